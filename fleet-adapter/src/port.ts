@@ -1,0 +1,184 @@
+import type { Branded, EdgeId, NodeId, Pose, Side } from "@baton/maps";
+
+export type VehicleId = Branded<"VehicleId">;
+export type FleetOrderId = Branded<"FleetOrderId">;
+export type ActionId = Branded<"ActionId">;
+
+/**
+ * What the orchestrator asks of any fleet, whatever protocol its vehicles speak.
+ *
+ * Frames: every pose that crosses this port is in the site frame; the adapter turns it into the map
+ * frame of its own side. All methods return at once: delivery is the adapter's business (it repeats a
+ * message until the vehicle's state reflects it), and what came of it arrives as an event.
+ */
+export interface FleetAdapter {
+  /** Connects, subscribes, and begins to deliver events. */
+  start(): Promise<void>;
+  /** Ends delivery and disconnects. Vehicles keep what they hold. */
+  stop(): Promise<void>;
+  /** Called for each event, in the order received; the returned function ends it. */
+  subscribe(listener: (event: FleetEvent) => void): () => void;
+  /**
+   * States which way a vehicle may go: `released` nodes and edges are granted (VDA 5050 base), the rest is
+   * planned (horizon). Calling it again with the same `orderId` and a higher `revision` extends the base or
+   * replaces the horizon; the base itself never shrinks. Idempotent.
+   */
+  drive(vehicleId: VehicleId, order: DriveOrder): void;
+  /** Gives up the vehicle's order where it stands; `orderEnded` follows when the vehicle has confirmed. */
+  cancel(vehicleId: VehicleId): void;
+  /** Asks for something now. Idempotent by `actionId`; `actionChanged` reports what became of it. */
+  instruct(vehicleId: VehicleId, instruction: Instruction): void;
+  /** Vehicles heard of so far, with the newest state of each. */
+  vehicles(): ReadonlyMap<VehicleId, VehicleRecord>;
+}
+
+export interface VehicleRecord {
+  readonly vehicleId: VehicleId;
+  readonly connection: ConnectionState;
+  readonly factsheet: Factsheet | undefined;
+  readonly state: VehicleState | undefined;
+}
+
+export type ConnectionState = "online" | "offline" | "broken";
+
+export interface DriveOrder {
+  readonly orderId: FleetOrderId;
+  /** Grows with each change of one order; the first is 0. */
+  readonly revision: number;
+  readonly nodes: readonly DriveNode[];
+  /** `edges[i]` leads from `nodes[i]` to `nodes[i + 1]`. */
+  readonly edges: readonly DriveEdge[];
+}
+
+export interface DriveNode {
+  readonly nodeId: NodeId;
+  readonly released: boolean;
+  readonly actions: readonly DriveAction[];
+}
+
+export interface DriveEdge {
+  readonly edgeId: EdgeId;
+  readonly released: boolean;
+  readonly maxSpeedMps: number;
+}
+
+/** Something to do while standing at a node, named as in VDA 5050 2.1 section 6.8.2. */
+export type DriveAction =
+  | {
+      readonly actionId: ActionId;
+      readonly kind: "pick";
+      readonly loadId: string;
+      readonly stationId: string;
+    }
+  | {
+      readonly actionId: ActionId;
+      readonly kind: "drop";
+      readonly loadId: string;
+      readonly stationId: string;
+    }
+  | { readonly actionId: ActionId; readonly kind: "startCharging" };
+
+export type Instruction =
+  /** Stop inside the base. Taken from either side, latched per side; motion needs both latches clear. */
+  | { readonly actionId: ActionId; readonly kind: "pause" }
+  | { readonly actionId: ActionId; readonly kind: "resume" }
+  | { readonly actionId: ActionId; readonly kind: "stopCharging" }
+  | { readonly actionId: ActionId; readonly kind: "stateRequest" }
+  | { readonly actionId: ActionId; readonly kind: "factsheetRequest" }
+  /** The hand-off's point of no return: compare-and-set of the vehicle's control register. */
+  | {
+      readonly actionId: ActionId;
+      readonly kind: "transferControl";
+      readonly from: Side;
+      readonly expectedEpoch: number;
+      readonly to: Side;
+      readonly handoffId: string;
+    };
+
+export type ActionStatus = "waiting" | "running" | "finished" | "failed";
+
+/** The vehicle's own control register: who may command it. Only the authority in it may change it. */
+export interface ControlRegister {
+  readonly authority: Side;
+  /** Grows by one with every change, never shrinks, survives the vehicle's restart. */
+  readonly epoch: number;
+  /** The hand-off that made the last change, if any. */
+  readonly handoffId?: string;
+}
+
+export interface VehicleState {
+  readonly vehicleId: VehicleId;
+  /** When the vehicle says it was in this state. */
+  readonly atMs: number;
+  /** Site frame; undefined while the vehicle is not localised. */
+  readonly pose: Pose | undefined;
+  readonly speedMps: number;
+  readonly driving: boolean;
+  readonly pausedBy: readonly Side[];
+  readonly orderId: FleetOrderId | undefined;
+  readonly orderRevision: number;
+  readonly lastNodeId: NodeId | undefined;
+  readonly lastNodeSequence: number;
+  /** Released nodes not reached yet. */
+  readonly nodesAhead: number;
+  readonly batteryPct: number;
+  readonly charging: boolean;
+  /** Containers on board, by number. */
+  readonly loadIds: readonly string[];
+  readonly operatingMode: "automatic" | "intervened" | "semiautomatic" | "manual" | "service" | "teach-in";
+  readonly emergencyStop: boolean;
+  readonly control: ControlRegister | undefined;
+  readonly errors: readonly VehicleError[];
+}
+
+export interface VehicleError {
+  readonly type: string;
+  readonly fatal: boolean;
+  readonly description: string;
+}
+
+/** What a vehicle says of itself once. */
+export interface Factsheet {
+  readonly manufacturer: string;
+  readonly serialNumber: string;
+  readonly seriesName: string;
+  readonly lengthM: number;
+  readonly widthM: number;
+  readonly maxSpeedMps: number;
+  readonly maxLoadKg: number;
+  /** VDA 5050 action types that it supports. */
+  readonly actionTypes: readonly string[];
+}
+
+export type FleetEvent =
+  | {
+      readonly kind: "connection";
+      readonly vehicleId: VehicleId;
+      readonly connection: ConnectionState;
+      readonly atMs: number;
+    }
+  | { readonly kind: "factsheet"; readonly vehicleId: VehicleId; readonly factsheet: Factsheet }
+  | { readonly kind: "state"; readonly vehicleId: VehicleId; readonly state: VehicleState }
+  | {
+      readonly kind: "actionChanged";
+      readonly vehicleId: VehicleId;
+      readonly actionId: ActionId;
+      readonly status: ActionStatus;
+      readonly detail: string;
+      readonly atMs: number;
+    }
+  /** The order is over on the vehicle: done with nothing left, or cancelled. */
+  | {
+      readonly kind: "orderEnded";
+      readonly vehicleId: VehicleId;
+      readonly orderId: FleetOrderId;
+      readonly how: "finished" | "cancelled";
+    }
+  /** Something is wrong that needs a person: an order refused, never reflected, a message that makes no sense. */
+  | {
+      readonly kind: "trouble";
+      readonly vehicleId: VehicleId | undefined;
+      readonly code: "order-refused" | "not-reflected" | "invalid-message" | "vehicle-error";
+      readonly detail: string;
+      readonly atMs: number;
+    };

@@ -1,0 +1,16 @@
+import type { EdgeId, NodeId, Pose } from "@baton/maps";
+import type { Trajectory } from "./wire/index.ts";
+
+/** The layout of one side as its vehicles know it: what an order message says beyond names. */
+export interface Chart {
+  /** The map that positions in messages of this side refer to. */
+  readonly mapId: string;
+  /** Where a node is, in the map frame; undefined for a node that the layout does not have. */
+  nodeInMap(nodeId: NodeId): Pose | undefined;
+  /** The way of an edge in the map frame; undefined leaves it to the vehicle. */
+  trajectory(edgeId: EdgeId): Trajectory | undefined;
+  /** A pose of the map frame in the site frame. */
+  toSite(pose: Pose): Pose;
+  /** A pose of the site frame in the map frame. */
+  toMap(pose: Pose): Pose;
+}

@@ -1,0 +1,65 @@
+import Type, { type Static } from "typebox";
+import { type Action, parameterOf } from "./action.ts";
+
+/**
+ * Vendor extensions of VDA 5050 that Baton's hand-off needs: the control register in every state, and the
+ * instant action that changes it. The official state schema is open for further fields.
+ */
+
+const SideField = Type.Enum(["vn", "cn"]);
+
+/** The vehicle's control register and pause latches, as `batonControl` at the top level of every `state`. */
+export const BatonControl = Type.Object({
+  /** Who may command the vehicle. */
+  authority: SideField,
+  /** Grows by one with every change, survives the vehicle's restart. */
+  epoch: Type.Integer({ minimum: 0 }),
+  /** The hand-off that made the last change. */
+  handoffId: Type.Optional(Type.String()),
+  /** Sides whose `startPause` is in force; motion needs none. */
+  pausedBy: Type.Array(SideField),
+});
+export type BatonControl = Static<typeof BatonControl>;
+
+/** The custom instant action that changes the register by compare-and-set. */
+export const TRANSFER_CONTROL = "transferControl";
+
+export interface TransferControl {
+  readonly from: "vn" | "cn";
+  readonly expectedEpoch: number;
+  readonly to: "vn" | "cn";
+  readonly handoffId: string;
+}
+
+/** A `transferControl` action, blocking type NONE: it changes who commands, not what the vehicle does. */
+export function transferControlAction(actionId: string, transfer: TransferControl): Action {
+  return {
+    actionType: TRANSFER_CONTROL,
+    actionId,
+    blockingType: "NONE",
+    actionParameters: [
+      { key: "from", value: transfer.from },
+      { key: "expectedEpoch", value: transfer.expectedEpoch },
+      { key: "to", value: transfer.to },
+      { key: "handoffId", value: transfer.handoffId },
+    ],
+  };
+}
+
+/** What a `transferControl` action asks for; undefined when a parameter is missing or makes no sense. */
+export function readTransferControl(action: Action): TransferControl | undefined {
+  const from = sideOf(parameterOf(action, "from"));
+  const to = sideOf(parameterOf(action, "to"));
+  const expectedEpoch = parameterOf(action, "expectedEpoch");
+  const handoffId = parameterOf(action, "handoffId");
+  if (action.actionType !== TRANSFER_CONTROL || from === undefined || to === undefined) return undefined;
+  if (typeof expectedEpoch !== "number" || !Number.isSafeInteger(expectedEpoch) || expectedEpoch < 0) {
+    return undefined;
+  }
+  if (typeof handoffId !== "string" || handoffId === "") return undefined;
+  return { from, expectedEpoch, to, handoffId };
+}
+
+function sideOf(value: unknown): "vn" | "cn" | undefined {
+  return value === "vn" || value === "cn" ? value : undefined;
+}

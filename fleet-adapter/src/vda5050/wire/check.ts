@@ -1,0 +1,49 @@
+import type { Static, TSchema } from "typebox";
+import { Compile } from "typebox/compile";
+import { Connection } from "./connection.ts";
+import { FactsheetMessage } from "./factsheet.ts";
+import { InstantActions } from "./instant-actions.ts";
+import { Order } from "./order.ts";
+import { State } from "./state.ts";
+import { Visualization } from "./visualization.ts";
+
+/** A message that was checked, or one sentence on why it is none. */
+export type Checked<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly reason: string };
+
+/** Problems named in a reason at most; the rest are counted. */
+const MAX_PROBLEMS = 3;
+
+export const checkConnection = checkerOf(Connection);
+export const checkState = checkerOf(State);
+export const checkOrder = checkerOf(Order);
+export const checkInstantActions = checkerOf(InstantActions);
+export const checkFactsheet = checkerOf(FactsheetMessage);
+export const checkVisualization = checkerOf(Visualization);
+
+/** The value that a payload's JSON stands for. Never throws. */
+export function readJson(payload: Uint8Array | string): Checked<unknown> {
+  try {
+    const text =
+      typeof payload === "string" ? payload : new TextDecoder("utf-8", { fatal: true }).decode(payload);
+    return { ok: true, value: JSON.parse(text) };
+  } catch (error) {
+    return { ok: false, reason: `is not JSON: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+/** Checks an already parsed message; the reason of a refusal reads `/nodes/0/nodeId must be string; ...`. */
+function checkerOf<S extends TSchema>(schema: S): (value: unknown) => Checked<Static<S>> {
+  const validator = Compile(schema);
+  return (value) => {
+    if (validator.Check(value)) return { ok: true, value };
+    const problems = validator.Errors(value).map((problem) => {
+      const place = problem.instancePath === "" ? "the message" : problem.instancePath;
+      return `${place} ${problem.message}`;
+    });
+    const more = problems.length - MAX_PROBLEMS;
+    const named = problems.slice(0, MAX_PROBLEMS).join("; ");
+    return { ok: false, reason: more > 0 ? `${named}; and ${more} more` : named };
+  };
+}

@@ -1,0 +1,16 @@
+import Type, { type Static } from "typebox";
+
+/** Fields of every message's header, to be spread into a message's schema (VDA 5050 2.1 section 6.4). */
+export const headerFields = {
+  /** Counts the messages of one topic, per sender; starts again at 0 when the sender restarts. */
+  headerId: Type.Integer({ minimum: 0 }),
+  /** ISO 8601, UTC. */
+  timestamp: Type.String({ format: "date-time" }),
+  /** Major.minor.patch of the protocol. */
+  version: Type.String(),
+  manufacturer: Type.String(),
+  serialNumber: Type.String(),
+};
+
+export const Header = Type.Object(headerFields);
+export type Header = Static<typeof Header>;

@@ -1,0 +1,146 @@
+import Type, { type Static } from "typebox";
+
+/**
+ * The schema of a site file, `sites/<site>/site.json`: everything about a crossing that a VDMA LIF file
+ * has no place for. Positions are in the site frame unless a field says otherwise.
+ */
+
+const Id = Type.String({ minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9._-]+$" });
+const SideSchema = Type.Union([Type.Literal("vn"), Type.Literal("cn")]);
+const Metres = Type.Number({ minimum: -100_000, maximum: 100_000 });
+
+/** A figure with where it comes from; assumptions say `assumption`. */
+export const Figure = Type.Object({ value: Type.Number(), unit: Type.String(), source: Type.String({ minLength: 1 }) });
+
+export const Point = Type.Object({ xM: Metres, yM: Metres });
+
+/** A rigid transform: rotate by `rotationRad`, then shift. */
+export const RigidTransform = Type.Object({ dxM: Metres, dyM: Metres, rotationRad: Type.Number() });
+
+export const LocalisedText = Type.Object({ vi: Type.String(), zh: Type.String(), en: Type.String() });
+
+export const STATION_KINDS = [
+  "crane",
+  "portal",
+  "weighbridge",
+  "scanner",
+  "buffer",
+  "inspection-dock",
+  "exit-gate",
+  "entry-gate",
+  "hold-line",
+  "first-stop",
+  "parking",
+  "charger",
+  /** Where trucks of the hinterland come in: plate and container are read; no AGV goes there. */
+  "truck-gate",
+] as const;
+export const StationKind = Type.Union(STATION_KINDS.map((kind) => Type.Literal(kind)));
+
+/** A place where something happens to a vehicle or its container, and the devices that do it. */
+export const Station = Type.Object({
+  stationId: Id,
+  kind: StationKind,
+  /** `outbound` or `inbound` for stations of a lane, `yard` for the others. */
+  bound: Type.Union([Type.Literal("outbound"), Type.Literal("inbound"), Type.Literal("yard")]),
+  /** The LIF node where the vehicle stands (or, for a drive-through, where it has passed); none for a truck gate. */
+  nodeId: Type.Optional(Id),
+  /** For a drive-through: the edges during which the device is at work, in driving order. */
+  throughEdgeIds: Type.Optional(Type.Array(Id)),
+  /** Devices, by id; their kind follows from the station's kind (an OCR portal also carries its barrier). */
+  deviceIds: Type.Array(Id),
+  /** Where it stands and how big it is, for drawing. */
+  at: Type.Object({ xM: Metres, yM: Metres, headingRad: Type.Number() }),
+  sizeM: Type.Object({ lengthM: Type.Number(), widthM: Type.Number(), heightM: Type.Number() }),
+});
+
+export const Lane = Type.Object({
+  laneId: Id,
+  direction: Type.Union([Type.Literal("export"), Type.Literal("import")]),
+  kind: Type.Union([Type.Literal("unmanned"), Type.Literal("manned")]),
+  widthM: Type.Number({ exclusiveMinimum: 0 }),
+  centreLine: Type.Array(Point, { minItems: 2 }),
+});
+
+export const Zone = Type.Object({ zoneId: Id, side: SideSchema, fromXM: Metres, toXM: Metres });
+
+/** Opening hours on one day of the week (0 = Sunday), local time of the side, `24:00` for the end of the day. */
+export const OpeningHours = Type.Object({ weekday: Type.Integer({ minimum: 0, maximum: 6 }), from: Type.String(), to: Type.String() });
+
+export const SideSite = Type.Object({
+  lifFile: Type.String(),
+  mapId: Id,
+  timeZone: Type.String(),
+  utcOffsetMinutes: Type.Integer(),
+  /** From this side's map (survey) frame to the site frame. */
+  mapToSite: RigidTransform,
+  lanes: Type.Array(Lane),
+  stations: Type.Array(Station),
+  calendar: Type.Array(OpeningHours),
+});
+
+/** A place at the line where a vehicle passes from one side to the other. Node ids as each side's own LIF names them. */
+export const HandoffPoint = Type.Object({
+  handoffPointId: Id,
+  direction: Type.Union([Type.Literal("export"), Type.Literal("import")]),
+  mode: Type.Union([Type.Literal("control-passes"), Type.Literal("host-grants"), Type.Literal("container-transfers")]),
+  /** The hold line: where the vehicle stands while it is handed over. */
+  hold: Type.Object({ giverNodeId: Id, takerNodeId: Id }),
+  /** The first stop beyond the line, on the taker's ground. */
+  beyond: Type.Object({ giverNodeId: Id, takerNodeId: Id }),
+});
+
+export const VehicleClass = Type.Object({
+  vehicleClassId: Id,
+  /** The body, relative to the reference point (vehicle centre), heading along +x. */
+  lengthM: Type.Number({ exclusiveMinimum: 0 }),
+  widthM: Type.Number({ exclusiveMinimum: 0 }),
+  heightM: Type.Number({ exclusiveMinimum: 0 }),
+  massKg: Type.Number(),
+  maxLoadKg: Type.Number(),
+  maxSpeedMps: Type.Number({ exclusiveMinimum: 0 }),
+  accelerationMps2: Type.Number({ exclusiveMinimum: 0 }),
+  brakingMps2: Type.Number({ exclusiveMinimum: 0 }),
+  turningRadiusM: Type.Number({ exclusiveMinimum: 0 }),
+  batteryHours: Type.Number(),
+  chargeHours: Type.Number(),
+});
+
+export const SiteFile = Type.Object({
+  siteFileVersion: Type.Literal(1),
+  siteId: Id,
+  name: LocalisedText,
+  /** Site-wide safety margin around every footprint. */
+  safetyMarginM: Type.Number({ minimum: 0 }),
+  sides: Type.Object({ vn: SideSite, cn: SideSite }),
+  zones: Type.Array(Zone, { minItems: 2 }),
+  /** The survey that ties the two map frames together; residuals are checked again on load. */
+  survey: Type.Object({
+    version: Type.String(),
+    surveyedOn: Type.String(),
+    vnToCn: RigidTransform,
+    toleranceM: Type.Number(),
+    sharedPoints: Type.Array(
+      Type.Object({ pointId: Id, vnNodeId: Id, cnNodeId: Id, residualM: Type.Number() }),
+      { minItems: 3 },
+    ),
+  }),
+  /** The ground that both layouts contain, and which nodes and edges in it are the same place. */
+  strip: Type.Object({
+    fromXM: Metres,
+    toXM: Metres,
+    nodes: Type.Array(Type.Object({ vn: Id, cn: Id })),
+    edges: Type.Array(Type.Object({ vn: Id, cn: Id })),
+  }),
+  handoffPoints: Type.Array(HandoffPoint, { minItems: 1 }),
+  vehicleClasses: Type.Array(VehicleClass, { minItems: 1 }),
+  /** Every figure that the layout and the procedures were made from, by name, with its source. */
+  figures: Type.Record(Type.String(), Figure),
+});
+export type SiteFile = Static<typeof SiteFile>;
+export type Station = Static<typeof Station>;
+export type Lane = Static<typeof Lane>;
+export type HandoffPoint = Static<typeof HandoffPoint>;
+export type VehicleClass = Static<typeof VehicleClass>;
+export type RigidTransform = Static<typeof RigidTransform>;
+export type StationKind = (typeof STATION_KINDS)[number];

@@ -1,0 +1,110 @@
+import Type, { type Static } from "typebox";
+
+/** RFC 9457 problem details; `code` is stable and is what a program should look at. */
+export const Problem = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  code: Type.String(),
+  detail: Type.String(),
+  /** What to do about it. */
+  hint: Type.String(),
+});
+export type Problem = Static<typeof Problem>;
+
+interface CatalogueEntry {
+  readonly status: number;
+  readonly title: string;
+  readonly hint: string;
+}
+
+/** Every problem that the API answers with, declared once. */
+export const PROBLEMS = {
+  "request.malformed": {
+    status: 400,
+    title: "The request does not fit its schema",
+    hint: "Compare the request with the schema in the API reference under /docs.",
+  },
+  "order.container-number": {
+    status: 422,
+    title: "Not an ISO 6346 container number",
+    hint: "Check the number on the container: four letters, six digits and the check digit.",
+  },
+  "order.refused": {
+    status: 422,
+    title: "The transport order cannot be carried out by this side",
+    hint: "Read the detail; orders are placed with the side that the container leaves.",
+  },
+  "order.conflict": {
+    status: 409,
+    title: "An order of this number exists with other content",
+    hint: "Use a new orderId, or post the same content again.",
+  },
+  "adopt.refused": {
+    status: 422,
+    title: "The mission cannot be adopted at this step",
+    hint: "Check that the vehicle stands at the station, carries the container, and that the step belongs there.",
+  },
+  "mission.unknown": {
+    status: 404,
+    title: "No such mission",
+    hint: "List the missions with GET /api/v1/missions.",
+  },
+  "mission.not-held": {
+    status: 409,
+    title: "The mission is not held",
+    hint: "Only a held mission can be resumed; look at its status.",
+  },
+  "vehicle.unknown": {
+    status: 404,
+    title: "No such vehicle",
+    hint: "List the vehicles with GET /api/v1/vehicles.",
+  },
+  "alarm.unknown": { status: 404, title: "No such alarm", hint: "List the alarms with GET /api/v1/alarms." },
+  "account.unauthenticated": {
+    status: 401,
+    title: "No valid access token",
+    hint: "Send `Authorization: Bearer <token>` of an account of this side.",
+  },
+  "account.forbidden": {
+    status: 403,
+    title: "Not allowed for this account",
+    hint: "Ask someone with one of the roles named in the detail.",
+  },
+  "request.too-many": { status: 429, title: "Too many requests", hint: "Wait as long as Retry-After says." },
+  "ledger.unreachable": {
+    status: 503,
+    title: "The ledger (Redis) does not answer",
+    hint: "Nothing is granted meanwhile and vehicles stop inside what they hold. Bring Redis back; then send again.",
+  },
+  "route.unknown": { status: 404, title: "No such route", hint: "The API reference is under /docs." },
+  "internal.error": {
+    status: 500,
+    title: "Something went wrong here",
+    hint: "The log of this orchestrator has the details; the request can be sent again.",
+  },
+} as const satisfies Record<string, CatalogueEntry>;
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export function problem(code: ProblemCode, detail: string): Problem {
+  const entry = PROBLEMS[code];
+  return {
+    type: `/docs/problems#${code}`,
+    title: entry.title,
+    status: entry.status,
+    code,
+    detail,
+    hint: entry.hint,
+  };
+}
+
+/** Thrown in a route to answer with a problem. */
+export class ProblemError extends Error {
+  override readonly name = "ProblemError";
+  readonly problem: Problem;
+
+  constructor(code: ProblemCode, detail: string) {
+    super(`${code}: ${detail}`);
+    this.problem = problem(code, detail);
+  }
+}

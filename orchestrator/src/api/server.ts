@@ -1,0 +1,120 @@
+import { access } from "node:fs/promises";
+import helmet from "@fastify/helmet";
+import rateLimit from "@fastify/rate-limit";
+import fastifyStatic from "@fastify/static";
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import { TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
+import websocket from "@fastify/websocket";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from "fastify";
+import type { Registry } from "prom-client";
+import type { Accounts } from "../accounts/accounts.ts";
+import type { AuditLog } from "../audit/audit-log.ts";
+import type { ControlFrame } from "../contract/index.ts";
+import type { Desk } from "./desk.ts";
+import type { createFeedHub } from "./feed-hub.ts";
+import { ProblemError, problem } from "./problems.ts";
+import { controlRoutes } from "./routes.ts";
+
+export interface ServerOptions {
+  readonly desk: Desk;
+  readonly accounts: Accounts;
+  readonly audit: AuditLog;
+  readonly hub: ReturnType<typeof createFeedHub>;
+  /** What a viewer gets first: `hello` and a snapshot. */
+  readonly greeting: () => readonly ControlFrame[];
+  readonly metrics: Registry;
+  /** The hand-off room's routes, signed by the partner and not by an account. */
+  readonly partnerRoutes: FastifyPluginAsync;
+  /** The built twin; without it the API runs alone. */
+  readonly twinFolder: string | undefined;
+  /** Other origins whose pages may read this API (the other side's twin in a demo). */
+  readonly allowedOrigins: readonly string[];
+  readonly log: FastifyBaseLogger;
+}
+
+/** Everything that one side answers over HTTP, not yet listening. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: options.log,
+    disableRequestLogging: true,
+    bodyLimit: 256 * 1024,
+    forceCloseConnections: true,
+  })
+    .withTypeProvider<TypeBoxTypeProvider>()
+    .setValidatorCompiler(TypeBoxValidatorCompiler);
+
+  app.setErrorHandler((error, request, reply) => {
+    const answer = (found: ReturnType<typeof problem>) =>
+      reply.code(found.status).type("application/problem+json").send(found);
+    if (error instanceof ProblemError) return answer(error.problem);
+    if (!(error instanceof Error)) return answer(problem("internal.error", "unknown error"));
+    const status = "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : 500;
+    if (status === 429) return answer(problem("request.too-many", error.message));
+    if (status >= 400 && status < 500) return answer(problem("request.malformed", error.message));
+    request.log.error({ err: error, url: request.url }, "request failed");
+    return answer(problem("internal.error", "the request could not be handled"));
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const found = problem("route.unknown", `${request.method} ${request.url}`);
+    return reply.code(found.status).type("application/problem+json").send(found);
+  });
+
+  await app.register(helmet, {
+    // The twin draws with WebGL from its own files, and its worker opens the feed, possibly the other side's too.
+    contentSecurityPolicy: {
+      directives: {
+        "default-src": ["'self'"],
+        "connect-src": ["'self'", "ws:", "wss:", ...options.allowedOrigins],
+        "img-src": ["'self'", "data:", "blob:"],
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "worker-src": ["'self'", "blob:"],
+        "upgrade-insecure-requests": null,
+      },
+    },
+    strictTransportSecurity: false,
+  });
+  await app.register(rateLimit, { max: 1200, timeWindow: "1 minute" });
+  await app.register(websocket, { options: { maxPayload: 4096 } });
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "Baton",
+        description:
+          "The API of one side: transport orders, missions, vehicles, alarms, the borderline, the feed.",
+        version: "1",
+        license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+      },
+      components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
+      security: [{ token: [] }],
+    },
+  });
+  await app.register(swaggerUi, { routePrefix: "/docs" });
+
+  app.addHook("onRequest", async (request, reply) => {
+    const { origin } = request.headers;
+    if (origin === undefined || !options.allowedOrigins.includes(origin)) return;
+    reply.header("access-control-allow-origin", origin).header("vary", "origin");
+    reply.header("access-control-allow-headers", "authorization, content-type");
+  });
+
+  app.get("/healthz", { schema: { hide: true } }, async () => ({ alive: true }));
+  app.get("/readyz", { schema: { hide: true } }, async (_request, reply) => {
+    const state = options.desk.ready();
+    return reply.code(state.ready ? 200 : 503).send(state);
+  });
+  app.get("/metrics", { schema: { hide: true } }, async (_request, reply) =>
+    reply.type(options.metrics.contentType).send(await options.metrics.metrics()),
+  );
+
+  await app.register(controlRoutes(options), { prefix: "/api/v1" });
+  await app.register(options.partnerRoutes, { prefix: "/partner/v1" });
+
+  if (options.twinFolder !== undefined) {
+    await access(options.twinFolder);
+    await app.register(fastifyStatic, { root: options.twinFolder, prefix: "/" });
+  }
+  return app;
+}

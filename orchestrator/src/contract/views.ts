@@ -1,0 +1,189 @@
+import Type, { type Static } from "typebox";
+
+/**
+ * The API's words, as JSON Schema: what the REST API answers and what the feed's control frames carry.
+ * Imports nothing but the schema library, so that any client can build against it.
+ */
+
+const SideSchema = Type.Union([Type.Literal("vn"), Type.Literal("cn")]);
+const DirectionSchema = Type.Union([Type.Literal("export"), Type.Literal("import")]);
+
+/** The steps of a mission, in the order of gate procedure `mission/procedures`; names are stable. */
+export const STEPS = [
+  "register-order",
+  "admit-truck",
+  "assign-vehicle",
+  "drive-to-crane",
+  "load",
+  "arm-seal",
+  "identify",
+  "weigh",
+  "scan",
+  "drive-to-buffer",
+  "verdict",
+  "quarantine",
+  "decision",
+  "inspection",
+  "offer",
+  "guard-exit",
+  "drive-to-hold",
+  "handoff",
+  "cross",
+  "accept",
+  "guard-entry",
+  "unload",
+  "close",
+] as const;
+export const Step = Type.Union(STEPS.map((step) => Type.Literal(step)));
+export type Step = (typeof STEPS)[number];
+
+export const TransportOrderRequest = Type.Object({
+  /** The customer's own number; posting it again changes nothing. */
+  orderId: Type.String({ minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9._:-]+$" }),
+  direction: DirectionSchema,
+  containerNo: Type.String({ description: "ISO 6346, check digit verified" }),
+  sizeType: Type.String({ minLength: 4, maxLength: 4, default: "45G1" }),
+  declaredGrossKg: Type.Number({ exclusiveMinimum: 0, maximum: 60_000 }),
+  goodsSummary: Type.String({ minLength: 1, maxLength: 256 }),
+  declarationNo: Type.String({ minLength: 1, maxLength: 32 }),
+  channel: Type.Union([Type.Literal("green"), Type.Literal("yellow"), Type.Literal("red")]),
+  truckPlate: Type.String({ minLength: 1, maxLength: 32 }),
+  sealNo: Type.String({ minLength: 1, maxLength: 32 }),
+  priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 9, default: 0 })),
+});
+export type TransportOrderRequest = Static<typeof TransportOrderRequest>;
+
+export const MissionView = Type.Object({
+  missionId: Type.String(),
+  orderId: Type.String(),
+  side: SideSchema,
+  direction: DirectionSchema,
+  bound: Type.Union([Type.Literal("outbound"), Type.Literal("inbound")]),
+  containerNo: Type.Optional(Type.String()),
+  vehicleId: Type.Optional(Type.String()),
+  handoffId: Type.Optional(Type.String()),
+  step: Step,
+  stepSinceMs: Type.Number(),
+  status: Type.Union([
+    Type.Literal("running"),
+    Type.Literal("held"),
+    Type.Literal("done"),
+    Type.Literal("returned"),
+  ]),
+  /** Why it is held: a stable code with parameters, translated by whoever shows it. */
+  held: Type.Optional(Type.Object({ code: Type.String(), detail: Type.String() })),
+  steps: Type.Array(Step),
+  timeline: Type.Array(
+    Type.Object({ step: Step, atMs: Type.Number(), evidence: Type.Optional(Type.String()) }),
+  ),
+});
+export type MissionView = Static<typeof MissionView>;
+
+export const AlarmView = Type.Object({
+  alarmId: Type.String(),
+  side: SideSchema,
+  /** Stable code, e.g. `mission.held`; texts live with whoever shows it. */
+  code: Type.String(),
+  detail: Type.String(),
+  priority: Type.Union([
+    Type.Literal("critical"),
+    Type.Literal("high"),
+    Type.Literal("medium"),
+    Type.Literal("low"),
+  ]),
+  state: Type.Union([Type.Literal("unacknowledged"), Type.Literal("acknowledged"), Type.Literal("returned")]),
+  raisedAtMs: Type.Number(),
+  vehicleId: Type.Optional(Type.String()),
+  missionId: Type.Optional(Type.String()),
+  stationId: Type.Optional(Type.String()),
+});
+export type AlarmView = Static<typeof AlarmView>;
+
+export const VehicleView = Type.Object({
+  vehicleId: Type.String(),
+  /** The vehicle's place in pose frames; stable while the orchestrator runs. */
+  slot: Type.Integer({ minimum: 0 }),
+  connection: Type.Union([Type.Literal("online"), Type.Literal("offline"), Type.Literal("broken")]),
+  authority: Type.Optional(SideSchema),
+  epoch: Type.Optional(Type.Integer()),
+  batteryPct: Type.Number(),
+  charging: Type.Boolean(),
+  loadIds: Type.Array(Type.String()),
+  missionId: Type.Optional(Type.String()),
+  lastReportAtMs: Type.Number(),
+  /** Edges of this side's layout, granted (solid) and planned (dashed), in driving order. */
+  grantedEdgeIds: Type.Array(Type.String()),
+  plannedEdgeIds: Type.Array(Type.String()),
+  waitingFor: Type.Optional(Type.Object({ blockId: Type.String(), heldBy: Type.String() })),
+});
+export type VehicleView = Static<typeof VehicleView>;
+
+export const HandoffView = Type.Object({
+  handoffId: Type.String(),
+  role: Type.Union([Type.Literal("giver"), Type.Literal("taker")]),
+  phase: Type.String(),
+  vehicleId: Type.String(),
+  containerNo: Type.Optional(Type.String()),
+  sinceMs: Type.Number(),
+});
+export type HandoffView = Static<typeof HandoffView>;
+
+/** What the borderline looks like from one side. */
+export const BorderlineView = Type.Object({
+  side: SideSchema,
+  partner: Type.Union([Type.Literal("online"), Type.Literal("silent")]),
+  lastPartnerMessageAtMs: Type.Optional(Type.Number()),
+  handoffs: Type.Array(HandoffView),
+});
+export type BorderlineView = Static<typeof BorderlineView>;
+
+/** A piece of road as the twin draws it: the centre line in the site frame, sampled about every metre on curves. */
+export const RoadView = Type.Object({
+  edgeId: Type.String(),
+  xM: Type.Array(Type.Number()),
+  yM: Type.Array(Type.Number()),
+});
+
+/** Everything static about a crossing, as one side sees it. `GET /api/v1/site`. */
+export const SiteView = Type.Object({
+  siteId: Type.String(),
+  side: SideSchema,
+  name: Type.Object({ vi: Type.String(), zh: Type.String(), en: Type.String() }),
+  lanes: Type.Array(
+    Type.Object({
+      laneId: Type.String(),
+      side: SideSchema,
+      direction: DirectionSchema,
+      kind: Type.Union([Type.Literal("unmanned"), Type.Literal("manned")]),
+      widthM: Type.Number(),
+      xM: Type.Array(Type.Number()),
+      yM: Type.Array(Type.Number()),
+    }),
+  ),
+  stations: Type.Array(
+    Type.Object({
+      stationId: Type.String(),
+      side: SideSchema,
+      kind: Type.String(),
+      bound: Type.String(),
+      xM: Type.Number(),
+      yM: Type.Number(),
+      headingRad: Type.Number(),
+      lengthM: Type.Number(),
+      widthM: Type.Number(),
+      heightM: Type.Number(),
+    }),
+  ),
+  roads: Type.Array(RoadView),
+  vehicleClasses: Type.Array(
+    Type.Object({
+      vehicleClassId: Type.String(),
+      lengthM: Type.Number(),
+      widthM: Type.Number(),
+      heightM: Type.Number(),
+    }),
+  ),
+  /** Feeds that a viewer of this site may connect to: this side's own first. */
+  feeds: Type.Array(Type.Object({ side: SideSchema, url: Type.String() })),
+});
+export type SiteView = Static<typeof SiteView>;

@@ -1,0 +1,54 @@
+import type { Bound, DeviceId, Direction, HandoffPointId, NodeId, Pose, Side, StationId, StationKind, VehicleClassId } from "@baton/maps";
+
+/**
+ * What missions and dispatch need to know of one side's ground, and nothing else of the layout.
+ * Poses are in the site frame.
+ */
+export interface Yard {
+  readonly siteId: string;
+  readonly side: Side;
+  readonly stations: readonly YardStation[];
+  readonly nodes: readonly YardNode[];
+  readonly vehicleClasses: readonly YardVehicleClass[];
+  lineOf(direction: Direction): YardLine | undefined;
+  /** How far a vehicle drives from one node to another, metres; undefined when there is no way. */
+  wayM(from: NodeId, to: NodeId): number | undefined;
+}
+
+export interface YardNode {
+  readonly nodeId: NodeId;
+  readonly pose: Pose;
+}
+
+export interface YardStation {
+  readonly stationId: StationId;
+  readonly kind: StationKind;
+  readonly bound: Bound | "yard";
+  /** Where the vehicle stands, or has passed; none for a truck gate. */
+  readonly nodeId: NodeId | undefined;
+  /** For a drive-through: where the passage begins. */
+  readonly beginNodeId: NodeId | undefined;
+  readonly deviceIds: readonly DeviceId[];
+}
+
+export interface YardLine {
+  readonly handoffPointId: HandoffPointId;
+  readonly mode: "control-passes" | "host-grants" | "container-transfers";
+  /** As this side's own layout names them, whichever role it plays. */
+  readonly holdNodeId: NodeId;
+  readonly beyondNodeId: NodeId;
+}
+
+export interface YardVehicleClass {
+  readonly vehicleClassId: VehicleClassId;
+  readonly lengthM: number;
+  readonly widthM: number;
+}
+
+export function stationOf(yard: Yard, stationId: string): YardStation | undefined {
+  return yard.stations.find((station) => station.stationId === stationId);
+}
+
+export function stationsOfKind(yard: Yard, kind: StationKind, bound?: Bound | "yard"): readonly YardStation[] {
+  return yard.stations.filter((station) => station.kind === kind && (bound === undefined || station.bound === bound));
+}

@@ -1,0 +1,78 @@
+import type { ControlRegister, VehicleId } from "@baton/fleet-adapter";
+import type { Branded, Direction, HandoffPointId, Side } from "@baton/maps";
+import type { Manifest } from "./manifest.ts";
+
+export type HandoffId = Branded<"HandoffId">;
+
+/**
+ * The hand-off room as missions see it: requests are idempotent by hand-off id and survive a restart;
+ * what came of them arrives as events, at least once.
+ */
+export interface Handoffs {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Giver, step 1: offer a vehicle with its container to the partner. */
+  offer(offer: Offer): void;
+  /** Giver, step 3: the vehicle stands at the hold line, our part of the strip is granted to the hand-off, the manifest is final. */
+  ready(handoffId: HandoffId, manifest: Manifest): void;
+  /** Giver, before the witness has switched. */
+  withdraw(handoffId: HandoffId, reason: string): void;
+  /** Taker, step 2: there is a place for it beyond the line. */
+  accept(handoffId: HandoffId): void;
+  decline(handoffId: HandoffId, code: DeclineCode): void;
+  /** Taker, step 4: our first blocks are granted, and stay so until the witness has switched or the giver has fenced. */
+  go(handoffId: HandoffId): void;
+  /** Taker, step 6: the vehicle has cleared the line and its manifest was checked; writes the custody record and sends the receipt. */
+  receive(handoffId: HandoffId, result: ReceiptResult): void;
+  /** A state of a vehicle: where the witness (the control register) stands. */
+  observeRegister(vehicleId: VehicleId, register: ControlRegister): void;
+  subscribe(listener: (event: HandoffEvent) => void): () => void;
+  /** Hand-offs that are not over, for the borderline panel. */
+  open(): readonly HandoffSummary[];
+}
+
+export interface Offer {
+  readonly handoffId: HandoffId;
+  readonly handoffPointId: HandoffPointId;
+  readonly direction: Direction;
+  readonly vehicleId: VehicleId;
+  readonly vehicleHome: Side;
+  readonly manifest: Manifest;
+  readonly etaMs: number;
+  readonly expiresAtMs: number;
+}
+
+export type DeclineCode = "no-room" | "border-closed" | "manifest-incomplete" | "vehicle-unknown" | "busy";
+
+export type ReceiptResult =
+  | { readonly kind: "accepted" }
+  | { readonly kind: "accepted-with-remarks"; readonly remarks: string }
+  | { readonly kind: "refused"; readonly code: string };
+
+export type HandoffEvent =
+  /** Taker: the partner offers one. */
+  | { readonly kind: "offered"; readonly offer: Offer }
+  /** Giver: the partner has a place for it. */
+  | { readonly kind: "accepted"; readonly handoffId: HandoffId }
+  | { readonly kind: "declined"; readonly handoffId: HandoffId; readonly code: DeclineCode }
+  /** Taker: the vehicle stands at the line; the final manifest. */
+  | { readonly kind: "ready"; readonly handoffId: HandoffId; readonly manifest: Manifest }
+  /** Giver: the partner's first blocks are granted; the witness is being switched. */
+  | { readonly kind: "going"; readonly handoffId: HandoffId }
+  /** Both: the witness has switched; from here the taker commands. */
+  | { readonly kind: "switched"; readonly handoffId: HandoffId; readonly vehicleId: VehicleId; readonly epoch: number }
+  /** Both: the custody record is signed by both and kept. */
+  | { readonly kind: "concluded"; readonly handoffId: HandoffId; readonly recordHash: string }
+  /** Both: it ended early; the vehicle is still the giver's and stands. */
+  | { readonly kind: "ended"; readonly handoffId: HandoffId; readonly how: "withdrawn" | "revoked" | "expired"; readonly reason: string }
+  /** Both: the partner does not answer, a signature fails, the vehicle does not switch: needs a person. */
+  | { readonly kind: "trouble"; readonly handoffId: HandoffId | undefined; readonly code: string; readonly detail: string };
+
+export interface HandoffSummary {
+  readonly handoffId: HandoffId;
+  readonly role: "giver" | "taker";
+  readonly phase: string;
+  readonly vehicleId: VehicleId;
+  readonly containerNo: string | undefined;
+  readonly sinceMs: number;
+}

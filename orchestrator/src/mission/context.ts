@@ -1,0 +1,251 @@
+import type { ActionId, VehicleId } from "@baton/fleet-adapter";
+import type { DeviceId, HandoffPointId, NodeId, StationId, VehicleClassId } from "@baton/maps";
+import Type, { type Static } from "typebox";
+import { Compile } from "typebox/compile";
+import { Step } from "../contract/index.ts";
+import { Fact } from "../gate/conditions.ts";
+import { DeviceResult, type JobId } from "../gate/port.ts";
+import type { HandoffId } from "../handoff/port.ts";
+import { Manifest } from "../handoff/manifest.ts";
+import type { LegId } from "../reservation/port.ts";
+import type { MissionEffect } from "./effects.ts";
+
+export const SideName = Type.Union([Type.Literal("vn"), Type.Literal("cn")]);
+const Id = Type.String({ minLength: 1, maxLength: 256 });
+const Count = Type.Integer({ minimum: 0 });
+
+/** Above this, a mission refuses to go on collecting: something repeats that should not. */
+export const MAX_ATTEMPTS = 100;
+const MAX_RECORDS = 1_000;
+
+/** A station as a mission remembers it: what it needs of the layout stands in the mission itself. */
+export const Place = Type.Object({
+  stationId: Type.Unsafe<StationId>(Id),
+  nodeId: Type.Optional(Type.Unsafe<NodeId>(Id)),
+  /** For a drive-through: where the passage begins. */
+  beginNodeId: Type.Optional(Type.Unsafe<NodeId>(Id)),
+  deviceIds: Type.Array(Type.Unsafe<DeviceId>(Id)),
+});
+export type Place = Static<typeof Place>;
+
+/** Every place on a mission's way; `crane` and `buffer` come with the assignment, the rest is the lane's. */
+export const Places = Type.Object({
+  truckGate: Type.Optional(Place),
+  crane: Type.Optional(Place),
+  portal: Type.Optional(Place),
+  weighbridge: Type.Optional(Place),
+  scanner: Type.Optional(Place),
+  buffer: Type.Optional(Place),
+  dock: Type.Optional(Place),
+  exitGate: Type.Optional(Place),
+  entryGate: Type.Optional(Place),
+});
+export type Places = Static<typeof Places>;
+
+const Line = Type.Object({
+  handoffPointId: Type.Unsafe<HandoffPointId>(Id),
+  holdNodeId: Type.Unsafe<NodeId>(Id),
+  beyondNodeId: Type.Unsafe<NodeId>(Id),
+});
+
+/** What was asked for: the customer's order, or what the partner's manifest says of it. */
+export const Consignment = Type.Object({
+  orderId: Type.String({ maxLength: 64 }),
+  /** Missing for an empty vehicle. */
+  containerNo: Type.Optional(Type.String()),
+  sizeType: Type.String(),
+  declaredGrossKg: Type.Number(),
+  goodsSummary: Type.String(),
+  declarationNo: Type.String(),
+  channel: Type.Union([Type.Literal("green"), Type.Literal("yellow"), Type.Literal("red")]),
+  truckPlate: Type.String(),
+  sealNo: Type.String(),
+  priority: Type.Integer({ minimum: 0, maximum: 9 }),
+});
+export type Consignment = Static<typeof Consignment>;
+
+export const MissionVehicle = Type.Object({
+  vehicleId: Type.Unsafe<VehicleId>(Id),
+  vehicleClassId: Type.Unsafe<VehicleClassId>(Id),
+  home: SideName,
+  manufacturer: Type.String(),
+  serialNumber: Type.String(),
+  lengthM: Type.Number(),
+  widthM: Type.Number(),
+  batteryPct: Type.Number(),
+  /** As the vehicle last reported. */
+  loadIds: Type.Array(Type.String()),
+});
+export type MissionVehicle = Static<typeof MissionVehicle>;
+
+/** A device job: when it was asked, until when it must be answered, and what came of it. */
+export const Job = Type.Object({
+  jobId: Type.Unsafe<JobId>(Id),
+  deviceId: Type.Unsafe<DeviceId>(Id),
+  askedAtMs: Type.Number(),
+  deadlineAtMs: Type.Number(),
+  state: Type.Union([Type.Literal("asked"), Type.Literal("done"), Type.Literal("failed"), Type.Literal("overdue")]),
+  result: Type.Optional(DeviceResult),
+  failure: Type.Optional(Type.Object({ code: Type.String(), detail: Type.String() })),
+});
+export type Job = Static<typeof Job>;
+
+export const Leg = Type.Object({
+  legId: Type.Unsafe<LegId>(Id),
+  fromNodeId: Type.Optional(Type.Unsafe<NodeId>(Id)),
+  /** `refused` by the reservation for good; a new request needs a new id. */
+  state: Type.Union([Type.Literal("requested"), Type.Literal("completed"), Type.Literal("refused")]),
+  refusal: Type.Optional(Type.String()),
+  granted: Type.Boolean(),
+  /** The vehicle has left the place where the leg began. */
+  left: Type.Boolean(),
+  /** Of the nodes that matter to the mission, those that the vehicle has come to. */
+  reached: Type.Array(Type.Unsafe<NodeId>(Id)),
+});
+export type Leg = Static<typeof Leg>;
+
+export const HandoffState = Type.Object({
+  handoffId: Type.Unsafe<HandoffId>(Id),
+  phase: Type.Union([
+    Type.Literal("offered"),
+    Type.Literal("accepted"),
+    Type.Literal("ready"),
+    Type.Literal("going"),
+    Type.Literal("switched"),
+    Type.Literal("concluded"),
+    /** Declined, withdrawn, revoked or expired: the vehicle is still the giver's. */
+    Type.Literal("over"),
+  ]),
+  /** Set once the witness has switched, whatever comes after. */
+  switched: Type.Boolean(),
+  concluded: Type.Boolean(),
+  recordHash: Type.Optional(Type.String()),
+  overReason: Type.Optional(Type.String()),
+  /** Giver, after it was over: when to offer again. */
+  againAtMs: Type.Optional(Type.Number()),
+});
+export type HandoffState = Static<typeof HandoffState>;
+
+/** What the steps have found out, for the manifest and the view. */
+export const Findings = Type.Object({
+  pass: Type.Optional(Type.String()),
+  sealNo: Type.Optional(Type.String()),
+  sealState: Type.Optional(Type.Union([Type.Literal("armed"), Type.Literal("intact"), Type.Literal("dead"), Type.Literal("replaced")])),
+  weighedGrossKg: Type.Optional(Type.Number()),
+  scaleClass: Type.Optional(Type.String()),
+  scanReference: Type.Optional(Type.String()),
+  scanSha256: Type.Optional(Type.String()),
+  verdict: Type.Optional(Type.Union([Type.Literal("clear"), Type.Literal("suspect")])),
+  quarantine: Type.Optional(Type.Union([Type.Literal("not-listed"), Type.Literal("certified")])),
+  decision: Type.Optional(Type.Union([Type.Literal("release"), Type.Literal("inspect"), Type.Literal("return")])),
+});
+export type Findings = Static<typeof Findings>;
+
+export const Held = Type.Object({
+  code: Type.String(),
+  detail: Type.String(),
+  step: Step,
+  /** A named account may accept it as it is. */
+  overridable: Type.Boolean(),
+});
+export type Held = Static<typeof Held>;
+
+/** Everything a mission knows. Plain data: it is stored as it is, and nothing else of the mission is. */
+export const MissionContext = Type.Object({
+  contextVersion: Type.Literal(1),
+  /** Without dots: leg, job and action ids are made of it with dots. */
+  missionId: Type.String({ minLength: 1, maxLength: 64, pattern: "^[^.]+$" }),
+  siteId: Type.String(),
+  side: SideName,
+  direction: Type.Union([Type.Literal("export"), Type.Literal("import")]),
+  bound: Type.Union([Type.Literal("outbound"), Type.Literal("inbound")]),
+  procedureId: Type.String(),
+  procedureVersion: Type.Integer(),
+  createdAtMs: Type.Number(),
+  /** The instant of the newest event that changed anything. */
+  nowMs: Type.Number(),
+  /** A fresh identifier for the next hand-off, brought by the newest event. */
+  spareId: Type.String(),
+
+  status: Type.Union([Type.Literal("running"), Type.Literal("held"), Type.Literal("done"), Type.Literal("returned")]),
+  step: Step,
+  stepSinceMs: Type.Number(),
+  /** Of the step: grows when it is tried again. */
+  attempt: Type.Integer({ minimum: 1 }),
+  held: Type.Optional(Held),
+  /** How often it was held so far: each time is an alarm of its own. */
+  holdCount: Count,
+  endedAtMs: Type.Optional(Type.Number()),
+  returnReason: Type.Optional(Type.String()),
+
+  consignment: Consignment,
+  places: Places,
+  line: Line,
+  vehicle: Type.Optional(MissionVehicle),
+  admission: Type.Optional(Type.Object({ state: Type.Union([Type.Literal("admitted"), Type.Literal("refused")]), detail: Type.String() })),
+  clearOfGround: Type.Boolean(),
+
+  jobs: Type.Record(Type.String(), Job, { maxProperties: MAX_RECORDS }),
+  legs: Type.Record(Type.String(), Leg, { maxProperties: MAX_RECORDS }),
+  /** How often the leg of a step had to be asked for under a new id; 1 when absent. */
+  legRounds: Type.Record(Type.String(), Type.Integer({ minimum: 1 })),
+  handoff: Type.Optional(HandoffState),
+  /** The partner's manifest, for an inbound mission: first as offered, then final. */
+  manifest: Type.Optional(Manifest),
+  facts: Type.Array(Fact, { maxItems: MAX_RECORDS }),
+  findings: Findings,
+  /** Steps that a person accepted as they were. */
+  overrides: Type.Record(Type.String(), Type.Object({ account: Type.String(), code: Type.String(), atMs: Type.Number() })),
+  timeline: Type.Array(Type.Object({ step: Step, atMs: Type.Number(), evidence: Type.Optional(Type.String()) })),
+
+  /** Ids of effects that were ever issued: none is issued twice. */
+  issued: Type.Array(Type.String()),
+  /** Issued and not answered yet, in order. Stored with the snapshot in one write. */
+  outbox: Type.Array(
+    Type.Unsafe<MissionEffect>(Type.Object({ effectId: Type.String({ minLength: 1 }), kind: Type.String({ minLength: 1 }) })),
+  ),
+});
+export type MissionContext = Static<typeof MissionContext>;
+
+const contextCheck = Compile(MissionContext);
+
+export type ContextReading =
+  | { readonly kind: "context"; readonly context: MissionContext }
+  | { readonly kind: "invalid"; readonly detail: string };
+
+/** Reads a stored mission back: what stands in the store was written by us, yet perhaps by another version of us. */
+export function readContext(data: unknown): ContextReading {
+  if (contextCheck.Check(data)) return { kind: "context", context: data };
+  const error = contextCheck.Errors(data)[0];
+  return { kind: "invalid", detail: error === undefined ? "no mission" : `${error.instancePath || "/"}: ${error.message}` };
+}
+
+/** `<mission>.<step>` for the first request; a leg that was refused for good is asked for again under a new id. */
+export function legIdOf(context: MissionContext, step: Step): LegId {
+  const round = context.legRounds[step] ?? 1;
+  const id = `${context.missionId}.${step}`;
+  return (round === 1 ? id : `${id}.${round}`) as LegId;
+}
+
+export function legOf(context: MissionContext, step: Step): Leg | undefined {
+  return context.legs[legIdOf(context, step)];
+}
+
+/** `<mission>.<step>.<attempt>`; a step that asks two devices names the second part. */
+export function jobIdOf(context: MissionContext, step: Step, part?: string): JobId {
+  return `${context.missionId}.${step}${part === undefined ? "" : `-${part}`}.${context.attempt}` as JobId;
+}
+
+export function actionIdOf(context: MissionContext, step: Step, name: string): ActionId {
+  return `${context.missionId}.${step}.${name}` as ActionId;
+}
+
+export const handoffIdFrom = (text: string): HandoffId => text as HandoffId;
+
+/** The mission that a leg or a job is for, by its id; undefined for ids that no mission made. */
+export function missionIdIn(id: string): string | undefined {
+  const dot = id.indexOf(".");
+  return dot <= 0 ? undefined : id.slice(0, dot);
+}
+
+export const isOver = (context: MissionContext): boolean => context.status === "done" || context.status === "returned";

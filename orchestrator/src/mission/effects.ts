@@ -1,0 +1,59 @@
+import type { VehicleId } from "@baton/fleet-adapter";
+import type { NodeId, VehicleClassId } from "@baton/maps";
+import type { DeviceJob } from "../gate/port.ts";
+import type { DeclineCode, HandoffId, Offer, ReceiptResult } from "../handoff/port.ts";
+import type { Manifest } from "../handoff/manifest.ts";
+import type { LegId, LegRequest } from "../reservation/port.ts";
+
+/**
+ * What a mission wants done in the world. Effects are data: they come out of a transition, are stored with the
+ * snapshot in one write, and only then carried out. `effectId` is stable, so that an effect is issued once;
+ * carrying it out again, after a restart, changes nothing, because leg, job, hand-off and alarm ids in it are the same.
+ */
+export type MissionEffect =
+  | { readonly effectId: string; readonly kind: "requestLeg"; readonly leg: LegRequest }
+  | { readonly effectId: string; readonly kind: "abandonLeg"; readonly vehicleId: VehicleId; readonly legId: LegId }
+  | { readonly effectId: string; readonly kind: "proceed"; readonly vehicleId: VehicleId; readonly legId: LegId; readonly nodeId: NodeId }
+  | { readonly effectId: string; readonly kind: "askDevice"; readonly job: DeviceJob }
+  | { readonly effectId: string; readonly kind: "offerHandoff"; readonly offer: Offer }
+  | { readonly effectId: string; readonly kind: "readyHandoff"; readonly handoffId: HandoffId; readonly manifest: Manifest }
+  | { readonly effectId: string; readonly kind: "withdrawHandoff"; readonly handoffId: HandoffId; readonly reason: string }
+  | { readonly effectId: string; readonly kind: "acceptHandoff"; readonly handoffId: HandoffId }
+  | { readonly effectId: string; readonly kind: "declineHandoff"; readonly handoffId: HandoffId; readonly code: DeclineCode }
+  | { readonly effectId: string; readonly kind: "goHandoff"; readonly handoffId: HandoffId }
+  | { readonly effectId: string; readonly kind: "receiveHandoff"; readonly handoffId: HandoffId; readonly result: ReceiptResult }
+  | {
+      readonly effectId: string;
+      readonly kind: "admitVehicle";
+      readonly vehicleId: VehicleId;
+      readonly vehicleClassId: VehicleClassId;
+      readonly nodeId: NodeId;
+    }
+  | { readonly effectId: string; readonly kind: "dismissVehicle"; readonly vehicleId: VehicleId }
+  | {
+      readonly effectId: string;
+      readonly kind: "raiseAlarm";
+      readonly alarmId: string;
+      readonly code: string;
+      readonly detail: string;
+      readonly priority: "critical" | "high" | "medium" | "low";
+      readonly vehicleId: string | undefined;
+    }
+  | { readonly effectId: string; readonly kind: "clearAlarm"; readonly alarmId: string };
+
+export type EffectKind = MissionEffect["kind"];
+
+/**
+ * Effects that nothing answers: they leave the outbox when they have been carried out. All others stay in it, and
+ * are carried out again after a restart, until the world has answered.
+ */
+const UNANSWERED: ReadonlySet<EffectKind> = new Set<EffectKind>([
+  "abandonLeg",
+  "withdrawHandoff",
+  "declineHandoff",
+  "dismissVehicle",
+  "clearAlarm",
+]);
+
+export const isUnanswered = (effect: MissionEffect): boolean => UNANSWERED.has(effect.kind);
+

@@ -1,0 +1,58 @@
+/** How a vehicle class moves. All figures are upper limits of what it does in normal driving. */
+export interface Kinematics {
+  readonly maxSpeedMps: number;
+  readonly accelerationMps2: number;
+  readonly brakingMps2: number;
+  /** Length of the body; only for showing, the ground itself is in the network's blocks. */
+  readonly lengthM: number;
+}
+
+/** What the core needs to know of the world besides the network. Fixed for the life of a zone. */
+export interface CoreSettings {
+  readonly tickMs: number;
+  readonly kinematics: Kinematics;
+  /** From a grant until the vehicle acts on it, plus from its report until it counts. */
+  readonly roundTripMs: number;
+  /** How far a reported position may be ahead of the true one; held back when ground is released. */
+  readonly positionUncertaintyM: number;
+  /** A vehicle that stands this near to a stop pose of its way stands *at* it. Must be below the layout's safety margin. */
+  readonly standToleranceM: number;
+  /** A report farther than this from the way is not believed. */
+  readonly offPathM: number;
+  /** Search effort of all plans of one tick together, in expanded states; what is left over waits a tick. */
+  readonly maxExpansionsPerTick: number;
+  /** No plan reaches further ahead than this. */
+  readonly planHorizonTicks: number;
+}
+
+export const DEFAULT_SETTINGS: Omit<CoreSettings, "kinematics"> = {
+  tickMs: 200,
+  roundTripMs: 600,
+  positionUncertaintyM: 0.1,
+  standToleranceM: 0.5,
+  offPathM: 1.5,
+  maxExpansionsPerTick: 30_000,
+  planHorizonTicks: 36_000,
+};
+
+/** At or below this speed a vehicle stands. */
+export const STANDING_MPS = 0.05;
+
+/** Extra ticks that a start from standing costs against passing at `speedMps`. */
+export function startTicks(settings: CoreSettings, speedMps: number): number {
+  return Math.ceil((speedMps / (2 * settings.kinematics.accelerationMps2) / settings.tickMs) * 1000);
+}
+
+/** Extra ticks that a stop costs against passing at `speedMps`. */
+export function stopTicks(settings: CoreSettings, speedMps: number): number {
+  return Math.ceil((speedMps / (2 * settings.kinematics.brakingMps2) / settings.tickMs) * 1000);
+}
+
+/**
+ * How far ahead of the reference point the grants of a vehicle at `speedMps` must reach so that it need not brake:
+ * braking distance, and what it drives in a round trip and two ticks.
+ */
+export function lookaheadM(settings: CoreSettings, speedMps: number): number {
+  const delayS = (settings.roundTripMs + 2 * settings.tickMs) / 1000;
+  return (speedMps * speedMps) / (2 * settings.kinematics.brakingMps2) + speedMps * delayS;
+}

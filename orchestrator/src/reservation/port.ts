@@ -1,0 +1,108 @@
+import type { DriveAction, VehicleId } from "@baton/fleet-adapter";
+import type { Branded, EdgeId, NodeId, Pose, VehicleClassId } from "@baton/maps";
+
+export type LegId = Branded<"LegId">;
+
+/**
+ * What the rest of the orchestrator asks of the real-time core. Requests are queued and take effect in the
+ * next tick; what came of them arrives as events, after the tick that caused them was committed.
+ */
+export interface Reservation {
+  /**
+   * A vehicle that stands on (or is about to be handed onto) this side's ground: its body is granted
+   * where it stands. `admitted` or `admissionRefused` follows.
+   */
+  admit(admission: Admission): void;
+  /**
+   * Asks for the way to `toNodeId`, which stays reserved for the vehicle without end. One leg a vehicle at a time.
+   * Idempotent by `legId`: a leg that is known already is announced again as it stands (planned, granted, waiting,
+   * completed), so that whoever restarted learns what happened meanwhile.
+   */
+  requestLeg(leg: LegRequest): void;
+  /** Lets the vehicle go on from a `via` node at which it was to wait. Idempotent. */
+  proceed(vehicleId: VehicleId, legId: LegId, nodeId: NodeId): void;
+  /**
+   * Takes back a leg of which the vehicle has not been told anything (a hand-off that was withdrawn):
+   * claims and grants beyond the body are given up. Refused when the vehicle has left the leg's first node.
+   */
+  abandonLeg(vehicleId: VehicleId, legId: LegId): void;
+  /** The vehicle has left this side's ground, or was removed by a person: all it holds is released. */
+  dismiss(vehicleId: VehicleId): void;
+  /** A report of where a vehicle is. The newest before a tick counts. */
+  observe(observation: Observation): void;
+  subscribe(listener: (event: ReservationEvent) => void): () => void;
+  /** What a vehicle holds and plans at this moment, for the twin and for explaining. */
+  holding(vehicleId: VehicleId): Holding | undefined;
+}
+
+export interface Admission {
+  readonly vehicleId: VehicleId;
+  readonly vehicleClassId: VehicleClassId;
+  /** The stop pose where it stands. */
+  readonly nodeId: NodeId;
+}
+
+export interface LegRequest {
+  readonly legId: LegId;
+  readonly vehicleId: VehicleId;
+  /** Places on the way where the vehicle stops until `proceed`, in driving order. */
+  readonly via: readonly Via[];
+  readonly toNodeId: NodeId;
+  /** Moves are granted to begin with only when all are free up to and including this node (a hand-off's first stretch). */
+  readonly firstGrantThroughNodeId?: NodeId;
+  /** What the vehicle does at the end of the leg (pick, drop, charge); goes into the vehicle's order. */
+  readonly actionsAtEnd: readonly DriveAction[];
+  /** Larger is more urgent; planned first within a tick. */
+  readonly priority: number;
+  /** Who tells the vehicle: `partner` while it is the partner's to command over our part of the strip. */
+  readonly commandedBy: "us" | "partner";
+}
+
+export interface Via {
+  readonly nodeId: NodeId;
+  /** How long it is expected to stand there, for planning; how long it really stands is up to `proceed`. */
+  readonly expectedDwellMs: number;
+}
+
+export interface Observation {
+  readonly vehicleId: VehicleId;
+  readonly pose: Pose;
+  readonly speedMps: number;
+  readonly driving: boolean;
+  readonly atMs: number;
+}
+
+export interface Holding {
+  readonly legId: LegId | undefined;
+  /** Edges of the leg not left behind yet: granted first, then planned. */
+  readonly grantedEdgeIds: readonly EdgeId[];
+  readonly plannedEdgeIds: readonly EdgeId[];
+  readonly waitingFor: WaitingFor | undefined;
+}
+
+/** Why a vehicle stands: the block it needs next, who has it, and when it is expected to be free. */
+export interface WaitingFor {
+  readonly blockId: string;
+  readonly heldBy: VehicleId;
+  readonly how: "held" | "claimed-before";
+  readonly projectedFreeAtMs: number | undefined;
+}
+
+export type ReservationEvent =
+  | { readonly kind: "admitted"; readonly vehicleId: VehicleId }
+  | { readonly kind: "admissionRefused"; readonly vehicleId: VehicleId; readonly reason: "unknown-node" | "ground-held"; readonly heldBy?: VehicleId }
+  | { readonly kind: "legPlanned"; readonly vehicleId: VehicleId; readonly legId: LegId; readonly etaAtMs: number }
+  /** Not possible for now (endpoint reserved, no way): the request stays queued and is tried again each tick; said once. */
+  | { readonly kind: "legWaiting"; readonly vehicleId: VehicleId; readonly legId: LegId; readonly reason: "endpoint-taken" | "no-way" | "not-admitted" }
+  /** Wrong for good: unknown node, no road there at all, or the vehicle has a leg already. */
+  | { readonly kind: "legRefused"; readonly vehicleId: VehicleId; readonly legId: LegId; readonly reason: "unknown-node" | "unreachable" | "busy" }
+  | { readonly kind: "legAbandoned"; readonly vehicleId: VehicleId; readonly legId: LegId; readonly ok: boolean }
+  /** Redis has confirmed the way up to this node. */
+  | { readonly kind: "granted"; readonly vehicleId: VehicleId; readonly legId: LegId; readonly throughNodeId: NodeId }
+  /** The vehicle reached (and passed or stands at) a node of its leg. */
+  | { readonly kind: "reached"; readonly vehicleId: VehicleId; readonly legId: LegId; readonly nodeId: NodeId; readonly edgeId: EdgeId | undefined }
+  /** The vehicle stands at a `via` node and waits for `proceed`. */
+  | { readonly kind: "waitingAt"; readonly vehicleId: VehicleId; readonly legId: LegId; readonly nodeId: NodeId }
+  | { readonly kind: "legCompleted"; readonly vehicleId: VehicleId; readonly legId: LegId; readonly nodeId: NodeId }
+  /** Nothing of this side's ground is held by the vehicle any more (it has crossed the line). */
+  | { readonly kind: "clearOfGround"; readonly vehicleId: VehicleId };

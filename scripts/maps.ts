@@ -1,0 +1,2 @@
+/** `npm run maps -- …`: the layout tool of the maps package. */
+import "../maps/src/cli.ts";

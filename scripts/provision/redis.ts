@@ -1,0 +1,49 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort, startChild } from "./child.ts";
+import { provide, REDIS } from "./debian.ts";
+
+export interface RunningRedis {
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number | undefined;
+  stop(): Promise<void>;
+}
+
+export interface RedisOptions {
+  /** Where its data lives; without it a folder of its own that goes with it. */
+  readonly folder?: string;
+  readonly port?: number;
+  /**
+   * `always` (every tick is on disk before it is acknowledged) is what a side runs with;
+   * `none` is for tests of logic.
+   */
+  readonly durability: "always" | "none";
+}
+
+/** Starts a Redis (or Valkey) of our own on loopback. */
+export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
+  const program = await provide(REDIS);
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "baton-redis-")));
+  await mkdir(folder, { recursive: true });
+  const port = options.port ?? (await freePort());
+  const persistence =
+    options.durability === "always"
+      ? ["--appendonly", "yes", "--appendfsync", "always", "--save", ""]
+      : ["--appendonly", "no", "--save", ""];
+  const child = await startChild(
+    program,
+    ["--bind", "127.0.0.1", "--port", String(port), "--dir", folder, "--daemonize", "no", ...persistence],
+    (line) => line.includes("Ready to accept connections"),
+  );
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    pid: child.process.pid,
+    async stop() {
+      await child.stop();
+      if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

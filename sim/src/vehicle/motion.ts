@@ -1,0 +1,97 @@
+/**
+ * Acceleration-limited motion along a track. Metres, seconds. Pure; the track's own coordinate `alongM` grows
+ * in driving direction.
+ */
+
+export interface Motion {
+  readonly alongM: number;
+  readonly speedMps: number;
+}
+
+export interface Kinematics {
+  readonly maxSpeedMps: number;
+  readonly accelerationMps2: number;
+  readonly brakingMps2: number;
+}
+
+/** A stretch of track and the speed allowed on it. Zones of one track join end to end, in driving order. */
+export interface SpeedZone {
+  readonly fromM: number;
+  readonly maxSpeedMps: number;
+}
+
+export interface Track {
+  readonly zones: readonly SpeedZone[];
+  /** Where the vehicle must stand at the latest. */
+  readonly stopAtM: number;
+  /** Brake now, wherever that ends (before `stopAtM`, since the vehicle could always stop there). */
+  readonly brakeNow: boolean;
+}
+
+/** Longest stretch of time that is integrated in one go. */
+const MAX_STEP_S = 0.1;
+/** Nearer than this to the stop, and slower than the next figure, counts as standing there. */
+const ARRIVED_WITHIN_M = 0.005;
+const STANDING_BELOW_MPS = 0.05;
+
+/** How far it is until the vehicle stands when it brakes now. */
+export function brakingDistanceM(speedMps: number, kinematics: Kinematics): number {
+  return speedMps ** 2 / (2 * kinematics.brakingMps2);
+}
+
+/**
+ * The motion `dtS` later. Within one step the speed changes evenly, so that acceleration and braking never
+ * exceed the kinematics, and the speed at every later instant still allows to keep each zone's limit and the
+ * stop: that is the invariant `speed² <= limit² + 2 * braking * distance` of every constraint ahead, which
+ * full braking preserves.
+ */
+export function advance(motion: Motion, track: Track, kinematics: Kinematics, dtS: number): Motion {
+  let current = motion;
+  for (let left = dtS; left > 1e-9; left -= MAX_STEP_S) {
+    current = advanceOnce(current, track, kinematics, Math.min(left, MAX_STEP_S));
+  }
+  return current;
+}
+
+function advanceOnce(motion: Motion, track: Track, kinematics: Kinematics, dtS: number): Motion {
+  const { alongM, speedMps } = motion;
+  const { accelerationMps2, brakingMps2 } = kinematics;
+  if (track.stopAtM - alongM <= ARRIVED_WITHIN_M && speedMps <= STANDING_BELOW_MPS) {
+    return { alongM: Math.max(alongM, track.stopAtM), speedMps: 0 };
+  }
+  const slowest = speedMps - brakingMps2 * dtS;
+  const wanted = track.brakeNow ? slowest : fastestAllowed(motion, track, kinematics, dtS);
+  const next = Math.max(slowest, Math.min(wanted, speedMps + accelerationMps2 * dtS));
+  if (next <= 0) {
+    // Stands before the step is over.
+    const stopsAtM = alongM + brakingDistanceM(speedMps, kinematics);
+    return { alongM: Math.min(stopsAtM, track.stopAtM), speedMps: 0 };
+  }
+  const nextM = alongM + ((speedMps + next) / 2) * dtS;
+  return { alongM: Math.min(nextM, track.stopAtM), speedMps: next };
+}
+
+/** The highest speed at the end of the step that still lets the vehicle keep everything ahead of it. */
+function fastestAllowed(motion: Motion, track: Track, kinematics: Kinematics, dtS: number): number {
+  const { alongM, speedMps } = motion;
+  const { brakingMps2 } = kinematics;
+  const lookM = alongM + brakingDistanceM(kinematics.maxSpeedMps, kinematics) + kinematics.maxSpeedMps * dtS;
+  let allowed = Math.min(kinematics.maxSpeedMps, fastestBefore(track.stopAtM, 0));
+  for (let at = 0; at < track.zones.length; at++) {
+    const zone = track.zones[at];
+    const endM = track.zones[at + 1]?.fromM ?? Number.POSITIVE_INFINITY;
+    if (zone === undefined || zone.fromM > lookM) break;
+    if (endM <= alongM) continue;
+    allowed = Math.min(allowed, fastestBefore(zone.fromM, zone.maxSpeedMps));
+  }
+  return allowed;
+
+  /** Solves `v'² = limit² + 2 b (toM - alongM')` with `alongM' = alongM + (v + v') / 2 * dt` for v'. */
+  function fastestBefore(toM: number, limitMps: number): number {
+    const bt = brakingMps2 * dtS;
+    const rest = bt * speedMps - 2 * brakingMps2 * (toM - alongM) - limitMps ** 2;
+    const solved = (-bt + Math.sqrt(Math.max(0, bt ** 2 - 4 * rest))) / 2;
+    // Once at or below the limit, the limit itself may be driven into the zone.
+    return speedMps <= limitMps ? Math.max(solved, limitMps) : solved;
+  }
+}

@@ -1,0 +1,73 @@
+import { type Curve, nurbsCurve, type Point, type Pose, type RigidTransform, straightCurve, toSiteFrame } from "@baton/maps";
+import type { OrderEdge, OrderNode } from "@baton/fleet-adapter/vda5050";
+import type { SpeedZone } from "./motion.ts";
+
+/** A side's map frame, as the vehicle's localisation knows it. */
+export interface MapFrame {
+  readonly mapId: string;
+  readonly mapToSite: RigidTransform;
+}
+
+/**
+ * An order's way as one line: `nodeAtM[i]` is where node `i` is along it, `curves[i]` the edge from node `i` to
+ * `i + 1` in the map frame of the side that gave the order.
+ */
+export interface Route {
+  readonly nodeAtM: readonly number[];
+  readonly curves: readonly Curve[];
+}
+
+/** A tenth of a millimetre: nodes closer than this are reached. */
+const REACHED_WITHIN_M = 1e-4;
+
+export function layOut(nodes: readonly OrderNode[], edges: readonly OrderEdge[]): Route {
+  const curves = edges.map((edge, index) => curveOf(edge, nodes[index], nodes[index + 1]));
+  const nodeAtM = [0];
+  for (const curve of curves) nodeAtM.push((nodeAtM.at(-1) ?? 0) + curve.lengthM);
+  return { nodeAtM, curves };
+}
+
+function curveOf(edge: OrderEdge, from: OrderNode | undefined, to: OrderNode | undefined): Curve {
+  if (edge.trajectory !== undefined) return nurbsCurve(edge.trajectory);
+  const start = pointOf(from);
+  const end = pointOf(to);
+  if (start === undefined || end === undefined) {
+    throw new Error(`edge ${edge.edgeId} was accepted without a trajectory or positions of both its ends`);
+  }
+  return straightCurve(start, end);
+}
+
+export function pointOf(node: OrderNode | undefined): Point | undefined {
+  const position = node?.nodePosition;
+  return position === undefined ? undefined : { xM: position.x, yM: position.y };
+}
+
+/** Where on the ground the vehicle is, `alongM` metres into its route; undefined for a route without edges. Site frame. */
+export function poseOn(route: Route, alongM: number, frame: MapFrame): Pose | undefined {
+  const edge = edgeAt(route, alongM);
+  const curve = route.curves[edge];
+  if (curve === undefined) return undefined;
+  const fromM = route.nodeAtM[edge] ?? 0;
+  return toSiteFrame(frame.mapToSite, curve.poseAt(Math.max(0, Math.min(curve.lengthM, alongM - fromM))));
+}
+
+/** The index of the edge that covers `alongM`; at a node, of the edge that ends there (the first one at the start). */
+function edgeAt(route: Route, alongM: number): number {
+  let edge = 0;
+  while (edge + 1 < route.curves.length && alongM > (route.nodeAtM[edge + 1] ?? 0) + REACHED_WITHIN_M) edge++;
+  return edge;
+}
+
+/** The index of the last node reached, `alongM` metres into the route. */
+export function nodeReached(route: Route, alongM: number): number {
+  let node = 0;
+  while (node + 1 < route.nodeAtM.length && alongM >= (route.nodeAtM[node + 1] ?? 0) - REACHED_WITHIN_M) node++;
+  return node;
+}
+
+export function speedZones(route: Route, edges: readonly OrderEdge[], maxSpeedMps: number): SpeedZone[] {
+  return edges.map((edge, index) => ({
+    fromM: route.nodeAtM[index] ?? 0,
+    maxSpeedMps: Math.min(edge.maxSpeed ?? maxSpeedMps, maxSpeedMps),
+  }));
+}
