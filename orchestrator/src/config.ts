@@ -29,7 +29,7 @@ const Environment = Type.Object({
   /** Base URL of the other side's API, for a viewer who is allowed to see both (a demo, a joint control room). */
   BATON_OTHER_SIDE_VIEW_URL: Type.Optional(Url("http|https")),
   BATON_ALLOWED_ORIGINS: Type.String({ default: "" }),
-  BATON_LOG_LEVEL: Type.Union(["trace", "debug", "info", "warn", "error"].map((level) => Type.Literal(level)), { default: "info" }),
+  BATON_LOG_LEVEL: Type.Enum(["trace", "debug", "info", "warn", "error"], { default: "info" }),
 });
 export type Config = Static<typeof Environment>;
 

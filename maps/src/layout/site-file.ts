@@ -35,7 +35,7 @@ export const STATION_KINDS = [
   /** Where trucks of the hinterland come in: plate and container are read; no AGV goes there. */
   "truck-gate",
 ] as const;
-export const StationKind = Type.Union(STATION_KINDS.map((kind) => Type.Literal(kind)));
+export const StationKind = Type.Enum([...STATION_KINDS]);
 
 /** A place where something happens to a vehicle or its container, and the devices that do it. */
 export const Station = Type.Object({

@@ -28,7 +28,7 @@ export const AccountsFile = Type.Object({
   accounts: Type.Array(
     Type.Object({
       name: Type.String({ minLength: 1, maxLength: 64 }),
-      role: Type.Union(ROLES.map((role) => Type.Literal(role))),
+      role: Type.Enum([...ROLES]),
       tokenSha256: Type.String({ pattern: "^[0-9a-f]{64}$" }),
     }),
     { minItems: 1 },

@@ -274,7 +274,8 @@ export function controlRoutes(options: ServerOptions): FastifyPluginAsyncTypebox
         async (request, reply) => {
           const account = allow(request, command === "stop-request" ? "vehicle:stop" : "vehicle:resume");
           const { vehicleId } = request.params;
-          const sent = command === "stop-request" ? desk.stopRequest(vehicleId) : desk.resumeVehicle(vehicleId);
+          const sent =
+            command === "stop-request" ? desk.stopRequest(vehicleId) : desk.resumeVehicle(vehicleId);
           await audit.record({
             account: account.name,
             act: `vehicle:${command}`,

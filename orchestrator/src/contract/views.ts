@@ -34,7 +34,7 @@ export const STEPS = [
   "unload",
   "close",
 ] as const;
-export const Step = Type.Union(STEPS.map((step) => Type.Literal(step)));
+export const Step = Type.Enum([...STEPS]);
 export type Step = (typeof STEPS)[number];
 
 export const TransportOrderRequest = Type.Object({

@@ -19,8 +19,6 @@ export interface OrderSituation {
   readonly frame: MapFrame;
   /** Where the vehicle is, site frame. */
   readonly at: Point;
-  /** The node it reached last, as the asking side names it; undefined when it has no name there. */
-  readonly lastNodeId: string | undefined;
   /** The order that the vehicle has, done or not, if the asking side gave it. */
   readonly current:
     | {

@@ -1,0 +1,181 @@
+import type { DriveNode, DriveOrder, VehicleId } from "../../port.ts";
+import type { Chart } from "../chart.ts";
+import type { Order, OrderEdge, OrderNode, State } from "../wire/index.ts";
+import { nodeAction } from "./actions.ts";
+import { alignment, baseEndIndex, decisionPoint } from "./progress.ts";
+
+/** An order message without its header. */
+export type OrderBody = Pick<Order, "orderId" | "orderUpdateId" | "nodes" | "edges">;
+
+/** What the core knows beside the state of one vehicle. */
+export interface CoreContext {
+  readonly vehicleId: VehicleId;
+  readonly side: "vn" | "cn";
+  readonly chart: Chart;
+}
+
+/** Within this a node counts as reached (VDA 5050 2.1 section 6.6.6, `allowedDeviationXY` and `-Theta`). */
+const NODE_DEVIATION_M = 0.5;
+const NODE_DEVIATION_RAD = 0.2;
+/** A vehicle that stopped off its last node may be this far from it and still begin there. */
+const MAX_START_DEVIATION_M = 100;
+
+/** Why an order cannot be told to a vehicle; undefined for one that can. */
+export function flawOfDriveOrder(order: DriveOrder, chart: Chart): string | undefined {
+  // Section 6.6.1: at least one node, one edge fewer than nodes, nothing released after something that is not.
+  if (order.nodes.length === 0) return "the order has no nodes";
+  if (order.edges.length !== order.nodes.length - 1) {
+    return `${order.nodes.length} nodes cannot have ${order.edges.length} edges`;
+  }
+  if (order.nodes[0]?.released !== true) return "the first node is not released";
+  for (const [index, edge] of order.edges.entries()) {
+    const from = order.nodes[index];
+    const to = order.nodes[index + 1];
+    if (edge.released !== (to?.released ?? false)) return `edge ${edge.edgeId} and its end are not released together`;
+    if (edge.released && from?.released !== true) return `edge ${edge.edgeId} is released, its start is not`;
+  }
+  const missing = order.nodes.find((node) => chart.nodeInMap(node.nodeId) === undefined);
+  return missing === undefined ? undefined : `node ${missing.nodeId} is not on map ${chart.mapId}`;
+}
+
+/**
+ * The first message of an order (section 6.6.1). Its nodes count from 0, and it begins where the vehicle
+ * stands. A vehicle that stopped past its last node, as after a cancellation, begins at that node with a
+ * deviation that reaches it (section 6.6.3.1, second option).
+ */
+export function firstOrder(order: DriveOrder, state: State, chart: Chart): OrderBody {
+  const nodes = order.nodes.map((node, index) => orderNode(node, 2 * index, node.released, chart));
+  const first = nodes[0];
+  if (first !== undefined) nodes[0] = reachable(first, state);
+  return { orderId: order.orderId, orderUpdateId: 0, nodes, edges: orderEdges(order, 0, 0, chart) };
+}
+
+export type UpdatePlan =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "send"; readonly body: OrderBody }
+  /** The order contradicts what the vehicle was already told. */
+  | { readonly kind: "contradiction"; readonly detail: string };
+
+/**
+ * What the vehicle has to be told so that it holds `order`, given that its state reports that order.
+ *
+ * The update begins at the end of the base that the vehicle reports, with that node's content unchanged, and
+ * goes on from there with the sequence ids that follow (section 6.6.2). Nothing of the base is repeated,
+ * nothing of it is taken back: an order that releases less than the vehicle holds only replaces the horizon.
+ * Everything comes from the vehicle's own report, so it is the same for an adapter that has just started.
+ */
+export function planUpdate(
+  order: DriveOrder,
+  state: State,
+  reflected: OrderBody | undefined,
+  chart: Chart,
+): UpdatePlan {
+  const end = decisionPoint(state);
+  const firstSequenceId = alignment(order, state);
+  if (firstSequenceId === undefined) {
+    const base = state.nodeStates.filter((node) => node.released).map((node) => node.nodeId);
+    const held = base.length === 0 ? `it stands at ${end.nodeId}` : `its base is ${base.join(", ")}`;
+    return { kind: "contradiction", detail: `the order does not go the vehicle's way: ${held}` };
+  }
+  const endIndex = (end.sequenceId - firstSequenceId) / 2;
+  const releasedUntil = Math.max(endIndex, baseEndIndex(order));
+  const known = reflected !== undefined && lastReleased(reflected)?.sequenceId === end.sequenceId ? reflected : undefined;
+
+  const nodes = order.nodes
+    .slice(endIndex)
+    .map((node, index) => orderNode(node, end.sequenceId + 2 * index, endIndex + index <= releasedUntil, chart));
+  const stitch = known === undefined ? undefined : lastReleased(known);
+  if (stitch !== undefined) {
+    const asked = actionIds(nodes[0]);
+    if (asked !== actionIds(stitch)) {
+      return { kind: "contradiction", detail: `the actions of ${stitch.nodeId} changed after it was released` };
+    }
+    nodes[0] = stitch;
+  }
+  const edges = orderEdges(order, endIndex, end.sequenceId, chart).map((edge, index) => ({
+    ...edge,
+    released: endIndex + index + 1 <= releasedUntil,
+  }));
+  const body: OrderBody = { orderId: order.orderId, orderUpdateId: state.orderUpdateId + 1, nodes, edges };
+  if (releasedUntil > endIndex) return { kind: "send", body };
+  const held = known === undefined ? horizonOf(state) : horizonOf({ nodeStates: known.nodes, edgeStates: known.edges });
+  const wanted = horizonOf({ nodeStates: nodes, edgeStates: edges });
+  return held === wanted ? { kind: "nothing" } : { kind: "send", body };
+}
+
+/** The last node of a message's base. */
+export function lastReleased(body: OrderBody): OrderNode | undefined {
+  return body.nodes.findLast((node) => node.released);
+}
+
+function actionIds(node: OrderNode | undefined): string {
+  return node?.actions.map((action) => action.actionId).join(" ") ?? "";
+}
+
+/** The horizon as a text that is equal for equal horizons. */
+function horizonOf(way: {
+  readonly nodeStates: readonly { readonly nodeId: string; readonly sequenceId: number; readonly released: boolean }[];
+  readonly edgeStates: readonly { readonly edgeId: string; readonly sequenceId: number; readonly released: boolean }[];
+}): string {
+  const parts = [
+    ...way.nodeStates.filter((node) => !node.released).map((node) => ({ at: node.sequenceId, id: node.nodeId })),
+    ...way.edgeStates.filter((edge) => !edge.released).map((edge) => ({ at: edge.sequenceId, id: edge.edgeId })),
+  ];
+  return parts
+    .sort((one, other) => one.at - other.at)
+    .map(({ at, id }) => `${at}:${id}`)
+    .join(" ");
+}
+
+function orderNode(node: DriveNode, sequenceId: number, released: boolean, chart: Chart): OrderNode {
+  const pose = chart.nodeInMap(node.nodeId);
+  return {
+    nodeId: node.nodeId,
+    sequenceId,
+    released,
+    ...(pose === undefined
+      ? {}
+      : {
+          nodePosition: {
+            x: pose.xM,
+            y: pose.yM,
+            theta: pose.headingRad,
+            allowedDeviationXY: NODE_DEVIATION_M,
+            allowedDeviationTheta: NODE_DEVIATION_RAD,
+            mapId: chart.mapId,
+          },
+        }),
+    actions: node.actions.map(nodeAction),
+  };
+}
+
+/** The edges from the node at `fromIndex` on, whose sequence id is `fromSequenceId`. */
+function orderEdges(order: DriveOrder, fromIndex: number, fromSequenceId: number, chart: Chart): OrderEdge[] {
+  return order.edges.slice(fromIndex).map((edge, index) => {
+    const trajectory = chart.trajectory(edge.edgeId);
+    return {
+      edgeId: edge.edgeId,
+      sequenceId: fromSequenceId + 2 * index + 1,
+      released: edge.released,
+      startNodeId: order.nodes[fromIndex + index]?.nodeId ?? "",
+      endNodeId: order.nodes[fromIndex + index + 1]?.nodeId ?? "",
+      maxSpeed: edge.maxSpeedMps,
+      ...(trajectory === undefined ? {} : { trajectory }),
+      actions: [],
+    };
+  });
+}
+
+function reachable(first: OrderNode, state: State): OrderNode {
+  const { nodePosition } = first;
+  const at = state.agvPosition;
+  if (nodePosition === undefined || at === undefined || at.mapId !== nodePosition.mapId) return first;
+  const offM = Math.hypot(at.x - nodePosition.x, at.y - nodePosition.y);
+  const offered = offM + NODE_DEVIATION_M;
+  // Only from the node that it was at last: from anywhere else the vehicle is to say that there is no way.
+  if (offM <= NODE_DEVIATION_M || state.lastNodeId !== first.nodeId || offered > MAX_START_DEVIATION_M) return first;
+  return {
+    ...first,
+    nodePosition: { ...nodePosition, allowedDeviationXY: offered, allowedDeviationTheta: 3.14159 },
+  };
+}

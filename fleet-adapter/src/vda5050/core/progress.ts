@@ -1,0 +1,89 @@
+import type { DriveOrder } from "../../port.ts";
+import type { ActionState, State } from "../wire/index.ts";
+
+/** A node of an order by its place in it. */
+export interface Anchor {
+  readonly sequenceId: number;
+  readonly nodeId: string;
+}
+
+export function isTerminal(action: ActionState): boolean {
+  return action.actionStatus === "FINISHED" || action.actionStatus === "FAILED";
+}
+
+/**
+ * Whether the vehicle would take a new order: nothing left to reach, base or horizon, and no action that is
+ * neither finished nor failed (VDA 5050 2.1 section 6.6.2, figure 8, question 3).
+ */
+export function takesNewOrder(state: State): boolean {
+  return hasNoWayLeft(state) && state.actionStates.every(isTerminal);
+}
+
+export function hasNoWayLeft(state: State): boolean {
+  return state.nodeStates.length === 0 && state.edgeStates.length === 0;
+}
+
+/**
+ * The end of the base that the vehicle holds: where an update has to begin (section 6.6.2, figure 8, questions
+ * 7 and 8). It is the last released node still to be reached or, when there is none, the last one reached.
+ */
+export function decisionPoint(state: State): Anchor {
+  const ahead = state.nodeStates.filter((node) => node.released);
+  const last = ahead.reduce<Anchor | undefined>(
+    (latest, node) => (latest === undefined || node.sequenceId > latest.sequenceId ? node : latest),
+    undefined,
+  );
+  if (last !== undefined) return { sequenceId: last.sequenceId, nodeId: last.nodeId };
+  return { sequenceId: state.lastNodeSequenceId, nodeId: state.lastNodeId };
+}
+
+/**
+ * The sequence id of the first node of `order` in what the vehicle holds, undefined when the two do not fit
+ * together: a released node of the vehicle is another one in the order. 0 for an order that is stated from
+ * its beginning; more when nodes already passed have been left out of it.
+ */
+export function alignment(order: DriveOrder, state: State): number | undefined {
+  const end = decisionPoint(state);
+  const ahead = state.nodeStates.filter((node) => node.released);
+  const fits = (firstSequenceId: number): boolean =>
+    [...ahead, end].every((anchor) => {
+      const index = (anchor.sequenceId - firstSequenceId) / 2;
+      // Nodes before the first one stated are behind the vehicle or on its base: not contradicted.
+      return index < 0 || order.nodes[index]?.nodeId === anchor.nodeId;
+    });
+  const candidates = [0];
+  for (const [index, node] of order.nodes.entries()) {
+    const firstSequenceId = end.sequenceId - 2 * index;
+    if (node.nodeId === end.nodeId && firstSequenceId > 0 && firstSequenceId % 2 === 0) {
+      candidates.push(firstSequenceId);
+    }
+  }
+  return candidates.find((firstSequenceId) => {
+    const endIndex = (end.sequenceId - firstSequenceId) / 2;
+    return endIndex >= 0 && fits(firstSequenceId);
+  });
+}
+
+/** The last node that an order releases; the first one always is. */
+export function baseEndIndex(order: DriveOrder): number {
+  return Math.max(
+    0,
+    order.nodes.findLastIndex((node) => node.released),
+  );
+}
+
+/**
+ * Whether the vehicle has done all of the order: at its last node, with nothing left, and each of its actions
+ * known to have ended. `hasEnded` knows of actions that the vehicle no longer lists.
+ */
+export function isFinished(order: DriveOrder, state: State, hasEnded: (actionId: string) => boolean): boolean {
+  if (state.orderId !== order.orderId || !hasNoWayLeft(state)) return false;
+  if (baseEndIndex(order) !== order.nodes.length - 1) return false;
+  const firstSequenceId = alignment(order, state);
+  if (firstSequenceId === undefined) return false;
+  if (state.lastNodeSequenceId !== firstSequenceId + 2 * (order.nodes.length - 1)) return false;
+  const ended = new Set(state.actionStates.filter(isTerminal).map((action) => action.actionId));
+  return order.nodes.every((node) =>
+    node.actions.every((action) => ended.has(action.actionId) || hasEnded(action.actionId)),
+  );
+}

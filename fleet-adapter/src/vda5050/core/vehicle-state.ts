@@ -1,0 +1,78 @@
+import type { Factsheet, FleetOrderId, VehicleState } from "../../port.ts";
+import type { NodeId, Pose, Side } from "@baton/maps";
+import type { FactsheetMessage, State } from "../wire/index.ts";
+import type { CoreContext } from "./order-messages.ts";
+
+const OPERATING_MODES = {
+  AUTOMATIC: "automatic",
+  SEMIAUTOMATIC: "semiautomatic",
+  MANUAL: "manual",
+  SERVICE: "service",
+  TEACHIN: "teach-in",
+} as const;
+
+/**
+ * A state message in the words of the port and in the site frame. `orderRevision` is what the caller has
+ * found the vehicle to hold: the protocol does not carry it.
+ */
+export function vehicleStateOf(context: CoreContext, state: State, orderRevision: number): VehicleState {
+  const { velocity, batonControl } = state;
+  const paused: readonly Side[] = batonControl?.pausedBy ?? (state.paused === true ? [context.side] : []);
+  return {
+    vehicleId: context.vehicleId,
+    atMs: Date.parse(state.timestamp),
+    pose: poseOf(context, state),
+    speedMps: Math.hypot(velocity?.vx ?? 0, velocity?.vy ?? 0),
+    driving: state.driving,
+    pausedBy: paused,
+    orderId: state.orderId === "" ? undefined : orderIdOf(state.orderId),
+    orderRevision,
+    lastNodeId: state.lastNodeId === "" ? undefined : nodeIdOf(state.lastNodeId),
+    lastNodeSequence: state.lastNodeSequenceId,
+    nodesAhead: state.nodeStates.filter((node) => node.released).length,
+    batteryPct: state.batteryState.batteryCharge,
+    charging: state.batteryState.charging,
+    loadIds: (state.loads ?? []).flatMap((load) => (load.loadId === undefined ? [] : [load.loadId])),
+    operatingMode: operatingModeOf(context.side, state),
+    emergencyStop: state.safetyState.eStop !== "NONE",
+    control:
+      batonControl === undefined
+        ? undefined
+        : {
+            authority: batonControl.authority,
+            epoch: batonControl.epoch,
+            ...(batonControl.handoffId === undefined ? {} : { handoffId: batonControl.handoffId }),
+          },
+    errors: state.errors.map((error) => ({
+      type: error.errorType,
+      fatal: error.errorLevel === "FATAL",
+      description: error.errorDescription ?? "",
+    })),
+  };
+}
+
+/** A vehicle that answers to the other side reports SERVICE to this one: 2.x has no word for `intervened`. */
+function operatingModeOf(side: Side, state: State): VehicleState["operatingMode"] {
+  const elsewhere = state.batonControl !== undefined && state.batonControl.authority !== side;
+  return state.operatingMode === "SERVICE" && elsewhere ? "intervened" : OPERATING_MODES[state.operatingMode];
+}
+
+/** Undefined while the vehicle is not localised, or localised on a map that is not this side's. */
+function poseOf({ chart }: CoreContext, { agvPosition }: State): Pose | undefined {
+  if (agvPosition === undefined || !agvPosition.positionInitialized) return undefined;
+  if (agvPosition.mapId !== chart.mapId) return undefined;
+  return chart.toSite({ xM: agvPosition.x, yM: agvPosition.y, headingRad: agvPosition.theta });
+}
+
+export function factsheetOf(message: FactsheetMessage): Factsheet {
+  return {
+    manufacturer: message.manufacturer,
+    serialNumber: message.serialNumber,
+    seriesName: message.typeSpecification.seriesName,
+    lengthM: message.physicalParameters.length,
+    widthM: message.physicalParameters.width,
+    maxSpeedMps: message.physicalParameters.speedMax,
+    maxLoadKg: message.typeSpecification.maxLoadMass,
+    actionTypes: message.protocolFeatures.agvActions.map((action) => action.actionType),
+  };
+}

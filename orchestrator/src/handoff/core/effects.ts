@@ -1,0 +1,33 @@
+import type { ControlRegister } from "@baton/fleet-adapter";
+import type { Side } from "@baton/maps";
+import type { ProblemCode } from "../problems.ts";
+import type { HandoffEvent } from "../port.ts";
+import type { Message, SignedRecord } from "./messages.ts";
+
+/** What a machine wants done. State and effects of one step are made durable together, before anything is carried out. */
+export type Effect =
+  /** To the partner, until it acknowledges. Saying the same step again is harmless. */
+  | { readonly kind: "send"; readonly message: Message }
+  /** To this side's missions, at least once. */
+  | { readonly kind: "announce"; readonly event: HandoffEvent }
+  /** Compare-and-set of the vehicle's control register; `to` our own side is the fence that voids every late transfer. */
+  | { readonly kind: "transferControl"; readonly from: Side; readonly expectedEpoch: number; readonly to: Side }
+  /** A record with our own signature: the next link of this side's chain. */
+  | { readonly kind: "append"; readonly record: SignedRecord }
+  /** The partner's signature to a record that we appended before. */
+  | { readonly kind: "complete"; readonly record: SignedRecord }
+  /** The message is answered with this problem; the state is as it was. */
+  | { readonly kind: "refuse"; readonly code: ProblemCode; readonly detail: string };
+
+export type Step<State> = readonly [State, readonly Effect[]];
+
+/**
+ * Where the witness stands for one hand-off that was made ready at `epoch`. The register only grows, only its holder
+ * changes it, and transfer and fence compare with the same epoch: the first of them to reach the vehicle decides.
+ */
+export type WitnessReading = "unchanged" | "taker" | "giver";
+
+export function readWitness(register: ControlRegister, epoch: number, taker: Side): WitnessReading {
+  if (register.epoch <= epoch) return "unchanged";
+  return register.authority === taker ? "taker" : "giver";
+}

@@ -1,0 +1,200 @@
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { siteDirectory } from "../../maps/src/files.ts";
+import { loadScenario } from "../../sim/src/index.ts";
+import { freePort, portFrom } from "../provision/child.ts";
+import { startMosquitto } from "../provision/mosquitto.ts";
+import { startRedis } from "../provision/redis.ts";
+import { ROOT } from "../run.ts";
+import { type Identity, makeIdentities } from "./identities.ts";
+import { Supervisor } from "./supervisor.ts";
+
+export const SIDES = ["vn", "cn"] as const;
+export type Side = (typeof SIDES)[number];
+export type PerSide<T> = Readonly<Record<Side, T>>;
+
+export interface DemoSetup {
+  readonly scenario: string;
+  readonly speed: number;
+  /** Where its data and logs live; what an earlier run left there is gone on from. */
+  readonly folder: string;
+  readonly fresh: boolean;
+  readonly verbose: boolean;
+  readonly broker: "embedded" | "mosquitto";
+  /** `preferred` ports are the ones in the README (or the next free ones), `free` are any. */
+  readonly ports: "preferred" | "free";
+  /** The built twin, or none. */
+  readonly twinFolder: string | undefined;
+  readonly say: (progress: string) => void;
+}
+
+export interface Demo {
+  readonly site: string;
+  readonly httpUrl: PerSide<string>;
+  readonly mqttUrl: PerSide<string>;
+  readonly redisUrl: PerSide<string>;
+  readonly identities: PerSide<Identity>;
+  readonly supervisor: Supervisor;
+  stop(): Promise<void>;
+}
+
+/** A demo could not be started; the message says why and what to do. */
+export class DemoError extends Error {
+  override readonly name = "DemoError";
+}
+
+const PREFERRED = {
+  http: { vn: 8080, cn: 8081 },
+  mqtt: { vn: 18831, cn: 18832 },
+  redis: { vn: 16379, cn: 16380 },
+};
+const READY_WITHIN_MS = 60_000;
+
+/** The world's clock goes on where an earlier run left it, at the same speed. */
+async function clockOrigin(folder: string, speed: number): Promise<number> {
+  const file = join(folder, "clock.json");
+  const kept = await readFile(file, "utf8").catch(() => undefined);
+  if (kept !== undefined) {
+    const clock: unknown = JSON.parse(kept);
+    if (typeof clock === "object" && clock !== null && "speed" in clock && "originMs" in clock) {
+      if (clock.speed === speed && typeof clock.originMs === "number") return clock.originMs;
+      throw new DemoError(
+        `An earlier run of this scenario ran at speed ${clock.speed}. Start with --speed ${clock.speed}, or afresh with --fresh.`,
+      );
+    }
+  }
+  const originMs = Date.now();
+  await writeFile(file, JSON.stringify({ speed, originMs }));
+  return originMs;
+}
+
+/** Waits until an orchestrator leads its zone and its ledger answers. */
+async function untilReady(url: string, side: Side, logFolder: string): Promise<void> {
+  const deadlineMs = Date.now() + READY_WITHIN_MS;
+  let detail = "no answer yet";
+  while (Date.now() < deadlineMs) {
+    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+    if (answer?.ok === true) return;
+    if (answer !== undefined) detail = await answer.text();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new DemoError(
+    `the orchestrator of ${side} is not ready after 60 s (${detail}); its log is in ${logFolder}`,
+  );
+}
+
+/**
+ * Starts both sides of the border on this machine with the simulated world: two Redis, two brokers, two
+ * orchestrators, vehicles, devices of each side, demand. `REDIS_URL_VN`, `REDIS_URL_CN`, `MQTT_URL_VN`,
+ * `MQTT_URL_CN` in the environment replace the embedded parts.
+ * @throws {DemoError} or {ProgramMissing}; what was started until then is ended.
+ */
+export async function startDemo(setup: DemoSetup): Promise<Demo> {
+  const { folder, say } = setup;
+  if (setup.fresh) await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const scenario = await loadScenario(setup.scenario);
+  const originMs = await clockOrigin(folder, setup.speed);
+  const logFolder = join(folder, "logs");
+  const supervisor = new Supervisor(logFolder, setup.verbose);
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    await supervisor.end();
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  const portFor = (kind: keyof typeof PREFERRED, side: Side): Promise<number> =>
+    setup.ports === "preferred" ? portFrom(PREFERRED[kind][side]) : freePort();
+
+  const startLedger = async (side: Side): Promise<string> => {
+    const given = process.env[`REDIS_URL_${side.toUpperCase()}`];
+    if (given !== undefined) return given;
+    const redis = await startRedis({
+      folder: join(folder, side, "redis"),
+      port: await portFor("redis", side),
+      durability: "always",
+    });
+    stops.push(() => redis.stop());
+    return redis.url;
+  };
+
+  const startBroker = async (side: Side): Promise<string> => {
+    const given = process.env[`MQTT_URL_${side.toUpperCase()}`];
+    if (given !== undefined) return given;
+    const port = await portFor("mqtt", side);
+    if (setup.broker === "mosquitto") {
+      const broker = await startMosquitto(port);
+      stops.push(() => broker.stop());
+      return broker.url;
+    }
+    const script = join(ROOT, "sim/src/broker/main.ts");
+    await supervisor.start({ name: `broker-${side}`, script, env: { BATON_MQTT_PORT: String(port) } });
+    return `mqtt://127.0.0.1:${port}`;
+  };
+
+  try {
+    const redisUrl = { vn: await startLedger("vn"), cn: await startLedger("cn") };
+    say("Redis of both sides");
+    const mqttUrl = { vn: await startBroker("vn"), cn: await startBroker("cn") };
+    say("brokers of both sides");
+
+    const identities = await makeIdentities(join(folder, "identities"));
+    const vnPort = await portFor("http", "vn");
+    let cnPort = await portFor("http", "cn");
+    if (cnPort === vnPort) cnPort = await portFrom(vnPort + 1);
+    const port = { vn: vnPort, cn: cnPort };
+    const httpUrl = { vn: `http://127.0.0.1:${vnPort}`, cn: `http://127.0.0.1:${cnPort}` };
+    const clock = { BATON_SPEED: String(setup.speed), BATON_CLOCK_ORIGIN_MS: String(originMs) };
+    for (const side of SIDES) {
+      const partner = side === "vn" ? "cn" : "vn";
+      await supervisor.start({
+        name: `orchestrator-${side}`,
+        script: join(ROOT, "orchestrator/src/main.ts"),
+        env: {
+          ...clock,
+          BATON_SIDE: side,
+          BATON_SITE_DIR: siteDirectory(scenario.site),
+          REDIS_URL: redisUrl[side],
+          MQTT_URL: mqttUrl[side],
+          BATON_HTTP_PORT: String(port[side]),
+          BATON_PARTNER_URL: httpUrl[partner],
+          BATON_SIGNING_KEY_FILE: identities[side].signingKeyFile,
+          BATON_PARTNER_KEYS_FILE: identities[side].partnerKeysFile,
+          BATON_ACCOUNTS_FILE: identities[side].accountsFile,
+          BATON_OTHER_SIDE_VIEW_URL: httpUrl[partner],
+          BATON_ALLOWED_ORIGINS: httpUrl[partner],
+          ...(setup.twinFolder === undefined ? {} : { BATON_TWIN_DIR: setup.twinFolder }),
+        },
+      });
+    }
+    for (const side of SIDES) await untilReady(httpUrl[side], side, logFolder);
+    say("orchestrators of both sides");
+
+    const world = {
+      ...clock,
+      BATON_SCENARIO: setup.scenario,
+      BATON_SITE: scenario.site,
+      BATON_MQTT_URL_VN: mqttUrl.vn,
+      BATON_MQTT_URL_CN: mqttUrl.cn,
+      BATON_API_URL_VN: httpUrl.vn,
+      BATON_API_URL_CN: httpUrl.cn,
+      BATON_API_TOKEN_VN: identities.vn.tokens.engineer,
+      BATON_API_TOKEN_CN: identities.cn.tokens.engineer,
+    };
+    const startWorld = (name: string, script: string, env: Readonly<Record<string, string>>): Promise<void> =>
+      supervisor.start({ name, script: join(ROOT, "sim/src", script), env: { ...world, ...env } });
+    await startWorld("vehicles", "vehicle/main.ts", { BATON_DATA: join(folder, "vehicles") });
+    for (const side of SIDES) {
+      await startWorld(`devices-${side}`, "device/main.ts", {
+        BATON_SIDE: side,
+        BATON_DATA: join(folder, side, "devices"),
+      });
+    }
+    await startWorld("demand", "demand/main.ts", { BATON_DATA: join(folder, "demand") });
+    say("vehicles, devices, demand");
+
+    return { site: scenario.site, httpUrl, mqttUrl, redisUrl, identities, supervisor, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+import { advance, brakingDistanceM } from "./motion.ts";
+import { type Progress, progressOf } from "./progress.ts";
+import { poseOn, speedZones } from "./route.ts";
+import type { Vehicle, VehicleModel } from "./vehicle.ts";
+
+const MS_PER_HOUR = 3_600_000;
+/** What a standing vehicle draws, as a part of a driving one's. */
+const IDLE_DRAW = 0.1;
+
+/** The vehicle `dtMs` later, as far as motion and battery go. It never leaves its base. */
+export function drive(vehicle: Vehicle, model: VehicleModel, dtMs: number): Vehicle {
+  const progress = progressOf(vehicle);
+  const moved = progress === undefined ? vehicle : moveAlong(vehicle, progress, model, dtMs);
+  return drain(moved, model, dtMs);
+}
+
+function moveAlong(vehicle: Vehicle, progress: Progress, model: VehicleModel, dtMs: number): Vehicle {
+  const { order } = progress;
+  const stopNode = Math.min(
+    progress.baseEnd,
+    progress.actionNode ?? progress.baseEnd,
+    vehicle.cancelling?.stopNode ?? progress.baseEnd,
+  );
+  const stopAtM = order.route.nodeAtM[stopNode] ?? 0;
+  const brakeNow = mustStand(vehicle);
+  if (vehicle.speedMps === 0 && (brakeNow || stopAtM <= vehicle.alongM)) return vehicle;
+  const motion = advance(
+    { alongM: vehicle.alongM, speedMps: vehicle.speedMps },
+    { zones: speedZones(order.route, order.edges, model.kinematics.maxSpeedMps), stopAtM, brakeNow },
+    model.kinematics,
+    dtMs / 1000,
+  );
+  const moved = {
+    ...vehicle,
+    ...motion,
+    pose: poseOn(order.route, motion.alongM, model.frames[order.side]) ?? vehicle.pose,
+    // The charging arm lets go as soon as the wheels turn.
+    charging: vehicle.charging && motion.speedMps === 0,
+  };
+  const now = progressOf(moved);
+  const passed = now === undefined || now.node === progress.node ? undefined : order.nodes[now.node];
+  if (passed === undefined) return moved;
+  return { ...moved, lastNode: { side: order.side, nodeId: passed.nodeId, sequenceId: passed.sequenceId } };
+}
+
+/** Reasons to stand still that have nothing to do with the way ahead. */
+function mustStand(vehicle: Vehicle): boolean {
+  const unsecured = vehicle.deck !== undefined && vehicle.locks !== "closed";
+  return vehicle.pausedBy.length > 0 || unsecured || vehicle.work !== undefined || vehicle.batteryPct <= 0;
+}
+
+function drain(vehicle: Vehicle, model: VehicleModel, dtMs: number): Vehicle {
+  const hours = dtMs / MS_PER_HOUR;
+  const change = vehicle.charging
+    ? (100 / model.chargeHours) * hours
+    : (-100 / model.batteryHours) * hours * (vehicle.speedMps > 0 ? 1 : IDLE_DRAW);
+  return { ...vehicle, batteryPct: Math.max(0, Math.min(100, vehicle.batteryPct + change)) };
+}
+
+/** The nearest node of the base at which the vehicle can still come to stand. */
+export function nearestStop(vehicle: Vehicle, progress: Progress, model: VehicleModel): number {
+  if (vehicle.speedMps === 0 && progress.atNode) return progress.node;
+  const standsAtM = vehicle.alongM + brakingDistanceM(vehicle.speedMps, model.kinematics);
+  const node = progress.order.route.nodeAtM.findIndex((atM) => atM >= standsAtM - 1e-6);
+  return node < 0 ? progress.baseEnd : Math.min(node, progress.baseEnd);
+}

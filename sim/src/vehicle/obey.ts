@@ -1,0 +1,235 @@
+import type { Side } from "@baton/maps";
+import {
+  type Action,
+  type InstantActions,
+  type Order,
+  type OrderNode,
+  readTransferControl,
+  TRANSFER_CONTROL,
+} from "@baton/fleet-adapter/vda5050";
+import { latch, transferControl, unlatch } from "./control-register.ts";
+import { nearestStop } from "./driving.ts";
+import { NODE_ACTIONS } from "./loading.ts";
+import { judgeOrder } from "./order-rules.ts";
+import { isBusy, progressOf } from "./progress.ts";
+import { layOut } from "./route.ts";
+import {
+  type ActionRecord,
+  type ActiveOrder,
+  endAction,
+  isOver,
+  recordOf,
+  type Vehicle,
+  type VehicleModel,
+  withAction,
+} from "./vehicle.ts";
+
+/** Instant actions remembered a side, so that a repeated one is known. */
+const MAX_INSTANT_ACTIONS = 30;
+/** Refusals told at once, a side. */
+const MAX_REFUSALS = 5;
+
+/** Instant actions that this vehicle knows. The first three are anyone's, the others the holder's. */
+export const ANYONES_ACTIONS: readonly string[] = ["startPause", "stateRequest", "factsheetRequest"];
+export const HOLDERS_ACTIONS: readonly string[] = [
+  "stopPause",
+  "cancelOrder",
+  "startCharging",
+  "stopCharging",
+  TRANSFER_CONTROL,
+];
+
+/** Takes in an order that came over one side's broker. */
+export function obeyOrder(vehicle: Vehicle, model: VehicleModel, side: Side, order: Order): Vehicle {
+  const current = vehicle.order?.side === side ? vehicle.order : undefined;
+  const verdict = judgeOrder(order, {
+    askedBy: side,
+    authority: vehicle.register.authority,
+    frame: model.frames[side],
+    at: vehicle.pose,
+    current,
+    busy: isBusy(vehicle),
+    nodeActions: NODE_ACTIONS,
+  });
+  switch (verdict.kind) {
+    case "known":
+      return vehicle;
+    case "refused": {
+      const others = vehicle.refusals.filter((one) => one.side !== side || !isSameRefusal(one.error, verdict.error));
+      const refusals = [...others, { side, atMs: vehicle.atMs, error: verdict.error }];
+      return { ...vehicle, refusals: refusals.slice(-MAX_REFUSALS * 2) };
+    }
+    case "new":
+      return accept(vehicle, side, order, order.nodes, 0);
+    case "update":
+      return accept(vehicle, side, order, current?.nodes ?? [], vehicle.alongM, current);
+    default:
+      return verdict satisfies never;
+  }
+}
+
+function isSameRefusal(a: { errorType: string; errorDescription?: string }, b: typeof a): boolean {
+  return a.errorType === b.errorType && a.errorDescription === b.errorDescription;
+}
+
+function accept(
+  vehicle: Vehicle,
+  side: Side,
+  order: Order,
+  known: readonly OrderNode[],
+  alongM: number,
+  current?: ActiveOrder,
+): Vehicle {
+  const merged = current === undefined ? order : stitch(current, order, known);
+  const { orderId, orderUpdateId } = order;
+  const { nodes, edges } = merged;
+  const next: Vehicle = {
+    ...vehicle,
+    order: { side, orderId, orderUpdateId, nodes, edges, cancelled: false, route: layOut(nodes, edges) },
+    alongM,
+    lastOrders: { ...vehicle.lastOrders, [side]: { orderId, orderUpdateId } },
+    refusals: vehicle.refusals.filter((refusal) => refusal.side !== side),
+    actions: actionsAfter(vehicle, side, nodes, current !== undefined),
+  };
+  const first = nodes[0];
+  if (current !== undefined || first === undefined) return next;
+  return { ...next, lastNode: { side, nodeId: first.nodeId, sequenceId: first.sequenceId } };
+}
+
+/** The base so far, with the update's nodes from the stitching node on. */
+function stitch(
+  current: ActiveOrder,
+  update: Order,
+  known: readonly OrderNode[],
+): Pick<ActiveOrder, "nodes" | "edges"> {
+  const base = known.filter((node) => node.released);
+  const last = base.at(-1);
+  const [first, ...rest] = update.nodes;
+  if (last === undefined || first === undefined) throw new Error("an update was stitched to nothing");
+  const added = first.actions.filter((action) => !last.actions.some((one) => one.actionId === action.actionId));
+  return {
+    nodes: [...base.slice(0, -1), { ...last, actions: [...last.actions, ...added] }, ...rest],
+    edges: [...current.edges.filter((edge) => edge.released), ...update.edges],
+  };
+}
+
+/** Action states once an order is accepted: its own, and the instant ones that came before. */
+function actionsAfter(
+  vehicle: Vehicle,
+  side: Side,
+  nodes: readonly OrderNode[],
+  isUpdate: boolean,
+): readonly ActionRecord[] {
+  const kept = vehicle.actions.filter((record) => record.side !== side || !record.ofOrder);
+  const ofOrder = nodes
+    .flatMap((node) => node.actions)
+    .map((action): ActionRecord => {
+      const before = isUpdate ? recordOf(vehicle, side, action.actionId) : undefined;
+      return before ?? { side, action, ofOrder: true, status: "WAITING", result: undefined };
+    });
+  return [...kept, ...ofOrder];
+}
+
+/** Takes in instant actions that came over one side's broker; one seen before is not done again. */
+export function obeyInstantActions(
+  vehicle: Vehicle,
+  model: VehicleModel,
+  side: Side,
+  message: InstantActions,
+): Vehicle {
+  let next = vehicle;
+  for (const action of message.actions) {
+    if (recordOf(next, side, action.actionId) === undefined) next = obeyInstant(next, model, side, action);
+  }
+  return forgetOldest(next, side);
+}
+
+function obeyInstant(vehicle: Vehicle, model: VehicleModel, side: Side, action: Action): Vehicle {
+  const record: ActionRecord = { side, action, ofOrder: false, status: "RUNNING", result: undefined };
+  const seen = withAction(vehicle, record);
+  const end = (status: "FINISHED" | "FAILED", result?: string, change: Partial<Vehicle> = {}): Vehicle =>
+    endAction({ ...seen, ...change }, side, action.actionId, status, result);
+  const { actionType } = action;
+  if (!ANYONES_ACTIONS.includes(actionType) && !HOLDERS_ACTIONS.includes(actionType)) {
+    return end("FAILED", `${actionType} is not supported`);
+  }
+  if (actionType === TRANSFER_CONTROL) return obeyTransfer(vehicle, side, action, end);
+  if (HOLDERS_ACTIONS.includes(actionType) && side !== vehicle.register.authority) {
+    return end("FAILED", `notInControl: ${vehicle.register.authority} holds the vehicle`);
+  }
+  switch (actionType) {
+    case "startPause": {
+      const paused = { ...seen, pausedBy: latch(vehicle.pausedBy, side) };
+      return vehicle.speedMps > 0 ? paused : endAction(paused, side, action.actionId, "FINISHED");
+    }
+    case "stopPause":
+      return end("FINISHED", undefined, { pausedBy: unlatch(vehicle.pausedBy, side) });
+    case "cancelOrder":
+      return obeyCancel(seen, model, side, action.actionId);
+    case "startCharging":
+      return vehicle.speedMps > 0 || isBusy(vehicle)
+        ? end("FAILED", "the vehicle is not free")
+        : end("FINISHED", undefined, { charging: true });
+    case "stopCharging":
+      return end("FINISHED", undefined, { charging: false });
+    default:
+      return end("FINISHED");
+  }
+}
+
+function obeyTransfer(
+  vehicle: Vehicle,
+  side: Side,
+  action: Action,
+  end: (status: "FINISHED" | "FAILED", result?: string, change?: Partial<Vehicle>) => Vehicle,
+): Vehicle {
+  const request = readTransferControl(action);
+  if (request === undefined) return end("FAILED", "from, expectedEpoch, to and handoffId are needed");
+  const free = vehicle.speedMps === 0 && !isBusy(vehicle);
+  const outcome = transferControl(vehicle.register, request, side, free);
+  switch (outcome.kind) {
+    case "changed":
+      return end("FINISHED", undefined, { register: outcome.register });
+    case "unchanged":
+      return end("FINISHED", "done before");
+    case "refused":
+      return end("FAILED", `transferRefused: ${outcome.reason}`);
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function obeyCancel(vehicle: Vehicle, model: VehicleModel, side: Side, actionId: string): Vehicle {
+  const progress = progressOf(vehicle);
+  if (vehicle.cancelling !== undefined) return endAction(vehicle, side, actionId, "FAILED", "a cancellation is under way");
+  if (progress === undefined || !isBusy(vehicle)) {
+    return endAction(vehicle, side, actionId, "FAILED", "noOrderToCancel");
+  }
+  return { ...vehicle, cancelling: { side, actionId, stopNode: nearestStop(vehicle, progress, model) } };
+}
+
+/** Ends a cancellation once the vehicle stands and its locks do not move. */
+export function endCancellation(vehicle: Vehicle): Vehicle {
+  const { cancelling, order, work } = vehicle;
+  if (cancelling === undefined || order === undefined || vehicle.speedMps > 0) return vehicle;
+  const stopAtM = order.route.nodeAtM[cancelling.stopNode] ?? 0;
+  if (vehicle.alongM < stopAtM - 1e-3) return vehicle;
+  // A container between crane and deck is no place to stop at.
+  if (work !== undefined && (work.phase !== "landing" || vehicle.deck !== undefined)) return vehicle;
+  const ended = vehicle.actions.map((record): ActionRecord => {
+    const given = record.ofOrder && record.side === order.side && !isOver(record);
+    return given ? { ...record, status: "FAILED", result: "order cancelled" } : record;
+  });
+  return endAction(
+    { ...vehicle, actions: ended, order: { ...order, cancelled: true }, work: undefined, cancelling: undefined },
+    cancelling.side,
+    cancelling.actionId,
+    "FINISHED",
+  );
+}
+
+function forgetOldest(vehicle: Vehicle, side: Side): Vehicle {
+  const instant = vehicle.actions.filter((record) => record.side === side && !record.ofOrder && isOver(record));
+  const old = new Set(instant.slice(0, Math.max(0, instant.length - MAX_INSTANT_ACTIONS)));
+  return old.size === 0 ? vehicle : { ...vehicle, actions: vehicle.actions.filter((record) => !old.has(record)) };
+}

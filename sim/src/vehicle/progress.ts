@@ -1,0 +1,49 @@
+import type { ActiveOrder, Vehicle } from "./vehicle.ts";
+import { isOver, recordOf } from "./vehicle.ts";
+import { nodeReached } from "./route.ts";
+
+/** How far a vehicle is with its order. */
+export interface Progress {
+  readonly order: ActiveOrder;
+  /** Index of the node reached last. */
+  readonly node: number;
+  /** Standing exactly at that node. */
+  readonly atNode: boolean;
+  /** Index of the last released node. */
+  readonly baseEnd: number;
+  /** Index of the first node, from the one reached on, with actions not over; undefined when there is none. */
+  readonly actionNode: number | undefined;
+}
+
+const AT_NODE_WITHIN_M = 1e-3;
+
+/** Undefined for a vehicle without an order, or whose order was cancelled. */
+export function progressOf(vehicle: Vehicle): Progress | undefined {
+  const { order } = vehicle;
+  if (order === undefined || order.cancelled) return undefined;
+  const node = nodeReached(order.route, vehicle.alongM);
+  const baseEnd = order.nodes.findLastIndex((one) => one.released);
+  const actionNode = order.nodes.findIndex(
+    (one, index) =>
+      index >= node &&
+      one.actions.some((action) => {
+        const record = recordOf(vehicle, order.side, action.actionId);
+        return record !== undefined && !isOver(record);
+      }),
+  );
+  return {
+    order,
+    node,
+    atNode: Math.abs(vehicle.alongM - (order.route.nodeAtM[node] ?? 0)) <= AT_NODE_WITHIN_M,
+    baseEnd,
+    actionNode: actionNode < 0 ? undefined : actionNode,
+  };
+}
+
+/** Whether anything of the order is left: nodes to reach (granted or planned), actions to do, a cancellation to end. */
+export function isBusy(vehicle: Vehicle): boolean {
+  if (vehicle.cancelling !== undefined) return true;
+  const progress = progressOf(vehicle);
+  if (progress === undefined) return false;
+  return progress.node < progress.order.nodes.length - 1 || progress.actionNode !== undefined;
+}

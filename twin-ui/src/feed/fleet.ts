@@ -1,0 +1,172 @@
+import type { Side } from "@baton/maps";
+import { type ControlFrame, MAX_VEHICLES, PoseFlag, type PoseFrame } from "@baton/orchestrator/contract";
+import { PlayoutClock } from "./playout-clock.ts";
+import { PoseTrack, type SampledPose } from "./pose-track.ts";
+
+/** After this long (viewer's time) without a frame of a feed, its vehicles look old even if no one flagged them. */
+export const OLD_AFTER_MS = 2_000;
+
+/**
+ * All vehicles at the moment that is drawn, struct of arrays; entry `i` is `vehicleIds[i]`, and keeps its index
+ * as long as the vehicle is known. Frame: site, metres, radians. `ageMs` is the time since the newest frame,
+ * 0 while the feed flows. Bound: MAX_VEHICLES.
+ */
+export interface FleetPoses {
+  count: number;
+  readonly vehicleIds: string[];
+  readonly xM: Float64Array;
+  readonly yM: Float64Array;
+  readonly headingRad: Float64Array;
+  readonly speedMps: Float64Array;
+  readonly batteryPct: Float32Array;
+  readonly flags: Uint8Array;
+  readonly ageMs: Float64Array;
+}
+
+interface SideFeed {
+  readonly clock: PlayoutClock;
+  /** Slot to vehicle, as this side's control frames tell. */
+  readonly vehicleOfSlot: Map<number, string>;
+  /** Tracks by vehicle. */
+  readonly tracks: Map<string, PoseTrack>;
+}
+
+const newSideFeed = (): SideFeed => ({ clock: new PlayoutClock(), vehicleOfSlot: new Map(), tracks: new Map() });
+
+/**
+ * The moving part of the twin, outside React: pose frames of both sides go in, one pose a vehicle comes out.
+ * A vehicle may be in both feeds; it is drawn from the feed of the side that has its control register
+ * (`PoseFlag.ours`), else from the one with the fresher pose.
+ */
+export class Fleet {
+  readonly poses: FleetPoses = {
+    count: 0,
+    vehicleIds: [],
+    xM: new Float64Array(MAX_VEHICLES),
+    yM: new Float64Array(MAX_VEHICLES),
+    headingRad: new Float64Array(MAX_VEHICLES),
+    speedMps: new Float64Array(MAX_VEHICLES),
+    batteryPct: new Float32Array(MAX_VEHICLES),
+    flags: new Uint8Array(MAX_VEHICLES),
+    ageMs: new Float64Array(MAX_VEHICLES),
+  };
+  readonly #feeds: Readonly<Record<Side, SideFeed>> = { vn: newSideFeed(), cn: newSideFeed() };
+  readonly #indexOf = new Map<string, number>();
+  readonly #scratch: SampledPose = { xM: 0, yM: 0, headingRad: 0, speedMps: 0, flags: 0, batteryPct: 0 };
+
+  /** The index of a vehicle in `poses`, undefined when it was never seen. */
+  indexOf(vehicleId: string): number | undefined {
+    return this.#indexOf.get(vehicleId);
+  }
+
+  onControl(side: Side, frame: ControlFrame): void {
+    const feed = this.#feeds[side];
+    if (frame.kind === "hello") {
+      feed.clock.configure(frame.tickMs, frame.speed);
+      for (const track of feed.tracks.values()) track.clear();
+      return;
+    }
+    if (frame.kind === "snapshot") {
+      feed.vehicleOfSlot.clear();
+      const known = new Set(frame.vehicles.map((vehicle) => vehicle.vehicleId));
+      for (const vehicleId of feed.tracks.keys()) if (!known.has(vehicleId)) feed.tracks.delete(vehicleId);
+    }
+    for (const vehicle of frame.vehicles ?? []) feed.vehicleOfSlot.set(vehicle.slot, vehicle.vehicleId);
+  }
+
+  onPoses(side: Side, frame: PoseFrame, localMs: number): void {
+    const feed = this.#feeds[side];
+    feed.clock.observe(frame.atMs, localMs);
+    const pose = this.#scratch;
+    for (let i = 0; i < frame.count; i++) {
+      const vehicleId = feed.vehicleOfSlot.get(frame.slot[i] ?? -1);
+      if (vehicleId === undefined) continue;
+      let track = feed.tracks.get(vehicleId);
+      if (track === undefined) {
+        track = new PoseTrack();
+        feed.tracks.set(vehicleId, track);
+      }
+      pose.xM = frame.xM[i] ?? 0;
+      pose.yM = frame.yM[i] ?? 0;
+      pose.headingRad = frame.headingRad[i] ?? 0;
+      pose.speedMps = frame.speedMps[i] ?? 0;
+      pose.flags = frame.flags[i] ?? 0;
+      pose.batteryPct = frame.batteryPct[i] ?? 0;
+      track.push(frame.atMs, pose);
+    }
+  }
+
+  /** Brings `poses` to the moment to be drawn. Called once a drawn frame. */
+  sample(localMs: number): FleetPoses {
+    const renderAtMs = {
+      vn: this.#feeds.vn.clock.renderAtMs(localMs),
+      cn: this.#feeds.cn.clock.renderAtMs(localMs),
+    };
+    for (const side of SIDE_ORDER) {
+      for (const vehicleId of this.#feeds[side].tracks.keys()) this.#addIndex(vehicleId);
+    }
+    for (const [vehicleId, i] of this.#indexOf) this.#sampleOne(vehicleId, i, renderAtMs, localMs);
+    return this.poses;
+  }
+
+  /** The site's clock now, from the feed that spoke last; undefined before the first frame. */
+  siteNowMs(localMs: number): number | undefined {
+    const { vn, cn } = this.#feeds;
+    const newest = vn.clock.silentForMs(localMs) <= cn.clock.silentForMs(localMs) ? vn : cn;
+    return newest.clock.running ? newest.clock.siteNowMs(localMs) : undefined;
+  }
+
+  /** Whether anything that is drawn is in motion, so that the next frame will differ. */
+  get moving(): boolean {
+    for (let i = 0; i < this.poses.count; i++) {
+      if ((this.poses.speedMps[i] ?? 0) !== 0 && (this.poses.ageMs[i] ?? 0) === 0) return true;
+    }
+    return false;
+  }
+
+  #addIndex(vehicleId: string): void {
+    if (this.#indexOf.has(vehicleId) || this.poses.count >= MAX_VEHICLES) return;
+    this.#indexOf.set(vehicleId, this.poses.count);
+    this.poses.vehicleIds[this.poses.count] = vehicleId;
+    this.poses.count++;
+  }
+
+  #sampleOne(vehicleId: string, i: number, renderAtMs: Readonly<Record<Side, number>>, localMs: number): void {
+    const side = this.#chooseFeed(vehicleId, localMs);
+    if (side === undefined) return;
+    const feed = this.#feeds[side];
+    const pose = this.#scratch;
+    if (!(feed.tracks.get(vehicleId)?.sample(renderAtMs[side], pose) ?? false)) return;
+    const silentMs = feed.clock.silentForMs(localMs);
+    const { poses } = this;
+    poses.xM[i] = pose.xM;
+    poses.yM[i] = pose.yM;
+    poses.headingRad[i] = pose.headingRad;
+    poses.speedMps[i] = pose.speedMps;
+    poses.batteryPct[i] = pose.batteryPct;
+    poses.ageMs[i] = silentMs > OLD_AFTER_MS ? silentMs : 0;
+    poses.flags[i] = silentMs > OLD_AFTER_MS ? pose.flags | PoseFlag.stale : pose.flags;
+  }
+
+  #chooseFeed(vehicleId: string, localMs: number): Side | undefined {
+    let chosen: Side | undefined;
+    let chosenRank = Number.NEGATIVE_INFINITY;
+    for (const side of SIDE_ORDER) {
+      const track = this.#feeds[side].tracks.get(vehicleId);
+      if (track === undefined || track.newestAtMs === Number.NEGATIVE_INFINITY) continue;
+      const fresh = this.#feeds[side].clock.silentForMs(localMs) <= OLD_AFTER_MS;
+      const flags = track.newestFlags;
+      // Fresh before old, then the holder of the register, then the one that the orchestrator itself calls fresh.
+      const rank =
+        (fresh ? 4 : 0) + ((flags & PoseFlag.ours) !== 0 ? 2 : 0) + ((flags & PoseFlag.stale) === 0 ? 1 : 0);
+      const newer = chosen !== undefined && track.newestAtMs > (this.#feeds[chosen].tracks.get(vehicleId)?.newestAtMs ?? 0);
+      if (rank > chosenRank || (rank === chosenRank && newer)) {
+        chosen = side;
+        chosenRank = rank;
+      }
+    }
+    return chosen;
+  }
+}
+
+const SIDE_ORDER: readonly Side[] = ["vn", "cn"];

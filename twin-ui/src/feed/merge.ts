@@ -1,0 +1,104 @@
+import type { Side } from "@baton/maps";
+import type { AlarmView, BorderlineView, ControlFrame, MissionView, VehicleView } from "@baton/orchestrator/contract";
+
+/** The slow state of one side, as its control frames have told so far. */
+export interface SideState {
+  readonly vehicles: ReadonlyMap<string, VehicleView>;
+  readonly missions: ReadonlyMap<string, MissionView>;
+  readonly alarms: ReadonlyMap<string, AlarmView>;
+  readonly borderline: BorderlineView | undefined;
+}
+
+export const EMPTY_SIDE: SideState = { vehicles: new Map(), missions: new Map(), alarms: new Map(), borderline: undefined };
+
+function replaced<Value>(
+  old: ReadonlyMap<string, Value>,
+  changed: readonly Value[] | undefined,
+  idOf: (value: Value) => string,
+): ReadonlyMap<string, Value> {
+  if (changed === undefined || changed.length === 0) return old;
+  const next = new Map(old);
+  for (const value of changed) next.set(idOf(value), value);
+  return next;
+}
+
+const vehicleId = (vehicle: VehicleView): string => vehicle.vehicleId;
+const missionId = (mission: MissionView): string => mission.missionId;
+const alarmId = (alarm: AlarmView): string => alarm.alarmId;
+
+/** A side's state after one control frame. A snapshot replaces everything; changes replace what they name. */
+export function applyControl(state: SideState, frame: ControlFrame): SideState {
+  switch (frame.kind) {
+    case "hello":
+      return state;
+    case "snapshot":
+      return {
+        vehicles: replaced(new Map(), frame.vehicles, vehicleId),
+        missions: replaced(new Map(), frame.missions, missionId),
+        alarms: replaced(new Map(), frame.alarms, alarmId),
+        borderline: frame.borderline,
+      };
+    case "changes":
+      return {
+        vehicles: replaced(state.vehicles, frame.vehicles, vehicleId),
+        missions: replaced(state.missions, frame.missions, missionId),
+        alarms: replaced(state.alarms, frame.alarms, alarmId),
+        borderline: frame.borderline ?? state.borderline,
+      };
+  }
+}
+
+/** A vehicle as both sides together know it. */
+export interface MergedVehicle {
+  readonly vehicleId: string;
+  /** The side whose word is taken: the one that its control register names. */
+  readonly holder: Side;
+  readonly view: VehicleView;
+  readonly containerNo: string | undefined;
+}
+
+/** Which of two views of the same vehicle to believe: the register's side; then the higher epoch; then the fresher. */
+function believed(vn: VehicleView, cn: VehicleView): Side {
+  const vnHolds = vn.authority === "vn";
+  const cnHolds = cn.authority === "cn";
+  if (vnHolds !== cnHolds) return vnHolds ? "vn" : "cn";
+  const epochs = (vn.epoch ?? -1) - (cn.epoch ?? -1);
+  if (epochs !== 0) return epochs > 0 ? "vn" : "cn";
+  return vn.lastReportAtMs >= cn.lastReportAtMs ? "vn" : "cn";
+}
+
+/** All vehicles of both sides, each once, sorted by id. */
+export function mergeVehicles(vn: SideState, cn: SideState): readonly MergedVehicle[] {
+  const ids = [...new Set([...vn.vehicles.keys(), ...cn.vehicles.keys()])].sort();
+  const merged: MergedVehicle[] = [];
+  for (const id of ids) {
+    const ofVn = vn.vehicles.get(id);
+    const ofCn = cn.vehicles.get(id);
+    const holder = ofVn === undefined ? "cn" : ofCn === undefined ? "vn" : believed(ofVn, ofCn);
+    const view = holder === "vn" ? ofVn : ofCn;
+    if (view !== undefined) merged.push({ vehicleId: id, holder, view, containerNo: view.loadIds[0] });
+  }
+  return merged;
+}
+
+const PRIORITY_ORDER = { critical: 0, high: 1, medium: 2, low: 3 } as const;
+const ALARM_STATE_ORDER = { unacknowledged: 0, acknowledged: 1, returned: 2 } as const;
+
+/** Alarms of both sides: what needs a person first, then by priority, then the oldest. */
+export function mergeAlarms(vn: SideState, cn: SideState): readonly AlarmView[] {
+  return [...vn.alarms.values(), ...cn.alarms.values()].sort(
+    (a, b) =>
+      ALARM_STATE_ORDER[a.state] - ALARM_STATE_ORDER[b.state] ||
+      PRIORITY_ORDER[a.priority] - PRIORITY_ORDER[b.priority] ||
+      a.raisedAtMs - b.raisedAtMs,
+  );
+}
+
+const STATUS_ORDER = { held: 0, running: 1, returned: 2, done: 3 } as const;
+
+/** Missions of both sides: held first, then running, then finished; the one with the newest step first. */
+export function mergeMissions(vn: SideState, cn: SideState): readonly MissionView[] {
+  return [...vn.missions.values(), ...cn.missions.values()].sort(
+    (a, b) => STATUS_ORDER[a.status] - STATUS_ORDER[b.status] || b.stepSinceMs - a.stepSinceMs,
+  );
+}

@@ -1,0 +1,67 @@
+/**
+ * Which moment of the site's clock to draw, so that motion is smooth although frames arrive unevenly:
+ * about two ticks behind the newest frame, never running backwards, never ahead of the newest frame
+ * by more than `MAX_EXTRAPOLATION_MS`.
+ * Times: `localMs` is the page's steady clock, `atMs` the site's clock (which may run `speed` times faster).
+ */
+export class PlayoutClock {
+  #speed = 1;
+  #delayMs = 400;
+  /** Site time minus scaled local time, of the quickest recent frame. */
+  #offsetMs = Number.NaN;
+  #newestAtMs = Number.NEGATIVE_INFINITY;
+  #newestLocalMs = Number.NEGATIVE_INFINITY;
+  #renderedAtMs = Number.NEGATIVE_INFINITY;
+
+  /** Takes over what the feed says about itself; `tickMs` is in the site's time. */
+  configure(tickMs: number, speed: number): void {
+    this.#speed = speed;
+    this.#delayMs = 2 * tickMs;
+    this.#offsetMs = Number.NaN;
+    this.#newestAtMs = Number.NEGATIVE_INFINITY;
+    this.#renderedAtMs = Number.NEGATIVE_INFINITY;
+  }
+
+  /** A frame of site time `atMs` has arrived. */
+  observe(atMs: number, localMs: number): void {
+    const offset = atMs - localMs * this.#speed;
+    // A frame that came quicker than expected moves the estimate at once, slower ones let it drift: late frames
+    // must not pull the picture back. A jump of more than a few seconds is a new clock.
+    const behindMs = this.#offsetMs - offset;
+    if (Number.isNaN(this.#offsetMs) || behindMs < 0 || behindMs > 5_000 * this.#speed) this.#offsetMs = offset;
+    else this.#offsetMs -= behindMs * 0.05;
+    if (atMs < this.#newestAtMs - 5_000 * this.#speed) this.#renderedAtMs = Number.NEGATIVE_INFINITY;
+    this.#newestAtMs = atMs;
+    this.#newestLocalMs = localMs;
+  }
+
+  /** Whether anything has been observed. */
+  get running(): boolean {
+    return this.#newestAtMs !== Number.NEGATIVE_INFINITY;
+  }
+
+  get speed(): number {
+    return this.#speed;
+  }
+
+  /** The moment to draw. */
+  renderAtMs(localMs: number): number {
+    const wanted = this.siteNowMs(localMs) - this.#delayMs;
+    const limited = Math.min(wanted, this.#newestAtMs + MAX_EXTRAPOLATION_MS * this.#speed);
+    this.#renderedAtMs = Math.max(this.#renderedAtMs, limited);
+    return this.#renderedAtMs;
+  }
+
+  /** The site's clock now, as far as the frames tell. */
+  siteNowMs(localMs: number): number {
+    return localMs * this.#speed + this.#offsetMs;
+  }
+
+  /** How long ago, in the viewer's time, the newest frame came. */
+  silentForMs(localMs: number): number {
+    return localMs - this.#newestLocalMs;
+  }
+}
+
+/** Poses are carried on along their last speed for at most this long (viewer's time), then they stand. */
+export const MAX_EXTRAPOLATION_MS = 1_000;

@@ -1,0 +1,75 @@
+/**
+ * A line in the plane with the distance along it at every point. Frame: site, metres.
+ * Shape: the three arrays are of equal length, at least 1; `alongM` starts at 0 and never falls.
+ */
+export interface Polyline {
+  readonly xM: readonly number[];
+  readonly yM: readonly number[];
+  readonly alongM: readonly number[];
+  readonly lengthM: number;
+}
+
+/** Points nearer than this are one point. */
+const SAME_M = 1e-6;
+
+/** A polyline out of its coordinates; repeated points are dropped. Undefined when no point is left. */
+export function polylineOf(xM: readonly number[], yM: readonly number[]): Polyline | undefined {
+  const xs: number[] = [];
+  const ys: number[] = [];
+  const along: number[] = [];
+  for (let i = 0; i < Math.min(xM.length, yM.length); i++) {
+    const x = xM[i] ?? 0;
+    const y = yM[i] ?? 0;
+    const last = xs.length - 1;
+    if (last < 0) {
+      along.push(0);
+    } else {
+      const stepM = Math.hypot(x - (xs[last] ?? 0), y - (ys[last] ?? 0));
+      if (stepM < SAME_M) continue;
+      along.push((along[last] ?? 0) + stepM);
+    }
+    xs.push(x);
+    ys.push(y);
+  }
+  return xs.length === 0 ? undefined : { xM: xs, yM: ys, alongM: along, lengthM: along[along.length - 1] ?? 0 };
+}
+
+/** Polylines that follow each other, as one; a gap between two is bridged by a straight piece. */
+export function joined(lines: readonly Polyline[]): Polyline | undefined {
+  return polylineOf(
+    lines.flatMap((line) => line.xM),
+    lines.flatMap((line) => line.yM),
+  );
+}
+
+/** The place `alongM` into the line (clamped to it), and the heading there. */
+export function placeAt(line: Polyline, alongM: number): { xM: number; yM: number; headingRad: number } {
+  const last = line.xM.length - 1;
+  let i = 0;
+  while (i < last - 1 && (line.alongM[i + 1] ?? 0) < alongM) i++;
+  const j = Math.min(last, i + 1);
+  const fromM = line.alongM[i] ?? 0;
+  const stepM = (line.alongM[j] ?? 0) - fromM;
+  const part = stepM === 0 ? 0 : Math.max(0, Math.min(1, (alongM - fromM) / stepM));
+  const x0 = line.xM[i] ?? 0;
+  const y0 = line.yM[i] ?? 0;
+  const dx = (line.xM[j] ?? 0) - x0;
+  const dy = (line.yM[j] ?? 0) - y0;
+  return { xM: x0 + dx * part, yM: y0 + dy * part, headingRad: Math.atan2(dy, dx) };
+}
+
+/** The point of the line nearest to a place: how far along, and how far off. */
+export function projectOnto(line: Polyline, xM: number, yM: number): { alongM: number; offM: number } {
+  let best = { alongM: 0, offM: Math.hypot(xM - (line.xM[0] ?? 0), yM - (line.yM[0] ?? 0)) };
+  for (let i = 0; i + 1 < line.xM.length; i++) {
+    const x0 = line.xM[i] ?? 0;
+    const y0 = line.yM[i] ?? 0;
+    const dx = (line.xM[i + 1] ?? 0) - x0;
+    const dy = (line.yM[i + 1] ?? 0) - y0;
+    const stepM = Math.hypot(dx, dy);
+    const part = Math.max(0, Math.min(1, ((xM - x0) * dx + (yM - y0) * dy) / (stepM * stepM)));
+    const offM = Math.hypot(xM - x0 - dx * part, yM - y0 - dy * part);
+    if (offM < best.offM) best = { alongM: (line.alongM[i] ?? 0) + stepM * part, offM };
+  }
+  return best;
+}

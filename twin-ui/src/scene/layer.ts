@@ -1,0 +1,48 @@
+import type { AlarmView, MissionView, SiteView } from "@baton/orchestrator/contract";
+import type { Object3D, PerspectiveCamera } from "three";
+import type { FleetPoses } from "../feed/fleet.ts";
+import type { MergedVehicle } from "../feed/merge.ts";
+import type { Palette } from "./palette.ts";
+import type { SitePlan } from "./site-plan.ts";
+
+/** What a layer may know while one frame is prepared. */
+export interface FrameInfo {
+  readonly fleet: FleetPoses;
+  /** Viewer's time since the last frame, seconds, at most 0.25. */
+  readonly deltaS: number;
+  /** The site's clock; undefined before the first frame of a feed. */
+  readonly siteNowMs: number | undefined;
+  readonly camera: PerspectiveCamera;
+  readonly sizePx: { readonly width: number; readonly height: number };
+  readonly reducedMotion: boolean;
+}
+
+/** What changes now and then: handed to layers as a whole when any of it changed. */
+export interface SlowState {
+  readonly vehicles: readonly MergedVehicle[];
+  readonly missions: readonly MissionView[];
+  readonly alarms: readonly AlarmView[];
+  readonly selectedVehicleId: string | undefined;
+  readonly hoveredVehicleId: string | undefined;
+}
+
+/** What layers are built from; a new site or theme means new layers. */
+export interface SceneInput {
+  readonly site: SiteView;
+  readonly plan: SitePlan;
+  readonly palette: Palette;
+}
+
+/**
+ * One imperative part of the scene. React never touches it: the stage calls it.
+ * Geometries and textures are made in the constructor and freed in `dispose`; a frame makes none.
+ */
+export interface Layer {
+  /** Goes into the scene. */
+  readonly object: Object3D;
+  /** Before each drawn frame: move what moves. True when it wants another frame soon (an animation runs). */
+  startFrame?(frame: FrameInfo): boolean;
+  /** After slow state changed. */
+  update?(state: SlowState): void;
+  dispose(): void;
+}

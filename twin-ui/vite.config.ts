@@ -1,0 +1,17 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+/**
+ * The twin's build: static files under any path (`base: "./"`), the feed worker as its own module.
+ * In development the API is another process: `BATON_API=http://localhost:8080 vite` forwards to it.
+ */
+const api = process.env["BATON_API"] ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: "./",
+  plugins: [react()],
+  worker: { format: "es" },
+  build: { outDir: "dist", target: "es2022", sourcemap: false, reportCompressedSize: true },
+  server: { proxy: { "/api": { target: api, ws: true, changeOrigin: true } } },
+});
