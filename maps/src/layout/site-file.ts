@@ -137,6 +137,7 @@ export const SiteFile = Type.Object({
   /** Every figure that the layout and the procedures were made from, by name, with its source. */
   figures: Type.Record(Type.String(), Figure),
 });
+export type LocalisedText = Static<typeof LocalisedText>;
 export type SiteFile = Static<typeof SiteFile>;
 export type Station = Static<typeof Station>;
 export type Lane = Static<typeof Lane>;

@@ -14,8 +14,7 @@ export const SideName = Type.Union([Type.Literal("vn"), Type.Literal("cn")]);
 const Id = Type.String({ minLength: 1, maxLength: 256 });
 const Count = Type.Integer({ minimum: 0 });
 
-/** Above this, a mission refuses to go on collecting: something repeats that should not. */
-export const MAX_ATTEMPTS = 100;
+/** Above this a stored mission is not believed: something repeated that should not. */
 const MAX_RECORDS = 1_000;
 
 /** A station as a mission remembers it: what it needs of the layout stands in the mission itself. */
@@ -51,8 +50,7 @@ const Line = Type.Object({
 /** What was asked for: the customer's order, or what the partner's manifest says of it. */
 export const Consignment = Type.Object({
   orderId: Type.String({ maxLength: 64 }),
-  /** Missing for an empty vehicle. */
-  containerNo: Type.Optional(Type.String()),
+  containerNo: Type.String({ minLength: 11, maxLength: 11 }),
   sizeType: Type.String(),
   declaredGrossKg: Type.Number(),
   goodsSummary: Type.String(),
@@ -82,9 +80,10 @@ export type MissionVehicle = Static<typeof MissionVehicle>;
 export const Job = Type.Object({
   jobId: Type.Unsafe<JobId>(Id),
   deviceId: Type.Unsafe<DeviceId>(Id),
+  step: Step,
   askedAtMs: Type.Number(),
   deadlineAtMs: Type.Number(),
-  state: Type.Union([Type.Literal("asked"), Type.Literal("done"), Type.Literal("failed"), Type.Literal("overdue")]),
+  state: Type.Union([Type.Literal("asked"), Type.Literal("done"), Type.Literal("failed")]),
   result: Type.Optional(DeviceResult),
   failure: Type.Optional(Type.Object({ code: Type.String(), detail: Type.String() })),
 });
@@ -101,6 +100,8 @@ export const Leg = Type.Object({
   left: Type.Boolean(),
   /** Of the nodes that matter to the mission, those that the vehicle has come to. */
   reached: Type.Array(Type.Unsafe<NodeId>(Id)),
+  /** Where it stood and waited to be told to go on. */
+  stoodAt: Type.Array(Type.Unsafe<NodeId>(Id)),
 });
 export type Leg = Static<typeof Leg>;
 
@@ -170,8 +171,8 @@ export const MissionContext = Type.Object({
   status: Type.Union([Type.Literal("running"), Type.Literal("held"), Type.Literal("done"), Type.Literal("returned")]),
   step: Step,
   stepSinceMs: Type.Number(),
-  /** Of the step: grows when it is tried again. */
-  attempt: Type.Integer({ minimum: 1 }),
+  /** How often each step was tried; 1 when absent. */
+  attempts: Type.Record(Type.String(), Type.Integer({ minimum: 1 })),
   held: Type.Optional(Held),
   /** How often it was held so far: each time is an alarm of its own. */
   holdCount: Count,
@@ -231,9 +232,11 @@ export function legOf(context: MissionContext, step: Step): Leg | undefined {
   return context.legs[legIdOf(context, step)];
 }
 
+export const attemptOf = (context: MissionContext, step: Step): number => context.attempts[step] ?? 1;
+
 /** `<mission>.<step>.<attempt>`; a step that asks two devices names the second part. */
 export function jobIdOf(context: MissionContext, step: Step, part?: string): JobId {
-  return `${context.missionId}.${step}${part === undefined ? "" : `-${part}`}.${context.attempt}` as JobId;
+  return `${context.missionId}.${step}${part === undefined ? "" : `-${part}`}.${attemptOf(context, step)}` as JobId;
 }
 
 export function actionIdOf(context: MissionContext, step: Step, name: string): ActionId {

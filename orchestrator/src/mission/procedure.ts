@@ -13,6 +13,8 @@ export const StepRule = Type.Object({
   answeredBy: Type.Array(Type.String({ maxLength: 32 }), { maxItems: 2 }),
   /** From the moment that the device was asked. Steps without a device have none: the road and the partner say themselves why they wait. */
   deadlineMs: Type.Optional(Ms),
+  /** How long a vehicle is expected to stand for it, for planning the road. */
+  expectedMs: Type.Optional(Ms),
   /** How often a device is asked anew when it failed or kept silent, before a person is called. */
   retries: Type.Integer({ minimum: 0, maximum: 5 }),
   /** Facts that the step establishes. */

@@ -105,4 +105,24 @@ export type ReservationEvent =
   | { readonly kind: "waitingAt"; readonly vehicleId: VehicleId; readonly legId: LegId; readonly nodeId: NodeId }
   | { readonly kind: "legCompleted"; readonly vehicleId: VehicleId; readonly legId: LegId; readonly nodeId: NodeId }
   /** Nothing of this side's ground is held by the vehicle any more (it has crossed the line). */
-  | { readonly kind: "clearOfGround"; readonly vehicleId: VehicleId };
+  | { readonly kind: "clearOfGround"; readonly vehicleId: VehicleId }
+  /** Something that a person should know of; `vehicleId` when it is about one. Repeated only after it was over. */
+  | {
+      readonly kind: "trouble";
+      readonly code: TroubleCode;
+      readonly vehicleId: VehicleId | undefined;
+      readonly detail: string;
+    };
+
+export type TroubleCode =
+  /** A report that does not fit the vehicle's way: not used to free ground, and nothing new is granted to it. */
+  | "off-path"
+  /** Redis does not answer: nothing is granted until it does. `ledger-back` follows. */
+  | "ledger-unreachable"
+  | "ledger-back"
+  /** Another process leads the zone now: this one grants nothing any more. */
+  | "leadership-lost"
+  /** The ledger refused a tick that the core holds for right: a bug; everything stands. */
+  | "ledger-refused"
+  /** The core found itself inconsistent: a bug; everything stands. */
+  | "halted";

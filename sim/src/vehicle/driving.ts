@@ -1,6 +1,6 @@
 import { advance, brakingDistanceM } from "./motion.ts";
 import { type Progress, progressOf } from "./progress.ts";
-import { poseOn, speedZones } from "./route.ts";
+import { poseOn } from "./route.ts";
 import type { Vehicle, VehicleModel } from "./vehicle.ts";
 
 const MS_PER_HOUR = 3_600_000;
@@ -26,7 +26,7 @@ function moveAlong(vehicle: Vehicle, progress: Progress, model: VehicleModel, dt
   if (vehicle.speedMps === 0 && (brakeNow || stopAtM <= vehicle.alongM)) return vehicle;
   const motion = advance(
     { alongM: vehicle.alongM, speedMps: vehicle.speedMps },
-    { zones: speedZones(order.route, order.edges, model.kinematics.maxSpeedMps), stopAtM, brakeNow },
+    { zones: order.route.zones, stopAtM, brakeNow },
     model.kinematics,
     dtMs / 1000,
   );

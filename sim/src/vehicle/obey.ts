@@ -6,6 +6,7 @@ import {
   type OrderNode,
   readTransferControl,
   TRANSFER_CONTROL,
+  type VehicleErrorEntry,
 } from "@baton/fleet-adapter/vda5050";
 import { latch, transferControl, unlatch } from "./control-register.ts";
 import { nearestStop } from "./driving.ts";
@@ -26,8 +27,8 @@ import {
 
 /** Instant actions remembered a side, so that a repeated one is known. */
 const MAX_INSTANT_ACTIONS = 30;
-/** Refusals told at once, a side. */
-const MAX_REFUSALS = 5;
+/** Refusals told at once. */
+const MAX_REFUSALS = 10;
 
 /** Instant actions that this vehicle knows. The first three are anyone's, the others the holder's. */
 export const ANYONES_ACTIONS: readonly string[] = ["startPause", "stateRequest", "factsheetRequest"];
@@ -54,11 +55,8 @@ export function obeyOrder(vehicle: Vehicle, model: VehicleModel, side: Side, ord
   switch (verdict.kind) {
     case "known":
       return vehicle;
-    case "refused": {
-      const others = vehicle.refusals.filter((one) => one.side !== side || !isSameRefusal(one.error, verdict.error));
-      const refusals = [...others, { side, atMs: vehicle.atMs, error: verdict.error }];
-      return { ...vehicle, refusals: refusals.slice(-MAX_REFUSALS * 2) };
-    }
+    case "refused":
+      return withRefusal(vehicle, side, verdict.error);
     case "new":
       return accept(vehicle, side, order, order.nodes, 0);
     case "update":
@@ -68,7 +66,14 @@ export function obeyOrder(vehicle: Vehicle, model: VehicleModel, side: Side, ord
   }
 }
 
-function isSameRefusal(a: { errorType: string; errorDescription?: string }, b: typeof a): boolean {
+/** Tells a side for a while why something it sent was not done; saying the same again only renews it. */
+export function withRefusal(vehicle: Vehicle, side: Side, error: VehicleErrorEntry): Vehicle {
+  const others = vehicle.refusals.filter((one) => one.side !== side || !isSameRefusal(one.error, error));
+  const refusals = [...others, { side, atMs: vehicle.atMs, error }];
+  return { ...vehicle, refusals: refusals.slice(-MAX_REFUSALS) };
+}
+
+function isSameRefusal(a: VehicleErrorEntry, b: VehicleErrorEntry): boolean {
   return a.errorType === b.errorType && a.errorDescription === b.errorDescription;
 }
 

@@ -15,6 +15,7 @@ export interface MapFrame {
 export interface Route {
   readonly nodeAtM: readonly number[];
   readonly curves: readonly Curve[];
+  readonly zones: readonly SpeedZone[];
 }
 
 /** A tenth of a millimetre: nodes closer than this are reached. */
@@ -24,7 +25,11 @@ export function layOut(nodes: readonly OrderNode[], edges: readonly OrderEdge[])
   const curves = edges.map((edge, index) => curveOf(edge, nodes[index], nodes[index + 1]));
   const nodeAtM = [0];
   for (const curve of curves) nodeAtM.push((nodeAtM.at(-1) ?? 0) + curve.lengthM);
-  return { nodeAtM, curves };
+  const zones = edges.map((edge, index) => ({
+    fromM: nodeAtM[index] ?? 0,
+    maxSpeedMps: edge.maxSpeed ?? Number.POSITIVE_INFINITY,
+  }));
+  return { nodeAtM, curves, zones };
 }
 
 function curveOf(edge: OrderEdge, from: OrderNode | undefined, to: OrderNode | undefined): Curve {
@@ -63,11 +68,4 @@ export function nodeReached(route: Route, alongM: number): number {
   let node = 0;
   while (node + 1 < route.nodeAtM.length && alongM >= (route.nodeAtM[node + 1] ?? 0) - REACHED_WITHIN_M) node++;
   return node;
-}
-
-export function speedZones(route: Route, edges: readonly OrderEdge[], maxSpeedMps: number): SpeedZone[] {
-  return edges.map((edge, index) => ({
-    fromM: route.nodeAtM[index] ?? 0,
-    maxSpeedMps: Math.min(edge.maxSpeed ?? maxSpeedMps, maxSpeedMps),
-  }));
 }

@@ -31,7 +31,8 @@ export function flawOfDriveOrder(order: DriveOrder, chart: Chart): string | unde
   for (const [index, edge] of order.edges.entries()) {
     const from = order.nodes[index];
     const to = order.nodes[index + 1];
-    if (edge.released !== (to?.released ?? false)) return `edge ${edge.edgeId} and its end are not released together`;
+    if (edge.released !== (to?.released ?? false))
+      return `edge ${edge.edgeId} and its end are not released together`;
     if (edge.released && from?.released !== true) return `edge ${edge.edgeId} is released, its start is not`;
   }
   const missing = order.nodes.find((node) => chart.nodeInMap(node.nodeId) === undefined);
@@ -79,16 +80,22 @@ export function planUpdate(
   }
   const endIndex = (end.sequenceId - firstSequenceId) / 2;
   const releasedUntil = Math.max(endIndex, baseEndIndex(order));
-  const known = reflected !== undefined && lastReleased(reflected)?.sequenceId === end.sequenceId ? reflected : undefined;
+  const known =
+    reflected !== undefined && lastReleased(reflected)?.sequenceId === end.sequenceId ? reflected : undefined;
 
   const nodes = order.nodes
     .slice(endIndex)
-    .map((node, index) => orderNode(node, end.sequenceId + 2 * index, endIndex + index <= releasedUntil, chart));
+    .map((node, index) =>
+      orderNode(node, end.sequenceId + 2 * index, endIndex + index <= releasedUntil, chart),
+    );
   const stitch = known === undefined ? undefined : lastReleased(known);
   if (stitch !== undefined) {
     const asked = actionIds(nodes[0]);
     if (asked !== actionIds(stitch)) {
-      return { kind: "contradiction", detail: `the actions of ${stitch.nodeId} changed after it was released` };
+      return {
+        kind: "contradiction",
+        detail: `the actions of ${stitch.nodeId} changed after it was released`,
+      };
     }
     nodes[0] = stitch;
   }
@@ -98,7 +105,8 @@ export function planUpdate(
   }));
   const body: OrderBody = { orderId: order.orderId, orderUpdateId: state.orderUpdateId + 1, nodes, edges };
   if (releasedUntil > endIndex) return { kind: "send", body };
-  const held = known === undefined ? horizonOf(state) : horizonOf({ nodeStates: known.nodes, edgeStates: known.edges });
+  const held =
+    known === undefined ? horizonOf(state) : horizonOf({ nodeStates: known.nodes, edgeStates: known.edges });
   const wanted = horizonOf({ nodeStates: nodes, edgeStates: edges });
   return held === wanted ? { kind: "nothing" } : { kind: "send", body };
 }
@@ -114,12 +122,24 @@ function actionIds(node: OrderNode | undefined): string {
 
 /** The horizon as a text that is equal for equal horizons. */
 function horizonOf(way: {
-  readonly nodeStates: readonly { readonly nodeId: string; readonly sequenceId: number; readonly released: boolean }[];
-  readonly edgeStates: readonly { readonly edgeId: string; readonly sequenceId: number; readonly released: boolean }[];
+  readonly nodeStates: readonly {
+    readonly nodeId: string;
+    readonly sequenceId: number;
+    readonly released: boolean;
+  }[];
+  readonly edgeStates: readonly {
+    readonly edgeId: string;
+    readonly sequenceId: number;
+    readonly released: boolean;
+  }[];
 }): string {
   const parts = [
-    ...way.nodeStates.filter((node) => !node.released).map((node) => ({ at: node.sequenceId, id: node.nodeId })),
-    ...way.edgeStates.filter((edge) => !edge.released).map((edge) => ({ at: edge.sequenceId, id: edge.edgeId })),
+    ...way.nodeStates
+      .filter((node) => !node.released)
+      .map((node) => ({ at: node.sequenceId, id: node.nodeId })),
+    ...way.edgeStates
+      .filter((edge) => !edge.released)
+      .map((edge) => ({ at: edge.sequenceId, id: edge.edgeId })),
   ];
   return parts
     .sort((one, other) => one.at - other.at)
@@ -173,9 +193,10 @@ function reachable(first: OrderNode, state: State): OrderNode {
   const offM = Math.hypot(at.x - nodePosition.x, at.y - nodePosition.y);
   const offered = offM + NODE_DEVIATION_M;
   // Only from the node that it was at last: from anywhere else the vehicle is to say that there is no way.
-  if (offM <= NODE_DEVIATION_M || state.lastNodeId !== first.nodeId || offered > MAX_START_DEVIATION_M) return first;
+  if (offM <= NODE_DEVIATION_M || state.lastNodeId !== first.nodeId || offered > MAX_START_DEVIATION_M)
+    return first;
   return {
     ...first,
-    nodePosition: { ...nodePosition, allowedDeviationXY: offered, allowedDeviationTheta: 3.14159 },
+    nodePosition: { ...nodePosition, allowedDeviationXY: offered, allowedDeviationTheta: Math.PI },
   };
 }

@@ -76,7 +76,11 @@ export function baseEndIndex(order: DriveOrder): number {
  * Whether the vehicle has done all of the order: at its last node, with nothing left, and each of its actions
  * known to have ended. `hasEnded` knows of actions that the vehicle no longer lists.
  */
-export function isFinished(order: DriveOrder, state: State, hasEnded: (actionId: string) => boolean): boolean {
+export function isFinished(
+  order: DriveOrder,
+  state: State,
+  hasEnded: (actionId: string) => boolean,
+): boolean {
   if (state.orderId !== order.orderId || !hasNoWayLeft(state)) return false;
   if (baseEndIndex(order) !== order.nodes.length - 1) return false;
   const firstSequenceId = alignment(order, state);

@@ -1,5 +1,6 @@
-import type { Factsheet, FleetOrderId, VehicleState } from "../../port.ts";
-import type { NodeId, Pose, Side } from "@baton/maps";
+import type { Pose, Side } from "@baton/maps";
+import type { Factsheet, VehicleState } from "../../port.ts";
+import { nodeIdOf, orderIdOf } from "../names.ts";
 import type { FactsheetMessage, State } from "../wire/index.ts";
 import type { CoreContext } from "./order-messages.ts";
 

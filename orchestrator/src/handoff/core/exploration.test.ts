@@ -134,13 +134,13 @@ describe("everything that can happen to one hand-off", () => {
     const found = explore(production);
     console.log(`hand-off exploration: ${found.states} states`);
     expect(found.story, found.broken).toEqual([]);
-    expect(found.states).toBeGreaterThan(2_000);
-  });
+    expect(found.states).toBeGreaterThan(100_000);
+  }, 180_000);
 
   it.each([
-    { bug: "a giver that withdraws after go without fencing", machines: withdrawsUnfenced, harm: /register|freed/ },
+    { bug: "a giver that withdraws after go without fencing", machines: withdrawsUnfenced, harm: /never ends/ },
     { bug: "a taker that frees its ground on a timer after go", machines: freesOnATimer, harm: /freed/ },
-    { bug: "a taker that takes over on a message instead of the witness", machines: takesOverOnGo, harm: /commands/ },
+    { bug: "a taker that takes over on a message instead of the witness", machines: takesOverOnGo, harm: /command/ },
     { bug: "a giver that does not repeat its transfer after a crash", machines: neverRepeats, harm: /never ends/ },
   ])("finds $bug", ({ machines, harm }) => {
     const found = explore(machines);

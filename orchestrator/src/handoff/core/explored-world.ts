@@ -87,20 +87,65 @@ export function firstWorld(bounds: { duplicates: number; crashes: number }): Wor
   return carryOut(world, "giver", effects, true);
 }
 
-/** Two worlds with one key behave alike from there on: times of phase and what never changes are left out. */
+/**
+ * Two worlds with one key behave alike from there on: times of phase, what never changes, and the order of what is on
+ * its way (anything may arrive next) are left out.
+ */
 export function keyOf(world: World): string {
-  return JSON.stringify(world, (name, value) => (CONSTANT.has(name) ? undefined : value));
+  const { register } = world;
+  return [
+    partKey(world.giver),
+    world.taker === undefined ? "" : partKey(world.taker),
+    `${register.authority}${register.epoch}`,
+    world.fromGiver.map(partKey).sort().join(),
+    world.fromTaker.map(partKey).sort().join(),
+    world.copies.map((copy) => partKey(copy.message)).sort().join(),
+    world.instructions.map((instruction) => `${instruction.expectedEpoch}${instruction.to}`).sort().join(),
+    world.duplicatesLeft,
+    world.crashesLeft,
+  ].join("|");
 }
-const CONSTANT: ReadonlySet<string> = new Set(["offer", "manifest", "handoffId", "sinceMs", "reason", "record", "role"]);
+
+const CONSTANT: ReadonlySet<string> = new Set([
+  "role",
+  "handoffId",
+  "giver",
+  "taker",
+  "offer",
+  "manifest",
+  "sinceMs",
+  "reason",
+  "record",
+]);
+const knownKeys = new WeakMap<object, number>();
+const numbers = new Map<string, number>();
+
+/** Parts are shared between worlds, so each is written down once, and numbered by what it says. */
+function partKey(part: GiverState | TakerState | Message): number {
+  const known = knownKeys.get(part);
+  if (known !== undefined) return known;
+  const text =
+    "type" in part && part.type === "offer"
+      ? "offer"
+      : JSON.stringify(part, (name, value) => (CONSTANT.has(name) ? undefined : value));
+  const key = numbers.get(text) ?? numbers.size;
+  numbers.set(text, key);
+  knownKeys.set(part, key);
+  return key;
+}
 
 /** All that may happen next. */
 export function successors(world: World, machines: Machines): readonly Happening[] {
   const found: Happening[] = [];
   const giverDoes = (what: string, event: GiverEvent): void => {
-    for (const next of stepGiver(world, machines, event)) found.push({ what: `giver: ${what}`, world: next.world });
+    for (const next of stepGiver(world, machines, event)) {
+      if (next.world !== world) found.push({ what: `giver: ${what}`, world: next.world });
+    }
   };
   const takerDoes = (what: string, event: TakerEvent): void => {
-    for (const next of stepTaker(world, machines, event)) found.push({ what: `taker: ${what}`, world: next.world });
+    for (const next of stepTaker(world, machines, event)) {
+      if (next.world !== world) found.push({ what: `taker: ${what}`, world: next.world });
+    }
   };
   if (world.giver.phase === "accepted") giverDoes("its mission says ready", { kind: "ready", manifest, nowMs: 0 });
   giverDoes("its mission withdraws", { kind: "withdraw", reason: "w", nowMs: 0 });
@@ -128,10 +173,10 @@ export function successors(world: World, machines: Machines): readonly Happening
     }
   }
   for (const instruction of world.instructions) {
-    found.push({
-      what: `the vehicle gets transferControl ${instruction.expectedEpoch} -> ${instruction.to}`,
-      world: { ...world, register: compareAndSet(world.register, instruction) },
-    });
+    const register = compareAndSet(world.register, instruction);
+    if (register === world.register) continue;
+    const { expectedEpoch, to } = instruction;
+    found.push({ what: `the vehicle gets transferControl ${expectedEpoch} -> ${to}`, world: { ...world, register } });
   }
   return found;
 }
@@ -232,13 +277,13 @@ function deliver(world: World, machines: Machines, to: "giver" | "taker", messag
 
 function stepGiver(world: World, machines: Machines, event: GiverEvent): readonly Outcome[] {
   const [state, effects] = machines.giver(world.giver, event);
-  return branch({ ...world, giver: state }, "giver", effects);
+  return branch(state === world.giver ? world : { ...world, giver: state }, "giver", effects);
 }
 
 function stepTaker(world: World, machines: Machines, event: TakerEvent): readonly Outcome[] {
   if (world.taker === undefined) return [{ world, refused: true }];
   const [state, effects] = machines.taker(world.taker, event);
-  return branch({ ...world, taker: state }, "taker", effects);
+  return branch(state === world.taker ? world : { ...world, taker: state }, "taker", effects);
 }
 
 /** After the commit everything is carried out, or the process dies before it could. */

@@ -90,6 +90,13 @@ export class Claims {
     this.#setHolder(visit.block, undefined);
   }
 
+  /** Puts another visit of the same vehicle in the place of one. */
+  replace(visit: Visit, by: Visit): void {
+    const queue = at(this.queues, visit.block);
+    queue[queue.indexOf(visit)] = by;
+    this.#reordered.add(visit.block);
+  }
+
   /** The nearest visit of another vehicle before this one, if any. */
   predecessor(visit: Visit): Visit | undefined {
     const queue = at(this.queues, visit.block);

@@ -81,7 +81,7 @@ export function plan(zone: Zone, question: PlanQuestion): PlanAnswer {
     const state = open.pop();
     if (state === undefined) return { kind: "none", expansions };
     if (state.tick > (best.get(keyOf(zone, state, vias.length)) ?? ENDLESS)) continue;
-    if (state.stage === vias.length && state.pose === goal && state.untilTick === ENDLESS) {
+    if (state.stage === vias.length && state.pose === goal && freeForEver(zone, vehicle, goal, state.tick)) {
       return { kind: "found", steps: stepsTo(state), arrivalTick: state.tick, viaAt: state.viaAt, expansions };
     }
     if (++expansions > question.maxExpansions) return { kind: "gave-up", expansions };
@@ -157,6 +157,11 @@ function nextClaim(zone: Zone, vehicle: VehicleRecord, block: number, tick: numb
     if (visit.vehicle !== vehicle && visit.clearTick > tick) return visit;
   }
   return undefined;
+}
+
+/** Nobody uses the pose's ground after `tick`, not even at a time that cannot be told yet. */
+function freeForEver(zone: Zone, vehicle: VehicleRecord, pose: number, tick: number): boolean {
+  return row(zone.network.poses.blocks, pose).every((block) => nextClaim(zone, vehicle, block, tick) === undefined);
 }
 
 /** Until when the ground stays free from `tick` on. */

@@ -1,5 +1,5 @@
 import type { VehicleId } from "@baton/fleet-adapter";
-import type { Network, VehicleClassId } from "@baton/maps";
+import type { Network, NodeId, VehicleClassId } from "@baton/maps";
 import type { Admission, LegId, LegRequest, Observation, ReservationEvent } from "../port.ts";
 import { Claims, type Visit } from "./claims.ts";
 import { DistanceTables } from "./heuristic.ts";
@@ -10,7 +10,7 @@ import { compileRuns, type Run, type RunTable } from "./runs.ts";
 export type Command =
   | { readonly kind: "admit"; readonly admission: Admission }
   | { readonly kind: "requestLeg"; readonly request: LegRequest }
-  | { readonly kind: "proceed"; readonly vehicleId: VehicleId; readonly legId: LegId; readonly nodeId: string }
+  | { readonly kind: "proceed"; readonly vehicleId: VehicleId; readonly legId: LegId; readonly nodeId: NodeId }
   | { readonly kind: "abandonLeg"; readonly vehicleId: VehicleId; readonly legId: LegId }
   | { readonly kind: "dismiss"; readonly vehicleId: VehicleId };
 
@@ -24,7 +24,7 @@ export interface Zone {
   readonly vehicles: Map<VehicleId, VehicleRecord>;
   /** Legs asked for and not planned yet, in the order asked. */
   readonly pending: Map<VehicleId, PendingLeg>;
-  /** Vehicles whose stored record differs from what is here; `undefined` for one that is gone. */
+  /** Vehicles whose stored record differs from what is here. */
   readonly changed: Set<VehicleId>;
   /** Events of the tick in work. */
   events: ReservationEvent[];
@@ -34,7 +34,7 @@ export interface Zone {
 export interface VehicleRecord {
   readonly vehicleId: VehicleId;
   readonly vehicleClassId: VehicleClassId;
-  /** Where the leg began, or where it stands without one. */
+  /** Where it stands when it is not on a leg: where the leg began, or where the last one ended. */
   pose: number;
   leg: Leg | undefined;
   /** Everything it holds and plans to hold. */
@@ -43,6 +43,8 @@ export interface VehicleRecord {
   observed: Observation | undefined;
   /** Its newest report fits the way; nothing is granted to a vehicle of which that is not known. */
   located: boolean;
+  /** That it is off its way was said, and is not over. */
+  offPathSaid: boolean;
   /** Grows with every change that is stored. */
   version: number;
 }
@@ -50,6 +52,7 @@ export interface VehicleRecord {
 /** A planned leg: its path in runs, and how far it is granted and driven. */
 export interface Leg {
   readonly request: LegRequest;
+  readonly startPose: number;
   readonly runs: readonly Run[];
   /** The path's moves, and how far along the path each ends, in metres. */
   readonly moves: readonly number[];
@@ -93,6 +96,8 @@ export interface PendingLeg {
   readonly goal: number;
   readonly vias: readonly { readonly pose: number; readonly dwellTicks: number }[];
   readonly throughPose: number | undefined;
+  /** Poses of vias at which `proceed` was said before the leg was planned. */
+  readonly proceeded: Set<number>;
   /** Said once a reason. */
   saidWaiting: "endpoint-taken" | "no-way" | "not-admitted" | undefined;
   notBeforeTick: number;

@@ -1,0 +1,262 @@
+import type { DriveOrder } from "../../port.ts";
+import type { State } from "../wire/index.ts";
+import { awaitsInstants } from "./deliver-instants.ts";
+import { isDue, isOverdue, markReported, sentAt, unsent } from "./delivery.ts";
+import {
+  type CoreContext,
+  firstOrder,
+  flawOfDriveOrder,
+  lastReleased,
+  type OrderBody,
+  planUpdate,
+} from "./order-messages.ts";
+import { decisionPoint, hasNoWayLeft, isFinished, takesNewOrder } from "./progress.ts";
+import { hasEnded, tellAction, tellOrderEnded, tellTrouble } from "./tell.ts";
+import {
+  type CoreEffect,
+  newTask,
+  type OrderTask,
+  type SentOrder,
+  type VehicleCore,
+} from "./vehicle-core.ts";
+
+/** Updates for one revision before it is a case for a person: the vehicle takes them and does not hold them. */
+const MAX_UPDATES_OF_REVISION = 5;
+
+/** Takes a statement of the way in: a later revision of the order under way, or the order to come after it. */
+export function acceptDrive(
+  out: CoreEffect[],
+  context: CoreContext,
+  core: VehicleCore,
+  order: DriveOrder,
+  nowMs: number,
+): VehicleCore {
+  const flaw = flawOfDriveOrder(order, context.chart);
+  if (flaw !== undefined) {
+    tellTrouble(out, context, "order-refused", `${order.orderId} revision ${order.revision}: ${flaw}`, nowMs);
+    return core;
+  }
+  const { task, queued } = core;
+  if (task !== undefined && task.drive.orderId === order.orderId) {
+    if (order.revision <= task.drive.revision) return core;
+    if (task.ended === "cancelled") {
+      tellOrderEnded(out, context, order.orderId, "cancelled");
+      return { ...core, task: { ...task, drive: order } };
+    }
+    // An order that has ended goes on where it stopped (section 6.6.2, figure 8, question 8).
+    return { ...core, task: { ...task, drive: order, updatesOfRevision: 0, ended: undefined } };
+  }
+  if (queued !== undefined && queued.orderId === order.orderId && order.revision <= queued.revision)
+    return core;
+  if (queued !== undefined && queued.orderId !== order.orderId) {
+    tellOrderEnded(out, context, queued.orderId, "cancelled");
+  }
+  if (task === undefined || task.ended !== undefined) {
+    return beginTask(out, context, { ...core, queued: undefined }, order, nowMs);
+  }
+  if (task.inFlight === undefined && !task.known && core.cancel === undefined) {
+    // The vehicle has never heard of the one before.
+    tellOrderEnded(out, context, task.drive.orderId, "cancelled");
+    return beginTask(out, context, { ...core, queued: undefined }, order, nowMs);
+  }
+  return { ...core, queued: order };
+}
+
+function beginTask(
+  out: CoreEffect[],
+  context: CoreContext,
+  core: VehicleCore,
+  order: DriveOrder,
+  nowMs: number,
+): VehicleCore {
+  // Whoever asks again after a restart is told again of what has been done.
+  for (const { actionId } of order.nodes.flatMap((node) => node.actions)) {
+    const told = core.statuses.get(actionId);
+    if (told !== undefined) tellAction(out, context, actionId, told, nowMs);
+  }
+  return { ...core, task: newTask(order) };
+}
+
+/** Takes from the newest state what has become of the order. Called for each state, before anything is sent. */
+export function followOrder(
+  out: CoreEffect[],
+  context: CoreContext,
+  core: VehicleCore,
+  state: State,
+  nowMs: number,
+): VehicleCore {
+  const { task } = core;
+  if (task === undefined || task.ended !== undefined) return core;
+  const end = (how: "finished" | "cancelled", why?: string): VehicleCore => {
+    if (why !== undefined) tellTrouble(out, context, "not-reflected", `${task.drive.orderId}: ${why}`, nowMs);
+    tellOrderEnded(out, context, task.drive.orderId, how);
+    return { ...core, task: { ...task, inFlight: undefined, ended: how } };
+  };
+  if (state.orderId !== task.drive.orderId) {
+    if (!task.known || core.cancel !== undefined) return core;
+    // The vehicle had our order and has another now, or none.
+    const control = state.batonControl;
+    if (control !== undefined && control.authority !== context.side) {
+      // It answers to the other side, which it could not while it had an order of ours to drive.
+      return end(task.reflected?.nodes.every((node) => node.released) === true ? "finished" : "cancelled");
+    }
+    return end("cancelled", "the vehicle no longer knows the order");
+  }
+  const current = reflect(task, state);
+  if (core.cancel === undefined) {
+    if (isFinished(current.drive, state, (actionId) => hasEnded(core, actionId))) return end("finished");
+    if (gaveUp(current, state)) return end("cancelled", "the vehicle gave it up before the end of its base");
+  }
+  return { ...core, task: current };
+}
+
+function reflect(task: OrderTask, state: State): OrderTask {
+  const nextUpdateId = Math.max(task.nextUpdateId, state.orderUpdateId + 1);
+  const { inFlight } = task;
+  if (inFlight === undefined || state.orderUpdateId < inFlight.body.orderUpdateId) {
+    return { ...task, known: true, nextUpdateId };
+  }
+  return {
+    ...task,
+    known: true,
+    nextUpdateId,
+    inFlight: undefined,
+    reflected: inFlight.body,
+    reflectedRevision: inFlight.revision,
+  };
+}
+
+/** A vehicle that was taken in hand clears its orders (section 6.10.6, MANUAL): nothing left, base not driven. */
+function gaveUp(task: OrderTask, state: State): boolean {
+  const end = task.reflected === undefined ? undefined : lastReleased(task.reflected);
+  if (end === undefined || !hasNoWayLeft(state)) return false;
+  return state.orderUpdateId === task.reflected?.orderUpdateId && state.lastNodeSequenceId < end.sequenceId;
+}
+
+/** Sends what the vehicle has to be told next, if it may be told. */
+export function deliverOrder(
+  out: CoreEffect[],
+  context: CoreContext,
+  core: VehicleCore,
+  nowMs: number,
+): VehicleCore {
+  const { seen } = core;
+  if (seen === undefined || core.cancel !== undefined || !mayCommand(context, core, seen)) return core;
+  let next = core;
+  if (next.queued !== undefined && next.task?.ended !== undefined) {
+    next = beginTask(out, context, { ...next, queued: undefined }, next.queued, nowMs);
+  }
+  const { task } = next;
+  if (task === undefined || task.ended !== undefined) return next;
+  if (task.inFlight !== undefined) return repeat(out, context, next, task, task.inFlight, seen, nowMs);
+  if (seen.orderId === task.drive.orderId) return update(out, context, next, task, seen, nowMs);
+  // No new order before the vehicle is done with the old one (section 6.6.2, figure 8, question 3).
+  if (!takesNewOrder(seen) || awaitsInstants(next)) return next;
+  return send(out, context, next, task, firstOrder(task.drive, seen, context.chart), false, nowMs);
+}
+
+/** Whether this side may tell the vehicle anything now: it holds the vehicle, and the vehicle listens (section 6.10.6). */
+function mayCommand(context: CoreContext, core: VehicleCore, seen: State): boolean {
+  const holder = seen.batonControl?.authority ?? context.side;
+  const listens = seen.operatingMode === "AUTOMATIC" || seen.operatingMode === "SEMIAUTOMATIC";
+  return core.linkUp && core.connection === "online" && holder === context.side && listens;
+}
+
+function update(
+  out: CoreEffect[],
+  context: CoreContext,
+  core: VehicleCore,
+  task: OrderTask,
+  seen: State,
+  nowMs: number,
+): VehicleCore {
+  if (task.updatesOfRevision > MAX_UPDATES_OF_REVISION || task.reflectedRevision === task.drive.revision) {
+    return settle(out, context, core, task, seen, nowMs);
+  }
+  const plan = planUpdate(task.drive, seen, task.reflected, context.chart);
+  if (plan.kind === "nothing") {
+    return { ...core, task: { ...task, reflectedRevision: task.drive.revision } };
+  }
+  if (plan.kind === "contradiction") {
+    tellTrouble(out, context, "order-refused", `${task.drive.orderId}: ${plan.detail}`, nowMs);
+    return { ...core, task: { ...task, updatesOfRevision: MAX_UPDATES_OF_REVISION + 1 } };
+  }
+  return send(out, context, core, task, plan.body, true, nowMs);
+}
+
+/**
+ * The vehicle has taken the newest revision. Should its base not be the one that was sent, as when a message
+ * of this adapter's former life reached it first, the difference is made good.
+ */
+function settle(
+  out: CoreEffect[],
+  context: CoreContext,
+  core: VehicleCore,
+  task: OrderTask,
+  seen: State,
+  nowMs: number,
+): VehicleCore {
+  const expected = task.reflected === undefined ? undefined : lastReleased(task.reflected);
+  if (expected === undefined || expected.sequenceId === decisionPoint(seen).sequenceId) return core;
+  if (task.updatesOfRevision > MAX_UPDATES_OF_REVISION) return core;
+  if (task.updatesOfRevision === MAX_UPDATES_OF_REVISION) {
+    const detail = `${task.drive.orderId}: the vehicle takes updates but its base does not follow them`;
+    tellTrouble(out, context, "not-reflected", detail, nowMs);
+    return { ...core, task: { ...task, updatesOfRevision: MAX_UPDATES_OF_REVISION + 1 } };
+  }
+  return update(out, context, core, { ...task, reflected: undefined, reflectedRevision: -1 }, seen, nowMs);
+}
+
+function repeat(
+  out: CoreEffect[],
+  context: CoreContext,
+  core: VehicleCore,
+  task: OrderTask,
+  inFlight: SentOrder,
+  seen: State,
+  nowMs: number,
+): VehicleCore {
+  if (!isDue(inFlight.delivery, nowMs)) return core;
+  const begins = inFlight.body.nodes[0]?.sequenceId;
+  if (inFlight.isUpdate && seen.orderId === task.drive.orderId && begins !== decisionPoint(seen).sequenceId) {
+    // It begins where the vehicle's base does not end any more: no vehicle would take it.
+    return update(
+      out,
+      context,
+      core,
+      { ...task, inFlight: undefined, reflected: undefined, reflectedRevision: -1 },
+      seen,
+      nowMs,
+    );
+  }
+  out.push({ kind: "publishOrder", body: inFlight.body });
+  let delivery = sentAt(inFlight.delivery, nowMs);
+  if (isOverdue(delivery)) {
+    const detail = `${task.drive.orderId} update ${inFlight.body.orderUpdateId} does not show in the vehicle's state`;
+    tellTrouble(out, context, "not-reflected", detail, nowMs);
+    delivery = markReported(delivery);
+  }
+  return { ...core, task: { ...task, inFlight: { ...inFlight, delivery } } };
+}
+
+function send(
+  out: CoreEffect[],
+  context: CoreContext,
+  core: VehicleCore,
+  task: OrderTask,
+  planned: OrderBody,
+  isUpdate: boolean,
+  nowMs: number,
+): VehicleCore {
+  const body = { ...planned, orderUpdateId: Math.max(planned.orderUpdateId, task.nextUpdateId) };
+  out.push({ kind: "publishOrder", body });
+  return {
+    ...core,
+    task: {
+      ...task,
+      inFlight: { body, revision: task.drive.revision, isUpdate, delivery: sentAt(unsent(nowMs), nowMs) },
+      nextUpdateId: body.orderUpdateId + 1,
+      updatesOfRevision: task.updatesOfRevision + 1,
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import type { FleetEvent, FleetOrderId } from "../../port.ts";
+import { actionIdOf } from "../names.ts";
+import type { State, VehicleErrorEntry } from "../wire/index.ts";
+import { statusOf } from "./actions.ts";
+import type { CoreContext } from "./order-messages.ts";
+import { isTerminal } from "./progress.ts";
+import { type CoreEffect, MAX_STATUSES, type ToldStatus, type VehicleCore } from "./vehicle-core.ts";
+
+type TroubleCode = Extract<FleetEvent, { kind: "trouble" }>["code"];
+
+export function tellTrouble(
+  out: CoreEffect[],
+  context: CoreContext,
+  code: TroubleCode,
+  detail: string,
+  atMs: number,
+): void {
+  out.push({ kind: "tell", event: { kind: "trouble", vehicleId: context.vehicleId, code, detail, atMs } });
+}
+
+export function tellOrderEnded(
+  out: CoreEffect[],
+  context: CoreContext,
+  orderId: FleetOrderId,
+  how: "finished" | "cancelled",
+): void {
+  out.push({ kind: "tell", event: { kind: "orderEnded", vehicleId: context.vehicleId, orderId, how } });
+}
+
+export function tellAction(
+  out: CoreEffect[],
+  context: CoreContext,
+  actionId: string,
+  told: ToldStatus,
+  atMs: number,
+): void {
+  const { vehicleId } = context;
+  out.push({
+    kind: "tell",
+    event: { kind: "actionChanged", vehicleId, actionId: actionIdOf(actionId), ...told, atMs },
+  });
+}
+
+/** Tells of every action whose status is another than the one told last (VDA 5050 2.1 section 6.11). */
+export function tellActions(
+  out: CoreEffect[],
+  context: CoreContext,
+  core: VehicleCore,
+  state: State,
+  nowMs: number,
+): VehicleCore {
+  const statuses = new Map(core.statuses);
+  for (const action of state.actionStates) {
+    const status = statusOf(action);
+    const before = statuses.get(action.actionId);
+    // What has ended stays ended: a later word to the contrary is a repetition of an old one.
+    if (before?.status === status || before?.status === "finished" || before?.status === "failed") continue;
+    const told = {
+      status,
+      detail: isTerminal(action) ? endDetail(action.actionId, action.resultDescription, state) : "",
+    };
+    statuses.delete(action.actionId);
+    statuses.set(action.actionId, told);
+    tellAction(out, context, action.actionId, told, nowMs);
+  }
+  return { ...core, statuses: bounded(statuses) };
+}
+
+/** Whether an action is known to be over, even if the vehicle lists it no more. */
+export function hasEnded(core: VehicleCore, actionId: string): boolean {
+  const status = core.statuses.get(actionId)?.status;
+  return status === "finished" || status === "failed";
+}
+
+export function withStatus(core: VehicleCore, actionId: string, told: ToldStatus): VehicleCore {
+  return { ...core, statuses: bounded(new Map(core.statuses).set(actionId, told)) };
+}
+
+function bounded(statuses: Map<string, ToldStatus>): ReadonlyMap<string, ToldStatus> {
+  for (const actionId of statuses.keys()) {
+    if (statuses.size <= MAX_STATUSES) break;
+    statuses.delete(actionId);
+  }
+  return statuses;
+}
+
+/** The result or, for want of one, the error that refers to the action (section 7.1). */
+function endDetail(actionId: string, result: string | undefined, state: State): string {
+  if (result !== undefined && result !== "") return result;
+  const error = state.errors.find((entry) => referenceOf(entry, "actionId") === actionId);
+  return error === undefined ? "" : describeError(error);
+}
+
+/** Errors by which a vehicle refuses an order: section 6.6.4, and the names that vehicles use besides. */
+const ORDER_ERRORS: ReadonlySet<string> = new Set([
+  "validationError",
+  "orderError",
+  "orderUpdateError",
+  "noRouteError",
+  "noOrderError",
+  "notInControl",
+]);
+
+/**
+ * Tells of errors that were not there in the state before: refused orders (section 6.6.4), and errors that
+ * need a person (FATAL, section 6.10.5). A `noOrderToCancel` is an answer to a cancellation, not a trouble (6.6.3.2).
+ */
+export function tellErrors(
+  out: CoreEffect[],
+  context: CoreContext,
+  core: VehicleCore,
+  state: State,
+  nowMs: number,
+): VehicleCore {
+  const told = new Set<string>();
+  for (const error of state.errors) {
+    const about = [error.errorType, referenceOf(error, "orderId"), referenceOf(error, "orderUpdateId")];
+    const key = `${about.join("|")}|${error.errorDescription ?? ""}`;
+    const refusal = isOrderRefusal(error);
+    if (!refusal && error.errorLevel !== "FATAL") continue;
+    if (!core.told.has(key)) {
+      tellTrouble(out, context, refusal ? "order-refused" : "vehicle-error", describeError(error), nowMs);
+    }
+    told.add(key);
+  }
+  return { ...core, told };
+}
+
+function isOrderRefusal(error: VehicleErrorEntry): boolean {
+  if (error.errorType === "noOrderToCancel") return false;
+  return ORDER_ERRORS.has(error.errorType) || referenceOf(error, "topic") === "order";
+}
+
+function referenceOf(error: VehicleErrorEntry, key: string): string | undefined {
+  return error.errorReferences?.find((reference) => reference.referenceKey === key)?.referenceValue;
+}
+
+function describeError(error: VehicleErrorEntry): string {
+  const references = (error.errorReferences ?? []).map((one) => `${one.referenceKey}=${one.referenceValue}`);
+  const parts = [error.errorType, error.errorDescription, error.errorHint].filter(
+    (part) => part !== undefined && part !== "",
+  );
+  const text = parts.join(": ");
+  return references.length === 0 ? text : `${text} (${references.join(", ")})`;
+}

@@ -1,0 +1,19 @@
+import type { Clock } from "../time.ts";
+import { type Header, VDA5050_VERSION, type VehicleAddress } from "./wire/index.ts";
+
+/** Makes the headers of one topic to one vehicle (VDA 5050 2.1 section 6.4): the count goes up with each message sent. */
+export function headerCounter(clock: Clock, address: VehicleAddress): () => Header {
+  let headerId = 0;
+  return () => {
+    const header = {
+      headerId,
+      timestamp: new Date(clock.nowMs()).toISOString(),
+      version: VDA5050_VERSION,
+      manufacturer: address.manufacturer,
+      serialNumber: address.serialNumber,
+    };
+    // uint32
+    headerId = (headerId + 1) % 2 ** 32;
+    return header;
+  };
+}

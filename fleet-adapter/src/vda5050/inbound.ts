@@ -1,0 +1,64 @@
+import {
+  type Checked,
+  type Connection,
+  checkConnection,
+  checkFactsheet,
+  checkState,
+  type FactsheetMessage,
+  type ParsedTopic,
+  parseTopic,
+  readJson,
+  type State,
+} from "./wire/index.ts";
+
+/** A message of a vehicle that makes sense, or why it makes none. */
+export type Inbound =
+  | { readonly kind: "connection"; readonly from: ParsedTopic; readonly message: Connection }
+  | { readonly kind: "state"; readonly from: ParsedTopic; readonly message: State }
+  | { readonly kind: "factsheet"; readonly from: ParsedTopic; readonly message: FactsheetMessage }
+  /** A topic that is none of ours. */
+  | { readonly kind: "elsewhere" }
+  | { readonly kind: "invalid"; readonly from: ParsedTopic | undefined; readonly reason: string };
+
+/** Reads one MQTT message. Never throws. Every field that is used further on has been checked here. */
+export function readInbound(
+  topic: string,
+  payload: Uint8Array,
+  limits: { readonly interfaceName: string; readonly maxMessageBytes: number },
+): Inbound {
+  const from = parseTopic(topic);
+  if (from === undefined) return { kind: "invalid", from, reason: "the topic names no vehicle of VDA 5050 2" };
+  if (from.interfaceName !== limits.interfaceName) return { kind: "elsewhere" };
+  if (from.manufacturer.includes(".")) {
+    return { kind: "invalid", from: undefined, reason: "a manufacturer with a dot cannot be told from its serial number" };
+  }
+  const invalid = (reason: string): Inbound => ({ kind: "invalid", from, reason });
+  // A retained message is taken back with an empty one.
+  if (payload.length === 0) return { kind: "elsewhere" };
+  if (payload.length > limits.maxMessageBytes) {
+    return invalid(`has ${payload.length} bytes, more than ${limits.maxMessageBytes}`);
+  }
+  const json = readJson(payload);
+  if (!json.ok) return invalid(json.reason);
+  const named = <T extends { readonly manufacturer: string; readonly serialNumber: string }>(
+    checked: Checked<T>,
+    accept: (message: T) => Inbound,
+  ): Inbound => {
+    if (!checked.ok) return invalid(checked.reason);
+    const { manufacturer, serialNumber } = checked.value;
+    if (manufacturer !== from.manufacturer || serialNumber !== from.serialNumber) {
+      return invalid(`its header names ${manufacturer}/${serialNumber}`);
+    }
+    return accept(checked.value);
+  };
+  switch (from.subtopic) {
+    case "connection":
+      return named(checkConnection(json.value), (message) => ({ kind: "connection", from, message }));
+    case "state":
+      return named(checkState(json.value), (message) => ({ kind: "state", from, message }));
+    case "factsheet":
+      return named(checkFactsheet(json.value), (message) => ({ kind: "factsheet", from, message }));
+    default:
+      return { kind: "elsewhere" };
+  }
+}

@@ -1,0 +1,108 @@
+import type { LocalisedText } from "../layout/site-file.ts";
+
+/** A figure with its unit and where it comes from. */
+export interface Figure {
+  readonly value: number;
+  readonly unit: string;
+  readonly source: string;
+}
+
+export type BayKind = "crane" | "parking" | "charger";
+
+/**
+ * Where things stand on one side, in metres from the line on its own ground. A chainage is where the
+ * vehicle's nose stands when it is at the place.
+ */
+export interface SideFigures {
+  readonly yardM: Figure;
+  readonly truckGateM: Figure;
+  readonly outPortalM: Figure;
+  readonly outWeighbridgeM: Figure;
+  readonly outScannerFromM: Figure;
+  readonly outScannerToM: Figure;
+  readonly outBuffersM: Figure;
+  readonly outBufferBays: Figure;
+  readonly outDocksM: Figure;
+  readonly outDocks: Figure;
+  readonly outExitGateM: Figure;
+  readonly inEntryGateM: Figure;
+  readonly inScannerFromM: Figure;
+  readonly inScannerToM: Figure;
+  readonly inBuffersM: Figure;
+  readonly inBufferBays: Figure;
+}
+
+export interface SideParameters {
+  readonly figures: SideFigures;
+  /** Bays of the yard from its line end to its far end; between two groups a vehicle can wait on either spine. */
+  readonly yardGroups: readonly (readonly BayKind[])[];
+  readonly timeZone: string;
+  readonly utcOffsetMinutes: number;
+  /** The survey frame: from this side's map to the site frame. */
+  readonly mapToSite: { readonly dxM: number; readonly dyM: number; readonly rotationRad: number };
+}
+
+/** What holds for the whole crossing. */
+export interface CrossingFigures {
+  readonly lanes: Figure;
+  readonly unmannedLanesADirection: Figure;
+  readonly laneWidthM: Figure;
+  readonly laneOffsetM: Figure;
+  readonly holdLineM: Figure;
+  readonly firstStopM: Figure;
+  readonly stripEndM: Figure;
+  readonly turnBackM: Figure;
+  readonly blockLengthM: Figure;
+  readonly safetyMarginM: Figure;
+  readonly surveyToleranceM: Figure;
+  readonly bendRadiusM: Figure;
+  readonly bufferPitchM: Figure;
+  readonly bufferFirstOffsetM: Figure;
+  readonly bufferLengthM: Figure;
+  readonly dockLengthM: Figure;
+  readonly yardHalfWidthM: Figure;
+  readonly cranePitchM: Figure;
+  readonly parkingPitchM: Figure;
+  readonly chargerPitchM: Figure;
+  readonly roadSpeedMps: Figure;
+  readonly lineZoneSpeedMps: Figure;
+  readonly scannerSpeedMps: Figure;
+  readonly yardSpeedMps: Figure;
+  readonly vehicleLengthM: Figure;
+  readonly vehicleWidthM: Figure;
+  readonly vehicleHeightM: Figure;
+  readonly vehicleMassKg: Figure;
+  readonly vehicleMaxLoadKg: Figure;
+  readonly vehicleMaxSpeedMps: Figure;
+  readonly vehicleAccelerationMps2: Figure;
+  readonly vehicleBrakingMps2: Figure;
+  readonly vehicleTurningRadiusM: Figure;
+  readonly vehicleBatteryHours: Figure;
+  readonly vehicleChargeHours: Figure;
+}
+
+/** Everything that a site's files are made from. */
+export interface SiteParameters {
+  readonly siteId: string;
+  readonly name: LocalisedText;
+  readonly crossing: CrossingFigures;
+  readonly vn: SideParameters;
+  readonly cn: SideParameters;
+  readonly surveyVersion: string;
+  readonly surveyedOn: string;
+  /** Written into the LIF files; fixed, so that the same parameters give the same bytes. */
+  readonly exportTimestamp: string;
+}
+
+export function figure(value: number, unit: string, source: string): Figure {
+  return { value, unit, source };
+}
+
+/** A figure nobody has confirmed. */
+export function assumed(value: number, unit: string): Figure {
+  return figure(value, unit, "assumption");
+}
+
+export function repeated(kind: BayKind, count: number): readonly BayKind[] {
+  return Array.from({ length: count }, () => kind);
+}

@@ -1,0 +1,250 @@
+import type { Side } from "../ids.ts";
+import { addFishbone, fishboneLengthM } from "./fishbone.ts";
+import { inOutwardFrame, type LaneFrame, laneFrame } from "./lane-frame.ts";
+import type { CrossingFigures, SideParameters } from "./parameters.ts";
+import { DIAGONAL_RAD, leadAcross, leadStraight, tangentLengthM } from "./road.ts";
+import { Track } from "./track.ts";
+import { addYard, type YardBay } from "./yard.ts";
+
+/** One side's roads in its outward frame, and which of its nodes and edges are what. */
+export interface SideLayout {
+  readonly side: Side;
+  readonly track: Track;
+  readonly yardBays: readonly YardBay[];
+  readonly out: OutboundLane;
+  readonly in: InboundLane;
+  /** How far along the lane each fishbone reaches, and how far beside it, for the lanes that go around. */
+  readonly yardEndM: number;
+}
+
+export interface OutboundLane {
+  readonly portal: string;
+  readonly weighed: string;
+  readonly weighEdges: readonly string[];
+  readonly scanEdges: readonly string[];
+  readonly scanned: string;
+  readonly buffers: readonly string[];
+  readonly docks: readonly string[];
+  readonly exitGate: string;
+  readonly turnBack: string;
+  /** The strip at the line in driving order, from the hold line to the end of the strip. */
+  readonly strip: readonly string[];
+  readonly stripEdges: readonly string[];
+  readonly bypass: LaneSpan;
+}
+
+export interface InboundLane {
+  readonly strip: readonly string[];
+  readonly stripEdges: readonly string[];
+  readonly firstStop: string;
+  readonly entryGate: string;
+  readonly scanEdges: readonly string[];
+  readonly scanned: string;
+  readonly buffers: readonly string[];
+  readonly bypass: LaneSpan;
+}
+
+/** Ground beside the lane that is taken, in metres from the line and from the lane. */
+export interface LaneSpan {
+  readonly fromM: number;
+  readonly toM: number;
+  readonly besideM: number;
+}
+
+/** Index in `strip` of the first stop beyond the line: one before its end. */
+export const BEYOND_INDEX = 5;
+
+export function layOutSide(side: Side, parameters: SideParameters, crossing: CrossingFigures): SideLayout {
+  const track = new Track();
+  const lane = new LaneBuilder(track, side, crossing);
+  const out = layOutOutbound(lane, parameters);
+  const inbound = layOutInbound(lane, parameters);
+  const yardM = parameters.figures.yardM.value;
+  const bendM = tangentLengthM(crossing.bendRadiusM.value, DIAGONAL_RAD);
+  const spineEndM = yardM + 2 * bendM + crossing.yardHalfWidthM.value - crossing.laneOffsetM.value;
+  const yardBays = addYard(track, side, parameters, crossing, {
+    spineEndM,
+    inEnd: `${side}.yard.arrive.4`,
+    outStart: `${side}.yard.depart.1`,
+  });
+  track.turnBack(out.turnBack, `${side}.in.turned-back`, crossing.yardSpeedMps.value);
+  track.turnBack(out.strip[0] ?? "", inbound.strip.at(-1) ?? "", crossing.yardSpeedMps.value);
+  const yardEndM = -Math.min(...yardBays.map((bay) => bay.xM)) + crossing.bendRadiusM.value;
+  return { side, track, yardBays, out, in: inbound, yardEndM };
+}
+
+/** Leads one lane from place to place along the middle of the road. */
+class LaneBuilder {
+  readonly track: Track;
+  readonly side: Side;
+  readonly crossing: CrossingFigures;
+
+  constructor(track: Track, side: Side, crossing: CrossingFigures) {
+    this.track = track;
+    this.side = side;
+    this.crossing = crossing;
+  }
+
+  frame(bound: "outbound" | "inbound"): LaneFrame {
+    return laneFrame(bound, this.crossing.laneOffsetM.value);
+  }
+
+  road(bound: "outbound" | "inbound", speedMps: number) {
+    const prefix = `${this.side}.${bound === "outbound" ? "out" : "in"}`;
+    const spacingM = this.crossing.blockLengthM.value;
+    return { track: this.track, frame: this.frame(bound), prefix, rightM: 0, speedMps, spacingM };
+  }
+
+  /** Adds a node on the lane, or takes the last one when it stands there already, and leads to it. */
+  lead(bound: "outbound" | "inbound", from: string, name: string, alongM: number, speedMps: number): { readonly node: string; readonly edges: string[] } {
+    const pose = inOutwardFrame(this.frame(bound), alongM, 0);
+    const before = this.track.poseOf(from);
+    if (Math.abs(before.xM - pose.xM) < 0.01) return { node: from, edges: [] };
+    const node = this.track.addNode(`${this.side}.${bound === "outbound" ? "out" : "in"}.${name}`, pose);
+    return { node, edges: leadStraight(this.road(bound, speedMps), from, node) };
+  }
+
+  /** The strip at the line: from the hold line over 0 to the first stop and the end of the strip. */
+  strip(bound: "outbound" | "inbound", from: string | undefined): { readonly nodes: string[]; readonly edges: string[] } {
+    const { holdLineM, firstStopM, stripEndM, vehicleLengthM, lineZoneSpeedMps } = this.crossing;
+    const noseM = vehicleLengthM.value / 2;
+    const holdM = -holdLineM.value - noseM;
+    const stopM = firstStopM.value - noseM;
+    const endM = stripEndM.value - 5 - noseM;
+    const prefix = `${this.side}.${bound === "outbound" ? "out" : "in"}`;
+    const names =
+      bound === "outbound"
+        ? ["hold", "strip-1", "strip-2", "strip-3", "strip-4", "partner-stop", "strip-end"]
+        : ["partner-hold", "strip-1", "strip-2", "strip-3", "strip-4", "first-stop", "strip-end"];
+    const nodes = names.map((name, i) => {
+      const alongM = i > BEYOND_INDEX ? endM : holdM + ((stopM - holdM) * i) / BEYOND_INDEX;
+      return this.track.addNode(`${prefix}.${name}`, inOutwardFrame(this.frame(bound), alongM, 0));
+    });
+    const [first, ...rest] = nodes;
+    if (first === undefined) throw new Error("a strip has nodes");
+    if (from !== undefined) leadStraight(this.road(bound, lineZoneSpeedMps.value), from, first);
+    let before = first;
+    const edges = rest.map((node) => {
+      const edge = this.track.connect(before, node, lineZoneSpeedMps.value);
+      before = node;
+      return edge;
+    });
+    return { nodes, edges };
+  }
+}
+
+function layOutOutbound(lane: LaneBuilder, parameters: SideParameters): OutboundLane {
+  const { track, side, crossing } = lane;
+  const f = parameters.figures;
+  const noseM = crossing.vehicleLengthM.value / 2;
+  const roadMps = crossing.roadSpeedMps.value;
+  const frame = lane.frame("outbound");
+  const radiusM = crossing.bendRadiusM.value;
+  const shiftM = crossing.yardHalfWidthM.value - crossing.laneOffsetM.value;
+  const bendM = tangentLengthM(radiusM, DIAGONAL_RAD);
+  const depart = leadAcross({ track, frame, speedMps: crossing.yardSpeedMps.value }, `${side}.yard.depart`, {
+    cornerM: -f.yardM.value - bendM - shiftM,
+    fromRightM: shiftM,
+    toRightM: 0,
+    radiusM,
+  });
+  const at = (from: string, name: string, chainageM: number, speedMps = roadMps) =>
+    lane.lead("outbound", from, name, -chainageM - noseM, speedMps);
+  const portal = at(depart.last, "portal", f.outPortalM.value);
+  const weighed = at(portal.node, "weighed", f.outWeighbridgeM.value, crossing.yardSpeedMps.value);
+  const hall = at(weighed.node, "scanner", f.outScannerFromM.value);
+  const scanned = at(hall.node, "scanned", f.outScannerToM.value, crossing.scannerSpeedMps.value);
+
+  const bone = (name: string, bays: number, startM: number, outermostM: number) => ({
+    name: `${side}.out.${name}`,
+    bays,
+    startM: -startM,
+    firstOffsetM: crossing.bufferFirstOffsetM.value,
+    pitchM: crossing.bufferPitchM.value,
+    outermostM,
+    radiusM,
+    bayMps: crossing.yardSpeedMps.value,
+    road: lane.road("outbound", roadMps),
+  });
+  const buffersBone = bone("buffer", f.outBufferBays.value, f.outBuffersM.value, crossing.bufferLengthM.value);
+  const docksBone = bone("dock", f.outDocks.value, f.outDocksM.value, crossing.dockLengthM.value);
+  const buffers = addFishbone(track, frame, buffersBone);
+  leadStraight(lane.road("outbound", roadMps), scanned.node, buffers.diverge);
+  const docks = addFishbone(track, frame, docksBone);
+  leadStraight(lane.road("outbound", roadMps), buffers.merge, docks.diverge);
+  const exitGate = at(docks.merge, "exit-gate", f.outExitGateM.value);
+  const turnBack = at(exitGate.node, "turn-back", crossing.turnBackM.value);
+  const strip = lane.strip("outbound", turnBack.node);
+  return {
+    portal: portal.node,
+    weighed: weighed.node,
+    weighEdges: weighed.edges,
+    scanEdges: scanned.edges,
+    scanned: scanned.node,
+    buffers: buffers.bays,
+    docks: docks.bays,
+    exitGate: exitGate.node,
+    turnBack: turnBack.node,
+    strip: strip.nodes,
+    stripEdges: strip.edges,
+    bypass: {
+      fromM: f.outDocksM.value - fishboneLengthM(docksBone),
+      toM: f.outBuffersM.value,
+      besideM:
+        crossing.bufferFirstOffsetM.value +
+        crossing.bufferPitchM.value * (Math.max(buffersBone.bays, docksBone.bays) - 1),
+    },
+  };
+}
+
+function layOutInbound(lane: LaneBuilder, parameters: SideParameters): InboundLane {
+  const { track, side, crossing } = lane;
+  const f = parameters.figures;
+  const noseM = crossing.vehicleLengthM.value / 2;
+  const roadMps = crossing.roadSpeedMps.value;
+  const frame = lane.frame("inbound");
+  const radiusM = crossing.bendRadiusM.value;
+  const shiftM = crossing.yardHalfWidthM.value - crossing.laneOffsetM.value;
+  const bendM = tangentLengthM(radiusM, DIAGONAL_RAD);
+  const strip = lane.strip("inbound", undefined);
+  const at = (from: string, name: string, chainageM: number, speedMps = roadMps) =>
+    lane.lead("inbound", from, name, chainageM - noseM, speedMps);
+  const turned = lane.lead("inbound", strip.nodes.at(-1) ?? "", "turned-back", crossing.turnBackM.value + noseM, crossing.lineZoneSpeedMps.value);
+  const entryGate = at(turned.node, "entry-gate", f.inEntryGateM.value);
+  const hall = at(entryGate.node, "scanner", f.inScannerFromM.value);
+  const scanned = at(hall.node, "scanned", f.inScannerToM.value, crossing.scannerSpeedMps.value);
+  const bone = {
+    name: `${side}.in.buffer`,
+    bays: f.inBufferBays.value,
+    startM: f.inBuffersM.value,
+    firstOffsetM: crossing.bufferFirstOffsetM.value,
+    pitchM: crossing.bufferPitchM.value,
+    outermostM: crossing.bufferLengthM.value,
+    radiusM,
+    bayMps: crossing.yardSpeedMps.value,
+    road: lane.road("inbound", roadMps),
+  };
+  const buffers = addFishbone(track, frame, bone);
+  leadStraight(lane.road("inbound", roadMps), scanned.node, buffers.diverge);
+  const arrive = leadAcross({ track, frame, speedMps: crossing.yardSpeedMps.value }, `${side}.yard.arrive`, {
+    cornerM: f.yardM.value + bendM,
+    fromRightM: 0,
+    toRightM: shiftM,
+    radiusM,
+  });
+  leadStraight(lane.road("inbound", roadMps), buffers.merge, arrive.first);
+  return {
+    strip: strip.nodes,
+    stripEdges: strip.edges,
+    firstStop: strip.nodes[BEYOND_INDEX] ?? "",
+    entryGate: entryGate.node,
+    scanEdges: scanned.edges,
+    scanned: scanned.node,
+    buffers: buffers.bays,
+    bypass: {
+      fromM: f.inBuffersM.value,
+      toM: f.inBuffersM.value + fishboneLengthM(bone),
+      besideM: bone.firstOffsetM + bone.pitchM * (bone.bays - 1),
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { assumed, type CrossingFigures, figure } from "../parameters.ts";
+
+export const PILOT_SCHEME = "Decision 865/QD-TTg, 17 August 2024: pilot scheme of the smart border gate";
+export const LANES_PRESS = "press on the dedicated freight roads at markers 1119-1120 and 1088/2-1089";
+const RUNNING_CROSSING = "press on the running AGV crossing at Ganqimaodu";
+
+const kmh = (value: number): number => Math.round((value / 3.6) * 1000) / 1000;
+
+/** Figures that all sites share, until one differs. */
+export const COMMON_FIGURES: CrossingFigures = {
+  lanes: figure(8, "lanes", LANES_PRESS),
+  unmannedLanesADirection: figure(1, "lanes", LANES_PRESS),
+  laneWidthM: assumed(3.75, "m"),
+  laneOffsetM: assumed(13, "m"),
+  holdLineM: assumed(50, "m"),
+  firstStopM: assumed(50, "m"),
+  stripEndM: assumed(70, "m"),
+  turnBackM: assumed(82.5, "m"),
+  blockLengthM: assumed(20, "m"),
+  safetyMarginM: assumed(0.5, "m"),
+  surveyToleranceM: assumed(0.05, "m"),
+  bendRadiusM: assumed(12, "m"),
+  bufferPitchM: assumed(5, "m"),
+  bufferFirstOffsetM: assumed(8, "m"),
+  bufferLengthM: assumed(45, "m"),
+  dockLengthM: assumed(45, "m"),
+  yardHalfWidthM: assumed(30, "m"),
+  cranePitchM: assumed(12, "m"),
+  parkingPitchM: assumed(6, "m"),
+  chargerPitchM: assumed(6, "m"),
+  roadSpeedMps: assumed(kmh(20), "m/s"),
+  lineZoneSpeedMps: assumed(kmh(10), "m/s"),
+  scannerSpeedMps: assumed(kmh(5), "m/s"),
+  yardSpeedMps: assumed(kmh(8), "m/s"),
+  vehicleLengthM: assumed(15, "m"),
+  vehicleWidthM: assumed(3, "m"),
+  vehicleHeightM: assumed(1.7, "m"),
+  vehicleMassKg: assumed(28_000, "kg"),
+  vehicleMaxLoadKg: assumed(70_000, "kg"),
+  vehicleMaxSpeedMps: figure(kmh(25), "m/s", RUNNING_CROSSING),
+  vehicleAccelerationMps2: assumed(0.3, "m/s2"),
+  vehicleBrakingMps2: assumed(0.5, "m/s2"),
+  vehicleTurningRadiusM: assumed(12, "m"),
+  vehicleBatteryHours: assumed(8, "h"),
+  vehicleChargeHours: assumed(1.5, "h"),
+};

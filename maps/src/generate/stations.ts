@@ -1,0 +1,110 @@
+import type { Pose } from "../geometry/pose.ts";
+import type { Station } from "../layout/site-file.ts";
+import { rounded } from "./manned-lanes.ts";
+import type { SideParameters } from "./parameters.ts";
+import type { SideLayout } from "./side-layout.ts";
+
+type Size = Station["sizeM"];
+
+const size = (lengthM: number, widthM: number, heightM: number): Size => ({ lengthM, widthM, heightM });
+
+/** How big things are drawn; the length is along the vehicle that stands there. */
+const SIZES: Record<Station["kind"], Size> = {
+  crane: size(20, 11, 16),
+  portal: size(3, 7, 6),
+  weighbridge: size(16, 4, 0.2),
+  scanner: size(20, 8, 7),
+  buffer: size(18, 4, 0.1),
+  "inspection-dock": size(18, 4.4, 5),
+  "exit-gate": size(3, 8, 6),
+  "entry-gate": size(3, 8, 6),
+  "hold-line": size(17, 4, 0.1),
+  "first-stop": size(17, 4, 0.1),
+  parking: size(17, 4, 0.1),
+  charger: size(17, 4, 2.5),
+  "truck-gate": size(4, 12, 6),
+};
+
+/** The stations of a side, `at` in the site frame. `toSite` leads from the side's outward frame to the site's. */
+export function stationsFor(layout: SideLayout, parameters: SideParameters, toSite: (pose: Pose) => Pose): Station[] {
+  const { side, track } = layout;
+  const place = (pose: Pose): Station["at"] => {
+    const at = toSite(pose);
+    return { xM: rounded(at.xM, 3), yM: rounded(at.yM, 3), headingRad: rounded(at.headingRad, 6) };
+  };
+  const standing = (
+    stationId: string,
+    kind: Station["kind"],
+    bound: Station["bound"],
+    nodeId: string,
+    deviceIds: readonly string[],
+  ): Station => ({
+    stationId,
+    kind,
+    bound,
+    nodeId,
+    deviceIds: [...deviceIds],
+    at: place(track.poseOf(nodeId)),
+    sizeM: SIZES[kind],
+  });
+  const through = (
+    stationId: string,
+    kind: "weighbridge" | "scanner",
+    bound: Station["bound"],
+    edges: readonly string[],
+    deviceId: string,
+  ): Station => {
+    const first = track.edges.get(edges[0] ?? "");
+    const last = track.edges.get(edges.at(-1) ?? "");
+    if (first === undefined || last === undefined) throw new Error(`${stationId} has no edge to pass through`);
+    const from = track.poseOf(first.from);
+    const to = track.poseOf(last.to);
+    const hallM = Math.hypot(to.xM - from.xM, to.yM - from.yM);
+    const middle = { xM: (from.xM + to.xM) / 2, yM: (from.yM + to.yM) / 2, headingRad: from.headingRad };
+    const lengthM = kind === "scanner" ? rounded(hallM, 3) : SIZES[kind].lengthM;
+    return {
+      stationId,
+      kind,
+      bound,
+      nodeId: last.to,
+      throughEdgeIds: [...edges],
+      deviceIds: [deviceId],
+      at: place(middle),
+      sizeM: { ...SIZES[kind], lengthM },
+    };
+  };
+
+  const { out, in: inbound } = layout;
+  const truckGates: Station[] = [
+    {
+      stationId: `${side}.truck-gate-1`,
+      kind: "truck-gate",
+      bound: "yard",
+      deviceIds: [`${side}.truck-gate-1`],
+      at: place({ xM: -parameters.figures.truckGateM.value, yM: 0, headingRad: 0 }),
+      sizeM: SIZES["truck-gate"],
+    },
+  ];
+  return [
+    ...truckGates,
+    ...layout.yardBays.map((bay) => {
+      const stationId = bay.nodeId.replace(".yard.", ".");
+      const index = bay.nodeId.slice(bay.nodeId.lastIndexOf("-") + 1);
+      const devices = bay.kind === "crane" ? [`${side}.crane-${index}`, `${side}.seal-${index}`] : [];
+      return standing(stationId, bay.kind, "yard", bay.nodeId, devices);
+    }),
+    standing(`${side}.portal-1`, "portal", "outbound", out.portal, [`${side}.portal-1`]),
+    through(`${side}.weighbridge-1`, "weighbridge", "outbound", out.weighEdges, `${side}.weighbridge-1`),
+    through(`${side}.scanner-out`, "scanner", "outbound", out.scanEdges, `${side}.scanner-out`),
+    ...out.buffers.map((node, i) => standing(`${side}.buffer-out-${i + 1}`, "buffer", "outbound", node, [])),
+    ...out.docks.map((node, i) =>
+      standing(`${side}.dock-${i + 1}`, "inspection-dock", "outbound", node, [`${side}.dock-${i + 1}`]),
+    ),
+    standing(`${side}.exit-gate-1`, "exit-gate", "outbound", out.exitGate, [`${side}.exit-gate-1`]),
+    standing(`${side}.hold-line-1`, "hold-line", "outbound", out.strip[0] ?? "", []),
+    standing(`${side}.first-stop-1`, "first-stop", "inbound", inbound.firstStop, []),
+    standing(`${side}.entry-gate-1`, "entry-gate", "inbound", inbound.entryGate, [`${side}.entry-gate-1`]),
+    through(`${side}.scanner-in`, "scanner", "inbound", inbound.scanEdges, `${side}.scanner-in`),
+    ...inbound.buffers.map((node, i) => standing(`${side}.buffer-in-${i + 1}`, "buffer", "inbound", node, [])),
+  ];
+}

@@ -1,0 +1,72 @@
+import { curveOf, otherSide, SIDES, type Side, type Site, toSiteFrame, trajectoryOf } from "@baton/maps";
+import type { SiteView } from "../contract/index.ts";
+
+/** On curves the centre line is sampled this often; a straight edge needs its two ends only. */
+const SAMPLE_M = 1;
+
+type Road = SiteView["roads"][number];
+
+/** The centre line of every edge of one side, in the site frame. */
+function roadsOf(site: Site, side: Side): Road[] {
+  const layout = site.lif[side];
+  const { mapToSite } = site.file.sides[side];
+  const sharedByPartner = new Set(site.file.strip.edges.map((edge) => edge[side]));
+  return layout.layouts.flatMap((each) =>
+    each.edges
+      // The strip is in both layouts; it is drawn once, from Viet Nam's.
+      .filter((edge) => side === "vn" || !sharedByPartner.has(edge.edgeId))
+      .map((edge): Road => {
+        const curve = curveOf(trajectoryOf(site, side, edge.edgeId));
+        const pieces = Math.max(1, Math.ceil(curve.lengthM / SAMPLE_M));
+        const xM: number[] = [];
+        const yM: number[] = [];
+        for (let i = 0; i <= pieces; i++) {
+          const at = toSiteFrame(mapToSite, curve.poseAt((curve.lengthM * i) / pieces));
+          xM.push(round(at.xM));
+          yM.push(round(at.yM));
+        }
+        return { edgeId: edge.edgeId, xM, yM };
+      }),
+  );
+}
+
+const round = (metres: number): number => Math.round(metres * 1000) / 1000;
+
+/** What a viewer needs to draw the crossing, made once. */
+export function siteViewOf(site: Site, side: Side, feeds: SiteView["feeds"]): SiteView {
+  const both: readonly Side[] = [side, otherSide(side)];
+  return {
+    siteId: site.siteId,
+    side,
+    name: site.file.name,
+    lanes: both.flatMap((each) =>
+      site.file.sides[each].lanes.map((lane) => ({
+        laneId: lane.laneId,
+        side: each,
+        direction: lane.direction,
+        kind: lane.kind,
+        widthM: lane.widthM,
+        xM: lane.centreLine.map((point) => point.xM),
+        yM: lane.centreLine.map((point) => point.yM),
+      })),
+    ),
+    stations: both.flatMap((each) =>
+      site.file.sides[each].stations.map((station) => ({
+        stationId: station.stationId,
+        side: each,
+        kind: station.kind,
+        bound: station.bound,
+        ...station.at,
+        ...station.sizeM,
+      })),
+    ),
+    roads: SIDES.flatMap((each) => roadsOf(site, each)),
+    vehicleClasses: site.file.vehicleClasses.map(({ vehicleClassId, lengthM, widthM, heightM }) => ({
+      vehicleClassId,
+      lengthM,
+      widthM,
+      heightM,
+    })),
+    feeds,
+  };
+}

@@ -1,0 +1,167 @@
+import type { NodeId } from "@baton/maps";
+import type { DeviceReport } from "../gate/port.ts";
+import type { HandoffEvent } from "../handoff/port.ts";
+import type { LegId, ReservationEvent } from "../reservation/port.ts";
+import type { HandoffState, Leg, MissionContext } from "./context.ts";
+import type { MissionEvent } from "./events.ts";
+import type { Procedure } from "./procedure.ts";
+
+/**
+ * Takes in what an event says, whatever step the mission is in: nothing that comes early is lost, and what comes
+ * twice changes nothing. Returns the very same context when the event adds nothing to it.
+ */
+export function absorb(context: MissionContext, event: MissionEvent, procedure: Procedure): MissionContext {
+  const next = absorbed(context, event, procedure);
+  return next === context ? context : { ...next, nowMs: Math.max(context.nowMs, event.atMs), spareId: event.spareId };
+}
+
+function absorbed(context: MissionContext, event: MissionEvent, procedure: Procedure): MissionContext {
+  switch (event.type) {
+    case "report":
+      return absorbReport(context, event.report);
+    case "road":
+      return absorbRoad(context, event.event);
+    case "handoff":
+      return absorbHandoff(context, event.event, event.atMs, procedure);
+    case "vehicle":
+      return absorbVehicle(context, event.loadIds, event.batteryPct);
+    case "assigned":
+      return absorbAssignment(context, event);
+    case "delivered":
+      return context.outbox.some((effect) => event.effectIds.includes(effect.effectId))
+        ? { ...context, outbox: context.outbox.filter((effect) => !event.effectIds.includes(effect.effectId)) }
+        : context;
+    case "tick":
+      return event.atMs > context.nowMs ? { ...context } : context;
+    // What an operator says counts only in `held`; the machine's transitions see to it.
+    case "resume":
+    case "override":
+    case "return":
+      return { ...context };
+  }
+}
+
+function absorbReport(context: MissionContext, report: DeviceReport): MissionContext {
+  const job = context.jobs[report.jobId];
+  if (job === undefined || job.state !== "asked" || job.deviceId !== report.deviceId) return context;
+  const { outcome } = report;
+  if (outcome.status === "accepted") return context;
+  const next =
+    outcome.status === "done"
+      ? ({ ...job, state: "done", result: outcome.result } as const)
+      : ({ ...job, state: "failed", failure: { code: outcome.code, detail: outcome.detail } } as const);
+  return { ...context, jobs: { ...context.jobs, [report.jobId]: next } };
+}
+
+function absorbAssignment(context: MissionContext, event: Extract<MissionEvent, { type: "assigned" }>): MissionContext {
+  const places = { ...event.places, ...context.places };
+  const vehicle = context.vehicle ?? event.vehicle;
+  if (vehicle === context.vehicle && Object.keys(places).length === Object.keys(context.places).length) return context;
+  return { ...context, places, ...(vehicle === undefined ? {} : { vehicle }) };
+}
+
+function absorbVehicle(context: MissionContext, loadIds: readonly string[], batteryPct: number): MissionContext {
+  const { vehicle } = context;
+  if (vehicle === undefined || context.clearOfGround) return context;
+  const sameLoads = vehicle.loadIds.length === loadIds.length && loadIds.every((loadId) => vehicle.loadIds.includes(loadId));
+  // The battery goes into the manifest; a write for every tenth of a per cent would be noise.
+  if (sameLoads && Math.abs(vehicle.batteryPct - batteryPct) < 5) return context;
+  return { ...context, vehicle: { ...vehicle, loadIds: [...loadIds], batteryPct } };
+}
+
+function absorbRoad(context: MissionContext, event: ReservationEvent): MissionContext {
+  if (event.vehicleId !== context.vehicle?.vehicleId) return context;
+  switch (event.kind) {
+    case "admitted":
+      if (context.admission?.state === "admitted" || context.bound === "outbound") return context;
+      return { ...context, admission: { state: "admitted", detail: "" } };
+    case "admissionRefused":
+      if (context.admission !== undefined || context.bound === "outbound") return context;
+      return { ...context, admission: { state: "refused", detail: `${event.reason}${event.heldBy === undefined ? "" : ` by ${event.heldBy}`}` } };
+    case "clearOfGround":
+      return context.bound === "outbound" && context.handoff?.switched === true && !context.clearOfGround
+        ? { ...context, clearOfGround: true }
+        : context;
+    case "legRefused":
+      return onLeg(context, event.legId, (leg) => (leg.state === "requested" ? { ...leg, state: "refused", refusal: event.reason } : leg));
+    case "granted":
+      // A first grant is withheld until the whole first stretch is free, so any grant beyond the start is that stretch.
+      return onLeg(context, event.legId, (leg) =>
+        leg.granted || event.throughNodeId === leg.fromNodeId ? leg : { ...leg, granted: true },
+      );
+    case "reached":
+      return onLeg(context, event.legId, (leg) => arrived(context, leg, event.nodeId));
+    case "waitingAt":
+      return onLeg(context, event.legId, (leg) => {
+        const there = arrived(context, leg, event.nodeId);
+        return there.stoodAt.includes(event.nodeId) ? there : { ...there, stoodAt: [...there.stoodAt, event.nodeId] };
+      });
+    case "legCompleted":
+      return onLeg(context, event.legId, (leg) =>
+        leg.state === "completed" ? leg : { ...arrived(context, leg, event.nodeId), state: "completed" },
+      );
+    case "legPlanned":
+    case "legWaiting":
+    case "legAbandoned":
+      return context;
+  }
+}
+
+function onLeg(context: MissionContext, legId: LegId, change: (leg: Leg) => Leg): MissionContext {
+  const leg = context.legs[legId];
+  if (leg === undefined) return context;
+  const next = change(leg);
+  return next === leg ? context : { ...context, legs: { ...context.legs, [legId]: next } };
+}
+
+function arrived(context: MissionContext, leg: Leg, nodeId: NodeId): Leg {
+  const left = leg.left || nodeId !== leg.fromNodeId;
+  const isNew = matters(context, nodeId) && !leg.reached.includes(nodeId);
+  if (left === leg.left && !isNew) return leg;
+  return { ...leg, left, reached: isNew ? [...leg.reached, nodeId] : leg.reached };
+}
+
+/** A leg has dozens of nodes; only those at which something happens are kept, and written to the store. */
+function matters({ places, line }: MissionContext, nodeId: NodeId): boolean {
+  if (nodeId === line.holdNodeId || nodeId === line.beyondNodeId) return true;
+  return Object.values(places).some((place) => place.nodeId === nodeId || place.beginNodeId === nodeId);
+}
+
+const PHASES: readonly HandoffState["phase"][] = ["offered", "accepted", "ready", "going", "switched", "concluded"];
+
+function absorbHandoff(context: MissionContext, event: HandoffEvent, atMs: number, procedure: Procedure): MissionContext {
+  const { handoff } = context;
+  if (event.kind === "trouble" || event.kind === "offered") return context;
+  if (handoff === undefined || event.handoffId !== handoff.handoffId) return context;
+  switch (event.kind) {
+    case "accepted":
+    case "going":
+      return forward(context, handoff, event.kind);
+    case "ready":
+      return forward({ ...context, manifest: event.manifest }, handoff, "ready", context);
+    case "switched":
+      return handoff.switched ? context : { ...context, handoff: { ...handoff, phase: "switched", switched: true } };
+    case "concluded":
+      return handoff.concluded
+        ? context
+        : { ...context, handoff: { ...handoff, phase: "concluded", switched: true, concluded: true, recordHash: event.recordHash } };
+    case "declined":
+    case "ended": {
+      // Once the witness has switched nothing ends early any more: a late word of it changes nothing.
+      if (handoff.switched || handoff.phase === "over") return context;
+      const overReason = event.kind === "declined" ? event.code : `${event.how} ${event.reason}`.trim();
+      return { ...context, handoff: { ...handoff, phase: "over", overReason, againAtMs: atMs + procedure.offerAgainMs } };
+    }
+  }
+}
+
+/** The conversation only goes forward: a repeated or late message changes nothing. */
+function forward(
+  context: MissionContext,
+  handoff: HandoffState,
+  phase: "accepted" | "ready" | "going",
+  unchanged: MissionContext = context,
+): MissionContext {
+  if (handoff.phase === "over" || PHASES.indexOf(handoff.phase) >= PHASES.indexOf(phase)) return unchanged;
+  return { ...context, handoff: { ...handoff, phase } };
+}

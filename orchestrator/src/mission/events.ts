@@ -1,0 +1,30 @@
+import type { DeviceReport } from "../gate/port.ts";
+import type { HandoffEvent } from "../handoff/port.ts";
+import type { ReservationEvent } from "../reservation/port.ts";
+import type { MissionVehicle, Places } from "./context.ts";
+
+interface Envelope {
+  readonly atMs: number;
+  /** A fresh identifier, for whatever the event makes begin. */
+  readonly spareId: string;
+}
+
+/** What a mission hears. Every event names its instant: the machine has no clock. */
+export type MissionEvent = Envelope &
+  (
+    | { readonly type: "report"; readonly report: DeviceReport }
+    | { readonly type: "road"; readonly event: ReservationEvent }
+    | { readonly type: "handoff"; readonly event: HandoffEvent }
+    /** The vehicle's loads or battery, as it reports them. */
+    | { readonly type: "vehicle"; readonly loadIds: readonly string[]; readonly batteryPct: number }
+    /** Dispatch has found a vehicle, a crane, a bay. */
+    | { readonly type: "assigned"; readonly vehicle?: MissionVehicle; readonly places: Places }
+    /** A deadline in the context has come. */
+    | { readonly type: "tick" }
+    /** Effects that nothing answers were carried out. */
+    | { readonly type: "delivered"; readonly effectIds: readonly string[] }
+    /** An operator: try the step again, accept it as it is, or give the container back. */
+    | { readonly type: "resume"; readonly account: string }
+    | { readonly type: "override"; readonly account: string }
+    | { readonly type: "return"; readonly account: string }
+  );

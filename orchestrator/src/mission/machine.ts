@@ -1,0 +1,236 @@
+import { assign, initialTransition, setup, transition } from "xstate";
+import type { Step } from "../contract/index.ts";
+import { absorb } from "./absorb.ts";
+import { attemptOf, isOver, legOf, type MissionContext } from "./context.ts";
+import type { MissionEffect } from "./effects.ts";
+import type { MissionEvent } from "./events.ts";
+import { issue } from "./outbox.ts";
+import { type Procedure, ruleOf, type StepRule } from "./procedure.ts";
+import { driveThroughJobs } from "./steps/lane-steps.ts";
+import type { Judgement } from "./steps/step-logic.ts";
+import { STEP_LOGIC } from "./steps/step-table.ts";
+
+/**
+ * The machine of a procedure: one state a step, in the procedure's order, plus `held`, `done` and `returned`.
+ *
+ * Used through `transition()` only. It invokes nothing and waits for no clock: `after` timers do not survive being
+ * stored (statelyai/xstate#5331), so deadlines are instants in the context, and a `tick` event tells the time.
+ * Effects are not XState actions but data in `context.outbox`, so that the store's one write holds both.
+ */
+export function buildMissionMachine(procedure: Procedure) {
+  const judged =
+    (rule: StepRule, kind: Judgement["kind"]) =>
+    ({ context }: { context: MissionContext }): boolean =>
+      STEP_LOGIC[rule.step].judge(context, rule, procedure).kind === kind;
+
+  const machineSetup = setup<MissionContext, MissionEvent, Record<never, never>, Record<never, never>, Record<never, never>, Record<never, never>, never, string, MissionContext>({});
+
+  const hears = machineSetup.assign(({ context, event }) => settle(absorb(context, event, procedure), procedure));
+  const begins = (rule: StepRule) => machineSetup.assign(({ context }) => settle(enterStep(context, rule.step), procedure));
+  const concludes = (rule: StepRule) => machineSetup.assign(({ context }) => concludeStep(context, rule, procedure));
+  const holds = (rule: StepRule) => machineSetup.assign(({ context }) => settle(hold(context, rule, procedure), procedure));
+
+  const stepState = (rule: StepRule, next: string) =>
+    machineSetup.createStateConfig({
+      entry: begins(rule),
+      always: [
+        { guard: judged(rule, "done"), target: next, actions: concludes(rule) },
+        { guard: judged(rule, "retry"), target: rule.step, reenter: true, actions: machineSetup.assign(({ context }) => tryAgain(context, rule.step)) },
+        { guard: judged(rule, "held"), target: "held", actions: holds(rule) },
+        { guard: judged(rule, "return"), target: "returned", actions: machineSetup.assign(({ context }) => giveUp(context, rule, procedure)) },
+      ],
+    });
+
+  const steps = Object.fromEntries(
+    procedure.steps.map((rule, at) => [rule.step, stepState(rule, procedure.steps[at + 1]?.step ?? "done")]),
+  );
+
+  const held = machineSetup.createStateConfig({
+    on: {
+      resume: procedure.steps.map((rule) => ({
+        guard: ({ context }) => context.held?.step === rule.step,
+        target: rule.step,
+        actions: [hears, machineSetup.assign(({ context }) => tryAgain(context, rule.step))],
+      })),
+      override: procedure.steps.map((rule) => ({
+        guard: ({ context }) => context.held?.step === rule.step && context.held.overridable,
+        target: rule.step,
+        actions: [hears, machineSetup.assign(({ context, event }) => acceptAsItIs(context, event))],
+      })),
+      return: {
+        guard: ({ context }) => canReturn(context),
+        target: "returned",
+        actions: [hears, machineSetup.assign(({ context, event }) => ({ ...context, returnReason: `by ${accountIn(event)}: ${context.held?.code ?? ""}` }))],
+      },
+    },
+  });
+
+  return machineSetup.createMachine({
+    id: `${procedure.procedureId}.v${procedure.version}`,
+    context: ({ input }) => input,
+    initial: "begin",
+    on: { "*": { actions: hears } },
+    states: {
+      // A mission that a person adopts begins in the middle.
+      begin: { always: procedure.steps.map((rule) => ({ guard: ({ context }) => context.step === rule.step, target: rule.step })) },
+      ...steps,
+      held,
+      // Not XState's final states: what they send out still has to be confirmed.
+      done: { entry: machineSetup.assign(({ context }) => settle(end(context, "done"), procedure)) },
+      returned: { entry: machineSetup.assign(({ context }) => settle(end(context, "returned"), procedure)) },
+    },
+  });
+}
+
+export type MissionMachine = ReturnType<typeof buildMissionMachine>;
+
+/** Begins a mission at the step that its context names. */
+export function beginMission(machine: MissionMachine, context: MissionContext): MissionContext {
+  const [snapshot] = initialTransition(machine, context);
+  return snapshot.context;
+}
+
+/**
+ * One event, one transition. The very same context comes back when the event changes nothing, so that the caller
+ * need not store it. The state is where `status` and `step` say: they are written by the states' own entries.
+ */
+export function advance(machine: MissionMachine, procedure: Procedure, context: MissionContext, event: MissionEvent): MissionContext {
+  const heard = absorb(context, event, procedure);
+  if (heard === context) return context;
+  const [snapshot] = transition(machine, machine.resolveState({ value: stateOf(context), context }), event);
+  return snapshot.context;
+}
+
+/** The name of the machine's state for a stored context. */
+export function stateOf(context: MissionContext): string {
+  return context.status === "running" ? context.step : context.status;
+}
+
+/** When a mission wants to be told the time: the next deadline or delay that has not come yet. */
+export function nextWakeAtMs(context: MissionContext): number | undefined {
+  if (isOver(context)) return undefined;
+  const instants = Object.values(context.jobs)
+    .filter((job) => job.state === "asked" || job.step === context.step)
+    .map((job) => job.deadlineAtMs);
+  if (context.handoff?.phase === "over" && context.handoff.againAtMs !== undefined) instants.push(context.handoff.againAtMs);
+  const ahead = instants.filter((atMs) => atMs > context.nowMs);
+  return ahead.length === 0 ? undefined : Math.min(...ahead);
+}
+
+/** A container may be given back until the partner may have it: from `going` on, only the partner can return it. */
+export function canReturn({ bound, handoff }: MissionContext): boolean {
+  if (handoff?.switched === true || handoff?.phase === "going") return false;
+  return bound === "outbound";
+}
+
+const settle = (context: MissionContext, procedure: Procedure): MissionContext => issue(context, desiredOf(context, procedure), procedure);
+
+function desiredOf(context: MissionContext, procedure: Procedure): readonly MissionEffect[] {
+  const cleared = context.status !== "held" && context.holdCount > 0 ? [clearHeldAlarm(context)] : [];
+  switch (context.status) {
+    case "running": {
+      const rule = ruleOf(procedure, context.step);
+      if (rule === undefined) throw new Error(`${context.step} is no step of ${procedure.procedureId} version ${procedure.version}`);
+      return [...cleared, ...STEP_LOGIC[rule.step].desired(context, rule, procedure), ...driveThroughJobs(context, procedure)];
+    }
+    case "held":
+      return [raiseHeldAlarm(context), ...driveThroughJobs(context, procedure)];
+    case "done":
+      return cleared;
+    case "returned":
+      return [...cleared, ...undoing(context)];
+  }
+}
+
+const heldAlarmId = (context: MissionContext): string => `mission.held:${context.missionId}:${context.holdCount}`;
+
+function raiseHeldAlarm(context: MissionContext): MissionEffect {
+  const alarmId = heldAlarmId(context);
+  const detail = `${context.held?.step ?? context.step}: ${context.held?.code ?? ""}: ${context.held?.detail ?? ""}`;
+  return { effectId: `alarm:${alarmId}`, kind: "raiseAlarm", alarmId, code: "mission.held", detail, priority: "high", vehicleId: context.vehicle?.vehicleId };
+}
+
+function clearHeldAlarm(context: MissionContext): MissionEffect {
+  const alarmId = heldAlarmId(context);
+  return { effectId: `clear:${alarmId}`, kind: "clearAlarm", alarmId };
+}
+
+/** What an ended mission takes back: its word to the partner, the ground it asked for, a vehicle that never became ours. */
+function undoing(context: MissionContext): readonly MissionEffect[] {
+  const { handoff, vehicle, missionId } = context;
+  const effects: MissionEffect[] = [];
+  const open = handoff !== undefined && !handoff.switched && handoff.phase !== "over";
+  if (context.bound === "outbound" && open) {
+    const reason = context.returnReason ?? "returned";
+    effects.push({ effectId: `withdraw:${handoff.handoffId}`, kind: "withdrawHandoff", handoffId: handoff.handoffId, reason: reason.slice(0, 200) });
+  }
+  if (vehicle === undefined) return effects;
+  const { vehicleId } = vehicle;
+  const lineLeg = legOf(context, context.bound === "outbound" ? "handoff" : "accept");
+  if (lineLeg?.state === "requested") {
+    effects.push({ effectId: `abandon:${lineLeg.legId}`, kind: "abandonLeg", vehicleId, legId: lineLeg.legId });
+  }
+  if (context.bound === "inbound") {
+    if (context.admission?.state === "admitted" || lineLeg !== undefined) {
+      effects.push({ effectId: `dismiss:${missionId}`, kind: "dismissVehicle", vehicleId });
+    }
+    return effects;
+  }
+  const alarmId = `mission.returned:${missionId}`;
+  const detail = `${context.consignment.containerNo} on ${vehicleId}: ${context.returnReason ?? ""}`;
+  effects.push({ effectId: `alarm:${alarmId}`, kind: "raiseAlarm", alarmId, code: "mission.returned", detail, priority: "medium", vehicleId });
+  return effects;
+}
+
+function enterStep(context: MissionContext, step: Step): MissionContext {
+  const { held: _over, ...rest } = context;
+  const stepSinceMs = context.step === step && context.stepSinceMs > 0 ? context.stepSinceMs : context.nowMs;
+  return { ...rest, status: "running", step, stepSinceMs };
+}
+
+function concludeStep(context: MissionContext, rule: StepRule, procedure: Procedure): MissionContext {
+  const judgement = STEP_LOGIC[rule.step].judge(context, rule, procedure);
+  if (judgement.kind !== "done") return context;
+  const entry = { step: rule.step, atMs: context.nowMs, ...(judgement.evidence === undefined ? {} : { evidence: judgement.evidence }) };
+  return {
+    ...context,
+    facts: [...context.facts, ...(judgement.facts ?? [])],
+    findings: { ...context.findings, ...judgement.findings },
+    timeline: [...context.timeline, entry],
+  };
+}
+
+function hold(context: MissionContext, rule: StepRule, procedure: Procedure): MissionContext {
+  const judgement = STEP_LOGIC[rule.step].judge(context, rule, procedure);
+  if (judgement.kind !== "held") return context;
+  const { code, detail, overridable } = judgement;
+  return { ...context, status: "held", held: { code, detail, step: rule.step, overridable }, holdCount: context.holdCount + 1 };
+}
+
+/** A new attempt: devices are asked under a new job id, a leg that was refused under a new leg id. */
+function tryAgain(context: MissionContext, step: Step): MissionContext {
+  const attempts = { ...context.attempts, [step]: attemptOf(context, step) + 1 };
+  const refused = legOf(context, step)?.state === "refused";
+  const legRounds = refused ? { ...context.legRounds, [step]: (context.legRounds[step] ?? 1) + 1 } : context.legRounds;
+  const { admission, ...rest } = context;
+  return { ...rest, ...(admission?.state === "admitted" ? { admission } : {}), attempts, legRounds };
+}
+
+function acceptAsItIs(context: MissionContext, event: MissionEvent): MissionContext {
+  if (context.held === undefined) return context;
+  const override = { account: accountIn(event), code: context.held.code, atMs: context.nowMs };
+  return { ...context, overrides: { ...context.overrides, [context.held.step]: override } };
+}
+
+const accountIn = (event: MissionEvent): string =>
+  event.type === "resume" || event.type === "override" || event.type === "return" ? event.account : "";
+
+function giveUp(context: MissionContext, rule: StepRule, procedure: Procedure): MissionContext {
+  const judgement = STEP_LOGIC[rule.step].judge(context, rule, procedure);
+  return judgement.kind === "return" ? { ...context, returnReason: judgement.reason } : context;
+}
+
+function end(context: MissionContext, status: "done" | "returned"): MissionContext {
+  const { held: _over, ...rest } = context;
+  return { ...rest, status, endedAtMs: context.nowMs };
+}

@@ -1,0 +1,172 @@
+import { weightFits } from "../../gate/conditions.ts";
+import { legOf, type MissionContext } from "../context.ts";
+import type { MissionEffect } from "../effects.ts";
+import { type Procedure, ruleOf, type StepRule } from "../procedure.ts";
+import {
+  agency, askDevice, type DeviceWork, deviceStep, DONE, type Examination, judgeLeg, judgeWork, laneLegStep, laneReached, proceed,
+  requestLeg, resultOf, type StepLogic,
+} from "./step-logic.ts";
+
+/** Container, vehicle and seal as a portal or gate read them, against the order. */
+export function examineIdentity(context: MissionContext, read: { containerNo: string; vehicleId: string; sealIntact: boolean; pictureReference: string }): Examination {
+  const { consignment, vehicle } = context;
+  if (read.containerNo !== consignment.containerNo) {
+    return { kind: "mismatch", code: "container-mismatch", detail: `read ${read.containerNo}, expected ${consignment.containerNo}` };
+  }
+  if (read.vehicleId !== vehicle?.vehicleId) {
+    return { kind: "mismatch", code: "vehicle-mismatch", detail: `read ${read.vehicleId}, expected ${vehicle?.vehicleId ?? "none"}` };
+  }
+  if (!read.sealIntact) return { kind: "mismatch", code: "seal-broken", detail: `the seal of ${consignment.containerNo} is not intact` };
+  return { kind: "fits", evidence: read.pictureReference, findings: { sealState: "intact" } };
+}
+
+const portalWork: DeviceWork = {
+  step: "identify",
+  device: (context) => context.places.portal?.deviceIds[0],
+  task: ({ consignment }) => ({ kind: "identify", containerNo: consignment.containerNo }),
+  ready: (context) => {
+    const nodeId = context.places.portal?.nodeId;
+    const leg = legOf(context, "identify");
+    return leg !== undefined && (leg.state === "completed" || (nodeId !== undefined && leg.stoodAt.includes(nodeId)));
+  },
+  examine: (context, result) => examineIdentity(context, resultOf(result, "identify")),
+};
+
+/** From the crane through the whole lane to the bay; stands at the portal until it is known who it is. */
+export const identify: StepLogic = {
+  desired: (context, rule, procedure) => {
+    const { buffer, portal } = context.places;
+    if (buffer?.nodeId === undefined) return [];
+    const via = portal?.nodeId === undefined ? [] : [{ nodeId: portal.nodeId, expectedDwellMs: rule.expectedMs ?? 0 }];
+    const known = judgeWork(context, portalWork, rule, procedure).kind === "done";
+    return [
+      ...requestLeg(context, "identify", { fromNodeId: context.places.crane?.nodeId, toNodeId: buffer.nodeId, via }),
+      ...askDevice(context, portalWork),
+      ...(known ? proceed(context, "identify", portal?.nodeId) : []),
+    ];
+  },
+  judge: (context, rule, procedure) => {
+    const way = judgeLeg(context, "identify");
+    return way.kind === "held" ? way : judgeWork(context, portalWork, rule, procedure);
+  },
+};
+
+const weighWork: DeviceWork = {
+  step: "weigh",
+  device: (context) => context.places.weighbridge?.deviceIds[0],
+  task: ({ consignment }) => ({ kind: "weigh", containerNo: consignment.containerNo }),
+  ready: ({ places, ...rest }) => laneReached({ places, ...rest }, places.weighbridge?.beginNodeId, places.weighbridge?.nodeId),
+  examine: ({ consignment }, result, procedure) => {
+    const { grossKg, scaleClass } = resultOf(result, "weigh");
+    const findings = { weighedGrossKg: grossKg, scaleClass };
+    const said = `${Math.round(grossKg)} kg, declared ${Math.round(consignment.declaredGrossKg)} kg`;
+    return weightFits(consignment.declaredGrossKg, grossKg, procedure.weightTolerancePct)
+      ? { kind: "fits", evidence: said, findings }
+      : { kind: "mismatch", code: "weight-mismatch", detail: said, findings };
+  },
+};
+
+const scanWork: DeviceWork = {
+  step: "scan",
+  device: (context) => context.places.scanner?.deviceIds[0],
+  task: ({ consignment }) => ({ kind: "scan", containerNo: consignment.containerNo }),
+  ready: ({ places, ...rest }) => laneReached({ places, ...rest }, places.scanner?.beginNodeId, places.scanner?.nodeId),
+  examine: (_context, result) => {
+    const { scanReference, sha256 } = resultOf(result, "scan");
+    return { kind: "fits", evidence: scanReference, findings: { scanReference, scanSha256: sha256 } };
+  },
+};
+
+export const weigh = deviceStep(weighWork);
+export const scan = deviceStep(scanWork);
+
+/**
+ * The vehicle does not stop at the weighbridge and in the scanner: they are asked when it is there, even when the
+ * mission is held at an earlier step, or the container would pass unweighed or unscanned.
+ */
+export function driveThroughJobs(context: MissionContext, procedure: Procedure): readonly MissionEffect[] {
+  const inForce = (rule: StepRule | undefined): boolean => rule !== undefined && !isBehind(context, procedure, rule);
+  return [
+    ...(inForce(ruleOf(procedure, "weigh")) ? askDevice(context, weighWork) : []),
+    ...(inForce(ruleOf(procedure, "scan")) ? askDevice(context, scanWork) : []),
+  ];
+}
+
+const isBehind = (context: MissionContext, procedure: Procedure, rule: StepRule): boolean =>
+  procedure.steps.findIndex((one) => one.step === context.step) > procedure.steps.indexOf(rule);
+
+export const driveToBuffer: StepLogic = {
+  desired: () => [],
+  judge: (context) => judgeLeg(context, laneLegStep(context)),
+};
+
+export const verdict = deviceStep({
+  step: "verdict",
+  device: (context) => agency(context, "analyst"),
+  task: ({ consignment, findings }) => ({
+    kind: "judge-scan", containerNo: consignment.containerNo, scanReference: findings.scanReference ?? "",
+  }),
+  ready: () => true,
+  examine: (_context, result) => {
+    const { verdict: said, account } = resultOf(result, "judge-scan");
+    // A suspect scan is no failure of the step: it sends the container to inspection.
+    return { kind: "fits", evidence: said, account, findings: { verdict: said }, holds: said === "clear" ? ["verdict"] : [] };
+  },
+});
+
+export const quarantine = deviceStep({
+  step: "quarantine",
+  device: (context) => agency(context, "quarantine"),
+  task: ({ consignment }) => ({ kind: "quarantine", containerNo: consignment.containerNo }),
+  ready: () => true,
+  examine: (_context, result) => {
+    const { outcome, certificate } = resultOf(result, "quarantine");
+    if (outcome === "refused") return { kind: "refused", code: "quarantine-refused", detail: certificate };
+    return { kind: "fits", evidence: outcome === "certified" ? certificate : outcome, findings: { quarantine: outcome } };
+  },
+});
+
+export const decision = deviceStep({
+  step: "decision",
+  device: (context) => agency(context, "customs"),
+  task: ({ consignment, findings }) => ({
+    kind: "decide", containerNo: consignment.containerNo, declarationNo: consignment.declarationNo, verdict: findings.verdict ?? "none",
+  }),
+  ready: () => true,
+  examine: (_context, result) => {
+    const { decision: said, account } = resultOf(result, "decide");
+    if (said === "return") return { kind: "return", reason: `customs: return, by ${account}` };
+    return {
+      kind: "fits", evidence: `${said}, ${account}`, account, findings: { decision: said },
+      holds: said === "release" ? ["customs-release"] : [],
+    };
+  },
+});
+
+const inspectionWork: DeviceWork = {
+  step: "inspection",
+  device: (context) => context.places.dock?.deviceIds[0] ?? agency(context, "customs"),
+  task: ({ consignment }) => ({ kind: "inspect", containerNo: consignment.containerNo }),
+  ready: (context) => inspectionDue(context),
+  examine: (_context, result) => {
+    const { outcome, officers, newSealNo } = resultOf(result, "inspect");
+    if (outcome === "return") return { kind: "return", reason: `inspection: return, by ${officers.join(" and ")}` };
+    // Opened under two officers and sealed again: one alone does not release a container.
+    if (new Set(officers).size < 2) return { kind: "refused", code: "inspection-one-officer", detail: `signed by ${officers.join(", ")}` };
+    return {
+      kind: "fits", evidence: `released by ${officers.join(" and ")}`, account: officers.join("+"),
+      findings: { sealNo: newSealNo, sealState: "replaced" },
+    };
+  },
+};
+
+/** Channel and verdict are separate; either may send the container to inspection. */
+function inspectionDue({ findings }: MissionContext): boolean {
+  return findings.decision === "inspect" || findings.verdict === "suspect";
+}
+
+/** Only when somebody asked for it. The container is inspected in its bay. */
+export const inspection: StepLogic = {
+  desired: (context) => askDevice(context, inspectionWork),
+  judge: (context, rule, procedure) => (inspectionDue(context) ? judgeWork(context, inspectionWork, rule, procedure) : DONE),
+};

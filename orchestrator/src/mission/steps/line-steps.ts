@@ -1,0 +1,219 @@
+import { mayCross } from "../../gate/conditions.ts";
+import { attemptOf, handoffIdFrom, legOf, type MissionContext } from "../context.ts";
+import type { MissionEffect } from "../effects.ts";
+import { manifestOf } from "../manifest-of.ts";
+import type { Procedure } from "../procedure.ts";
+import { examineIdentity } from "./lane-steps.ts";
+import {
+  agency, askDevice, type DeviceWork, DONE, held, judgeLeg, judgeWork, laneReached, legRefused, proceed, requestLeg, resultOf,
+  type StepLogic, WAIT,
+} from "./step-logic.ts";
+
+/** How long the vehicle is expected to take from its bay to the hold line; the partner plans with it. */
+const EXPECTED_TO_HOLD_MS = 120_000;
+
+/**
+ * The offer, made anew under a new id after each one that came to nothing, wherever on the way to the line the
+ * vehicle is: a vehicle that waits for its partner is no failure.
+ */
+function offerAsNeeded(context: MissionContext, procedure: Procedure): readonly MissionEffect[] {
+  const { handoff, vehicle, line } = context;
+  const due = handoff === undefined || (handoff.phase === "over" && context.nowMs >= (handoff.againAtMs ?? 0));
+  if (!due || vehicle === undefined) return [];
+  const handoffId = handoffIdFrom(context.spareId);
+  return [
+    {
+      effectId: `offer:${handoffId}`,
+      kind: "offerHandoff",
+      offer: {
+        handoffId,
+        handoffPointId: line.handoffPointId,
+        direction: context.direction,
+        vehicleId: vehicle.vehicleId,
+        vehicleHome: vehicle.home,
+        manifest: manifestOf(context),
+        etaMs: context.nowMs + EXPECTED_TO_HOLD_MS,
+        expiresAtMs: context.nowMs + procedure.offerExpiresMs,
+      },
+    },
+  ];
+}
+
+const isAccepted = ({ handoff }: MissionContext): boolean =>
+  handoff !== undefined && handoff.phase !== "offered" && handoff.phase !== "over";
+
+export const offer: StepLogic = {
+  desired: (context, _rule, procedure) => offerAsNeeded(context, procedure),
+  judge: (context) => (isAccepted(context) ? { kind: "done", evidence: context.handoff?.handoffId } : WAIT),
+};
+
+const exitWork: DeviceWork = {
+  step: "guard-exit",
+  device: (context) => agency(context, "border-guard"),
+  task: ({ consignment }) => ({ kind: "guard-check", containerNo: consignment.containerNo }),
+  ready: (context) => stoodAtOrDone(context, "guard-exit", context.places.exitGate?.nodeId),
+  examine: (_context, result) => examineGuard(resultOf(result, "guard-check")),
+};
+
+function examineGuard({ allowed, account }: { allowed: boolean; account: string }) {
+  return allowed
+    ? ({ kind: "fits", evidence: account, account } as const)
+    : ({ kind: "refused", code: "guard-refused", detail: `by ${account}` } as const);
+}
+
+function stoodAtOrDone(context: MissionContext, legStep: "guard-exit" | "accept", nodeId: MissionContext["line"]["holdNodeId"] | undefined): boolean {
+  const leg = legOf(context, legStep);
+  return leg !== undefined && (leg.state === "completed" || (nodeId !== undefined && leg.stoodAt.includes(nodeId)));
+}
+
+/** From the bay to the hold line, standing at the exit gate; the line is entered only while the partner's accept stands. */
+export const guardExit: StepLogic = {
+  desired: (context, rule, procedure) => {
+    const gate = context.places.exitGate;
+    const via = gate?.nodeId === undefined ? [] : [{ nodeId: gate.nodeId, expectedDwellMs: rule.expectedMs ?? 0 }];
+    const mayGo = isAccepted(context) && judgeWork(context, exitWork, rule, procedure).kind === "done";
+    return [
+      ...offerAsNeeded(context, procedure),
+      ...requestLeg(context, "guard-exit", { fromNodeId: context.places.buffer?.nodeId, toNodeId: context.line.holdNodeId, via }),
+      ...askDevice(context, exitWork),
+      ...(mayGo ? proceed(context, "guard-exit", gate?.nodeId) : []),
+    ];
+  },
+  judge: (context, rule, procedure) => {
+    const way = judgeLeg(context, "guard-exit");
+    if (way.kind === "held") return way;
+    const checked = judgeWork(context, exitWork, rule, procedure);
+    return checked.kind === "done" && !isAccepted(context) ? WAIT : checked;
+  },
+};
+
+export const driveToHold: StepLogic = {
+  desired: (context, _rule, procedure) => offerAsNeeded(context, procedure),
+  judge: (context) => judgeLeg(context, "guard-exit"),
+};
+
+/** At the hold line: our part of the strip for the partner's vehicle-to-be, then `ready`, and the witness switches. */
+export const handoff: StepLogic = {
+  desired: (context, _rule, procedure) => {
+    const { line } = context;
+    const strip = requestLeg(context, "handoff", {
+      fromNodeId: line.holdNodeId,
+      toNodeId: line.beyondNodeId,
+      firstGrantThroughNodeId: line.beyondNodeId,
+      commandedBy: "partner",
+    });
+    return [...offerAsNeeded(context, procedure), ...strip, ...readyWhenItMayCross(context, procedure)];
+  },
+  judge: (context, _rule, procedure) => {
+    if (context.handoff?.switched === true) return { kind: "done", evidence: context.handoff.handoffId };
+    const strip = legOf(context, "handoff");
+    if (strip?.state === "refused") return legRefused(strip);
+    const crossing = mayCross(context.facts, procedure);
+    return crossing.kind === "may-cross" ? WAIT : held("may-not-cross", `missing: ${crossing.missing.join(", ")}`);
+  },
+};
+
+/** The one place where `ready` is made: never without every condition of the procedure. */
+function readyWhenItMayCross(context: MissionContext, procedure: Procedure): readonly MissionEffect[] {
+  const granted = legOf(context, "handoff")?.granted === true;
+  const conversation = context.handoff;
+  if (!granted || conversation === undefined || !isAccepted(context)) return [];
+  if (mayCross(context.facts, procedure).kind !== "may-cross") return [];
+  const { handoffId } = conversation;
+  return [{ effectId: `ready:${handoffId}`, kind: "readyHandoff", handoffId, manifest: manifestOf(context) }];
+}
+
+/** Inbound: a place for it is ours already; when it stands at the line, our ground is granted to it, then `go`. */
+export const accept: StepLogic = {
+  desired: (context, _rule, procedure) => {
+    const { handoff: conversation, vehicle, places, line } = context;
+    if (conversation === undefined || vehicle === undefined || places.buffer?.nodeId === undefined) return [];
+    const { handoffId } = conversation;
+    const yes: MissionEffect = { effectId: `accept:${handoffId}`, kind: "acceptHandoff", handoffId };
+    if (conversation.phase === "offered" || conversation.phase === "accepted" || conversation.phase === "over") return [yes];
+    const gate = places.entryGate;
+    const expectedDwellMs = procedure.steps.find((one) => one.step === "guard-entry")?.expectedMs ?? 0;
+    const attempt = attemptOf(context, "accept");
+    const granted = legOf(context, "accept")?.granted === true;
+    return [
+      yes,
+      {
+        effectId: `admit:${context.missionId}.${attempt}`,
+        kind: "admitVehicle",
+        vehicleId: vehicle.vehicleId,
+        vehicleClassId: vehicle.vehicleClassId,
+        nodeId: line.holdNodeId,
+      },
+      ...requestLeg(context, "accept", {
+        fromNodeId: line.holdNodeId,
+        toNodeId: places.buffer.nodeId,
+        via: gate?.nodeId === undefined ? [] : [{ nodeId: gate.nodeId, expectedDwellMs }],
+        firstGrantThroughNodeId: line.beyondNodeId,
+      }),
+      ...(granted ? [{ effectId: `go:${handoffId}`, kind: "goHandoff", handoffId } as const] : []),
+    ];
+  },
+  judge: (context) => {
+    if (context.handoff?.switched === true) return { kind: "done", evidence: context.handoff.handoffId };
+    if (context.handoff === undefined || context.handoff.phase === "over") {
+      return { kind: "return", reason: `the partner's offer ended: ${context.handoff?.overReason ?? "unknown"}` };
+    }
+    const leg = legOf(context, "accept");
+    if (leg?.state === "refused") return legRefused(leg);
+    const { admission } = context;
+    return admission?.state === "refused" ? held("admission-refused", admission.detail) : WAIT;
+  },
+};
+
+/** Outbound: the whole vehicle has left our ground. Inbound: it stands clear of the line on ours. */
+export const cross: StepLogic = {
+  desired: () => [],
+  judge: (context) => {
+    if (context.bound === "outbound") return context.clearOfGround ? DONE : WAIT;
+    return laneReached(context, context.line.beyondNodeId, context.places.entryGate?.nodeId) ? DONE : WAIT;
+  },
+};
+
+const entryIdentity: DeviceWork = {
+  step: "guard-entry",
+  part: "identify",
+  device: (context) => context.places.entryGate?.deviceIds[0],
+  task: ({ consignment }) => ({ kind: "identify", containerNo: consignment.containerNo }),
+  ready: (context) => stoodAtOrDone(context, "accept", context.places.entryGate?.nodeId),
+  examine: (context, result) => examineIdentity(context, resultOf(result, "identify")),
+};
+
+const entryGuard: DeviceWork = {
+  step: "guard-entry",
+  part: "guard",
+  device: (context) => agency(context, "border-guard"),
+  task: ({ consignment }) => ({ kind: "guard-check", containerNo: consignment.containerNo }),
+  ready: (context) => stoodAtOrDone(context, "accept", context.places.entryGate?.nodeId),
+  examine: (_context, result) => examineGuard(resultOf(result, "guard-check")),
+};
+
+/** At the entry gate: who it is, and the border guard's yes; both before it goes on into the yard. */
+export const guardEntry: StepLogic = {
+  desired: (context, rule, procedure) => {
+    const known = guardEntry.judge(context, rule, procedure).kind === "done";
+    return [
+      ...askDevice(context, entryIdentity),
+      ...askDevice(context, entryGuard),
+      ...(known ? proceed(context, "accept", context.places.entryGate?.nodeId) : []),
+    ];
+  },
+  judge: (context, rule, procedure) => {
+    const identityRule = { ...rule, establishes: rule.establishes.filter((one) => one === "identity") };
+    const guardRule = { ...rule, establishes: rule.establishes.filter((one) => one !== "identity") };
+    const identity = judgeWork(context, entryIdentity, identityRule, procedure);
+    const guard = judgeWork(context, entryGuard, guardRule, procedure);
+    for (const one of [identity, guard]) if (one.kind !== "done" && one.kind !== "wait") return one;
+    if (identity.kind !== "done" || guard.kind !== "done") return WAIT;
+    return {
+      kind: "done",
+      evidence: identity.evidence,
+      facts: [...(identity.facts ?? []), ...(guard.facts ?? [])],
+      findings: { ...identity.findings, ...guard.findings },
+    };
+  },
+};

@@ -1,0 +1,46 @@
+import { lookaheadM } from "./kinematics.ts";
+import { nodeOf } from "./legs.ts";
+import { at } from "./runs.ts";
+import { currentRun, type Leg, stopBefore, type VehicleRecord, type Zone } from "./zone.ts";
+import type { Visit } from "./claims.ts";
+
+/**
+ * Turns claims into grants, as far ahead as the vehicle needs not to brake. A run is granted as a whole, when
+ * the vehicle is first in the queue of each of its blocks and nobody else holds one; never past a stop at which
+ * it is to wait, and only to a vehicle of which it is known where it is.
+ */
+export function grantAhead(zone: Zone, vehicle: VehicleRecord): void {
+  const leg = vehicle.leg;
+  if (leg === undefined || leg.completed || !vehicle.located) return;
+  const before = leg.grantedRuns;
+  while (leg.grantedRuns < leg.runs.length && wanted(zone, leg) && blocker(zone, vehicle, leg) === undefined) {
+    const run = at(leg.runs, leg.grantedRuns);
+    leg.grantedRuns++;
+    for (const block of run.blocks) zone.claims.hold(block, vehicle);
+  }
+  if (leg.grantedRuns === before) return;
+  leg.revision++;
+  zone.changed.add(vehicle.vehicleId);
+  const throughNodeId = nodeOf(zone, at(leg.runs, leg.grantedRuns - 1).to);
+  zone.events.push({ kind: "granted", vehicleId: vehicle.vehicleId, legId: leg.request.legId, throughNodeId });
+}
+
+/** The next run is within what the vehicle needs ahead of it, and no stop is before it. */
+export function wanted(zone: Zone, leg: Leg): boolean {
+  const next = leg.runs[leg.grantedRuns];
+  if (next === undefined || stopBefore(leg, leg.grantedRuns) !== undefined) return false;
+  const here = leg.runs[Math.min(currentRun(leg), leg.runs.length - 1)];
+  const speedMps = Math.max(next.entrySpeedMps, here?.entrySpeedMps ?? 0);
+  return at(leg.poseAtM, leg.grantedRuns) < leg.progressM + lookaheadM(zone.settings, speedMps);
+}
+
+/** The first visit of another vehicle that is before this one's in a queue of its next run. */
+export function blocker(zone: Zone, vehicle: VehicleRecord, leg: Leg): Visit | undefined {
+  for (const visit of leg.startsAt[leg.grantedRuns] ?? []) {
+    for (const other of at(zone.claims.queues, visit.block)) {
+      if (other === visit) break;
+      if (other.vehicle !== vehicle) return other;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,110 @@
+import type { Pose } from "@baton/maps";
+import type { Observation } from "../port.ts";
+import { STANDING_MPS } from "./kinematics.ts";
+import { poseOfPath } from "./legs.ts";
+import { at } from "./runs.ts";
+import type { Leg, VehicleRecord, Zone } from "./zone.ts";
+
+/** A vehicle's clock went back by less than this: an old message. By more: a new clock. */
+const OLD_MESSAGE_MS = 10_000;
+/** A heading farther than this from the road's is another road. */
+const HEADING_RAD = Math.PI / 3;
+/** Of two places on a path that crosses itself the farther one must fit better by this much. */
+const CLEARLY_NEARER_M = 0.1;
+
+/**
+ * Takes in a report: where on its path the vehicle is. Monotonic, never beyond what is granted, never farther
+ * than it can have driven since the last report that was believed, so that a path that crosses itself is not
+ * taken at the wrong branch. A report off the path changes nothing but `located`.
+ */
+export function locate(zone: Zone, vehicle: VehicleRecord, observation: Observation): void {
+  const before = vehicle.observed;
+  const sinceMs = before === undefined ? undefined : observation.atMs - before.atMs;
+  if (sinceMs !== undefined && sinceMs < 0 && sinceMs > -OLD_MESSAGE_MS) return;
+  const leg = vehicle.leg;
+  const found =
+    leg === undefined || leg.completed || leg.grantedRuns === 0
+      ? standingPlace(zone, vehicle, observation)
+      : placeOnPath(zone, leg, observation.pose, reachM(zone, sinceMs));
+  const believed = found.offM <= zone.settings.offPathM;
+  const leftForPartner = leg?.completed === true && leg.request.commandedBy === "partner";
+  if (!believed && !vehicle.offPathSaid && !leftForPartner) {
+    vehicle.offPathSaid = true;
+    zone.events.push({
+      kind: "trouble", code: "off-path", vehicleId: vehicle.vehicleId,
+      detail: `reported ${found.offM.toFixed(2)} m off its way at (${observation.pose.xM.toFixed(2)}, ${observation.pose.yM.toFixed(2)})`,
+    });
+  }
+  vehicle.located = believed;
+  if (!believed) return;
+  vehicle.offPathSaid = false;
+  vehicle.observed = observation;
+  if (leg === undefined || leg.completed) return;
+  leg.progressM = Math.max(leg.progressM, found.alongM);
+  leg.atPose = poseStoodAt(zone, leg, observation);
+}
+
+/** How far it can have driven since: the class's speed with a fifth more, and a vehicle's uncertainty. */
+function reachM(zone: Zone, sinceMs: number | undefined): number {
+  if (sinceMs === undefined) return Number.POSITIVE_INFINITY;
+  return 3 + (1.2 * zone.settings.kinematics.maxSpeedMps * Math.max(0, sinceMs)) / 1000;
+}
+
+function standingPlace(zone: Zone, vehicle: VehicleRecord, observation: Observation): Place {
+  const { xM, yM } = zone.network.poses;
+  const leg = vehicle.leg;
+  const pose = leg === undefined ? vehicle.pose : poseOfPath(leg, leg.completed ? leg.runs.length : 0);
+  return { alongM: 0, offM: Math.hypot(at(xM, pose) - observation.pose.xM, at(yM, pose) - observation.pose.yM) };
+}
+
+interface Place {
+  readonly alongM: number;
+  readonly offM: number;
+}
+
+function placeOnPath(zone: Zone, leg: Leg, pose: Pose, farthestM: number): Place {
+  const fromM = leg.progressM;
+  const toM = Math.min(at(leg.poseAtM, leg.grantedRuns), fromM + farthestM);
+  let best: Place = { alongM: fromM, offM: Number.POSITIVE_INFINITY };
+  let startM = 0;
+  for (let i = 0; i < leg.moves.length && startM <= toM; i++) {
+    const endM = at(leg.moveEndM, i);
+    if (endM >= fromM) {
+      const place = placeOnMove(zone, at(leg.moves, i), pose, fromM - startM, toM - startM);
+      if (place !== undefined && place.offM < best.offM - (best.offM === Number.POSITIVE_INFINITY ? 0 : CLEARLY_NEARER_M)) {
+        best = { alongM: startM + place.alongM, offM: place.offM };
+      } else if (place !== undefined && place.offM < best.offM && startM + place.alongM - best.alongM < 1) {
+        best = { alongM: startM + place.alongM, offM: place.offM };
+      }
+    }
+    startM = endM;
+  }
+  return best;
+}
+
+function placeOnMove(zone: Zone, move: number, pose: Pose, fromM: number, toM: number): Place | undefined {
+  const nearest = zone.network.project(move, pose.xM, pose.yM).alongM;
+  const alongM = Math.max(0, Math.min(Math.max(nearest, fromM), toM, at(zone.network.moves.lengthM, move)));
+  const on = zone.network.poseAlong(move, alongM);
+  if (Math.abs(wrap(on.headingRad - pose.headingRad)) > HEADING_RAD) return undefined;
+  return { alongM, offM: Math.hypot(on.xM - pose.xM, on.yM - pose.yM) };
+}
+
+function wrap(rad: number): number {
+  return Math.atan2(Math.sin(rad), Math.cos(rad));
+}
+
+/** The pose of the path at which it stands, or -1. */
+function poseStoodAt(zone: Zone, leg: Leg, observation: Observation): number {
+  if (observation.speedMps > STANDING_MPS) return -1;
+  let nearest = -1;
+  let offM = zone.settings.standToleranceM;
+  for (let k = 0; k <= leg.grantedRuns; k++) {
+    const gapM = Math.abs(at(leg.poseAtM, k) - leg.progressM);
+    if (gapM <= offM) {
+      nearest = k;
+      offM = gapM;
+    }
+  }
+  return nearest;
+}

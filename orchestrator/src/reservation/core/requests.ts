@@ -1,0 +1,157 @@
+import type { NodeId } from "@baton/maps";
+import type { Admission, LegRequest } from "../port.ts";
+import { announce } from "./announce.ts";
+import { isGranted } from "./claims.ts";
+import { occupy } from "./legs.ts";
+import { at, row, standable } from "./runs.ts";
+import type { Command, Leg, PendingLeg, VehicleRecord, Zone } from "./zone.ts";
+
+/** Takes in one thing that was asked. */
+export function obey(zone: Zone, command: Command): void {
+  switch (command.kind) {
+    case "admit":
+      return admit(zone, command.admission);
+    case "requestLeg":
+      return requestLeg(zone, command.request);
+    case "proceed":
+      return proceed(zone, command);
+    case "abandonLeg":
+      return abandonLeg(zone, command);
+    case "dismiss":
+      return dismiss(zone, command);
+  }
+}
+
+function admit(zone: Zone, { vehicleId, vehicleClassId, nodeId }: Admission): void {
+  if (zone.vehicles.has(vehicleId)) {
+    zone.events.push({ kind: "admitted", vehicleId });
+    return;
+  }
+  const pose = zone.network.poseIndex(nodeId);
+  if (pose === undefined) {
+    zone.events.push({ kind: "admissionRefused", vehicleId, reason: "unknown-node" });
+    return;
+  }
+  for (const block of row(zone.network.poses.blocks, pose)) {
+    // A planned use counts too: to stand in its way without end would cut the other one off.
+    const inTheWay = at(zone.claims.queues, block)[0];
+    if (inTheWay === undefined) continue;
+    zone.events.push({ kind: "admissionRefused", vehicleId, reason: "ground-held", heldBy: inTheWay.vehicle.vehicleId });
+    return;
+  }
+  const vehicle: VehicleRecord = {
+    vehicleId, vehicleClassId, pose,
+    leg: undefined, visits: [], observed: undefined, located: false, offPathSaid: false, version: 0,
+  };
+  zone.vehicles.set(vehicleId, vehicle);
+  occupy(zone, vehicle);
+  zone.changed.add(vehicleId);
+  zone.events.push({ kind: "admitted", vehicleId });
+}
+
+function requestLeg(zone: Zone, request: LegRequest): void {
+  const { vehicleId, legId } = request;
+  const vehicle = zone.vehicles.get(vehicleId);
+  const pending = zone.pending.get(vehicleId);
+  if (vehicle?.leg?.request.legId === legId) return announce(zone, vehicle, vehicle.leg);
+  if (pending?.request.legId === legId) {
+    if (pending.saidWaiting !== undefined) {
+      zone.events.push({ kind: "legWaiting", vehicleId, legId, reason: pending.saidWaiting });
+    }
+    return;
+  }
+  if (pending !== undefined || (vehicle?.leg !== undefined && !vehicle.leg.completed)) {
+    zone.events.push({ kind: "legRefused", vehicleId, legId, reason: "busy" });
+    return;
+  }
+  const places = placesOf(zone, request);
+  if (places === undefined) {
+    zone.events.push({ kind: "legRefused", vehicleId, legId, reason: "unknown-node" });
+    return;
+  }
+  zone.pending.set(vehicleId, { request, ...places, proceeded: new Set(), saidWaiting: undefined, notBeforeTick: zone.tick });
+}
+
+/** The leg's nodes as poses where a vehicle may stand; `undefined` when one of them is not. */
+function placesOf(zone: Zone, request: LegRequest): Pick<PendingLeg, "goal" | "vias" | "throughPose"> | undefined {
+  const poseOf = (nodeId: NodeId): number | undefined => {
+    const pose = zone.network.poseIndex(nodeId);
+    return pose !== undefined && standable(zone.network, pose) ? pose : undefined;
+  };
+  const goal = poseOf(request.toNodeId);
+  if (goal === undefined) return undefined;
+  const vias: { pose: number; dwellTicks: number }[] = [];
+  for (const via of request.via) {
+    const pose = poseOf(via.nodeId);
+    if (pose === undefined) return undefined;
+    vias.push({ pose, dwellTicks: Math.max(1, Math.ceil(via.expectedDwellMs / zone.settings.tickMs)) });
+  }
+  const through = request.firstGrantThroughNodeId;
+  const throughPose = through === undefined ? undefined : poseOf(through);
+  return through !== undefined && throughPose === undefined ? undefined : { goal, vias, throughPose };
+}
+
+function proceed(zone: Zone, command: Extract<Command, { kind: "proceed" }>): void {
+  const leg = zone.vehicles.get(command.vehicleId)?.leg;
+  const pose = zone.network.poseIndex(command.nodeId);
+  const pending = zone.pending.get(command.vehicleId);
+  if (pose !== undefined && pending?.request.legId === command.legId) pending.proceeded.add(pose);
+  if (leg?.request.legId !== command.legId) return;
+  const here = leg.stops.filter((stop) => stop.pose === pose);
+  const stop = here.find((candidate) => !candidate.proceeded);
+  if (stop === undefined) return;
+  // Of two stops at one node the second takes no repetition of what was said for the first.
+  if (stop !== here[0] && stop.waitingSinceTick === undefined) return;
+  stop.proceeded = true;
+  zone.changed.add(command.vehicleId);
+}
+
+function abandonLeg(zone: Zone, command: Extract<Command, { kind: "abandonLeg" }>): void {
+  const { vehicleId, legId } = command;
+  const vehicle = zone.vehicles.get(vehicleId);
+  const say = (ok: boolean): void => void zone.events.push({ kind: "legAbandoned", vehicleId, legId, ok });
+  if (zone.pending.get(vehicleId)?.request.legId === legId) {
+    zone.pending.delete(vehicleId);
+    return say(true);
+  }
+  const leg = vehicle?.leg;
+  if (vehicle === undefined || leg?.request.legId !== legId) return say(true);
+  if (!standsAtStart(zone, vehicle, leg)) return say(false);
+  giveUp(zone, vehicle, leg);
+  say(true);
+}
+
+/** It is known to stand where the leg begins, and still holds all of its body's ground there. */
+function standsAtStart(zone: Zone, vehicle: VehicleRecord, leg: Leg): boolean {
+  if (leg.completed) return false;
+  if (leg.grantedRuns === 0) return true;
+  const still = new Set(vehicle.visits.filter((visit) => visit.first === -1).map((visit) => visit.block));
+  const body = row(zone.network.poses.blocks, leg.startPose);
+  return vehicle.located && leg.atPose === 0 && body.every((block) => still.has(block));
+}
+
+/** Others that are queued behind it wait until it has another leg. */
+function giveUp(zone: Zone, vehicle: VehicleRecord, leg: Leg): void {
+  const beyond = vehicle.visits.filter((visit) => visit.first !== -1);
+  vehicle.visits = vehicle.visits.filter((visit) => visit.first === -1);
+  for (const visit of vehicle.visits) {
+    visit.last = Number.POSITIVE_INFINITY;
+    visit.clearAtM = Number.POSITIVE_INFINITY;
+    visit.clearTick = Number.POSITIVE_INFINITY;
+  }
+  vehicle.pose = leg.startPose;
+  vehicle.leg = undefined;
+  for (const visit of beyond) zone.claims.remove(visit);
+  zone.changed.add(vehicle.vehicleId);
+}
+
+function dismiss(zone: Zone, { vehicleId }: Extract<Command, { kind: "dismiss" }>): void {
+  zone.pending.delete(vehicleId);
+  const vehicle = zone.vehicles.get(vehicleId);
+  if (vehicle === undefined) return;
+  const granted = vehicle.visits.filter(isGranted);
+  for (const visit of vehicle.visits) if (!granted.includes(visit)) zone.claims.remove(visit);
+  for (const visit of granted) zone.claims.remove(visit);
+  zone.vehicles.delete(vehicleId);
+  zone.changed.add(vehicleId);
+}

@@ -1,0 +1,172 @@
+import type { DeviceReport } from "@baton/orchestrator";
+import { serviceTimeMs } from "../world/service-time.ts";
+import type { Device, DeviceEffect, DeviceModel, Job, JobRecord, Surroundings } from "./device.ts";
+import { findingOf } from "./findings.ts";
+import { passesNow, passFor, standingVehicle } from "./presence.ts";
+
+/** Jobs that are over and still answered when asked again. */
+const MAX_JOBS_KEPT = 500;
+/** A lift that the vehicle's locks have not answered is shown to it again. */
+const SHOW_LIFT_AGAIN_MS = 5_000;
+
+export type DeviceStep = readonly [Device, readonly DeviceEffect[]];
+
+/** A job came in. One that is known is answered as it stands: done twice is done once. */
+export function askDevice(device: Device, job: Job, model: DeviceModel, nowMs: number): DeviceStep {
+  const known = device.jobs.find((record) => record.job.jobId === job.jobId);
+  if (known !== undefined) {
+    const outcome = known.outcome ?? { status: "accepted" as const };
+    return [device, [{ kind: "report", report: reportOf(model, known.job, outcome, nowMs) }]];
+  }
+  const open = device.jobs.filter((record) => record.phase !== "over");
+  const over = device.jobs.filter((record) => record.phase === "over").slice(-MAX_JOBS_KEPT);
+  return [
+    { ...device, jobs: [...over, ...open, { job, receivedAtMs: nowMs, phase: "waiting" }] },
+    [{ kind: "persist" }, { kind: "report", report: reportOf(model, job, { status: "accepted" }, nowMs) }],
+  ];
+}
+
+/** Time went by. */
+export function tickDevice(device: Device, model: DeviceModel, around: Surroundings, nowMs: number): DeviceStep {
+  const passes = model.place === undefined ? device.passes : passesNow(device.passes, model.place, around, nowMs);
+  const next: Device = { ...device, passes };
+  if (device.jobs.every((record) => record.phase === "over")) return [next, []];
+  const effects: DeviceEffect[] = [];
+  const jobs = device.jobs.map((record) => {
+    if (record.phase === "over") return record;
+    const worked = workOn(record, next, model, around, nowMs);
+    if (worked.phase === "over" && worked.outcome !== undefined) {
+      effects.push({ kind: "report", report: reportOf(model, worked.job, worked.outcome, nowMs) });
+    }
+    const lift = liftOf(record, worked, model, nowMs);
+    if (lift !== undefined) effects.push(lift);
+    return lift !== undefined ? { ...worked, dueAtMs: nowMs + SHOW_LIFT_AGAIN_MS } : worked;
+  });
+  const changed = jobs.some((record, index) => record.phase !== device.jobs[index]?.phase);
+  return [{ ...next, jobs }, changed ? [{ kind: "persist" }, ...effects] : effects];
+}
+
+function reportOf(
+  model: DeviceModel,
+  job: Job,
+  outcome: DeviceReport["outcome"],
+  atMs: number,
+): DeviceReport {
+  return { jobId: job.jobId, deviceId: model.deviceId, atMs: Math.round(atMs), outcome };
+}
+
+function workOn(
+  record: JobRecord,
+  device: Device,
+  model: DeviceModel,
+  around: Surroundings,
+  nowMs: number,
+): JobRecord {
+  switch (record.phase) {
+    case "waiting":
+      return begin(record, device, model, around, nowMs);
+    case "working":
+      return carryOn(record, model, around, nowMs);
+    case "hanging":
+      return isLiftAnswered(record, around) ? conclude(record, model, around) : record;
+    case "over":
+      return record;
+    default:
+      return record.phase satisfies never;
+  }
+}
+
+/** Begins the job if what it needs is there. */
+function begin(
+  record: JobRecord,
+  device: Device,
+  model: DeviceModel,
+  around: Surroundings,
+  nowMs: number,
+): JobRecord {
+  const { job, receivedAtMs } = record;
+  const { task } = job;
+  const { place, serviceTimes } = model;
+  const serviceMs = serviceTimeMs(serviceTimes[task.kind], model.seed, model.deviceId, job.jobId);
+  const start = (seen?: JobRecord["seen"], sinceMs = nowMs): JobRecord => ({
+    ...record,
+    phase: "working",
+    dueAtMs: sinceMs + serviceMs,
+    seen,
+  });
+  if (task.kind === "admit-truck") {
+    const walkInAtMs = receivedAtMs + serviceTimes["walk-in-truck"].value * 1000;
+    return around.trucks.has(task.truckPlate) || nowMs >= walkInAtMs ? start() : record;
+  }
+  if (place === undefined) return start();
+  if (task.kind === "weigh" || task.kind === "scan") {
+    const pass = passFor(device.passes, job);
+    return pass === undefined
+      ? record
+      : start({ vehicleId: pass.vehicleId, containerNo: pass.containerNo }, pass.sinceMs);
+  }
+  if (place.standsAt === undefined) return start();
+  const vehicle = standingVehicle(place, job, around);
+  if (vehicle === undefined) return record;
+  const seen = { vehicleId: vehicle.vehicleId, containerNo: vehicle.loadIds[0] ?? "" };
+  if (task.kind !== "lift") return start(seen);
+  const ready =
+    task.way === "onto-vehicle" ? vehicle.loadIds.length === 0 : vehicle.loadIds.includes(task.containerNo);
+  return ready ? start(seen) : record;
+}
+
+function carryOn(record: JobRecord, model: DeviceModel, around: Surroundings, nowMs: number): JobRecord {
+  if (nowMs < (record.dueAtMs ?? 0)) return record;
+  const { task } = record.job;
+  if (task.kind !== "lift" || model.place === undefined) return conclude(record, model, around);
+  const finding = findingOf(record, model, around);
+  if (finding.kind === "failed") return conclude(record, model, around);
+  // Nothing is put onto, or taken off, a vehicle that left or whose locks are in the way.
+  const vehicle = standingVehicle(model.place, record.job, around);
+  if (vehicle?.vehicleId !== record.seen?.vehicleId) return { ...record, phase: "waiting", dueAtMs: undefined };
+  return vehicle?.locks === "open" ? { ...record, phase: "hanging", dueAtMs: undefined } : record;
+}
+
+/** The vehicle's own word that the container is locked on its deck, or off it. */
+function isLiftAnswered(record: JobRecord, around: Surroundings): boolean {
+  const vehicle = around.vehicles.get(record.seen?.vehicleId ?? "");
+  const { task } = record.job;
+  if (task.kind !== "lift" || vehicle === undefined) return false;
+  const on = vehicle.loadIds.includes(task.containerNo);
+  return task.way === "onto-vehicle" ? on && vehicle.locks === "closed" : !on;
+}
+
+function conclude(record: JobRecord, model: DeviceModel, around: Surroundings): JobRecord {
+  const finding = findingOf(record, model, around);
+  const outcome: DeviceReport["outcome"] =
+    finding.kind === "found"
+      ? { status: "done", result: finding.result }
+      : { status: "failed", code: finding.code, detail: finding.detail };
+  return { ...record, phase: "over", dueAtMs: undefined, outcome };
+}
+
+/** What the vehicle under the crane feels: once as the lift is done, and again until its locks have answered. */
+function liftOf(
+  before: JobRecord,
+  after: JobRecord,
+  model: DeviceModel,
+  nowMs: number,
+): (DeviceEffect & { readonly kind: "crane" }) | undefined {
+  const { job, seen, phase } = after;
+  const { task } = job;
+  if (task.kind !== "lift" || phase !== "hanging" || seen === undefined || model.place === undefined) return undefined;
+  if (before.phase === "hanging" && nowMs < (after.dueAtMs ?? 0)) return undefined;
+  return {
+    kind: "crane",
+    crane: {
+      craneId: model.deviceId,
+      liftId: job.jobId,
+      vehicleId: seen.vehicleId,
+      containerNo: task.containerNo,
+      at: model.place.stationId,
+      way: task.way,
+      phase: task.way === "onto-vehicle" ? "lowered" : "lifted",
+      atMs: nowMs,
+    },
+  };
+}

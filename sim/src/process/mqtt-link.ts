@@ -1,0 +1,60 @@
+import { connect, type IClientOptions } from "mqtt";
+
+/** One MQTT session that comes back for ever when its broker goes away. */
+export interface MqttLink {
+  /** Lost when there is no session: whoever needs it known says it again in `onConnect`. */
+  publish(topic: string, payload: string, options?: { readonly qos?: 0 | 1; readonly retain?: boolean }): void;
+  /** `farewell` is published before the session ends in order, which takes back the last will. */
+  end(farewell?: { readonly topic: string; readonly payload: string }): Promise<void>;
+}
+
+export interface MqttLinkOptions {
+  readonly url: string;
+  readonly clientId: string;
+  readonly will?: { readonly topic: string; readonly payload: string };
+  readonly subscriptions: readonly string[];
+  /** Called each time a session begins, once its subscriptions stand. */
+  onConnect?(link: MqttLink): void;
+  onMessage(topic: string, payload: Uint8Array): void;
+  onTrouble?(detail: string): void;
+}
+
+const RECONNECT_MS = 1_000;
+
+export function openMqttLink(options: MqttLinkOptions): MqttLink {
+  const { will, subscriptions } = options;
+  const settings: IClientOptions = {
+    clientId: options.clientId,
+    clean: true,
+    reconnectPeriod: RECONNECT_MS,
+    connectTimeout: 5_000,
+    keepalive: 15,
+    queueQoSZero: false,
+    resubscribe: false,
+    ...(will === undefined
+      ? {}
+      : { will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1 as const, retain: true } }),
+  };
+  const client = connect(options.url, settings);
+  const link: MqttLink = {
+    publish: (topic, payload, { qos = 0, retain = false } = {}) => {
+      if (client.connected) client.publish(topic, payload, { qos, retain });
+    },
+    end: async (farewell) => {
+      if (client.connected && farewell !== undefined) {
+        await client.publishAsync(farewell.topic, farewell.payload, { qos: 1, retain: true }).catch(() => undefined);
+      }
+      await client.endAsync(!client.connected).catch(() => undefined);
+    },
+  };
+  client.on("connect", () => {
+    if (subscriptions.length === 0) return options.onConnect?.(link);
+    client.subscribe([...subscriptions], { qos: 1 }, (error) => {
+      if (error) options.onTrouble?.(`subscribing failed: ${error.message}`);
+      else options.onConnect?.(link);
+    });
+  });
+  client.on("message", (topic, payload) => options.onMessage(topic, payload));
+  client.on("error", (error) => options.onTrouble?.(error.message));
+  return link;
+}

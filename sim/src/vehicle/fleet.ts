@@ -1,0 +1,87 @@
+import type { Clock, Timers } from "@baton/fleet-adapter";
+import { SIDES, type Side } from "@baton/maps";
+import type { Log } from "../process/log.ts";
+import type { Memory } from "../process/memory.ts";
+import { type MqttLink, openMqttLink } from "../process/mqtt-link.ts";
+import { readWorldMessage, type WorldVehicle, worldFilter, worldTopic } from "../world/channel.ts";
+import { VehicleRunner } from "./runner.ts";
+import type { Vehicle, VehicleModel } from "./vehicle.ts";
+
+export interface FleetOptions {
+  readonly vehicles: readonly { readonly model: VehicleModel; readonly fresh: Vehicle }[];
+  readonly brokerUrls: Readonly<Record<Side, string>>;
+  readonly clock: Clock & Timers;
+  readonly memory: Memory;
+  readonly log: Log;
+}
+
+export interface RunningFleet {
+  /** The state of a vehicle as it is now. */
+  vehicle(vehicleId: string): Vehicle | undefined;
+  stop(): Promise<void>;
+}
+
+/** How often the vehicles' control loops run, in the world's time. */
+const TICK_MS = 100;
+/** A vehicle near the line can be seen from both sides. */
+const SEEN_BEYOND_LINE_M = 100;
+
+/** Runs a fleet: each vehicle with its own sessions, and one more a side for what they feel and show of the world. */
+export function startFleet(options: FleetOptions): RunningFleet {
+  const { clock, log } = options;
+  const runners = new Map<string, VehicleRunner>();
+  const worlds = new Map<Side, MqttLink>();
+  /** Where each vehicle was shown, so that it can be taken away there. */
+  const shownOn = new Map<string, Set<Side>>();
+
+  const show = (vehicle: WorldVehicle): void => {
+    const before = shownOn.get(vehicle.vehicleId) ?? new Set<Side>(SIDES);
+    const now = new Set(SIDES.filter((side) => isSeenFrom(side, vehicle.xM)));
+    shownOn.set(vehicle.vehicleId, now);
+    for (const [side, link] of worlds) {
+      const topic = worldTopic(side, "vehicle", vehicle.vehicleId);
+      if (now.has(side)) link.publish(topic, JSON.stringify(vehicle), { retain: true });
+      else if (before.has(side)) link.publish(topic, "", { retain: true });
+    }
+  };
+
+  for (const side of SIDES) {
+    const link = openMqttLink({
+      url: options.brokerUrls[side],
+      clientId: `fleet-world-${side}`,
+      subscriptions: [worldFilter(side, "crane")],
+      onConnect: () => {
+        for (const runner of runners.values()) runner.showAgain();
+      },
+      onMessage: (topic, payload) => {
+        const message = readWorldMessage(topic, payload);
+        if (message?.kind !== "crane") return;
+        const { liftId, containerNo, phase, vehicleId } = message.crane;
+        runners.get(vehicleId)?.take({ kind: "crane", liftId, containerNo, phase });
+      },
+      onTrouble: (detail) => log.debug({ side, detail }, "broker away"),
+    });
+    worlds.set(side, link);
+  }
+  for (const { model, fresh } of options.vehicles) {
+    const { brokerUrls, memory } = options;
+    const nowMs = (): number => clock.nowMs();
+    runners.set(model.vehicleId, new VehicleRunner({ model, fresh, brokerUrls, memory, log, nowMs, show }));
+  }
+  const endTicks = clock.every(TICK_MS, () => {
+    const nowMs = clock.nowMs();
+    for (const runner of runners.values()) runner.take({ kind: "tick", nowMs });
+  });
+  return {
+    vehicle: (vehicleId) => runners.get(vehicleId)?.vehicle,
+    stop: async () => {
+      endTicks();
+      await Promise.all([...runners.values()].map((runner) => runner.stop()));
+      await Promise.all([...worlds.values()].map((link) => link.end()));
+    },
+  };
+}
+
+function isSeenFrom(side: Side, xM: number): boolean {
+  return side === "vn" ? xM < SEEN_BEYOND_LINE_M : xM > -SEEN_BEYOND_LINE_M;
+}

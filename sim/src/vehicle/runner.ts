@@ -1,0 +1,151 @@
+import { SIDES, type Side } from "@baton/maps";
+import { checkInstantActions, checkOrder, readJson, topicOf } from "@baton/fleet-adapter/vda5050";
+import type { Memory } from "../process/memory.ts";
+import { type MqttLink, openMqttLink } from "../process/mqtt-link.ts";
+import type { Log } from "../process/log.ts";
+import type { WorldVehicle } from "../world/channel.ts";
+import { connectionMessage, factsheetMessage, stateMessage, worldVehicle } from "./report.ts";
+import { stepVehicle, type VehicleEffect, type VehicleEvent } from "./step.ts";
+import { recall, remember } from "./store.ts";
+import type { Vehicle, VehicleModel } from "./vehicle.ts";
+
+export interface VehicleRunnerOptions {
+  readonly model: VehicleModel;
+  /** Used when its memory holds nothing. */
+  readonly fresh: Vehicle;
+  readonly brokerUrls: Readonly<Record<Side, string>>;
+  readonly memory: Memory;
+  readonly log: Log;
+  nowMs(): number;
+  /** Shows the world where the vehicle is. */
+  show(vehicle: WorldVehicle): void;
+}
+
+/** One vehicle at work: its state, its memory and its two sessions, one with each side's broker. */
+export class VehicleRunner {
+  readonly #options: VehicleRunnerOptions;
+  readonly #links: ReadonlyMap<Side, MqttLink>;
+  readonly #headerIds = new Map<string, number>();
+  #vehicle: Vehicle;
+
+  constructor(options: VehicleRunnerOptions) {
+    this.#options = options;
+    const { model, memory, log } = options;
+    const kept = memory.load(model.vehicleId);
+    const recalled = kept === undefined ? undefined : recall(kept, options.nowMs());
+    if (kept !== undefined && recalled === undefined) {
+      log.warn({ vehicleId: model.vehicleId }, "what was kept of the vehicle cannot be read; it starts afresh");
+    }
+    this.#vehicle = recalled ?? options.fresh;
+    memory.save(model.vehicleId, remember(this.#vehicle));
+    this.#links = new Map(SIDES.map((side) => [side, this.#open(side)]));
+    options.show(worldVehicle(this.#vehicle, model));
+  }
+
+  get vehicle(): Vehicle {
+    return this.#vehicle;
+  }
+
+  take(event: VehicleEvent): void {
+    const [next, effects] = stepVehicle(this.#vehicle, event, this.#options.model);
+    this.#vehicle = next;
+    for (const effect of effects) this.#carryOut(effect);
+  }
+
+  /** Shows the vehicle again, to a world that may have forgotten it. */
+  showAgain(): void {
+    this.#options.show(worldVehicle(this.#vehicle, this.#options.model));
+  }
+
+  async stop(): Promise<void> {
+    this.#options.memory.save(this.#options.model.vehicleId, remember(this.#vehicle));
+    await Promise.all(
+      [...this.#links].map(([side, link]) =>
+        link.end({ topic: this.#topic("connection"), payload: this.#connection(side, "OFFLINE") }),
+      ),
+    );
+  }
+
+  #open(side: Side): MqttLink {
+    const { model, brokerUrls, log } = this.#options;
+    return openMqttLink({
+      url: brokerUrls[side],
+      clientId: `vehicle-${model.vehicleId}-${side}`,
+      will: { topic: this.#topic("connection"), payload: this.#connection(side, "CONNECTIONBROKEN") },
+      subscriptions: [this.#topic("order"), this.#topic("instantActions")],
+      onConnect: (link) => {
+        link.publish(this.#topic("connection"), this.#connection(side, "ONLINE"), { qos: 1, retain: true });
+        this.#sendFactsheet(side, link);
+        this.#sendState(side, link);
+      },
+      onMessage: (topic, payload) => this.#hear(side, topic, payload),
+      onTrouble: (detail) => log.debug({ vehicleId: model.vehicleId, side, detail }, "broker away"),
+    });
+  }
+
+  #hear(side: Side, topic: string, payload: Uint8Array): void {
+    const json = readJson(payload);
+    if (!json.ok) return this.#complain(side, topic, json.reason);
+    if (topic === this.#topic("order")) {
+      const order = checkOrder(json.value);
+      if (order.ok) this.take({ kind: "order", side, order: order.value });
+      else this.#complain(side, topic, order.reason);
+    } else {
+      const message = checkInstantActions(json.value);
+      if (message.ok) this.take({ kind: "instantActions", side, message: message.value });
+      else this.#complain(side, topic, message.reason);
+    }
+  }
+
+  #complain(side: Side, topic: string, reason: string): void {
+    this.#options.log.warn({ side, topic, reason }, "message makes no sense");
+    this.take({ kind: "nonsense", side, topic: topic.slice(topic.lastIndexOf("/") + 1), reason });
+  }
+
+  #carryOut(effect: VehicleEffect): void {
+    const { model, memory, show } = this.#options;
+    switch (effect.kind) {
+      case "persist":
+        return memory.save(model.vehicleId, remember(this.#vehicle));
+      case "report":
+        for (const [side, link] of this.#links) this.#sendState(side, link);
+        return;
+      case "factsheet": {
+        const link = this.#links.get(effect.side);
+        if (link !== undefined) this.#sendFactsheet(effect.side, link);
+        return;
+      }
+      case "world":
+        return show(worldVehicle(this.#vehicle, model));
+      default:
+        return effect satisfies never;
+    }
+  }
+
+  #sendState(side: Side, link: MqttLink): void {
+    const message = stateMessage(this.#vehicle, this.#options.model, side, this.#headerId(side, "state"));
+    link.publish(this.#topic("state"), JSON.stringify(message));
+  }
+
+  #sendFactsheet(side: Side, link: MqttLink): void {
+    const { model, nowMs } = this.#options;
+    const message = factsheetMessage(model, this.#headerId(side, "factsheet"), nowMs());
+    link.publish(this.#topic("factsheet"), JSON.stringify(message), { qos: 1, retain: true });
+  }
+
+  #connection(side: Side, state: "ONLINE" | "OFFLINE" | "CONNECTIONBROKEN"): string {
+    const { model, nowMs } = this.#options;
+    return JSON.stringify(connectionMessage(model, state, this.#headerId(side, "connection"), nowMs()));
+  }
+
+  #headerId(side: Side, subtopic: string): number {
+    const key = `${side}/${subtopic}`;
+    const next = this.#headerIds.get(key) ?? 0;
+    this.#headerIds.set(key, next + 1);
+    return next;
+  }
+
+  #topic(subtopic: "connection" | "state" | "order" | "instantActions" | "factsheet"): string {
+    return topicOf(this.#options.model, subtopic);
+  }
+}

@@ -1,0 +1,121 @@
+import { OrderEdge, OrderNode, Action, VehicleErrorEntry } from "@baton/fleet-adapter/vda5050";
+import Type, { type Static } from "typebox";
+import { Compile } from "typebox/compile";
+import { layOut } from "./route.ts";
+import type { ActiveOrder, Vehicle } from "./vehicle.ts";
+
+const SideField = Type.Enum(["vn", "cn"]);
+const OrderName = Type.Object({ orderId: Type.String(), orderUpdateId: Type.Integer() });
+
+/** What a vehicle keeps over a restart of its computer: all but its speed, since it is found standing. */
+export const VehicleMemory = Type.Object({
+  memoryVersion: Type.Literal(1),
+  register: Type.Object({
+    authority: SideField,
+    epoch: Type.Integer({ minimum: 0 }),
+    handoffId: Type.Optional(Type.String()),
+  }),
+  pausedBy: Type.Array(SideField),
+  pose: Type.Object({ xM: Type.Number(), yM: Type.Number(), headingRad: Type.Number() }),
+  lastNode: Type.Optional(
+    Type.Object({ side: SideField, nodeId: Type.String(), sequenceId: Type.Integer() }),
+  ),
+  order: Type.Optional(
+    Type.Object({
+      side: SideField,
+      orderId: Type.String(),
+      orderUpdateId: Type.Integer(),
+      nodes: Type.Array(OrderNode),
+      edges: Type.Array(OrderEdge),
+      cancelled: Type.Boolean(),
+    }),
+  ),
+  alongM: Type.Number({ minimum: 0 }),
+  actions: Type.Array(
+    Type.Object({
+      side: SideField,
+      action: Action,
+      ofOrder: Type.Boolean(),
+      status: Type.Enum(["WAITING", "RUNNING", "FINISHED", "FAILED"]),
+      result: Type.Optional(Type.String()),
+    }),
+  ),
+  work: Type.Optional(
+    Type.Object({
+      actionId: Type.String(),
+      phase: Type.Enum(["landing", "locking", "unlocking", "lifting"]),
+      untilMs: Type.Optional(Type.Number()),
+    }),
+  ),
+  cancelling: Type.Optional(
+    Type.Object({ side: SideField, actionId: Type.String(), stopNode: Type.Integer() }),
+  ),
+  lastOrders: Type.Object({ vn: Type.Optional(OrderName), cn: Type.Optional(OrderName) }),
+  deck: Type.Optional(Type.String()),
+  locks: Type.Enum(["open", "moving", "closed"]),
+  loadIds: Type.Array(Type.String()),
+  lastLiftId: Type.Optional(Type.String()),
+  batteryPct: Type.Number(),
+  charging: Type.Boolean(),
+  refusals: Type.Array(Type.Object({ side: SideField, atMs: Type.Number(), error: VehicleErrorEntry })),
+});
+export type VehicleMemory = Static<typeof VehicleMemory>;
+
+const memoryCheck = Compile(VehicleMemory);
+
+/** An order's text is long and is kept with every report of a vehicle that drives, but seldom changes. */
+const orderTexts = new WeakMap<ActiveOrder, string>();
+
+/** The text to keep. */
+export function remember(vehicle: Vehicle): string {
+  const { atMs: _at, speedMps: _speed, reportedAtMs: _reported, seenAtMs: _seen, order, ...rest } = vehicle;
+  const text = JSON.stringify({ memoryVersion: 1, ...rest });
+  return order === undefined ? text : `${text.slice(0, -1)},"order":${textOf(order)}}`;
+}
+
+function textOf(order: ActiveOrder): string {
+  const known = orderTexts.get(order);
+  if (known !== undefined) return known;
+  const { route: _route, ...plain } = order;
+  const text = JSON.stringify(plain);
+  orderTexts.set(order, text);
+  return text;
+}
+
+/** The vehicle that was kept, standing where it was; undefined when the text is none of ours. */
+export function recall(text: string, nowMs: number): Vehicle | undefined {
+  const memory = parse(text);
+  if (!memoryCheck.Check(memory)) return undefined;
+  const { memoryVersion: _version, order, actions, work, register, lastOrders, ...rest } = memory;
+  return {
+    ...rest,
+    register: {
+      authority: register.authority,
+      epoch: register.epoch,
+      ...(register.handoffId === undefined ? {} : { handoffId: register.handoffId }),
+    },
+    lastNode: rest.lastNode,
+    order: order === undefined ? undefined : { ...order, route: layOut(order.nodes, order.edges) },
+    actions: actions.map((record) => ({ ...record, result: record.result })),
+    work: work === undefined ? undefined : { ...work, untilMs: work.untilMs },
+    cancelling: rest.cancelling,
+    lastOrders: {
+      ...(lastOrders.vn === undefined ? {} : { vn: lastOrders.vn }),
+      ...(lastOrders.cn === undefined ? {} : { cn: lastOrders.cn }),
+    },
+    deck: rest.deck,
+    lastLiftId: rest.lastLiftId,
+    atMs: nowMs,
+    speedMps: 0,
+    reportedAtMs: Number.NEGATIVE_INFINITY,
+    seenAtMs: Number.NEGATIVE_INFINITY,
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,91 @@
+import { chromium } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildTwin } from "../../scripts/build-twin.ts";
+import { CHROMIUM, provide } from "../../scripts/provision/debian.ts";
+import { type DemoUnderTest, demoUnderTest, until } from "./demo-under-test.ts";
+
+const SPEED = 4;
+const MINUTES = 60_000;
+
+interface TwinVehicle {
+  readonly vehicleId: string;
+  readonly xM: number;
+  readonly loaded: boolean;
+}
+
+
+describe("a container crosses the border with no driver, on embedded brokers", () => {
+  let demo: DemoUnderTest;
+  beforeAll(async () => {
+    demo = await demoUnderTest({ speed: SPEED, twinFolder: await buildTwin() });
+  }, 3 * MINUTES);
+  afterAll(() => demo.end());
+
+  test("a control-room operator sees a loaded vehicle drive over the line in the twin", { timeout: 4 * MINUTES }, async () => {
+    const browser = await chromium.launch({
+      executablePath: await provide(CHROMIUM),
+      args: ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"],
+    });
+    try {
+      const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
+      await page.goto(`${demo.httpUrl.vn}/?token=${demo.identities.vn.tokens.operator}`);
+      await page.waitForFunction("window.__batonTwin?.ready === true", undefined, { timeout: 60_000 });
+      const seenLeftOfLine = new Set<string>();
+      const crossed = await until(
+        async () => {
+          const shown = await page.evaluate<readonly TwinVehicle[]>("window.__batonTwin.vehicles()");
+          for (const vehicle of shown) {
+            if (!vehicle.loaded) continue;
+            if (vehicle.xM < -5 && vehicle.xM > -100) seenLeftOfLine.add(vehicle.vehicleId);
+            if (vehicle.xM > 5 && seenLeftOfLine.has(vehicle.vehicleId)) return vehicle;
+          }
+          return undefined;
+        },
+        "no loaded vehicle was seen left and then right of the line",
+        3 * MINUTES,
+      );
+      expect(crossed.xM).toBeGreaterThan(5);
+      await page.screenshot({ path: "artifacts/crossing.png" });
+    } finally {
+      await browser.close();
+    }
+  });
+
+  test("one container each way is handed over, delivered, and agreed on in both custody ledgers", { timeout: 8 * MINUTES }, async () => {
+    for (const [giver, taker, direction] of [
+      ["vn", "cn", "export"],
+      ["cn", "vn", "import"],
+    ] as const) {
+      const delivered = await until(
+        async () => {
+          const done = (await demo.missions(taker)).filter(
+            (mission) => mission.bound === "inbound" && mission.direction === direction && mission.status === "done",
+          );
+          const given = await demo.missions(giver);
+          return done.find((mission) =>
+            given.some((each) => each.handoffId === mission.handoffId && each.status === "done"),
+          );
+        },
+        async () => JSON.stringify((await demo.missions(taker)).map(({ step, status, containerNo, held }) => ({ step, status, containerNo, held }))),
+        6 * MINUTES,
+        1_000,
+      );
+      expect(delivered.containerNo).toMatch(/^[A-Z]{3}U[0-9]{7}$/);
+    }
+    const custody = async (side: "vn" | "cn") =>
+      (await demo.get<readonly { handoffId: string; hash: string }[]>(side, "/api/v1/custody")).map((record) => record.handoffId).toSorted();
+    await until(
+      async () => {
+        const [vn, cn] = [await custody("vn"), await custody("cn")];
+        return vn.length >= 2 && vn.join() === cn.join();
+      },
+      "the custody ledgers of both sides do not agree",
+      1 * MINUTES,
+    );
+  });
+
+  test("no alarm was raised that the scenario did not cause", async () => {
+    expect(await demo.alarms("vn")).toEqual([]);
+    expect(await demo.alarms("cn")).toEqual([]);
+  });
+});

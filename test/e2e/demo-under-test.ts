@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AlarmView, BorderlineView, MissionView, VehicleView } from "@baton/orchestrator/contract";
+import { type Demo, type Side, startDemo } from "../../scripts/demo/demo.ts";
+
+export interface DemoUnderTest extends Demo {
+  get<T>(side: Side, path: string): Promise<T>;
+  missions(side: Side): Promise<readonly MissionView[]>;
+  alarms(side: Side): Promise<readonly AlarmView[]>;
+  vehicles(side: Side): Promise<readonly VehicleView[]>;
+  borderline(side: Side): Promise<BorderlineView>;
+  post(side: Side, path: string, body: unknown): Promise<Response>;
+  /** SIGKILL to one part; the supervisor starts it again. */
+  kill(part: string): void;
+  end(): Promise<void>;
+}
+
+export interface DemoTestSetup {
+  readonly scenario?: string;
+  readonly speed: number;
+  readonly broker?: "embedded" | "mosquitto";
+  readonly twinFolder?: string;
+}
+
+/** The very demo that `npm start` runs, on free ports and in a folder of its own. */
+export async function demoUnderTest(setup: DemoTestSetup): Promise<DemoUnderTest> {
+  const folder = await mkdtemp(join(tmpdir(), "baton-e2e-"));
+  const demo = await startDemo({
+    scenario: setup.scenario ?? "first-look",
+    speed: setup.speed,
+    folder,
+    fresh: false,
+    verbose: false,
+    broker: setup.broker ?? "embedded",
+    ports: "free",
+    twinFolder: setup.twinFolder,
+    say: () => {},
+  });
+  const authorization = (side: Side): Record<string, string> => ({
+    authorization: `Bearer ${demo.identities[side].tokens.engineer}`,
+  });
+  const get = async <T>(side: Side, path: string): Promise<T> => {
+    const answer = await fetch(`${demo.httpUrl[side]}${path}`, { headers: authorization(side) });
+    if (!answer.ok) throw new Error(`GET ${path}: ${answer.status} ${await answer.text()}`);
+    const body: T = await answer.json();
+    return body;
+  };
+  return {
+    ...demo,
+    get,
+    missions: (side) => get(side, "/api/v1/missions"),
+    alarms: (side) => get(side, "/api/v1/alarms"),
+    vehicles: (side) => get(side, "/api/v1/vehicles"),
+    borderline: (side) => get(side, "/api/v1/borderline"),
+    post: (side, path, body) =>
+      fetch(`${demo.httpUrl[side]}${path}`, {
+        method: "POST",
+        headers: { ...authorization(side), "content-type": "application/json" },
+        body: typeof body === "string" ? body : JSON.stringify(body),
+      }),
+    kill(part) {
+      const pid = demo.supervisor.pids().get(part);
+      if (pid === undefined) throw new Error(`${part} does not run`);
+      process.kill(pid, "SIGKILL");
+    },
+    async end() {
+      await demo.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits until `condition` gives something; asks again every `everyMs`, gives up with what `describe` says. */
+export async function until<T>(
+  condition: () => Promise<T | undefined | false>,
+  describe: string | (() => Promise<string>),
+  withinMs: number,
+  everyMs = 250,
+): Promise<T> {
+  const deadlineMs = Date.now() + withinMs;
+  for (;;) {
+    const found = await condition();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > deadlineMs) {
+      throw new Error(`not within ${withinMs / 1000} s: ${typeof describe === "string" ? describe : await describe()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
+}
