@@ -24,7 +24,11 @@ export interface FleetAdapter {
    * replaces the horizon; the base itself never shrinks. Idempotent.
    */
   drive(vehicleId: VehicleId, order: DriveOrder): void;
-  /** Gives up the vehicle's order where it stands; `orderEnded` follows when the vehicle has confirmed. */
+  /**
+   * Gives up the vehicle's order where it stands, and whatever was stated to come after it; `orderEnded`
+   * follows when the vehicle has confirmed. An order stated after the call waits until then. The order does
+   * not come back: the way on is a new order. After a restart, `drive` the order again before cancelling it.
+   */
   cancel(vehicleId: VehicleId): void;
   /** Asks for something now. Idempotent by `actionId`; `actionChanged` reports what became of it. */
   instruct(vehicleId: VehicleId, instruction: Instruction): void;
@@ -37,6 +41,8 @@ export interface VehicleRecord {
   readonly connection: ConnectionState;
   readonly factsheet: Factsheet | undefined;
   readonly state: VehicleState | undefined;
+  /** When anything was heard from it last, on this process's clock; `state.atMs` is the vehicle's own word. */
+  readonly heardAtMs?: number;
 }
 
 export type ConnectionState = "online" | "offline" | "broken";
@@ -116,6 +122,7 @@ export interface VehicleState {
   readonly driving: boolean;
   readonly pausedBy: readonly Side[];
   readonly orderId: FleetOrderId | undefined;
+  /** The highest revision of this run's `DriveOrder` that the vehicle is known to hold; -1 when none of this run. */
   readonly orderRevision: number;
   readonly lastNodeId: NodeId | undefined;
   readonly lastNodeSequence: number;

@@ -19,6 +19,7 @@ export type Direction = "export" | "import";
 export type Bound = "outbound" | "inbound";
 
 export const SIDES: readonly Side[] = ["vn", "cn"];
+export const DIRECTIONS: readonly Direction[] = ["export", "import"];
 
 export function otherSide(side: Side): Side {
   return side === "vn" ? "cn" : "vn";
@@ -28,3 +29,10 @@ export function otherSide(side: Side): Side {
 export function boundOf(side: Side, direction: Direction): Bound {
   return (side === "vn") === (direction === "export") ? "outbound" : "inbound";
 }
+
+/** Names that a checked file gave to things: the only place where a plain text becomes a name. */
+export const nodeIdOf = (text: string): NodeId => text as NodeId;
+export const edgeIdOf = (text: string): EdgeId => text as EdgeId;
+export const blockIdOf = (text: string): BlockId => text as BlockId;
+export const zoneIdOf = (text: string): ZoneId => text as ZoneId;
+export const vehicleClassIdOf = (text: string): VehicleClassId => text as VehicleClassId;

@@ -1,4 +1,33 @@
-export * from "./ids.ts";
+export { angleBetweenRad, normaliseRad } from "./geometry/angle.ts";
+export { type Curve, type CurveSource, curveOf, nurbsCurve, straightCurve } from "./geometry/curve.ts";
+export { toMapFrame, toSiteFrame } from "./geometry/frames.ts";
+export type { ControlPoint, Trajectory } from "./geometry/nurbs.ts";
 export * from "./geometry/pose.ts";
+export * from "./ids.ts";
+export type { Lif } from "./layout/lif.ts";
+export { type ParseResult, parseSite, type SiteInput } from "./layout/parse-site.ts";
+export { describeProblem, type MapProblem, type ProblemCode } from "./layout/problems.ts";
+export {
+  handoffPointFor,
+  nodePoseInMap,
+  nodePoseInSite,
+  type Site,
+  stationById,
+  stationsOf,
+  trajectoryOf,
+  vehicleClass,
+} from "./layout/site.ts";
+export type {
+  HandoffPoint,
+  Lane,
+  LocalisedText,
+  RigidTransform,
+  SiteFile,
+  Station,
+  StationKind,
+  VehicleClass,
+} from "./layout/site-file.ts";
+export { compileNetwork } from "./network/compile.ts";
+export { rowOf } from "./network/csr.ts";
 export * from "./network/network.ts";
-export type { HandoffPoint, Lane, RigidTransform, SiteFile, Station, StationKind, VehicleClass } from "./layout/site-file.ts";
+export { checkWellFormed, type WellFormedReport } from "./network/well-formed.ts";

@@ -1,1 +1,1 @@
-export {};
+export * from "./gate/port.ts";

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { siteDirectory } from "../../maps/src/files.ts";
-import { loadScenario } from "../../sim/src/index.ts";
+import { loadScenario, PROCESS_ENTRIES } from "../../sim/src/index.ts";
 import { freePort, portFrom } from "../provision/child.ts";
 import { startMosquitto } from "../provision/mosquitto.ts";
 import { startRedis } from "../provision/redis.ts";
@@ -93,7 +93,7 @@ export async function startDemo(setup: DemoSetup): Promise<Demo> {
   const { folder, say } = setup;
   if (setup.fresh) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const scenario = await loadScenario(setup.scenario);
+  const { site } = await loadScenario(setup.scenario);
   const originMs = await clockOrigin(folder, setup.speed);
   const logFolder = join(folder, "logs");
   const supervisor = new Supervisor(logFolder, setup.verbose);
@@ -126,7 +126,7 @@ export async function startDemo(setup: DemoSetup): Promise<Demo> {
       stops.push(() => broker.stop());
       return broker.url;
     }
-    const script = join(ROOT, "sim/src/broker/main.ts");
+    const script = PROCESS_ENTRIES.broker;
     await supervisor.start({ name: `broker-${side}`, script, env: { BATON_MQTT_PORT: String(port) } });
     return `mqtt://127.0.0.1:${port}`;
   };
@@ -152,7 +152,7 @@ export async function startDemo(setup: DemoSetup): Promise<Demo> {
         env: {
           ...clock,
           BATON_SIDE: side,
-          BATON_SITE_DIR: siteDirectory(scenario.site),
+          BATON_SITE_DIR: siteDirectory(site.siteId),
           REDIS_URL: redisUrl[side],
           MQTT_URL: mqttUrl[side],
           BATON_HTTP_PORT: String(port[side]),
@@ -172,7 +172,7 @@ export async function startDemo(setup: DemoSetup): Promise<Demo> {
     const world = {
       ...clock,
       BATON_SCENARIO: setup.scenario,
-      BATON_SITE: scenario.site,
+      BATON_SITE: site.siteId,
       BATON_MQTT_URL_VN: mqttUrl.vn,
       BATON_MQTT_URL_CN: mqttUrl.cn,
       BATON_API_URL_VN: httpUrl.vn,
@@ -181,18 +181,18 @@ export async function startDemo(setup: DemoSetup): Promise<Demo> {
       BATON_API_TOKEN_CN: identities.cn.tokens.engineer,
     };
     const startWorld = (name: string, script: string, env: Readonly<Record<string, string>>): Promise<void> =>
-      supervisor.start({ name, script: join(ROOT, "sim/src", script), env: { ...world, ...env } });
-    await startWorld("vehicles", "vehicle/main.ts", { BATON_DATA: join(folder, "vehicles") });
+      supervisor.start({ name, script, env: { ...world, ...env } });
+    await startWorld("vehicles", PROCESS_ENTRIES.vehicles, { BATON_DATA: join(folder, "vehicles") });
     for (const side of SIDES) {
-      await startWorld(`devices-${side}`, "device/main.ts", {
+      await startWorld(`devices-${side}`, PROCESS_ENTRIES.devices, {
         BATON_SIDE: side,
         BATON_DATA: join(folder, side, "devices"),
       });
     }
-    await startWorld("demand", "demand/main.ts", { BATON_DATA: join(folder, "demand") });
+    await startWorld("demand", PROCESS_ENTRIES.demand, { BATON_DATA: join(folder, "demand") });
     say("vehicles, devices, demand");
 
-    return { site: scenario.site, httpUrl, mqttUrl, redisUrl, identities, supervisor, stop };
+    return { site: site.siteId, httpUrl, mqttUrl, redisUrl, identities, supervisor, stop };
   } catch (error) {
     await stop();
     throw error;

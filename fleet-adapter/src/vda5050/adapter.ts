@@ -1,15 +1,8 @@
-import type { Site, Side } from "@baton/maps";
+import type { Side, Site } from "@baton/maps";
 import type { Logger } from "pino";
-import type {
-  DriveOrder,
-  FleetAdapter,
-  FleetEvent,
-  Instruction,
-  VehicleId,
-  VehicleRecord,
-} from "../port.ts";
+import type { FleetAdapter, FleetEvent, VehicleId, VehicleRecord } from "../port.ts";
 import type { Clock, Ids, Timers } from "../time.ts";
-import { type BrokerLink, brokerLink } from "./broker-link.ts";
+import { brokerLink } from "./broker-link.ts";
 import type { Chart } from "./chart.ts";
 import { chartOf } from "./chart-of-site.ts";
 import { step } from "./core/step.ts";
@@ -22,7 +15,6 @@ import { troubleLimiter } from "./trouble-limiter.ts";
 import {
   DEFAULT_INTERFACE_NAME,
   type Header,
-  type Subtopic,
   topicFilter,
   topicOf,
   type VehicleAddress,
@@ -56,10 +48,14 @@ const TICK_MS = 250;
 const INVALID_REPORT_PERIOD_MS = 10_000;
 const FACTSHEET_ASK_PERIOD_MS = 30_000;
 
+const INBOUND = ["connection", "state", "factsheet"] as const;
+const CONNECTIONS = { ONLINE: "online", OFFLINE: "offline", CONNECTIONBROKEN: "broken" } as const;
+
 interface Vehicle {
   readonly vehicleId: VehicleId;
   readonly address: VehicleAddress;
-  readonly headers: Record<"order" | "instantActions", () => Header>;
+  readonly orderHeader: () => Header;
+  readonly instantActionsHeader: () => Header;
   core: VehicleCore;
   askFactsheetAtMs: number;
 }
@@ -73,33 +69,208 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
   const { clock, ids, log, side } = options;
   const chart = "chart" in options ? options.chart : chartOf(options.site, side);
   const interfaceName = options.interfaceName ?? DEFAULT_INTERFACE_NAME;
+  const limits = { interfaceName, maxMessageBytes: options.maxMessageBytes ?? 512 * 1024 };
   const maxVehicles = options.maxVehicles ?? 1_000;
-  const maxMessageBytes = options.maxMessageBytes ?? 512 * 1024;
 
   const vehicles = new Map<VehicleId, Vehicle>();
   const records = new Map<VehicleId, VehicleRecord>();
   const listeners = new Set<(event: FleetEvent) => void>();
   const limiter = troubleLimiter(INVALID_REPORT_PERIOD_MS);
-  const waiting: (() => void)[] = [];
-  let running = false;
+  const inTurn = turns((error) => log.error({ err: error }, "an event could not be handled"));
   let linkUp = false;
-  let invalid = 0;
+  let invalidMessages = 0;
   let stopTicking: (() => void) | undefined;
 
-  const link: BrokerLink = brokerLink({
+  const link = brokerLink({
     mqttUrl: options.mqttUrl,
     clientId: `baton-${side}-${ids.next()}`,
-    topicFilters: ["connection", "state", "factsheet"].map((name) =>
-      topicFilter(subtopicOf(name), interfaceName),
-    ),
+    topicFilters: INBOUND.map((subtopic) => topicFilter(subtopic, interfaceName)),
     openTimeoutMs: options.openTimeoutMs ?? 10_000,
     log,
-    onMessage: (topic, payload) => inTurn(() => receive(topic, payload)),
+    onMessage: (topic, payload) => inTurn(() => receive(topic, readInbound(topic, payload, limits))),
     onLink: (up) => {
       linkUp = up;
       log.info({ mqttUrl: options.mqttUrl, up }, "session with the broker");
-      inTurn(() => each((vehicle) => run(vehicle, { kind: "link", up, nowMs: clock.nowMs() })));
+      toAll({ kind: "link", up, nowMs: clock.nowMs() });
     },
   });
-  return todo();
+
+  const tell = (event: FleetEvent): void => {
+    for (const listener of listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        log.error({ err: error, event: event.kind }, "a listener failed");
+      }
+    }
+  };
+
+  const addVehicle = (vehicleId: VehicleId, address: VehicleAddress): Vehicle => {
+    const vehicle: Vehicle = {
+      vehicleId,
+      address,
+      orderHeader: headerCounter(clock, address),
+      instantActionsHeader: headerCounter(clock, address),
+      core: newVehicle(linkUp),
+      askFactsheetAtMs: Number.NEGATIVE_INFINITY,
+    };
+    vehicles.set(vehicleId, vehicle);
+    return vehicle;
+  };
+
+  const perform = (vehicle: Vehicle, effect: CoreEffect): void => {
+    switch (effect.kind) {
+      case "publishOrder": {
+        const topic = topicOf(vehicle.address, "order", interfaceName);
+        link.publish(topic, JSON.stringify({ ...vehicle.orderHeader(), ...effect.body }));
+        break;
+      }
+      case "publishInstantActions": {
+        const topic = topicOf(vehicle.address, "instantActions", interfaceName);
+        link.publish(topic, JSON.stringify({ ...vehicle.instantActionsHeader(), actions: effect.actions }));
+        break;
+      }
+      case "tell":
+        remember(records, effect.event);
+        tell(effect.event);
+        break;
+    }
+  };
+
+  const run = (vehicle: Vehicle, event: CoreEvent): void => {
+    const [core, effects] = step({ vehicleId: vehicle.vehicleId, side, chart }, vehicle.core, event);
+    vehicle.core = core;
+    for (const effect of effects) perform(vehicle, effect);
+  };
+
+  const toAll = (event: CoreEvent): void => {
+    for (const vehicle of vehicles.values()) inTurn(() => run(vehicle, event));
+  };
+
+  const refuse = (topic: string, vehicleId: VehicleId | undefined, reason: string): void => {
+    invalidMessages += 1;
+    const nowMs = clock.nowMs();
+    const count = limiter.report(`${vehicleId ?? "unknown"} ${reason}`, nowMs);
+    if (count === undefined) return;
+    const detail = `${topic} ${reason}${count > 1 ? ` (${count} such messages)` : ""}`;
+    log.warn({ topic, reason, count }, "invalid message");
+    tell({ kind: "trouble", vehicleId, code: "invalid-message", detail, atMs: nowMs });
+  };
+
+  const receive = (topic: string, inbound: Inbound): void => {
+    if (inbound.kind === "elsewhere") return;
+    if (inbound.kind === "invalid") {
+      const named = inbound.from === undefined ? undefined : vehicleIdOf(inbound.from);
+      refuse(topic, named !== undefined && records.has(named) ? named : undefined, inbound.reason);
+      return;
+    }
+    const nowMs = clock.nowMs();
+    const vehicleId = vehicleIdOf(inbound.from);
+    const known = records.get(vehicleId);
+    if (known === undefined && records.size >= maxVehicles) {
+      refuse(topic, undefined, `is of one vehicle too many: ${maxVehicles} are known`);
+      return;
+    }
+    const vehicle = vehicles.get(vehicleId) ?? addVehicle(vehicleId, inbound.from);
+    records.set(vehicleId, {
+      ...(known ?? { vehicleId, connection: "offline", factsheet: undefined, state: undefined }),
+      heardAtMs: nowMs,
+    });
+    switch (inbound.kind) {
+      case "connection": {
+        const connection = CONNECTIONS[inbound.message.connectionState];
+        run(vehicle, { kind: "connection", connection, nowMs });
+        break;
+      }
+      case "state":
+        run(vehicle, { kind: "state", state: inbound.message, nowMs });
+        break;
+      case "factsheet": {
+        run(vehicle, { kind: "factsheet", nowMs });
+        perform(vehicle, {
+          kind: "tell",
+          event: { kind: "factsheet", vehicleId, factsheet: factsheetOf(inbound.message) },
+        });
+        break;
+      }
+    }
+    askForFactsheet(vehicle, nowMs);
+  };
+
+  /** A vehicle that is there and has not said what it is, is asked (VDA 5050 2.1 section 6.15). */
+  const askForFactsheet = (vehicle: Vehicle, nowMs: number): void => {
+    const record = records.get(vehicle.vehicleId);
+    if (record?.factsheet !== undefined || record?.connection !== "online") return;
+    if (nowMs < vehicle.askFactsheetAtMs) return;
+    vehicle.askFactsheetAtMs = nowMs + FACTSHEET_ASK_PERIOD_MS;
+    const instruction = { kind: "factsheetRequest", actionId: actionIdOf(ids.next()) } as const;
+    run(vehicle, { kind: "instruct", instruction, nowMs });
+  };
+
+  /** `make` is called when it is this event's turn, with the time of that turn. */
+  const command = (vehicleId: VehicleId, make: (nowMs: number) => CoreEvent): void => {
+    const address = vehicleAddressOf(vehicleId);
+    if (address === undefined) throw new RangeError(`${vehicleId} is not <manufacturer>.<serialNumber>`);
+    inTurn(() => run(vehicles.get(vehicleId) ?? addVehicle(vehicleId, address), make(clock.nowMs())));
+  };
+
+  return {
+    start: async () => {
+      stopTicking ??= options.timers.every(TICK_MS, () => toAll({ kind: "tick", nowMs: clock.nowMs() }));
+      try {
+        await link.open();
+      } catch (error) {
+        stopTicking();
+        stopTicking = undefined;
+        throw error;
+      }
+    },
+    stop: async () => {
+      stopTicking?.();
+      stopTicking = undefined;
+      await link.close();
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    drive: (vehicleId, order) => command(vehicleId, (nowMs) => ({ kind: "drive", order, nowMs })),
+    cancel: (vehicleId) => command(vehicleId, (nowMs) => ({ kind: "cancel", actionId: ids.next(), nowMs })),
+    instruct: (vehicleId, instruction) =>
+      command(vehicleId, (nowMs) => ({ kind: "instruct", instruction, nowMs })),
+    vehicles: () => records,
+    invalidMessages: () => invalidMessages,
+  };
+}
+
+/** Keeps the newest of what is told in a vehicle's record. */
+function remember(records: Map<VehicleId, VehicleRecord>, event: FleetEvent): void {
+  if (event.kind !== "connection" && event.kind !== "factsheet" && event.kind !== "state") return;
+  const record = records.get(event.vehicleId);
+  if (record === undefined) return;
+  if (event.kind === "connection") records.set(event.vehicleId, { ...record, connection: event.connection });
+  if (event.kind === "factsheet") records.set(event.vehicleId, { ...record, factsheet: event.factsheet });
+  if (event.kind === "state") records.set(event.vehicleId, { ...record, state: event.state });
+}
+
+/**
+ * Runs tasks one after another: one that is handed in by another, as when a listener commands a vehicle, waits
+ * until that one is done. A task that fails is reported and does not stop the others.
+ */
+function turns(onFailure: (error: unknown) => void): (task: () => void) => void {
+  const waiting: (() => void)[] = [];
+  let running = false;
+  return (task) => {
+    waiting.push(task);
+    if (running) return;
+    running = true;
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      try {
+        next();
+      } catch (error) {
+        onFailure(error);
+      }
+    }
+    running = false;
+  };
 }

@@ -27,10 +27,15 @@ export function readInbound(
   limits: { readonly interfaceName: string; readonly maxMessageBytes: number },
 ): Inbound {
   const from = parseTopic(topic);
-  if (from === undefined) return { kind: "invalid", from, reason: "the topic names no vehicle of VDA 5050 2" };
+  if (from === undefined)
+    return { kind: "invalid", from, reason: "the topic names no vehicle of VDA 5050 2" };
   if (from.interfaceName !== limits.interfaceName) return { kind: "elsewhere" };
   if (from.manufacturer.includes(".")) {
-    return { kind: "invalid", from: undefined, reason: "a manufacturer with a dot cannot be told from its serial number" };
+    return {
+      kind: "invalid",
+      from: undefined,
+      reason: "a manufacturer with a dot cannot be told from its serial number",
+    };
   }
   const invalid = (reason: string): Inbound => ({ kind: "invalid", from, reason });
   // A retained message is taken back with an empty one.

@@ -29,7 +29,11 @@ export function fishboneLengthM(bone: Omit<Fishbone, "road" | "name" | "bayMps" 
  * Adds a fishbone and the lane past it (from its diverge to its merge node, which take part in the lane:
  * `<name>s.in` and `<name>s.out`). A vehicle in a bay bars nobody: the lane itself goes by.
  */
-export function addFishbone(track: Track, frame: LaneFrame, bone: Fishbone): { readonly diverge: string; readonly merge: string; readonly bays: string[] } {
+export function addFishbone(
+  track: Track,
+  frame: LaneFrame,
+  bone: Fishbone,
+): { readonly diverge: string; readonly merge: string; readonly bays: string[] } {
   const reachM = tangentLengthM(bone.radiusM, DIAGONAL_RAD);
   const flatM = reachM / Math.SQRT2;
   const endM = bone.startM + fishboneLengthM(bone);
@@ -40,7 +44,10 @@ export function addFishbone(track: Track, frame: LaneFrame, bone: Fishbone): { r
 
   // The diagonal out, with a branch to each bay, and the diagonal back, joined by each bay.
   const offsets = Array.from({ length: bone.bays }, (_, i) => bone.firstOffsetM + i * bone.pitchM);
-  let outward = track.addNode(`${bone.name}s.off`, inOutwardFrame(frame, inCornerM + flatM, flatM, -DIAGONAL_RAD));
+  let outward = track.addNode(
+    `${bone.name}s.off`,
+    inOutwardFrame(frame, inCornerM + flatM, flatM, -DIAGONAL_RAD),
+  );
   track.connect(diverge, outward, bone.bayMps);
   const bays: string[] = [];
   const joins: string[] = [];
@@ -53,7 +60,10 @@ export function addFishbone(track: Track, frame: LaneFrame, bone: Fishbone): { r
     track.connect(outward, branch, bone.bayMps);
     outward = branch;
     const enter = track.addNode(`${bay}.enter`, inOutwardFrame(frame, inCornerM + offsetM + reachM, offsetM));
-    const leave = track.addNode(`${bay}.leave`, inOutwardFrame(frame, outCornerM - offsetM - reachM, offsetM));
+    const leave = track.addNode(
+      `${bay}.leave`,
+      inOutwardFrame(frame, outCornerM - offsetM - reachM, offsetM),
+    );
     const middleM = (inCornerM + outCornerM) / 2;
     const stand = track.addNode(bay, inOutwardFrame(frame, middleM, offsetM));
     const join = track.addNode(
@@ -67,7 +77,10 @@ export function addFishbone(track: Track, frame: LaneFrame, bone: Fishbone): { r
     bays.push(stand);
     joins.push(join);
   });
-  const back = track.addNode(`${bone.name}s.back`, inOutwardFrame(frame, outCornerM - flatM, flatM, DIAGONAL_RAD));
+  const back = track.addNode(
+    `${bone.name}s.back`,
+    inOutwardFrame(frame, outCornerM - flatM, flatM, DIAGONAL_RAD),
+  );
   const order = [...joins].reverse();
   order.forEach((join, i) => {
     track.connect(join, order[i + 1] ?? back, bone.bayMps);

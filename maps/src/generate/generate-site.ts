@@ -1,7 +1,7 @@
 import { composed, inverseOf, pointToSiteFrame, toMapFrame, toSiteFrame } from "../geometry/frames.ts";
 import type { Trajectory } from "../geometry/nurbs.ts";
 import type { Point, Pose } from "../geometry/pose.ts";
-import { type Direction, type Side, SIDES } from "../ids.ts";
+import { type Direction, SIDES, type Side } from "../ids.ts";
 import type { Lif } from "../layout/lif.ts";
 import type { HandoffPoint, RigidTransform, SiteFile, Station } from "../layout/site-file.ts";
 import { lanesOf, rounded } from "./manned-lanes.ts";
@@ -78,14 +78,21 @@ export function generateSite(parameters: SiteParameters): GeneratedSite {
       nodes: strip.nodes,
       edges: strip.edges,
     },
-    handoffPoints: [handoffPoint("export", layouts.vn, layouts.cn), handoffPoint("import", layouts.cn, layouts.vn)],
+    handoffPoints: [
+      handoffPoint("export", layouts.vn, layouts.cn),
+      handoffPoint("import", layouts.cn, layouts.vn),
+    ],
     vehicleClasses: [vehicleClassOf(crossing)],
     figures: figuresOf(parameters),
   };
   return { siteFile, lif };
 }
 
-function sideSite(parameters: SiteParameters, layout: SideLayout, stations: Station[]): SiteFile["sides"]["vn"] {
+function sideSite(
+  parameters: SiteParameters,
+  layout: SideLayout,
+  stations: Station[],
+): SiteFile["sides"]["vn"] {
   const side = parameters[layout.side];
   return {
     lifFile: `${layout.side}.lif.json`,
@@ -93,7 +100,9 @@ function sideSite(parameters: SiteParameters, layout: SideLayout, stations: Stat
     timeZone: side.timeZone,
     utcOffsetMinutes: side.utcOffsetMinutes,
     mapToSite: { ...side.mapToSite },
-    lanes: lanesOf(layout, parameters.crossing, (point) => pointToSiteFrame(OUTWARD_TO_SITE[layout.side], point)),
+    lanes: lanesOf(layout, parameters.crossing, (point) =>
+      pointToSiteFrame(OUTWARD_TO_SITE[layout.side], point),
+    ),
     stations,
     calendar: [0, 1, 2, 3, 4, 5, 6].map((weekday) => ({ weekday, from: "00:00", to: "24:00" })),
   };
@@ -103,10 +112,14 @@ function mapIdOf(parameters: SiteParameters, side: Side): string {
   return `${parameters.siteId}.${side}`;
 }
 
-function pairStrip(layouts: Record<Side, SideLayout>): SiteFile["strip"] extends infer _ ? { nodes: SiteFile["strip"]["nodes"]; edges: SiteFile["strip"]["edges"] } : never {
-  const pair = (vn: readonly string[], cn: readonly string[]) => vn.map((id, i) => ({ vn: id, cn: cn[i] ?? "" }));
+function pairStrip(layouts: Record<Side, SideLayout>): Pick<SiteFile["strip"], "nodes" | "edges"> {
+  const pair = (vn: readonly string[], cn: readonly string[]) =>
+    vn.map((id, i) => ({ vn: id, cn: cn[i] ?? "" }));
   return {
-    nodes: [...pair(layouts.vn.out.strip, layouts.cn.in.strip), ...pair(layouts.vn.in.strip, layouts.cn.out.strip)],
+    nodes: [
+      ...pair(layouts.vn.out.strip, layouts.cn.in.strip),
+      ...pair(layouts.vn.in.strip, layouts.cn.out.strip),
+    ],
     edges: [
       ...pair(layouts.vn.out.stripEdges, layouts.cn.in.stripEdges),
       ...pair(layouts.vn.in.stripEdges, layouts.cn.out.stripEdges),
@@ -212,7 +225,11 @@ function lifOf(
               stationName: station.stationId,
               stationDescription: station.kind,
               stationHeight: station.sizeM.heightM,
-              stationPosition: { x: rounded(at.xM, 4), y: rounded(at.yM, 4), theta: rounded(at.headingRad, 6) },
+              stationPosition: {
+                x: rounded(at.xM, 4),
+                y: rounded(at.yM, 4),
+                theta: rounded(at.headingRad, 6),
+              },
             },
           ];
         }),

@@ -1,5 +1,5 @@
 import type { Point } from "../geometry/pose.ts";
-import { type Direction, type Side, boundOf } from "../ids.ts";
+import { boundOf, type Direction } from "../ids.ts";
 import type { Lane } from "../layout/site-file.ts";
 import { inOutwardFrame, laneFrame } from "./lane-frame.ts";
 import type { CrossingFigures } from "./parameters.ts";
@@ -14,7 +14,11 @@ const MANNED_PITCH_M = 4.5;
  * The lanes of a side as centre lines, site frame: the unmanned ones down the middle, the manned ones outside
  * of them, bending around the bays beside the unmanned lane.
  */
-export function lanesOf(layout: SideLayout, crossing: CrossingFigures, toSite: (point: Point) => Point): Lane[] {
+export function lanesOf(
+  layout: SideLayout,
+  crossing: CrossingFigures,
+  toSite: (point: Point) => Point,
+): Lane[] {
   const lanes: Lane[] = [];
   const mannedADirection = crossing.lanes.value / 2 - crossing.unmannedLanesADirection.value;
   for (const direction of ["export", "import"] as const) {
@@ -26,7 +30,12 @@ export function lanesOf(layout: SideLayout, crossing: CrossingFigures, toSite: (
   return lanes;
 }
 
-function unmannedLane(layout: SideLayout, crossing: CrossingFigures, direction: Direction, toSite: (point: Point) => Point): Lane {
+function unmannedLane(
+  layout: SideLayout,
+  crossing: CrossingFigures,
+  direction: Direction,
+  toSite: (point: Point) => Point,
+): Lane {
   const frame = laneFrame(boundOf(layout.side, direction), crossing.laneOffsetM.value);
   const yardM = Math.abs(layout.track.poseOf(`${layout.side}.yard.arrive.1`).xM);
   const fromLine = frame.bound === "outbound" ? [-yardM, 0] : [0, yardM];
@@ -39,7 +48,13 @@ function unmannedLane(layout: SideLayout, crossing: CrossingFigures, direction: 
   };
 }
 
-function mannedLane(layout: SideLayout, crossing: CrossingFigures, direction: Direction, k: number, toSite: (point: Point) => Point): Lane {
+function mannedLane(
+  layout: SideLayout,
+  crossing: CrossingFigures,
+  direction: Direction,
+  k: number,
+  toSite: (point: Point) => Point,
+): Lane {
   const bound = boundOf(layout.side, direction);
   const frame = laneFrame(bound, crossing.laneOffsetM.value);
   const span: LaneSpan = bound === "outbound" ? layout.out.bypass : layout.in.bypass;

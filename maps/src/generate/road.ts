@@ -61,10 +61,7 @@ export function leadAcross(
   const step = (reachM / Math.SQRT2) * Math.sign(toRightM - fromRightM);
   const flat = reachM / Math.SQRT2;
   const first = track.addNode(`${name}.1`, inOutwardFrame(frame, cornerM - reachM, fromRightM));
-  const second = track.addNode(
-    `${name}.2`,
-    inOutwardFrame(frame, cornerM + flat, fromRightM + step, turn),
-  );
+  const second = track.addNode(`${name}.2`, inOutwardFrame(frame, cornerM + flat, fromRightM + step, turn));
   const third = track.addNode(
     `${name}.3`,
     inOutwardFrame(frame, cornerM + shiftM - flat, toRightM - step, turn),

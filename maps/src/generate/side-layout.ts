@@ -96,7 +96,13 @@ class LaneBuilder {
   }
 
   /** Adds a node on the lane, or takes the last one when it stands there already, and leads to it. */
-  lead(bound: "outbound" | "inbound", from: string, name: string, alongM: number, speedMps: number): { readonly node: string; readonly edges: string[] } {
+  lead(
+    bound: "outbound" | "inbound",
+    from: string,
+    name: string,
+    alongM: number,
+    speedMps: number,
+  ): { readonly node: string; readonly edges: string[] } {
     const pose = inOutwardFrame(this.frame(bound), alongM, 0);
     const before = this.track.poseOf(from);
     if (Math.abs(before.xM - pose.xM) < 0.01) return { node: from, edges: [] };
@@ -105,7 +111,10 @@ class LaneBuilder {
   }
 
   /** The strip at the line: from the hold line over 0 to the first stop and the end of the strip. */
-  strip(bound: "outbound" | "inbound", from: string | undefined): { readonly nodes: string[]; readonly edges: string[] } {
+  strip(
+    bound: "outbound" | "inbound",
+    from: string | undefined,
+  ): { readonly nodes: string[]; readonly edges: string[] } {
     const { holdLineM, firstStopM, stripEndM, vehicleLengthM, lineZoneSpeedMps } = this.crossing;
     const noseM = vehicleLengthM.value / 2;
     const holdM = -holdLineM.value - noseM;
@@ -166,7 +175,12 @@ function layOutOutbound(lane: LaneBuilder, parameters: SideParameters): Outbound
     bayMps: crossing.yardSpeedMps.value,
     road: lane.road("outbound", roadMps),
   });
-  const buffersBone = bone("buffer", f.outBufferBays.value, f.outBuffersM.value, crossing.bufferLengthM.value);
+  const buffersBone = bone(
+    "buffer",
+    f.outBufferBays.value,
+    f.outBuffersM.value,
+    crossing.bufferLengthM.value,
+  );
   const docksBone = bone("dock", f.outDocks.value, f.outDocksM.value, crossing.dockLengthM.value);
   const buffers = addFishbone(track, frame, buffersBone);
   leadStraight(lane.road("outbound", roadMps), scanned.node, buffers.diverge);
@@ -209,7 +223,13 @@ function layOutInbound(lane: LaneBuilder, parameters: SideParameters): InboundLa
   const strip = lane.strip("inbound", undefined);
   const at = (from: string, name: string, chainageM: number, speedMps = roadMps) =>
     lane.lead("inbound", from, name, chainageM - noseM, speedMps);
-  const turned = lane.lead("inbound", strip.nodes.at(-1) ?? "", "turned-back", crossing.turnBackM.value + noseM, crossing.lineZoneSpeedMps.value);
+  const turned = lane.lead(
+    "inbound",
+    strip.nodes.at(-1) ?? "",
+    "turned-back",
+    crossing.turnBackM.value + noseM,
+    crossing.lineZoneSpeedMps.value,
+  );
   const entryGate = at(turned.node, "entry-gate", f.inEntryGateM.value);
   const hall = at(entryGate.node, "scanner", f.inScannerFromM.value);
   const scanned = at(hall.node, "scanned", f.inScannerToM.value, crossing.scannerSpeedMps.value);

@@ -26,7 +26,11 @@ const SIZES: Record<Station["kind"], Size> = {
 };
 
 /** The stations of a side, `at` in the site frame. `toSite` leads from the side's outward frame to the site's. */
-export function stationsFor(layout: SideLayout, parameters: SideParameters, toSite: (pose: Pose) => Pose): Station[] {
+export function stationsFor(
+  layout: SideLayout,
+  parameters: SideParameters,
+  toSite: (pose: Pose) => Pose,
+): Station[] {
   const { side, track } = layout;
   const place = (pose: Pose): Station["at"] => {
     const at = toSite(pose);
@@ -56,7 +60,8 @@ export function stationsFor(layout: SideLayout, parameters: SideParameters, toSi
   ): Station => {
     const first = track.edges.get(edges[0] ?? "");
     const last = track.edges.get(edges.at(-1) ?? "");
-    if (first === undefined || last === undefined) throw new Error(`${stationId} has no edge to pass through`);
+    if (first === undefined || last === undefined)
+      throw new Error(`${stationId} has no edge to pass through`);
     const from = track.poseOf(first.from);
     const to = track.poseOf(last.to);
     const hallM = Math.hypot(to.xM - from.xM, to.yM - from.yM);
@@ -105,6 +110,8 @@ export function stationsFor(layout: SideLayout, parameters: SideParameters, toSi
     standing(`${side}.first-stop-1`, "first-stop", "inbound", inbound.firstStop, []),
     standing(`${side}.entry-gate-1`, "entry-gate", "inbound", inbound.entryGate, [`${side}.entry-gate-1`]),
     through(`${side}.scanner-in`, "scanner", "inbound", inbound.scanEdges, `${side}.scanner-in`),
-    ...inbound.buffers.map((node, i) => standing(`${side}.buffer-in-${i + 1}`, "buffer", "inbound", node, [])),
+    ...inbound.buffers.map((node, i) =>
+      standing(`${side}.buffer-in-${i + 1}`, "buffer", "inbound", node, []),
+    ),
   ];
 }

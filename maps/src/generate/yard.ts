@@ -10,15 +10,16 @@ export interface YardBay {
 }
 
 /** Room between the return link, two groups of bays, and a vehicle that waits on a spine between them. */
-const LINK_TO_GROUP_M = 58;
+const LINK_TO_THROUGH_M = 44;
 const GROUP_GAP_M = 40;
 const WAIT_BEFORE_GROUP_M = 29.5;
 const GATE_TO_LINK_M = 10;
 
 /**
  * The yard, a ladder: vehicles come along the inbound spine (heading away from the line), turn left into a rung,
- * stand in its middle, and leave by the outbound spine. A return link at the line end leads from the outbound to
- * the inbound spine, so that every bay can be reached from every other past all third ones.
+ * stand in its middle, and leave by the outbound spine. At the line end a return link leads from the outbound to
+ * the inbound spine, and a rung without a bay back again, so that whoever comes from anywhere reaches any place
+ * past all bays.
  * `spineEndM` is the distance from the line where both spines begin; `inEnd` and `outStart` are the nodes there.
  */
 export function addYard(
@@ -37,8 +38,16 @@ export function addYard(
   const onOut = (id: string, xM: number) => track.addNode(id, { xM, yM: -halfM, headingRad: 0 });
 
   const linkFrom = onOut(`${side}.yard.return.from`, linkM - radiusM);
-  const linkUp = track.addNode(`${side}.yard.return.up`, { xM: linkM, yM: radiusM - halfM, headingRad: Math.PI / 2 });
-  const linkDown = track.addNode(`${side}.yard.return.end`, { xM: linkM, yM: halfM - radiusM, headingRad: Math.PI / 2 });
+  const linkUp = track.addNode(`${side}.yard.return.up`, {
+    xM: linkM,
+    yM: radiusM - halfM,
+    headingRad: Math.PI / 2,
+  });
+  const linkDown = track.addNode(`${side}.yard.return.end`, {
+    xM: linkM,
+    yM: halfM - radiusM,
+    headingRad: Math.PI / 2,
+  });
   const linkTo = onIn(`${side}.yard.return.to`, linkM - radiusM);
   track.connect(linkFrom, linkUp, speedMps);
   track.connect(linkUp, linkDown, speedMps);
@@ -54,12 +63,25 @@ export function addYard(
     parking: crossing.parkingPitchM.value,
     charger: crossing.chargerPitchM.value,
   };
-  let xM = linkM;
-  let gapM = LINK_TO_GROUP_M;
+  let xM = linkM - LINK_TO_THROUGH_M;
+  const rung = (name: string): void => {
+    const from = onIn(`${name}.in`, xM + radiusM);
+    const enter = track.addNode(`${name}.enter`, { xM, yM: halfM - radiusM, headingRad: -Math.PI / 2 });
+    const middle = track.addNode(name, { xM, yM: 0, headingRad: -Math.PI / 2 });
+    const leave = track.addNode(`${name}.leave`, { xM, yM: radiusM - halfM, headingRad: -Math.PI / 2 });
+    const to = onOut(`${name}.out`, xM + radiusM);
+    const way = [from, enter, middle, leave, to];
+    way.slice(1).forEach((next, i) => {
+      track.connect(way[i] ?? from, next, speedMps);
+    });
+    inSpine.push(from);
+    outSpine.push(to);
+  };
+  rung(`${side}.yard.through`);
   parameters.yardGroups.forEach((group, groupIndex) => {
     let before: BayKind | undefined;
     for (const kind of group) {
-      xM -= before === undefined ? gapM : (pitches[before] + pitches[kind]) / 2;
+      xM -= before === undefined ? GROUP_GAP_M : (pitches[before] + pitches[kind]) / 2;
       if (before === undefined) {
         inSpine.push(onIn(`${side}.yard.wait-in-${groupIndex + 1}`, xM + WAIT_BEFORE_GROUP_M));
         outSpine.push(onOut(`${side}.yard.wait-out-${groupIndex + 1}`, xM + WAIT_BEFORE_GROUP_M));
@@ -67,20 +89,9 @@ export function addYard(
       before = kind;
       counts[kind] += 1;
       const nodeId = `${side}.yard.${kind}-${counts[kind]}`;
-      const from = onIn(`${nodeId}.in`, xM + radiusM);
-      const enter = track.addNode(`${nodeId}.enter`, { xM, yM: halfM - radiusM, headingRad: -Math.PI / 2 });
-      track.addNode(nodeId, { xM, yM: 0, headingRad: -Math.PI / 2 });
-      const leave = track.addNode(`${nodeId}.leave`, { xM, yM: radiusM - halfM, headingRad: -Math.PI / 2 });
-      const to = onOut(`${nodeId}.out`, xM + radiusM);
-      track.connect(from, enter, speedMps);
-      track.connect(enter, nodeId, speedMps);
-      track.connect(nodeId, leave, speedMps);
-      track.connect(leave, to, speedMps);
-      inSpine.push(from);
-      outSpine.push(to);
+      rung(nodeId);
       bays.push({ nodeId, kind, xM });
     }
-    gapM = GROUP_GAP_M;
   });
   const roadMps = crossing.roadSpeedMps.value;
   const spacingM = crossing.blockLengthM.value;
@@ -90,7 +101,13 @@ export function addYard(
 }
 
 /** Leads from each key node to the next, with nodes between where they are far apart. */
-function joinSpine(track: Track, prefix: string, keys: readonly string[], speedMps: number, spacingM: number): void {
+function joinSpine(
+  track: Track,
+  prefix: string,
+  keys: readonly string[],
+  speedMps: number,
+  spacingM: number,
+): void {
   let added = 0;
   keys.forEach((to, i) => {
     const from = keys[i - 1];

@@ -1,4 +1,4 @@
-import { nurbsEvaluator, type NurbsEvaluator, type Trajectory } from "./nurbs.ts";
+import { type NurbsEvaluator, nurbsEvaluator, type Trajectory } from "./nurbs.ts";
 import type { Point, Pose } from "./pose.ts";
 
 /**
@@ -18,9 +18,7 @@ export type CurveSource =
   | { readonly kind: "straight"; readonly from: Point; readonly to: Point };
 
 export function curveOf(source: CurveSource): Curve {
-  return source.kind === "trajectory"
-    ? nurbsCurve(source.trajectory)
-    : straightCurve(source.from, source.to);
+  return source.kind === "trajectory" ? nurbsCurve(source.trajectory) : straightCurve(source.from, source.to);
 }
 
 export function straightCurve(from: Point, to: Point): Curve {
@@ -42,11 +40,30 @@ export function straightCurve(from: Point, to: Point): Curve {
 const PIECES_PER_SPAN = 32;
 
 /**
- * The arc-length table of a NURBS: at parameter `u[i]` the curve has run `s[i]` metres. Between two
- * entries the parameter is found by Newton's method from a linear guess.
+ * The arc-length table of a NURBS: `s[i]` metres from the start the parameter is `u[i]` and grows by
+ * `perMetre[i]`. Between two entries the parameter is a cubic through both values and slopes.
  */
+interface ArcTable {
+  readonly s: Float64Array;
+  readonly u: Float64Array;
+  readonly perMetre: Float64Array;
+}
+
 export function nurbsCurve(trajectory: Trajectory): Curve {
   const nurbs = nurbsEvaluator(trajectory);
+  const table = arcTableOf(nurbs);
+  const lengthM = table.s.at(-1) ?? 0;
+  return {
+    lengthM,
+    isStraight: false,
+    poseAt(sM) {
+      const sample = nurbs.at(parameterAt(table, Math.min(Math.max(sM, 0), lengthM)));
+      return { xM: sample.xM, yM: sample.yM, headingRad: Math.atan2(sample.dyM, sample.dxM) };
+    },
+  };
+}
+
+function arcTableOf(nurbs: NurbsEvaluator): ArcTable {
   const us: number[] = [nurbs.breaks[0] ?? 0];
   const ss: number[] = [0];
   let total = 0;
@@ -61,19 +78,15 @@ export function nurbsCurve(trajectory: Trajectory): Curve {
       ss.push(total);
     }
   }
-  const u = Float64Array.from(us);
-  const s = Float64Array.from(ss);
-  return {
-    lengthM: total,
-    isStraight: false,
-    poseAt(sM) {
-      const sample = nurbs.at(parameterAt(nurbs, u, s, Math.min(Math.max(sM, 0), total)));
-      return { xM: sample.xM, yM: sample.yM, headingRad: Math.atan2(sample.dyM, sample.dxM) };
-    },
-  };
+  const perMetre = us.map((u) => {
+    const speed = speedAt(nurbs, u);
+    return speed > 1e-9 ? 1 / speed : 0;
+  });
+  return { s: Float64Array.from(ss), u: Float64Array.from(us), perMetre: Float64Array.from(perMetre) };
 }
 
-function parameterAt(nurbs: NurbsEvaluator, u: Float64Array, s: Float64Array, sM: number): number {
+/** Cubic Hermite interpolation, kept between the two entries. */
+function parameterAt({ s, u, perMetre }: ArcTable, sM: number): number {
   let low = 0;
   let high = s.length - 1;
   while (high - low > 1) {
@@ -84,16 +97,15 @@ function parameterAt(nurbs: NurbsEvaluator, u: Float64Array, s: Float64Array, sM
   const u0 = u[low] ?? 0;
   const u1 = u[high] ?? u0;
   const s0 = s[low] ?? 0;
-  const s1 = s[high] ?? s0;
-  if (s1 <= s0) return u0;
-  let guess = u0 + ((u1 - u0) * (sM - s0)) / (s1 - s0);
-  for (let round = 0; round < 2; round += 1) {
-    const speed = speedAt(nurbs, guess);
-    if (speed === 0) break;
-    const error = s0 + lengthBetween(nurbs, u0, guess) - sM;
-    guess = Math.min(Math.max(guess - error / speed, u0), u1);
-  }
-  return guess;
+  const widthM = (s[high] ?? s0) - s0;
+  if (widthM <= 0) return u0;
+  const t = (sM - s0) / widthM;
+  const rest = 1 - t;
+  const value =
+    u0 * (1 + 2 * t) * rest * rest +
+    u1 * t * t * (3 - 2 * t) +
+    widthM * t * rest * ((perMetre[low] ?? 0) * rest - (perMetre[high] ?? 0) * t);
+  return Math.min(Math.max(value, u0), u1);
 }
 
 /** Gauss-Legendre abscissae and weights on [-1, 1], three points. */

@@ -1,6 +1,6 @@
-import { convexHull, type Convex } from "./convex.ts";
-import type { Curve } from "./curve.ts";
 import { angleBetweenRad } from "./angle.ts";
+import { type Convex, convexHull } from "./convex.ts";
+import type { Curve } from "./curve.ts";
 import type { Point, Pose } from "./pose.ts";
 
 /** A vehicle's body seen from above: a rectangle around the reference point, the safety margin included. */

@@ -44,16 +44,25 @@ export function nurbsEvaluator(trajectory: Trajectory): NurbsEvaluator {
   const hodograph = derivativeOf(curve);
   const first = curve.knots[curve.degree] ?? 0;
   const last = curve.knots[curve.x.length] ?? 1;
+  const value = scratchFor(curve);
+  const slope = scratchFor(hodograph);
   const breaks = [...new Set(curve.knots)].filter((knot) => knot >= first && knot <= last);
   return {
     breaks,
     at(parameter) {
       const u = Math.min(Math.max(parameter, first), last);
-      const a = deBoor(curve, u);
-      const d = deBoor(hodograph, u);
-      const xM = a.x / a.w;
-      const yM = a.y / a.w;
-      return { xM, yM, dxM: (d.x - d.w * xM) / a.w, dyM: (d.y - d.w * yM) / a.w };
+      evaluate(curve, u, value);
+      evaluate(hodograph, u, slope);
+      const weight = at(value.w, curve.degree);
+      const xM = at(value.x, curve.degree) / weight;
+      const yM = at(value.y, curve.degree) / weight;
+      const slopeW = at(slope.w, hodograph.degree);
+      return {
+        xM,
+        yM,
+        dxM: (at(slope.x, hodograph.degree) - slopeW * xM) / weight,
+        dyM: (at(slope.y, hodograph.degree) - slopeW * yM) / weight,
+      };
     },
   };
 }
@@ -87,12 +96,22 @@ function derivativeOf(curve: Polynomial): Polynomial {
   return { degree: curve.degree - 1, knots: curve.knots.slice(1, -1), x, y, w };
 }
 
-function deBoor(curve: Polynomial, u: number): { x: number; y: number; w: number } {
+/** Homogeneous value at one parameter; reused from call to call. */
+interface Scratch {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly w: Float64Array;
+}
+
+function scratchFor(curve: Polynomial): Scratch {
+  const size = curve.degree + 1;
+  return { x: new Float64Array(size), y: new Float64Array(size), w: new Float64Array(size) };
+}
+
+/** De Boor's algorithm; the value is left in the last entries of the scratch arrays. */
+function evaluate(curve: Polynomial, u: number, { x, y, w }: Scratch): void {
   const { degree, knots } = curve;
   const span = spanOf(curve, u);
-  const x = new Float64Array(degree + 1);
-  const y = new Float64Array(degree + 1);
-  const w = new Float64Array(degree + 1);
   for (let j = 0; j <= degree; j += 1) {
     x[j] = at(curve.x, span - degree + j);
     y[j] = at(curve.y, span - degree + j);
@@ -108,7 +127,6 @@ function deBoor(curve: Polynomial, u: number): { x: number; y: number; w: number
       w[j] = (1 - t) * at(w, j - 1) + t * at(w, j);
     }
   }
-  return { x: at(x, degree), y: at(y, degree), w: at(w, degree) };
 }
 
 /** The last knot span of positive length whose start is not past `u`. */

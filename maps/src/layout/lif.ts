@@ -13,7 +13,11 @@ const LifTrajectory = Type.Object({
   degree: Type.Optional(Type.Integer({ minimum: 1, maximum: 16 })),
   knotVector: Type.Array(Type.Number({ minimum: 0, maximum: 1 })),
   controlPoints: Type.Array(
-    Type.Object({ x: Coordinate, y: Coordinate, weight: Type.Optional(Type.Number({ exclusiveMinimum: 0 })) }),
+    Type.Object({
+      x: Coordinate,
+      y: Coordinate,
+      weight: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+    }),
     { minItems: 2 },
   ),
 });
@@ -31,10 +35,9 @@ const LifNode = Type.Object({
   nodeDescription: Type.Optional(Type.String()),
   mapId: Type.Optional(Type.String()),
   nodePosition: Type.Object({ x: Coordinate, y: Coordinate }),
-  vehicleTypeNodeProperties: Type.Array(
-    Type.Object({ vehicleTypeId: Id, theta: Type.Optional(Angle) }),
-    { minItems: 1 },
-  ),
+  vehicleTypeNodeProperties: Type.Array(Type.Object({ vehicleTypeId: Id, theta: Type.Optional(Angle) }), {
+    minItems: 1,
+  }),
 });
 
 const LifEdge = Type.Object({

@@ -10,7 +10,11 @@ const SideSchema = Type.Union([Type.Literal("vn"), Type.Literal("cn")]);
 const Metres = Type.Number({ minimum: -100_000, maximum: 100_000 });
 
 /** A figure with where it comes from; assumptions say `assumption`. */
-export const Figure = Type.Object({ value: Type.Number(), unit: Type.String(), source: Type.String({ minLength: 1 }) });
+export const Figure = Type.Object({
+  value: Type.Number(),
+  unit: Type.String(),
+  source: Type.String({ minLength: 1 }),
+});
 
 export const Point = Type.Object({ xM: Metres, yM: Metres });
 
@@ -65,7 +69,11 @@ export const Lane = Type.Object({
 export const Zone = Type.Object({ zoneId: Id, side: SideSchema, fromXM: Metres, toXM: Metres });
 
 /** Opening hours on one day of the week (0 = Sunday), local time of the side, `24:00` for the end of the day. */
-export const OpeningHours = Type.Object({ weekday: Type.Integer({ minimum: 0, maximum: 6 }), from: Type.String(), to: Type.String() });
+export const OpeningHours = Type.Object({
+  weekday: Type.Integer({ minimum: 0, maximum: 6 }),
+  from: Type.String(),
+  to: Type.String(),
+});
 
 export const SideSite = Type.Object({
   lifFile: Type.String(),
@@ -83,7 +91,11 @@ export const SideSite = Type.Object({
 export const HandoffPoint = Type.Object({
   handoffPointId: Id,
   direction: Type.Union([Type.Literal("export"), Type.Literal("import")]),
-  mode: Type.Union([Type.Literal("control-passes"), Type.Literal("host-grants"), Type.Literal("container-transfers")]),
+  mode: Type.Union([
+    Type.Literal("control-passes"),
+    Type.Literal("host-grants"),
+    Type.Literal("container-transfers"),
+  ]),
   /** The hold line: where the vehicle stands while it is handed over. */
   hold: Type.Object({ giverNodeId: Id, takerNodeId: Id }),
   /** The first stop beyond the line, on the taker's ground. */

@@ -72,7 +72,9 @@ export interface Moves {
   readonly blocks: Csr;
   /**
    * Parallel to `blocks.values`: how far along the move the reference point must be for the body,
-   * margin included, to have left the block for good. `Infinity` when it is still in it at the end of the move.
+   * margin included, to have left the block for good. `Infinity` when it is still in it at the end of the move:
+   * exactly the blocks that the pose at the end holds, too. A finite value is about this move alone: a block that
+   * a later move of the same way holds as well is to be kept for that one.
    */
   readonly clearAtM: Float64Array;
 }

@@ -2,6 +2,7 @@ import type { Account } from "../accounts/accounts.ts";
 import type {
   AlarmView,
   BorderlineView,
+  CustodyRecordView,
   MissionView,
   SiteView,
   Step,
@@ -17,9 +18,11 @@ export interface Desk {
   vehicles(): readonly VehicleView[];
   alarms(): readonly AlarmView[];
   borderline(): BorderlineView;
+  /** This side's custody records, oldest first. */
+  custody(): Promise<readonly CustodyRecordView[]>;
   placeOrder(order: TransportOrderRequest): Promise<OrderOutcome>;
   adopt(request: AdoptRequest, account: Account): Promise<OrderOutcome>;
-  resume(missionId: string, how: ResumeHow, account: Account): Promise<"resumed" | "unknown" | "not-held">;
+  resume(missionId: string, how: ResumeHow, account: Account): Promise<"resumed" | "unknown" | "not-held" | "not-possible">;
   acknowledge(alarmId: string): "acknowledged" | "unknown";
   /** A network command, latched at the vehicle; never an emergency stop, which is a hard-wired circuit. */
   stopRequest(vehicleId: string): "sent" | "unknown";

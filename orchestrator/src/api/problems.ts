@@ -55,6 +55,11 @@ export const PROBLEMS = {
     title: "The mission is not held",
     hint: "Only a held mission can be resumed; look at its status.",
   },
+  "mission.not-possible": {
+    status: 409,
+    title: "This cannot be done about what holds the mission",
+    hint: "A device that said nothing cannot be overridden; retry the step, or return the container.",
+  },
   "vehicle.unknown": {
     status: 404,
     title: "No such vehicle",

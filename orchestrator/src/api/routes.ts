@@ -6,6 +6,7 @@ import { AuditEntry } from "../audit/audit-log.ts";
 import {
   AlarmView,
   BorderlineView,
+  CustodyRecordView,
   MissionView,
   SiteView,
   Step,
@@ -124,6 +125,21 @@ export function controlRoutes(options: ServerOptions): FastifyPluginAsyncTypebox
     );
 
     app.get(
+      "/custody",
+      {
+        schema: {
+          ...read,
+          summary: "This side's custody records, oldest first",
+          response: { 200: Type.Array(CustodyRecordView) },
+        },
+      },
+      async (request) => {
+        allow(request, "site:read");
+        return [...(await desk.custody())];
+      },
+    );
+
+    app.get(
       "/audit",
       {
         schema: {
@@ -226,6 +242,7 @@ export function controlRoutes(options: ServerOptions): FastifyPluginAsyncTypebox
           outcome: resumed,
         });
         if (resumed === "unknown") throw new ProblemError("mission.unknown", missionId);
+        if (resumed === "not-possible") throw new ProblemError("mission.not-possible", missionId);
         if (resumed === "not-held") throw new ProblemError("mission.not-held", missionId);
         return reply.code(204).send(null);
       },

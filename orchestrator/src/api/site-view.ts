@@ -1,10 +1,30 @@
-import { curveOf, otherSide, SIDES, type Side, type Site, toSiteFrame, trajectoryOf } from "@baton/maps";
+import {
+  type Curve,
+  curveOf,
+  nodePoseInMap,
+  otherSide,
+  SIDES,
+  type Side,
+  type Site,
+  toSiteFrame,
+  trajectoryOf,
+} from "@baton/maps";
 import type { SiteView } from "../contract/index.ts";
 
 /** On curves the centre line is sampled this often; a straight edge needs its two ends only. */
 const SAMPLE_M = 1;
 
 type Road = SiteView["roads"][number];
+type Edge = Site["lif"]["vn"]["layouts"][number]["edges"][number];
+
+/** An edge's way in its side's map frame; undefined when an end of it is not in the layout. */
+function edgeCurve(site: Site, side: Side, edge: Edge): Curve | undefined {
+  const trajectory = trajectoryOf(site, side, edge.edgeId);
+  if (trajectory !== undefined) return curveOf({ kind: "trajectory", trajectory });
+  const from = nodePoseInMap(site, side, edge.startNodeId);
+  const to = nodePoseInMap(site, side, edge.endNodeId);
+  return from === undefined || to === undefined ? undefined : curveOf({ kind: "straight", from, to });
+}
 
 /** The centre line of every edge of one side, in the site frame. */
 function roadsOf(site: Site, side: Side): Road[] {
@@ -15,9 +35,10 @@ function roadsOf(site: Site, side: Side): Road[] {
     each.edges
       // The strip is in both layouts; it is drawn once, from Viet Nam's.
       .filter((edge) => side === "vn" || !sharedByPartner.has(edge.edgeId))
-      .map((edge): Road => {
-        const curve = curveOf(trajectoryOf(site, side, edge.edgeId));
-        const pieces = Math.max(1, Math.ceil(curve.lengthM / SAMPLE_M));
+      .flatMap((edge): Road[] => {
+        const curve = edgeCurve(site, side, edge);
+        if (curve === undefined) return [];
+        const pieces = curve.isStraight ? 1 : Math.max(1, Math.ceil(curve.lengthM / SAMPLE_M));
         const xM: number[] = [];
         const yM: number[] = [];
         for (let i = 0; i <= pieces; i++) {
@@ -25,7 +46,7 @@ function roadsOf(site: Site, side: Side): Road[] {
           xM.push(round(at.xM));
           yM.push(round(at.yM));
         }
-        return { edgeId: edge.edgeId, xM, yM };
+        return [{ edgeId: edge.edgeId, xM, yM }];
       }),
   );
 }

@@ -137,6 +137,16 @@ export const BorderlineView = Type.Object({
 });
 export type BorderlineView = Static<typeof BorderlineView>;
 
+/** One custody record, signed by both sides: general JSON serialisation of a JWS (RFC 7515) and what it says. */
+export const CustodyRecordView = Type.Object({
+  handoffId: Type.String(),
+  /** SHA-256 of the record as it is kept; the next record of the chain carries it. */
+  hash: Type.String(),
+  signatures: Type.Integer(),
+  jws: Type.Unknown(),
+});
+export type CustodyRecordView = Static<typeof CustodyRecordView>;
+
 /** A piece of road as the twin draws it: the centre line in the site frame, sampled about every metre on curves. */
 export const RoadView = Type.Object({
   edgeId: Type.String(),

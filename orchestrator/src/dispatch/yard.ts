@@ -26,6 +26,8 @@ export interface YardStation {
   readonly bound: Bound | "yard";
   /** Where the vehicle stands, or has passed; none for a truck gate. */
   readonly nodeId: NodeId | undefined;
+  /** Where that is. */
+  readonly pose: Pose | undefined;
   /** For a drive-through: where the passage begins. */
   readonly beginNodeId: NodeId | undefined;
   readonly deviceIds: readonly DeviceId[];

@@ -18,8 +18,8 @@ export const CONDITIONS = [
   "customs-release",
   "border-guard",
 ] as const;
-export const Condition = Type.Union(CONDITIONS.map((condition) => Type.Literal(condition)));
 export type Condition = (typeof CONDITIONS)[number];
+export const Condition = Type.Unsafe<Condition>(Type.Union(CONDITIONS.map((condition) => Type.Literal(condition))));
 
 /** One finding of one source at one time. A correction is a new fact: facts are added, never changed. */
 export const Fact = Type.Object({

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { checkDigitOf, readContainerNumber } from "./iso6346.ts";
 
 describe("a container number", () => {
-  it.each(["CSQU3054383", "MSKU6011672", "TCLU4265447"])("%s is valid", (containerNo) => {
+  it.each(["CSQU3054383", "MSKU6011672", "TOLU4734787"])("%s is valid", (containerNo) => {
     const reading = readContainerNumber(containerNo);
     expect(reading).toMatchObject({ kind: "valid", number: { containerNo } });
   });

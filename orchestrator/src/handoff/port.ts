@@ -22,6 +22,11 @@ export interface Handoffs {
   decline(handoffId: HandoffId, code: DeclineCode): void;
   /** Taker, step 4: our first blocks are granted, and stay so until the witness has switched or the giver has fenced. */
   go(handoffId: HandoffId): void;
+  /**
+   * Taker, before the witness has switched (border closing). Before `go` it ends at once; after `go` the giver is asked to
+   * fence, and `ended` or `switched` tells which of the two the vehicle's register says.
+   */
+  revoke(handoffId: HandoffId, reason: string): void;
   /** Taker, step 6: the vehicle has cleared the line and its manifest was checked; writes the custody record and sends the receipt. */
   receive(handoffId: HandoffId, result: ReceiptResult): void;
   /** A state of a vehicle: where the witness (the control register) stands. */
@@ -65,6 +70,8 @@ export type HandoffEvent =
   | { readonly kind: "concluded"; readonly handoffId: HandoffId; readonly recordHash: string }
   /** Both: it ended early; the vehicle is still the giver's and stands. */
   | { readonly kind: "ended"; readonly handoffId: HandoffId; readonly how: "withdrawn" | "revoked" | "expired"; readonly reason: string }
+  /** The partner answers again, after `trouble` with code `partner-silent`. */
+  | { readonly kind: "partnerBack"; readonly handoffId: undefined; readonly silentForMs: number }
   /** Both: the partner does not answer, a signature fails, the vehicle does not switch: needs a person. */
   | { readonly kind: "trouble"; readonly handoffId: HandoffId | undefined; readonly code: string; readonly detail: string };
 

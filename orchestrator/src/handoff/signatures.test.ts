@@ -40,7 +40,7 @@ function signed(key = ours.own, nowMs = NOW_MS): SignedRequest {
   return { method: "POST", scheme: "http", authority: "cn.example:8080", target: url.pathname, headers };
 }
 const reasonOf = (request: SignedRequest, content: Uint8Array = body, nowMs = NOW_MS) => {
-  const result = verifyRequest(request, content, theirs, nowMs);
+  const result = verifyRequest(request, content, theirs, "vn", nowMs);
   return result.ok ? "taken" : result.reason;
 };
 
@@ -85,7 +85,7 @@ describe("the test vectors of the RFCs", () => {
 
 describe("a signed request", () => {
   it("is taken as it was sent, up to the edge of the window", () => {
-    const result = verifyRequest(signed(), body, theirs, NOW_MS);
+    const result = verifyRequest(signed(), body, theirs, "vn", NOW_MS);
     expect(result).toMatchObject({ ok: true, keyId: "vn-1", nonce: "nonce-0001", createdMs: NOW_MS });
     expect(reasonOf(signed(), body, NOW_MS + WINDOW_MS)).toBe("taken");
     expect(reasonOf(signed(), body, NOW_MS + WINDOW_MS + 1)).toBe("expired");
@@ -117,6 +117,7 @@ describe("a signed request", () => {
     expect(reasonOf({ ...good, headers: { ...headers, "signature-input": input.replace("nonce=", "n=") } })).toBe("wrong-components");
     const forged = { keyId: "vn-1", privateKey: createPrivateKey(stranger.privatePem) };
     expect(reasonOf(signed(forged))).toBe("bad-signature");
+    expect(reasonOf(signed(theirs.own)), "a request of the receiver's own, sent back to it").toBe("unknown-key");
   });
 
   it("is never taken with any one character of its signed parts changed, nor does any text break the parser", () => {
@@ -130,7 +131,7 @@ describe("a signed request", () => {
           const text = good.headers[name] ?? "";
           const index = at % text.length;
           const changed = text.slice(0, index) + character + text.slice(index + 1);
-          const result = verifyRequest({ ...good, headers: { ...good.headers, [name]: changed } }, body, theirs, NOW_MS);
+          const result = verifyRequest({ ...good, headers: { ...good.headers, [name]: changed } }, body, theirs, "vn", NOW_MS);
           // The label is not signed, and trailing base64 bits may be spelled differently: then nothing signed has changed.
           const label = /^[a-z*][a-z0-9_\-.*]*=/;
           const same =

@@ -1,4 +1,5 @@
-import { createHash, type KeyObject, sign, timingSafeEqual, verify } from "node:crypto";
+import { createHash, sign, timingSafeEqual, verify } from "node:crypto";
+import type { Side } from "@baton/maps";
 import type { KeyRing } from "./keys.ts";
 import { type BareItem, type Member, parseDictionary, serializeBytes, serializeString } from "./structured-fields.ts";
 
@@ -73,7 +74,13 @@ export type Verified =
  * Checks everything of a request but whether its nonce was seen before, which only the caller's memory knows; that
  * memory is asked last, so that no one but a key's owner can fill it.
  */
-export function verifyRequest(request: SignedRequest, body: Uint8Array, keys: KeyRing, nowMs: number): Verified {
+export function verifyRequest(
+  request: SignedRequest,
+  body: Uint8Array,
+  keys: KeyRing,
+  from: Side,
+  nowMs: number,
+): Verified {
   const no = (reason: SignatureReason, detail: string): Verified => ({ ok: false, reason, detail });
   const inputText = request.headers["signature-input"];
   const signatureText = request.headers.signature;
@@ -109,7 +116,8 @@ export function verifyRequest(request: SignedRequest, body: Uint8Array, keys: Ke
   const algorithm = parameter(input, "alg");
   if (algorithm !== undefined && algorithm !== "ed25519") return no("malformed", "the algorithm is ed25519");
   const key = keys.find(keyId);
-  if (key === undefined) return no("unknown-key", `key id ${keyId}`);
+  // A key of our own would let our own requests be sent back to us.
+  if (key?.side !== from) return no("unknown-key", `key id ${keyId}`);
   const digest = checkDigest(request.headers["content-digest"], body);
   if (digest !== undefined) return no("bad-digest", digest);
   const base = signatureBase(request, components, input.text);
@@ -209,9 +217,4 @@ function quoted(value: string): string {
   const text = serializeString(value);
   if (text === undefined) throw new Error(`${JSON.stringify(value)} cannot stand in a signature header`);
   return text;
-}
-
-/** One Ed25519 signature over one base. */
-export function verifyBase(base: string, signature: Uint8Array, publicKey: KeyObject): boolean {
-  return verify(null, Buffer.from(base), publicKey, signature);
 }

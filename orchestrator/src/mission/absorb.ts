@@ -2,7 +2,7 @@ import type { NodeId } from "@baton/maps";
 import type { DeviceReport } from "../gate/port.ts";
 import type { HandoffEvent } from "../handoff/port.ts";
 import type { LegId, ReservationEvent } from "../reservation/port.ts";
-import type { HandoffState, Leg, MissionContext } from "./context.ts";
+import { type HandoffState, type Leg, legOf, type MissionContext } from "./context.ts";
 import type { MissionEvent } from "./events.ts";
 import type { Procedure } from "./procedure.ts";
 
@@ -70,7 +70,7 @@ function absorbVehicle(context: MissionContext, loadIds: readonly string[], batt
 }
 
 function absorbRoad(context: MissionContext, event: ReservationEvent): MissionContext {
-  if (event.vehicleId !== context.vehicle?.vehicleId) return context;
+  if (event.kind === "trouble" || event.vehicleId !== context.vehicle?.vehicleId) return context;
   switch (event.kind) {
     case "admitted":
       if (context.admission?.state === "admitted" || context.bound === "outbound") return context;
@@ -79,7 +79,8 @@ function absorbRoad(context: MissionContext, event: ReservationEvent): MissionCo
       if (context.admission !== undefined || context.bound === "outbound") return context;
       return { ...context, admission: { state: "refused", detail: `${event.reason}${event.heldBy === undefined ? "" : ` by ${event.heldBy}`}` } };
     case "clearOfGround":
-      return context.bound === "outbound" && context.handoff?.switched === true && !context.clearOfGround
+      // After a restart this may be told before the word that the witness has switched.
+      return context.bound === "outbound" && legOf(context, "handoff") !== undefined && !context.clearOfGround
         ? { ...context, clearOfGround: true }
         : context;
     case "legRefused":
@@ -131,7 +132,7 @@ const PHASES: readonly HandoffState["phase"][] = ["offered", "accepted", "ready"
 
 function absorbHandoff(context: MissionContext, event: HandoffEvent, atMs: number, procedure: Procedure): MissionContext {
   const { handoff } = context;
-  if (event.kind === "trouble" || event.kind === "offered") return context;
+  if (event.kind === "trouble" || event.kind === "offered" || event.kind === "partnerBack") return context;
   if (handoff === undefined || event.handoffId !== handoff.handoffId) return context;
   switch (event.kind) {
     case "accepted":

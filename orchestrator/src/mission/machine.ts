@@ -1,4 +1,4 @@
-import { assign, initialTransition, setup, transition } from "xstate";
+import { initialTransition, setup, transition } from "xstate";
 import type { Step } from "../contract/index.ts";
 import { absorb } from "./absorb.ts";
 import { attemptOf, isOver, legOf, type MissionContext } from "./context.ts";
@@ -20,24 +20,25 @@ import { STEP_LOGIC } from "./steps/step-table.ts";
 export function buildMissionMachine(procedure: Procedure) {
   const judged =
     (rule: StepRule, kind: Judgement["kind"]) =>
-    ({ context }: { context: MissionContext }): boolean =>
-      STEP_LOGIC[rule.step].judge(context, rule, procedure).kind === kind;
+    ({ context }: { context: Box }): boolean =>
+      STEP_LOGIC[rule.step].judge(context.mission, rule, procedure).kind === kind;
 
-  const machineSetup = setup<MissionContext, MissionEvent, Record<never, never>, Record<never, never>, Record<never, never>, Record<never, never>, never, string, MissionContext>({});
+  const machineSetup = setup<Box, MissionEvent, None, None, None, None, never, string, MissionContext>({});
+  const change = (how: (mission: MissionContext, event: MissionEvent) => MissionContext) =>
+    machineSetup.assign(({ context, event }) => ({ mission: how(context.mission, event) }));
+  const settled = (how: (mission: MissionContext, event: MissionEvent) => MissionContext) =>
+    change((mission, event) => settle(how(mission, event), procedure));
 
-  const hears = machineSetup.assign(({ context, event }) => settle(absorb(context, event, procedure), procedure));
-  const begins = (rule: StepRule) => machineSetup.assign(({ context }) => settle(enterStep(context, rule.step), procedure));
-  const concludes = (rule: StepRule) => machineSetup.assign(({ context }) => concludeStep(context, rule, procedure));
-  const holds = (rule: StepRule) => machineSetup.assign(({ context }) => settle(hold(context, rule, procedure), procedure));
+  const hears = settled((mission, event) => absorb(mission, event, procedure));
 
   const stepState = (rule: StepRule, next: string) =>
     machineSetup.createStateConfig({
-      entry: begins(rule),
+      entry: settled((mission) => enterStep(mission, rule.step)),
       always: [
-        { guard: judged(rule, "done"), target: next, actions: concludes(rule) },
-        { guard: judged(rule, "retry"), target: rule.step, reenter: true, actions: machineSetup.assign(({ context }) => tryAgain(context, rule.step)) },
-        { guard: judged(rule, "held"), target: "held", actions: holds(rule) },
-        { guard: judged(rule, "return"), target: "returned", actions: machineSetup.assign(({ context }) => giveUp(context, rule, procedure)) },
+        { guard: judged(rule, "done"), target: next, actions: change((mission) => concludeStep(mission, rule, procedure)) },
+        { guard: judged(rule, "retry"), target: rule.step, reenter: true, actions: change((mission) => tryAgain(mission, rule.step)) },
+        { guard: judged(rule, "held"), target: "held", actions: settled((mission) => hold(mission, rule, procedure)) },
+        { guard: judged(rule, "return"), target: "returned", actions: change((mission) => giveUp(mission, rule, procedure)) },
       ],
     });
 
@@ -48,46 +49,53 @@ export function buildMissionMachine(procedure: Procedure) {
   const held = machineSetup.createStateConfig({
     on: {
       resume: procedure.steps.map((rule) => ({
-        guard: ({ context }) => context.held?.step === rule.step,
+        guard: ({ context }) => context.mission.held?.step === rule.step,
         target: rule.step,
-        actions: [hears, machineSetup.assign(({ context }) => tryAgain(context, rule.step))],
+        actions: [hears, change((mission) => tryAgain(mission, rule.step))],
       })),
       override: procedure.steps.map((rule) => ({
-        guard: ({ context }) => context.held?.step === rule.step && context.held.overridable,
+        guard: ({ context }) => context.mission.held?.step === rule.step && context.mission.held.overridable,
         target: rule.step,
-        actions: [hears, machineSetup.assign(({ context, event }) => acceptAsItIs(context, event))],
+        actions: [hears, change(acceptAsItIs)],
       })),
       return: {
-        guard: ({ context }) => canReturn(context),
+        guard: ({ context }) => canReturn(context.mission),
         target: "returned",
-        actions: [hears, machineSetup.assign(({ context, event }) => ({ ...context, returnReason: `by ${accountIn(event)}: ${context.held?.code ?? ""}` }))],
+        actions: [hears, change((mission, event) => ({ ...mission, returnReason: `by ${accountIn(event)}: ${mission.held?.code ?? ""}` }))],
       },
     },
   });
 
   return machineSetup.createMachine({
     id: `${procedure.procedureId}.v${procedure.version}`,
-    context: ({ input }) => input,
+    context: ({ input }) => ({ mission: input }),
     initial: "begin",
     on: { "*": { actions: hears } },
     states: {
       // A mission that a person adopts begins in the middle.
-      begin: { always: procedure.steps.map((rule) => ({ guard: ({ context }) => context.step === rule.step, target: rule.step })) },
+      begin: { always: procedure.steps.map((rule) => ({ guard: ({ context }) => context.mission.step === rule.step, target: rule.step })) },
       ...steps,
       held,
       // Not XState's final states: what they send out still has to be confirmed.
-      done: { entry: machineSetup.assign(({ context }) => settle(end(context, "done"), procedure)) },
-      returned: { entry: machineSetup.assign(({ context }) => settle(end(context, "returned"), procedure)) },
+      done: { entry: settled((mission) => end(mission, "done")) },
+      returned: { entry: settled((mission) => end(mission, "returned")) },
     },
   });
 }
+
+/** One value, replaced as a whole: XState's `assign` merges, and would keep what a transition has taken away. */
+interface Box {
+  readonly mission: MissionContext;
+}
+
+type None = Record<never, never>;
 
 export type MissionMachine = ReturnType<typeof buildMissionMachine>;
 
 /** Begins a mission at the step that its context names. */
 export function beginMission(machine: MissionMachine, context: MissionContext): MissionContext {
   const [snapshot] = initialTransition(machine, context);
-  return snapshot.context;
+  return snapshot.context.mission;
 }
 
 /**
@@ -97,8 +105,8 @@ export function beginMission(machine: MissionMachine, context: MissionContext): 
 export function advance(machine: MissionMachine, procedure: Procedure, context: MissionContext, event: MissionEvent): MissionContext {
   const heard = absorb(context, event, procedure);
   if (heard === context) return context;
-  const [snapshot] = transition(machine, machine.resolveState({ value: stateOf(context), context }), event);
-  return snapshot.context;
+  const [snapshot] = transition(machine, machine.resolveState({ value: stateOf(context), context: { mission: context } }), event);
+  return snapshot.context.mission;
 }
 
 /** The name of the machine's state for a stored context. */

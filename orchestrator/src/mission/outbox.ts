@@ -66,8 +66,12 @@ function isAnswered(context: MissionContext, effect: MissionEffect): boolean {
   if (effect.kind === "raiseAlarm") return context.issued.includes(`clear:${effect.alarmId}`);
   if (context.status === "done" || context.status === "returned") return true;
   switch (effect.kind) {
-    case "requestLeg":
-      return context.clearOfGround || context.legs[effect.leg.legId]?.state !== "requested";
+    case "requestLeg": {
+      const state = context.legs[effect.leg.legId]?.state;
+      // Over the strip the vehicle is the partner's; what we wait for is that it has left our ground.
+      if (effect.leg.commandedBy === "partner") return context.clearOfGround || state === "refused";
+      return state !== "requested";
+    }
     case "proceed":
       return context.legs[effect.legId]?.state !== "requested";
     case "askDevice": {

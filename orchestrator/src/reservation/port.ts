@@ -90,20 +90,66 @@ export interface WaitingFor {
 
 export type ReservationEvent =
   | { readonly kind: "admitted"; readonly vehicleId: VehicleId }
-  | { readonly kind: "admissionRefused"; readonly vehicleId: VehicleId; readonly reason: "unknown-node" | "ground-held"; readonly heldBy?: VehicleId }
-  | { readonly kind: "legPlanned"; readonly vehicleId: VehicleId; readonly legId: LegId; readonly etaAtMs: number }
+  | {
+      readonly kind: "admissionRefused";
+      readonly vehicleId: VehicleId;
+      readonly reason: "unknown-node" | "ground-held";
+      readonly heldBy?: VehicleId;
+    }
+  | {
+      readonly kind: "legPlanned";
+      readonly vehicleId: VehicleId;
+      readonly legId: LegId;
+      readonly etaAtMs: number;
+    }
   /** Not possible for now (endpoint reserved, no way): the request stays queued and is tried again each tick; said once. */
-  | { readonly kind: "legWaiting"; readonly vehicleId: VehicleId; readonly legId: LegId; readonly reason: "endpoint-taken" | "no-way" | "not-admitted" }
+  | {
+      readonly kind: "legWaiting";
+      readonly vehicleId: VehicleId;
+      readonly legId: LegId;
+      readonly reason: "endpoint-taken" | "no-way" | "not-admitted";
+    }
   /** Wrong for good: unknown node, no road there at all, or the vehicle has a leg already. */
-  | { readonly kind: "legRefused"; readonly vehicleId: VehicleId; readonly legId: LegId; readonly reason: "unknown-node" | "unreachable" | "busy" }
-  | { readonly kind: "legAbandoned"; readonly vehicleId: VehicleId; readonly legId: LegId; readonly ok: boolean }
+  | {
+      readonly kind: "legRefused";
+      readonly vehicleId: VehicleId;
+      readonly legId: LegId;
+      readonly reason: "unknown-node" | "unreachable" | "busy";
+    }
+  | {
+      readonly kind: "legAbandoned";
+      readonly vehicleId: VehicleId;
+      readonly legId: LegId;
+      readonly ok: boolean;
+    }
   /** Redis has confirmed the way up to this node. */
-  | { readonly kind: "granted"; readonly vehicleId: VehicleId; readonly legId: LegId; readonly throughNodeId: NodeId }
+  | {
+      readonly kind: "granted";
+      readonly vehicleId: VehicleId;
+      readonly legId: LegId;
+      readonly throughNodeId: NodeId;
+    }
   /** The vehicle reached (and passed or stands at) a node of its leg. */
-  | { readonly kind: "reached"; readonly vehicleId: VehicleId; readonly legId: LegId; readonly nodeId: NodeId; readonly edgeId: EdgeId | undefined }
+  | {
+      readonly kind: "reached";
+      readonly vehicleId: VehicleId;
+      readonly legId: LegId;
+      readonly nodeId: NodeId;
+      readonly edgeId: EdgeId | undefined;
+    }
   /** The vehicle stands at a `via` node and waits for `proceed`. */
-  | { readonly kind: "waitingAt"; readonly vehicleId: VehicleId; readonly legId: LegId; readonly nodeId: NodeId }
-  | { readonly kind: "legCompleted"; readonly vehicleId: VehicleId; readonly legId: LegId; readonly nodeId: NodeId }
+  | {
+      readonly kind: "waitingAt";
+      readonly vehicleId: VehicleId;
+      readonly legId: LegId;
+      readonly nodeId: NodeId;
+    }
+  | {
+      readonly kind: "legCompleted";
+      readonly vehicleId: VehicleId;
+      readonly legId: LegId;
+      readonly nodeId: NodeId;
+    }
   /** Nothing of this side's ground is held by the vehicle any more (it has crossed the line). */
   | { readonly kind: "clearOfGround"; readonly vehicleId: VehicleId }
   /** Something that a person should know of; `vehicleId` when it is about one. Repeated only after it was over. */

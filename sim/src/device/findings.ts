@@ -28,7 +28,11 @@ export function findingOf(record: JobRecord, model: DeviceModel, around: Surroun
       case "lift":
         return { kind: "lift", landed: true, twistLocksClosed: task.way === "onto-vehicle" };
       case "arm-seal":
-        return { kind: "arm-seal", sealNo: task.sealNo, state: random.chance(faults.sealDead) ? "dead" : "armed" };
+        return {
+          kind: "arm-seal",
+          sealNo: task.sealNo,
+          state: random.chance(faults.sealDead) ? "dead" : "armed",
+        };
       case "identify": {
         const read = record.seen?.containerNo ?? "";
         return {
@@ -40,9 +44,17 @@ export function findingOf(record: JobRecord, model: DeviceModel, around: Surroun
         };
       }
       case "weigh":
-        return { kind: "weigh", grossKg: weighed(record.seen?.containerNo ?? task.containerNo), scaleClass: "0.5" };
+        return {
+          kind: "weigh",
+          grossKg: weighed(record.seen?.containerNo ?? task.containerNo),
+          scaleClass: "0.5",
+        };
       case "scan":
-        return { kind: "scan", scanReference: `uff/${side}/${digest(job).slice(0, 16)}`, sha256: digest(job) };
+        return {
+          kind: "scan",
+          scanReference: `uff/${side}/${digest(job).slice(0, 16)}`,
+          sha256: digest(job),
+        };
       case "judge-scan":
         return { kind: "judge-scan", verdict: random.chance(faults.suspect) ? "suspect" : "clear", account };
       case "quarantine":
@@ -61,7 +73,11 @@ export function findingOf(record: JobRecord, model: DeviceModel, around: Surroun
       case "guard-check":
         return { kind: "guard-check", allowed: !random.chance(faults.guardRefuses), account };
       case "register-order":
-        return { kind: "register-order", slot: `slot-${digest(job).slice(0, 8)}`, pass: digest(job).slice(0, 24) };
+        return {
+          kind: "register-order",
+          slot: `slot-${digest(job).slice(0, 8)}`,
+          pass: digest(job).slice(0, 24),
+        };
       case "close-order":
         return { kind: "close-order", confirmation: `closed-${digest(job).slice(0, 12)}` };
       default:

@@ -5,11 +5,13 @@ import type { DevicePlace, Extent, Job, Pass, Surroundings } from "./device.ts";
 const STANDS_WITHIN_M = 1;
 /** A pass is remembered for a job that is asked late. */
 const PASS_KEPT_MS = 180_000;
-/** Vehicles are longer than they are wide; half of it reaches into the ground before the middle does. */
-const HALF_VEHICLE_M = 7.5;
 
 /** The vehicle that stands at the station: the one that the job names, if it names one. */
-export function standingVehicle(place: DevicePlace, job: Job, around: Surroundings): WorldVehicle | undefined {
+export function standingVehicle(
+  place: DevicePlace,
+  job: Job,
+  around: Surroundings,
+): WorldVehicle | undefined {
   const { standsAt } = place;
   if (standsAt === undefined) return undefined;
   return [...around.vehicles.values()].find(
@@ -30,11 +32,14 @@ export function passesNow(
   const inside = [...around.vehicles.values()].filter((vehicle) => isInside(place.extent, vehicle));
   if (inside.length === 0 && passes.length === 0) return passes;
   const kept = passes.filter(
-    (pass) => nowMs - pass.atMs <= PASS_KEPT_MS && !inside.some((vehicle) => vehicle.vehicleId === pass.vehicleId),
+    (pass) =>
+      nowMs - pass.atMs <= PASS_KEPT_MS && !inside.some((vehicle) => vehicle.vehicleId === pass.vehicleId),
   );
   const current = inside.map((vehicle): Pass => {
     const containerNo = vehicle.loadIds[0] ?? "";
-    const before = passes.find((pass) => pass.vehicleId === vehicle.vehicleId && pass.containerNo === containerNo);
+    const before = passes.find(
+      (pass) => pass.vehicleId === vehicle.vehicleId && pass.containerNo === containerNo,
+    );
     return { vehicleId: vehicle.vehicleId, containerNo, sinceMs: before?.sinceMs ?? nowMs, atMs: nowMs };
   });
   return [...kept, ...current];
@@ -49,6 +54,7 @@ export function passFor(passes: readonly Pass[], job: Job): Pass | undefined {
   );
 }
 
+/** A vehicle is on the ground when its middle is. */
 function isInside(extent: Extent, vehicle: WorldVehicle): boolean {
   const dxM = vehicle.xM - extent.at.xM;
   const dyM = vehicle.yM - extent.at.yM;
@@ -56,5 +62,5 @@ function isInside(extent: Extent, vehicle: WorldVehicle): boolean {
   const sin = Math.sin(extent.headingRad);
   const alongM = Math.abs(cos * dxM + sin * dyM);
   const acrossM = Math.abs(cos * dyM - sin * dxM);
-  return alongM <= extent.lengthM / 2 + HALF_VEHICLE_M && acrossM <= Math.max(extent.widthM, 3) / 2;
+  return alongM <= extent.lengthM / 2 && acrossM <= Math.max(extent.widthM, 3) / 2;
 }

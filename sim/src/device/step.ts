@@ -27,8 +27,14 @@ export function askDevice(device: Device, job: Job, model: DeviceModel, nowMs: n
 }
 
 /** Time went by. */
-export function tickDevice(device: Device, model: DeviceModel, around: Surroundings, nowMs: number): DeviceStep {
-  const passes = model.place === undefined ? device.passes : passesNow(device.passes, model.place, around, nowMs);
+export function tickDevice(
+  device: Device,
+  model: DeviceModel,
+  around: Surroundings,
+  nowMs: number,
+): DeviceStep {
+  const passes =
+    model.place === undefined ? device.passes : passesNow(device.passes, model.place, around, nowMs);
   const next: Device = { ...device, passes };
   if (device.jobs.every((record) => record.phase === "over")) return [next, []];
   const effects: DeviceEffect[] = [];
@@ -123,7 +129,8 @@ function carryOn(record: JobRecord, model: DeviceModel, around: Surroundings, no
   if (finding.kind === "failed") return conclude(record, model, around);
   // Nothing is put onto, or taken off, a vehicle that left or whose locks are in the way.
   const vehicle = standingVehicle(model.place, record.job, around);
-  if (vehicle?.vehicleId !== record.seen?.vehicleId) return { ...record, phase: "waiting", dueAtMs: undefined };
+  if (vehicle?.vehicleId !== record.seen?.vehicleId)
+    return { ...record, phase: "waiting", dueAtMs: undefined };
   return vehicle?.locks === "open" ? { ...record, phase: "hanging", dueAtMs: undefined } : record;
 }
 
@@ -154,7 +161,8 @@ function liftOf(
 ): (DeviceEffect & { readonly kind: "crane" }) | undefined {
   const { job, seen, phase } = after;
   const { task } = job;
-  if (task.kind !== "lift" || phase !== "hanging" || seen === undefined || model.place === undefined) return undefined;
+  if (task.kind !== "lift" || phase !== "hanging" || seen === undefined || model.place === undefined)
+    return undefined;
   if (before.phase === "hanging" && nowMs < (after.dueAtMs ?? 0)) return undefined;
   return {
     kind: "crane",

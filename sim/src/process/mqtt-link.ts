@@ -3,7 +3,11 @@ import { connect, type IClientOptions } from "mqtt";
 /** One MQTT session that comes back for ever when its broker goes away. */
 export interface MqttLink {
   /** Lost when there is no session: whoever needs it known says it again in `onConnect`. */
-  publish(topic: string, payload: string, options?: { readonly qos?: 0 | 1; readonly retain?: boolean }): void;
+  publish(
+    topic: string,
+    payload: string,
+    options?: { readonly qos?: 0 | 1; readonly retain?: boolean },
+  ): void;
   /** `farewell` is published before the session ends in order, which takes back the last will. */
   end(farewell?: { readonly topic: string; readonly payload: string }): Promise<void>;
 }
@@ -36,23 +40,34 @@ export function openMqttLink(options: MqttLinkOptions): MqttLink {
       : { will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1 as const, retain: true } }),
   };
   const client = connect(options.url, settings);
+  /** Between a session's first word, said in `onConnect`, and its end. */
+  let isOpen = false;
+  const open = (): void => {
+    isOpen = true;
+    options.onConnect?.(link);
+  };
   const link: MqttLink = {
     publish: (topic, payload, { qos = 0, retain = false } = {}) => {
-      if (client.connected) client.publish(topic, payload, { qos, retain });
+      if (isOpen) client.publish(topic, payload, { qos, retain });
     },
     end: async (farewell) => {
       if (client.connected && farewell !== undefined) {
-        await client.publishAsync(farewell.topic, farewell.payload, { qos: 1, retain: true }).catch(() => undefined);
+        await client
+          .publishAsync(farewell.topic, farewell.payload, { qos: 1, retain: true })
+          .catch(() => undefined);
       }
       await client.endAsync(!client.connected).catch(() => undefined);
     },
   };
   client.on("connect", () => {
-    if (subscriptions.length === 0) return options.onConnect?.(link);
+    if (subscriptions.length === 0) return open();
     client.subscribe([...subscriptions], { qos: 1 }, (error) => {
       if (error) options.onTrouble?.(`subscribing failed: ${error.message}`);
-      else options.onConnect?.(link);
+      else open();
     });
+  });
+  client.on("close", () => {
+    isOpen = false;
   });
   client.on("message", (topic, payload) => options.onMessage(topic, payload));
   client.on("error", (error) => options.onTrouble?.(error.message));

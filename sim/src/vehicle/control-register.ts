@@ -1,5 +1,5 @@
-import { otherSide, type Side } from "@baton/maps";
 import type { TransferControl } from "@baton/fleet-adapter/vda5050";
+import { otherSide, type Side } from "@baton/maps";
 
 /** Who may command the vehicle. Changed by compare-and-set only; the epoch only grows. */
 export interface ControlRegister {

@@ -1,5 +1,13 @@
 import { type Progress, progressOf } from "./progress.ts";
-import { type ActionRecord, endAction, recordOf, type Vehicle, type VehicleModel, type Work, withAction } from "./vehicle.ts";
+import {
+  type ActionRecord,
+  endAction,
+  recordOf,
+  type Vehicle,
+  type VehicleModel,
+  type Work,
+  withAction,
+} from "./vehicle.ts";
 
 /** Actions that this vehicle does at nodes, standing. */
 export const NODE_ACTIONS: readonly string[] = ["pick", "drop", "startCharging", "stopCharging"];
@@ -9,7 +17,8 @@ export function workAtNode(vehicle: Vehicle, model: VehicleModel, nowMs: number)
   const progress = progressOf(vehicle);
   if (progress === undefined || vehicle.speedMps > 0) return vehicle;
   if (vehicle.work !== undefined) return carryOn(vehicle, vehicle.work, progress, model, nowMs);
-  if (!progress.atNode || progress.actionNode !== progress.node || vehicle.cancelling !== undefined) return vehicle;
+  if (!progress.atNode || progress.actionNode !== progress.node || vehicle.cancelling !== undefined)
+    return vehicle;
   const waiting = progress.order.nodes[progress.node]?.actions
     .map((action) => recordOf(vehicle, progress.order.side, action.actionId))
     .find((record) => record?.status === "WAITING");
@@ -40,7 +49,13 @@ function begin(vehicle: Vehicle, record: ActionRecord, model: VehicleModel, nowM
   }
 }
 
-function carryOn(vehicle: Vehicle, work: Work, progress: Progress, model: VehicleModel, nowMs: number): Vehicle {
+function carryOn(
+  vehicle: Vehicle,
+  work: Work,
+  progress: Progress,
+  model: VehicleModel,
+  nowMs: number,
+): Vehicle {
   const done = work.untilMs !== undefined && nowMs >= work.untilMs;
   const finish = (change: Partial<Vehicle>): Vehicle =>
     endAction({ ...vehicle, ...change, work: undefined }, progress.order.side, work.actionId, "FINISHED");

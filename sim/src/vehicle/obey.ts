@@ -1,4 +1,3 @@
-import type { Side } from "@baton/maps";
 import {
   type Action,
   type InstantActions,
@@ -8,6 +7,7 @@ import {
   TRANSFER_CONTROL,
   type VehicleErrorEntry,
 } from "@baton/fleet-adapter/vda5050";
+import type { Side } from "@baton/maps";
 import { latch, transferControl, unlatch } from "./control-register.ts";
 import { nearestStop } from "./driving.ts";
 import { NODE_ACTIONS } from "./loading.ts";
@@ -111,7 +111,9 @@ function stitch(
   const last = base.at(-1);
   const [first, ...rest] = update.nodes;
   if (last === undefined || first === undefined) throw new Error("an update was stitched to nothing");
-  const added = first.actions.filter((action) => !last.actions.some((one) => one.actionId === action.actionId));
+  const added = first.actions.filter(
+    (action) => !last.actions.some((one) => one.actionId === action.actionId),
+  );
   return {
     nodes: [...base.slice(0, -1), { ...last, actions: [...last.actions, ...added] }, ...rest],
     edges: [...current.edges.filter((edge) => edge.released), ...update.edges],
@@ -206,7 +208,8 @@ function obeyTransfer(
 
 function obeyCancel(vehicle: Vehicle, model: VehicleModel, side: Side, actionId: string): Vehicle {
   const progress = progressOf(vehicle);
-  if (vehicle.cancelling !== undefined) return endAction(vehicle, side, actionId, "FAILED", "a cancellation is under way");
+  if (vehicle.cancelling !== undefined)
+    return endAction(vehicle, side, actionId, "FAILED", "a cancellation is under way");
   if (progress === undefined || !isBusy(vehicle)) {
     return endAction(vehicle, side, actionId, "FAILED", "noOrderToCancel");
   }
@@ -226,7 +229,13 @@ export function endCancellation(vehicle: Vehicle): Vehicle {
     return given ? { ...record, status: "FAILED", result: "order cancelled" } : record;
   });
   return endAction(
-    { ...vehicle, actions: ended, order: { ...order, cancelled: true }, work: undefined, cancelling: undefined },
+    {
+      ...vehicle,
+      actions: ended,
+      order: { ...order, cancelled: true },
+      work: undefined,
+      cancelling: undefined,
+    },
     cancelling.side,
     cancelling.actionId,
     "FINISHED",
@@ -234,7 +243,11 @@ export function endCancellation(vehicle: Vehicle): Vehicle {
 }
 
 function forgetOldest(vehicle: Vehicle, side: Side): Vehicle {
-  const instant = vehicle.actions.filter((record) => record.side === side && !record.ofOrder && isOver(record));
+  const instant = vehicle.actions.filter(
+    (record) => record.side === side && !record.ofOrder && isOver(record),
+  );
   const old = new Set(instant.slice(0, Math.max(0, instant.length - MAX_INSTANT_ACTIONS)));
-  return old.size === 0 ? vehicle : { ...vehicle, actions: vehicle.actions.filter((record) => !old.has(record)) };
+  return old.size === 0
+    ? vehicle
+    : { ...vehicle, actions: vehicle.actions.filter((record) => !old.has(record)) };
 }

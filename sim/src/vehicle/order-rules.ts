@@ -1,5 +1,5 @@
-import { type Point, type Side, toSiteFrame } from "@baton/maps";
 import type { Order, OrderEdge, OrderNode, VehicleErrorEntry } from "@baton/fleet-adapter/vda5050";
+import { type Point, type Side, toSiteFrame } from "@baton/maps";
 import type { MapFrame } from "./route.ts";
 
 /** What a vehicle does with an order message (VDA 5050 2.1 sections 6.6.4.3 and 6.6.2). */
@@ -107,14 +107,16 @@ function flawOfNode(
   const unknown = node.actions.find((action) => !situation.nodeActions.includes(action.actionType));
   if (unknown !== undefined) return `action ${unknown.actionType} at ${node.nodeId} is not supported`;
   if (before === undefined || edge === undefined) return undefined;
-  if (node.released && !(before.released && edge.released)) return `node ${node.nodeId} is released, the way to it is not`;
+  if (node.released && !(before.released && edge.released))
+    return `node ${node.nodeId} is released, the way to it is not`;
   if (edge.sequenceId !== before.sequenceId + 1 || node.sequenceId !== edge.sequenceId + 1) {
     return `sequence ids break at edge ${edge.edgeId}`;
   }
   if (edge.startNodeId !== before.nodeId || edge.endNodeId !== node.nodeId) {
     return `edge ${edge.edgeId} does not join ${before.nodeId} and ${node.nodeId}`;
   }
-  if (edge.actions.length > 0) return `edge ${edge.edgeId} has actions, which this vehicle does only at nodes`;
+  if (edge.actions.length > 0)
+    return `edge ${edge.edgeId} has actions, which this vehicle does only at nodes`;
   return undefined;
 }
 

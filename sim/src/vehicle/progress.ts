@@ -1,6 +1,6 @@
+import { nodeReached } from "./route.ts";
 import type { ActiveOrder, Vehicle } from "./vehicle.ts";
 import { isOver, recordOf } from "./vehicle.ts";
-import { nodeReached } from "./route.ts";
 
 /** How far a vehicle is with its order. */
 export interface Progress {

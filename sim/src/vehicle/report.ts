@@ -1,4 +1,3 @@
-import { type Side, toMapFrame } from "@baton/maps";
 import {
   type ActionState,
   type Connection,
@@ -10,9 +9,10 @@ import {
   TRANSFER_CONTROL,
   VDA5050_VERSION,
 } from "@baton/fleet-adapter/vda5050";
+import { type Side, toMapFrame } from "@baton/maps";
 import type { WorldVehicle } from "../world/channel.ts";
-import { ANYONES_ACTIONS, HOLDERS_ACTIONS } from "./obey.ts";
 import { NODE_ACTIONS } from "./loading.ts";
+import { ANYONES_ACTIONS, HOLDERS_ACTIONS } from "./obey.ts";
 import { progressOf } from "./progress.ts";
 import { isOver, nodeNameFor, type Vehicle, type VehicleModel } from "./vehicle.ts";
 
@@ -69,7 +69,13 @@ export function stateMessage(vehicle: Vehicle, model: VehicleModel, side: Side, 
       ...vehicle.refusals.filter((refusal) => refusal.side === side).map((refusal) => refusal.error),
       ...(vehicle.batteryPct > 0
         ? []
-        : [{ errorType: "batteryEmpty", errorLevel: "FATAL" as const, errorDescription: "the battery is empty" }]),
+        : [
+            {
+              errorType: "batteryEmpty",
+              errorLevel: "FATAL" as const,
+              errorDescription: "the battery is empty",
+            },
+          ]),
     ],
     safetyState: { eStop: "NONE", fieldViolation: false },
     batonControl: {

@@ -1,5 +1,13 @@
-import { type Curve, nurbsCurve, type Point, type Pose, type RigidTransform, straightCurve, toSiteFrame } from "@baton/maps";
 import type { OrderEdge, OrderNode } from "@baton/fleet-adapter/vda5050";
+import {
+  type Curve,
+  nurbsCurve,
+  type Point,
+  type Pose,
+  type RigidTransform,
+  straightCurve,
+  toSiteFrame,
+} from "@baton/maps";
 import type { SpeedZone } from "./motion.ts";
 
 /** A side's map frame, as the vehicle's localisation knows it. */
@@ -66,6 +74,7 @@ function edgeAt(route: Route, alongM: number): number {
 /** The index of the last node reached, `alongM` metres into the route. */
 export function nodeReached(route: Route, alongM: number): number {
   let node = 0;
-  while (node + 1 < route.nodeAtM.length && alongM >= (route.nodeAtM[node + 1] ?? 0) - REACHED_WITHIN_M) node++;
+  while (node + 1 < route.nodeAtM.length && alongM >= (route.nodeAtM[node + 1] ?? 0) - REACHED_WITHIN_M)
+    node++;
   return node;
 }

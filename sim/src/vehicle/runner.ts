@@ -1,8 +1,8 @@
-import { SIDES, type Side } from "@baton/maps";
 import { checkInstantActions, checkOrder, readJson, topicOf } from "@baton/fleet-adapter/vda5050";
+import { SIDES, type Side } from "@baton/maps";
+import type { Log } from "../process/log.ts";
 import type { Memory } from "../process/memory.ts";
 import { type MqttLink, openMqttLink } from "../process/mqtt-link.ts";
-import type { Log } from "../process/log.ts";
 import type { WorldVehicle } from "../world/channel.ts";
 import { connectionMessage, factsheetMessage, stateMessage, worldVehicle } from "./report.ts";
 import { stepVehicle, type VehicleEffect, type VehicleEvent } from "./step.ts";
@@ -34,7 +34,10 @@ export class VehicleRunner {
     const kept = memory.load(model.vehicleId);
     const recalled = kept === undefined ? undefined : recall(kept, options.nowMs());
     if (kept !== undefined && recalled === undefined) {
-      log.warn({ vehicleId: model.vehicleId }, "what was kept of the vehicle cannot be read; it starts afresh");
+      log.warn(
+        { vehicleId: model.vehicleId },
+        "what was kept of the vehicle cannot be read; it starts afresh",
+      );
     }
     this.#vehicle = recalled ?? options.fresh;
     memory.save(model.vehicleId, remember(this.#vehicle));
@@ -85,7 +88,10 @@ export class VehicleRunner {
 
   #hear(side: Side, topic: string, payload: Uint8Array): void {
     const json = readJson(payload);
-    if (!json.ok) return this.#complain(side, topic, json.reason);
+    if (!json.ok) {
+      this.#complain(side, topic, json.reason);
+      return;
+    }
     if (topic === this.#topic("order")) {
       const order = checkOrder(json.value);
       if (order.ok) this.take({ kind: "order", side, order: order.value });
@@ -106,19 +112,21 @@ export class VehicleRunner {
     const { model, memory, show } = this.#options;
     switch (effect.kind) {
       case "persist":
-        return memory.save(model.vehicleId, remember(this.#vehicle));
+        memory.save(model.vehicleId, remember(this.#vehicle));
+        break;
       case "report":
         for (const [side, link] of this.#links) this.#sendState(side, link);
-        return;
+        break;
       case "factsheet": {
         const link = this.#links.get(effect.side);
         if (link !== undefined) this.#sendFactsheet(effect.side, link);
-        return;
+        break;
       }
       case "world":
-        return show(worldVehicle(this.#vehicle, model));
+        show(worldVehicle(this.#vehicle, model));
+        break;
       default:
-        return effect satisfies never;
+        effect satisfies never;
     }
   }
 

@@ -1,5 +1,5 @@
-import type { Side } from "@baton/maps";
 import type { InstantActions, Order } from "@baton/fleet-adapter/vda5050";
+import type { Side } from "@baton/maps";
 import { drive } from "./driving.ts";
 import { feelCrane, workAtNode } from "./loading.ts";
 import { endCancellation, obeyInstantActions, obeyOrder, withRefusal } from "./obey.ts";
@@ -147,6 +147,7 @@ function asksForState(event: VehicleEvent): boolean {
 
 function asksFor(event: VehicleEvent, actionType: string): boolean {
   return (
-    event.kind === "instantActions" && event.message.actions.some((action) => action.actionType === actionType)
+    event.kind === "instantActions" &&
+    event.message.actions.some((action) => action.actionType === actionType)
   );
 }

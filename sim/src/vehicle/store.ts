@@ -1,4 +1,4 @@
-import { OrderEdge, OrderNode, Action, VehicleErrorEntry } from "@baton/fleet-adapter/vda5050";
+import { Action, OrderEdge, OrderNode, VehicleErrorEntry } from "@baton/fleet-adapter/vda5050";
 import Type, { type Static } from "typebox";
 import { Compile } from "typebox/compile";
 import { layOut } from "./route.ts";

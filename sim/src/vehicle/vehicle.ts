@@ -1,5 +1,5 @@
-import { type Pose, SIDES, type Side } from "@baton/maps";
 import type { Action, OrderEdge, OrderNode, VehicleErrorEntry } from "@baton/fleet-adapter/vda5050";
+import { type Pose, SIDES, type Side } from "@baton/maps";
 import type { ControlRegister } from "./control-register.ts";
 import type { Kinematics } from "./motion.ts";
 import type { MapFrame, Route } from "./route.ts";
@@ -46,7 +46,9 @@ export interface Vehicle {
   readonly work: Work | undefined;
   readonly cancelling: Cancelling | undefined;
   /** The last order that each side gave. */
-  readonly lastOrders: Readonly<Partial<Record<Side, { readonly orderId: string; readonly orderUpdateId: number }>>>;
+  readonly lastOrders: Readonly<
+    Partial<Record<Side, { readonly orderId: string; readonly orderUpdateId: number }>>
+  >;
   /** The container that stands on the deck, whether locked or not. */
   readonly deck: string | undefined;
   readonly locks: "open" | "moving" | "closed";

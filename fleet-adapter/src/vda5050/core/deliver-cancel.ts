@@ -35,7 +35,10 @@ export function deliverCancel(
   nowMs: number,
 ): VehicleCore {
   const { cancel, seen } = core;
-  if (cancel === undefined) return repeatCancel(core, nowMs);
+  if (cancel === undefined) {
+    const repeated = repeatCancel(core, nowMs);
+    return repeated.cancel === undefined ? repeated : deliverCancel(out, context, repeated, nowMs);
+  }
   if (seen === undefined) return core;
   if (cancel.orderId === undefined) return beginCancel(out, context, core, cancel, seen, nowMs);
   if (seen.batonControl !== undefined && seen.batonControl.authority !== context.side) {
@@ -65,18 +68,18 @@ function beginCancel(
 ): VehicleCore {
   const { task } = core;
   const live = task !== undefined && task.ended === undefined ? task : undefined;
-  const vehicleIsBusy = !takesNewOrder(seen);
-  const mayBeOnVehicle = live !== undefined && (live.inFlight !== undefined || live.known);
   const orderId = live?.drive.orderId ?? orderIdOf(seen.orderId);
-  if (mayBeOnVehicle || (vehicleIsBusy && live === undefined)) {
-    return deliverCancel(out, context, { ...core, cancel: { ...cancel, orderId } }, nowMs);
-  }
-  if (live !== undefined && vehicleIsBusy) {
+  const vehicleIsBusy = !takesNewOrder(seen);
+  if (live !== undefined && vehicleIsBusy && seen.orderId !== orderId && live.inFlight === undefined) {
     // Ours was still waiting for another order, which goes too.
     tellOrderEnded(out, context, orderId, "cancelled");
     const waiting = { ...live, ended: "cancelled" as const };
     const other = { ...cancel, orderId: orderIdOf(seen.orderId) };
     return deliverCancel(out, context, { ...core, task: waiting, cancel: other }, nowMs);
+  }
+  // Even an order not sent yet is cancelled on the vehicle: a former life of this adapter may have sent it.
+  if (live !== undefined || vehicleIsBusy) {
+    return deliverCancel(out, context, { ...core, cancel: { ...cancel, orderId } }, nowMs);
   }
   if (orderId === "") return { ...core, cancel: undefined };
   return endCancel(out, context, core, cancel, orderId, seen);

@@ -6,6 +6,7 @@ import {
   type CoreContext,
   firstOrder,
   flawOfDriveOrder,
+  isHeld,
   lastReleased,
   type OrderBody,
   planUpdate,
@@ -51,14 +52,9 @@ export function acceptDrive(
   if (queued !== undefined && queued.orderId !== order.orderId) {
     tellOrderEnded(out, context, queued.orderId, "cancelled");
   }
-  if (task === undefined || task.ended !== undefined) {
-    return beginTask(out, context, { ...core, queued: undefined }, order, nowMs);
-  }
-  if (task.inFlight === undefined && !task.known && core.cancel === undefined) {
-    // The vehicle has never heard of the one before.
-    tellOrderEnded(out, context, task.drive.orderId, "cancelled");
-    return beginTask(out, context, { ...core, queued: undefined }, order, nowMs);
-  }
+  // A cancellation under way is for what was asked before it, not for this.
+  const isFree = core.cancel === undefined && (task === undefined || task.ended !== undefined);
+  if (isFree) return beginTask(out, context, { ...core, queued: undefined }, order, nowMs);
   return { ...core, queued: order };
 }
 
@@ -92,14 +88,15 @@ export function followOrder(
     tellOrderEnded(out, context, task.drive.orderId, how);
     return { ...core, task: { ...task, inFlight: undefined, ended: how } };
   };
-  if (state.orderId !== task.drive.orderId) {
+  const isOurs = (state.batonControl?.authority ?? context.side) === context.side;
+  const isHere = state.orderId === task.drive.orderId;
+  if (!isOurs && task.known && core.cancel === undefined && (!isHere || hasNoWayLeft(state))) {
+    // It answers to the other side, which it could not while it had an order of ours to drive. What it says of
+    // its place from there on is in the other side's order.
+    return end(task.reflected?.nodes.every((node) => node.released) === true ? "finished" : "cancelled");
+  }
+  if (!isHere) {
     if (!task.known || core.cancel !== undefined) return core;
-    // The vehicle had our order and has another now, or none.
-    const control = state.batonControl;
-    if (control !== undefined && control.authority !== context.side) {
-      // It answers to the other side, which it could not while it had an order of ours to drive.
-      return end(task.reflected?.nodes.every((node) => node.released) === true ? "finished" : "cancelled");
-    }
     return end("cancelled", "the vehicle no longer knows the order");
   }
   const current = reflect(task, state);
@@ -113,23 +110,24 @@ export function followOrder(
 function reflect(task: OrderTask, state: State): OrderTask {
   const nextUpdateId = Math.max(task.nextUpdateId, state.orderUpdateId + 1);
   const { inFlight } = task;
-  if (inFlight === undefined || state.orderUpdateId < inFlight.body.orderUpdateId) {
-    return { ...task, known: true, nextUpdateId };
-  }
+  const taken = inFlight !== undefined && state.orderUpdateId >= inFlight.body.orderUpdateId;
+  const reflected = taken ? inFlight.body : task.reflected;
+  const held = reflected !== undefined && isHeld(reflected, state);
   return {
     ...task,
     known: true,
     nextUpdateId,
-    inFlight: undefined,
-    reflected: inFlight.body,
-    reflectedRevision: inFlight.revision,
+    inFlight: taken ? undefined : inFlight,
+    reflected,
+    reflectedRevision: taken ? inFlight.revision : task.reflectedRevision,
+    wasHeld: held || (!taken && task.wasHeld),
   };
 }
 
-/** A vehicle that was taken in hand clears its orders (section 6.10.6, MANUAL): nothing left, base not driven. */
+/** A vehicle that was taken in hand clears its orders (section 6.10.6, MANUAL): nothing left of a base that it held and has not driven. */
 function gaveUp(task: OrderTask, state: State): boolean {
   const end = task.reflected === undefined ? undefined : lastReleased(task.reflected);
-  if (end === undefined || !hasNoWayLeft(state)) return false;
+  if (end === undefined || !task.wasHeld || !hasNoWayLeft(state)) return false;
   return state.orderUpdateId === task.reflected?.orderUpdateId && state.lastNodeSequenceId < end.sequenceId;
 }
 
@@ -143,7 +141,7 @@ export function deliverOrder(
   const { seen } = core;
   if (seen === undefined || core.cancel !== undefined || !mayCommand(context, core, seen)) return core;
   let next = core;
-  if (next.queued !== undefined && next.task?.ended !== undefined) {
+  if (next.queued !== undefined && (next.task === undefined || next.task.ended !== undefined)) {
     next = beginTask(out, context, { ...next, queued: undefined }, next.queued, nowMs);
   }
   const { task } = next;
@@ -152,14 +150,14 @@ export function deliverOrder(
   if (seen.orderId === task.drive.orderId) return update(out, context, next, task, seen, nowMs);
   // No new order before the vehicle is done with the old one (section 6.6.2, figure 8, question 3).
   if (!takesNewOrder(seen) || awaitsInstants(next)) return next;
-  return send(out, context, next, task, firstOrder(task.drive, seen, context.chart), false, nowMs);
+  return send(out, next, task, firstOrder(task.drive, seen, context.chart), false, nowMs);
 }
 
 /** Whether this side may tell the vehicle anything now: it holds the vehicle, and the vehicle listens (section 6.10.6). */
 function mayCommand(context: CoreContext, core: VehicleCore, seen: State): boolean {
   const holder = seen.batonControl?.authority ?? context.side;
   const listens = seen.operatingMode === "AUTOMATIC" || seen.operatingMode === "SEMIAUTOMATIC";
-  return core.linkUp && core.connection === "online" && holder === context.side && listens;
+  return core.linkUp && core.connection === "online" && holder === context.side;
 }
 
 function update(
@@ -181,12 +179,12 @@ function update(
     tellTrouble(out, context, "order-refused", `${task.drive.orderId}: ${plan.detail}`, nowMs);
     return { ...core, task: { ...task, updatesOfRevision: MAX_UPDATES_OF_REVISION + 1 } };
   }
-  return send(out, context, core, task, plan.body, true, nowMs);
+  return send(out, core, task, plan.body, true, nowMs);
 }
 
 /**
- * The vehicle has taken the newest revision. Should its base not be the one that was sent, as when a message
- * of this adapter's former life reached it first, the difference is made good.
+ * The vehicle has taken the newest revision. Should it not hold what was sent, as when a message of this
+ * adapter's former life reached it first under the same update id, the difference is made good.
  */
 function settle(
   out: CoreEffect[],
@@ -196,11 +194,10 @@ function settle(
   seen: State,
   nowMs: number,
 ): VehicleCore {
-  const expected = task.reflected === undefined ? undefined : lastReleased(task.reflected);
-  if (expected === undefined || expected.sequenceId === decisionPoint(seen).sequenceId) return core;
+  if (task.reflected === undefined || isHeld(task.reflected, seen)) return core;
   if (task.updatesOfRevision > MAX_UPDATES_OF_REVISION) return core;
   if (task.updatesOfRevision === MAX_UPDATES_OF_REVISION) {
-    const detail = `${task.drive.orderId}: the vehicle takes updates but its base does not follow them`;
+    const detail = `${task.drive.orderId}: the vehicle takes updates but does not hold what they say`;
     tellTrouble(out, context, "not-reflected", detail, nowMs);
     return { ...core, task: { ...task, updatesOfRevision: MAX_UPDATES_OF_REVISION + 1 } };
   }
@@ -241,7 +238,6 @@ function repeat(
 
 function send(
   out: CoreEffect[],
-  context: CoreContext,
   core: VehicleCore,
   task: OrderTask,
   planned: OrderBody,

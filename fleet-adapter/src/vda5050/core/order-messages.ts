@@ -111,6 +111,16 @@ export function planUpdate(
   return held === wanted ? { kind: "nothing" } : { kind: "send", body };
 }
 
+/**
+ * Whether the vehicle holds what a message said, given that it has taken it: the same base end and the same
+ * horizon. A vehicle that reports no horizon is believed: not all do.
+ */
+export function isHeld(body: OrderBody, state: State): boolean {
+  if (lastReleased(body)?.sequenceId !== decisionPoint(state).sequenceId) return false;
+  const shown = horizonOf(state);
+  return shown === "" || shown === horizonOf({ nodeStates: body.nodes, edgeStates: body.edges });
+}
+
 /** The last node of a message's base. */
 export function lastReleased(body: OrderBody): OrderNode | undefined {
   return body.nodes.findLast((node) => node.released);

@@ -44,6 +44,11 @@ export interface OrderTask {
   readonly inFlight: SentOrder | undefined;
   /** The newest message that the vehicle's state has reflected. */
   readonly reflected: OrderBody | undefined;
+  /**
+   * Whether a state has shown the vehicle to hold `reflected`. Its update id alone does not say so: a former
+   * life of this adapter may have used the same one.
+   */
+  readonly wasHeld: boolean;
   /** The newest revision that the vehicle is known to hold; -1 when none of this run. */
   readonly reflectedRevision: number;
   /** Above every update id used or seen. */
@@ -119,6 +124,7 @@ export function newTask(drive: DriveOrder): OrderTask {
     drive,
     inFlight: undefined,
     reflected: undefined,
+    wasHeld: false,
     reflectedRevision: -1,
     nextUpdateId: 0,
     known: false,

@@ -1,4 +1,10 @@
-import { assumed, repeated, type SideFigures, type SideParameters, type SiteParameters } from "../parameters.ts";
+import {
+  assumed,
+  repeated,
+  type SideFigures,
+  type SideParameters,
+  type SiteParameters,
+} from "../parameters.ts";
 import { COMMON_FIGURES } from "./common-figures.ts";
 
 /** The dedicated freight road at border markers 1119-1120; chainages are illustrative, not surveyed. */

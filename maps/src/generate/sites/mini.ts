@@ -1,15 +1,21 @@
-import { assumed, repeated, type SideFigures, type SideParameters, type SiteParameters } from "../parameters.ts";
+import {
+  assumed,
+  repeated,
+  type SideFigures,
+  type SideParameters,
+  type SiteParameters,
+} from "../parameters.ts";
 import { COMMON_FIGURES } from "./common-figures.ts";
 
 /** Everything of the real crossings, drawn together: for tests and first looks. */
 const FIGURES: SideFigures = {
-  yardM: assumed(275, "m"),
-  truckGateM: assumed(520, "m"),
-  outPortalM: assumed(255, "m"),
-  outWeighbridgeM: assumed(235, "m"),
-  outScannerFromM: assumed(235, "m"),
-  outScannerToM: assumed(215, "m"),
-  outBuffersM: assumed(219, "m"),
+  yardM: assumed(280, "m"),
+  truckGateM: assumed(580, "m"),
+  outPortalM: assumed(263, "m"),
+  outWeighbridgeM: assumed(243, "m"),
+  outScannerFromM: assumed(243, "m"),
+  outScannerToM: assumed(223, "m"),
+  outBuffersM: assumed(227, "m"),
   outBufferBays: assumed(3, "bays"),
   outDocksM: assumed(147, "m"),
   outDocks: assumed(1, "bays"),
@@ -29,7 +35,7 @@ const YARD: SideParameters["yardGroups"] = [
 export const MINI: SiteParameters = {
   siteId: "mini",
   name: { vi: "Cửa khẩu thu nhỏ", zh: "小型口岸", en: "Mini crossing" },
-  crossing: { ...COMMON_FIGURES, bufferLengthM: assumed(22, "m"), dockLengthM: assumed(20, "m") },
+  crossing: { ...COMMON_FIGURES, bufferLengthM: assumed(30, "m"), dockLengthM: assumed(20, "m") },
   vn: {
     figures: FIGURES,
     yardGroups: YARD,

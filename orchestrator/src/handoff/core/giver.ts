@@ -200,7 +200,8 @@ function countersign(state: GiverState, finding: RecordFinding | undefined, nowM
       // The taker saw the register before us. Not its word but the witness moves us on; it will say it again.
       return [state, [{ kind: "refuse", code: "witness-not-seen", detail: `still ${state.phase} here` }]];
     case "switched": {
-      if (finding === undefined) throw new Error("a receipt reached a switched giver unjudged");
+      // It came while the witness was just being seen: not judged yet, so it is asked for again.
+      if (finding === undefined) return [state, [{ kind: "refuse", code: "witness-not-seen", detail: "seen only now" }]];
       if (finding.kind === "disagrees") {
         const { handoffId } = state;
         return [

@@ -57,7 +57,7 @@ export type TakerEvent =
   | { readonly kind: "decline"; readonly code: DeclineCode; readonly nowMs: number }
   | { readonly kind: "go"; readonly nowMs: number }
   | { readonly kind: "revoke"; readonly reason: string; readonly nowMs: number }
-  /** The mission's receipt, made into a record with our signature. Undefined when the phase does not need one. */
+  /** The mission's receipt, made into a record with our signature. Undefined when the phase did not need one. */
   | { readonly kind: "receive"; readonly record: SignedRecord | undefined; readonly nowMs: number }
   | { readonly kind: "offer"; readonly nowMs: number }
   | { readonly kind: "message"; readonly message: GiverMessage; readonly nowMs: number }
@@ -107,8 +107,7 @@ export function taker(state: TakerState, event: TakerEvent): Step<TakerState> {
     case "revoke":
       return revoke(state, event.reason, event.nowMs);
     case "receive": {
-      if (state.phase !== "switched") return [state, announceTaker(state)];
-      if (event.record === undefined) throw new Error("a switched taker was asked to receive without a record");
+      if (state.phase !== "switched" || event.record === undefined) return [state, announceTaker(state)];
       const { manifest, epoch } = state;
       const { record } = event;
       const next: Phase<"receipted"> = { ...common(state, event.nowMs), phase: "receipted", manifest, epoch, record };

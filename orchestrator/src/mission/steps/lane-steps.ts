@@ -55,7 +55,8 @@ const weighWork: DeviceWork = {
   step: "weigh",
   device: (context) => context.places.weighbridge?.deviceIds[0],
   task: ({ consignment }) => ({ kind: "weigh", containerNo: consignment.containerNo }),
-  ready: ({ places, ...rest }) => laneReached({ places, ...rest }, places.weighbridge?.beginNodeId, places.weighbridge?.nodeId),
+  // The scale begins where the portal stands, perhaps: asked once the vehicle has passed over it.
+  ready: (context) => laneReached(context, context.places.weighbridge?.nodeId),
   examine: ({ consignment }, result, procedure) => {
     const { grossKg, scaleClass } = resultOf(result, "weigh");
     const findings = { weighedGrossKg: grossKg, scaleClass };
@@ -70,7 +71,8 @@ const scanWork: DeviceWork = {
   step: "scan",
   device: (context) => context.places.scanner?.deviceIds[0],
   task: ({ consignment }) => ({ kind: "scan", containerNo: consignment.containerNo }),
-  ready: ({ places, ...rest }) => laneReached({ places, ...rest }, places.scanner?.beginNodeId, places.scanner?.nodeId),
+  // The passage is the scan: asked as it begins.
+  ready: (context) => laneReached(context, context.places.scanner?.beginNodeId, context.places.scanner?.nodeId),
   examine: (_context, result) => {
     const { scanReference, sha256 } = resultOf(result, "scan");
     return { kind: "fits", evidence: scanReference, findings: { scanReference, scanSha256: sha256 } };

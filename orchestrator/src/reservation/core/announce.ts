@@ -16,7 +16,8 @@ export function announce(zone: Zone, vehicle: VehicleRecord, leg: Leg): void {
     if (stop.waitingSinceTick === undefined || stop.proceeded) continue;
     zone.events.push({ kind: "waitingAt", vehicleId, legId, nodeId: nodeOf(zone, stop.pose) });
   }
-  if (leg.completed) zone.events.push({ kind: "legCompleted", vehicleId, legId, nodeId: nodeOf(zone, vehicle.pose) });
+  if (leg.completed)
+    zone.events.push({ kind: "legCompleted", vehicleId, legId, nodeId: nodeOf(zone, vehicle.pose) });
   if (leg.clearAnnounced) zone.events.push({ kind: "clearOfGround", vehicleId });
 }
 
@@ -26,7 +27,13 @@ export function sayPlanned(zone: Zone, vehicle: VehicleRecord, leg: Leg): void {
   // A time that cannot be told yet is told as now: whoever plans with it is early, not never.
   const etaTick = Number.isFinite(leg.etaTick) ? leg.etaTick : zone.tick;
   zone.events.push({ kind: "legPlanned", vehicleId, legId, etaAtMs: etaTick * zone.settings.tickMs });
-  zone.events.push({ kind: "reached", vehicleId, legId, nodeId: nodeOf(zone, leg.startPose), edgeId: undefined });
+  zone.events.push({
+    kind: "reached",
+    vehicleId,
+    legId,
+    nodeId: nodeOf(zone, leg.startPose),
+    edgeId: undefined,
+  });
 }
 
 function sayReached(zone: Zone, vehicle: VehicleRecord, leg: Leg, index: number): void {
@@ -55,7 +62,16 @@ export function settle(zone: Zone, vehicle: VehicleRecord): void {
     const waits = !stop.proceeded && leg.atPose === stop.beforeRun && leg.grantedRuns === stop.beforeRun;
     if (!waits || stop.waitingSinceTick !== undefined) continue;
     // The first of several stops at one pose comes first.
-    if (leg.stops.some((other) => other.beforeRun === stop.beforeRun && other !== stop && other.waitingSinceTick !== undefined && !other.proceeded)) continue;
+    if (
+      leg.stops.some(
+        (other) =>
+          other.beforeRun === stop.beforeRun &&
+          other !== stop &&
+          other.waitingSinceTick !== undefined &&
+          !other.proceeded,
+      )
+    )
+      continue;
     stop.waitingSinceTick = zone.tick;
     zone.events.push({ kind: "waitingAt", vehicleId, legId, nodeId: nodeOf(zone, stop.pose) });
   }
@@ -69,7 +85,9 @@ export function settle(zone: Zone, vehicle: VehicleRecord): void {
 export function isAtEnd(leg: Leg): boolean {
   const end = leg.runs.length;
   const passed = leg.request.commandedBy === "partner" && leg.progressM >= at(leg.poseAtM, end) - 0.05;
-  return (leg.atPose === end || (passed && leg.grantedRuns === end)) && leg.stops.every((stop) => stop.proceeded);
+  return (
+    (leg.atPose === end || (passed && leg.grantedRuns === end)) && leg.stops.every((stop) => stop.proceeded)
+  );
 }
 
 /** The leg began on our ground, ends off it, and nothing that it holds or plans is ours. */

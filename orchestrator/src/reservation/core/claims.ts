@@ -54,7 +54,8 @@ export class Claims {
   hold(block: number, vehicle: VehicleRecord): void {
     const holder = this.#holders[block];
     if (holder === vehicle) return;
-    if (holder !== undefined) throw new Error(`bug: block ${block} of ${holder.vehicleId} would go to ${vehicle.vehicleId}`);
+    if (holder !== undefined)
+      throw new Error(`bug: block ${block} of ${holder.vehicleId} would go to ${vehicle.vehicleId}`);
     this.#setHolder(block, vehicle);
   }
 
@@ -66,7 +67,9 @@ export class Claims {
       if (other.vehicle !== visit.vehicle && other.startTick >= visit.clearTick) break;
       index++;
       if (other.vehicle !== visit.vehicle && other.clearTick > visit.startTick) {
-        throw new Error(`bug: visits of ${other.vehicle.vehicleId} and ${visit.vehicle.vehicleId} overlap on block ${visit.block}`);
+        throw new Error(
+          `bug: visits of ${other.vehicle.vehicleId} and ${visit.vehicle.vehicleId} overlap on block ${visit.block}`,
+        );
       }
     }
     queue.splice(index, 0, visit);

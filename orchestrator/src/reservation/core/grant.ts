@@ -1,8 +1,8 @@
+import type { Visit } from "./claims.ts";
 import { lookaheadM } from "./kinematics.ts";
 import { nodeOf } from "./legs.ts";
 import { at } from "./runs.ts";
 import { currentRun, type Leg, stopBefore, type VehicleRecord, type Zone } from "./zone.ts";
-import type { Visit } from "./claims.ts";
 
 /**
  * Turns claims into grants, as far ahead as the vehicle needs not to brake. A run is granted as a whole, when
@@ -13,7 +13,11 @@ export function grantAhead(zone: Zone, vehicle: VehicleRecord): void {
   const leg = vehicle.leg;
   if (leg === undefined || leg.completed || !vehicle.located) return;
   const before = leg.grantedRuns;
-  while (leg.grantedRuns < leg.runs.length && wanted(zone, leg) && blocker(zone, vehicle, leg) === undefined) {
+  while (
+    leg.grantedRuns < leg.runs.length &&
+    wanted(zone, leg) &&
+    blocker(zone, vehicle, leg) === undefined
+  ) {
     const run = at(leg.runs, leg.grantedRuns);
     leg.grantedRuns++;
     for (const block of run.blocks) zone.claims.hold(block, vehicle);
@@ -22,7 +26,12 @@ export function grantAhead(zone: Zone, vehicle: VehicleRecord): void {
   leg.revision++;
   zone.changed.add(vehicle.vehicleId);
   const throughNodeId = nodeOf(zone, at(leg.runs, leg.grantedRuns - 1).to);
-  zone.events.push({ kind: "granted", vehicleId: vehicle.vehicleId, legId: leg.request.legId, throughNodeId });
+  zone.events.push({
+    kind: "granted",
+    vehicleId: vehicle.vehicleId,
+    legId: leg.request.legId,
+    throughNodeId,
+  });
 }
 
 /** The next run is within what the vehicle needs ahead of it, and no stop is before it. */

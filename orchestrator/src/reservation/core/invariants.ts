@@ -12,7 +12,9 @@ export function checkInvariants(zone: Zone): void {
       if (!isGranted(visit)) continue;
       const holder = zone.claims.holder(visit.block);
       if (holder !== vehicle) {
-        throw new Error(`bug: block ${visit.block} granted to ${vehicle.vehicleId} is held by ${holder?.vehicleId ?? "nobody"}`);
+        throw new Error(
+          `bug: block ${visit.block} granted to ${vehicle.vehicleId} is held by ${holder?.vehicleId ?? "nobody"}`,
+        );
       }
       const first = at(zone.claims.queues, visit.block)[0];
       if (first?.vehicle !== vehicle) {

@@ -17,11 +17,20 @@ export function createLeg(
   const moves = runs.flatMap((run) => run.moves);
   const moveEndM: number[] = [];
   let alongM = 0;
-  for (const move of moves) moveEndM.push((alongM += at(zone.network.moves.lengthM, move)));
+  for (const move of moves) {
+    alongM += at(zone.network.moves.lengthM, move);
+    moveEndM.push(alongM);
+  }
   const poseAtM = [0];
   for (const run of runs) poseAtM.push(at(poseAtM, poseAtM.length - 1) + run.lengthM);
   return {
-    request, startPose, runs, moves, moveEndM, poseAtM, stops,
+    request,
+    startPose,
+    runs,
+    moves,
+    moveEndM,
+    poseAtM,
+    stops,
     startsAt: runs.map(() => []),
     endsAt: runs.map(() => []),
     entryTick: runs.map(() => zone.tick),
@@ -49,7 +58,15 @@ export function makeVisits(vehicle: VehicleRecord, leg: Leg): Visit[] {
     run.blocks.forEach((block, i) => {
       let visit = open.get(block);
       if (visit === undefined) {
-        visit = { vehicle, block, first: k, last: k, clearAtM: ENDLESS, startTick: ENDLESS, clearTick: ENDLESS };
+        visit = {
+          vehicle,
+          block,
+          first: k,
+          last: k,
+          clearAtM: ENDLESS,
+          startTick: ENDLESS,
+          clearTick: ENDLESS,
+        };
         open.set(block, visit);
         at(leg.startsAt, k).push(visit);
         made.push(visit);
@@ -86,7 +103,9 @@ export function standStill(zone: Zone, vehicle: VehicleRecord, pose: number): vo
   vehicle.pose = pose;
   vehicle.visits = vehicle.visits.map((visit) => {
     if (visit.last !== ENDLESS || !isGranted(visit)) {
-      throw new Error(`bug: ${vehicle.vehicleId} stands with a visit to block ${visit.block} that is not its body's`);
+      throw new Error(
+        `bug: ${vehicle.vehicleId} stands with a visit to block ${visit.block} that is not its body's`,
+      );
     }
     const stay: Visit = { ...visit, first: -1, startTick: -ENDLESS, clearTick: ENDLESS };
     zone.claims.replace(visit, stay);
@@ -97,7 +116,15 @@ export function standStill(zone: Zone, vehicle: VehicleRecord, pose: number): vo
 /** Grants the body's ground at a pose to a vehicle that has nothing yet. */
 export function occupy(zone: Zone, vehicle: VehicleRecord): void {
   for (const block of row(zone.network.poses.blocks, vehicle.pose)) {
-    const visit: Visit = { vehicle, block, first: -1, last: ENDLESS, clearAtM: ENDLESS, startTick: -ENDLESS, clearTick: ENDLESS };
+    const visit: Visit = {
+      vehicle,
+      block,
+      first: -1,
+      last: ENDLESS,
+      clearAtM: ENDLESS,
+      startTick: -ENDLESS,
+      clearTick: ENDLESS,
+    };
     zone.claims.insert(visit);
     zone.claims.hold(block, vehicle);
     vehicle.visits.push(visit);

@@ -37,7 +37,13 @@ export function planPending(zone: Zone): number {
       sayWaiting(zone, pending, "endpoint-taken");
       continue;
     }
-    const answer = plan(zone, { vehicle, vias: pending.vias, goal: pending.goal, firstRun, maxExpansions: budget });
+    const answer = plan(zone, {
+      vehicle,
+      vias: pending.vias,
+      goal: pending.goal,
+      firstRun,
+      maxExpansions: budget,
+    });
     const whole = budget === zone.settings.maxExpansionsPerTick;
     budget -= answer.expansions;
     if (answer.kind === "found") {
@@ -51,7 +57,11 @@ export function planPending(zone: Zone): number {
   return planned;
 }
 
-function sayWaiting(zone: Zone, pending: PendingLeg, reason: "endpoint-taken" | "no-way" | "not-admitted"): void {
+function sayWaiting(
+  zone: Zone,
+  pending: PendingLeg,
+  reason: "endpoint-taken" | "no-way" | "not-admitted",
+): void {
   if (pending.saidWaiting !== undefined) return;
   pending.saidWaiting = reason;
   const { vehicleId, legId } = pending.request;
@@ -79,7 +89,11 @@ export function isTaken(zone: Zone, vehicle: VehicleRecord, goal: number): boole
  * The moves that are only to be granted all together, as one run: the shortest way to that node, or to the
  * first via on it. As one run they are claimed together too, so waiting for all of them cannot close a circle.
  */
-function firstStretch(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg): Run | undefined | "unreachable" {
+function firstStretch(
+  zone: Zone,
+  vehicle: VehicleRecord,
+  pending: PendingLeg,
+): Run | undefined | "unreachable" {
   const through = pending.throughPose;
   if (through === undefined) return undefined;
   const distance = zone.distances.to(through);
@@ -91,7 +105,8 @@ function firstStretch(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg): 
     for (const index of at(zone.table.outgoing, pose)) {
       const run = at(zone.table.runs, index);
       const left = run.ticks + at(distance, run.to);
-      if (left < (best === undefined ? Number.POSITIVE_INFINITY : best.ticks + at(distance, best.to))) best = run;
+      if (left < (best === undefined ? Number.POSITIVE_INFINITY : best.ticks + at(distance, best.to)))
+        best = run;
     }
     if (best === undefined) return "unreachable";
     moves.push(...best.moves);
@@ -101,13 +116,24 @@ function firstStretch(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg): 
 }
 
 /** Makes a found plan the vehicle's leg, and queues its visits. */
-function adopt(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg, found: Extract<PlanAnswer, { kind: "found" }>): void {
+function adopt(
+  zone: Zone,
+  vehicle: VehicleRecord,
+  pending: PendingLeg,
+  found: Extract<PlanAnswer, { kind: "found" }>,
+): void {
   const stops: Stop[] = found.viaAt.map((beforeRun, i) => {
     const via = at(pending.vias, i);
     return { ...via, beforeRun, proceeded: pending.proceeded.has(via.pose), waitingSinceTick: undefined };
   });
   const { steps } = found;
-  const leg = createLeg(zone, pending.request, vehicle.pose, steps.map((step) => step.run), stops);
+  const leg = createLeg(
+    zone,
+    pending.request,
+    vehicle.pose,
+    steps.map((step) => step.run),
+    stops,
+  );
   const visits = makeVisits(vehicle, leg);
   vehicle.leg = leg;
   steps.forEach((step, k) => {
@@ -120,7 +146,8 @@ function adopt(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg, found: E
   for (const visit of visits) zone.claims.insert(visit);
   leg.etaTick = found.arrivalTick;
   // Where it was seen standing last is where the leg begins.
-  const standing = vehicle.located && (vehicle.observed?.speedMps ?? Number.POSITIVE_INFINITY) <= STANDING_MPS;
+  const standing =
+    vehicle.located && (vehicle.observed?.speedMps ?? Number.POSITIVE_INFINITY) <= STANDING_MPS;
   leg.atPose = standing ? 0 : -1;
   zone.pending.delete(vehicle.vehicleId);
   zone.changed.add(vehicle.vehicleId);

@@ -31,7 +31,9 @@ export function locate(zone: Zone, vehicle: VehicleRecord, observation: Observat
   if (!believed && !vehicle.offPathSaid && !leftForPartner) {
     vehicle.offPathSaid = true;
     zone.events.push({
-      kind: "trouble", code: "off-path", vehicleId: vehicle.vehicleId,
+      kind: "trouble",
+      code: "off-path",
+      vehicleId: vehicle.vehicleId,
       detail: `reported ${found.offM.toFixed(2)} m off its way at (${observation.pose.xM.toFixed(2)}, ${observation.pose.yM.toFixed(2)})`,
     });
   }
@@ -54,7 +56,10 @@ function standingPlace(zone: Zone, vehicle: VehicleRecord, observation: Observat
   const { xM, yM } = zone.network.poses;
   const leg = vehicle.leg;
   const pose = leg === undefined ? vehicle.pose : poseOfPath(leg, leg.completed ? leg.runs.length : 0);
-  return { alongM: 0, offM: Math.hypot(at(xM, pose) - observation.pose.xM, at(yM, pose) - observation.pose.yM) };
+  return {
+    alongM: 0,
+    offM: Math.hypot(at(xM, pose) - observation.pose.xM, at(yM, pose) - observation.pose.yM),
+  };
 }
 
 interface Place {
@@ -71,7 +76,10 @@ function placeOnPath(zone: Zone, leg: Leg, pose: Pose, farthestM: number): Place
     const endM = at(leg.moveEndM, i);
     if (endM >= fromM) {
       const place = placeOnMove(zone, at(leg.moves, i), pose, fromM - startM, toM - startM);
-      if (place !== undefined && place.offM < best.offM - (best.offM === Number.POSITIVE_INFINITY ? 0 : CLEARLY_NEARER_M)) {
+      if (
+        place !== undefined &&
+        place.offM < best.offM - (best.offM === Number.POSITIVE_INFINITY ? 0 : CLEARLY_NEARER_M)
+      ) {
         best = { alongM: startM + place.alongM, offM: place.offM };
       } else if (place !== undefined && place.offM < best.offM && startM + place.alongM - best.alongM < 1) {
         best = { alongM: startM + place.alongM, offM: place.offM };

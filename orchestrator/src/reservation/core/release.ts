@@ -12,7 +12,8 @@ export function releaseBehind(zone: Zone, vehicle: VehicleRecord): void {
   const clearM = surelyPassedM(zone, leg);
   const kept = vehicle.visits.filter((visit) => !(visit.clearAtM <= clearM && isGranted(visit)));
   if (kept.length === vehicle.visits.length) return;
-  for (const visit of vehicle.visits) if (visit.clearAtM <= clearM && isGranted(visit)) zone.claims.remove(visit);
+  for (const visit of vehicle.visits)
+    if (visit.clearAtM <= clearM && isGranted(visit)) zone.claims.remove(visit);
   vehicle.visits = kept;
 }
 

@@ -10,15 +10,20 @@ import type { Command, Leg, PendingLeg, VehicleRecord, Zone } from "./zone.ts";
 export function obey(zone: Zone, command: Command): void {
   switch (command.kind) {
     case "admit":
-      return admit(zone, command.admission);
+      admit(zone, command.admission);
+      break;
     case "requestLeg":
-      return requestLeg(zone, command.request);
+      requestLeg(zone, command.request);
+      break;
     case "proceed":
-      return proceed(zone, command);
+      proceed(zone, command);
+      break;
     case "abandonLeg":
-      return abandonLeg(zone, command);
+      abandonLeg(zone, command);
+      break;
     case "dismiss":
-      return dismiss(zone, command);
+      dismiss(zone, command);
+      break;
   }
 }
 
@@ -36,12 +41,24 @@ function admit(zone: Zone, { vehicleId, vehicleClassId, nodeId }: Admission): vo
     // A planned use counts too: to stand in its way without end would cut the other one off.
     const inTheWay = at(zone.claims.queues, block)[0];
     if (inTheWay === undefined) continue;
-    zone.events.push({ kind: "admissionRefused", vehicleId, reason: "ground-held", heldBy: inTheWay.vehicle.vehicleId });
+    zone.events.push({
+      kind: "admissionRefused",
+      vehicleId,
+      reason: "ground-held",
+      heldBy: inTheWay.vehicle.vehicleId,
+    });
     return;
   }
   const vehicle: VehicleRecord = {
-    vehicleId, vehicleClassId, pose,
-    leg: undefined, visits: [], observed: undefined, located: false, offPathSaid: false, version: 0,
+    vehicleId,
+    vehicleClassId,
+    pose,
+    leg: undefined,
+    visits: [],
+    observed: undefined,
+    located: false,
+    offPathSaid: false,
+    version: 0,
   };
   zone.vehicles.set(vehicleId, vehicle);
   occupy(zone, vehicle);
@@ -53,7 +70,10 @@ function requestLeg(zone: Zone, request: LegRequest): void {
   const { vehicleId, legId } = request;
   const vehicle = zone.vehicles.get(vehicleId);
   const pending = zone.pending.get(vehicleId);
-  if (vehicle?.leg?.request.legId === legId) return announce(zone, vehicle, vehicle.leg);
+  if (vehicle?.leg?.request.legId === legId) {
+    announce(zone, vehicle, vehicle.leg);
+    return;
+  }
   if (pending?.request.legId === legId) {
     if (pending.saidWaiting !== undefined) {
       zone.events.push({ kind: "legWaiting", vehicleId, legId, reason: pending.saidWaiting });
@@ -69,11 +89,20 @@ function requestLeg(zone: Zone, request: LegRequest): void {
     zone.events.push({ kind: "legRefused", vehicleId, legId, reason: "unknown-node" });
     return;
   }
-  zone.pending.set(vehicleId, { request, ...places, proceeded: new Set(), saidWaiting: undefined, notBeforeTick: zone.tick });
+  zone.pending.set(vehicleId, {
+    request,
+    ...places,
+    proceeded: new Set(),
+    saidWaiting: undefined,
+    notBeforeTick: zone.tick,
+  });
 }
 
 /** The leg's nodes as poses where a vehicle may stand; `undefined` when one of them is not. */
-function placesOf(zone: Zone, request: LegRequest): Pick<PendingLeg, "goal" | "vias" | "throughPose"> | undefined {
+function placesOf(
+  zone: Zone,
+  request: LegRequest,
+): Pick<PendingLeg, "goal" | "vias" | "throughPose"> | undefined {
   const poseOf = (nodeId: NodeId): number | undefined => {
     const pose = zone.network.poseIndex(nodeId);
     return pose !== undefined && standable(zone.network, pose) ? pose : undefined;
@@ -108,17 +137,19 @@ function proceed(zone: Zone, command: Extract<Command, { kind: "proceed" }>): vo
 
 function abandonLeg(zone: Zone, command: Extract<Command, { kind: "abandonLeg" }>): void {
   const { vehicleId, legId } = command;
+  const ok = takeBack(zone, command);
+  zone.events.push({ kind: "legAbandoned", vehicleId, legId, ok });
+}
+
+function takeBack(zone: Zone, { vehicleId, legId }: Extract<Command, { kind: "abandonLeg" }>): boolean {
+  if (zone.pending.get(vehicleId)?.request.legId === legId) return zone.pending.delete(vehicleId);
   const vehicle = zone.vehicles.get(vehicleId);
-  const say = (ok: boolean): void => void zone.events.push({ kind: "legAbandoned", vehicleId, legId, ok });
-  if (zone.pending.get(vehicleId)?.request.legId === legId) {
-    zone.pending.delete(vehicleId);
-    return say(true);
-  }
   const leg = vehicle?.leg;
-  if (vehicle === undefined || leg?.request.legId !== legId) return say(true);
-  if (!standsAtStart(zone, vehicle, leg)) return say(false);
+  // A leg that is not there (any more) needs no taking back.
+  if (vehicle === undefined || leg?.request.legId !== legId) return true;
+  if (!standsAtStart(zone, vehicle, leg)) return false;
   giveUp(zone, vehicle, leg);
-  say(true);
+  return true;
 }
 
 /** It is known to stand where the leg begins, and still holds all of its body's ground there. */

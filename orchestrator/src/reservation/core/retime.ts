@@ -74,7 +74,11 @@ function begin(zone: Zone, vehicle: VehicleRecord): Course | undefined {
 }
 
 /** Times runs as far as others are timed; returns the vehicle to wait for, or `undefined` at the end of the leg. */
-function advance(zone: Zone, course: Course, courses: ReadonlyMap<VehicleRecord, Course>): VehicleRecord | undefined {
+function advance(
+  zone: Zone,
+  course: Course,
+  courses: ReadonlyMap<VehicleRecord, Course>,
+): VehicleRecord | undefined {
   const { leg } = course;
   for (; course.next < leg.runs.length; course.next++) {
     const k = course.next;
@@ -86,7 +90,8 @@ function advance(zone: Zone, course: Course, courses: ReadonlyMap<VehicleRecord,
         const before = zone.claims.predecessor(visit);
         if (before === undefined) continue;
         const other = courses.get(before.vehicle);
-        if (other !== undefined && other.next <= before.last && before.last !== Number.POSITIVE_INFINITY) return before.vehicle;
+        if (other !== undefined && other.next <= before.last && before.last !== Number.POSITIVE_INFINITY)
+          return before.vehicle;
         start = Math.max(start, before.clearTick);
       }
     }
@@ -110,6 +115,7 @@ function readyTick(zone: Zone, course: Course): number {
     return Math.max(course.arrivalTick + 1, stop.waitingSinceTick + stop.dwellTicks);
   }
   const before = course.leg.runs[course.next - 1];
-  const stopping = before === undefined || course.standing ? 0 : stopTicks(zone.settings, before.entrySpeedMps);
+  const stopping =
+    before === undefined || course.standing ? 0 : stopTicks(zone.settings, before.entrySpeedMps);
   return course.arrivalTick + stopping + stop.dwellTicks;
 }

@@ -133,16 +133,20 @@ function checkGround(network: Network): void {
     const swept = row(moves.blocks, move);
     const start = at(moves.blocks.offsets, move);
     const end = new Set(row(poses.blocks, at(moves.to, move)));
-    const name = (block: number): string => `edge ${at(moves.edgeIds, move)}, block ${at(network.blocks.ids, block)}`;
+    const name = (block: number): string =>
+      `edge ${at(moves.edgeIds, move)}, block ${at(network.blocks.ids, block)}`;
     const all = new Set(swept);
     for (const block of row(poses.blocks, at(moves.from, move))) {
       if (!all.has(block)) wrong.push(`${name(block)}: covered at the start, missing in the swept ground`);
     }
-    for (const block of end) if (!all.has(block)) wrong.push(`${name(block)}: covered at the end, missing in the swept ground`);
+    for (const block of end)
+      if (!all.has(block)) wrong.push(`${name(block)}: covered at the end, missing in the swept ground`);
     swept.forEach((block, i) => {
       const clears = Number.isFinite(at(moves.clearAtM, start + i));
       if (clears === end.has(block)) {
-        wrong.push(`${name(block)}: ${clears ? "left on the way, yet covered at the end" : "never left, yet not covered at the end"}`);
+        wrong.push(
+          `${name(block)}: ${clears ? "left on the way, yet covered at the end" : "never left, yet not covered at the end"}`,
+        );
       }
     });
   }

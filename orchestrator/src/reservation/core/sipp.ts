@@ -14,7 +14,13 @@ export interface PlanQuestion {
 }
 
 export type PlanAnswer =
-  | { readonly kind: "found"; readonly steps: readonly PlanStep[]; readonly arrivalTick: number; readonly viaAt: readonly number[]; readonly expansions: number }
+  | {
+      readonly kind: "found";
+      readonly steps: readonly PlanStep[];
+      readonly arrivalTick: number;
+      readonly viaAt: readonly number[];
+      readonly expansions: number;
+    }
   | { readonly kind: "none"; readonly expansions: number }
   | { readonly kind: "gave-up"; readonly expansions: number };
 
@@ -58,9 +64,21 @@ export function plan(zone: Zone, question: PlanQuestion): PlanAnswer {
 
   const open = new FlatQueue<State>();
   const best = new Map<number, number>();
-  const reach = (pose: number, tick: number, stage: number, stopped: boolean, parent?: State, step?: PlanStep): void => {
+  const reach = (
+    pose: number,
+    tick: number,
+    stage: number,
+    stopped: boolean,
+    parent?: State,
+    step?: PlanStep,
+  ): void => {
     let now: State | undefined = {
-      pose, stage, tick, stopped, parent, step,
+      pose,
+      stage,
+      tick,
+      stopped,
+      parent,
+      step,
       untilTick: freeUntil(zone, vehicle, row(zone.network.poses.blocks, pose), tick),
       viaAt: parent?.viaAt ?? [],
       depth: parent === undefined ? 0 : parent.depth + 1,
@@ -82,11 +100,20 @@ export function plan(zone: Zone, question: PlanQuestion): PlanAnswer {
     if (state === undefined) return { kind: "none", expansions };
     if (state.tick > (best.get(keyOf(zone, state, vias.length)) ?? ENDLESS)) continue;
     if (state.stage === vias.length && state.pose === goal && freeForEver(zone, vehicle, goal, state.tick)) {
-      return { kind: "found", steps: stepsTo(state), arrivalTick: state.tick, viaAt: state.viaAt, expansions };
+      return {
+        kind: "found",
+        steps: stepsTo(state),
+        arrivalTick: state.tick,
+        viaAt: state.viaAt,
+        expansions,
+      };
     }
     if (++expansions > question.maxExpansions) return { kind: "gave-up", expansions };
     const only = state.parent === undefined ? question.firstRun : undefined;
-    const runs = only === undefined ? at(zone.table.outgoing, state.pose).map((index) => at(zone.table.runs, index)) : [only];
+    const runs =
+      only === undefined
+        ? at(zone.table.outgoing, state.pose).map((index) => at(zone.table.runs, index))
+        : [only];
     for (const run of runs) {
       for (const step of entries(zone, vehicle, state, run)) {
         reach(run.to, step.startTick + step.extraTicks + run.ticks, state.stage, false, state, step);
@@ -103,7 +130,8 @@ function restTicks(
 ): number[] {
   const rest = new Array<number>(targets.length).fill(0);
   for (let stage = targets.length - 2; stage >= 0; stage--) {
-    rest[stage] = at(rest, stage + 1) + at(vias, stage).dwellTicks + at(at(tables, stage + 1), at(targets, stage));
+    rest[stage] =
+      at(rest, stage + 1) + at(vias, stage).dwellTicks + at(at(tables, stage + 1), at(targets, stage));
   }
   return rest;
 }
@@ -140,7 +168,13 @@ function* entries(zone: Zone, vehicle: VehicleRecord, from: State, run: Run): Ge
 }
 
 /** When the first claim that is in the way of entering at `start` is over; `undefined` when none is. */
-function conflictEnd(zone: Zone, vehicle: VehicleRecord, run: Run, start: number, extraTicks: number): number | undefined {
+function conflictEnd(
+  zone: Zone,
+  vehicle: VehicleRecord,
+  run: Run,
+  start: number,
+  extraTicks: number,
+): number | undefined {
   const through = start + extraTicks + run.ticks + 1;
   for (let i = 0; i < run.blocks.length; i++) {
     const clear = at(run.clearTicks, i);
@@ -161,7 +195,9 @@ function nextClaim(zone: Zone, vehicle: VehicleRecord, block: number, tick: numb
 
 /** Nobody uses the pose's ground after `tick`, not even at a time that cannot be told yet. */
 function freeForEver(zone: Zone, vehicle: VehicleRecord, pose: number, tick: number): boolean {
-  return row(zone.network.poses.blocks, pose).every((block) => nextClaim(zone, vehicle, block, tick) === undefined);
+  return row(zone.network.poses.blocks, pose).every(
+    (block) => nextClaim(zone, vehicle, block, tick) === undefined,
+  );
 }
 
 /** Until when the ground stays free from `tick` on. */
@@ -175,11 +211,17 @@ function freeUntil(zone: Zone, vehicle: VehicleRecord, blocks: ArrayLike<number>
 }
 
 /** When the claim is over that ends the free interval of a pose around `tick`; `undefined` when it has no end. */
-function nextFreeAfterGap(zone: Zone, vehicle: VehicleRecord, pose: number, tick: number): number | undefined {
+function nextFreeAfterGap(
+  zone: Zone,
+  vehicle: VehicleRecord,
+  pose: number,
+  tick: number,
+): number | undefined {
   let soonest: Visit | undefined;
   for (const block of row(zone.network.poses.blocks, pose)) {
     const claim = nextClaim(zone, vehicle, block, tick);
-    if (claim !== undefined && (soonest === undefined || claim.startTick < soonest.startTick)) soonest = claim;
+    if (claim !== undefined && (soonest === undefined || claim.startTick < soonest.startTick))
+      soonest = claim;
   }
   return soonest === undefined || soonest.clearTick === ENDLESS ? undefined : soonest.clearTick;
 }

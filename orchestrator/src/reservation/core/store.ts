@@ -32,7 +32,10 @@ function storeLeg(zone: Zone, leg: Leg): StoredLeg {
     runs: leg.runs.map((run) => run.moves.map((move) => at(zone.network.moves.edgeIds, move))),
     entryTicks: leg.entryTick.map((tick) => (Number.isFinite(tick) ? tick : -1)),
     stops: leg.stops.map(({ pose, beforeRun, dwellTicks, proceeded }) => ({
-      nodeId: node(pose), beforeRun, dwellTicks, proceeded,
+      nodeId: node(pose),
+      beforeRun,
+      dwellTicks,
+      proceeded,
     })),
     grantedRuns: leg.grantedRuns,
     progressM: leg.progressM,

@@ -10,7 +10,12 @@ import { compileRuns, type Run, type RunTable } from "./runs.ts";
 export type Command =
   | { readonly kind: "admit"; readonly admission: Admission }
   | { readonly kind: "requestLeg"; readonly request: LegRequest }
-  | { readonly kind: "proceed"; readonly vehicleId: VehicleId; readonly legId: LegId; readonly nodeId: NodeId }
+  | {
+      readonly kind: "proceed";
+      readonly vehicleId: VehicleId;
+      readonly legId: LegId;
+      readonly nodeId: NodeId;
+    }
   | { readonly kind: "abandonLeg"; readonly vehicleId: VehicleId; readonly legId: LegId }
   | { readonly kind: "dismiss"; readonly vehicleId: VehicleId };
 

@@ -1,0 +1,65 @@
+import type { FleetEvent } from "../../port.ts";
+import type { Action, State } from "../wire/index.ts";
+import { testContext } from "./drive-order-fixture.ts";
+import { ModelVehicle } from "./model-vehicle.ts";
+import type { CoreContext, OrderBody } from "./order-messages.ts";
+import { step } from "./step.ts";
+import { type CoreEvent, newVehicle, type VehicleCore } from "./vehicle-core.ts";
+
+type WithoutTime<E> = E extends CoreEvent ? Omit<E, "nowMs"> : never;
+
+/** For tests: one core with its clock, and what it sent and told. */
+export class CoreBench {
+  nowMs = 1_000_000;
+  core: VehicleCore = newVehicle(true);
+  orders: OrderBody[] = [];
+  instants: Action[] = [];
+  events: FleetEvent[] = [];
+  readonly vehicle: ModelVehicle;
+  readonly context: CoreContext;
+
+  constructor(standsAt = "a", context: CoreContext = testContext) {
+    this.vehicle = new ModelVehicle(standsAt);
+    this.context = context;
+  }
+
+  run(event: WithoutTime<CoreEvent>): void {
+    const [core, effects] = step(this.context, this.core, { ...event, nowMs: this.nowMs });
+    this.core = core;
+    for (const effect of effects) {
+      if (effect.kind === "publishOrder") this.orders.push(effect.body);
+      else if (effect.kind === "publishInstantActions") this.instants.push(...effect.actions);
+      else this.events.push(effect.event);
+    }
+  }
+
+  /** The vehicle reports, changed by `change`. */
+  report(change: Partial<State> = {}): void {
+    this.nowMs += 1;
+    this.run({ kind: "state", state: { ...this.vehicle.state(this.nowMs), ...change } });
+  }
+
+  /** All that was sent reaches the vehicle, which reports. */
+  arrive(): void {
+    for (const order of this.orders.splice(0)) this.vehicle.receiveOrder(order);
+    this.vehicle.receiveInstantActions(this.instants.splice(0));
+    this.report();
+  }
+
+  wait(ms: number): void {
+    this.nowMs += ms;
+    this.run({ kind: "tick" });
+  }
+
+  /** The adapter's process ends and another begins; what was sent is lost with it. */
+  restart(): void {
+    this.core = newVehicle(true);
+    this.orders = [];
+    this.instants = [];
+    this.events = [];
+  }
+
+  told<K extends FleetEvent["kind"]>(kind: K): Extract<FleetEvent, { kind: K }>[] {
+    return this.events.filter((event): event is Extract<FleetEvent, { kind: K }> => event.kind === kind);
+  }
+}

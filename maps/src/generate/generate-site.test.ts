@@ -1,0 +1,84 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { siteContents, siteDirectory } from "../files.ts";
+import { SIDES, vehicleClassIdOf } from "../ids.ts";
+import { parseSite } from "../layout/parse-site.ts";
+import { describeProblem } from "../layout/problems.ts";
+import { type Site, stationsOf } from "../layout/site.ts";
+import { compileNetwork } from "../network/compile.ts";
+import { checkWellFormed } from "../network/well-formed.ts";
+import { type GeneratedSite, generateSite } from "./generate-site.ts";
+import { MARKERS_1119_1120 } from "./sites/markers-1119-1120.ts";
+import { MINI } from "./sites/mini.ts";
+import { SITE_PARAMETERS } from "./sites.ts";
+import { withLanes } from "./with-lanes.ts";
+
+describe.each(SITE_PARAMETERS.map((parameters) => [parameters.siteId, parameters] as const))(
+  "the files of %s",
+  (siteId, parameters) => {
+    it("come out of the generator byte for byte as they are committed", async () => {
+      for (const { name, text } of siteContents(generateSite(parameters))) {
+        const committed = await readFile(join(siteDirectory(siteId), name), "utf8");
+        expect(committed === text, `${siteId}/${name}: run npm run maps -- generate`).toBe(true);
+      }
+    });
+  },
+);
+
+describe("a generated site", () => {
+  it("has as many lanes as asked for, and is otherwise sound", () => {
+    const fourteen = withLanes(MARKERS_1119_1120, 14, 1);
+    if (typeof fourteen === "string") throw new Error(fourteen);
+    const site = parsed(generateSite(fourteen));
+    for (const side of SIDES) {
+      const { lanes } = site.file.sides[side];
+      expect(lanes).toHaveLength(14);
+      expect(lanes.filter((lane) => lane.kind === "unmanned")).toHaveLength(2);
+      expect(lanes.filter((lane) => lane.direction === "export")).toHaveLength(7);
+    }
+    expect(site.file.figures["crossing.lanes"]).toEqual({
+      value: 14,
+      unit: "lanes",
+      source: "argument of the generator",
+    });
+  });
+
+  it("says why a number of lanes cannot be laid out", () => {
+    expect(withLanes(MINI, 7, 1)).toContain("even");
+    expect(withLanes(MINI, Number.NaN, 1)).toContain("even");
+    expect(withLanes(MINI, 8, 2)).toContain("--unmanned is 1");
+  });
+
+  it("follows its figures: bays, docks and cranes as many as they say", () => {
+    const site = parsed(generateSite(MARKERS_1119_1120));
+    for (const side of SIDES) {
+      expect(stationsOf(site, side, "buffer", "outbound")).toHaveLength(10);
+      expect(stationsOf(site, side, "inspection-dock")).toHaveLength(11);
+      expect(stationsOf(site, side, "crane")).toHaveLength(6);
+      const bays = ["crane", "parking", "charger"] as const;
+      expect(bays.flatMap((kind) => stationsOf(site, side, kind)).length).toBeGreaterThanOrEqual(50);
+    }
+    const [portal] = stationsOf(site, "vn", "portal");
+    expect(portal?.at.xM).toBeCloseTo(-980 - 7.5, 2);
+  });
+
+  it("stays well formed with other numbers of bays", () => {
+    const figures = { ...MINI.vn.figures, inBufferBays: { value: 2, unit: "bays", source: "test" } };
+    const site = parsed(
+      generateSite({ ...MINI, vn: { ...MINI.vn, figures, yardGroups: [["crane"], ["parking", "charger"]] } }),
+    );
+    const report = checkWellFormed(compileNetwork(site, "vn", vehicleClassIdOf("sim.carrier-15")));
+    expect(report).toMatchObject({ ok: true, endpoints: 3 + 3 + 1 + 1 + 2 });
+  });
+});
+
+function parsed(generated: GeneratedSite): Site {
+  const result = parseSite({
+    siteFile: generated.siteFile,
+    lif: generated.lif,
+    where: { siteFile: "site.json", vn: "vn.lif.json", cn: "cn.lif.json" },
+  });
+  if (!result.ok) throw new Error(result.problems.map(describeProblem).join("\n"));
+  return result.site;
+}

@@ -1,0 +1,7 @@
+import type { SiteParameters } from "./parameters.ts";
+import { MARKERS_1088_1089 } from "./sites/markers-1088-1089.ts";
+import { MARKERS_1119_1120 } from "./sites/markers-1119-1120.ts";
+import { MINI } from "./sites/mini.ts";
+
+/** The sites whose files are committed under `sites/`. */
+export const SITE_PARAMETERS: readonly SiteParameters[] = [MINI, MARKERS_1119_1120, MARKERS_1088_1089];

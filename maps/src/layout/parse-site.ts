@@ -1,0 +1,216 @@
+import { Compile } from "typebox/compile";
+import { angleBetweenRad } from "../geometry/angle.ts";
+import { composed, inverseOf, pointToSiteFrame } from "../geometry/frames.ts";
+import { SIDES, type Side } from "../ids.ts";
+import { checkBends } from "./check-bends.ts";
+import { checkLif } from "./check-lif.ts";
+import type { Lif } from "./lif.ts";
+import type { MapProblem, ProblemCode } from "./problems.ts";
+import { schemaProblems } from "./schema-problems.ts";
+import { lifIndex, type Site } from "./site.ts";
+import { SiteFile } from "./site-file.ts";
+
+export type ParseResult =
+  | { readonly ok: true; readonly site: Site }
+  | { readonly ok: false; readonly problems: readonly MapProblem[] };
+
+export interface SiteInput {
+  readonly siteFile: unknown;
+  readonly lif: Record<Side, unknown>;
+  /** What the files are called, for the problems. */
+  readonly where: { readonly siteFile: string; readonly vn: string; readonly cn: string };
+}
+
+const siteValidator = Compile(SiteFile);
+
+/** The recorded residual may differ from the recomputed one by what rounding makes. */
+const RESIDUAL_ROUNDING_M = 0.001;
+const TRANSFORM_TOLERANCE_M = 0.01;
+const TRANSFORM_TOLERANCE_RAD = 1e-5;
+
+/**
+ * Reads a crossing from the parsed JSON of its three files. All problems that can be found are told
+ * together; a site that is returned has passed every check.
+ */
+export function parseSite(input: SiteInput): ParseResult {
+  const problems: MapProblem[] = [];
+  const file = input.siteFile;
+  const fileIsSite = siteValidator.Check(file);
+  if (!fileIsSite) {
+    const hint =
+      "Compare with a committed site file, or generate one: npm run maps -- generate --site mini --out DIR.";
+    problems.push(...schemaProblems("site.invalid", input.where.siteFile, siteValidator.Errors(file), hint));
+  }
+  const vn = checkLif(input.lif.vn, input.where.vn);
+  const cn = checkLif(input.lif.cn, input.where.cn);
+  if (!vn.ok) problems.push(...vn.problems);
+  if (!cn.ok) problems.push(...cn.problems);
+  if (!fileIsSite || !vn.ok || !cn.ok) return { ok: false, problems };
+
+  const site: Site = { siteId: file.siteId, file, lif: { vn: vn.lif, cn: cn.lif } };
+  const add = (code: ProblemCode, path: string, message: string, hint: string): void => {
+    problems.push({ code, file: input.where.siteFile, path, message, hint });
+  };
+  checkReferences(site, add);
+  checkZones(site, add);
+  if (problems.length === 0) {
+    checkSurvey(site, add);
+    checkHandoffPoints(site, add);
+    for (const side of SIDES) problems.push(...checkBends(site, side, input.where[side]));
+  }
+  return problems.length === 0 ? { ok: true, site } : { ok: false, problems };
+}
+
+type Add = (code: ProblemCode, path: string, message: string, hint: string) => void;
+
+function checkReferences(site: Site, add: Add): void {
+  const { file } = site;
+  const need = (side: Side, what: "nodes" | "edges", id: string | undefined, path: string): void => {
+    if (id === undefined || lifIndex(site.lif[side])[what].has(id)) return;
+    const noun = what === "nodes" ? "node" : "edge";
+    add(
+      "site.unknown-reference",
+      path,
+      `the layout of ${side} has no ${noun} ${JSON.stringify(id)}`,
+      `Name a ${noun} of ${file.sides[side].lifFile}, or add it there.`,
+    );
+  };
+  const stationIds = new Set<string>();
+  const deviceIds = new Set<string>();
+  for (const side of SIDES) {
+    file.sides[side].stations.forEach((station, i) => {
+      const path = `/sides/${side}/stations/${i}`;
+      need(side, "nodes", station.nodeId, `${path}/nodeId`);
+      station.throughEdgeIds?.forEach((id, j) => {
+        need(side, "edges", id, `${path}/throughEdgeIds/${j}`);
+      });
+      once(stationIds, station.stationId, `${path}/stationId`, add);
+      station.deviceIds.forEach((id, j) => {
+        once(deviceIds, id, `${path}/deviceIds/${j}`, add);
+      });
+    });
+    file.strip.nodes.forEach((pair, i) => {
+      need(side, "nodes", pair[side], `/strip/nodes/${i}/${side}`);
+    });
+    file.strip.edges.forEach((pair, i) => {
+      need(side, "edges", pair[side], `/strip/edges/${i}/${side}`);
+    });
+    file.survey.sharedPoints.forEach((point, i) => {
+      const id = side === "vn" ? point.vnNodeId : point.cnNodeId;
+      need(side, "nodes", id, `/survey/sharedPoints/${i}/${side}NodeId`);
+    });
+  }
+  file.handoffPoints.forEach((point, i) => {
+    const giver: Side = point.direction === "export" ? "vn" : "cn";
+    const taker: Side = giver === "vn" ? "cn" : "vn";
+    for (const place of ["hold", "beyond"] as const) {
+      need(giver, "nodes", point[place].giverNodeId, `/handoffPoints/${i}/${place}/giverNodeId`);
+      need(taker, "nodes", point[place].takerNodeId, `/handoffPoints/${i}/${place}/takerNodeId`);
+    }
+  });
+  file.vehicleClasses.forEach((vehicle, i) => {
+    for (const side of SIDES) {
+      if (hasRoadsFor(site.lif[side], vehicle.vehicleClassId)) continue;
+      add(
+        "site.vehicle-class",
+        `/vehicleClasses/${i}/vehicleClassId`,
+        `the layout of ${side} has no roads for ${JSON.stringify(vehicle.vehicleClassId)}`,
+        "Name a vehicleTypeId of the LIF files, or add the class to their nodes and edges.",
+      );
+    }
+  });
+}
+
+function once(seen: Set<string>, id: string, path: string, add: Add): void {
+  if (seen.has(id)) {
+    const message = `${JSON.stringify(id)} is used twice`;
+    add("site.duplicate-id", path, message, "Give each station and each device of the site its own id.");
+  }
+  seen.add(id);
+}
+
+function hasRoadsFor(lif: Lif, vehicleClassId: string): boolean {
+  return lifIndex(lif).layout.edges.some((edge) =>
+    edge.vehicleTypeEdgeProperties.some((properties) => properties.vehicleTypeId === vehicleClassId),
+  );
+}
+
+function checkZones(site: Site, add: Add): void {
+  for (const side of SIDES) {
+    const zones = site.file.zones.filter((zone) => zone.side === side);
+    const [zone] = zones;
+    const onOwnGround = zone !== undefined && (side === "vn" ? zone.toXM <= 0 : zone.fromXM >= 0);
+    if (zones.length === 1 && onOwnGround) continue;
+    add(
+      "site.zones",
+      "/zones",
+      `${side} needs one zone, on its own ground (${side === "vn" ? "x <= 0" : "x >= 0"}); there are ${zones.length}`,
+      "Zones end at the line, x = 0; more than one a side is not supported yet.",
+    );
+  }
+}
+
+function checkSurvey(site: Site, add: Add): void {
+  const { survey, sides } = site.file;
+  survey.sharedPoints.forEach((point, i) => {
+    const path = `/survey/sharedPoints/${i}`;
+    const vn = nodePlace(site.lif.vn, point.vnNodeId);
+    const cn = nodePlace(site.lif.cn, point.cnNodeId);
+    const expected = pointToSiteFrame(survey.vnToCn, vn);
+    const residualM = Math.hypot(cn.xM - expected.xM, cn.yM - expected.yM);
+    if (residualM > survey.toleranceM) {
+      add(
+        "site.transform-residual",
+        path,
+        `shared point ${point.pointId} (${point.vnNodeId}, ${point.cnNodeId}) is ${residualM.toFixed(3)} m off; at most ${survey.toleranceM} m is allowed`,
+        "The two maps do not fit together: survey the point again on both sides, and compute survey.vnToCn anew.",
+      );
+    } else if (Math.abs(residualM - point.residualM) > RESIDUAL_ROUNDING_M) {
+      add(
+        "site.residual-stale",
+        `${path}/residualM`,
+        `says ${point.residualM} m for ${point.pointId}, but the files give ${residualM.toFixed(4)} m`,
+        "The layout or the transform changed after the survey: record the new residuals with a new survey version.",
+      );
+    }
+  });
+  const expected = composed(inverseOf(sides.cn.mapToSite), sides.vn.mapToSite);
+  const offRad = angleBetweenRad(expected.rotationRad, survey.vnToCn.rotationRad);
+  const [point] = survey.sharedPoints;
+  if (point === undefined) return;
+  const vn = nodePlace(site.lif.vn, point.vnNodeId);
+  const a = pointToSiteFrame(expected, vn);
+  const b = pointToSiteFrame(survey.vnToCn, vn);
+  const offM = Math.hypot(a.xM - b.xM, a.yM - b.yM);
+  if (offM > TRANSFORM_TOLERANCE_M || offRad > TRANSFORM_TOLERANCE_RAD) {
+    add(
+      "site.transform-disagrees",
+      "/survey/vnToCn",
+      `is ${offM.toFixed(3)} m and ${offRad.toFixed(6)} rad away from what the two mapToSite transforms give`,
+      "Compute survey.vnToCn as the inverse of cn.mapToSite after vn.mapToSite.",
+    );
+  }
+}
+
+function checkHandoffPoints(site: Site, add: Add): void {
+  site.file.handoffPoints.forEach((point, i) => {
+    for (const place of ["hold", "beyond"] as const) {
+      const { giverNodeId, takerNodeId } = point[place];
+      const vn = point.direction === "export" ? giverNodeId : takerNodeId;
+      const cn = point.direction === "export" ? takerNodeId : giverNodeId;
+      if (site.file.strip.nodes.some((pair) => pair.vn === vn && pair.cn === cn)) continue;
+      add(
+        "site.handoff-unpaired",
+        `/handoffPoints/${i}/${place}`,
+        `${vn} and ${cn} are not paired in /strip/nodes`,
+        "A hand-off happens at one place: name the two nodes that the strip pairs.",
+      );
+    }
+  });
+}
+
+function nodePlace(lif: Lif, nodeId: string): { readonly xM: number; readonly yM: number } {
+  const node = lifIndex(lif).nodes.get(nodeId);
+  if (node === undefined) throw new Error(`node ${nodeId} was checked to be there`);
+  return { xM: node.nodePosition.x, yM: node.nodePosition.y };
+}

@@ -1,0 +1,59 @@
+/** Something that is wrong with a site's files: where, what, and what to do about it. */
+export interface MapProblem {
+  /** Stable; see `PROBLEM_CODES`. */
+  readonly code: ProblemCode;
+  readonly file: string;
+  /** JSON pointer (RFC 6901) into the file; empty for the whole of it. */
+  readonly path: string;
+  readonly message: string;
+  /** What to do. */
+  readonly hint: string;
+}
+
+export const PROBLEM_CODES = [
+  /** The file cannot be read. */
+  "file.unreadable",
+  /** The file is not JSON. */
+  "file.not-json",
+  /** Not a VDMA LIF 1.0 file. */
+  "lif.invalid",
+  /** Another version than 1.x. */
+  "lif.version",
+  /** More than one layout in a file. */
+  "lif.layouts",
+  "lif.duplicate-id",
+  /** An edge or station names a node that is not there. */
+  "lif.unknown-node",
+  /** Knots, control points and degree do not fit, or the curve does not start and end at its nodes. */
+  "lif.trajectory",
+  /** A vehicle drives forward only: its heading at a node must be the road's. */
+  "lif.heading",
+  /** A bend is tighter than the vehicle class can turn. */
+  "lif.turn-too-tight",
+  /** Not a site file of a version that is known. */
+  "site.invalid",
+  "site.duplicate-id",
+  /** A node or edge that the side's LIF does not have. */
+  "site.unknown-reference",
+  /** A vehicle class that a side's LIF has no roads for. */
+  "site.vehicle-class",
+  /** A shared point is further off than the survey's tolerance: the two maps do not fit together. */
+  "site.transform-residual",
+  /** The recorded residual is not what the files say. */
+  "site.residual-stale",
+  /** `survey.vnToCn` and the two sides' `mapToSite` say different things. */
+  "site.transform-disagrees",
+  /** A side has no zone, or more than one. */
+  "site.zones",
+  /** A hand-off point whose two names are not the same place. */
+  "site.handoff-unpaired",
+  /** An endpoint cuts others off. */
+  "site.not-well-formed",
+] as const;
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
+
+/** One problem on three lines, for people. */
+export function describeProblem(problem: MapProblem): string {
+  const where = problem.path === "" ? problem.file : `${problem.file} at ${problem.path}`;
+  return `${where}\n  ${problem.message} (${problem.code})\n  ${problem.hint}`;
+}

@@ -1,0 +1,108 @@
+import type { EdgeId, NodeId } from "../ids.ts";
+import { rowOf, rowsMeet } from "./csr.ts";
+import { type Network, PoseKind } from "./network.ts";
+
+/** Whether endpoints cut each other off (well-formed infrastructure, Cap et al. 2015), and which do. */
+export interface WellFormedReport {
+  readonly ok: boolean;
+  readonly endpoints: number;
+  /** From one endpoint there is no way to another that crosses no third. */
+  readonly unreachable: readonly { readonly from: NodeId; readonly to: NodeId }[];
+  /** A body that stands at the endpoint is on ground of a move that can be taken without passing the endpoint. */
+  readonly obstructing: readonly { readonly endpoint: NodeId; readonly edgeId: EdgeId }[];
+  /** From a place on the side's own ground no endpoint can be reached. */
+  readonly stranded: readonly NodeId[];
+}
+
+/**
+ * Proves that a vehicle may stay at any endpoint for ever: between any two endpoints there is a way through no
+ * third. The crossing of the line is not asked for: beyond it the partner's network goes on.
+ */
+export function checkWellFormed(network: Network): WellFormedReport {
+  const { poses } = network;
+  const endpoints: number[] = [];
+  for (let pose = 0; pose < poses.count; pose += 1) {
+    if (poses.kind[pose] === PoseKind.endpoint) endpoints.push(pose);
+  }
+  const unreachable: { from: NodeId; to: NodeId }[] = [];
+  for (const from of endpoints) {
+    const reached = reachableFrom(network, from);
+    for (const to of endpoints) {
+      if (to !== from && reached[to] === 0)
+        unreachable.push({ from: nodeId(network, from), to: nodeId(network, to) });
+    }
+  }
+  const obstructing = endpoints.flatMap((endpoint) => obstructedBy(network, endpoint));
+  const stranded: NodeId[] = [];
+  for (let pose = 0; pose < poses.count; pose += 1) {
+    if (!standsOnOwnGround(network, pose) || poses.kind[pose] === PoseKind.endpoint) continue;
+    const reached = reachableFrom(network, pose);
+    if (!endpoints.some((endpoint) => reached[endpoint] === 1) && !leadsOverTheLine(network, reached)) {
+      stranded.push(nodeId(network, pose));
+    }
+  }
+  const ok = unreachable.length === 0 && obstructing.length === 0 && stranded.length === 0;
+  return { ok, endpoints: endpoints.length, unreachable, obstructing, stranded };
+}
+
+/** Poses reached by moves, going on past no endpoint but the first. */
+function reachableFrom(network: Network, start: number): Uint8Array {
+  const { poses, moves } = network;
+  const reached = new Uint8Array(poses.count);
+  const open = [start];
+  for (let pose = open.pop(); pose !== undefined; pose = open.pop()) {
+    if (pose !== start && poses.kind[pose] === PoseKind.endpoint) continue;
+    for (const move of rowOf(poses.outgoing, pose)) {
+      const to = moves.to[move] ?? 0;
+      if (reached[to] === 1) continue;
+      reached[to] = 1;
+      open.push(to);
+    }
+  }
+  return reached;
+}
+
+function obstructedBy(network: Network, endpoint: number): { endpoint: NodeId; edgeId: EdgeId }[] {
+  const { poses, moves } = network;
+  const body = rowOf(poses.blocks, endpoint);
+  const found: { endpoint: NodeId; edgeId: EdgeId }[] = [];
+  for (let move = 0; move < moves.count; move += 1) {
+    if (!rowsMeet(body, rowOf(moves.blocks, move))) continue;
+    if (followsOnly(network, move, endpoint, "to") || followsOnly(network, move, endpoint, "from")) continue;
+    const edgeId = moves.edgeIds[move];
+    if (edgeId !== undefined) found.push({ endpoint: nodeId(network, endpoint), edgeId });
+  }
+  return found;
+}
+
+const MAX_CHAIN = 16;
+
+/** Whether whoever takes a move cannot but come to the endpoint (`to`), or cannot but have come from it (`from`). */
+function followsOnly(network: Network, move: number, endpoint: number, way: "to" | "from"): boolean {
+  const { poses, moves } = network;
+  const ends = way === "to" ? moves.to : moves.from;
+  const links = way === "to" ? poses.outgoing : poses.incoming;
+  let at = ends[move] ?? -1;
+  for (let i = 0; i < MAX_CHAIN; i += 1) {
+    if (at === endpoint) return true;
+    const row = rowOf(links, at);
+    const [next] = row;
+    if (next === undefined || row.length > 1) return false;
+    at = ends[next] ?? -1;
+  }
+  return false;
+}
+
+function standsOnOwnGround(network: Network, pose: number): boolean {
+  return rowOf(network.poses.blocks, pose).every((block) => network.blocks.own[block] === 1);
+}
+
+function leadsOverTheLine(network: Network, reached: Uint8Array): boolean {
+  return reached.some((flag, pose) => flag === 1 && !standsOnOwnGround(network, pose));
+}
+
+function nodeId(network: Network, pose: number): NodeId {
+  const found = network.poses.nodeIds[pose];
+  if (found === undefined) throw new Error(`pose ${pose} is out of range`);
+  return found;
+}

@@ -1,0 +1,95 @@
+import type { ActionId, FleetAdapter, VehicleId } from "@baton/fleet-adapter";
+import type { Side } from "@baton/maps";
+import type { createAlarmBook } from "../alarms/alarm-book.ts";
+import type { CustodyRecordView, SiteView, VehicleView } from "../contract/index.ts";
+import { recordHash, recordOf } from "../handoff/custody.ts";
+import type { HandoffService } from "../handoff/service.ts";
+import type { MissionControl } from "../mission/mission-control.ts";
+import type { ReservationService } from "../reservation/service.ts";
+import type { Desk } from "./desk.ts";
+import { ProblemError } from "./problems.ts";
+
+export interface DeskRooms {
+  readonly side: Side;
+  readonly siteView: SiteView;
+  readonly missions: MissionControl;
+  readonly alarms: ReturnType<typeof createAlarmBook>;
+  readonly handoffs: HandoffService;
+  readonly reservation: ReservationService;
+  readonly fleet: FleetAdapter;
+  readonly vehicles: () => readonly VehicleView[];
+  readonly nextActionId: () => ActionId;
+}
+
+/** The desk of a side, over its rooms. Acts are refused with `ledger.unreachable` until the side is at work. */
+export function createDesk(rooms: DeskRooms): Desk & { begun(): void } {
+  const { side, missions, alarms, handoffs, reservation, fleet } = rooms;
+  let isAtWork = false;
+
+  const ready = (): ReturnType<Desk["ready"]> => {
+    const { leading, ledgerReachable } = reservation.metrics();
+    if (!ledgerReachable) return { ready: false, detail: "ledger.unreachable" };
+    if (!leading) return { ready: false, detail: isAtWork ? "reservation.not-leading" : "ledger.unreachable" };
+    return isAtWork ? { ready: true, detail: "at work" } : { ready: false, detail: "starting" };
+  };
+  const mustBeReady = (): void => {
+    const state = ready();
+    if (!state.ready) throw new ProblemError("ledger.unreachable", state.detail);
+  };
+
+  const instruct = (vehicleId: string, kind: "pause" | "resume"): "sent" | "unknown" => {
+    const known = [...fleet.vehicles().keys()].find((each): each is VehicleId => each === vehicleId);
+    if (known === undefined) return "unknown";
+    fleet.instruct(known, { actionId: rooms.nextActionId(), kind });
+    return "sent";
+  };
+
+  return {
+    begun() {
+      isAtWork = true;
+    },
+    ready,
+    site: () => rooms.siteView,
+    missions: () => missions.views(),
+    mission: (missionId) => missions.view(missionId),
+    vehicles: rooms.vehicles,
+    alarms: () => alarms.list(),
+    borderline() {
+      const lastPartnerMessageAtMs = handoffs.lastPartnerMessageAtMs();
+      return {
+        side,
+        partner: handoffs.partner(),
+        ...(lastPartnerMessageAtMs === undefined ? {} : { lastPartnerMessageAtMs }),
+        handoffs: handoffs.open().map(({ containerNo, ...rest }) => ({
+          ...rest,
+          ...(containerNo === undefined ? {} : { containerNo }),
+        })),
+      };
+    },
+    async custody() {
+      const records = await handoffs.custody();
+      return records.flatMap((signed): CustodyRecordView[] => {
+        const record = recordOf(signed);
+        if (record === undefined) return [];
+        return [
+          { handoffId: record.handoffId, hash: recordHash(signed), signatures: signed.signatures.length, jws: signed },
+        ];
+      });
+    },
+    async placeOrder(order) {
+      mustBeReady();
+      return missions.place(order);
+    },
+    async adopt(request, account) {
+      mustBeReady();
+      return missions.adopt({ ...request, account: account.name });
+    },
+    async resume(missionId, how, account) {
+      mustBeReady();
+      return missions.resume(missionId, account.name, how);
+    },
+    acknowledge: (alarmId) => alarms.acknowledge(alarmId),
+    stopRequest: (vehicleId) => instruct(vehicleId, "pause"),
+    resumeVehicle: (vehicleId) => instruct(vehicleId, "resume"),
+  };
+}

@@ -1,0 +1,75 @@
+import {
+  boundOf,
+  type DeviceId,
+  type Direction,
+  type HandoffPointId,
+  handoffPointFor,
+  type NodeId,
+  nodePoseInSite,
+  otherSide,
+  type Side,
+  type Site,
+  type StationId,
+  stationsOf,
+  type VehicleClassId,
+} from "@baton/maps";
+import { ways } from "./ways.ts";
+import type { Yard, YardLine, YardStation } from "./yard.ts";
+
+/** One side's yard from its site. Names become branded ids here: the site was checked when it was loaded. */
+export function yardOfSite(site: Site, side: Side): Yard {
+  const layout = site.lif[side].layouts[0];
+  if (layout === undefined) throw new Error(`the layout of ${site.siteId} ${side} is empty`);
+  const startOf = new Map(layout.edges.map((edge) => [edge.edgeId, edge.startNodeId]));
+  const poses = new Map(
+    layout.nodes.flatMap((node) => {
+      const pose = nodePoseInSite(site, side, node.nodeId);
+      return pose === undefined ? [] : [[node.nodeId, pose] as const];
+    }),
+  );
+  const roads = layout.edges.flatMap((edge) => {
+    const from = poses.get(edge.startNodeId);
+    const to = poses.get(edge.endNodeId);
+    if (from === undefined || to === undefined) return [];
+    // The chord: dispatch compares ways, it does not plan them.
+    const lengthM = Math.hypot(to.xM - from.xM, to.yM - from.yM);
+    return [{ from: edge.startNodeId, to: edge.endNodeId, lengthM }];
+  });
+  return {
+    siteId: site.siteId,
+    side,
+    stations: stationsOf(site, side).map((station): YardStation => {
+      const begin = startOf.get(station.throughEdgeIds?.[0] ?? "");
+      return {
+        stationId: station.stationId as StationId,
+        kind: station.kind,
+        bound: station.bound,
+        nodeId: station.nodeId as NodeId | undefined,
+        pose: station.nodeId === undefined ? undefined : poses.get(station.nodeId),
+        beginNodeId: begin as NodeId | undefined,
+        deviceIds: station.deviceIds as DeviceId[],
+      };
+    }),
+    nodes: [...poses].map(([nodeId, pose]) => ({ nodeId: nodeId as NodeId, pose })),
+    vehicleClasses: site.file.vehicleClasses.map((one) => ({
+      vehicleClassId: one.vehicleClassId as VehicleClassId,
+      lengthM: one.lengthM,
+      widthM: one.widthM,
+    })),
+    lineOf: (direction) => lineOf(site, side, direction),
+    wayM: ways(roads),
+  };
+}
+
+function lineOf(site: Site, side: Side, direction: Direction): YardLine | undefined {
+  const point = handoffPointFor(site, direction);
+  if (point === undefined) return undefined;
+  const giver = boundOf(side, direction) === "outbound" ? side : otherSide(side);
+  const role = giver === side ? "giverNodeId" : "takerNodeId";
+  return {
+    handoffPointId: point.handoffPointId as HandoffPointId,
+    mode: point.mode,
+    holdNodeId: point.hold[role] as NodeId,
+    beyondNodeId: point.beyond[role] as NodeId,
+  };
+}

@@ -1,0 +1,162 @@
+import type { Clock, Ids, Timers } from "@baton/fleet-adapter";
+import Type from "typebox";
+import { Compile } from "typebox/compile";
+import type { OutboxItem } from "./handoff-store.ts";
+import type { KeyRing } from "./keys.ts";
+import type { HandoffId } from "./port.ts";
+import { signRequest } from "./signatures.ts";
+
+/** The part of `fetch` that is used here. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export type DeliveryFailure =
+  /** No answer, or one that says the partner's service is down. */
+  | { readonly kind: "unreachable"; readonly detail: string }
+  /** The partner's "no", by its stable code. */
+  | { readonly kind: "refused"; readonly status: number; readonly code: string; readonly retryable: boolean; readonly detail: string };
+
+export interface DeliveryOptions {
+  readonly partnerUrl: string;
+  readonly keys: KeyRing;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly ids: Ids;
+  readonly fetch: Fetch;
+  /** The first pause after a failure; doubled with each further one up to `maxMs`. */
+  readonly retry: { readonly firstMs: number; readonly maxMs: number };
+  /** Takes the message out of the durable outbox. Rejects when that is not possible: then it will be sent again. */
+  readonly delivered: (item: OutboxItem) => Promise<void>;
+  readonly failed: (item: OutboxItem, failure: DeliveryFailure) => void;
+}
+
+/** How long an answer may take, in real time. */
+const ANSWER_MS = 10_000;
+const problemCheck = Compile(
+  Type.Object({ code: Type.String(), retryable: Type.Optional(Type.Boolean()), detail: Type.Optional(Type.String()) }),
+);
+
+interface Queue {
+  readonly items: OutboxItem[];
+  attempts: number;
+  busy: boolean;
+  cancelPause: (() => void) | undefined;
+}
+
+/**
+ * Brings the outbox to the partner: messages of one hand-off in their order and one at a time, hand-offs beside each
+ * other, each message again and again until it is acknowledged. Every attempt is signed afresh.
+ */
+export class Delivery {
+  readonly #options: DeliveryOptions;
+  readonly #queues = new Map<HandoffId, Queue>();
+  #running = false;
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#running = true;
+    for (const [handoffId, queue] of this.#queues) this.#pump(handoffId, queue);
+  }
+
+  stop(): void {
+    this.#running = false;
+    for (const queue of this.#queues.values()) queue.cancelPause?.();
+    this.#queues.clear();
+  }
+
+  add(items: readonly OutboxItem[]): void {
+    for (const item of [...items].sort((a, b) => a.seq - b.seq)) {
+      const { handoffId, messageId } = item.envelope;
+      const queue = this.#queues.get(handoffId) ?? { items: [], attempts: 0, busy: false, cancelPause: undefined };
+      this.#queues.set(handoffId, queue);
+      if (queue.items.some((other) => other.envelope.messageId === messageId)) continue;
+      queue.items.push(item);
+      this.#pump(handoffId, queue);
+    }
+  }
+
+  waiting(): number {
+    let count = 0;
+    for (const queue of this.#queues.values()) count += queue.items.length;
+    return count;
+  }
+
+  #pump(handoffId: HandoffId, queue: Queue): void {
+    if (!this.#running || queue.busy || queue.cancelPause !== undefined) return;
+    const item = queue.items[0];
+    if (item === undefined) {
+      this.#queues.delete(handoffId);
+      return;
+    }
+    queue.busy = true;
+    void this.#attempt(item).then((failure) => {
+      queue.busy = false;
+      if (failure === undefined) {
+        queue.items.shift();
+        queue.attempts = 0;
+      } else if (this.#running) {
+        this.#options.failed(item, failure);
+        this.#pause(handoffId, queue, failure);
+      }
+      this.#pump(handoffId, queue);
+    });
+  }
+
+  #pause(handoffId: HandoffId, queue: Queue, failure: DeliveryFailure): void {
+    const { firstMs, maxMs } = this.#options.retry;
+    const final = failure.kind === "refused" && !failure.retryable;
+    const pauseMs = final ? maxMs : Math.min(maxMs, firstMs * 2 ** Math.min(queue.attempts, 20));
+    queue.attempts++;
+    queue.cancelPause = this.#options.timers.after(pauseMs, () => {
+      queue.cancelPause = undefined;
+      this.#pump(handoffId, queue);
+    });
+  }
+
+  /** Undefined when the message has arrived for good. */
+  async #attempt(item: OutboxItem): Promise<DeliveryFailure | undefined> {
+    const { envelope } = item;
+    try {
+      const failure = await this.#post(item);
+      const isEnd = envelope.type === "withdraw" || envelope.type === "revoke";
+      // Who does not know the hand-off has nothing to end.
+      const nothingToEnd = isEnd && failure?.kind === "refused" && failure.code === "handoff-unknown";
+      if (failure !== undefined && !nothingToEnd) return failure;
+      await this.#options.delivered(item);
+      return undefined;
+    } catch (error) {
+      return { kind: "unreachable", detail: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  async #post({ envelope }: OutboxItem): Promise<DeliveryFailure | undefined> {
+    const { partnerUrl, keys, clock, ids, fetch } = this.#options;
+    const base = partnerUrl.endsWith("/") ? partnerUrl : `${partnerUrl}/`;
+    const url = new URL(`partner/v1/handoffs/${encodeURIComponent(envelope.handoffId)}/messages`, base);
+    const body = Buffer.from(JSON.stringify(envelope));
+    const headers = signRequest({ method: "POST", url, body, nowMs: clock.nowMs(), nonce: ids.next() }, keys.own);
+    const signal = AbortSignal.timeout(ANSWER_MS);
+    const response = await fetch(url.href, { method: "POST", headers, body, signal, redirect: "error" });
+    const text = await response.text();
+    if (response.ok) return undefined;
+    const { status } = response;
+    const answer = parsed(text);
+    if (!problemCheck.Check(answer)) {
+      if (status >= 500) return { kind: "unreachable", detail: `status ${status}` };
+      return { kind: "refused", status, code: `http-${status}`, retryable: status === 408 || status === 429, detail: "" };
+    }
+    const { code, detail = "", retryable = status >= 500 || status === 429 } = answer;
+    if (status >= 500) return { kind: "unreachable", detail: `${code}: ${detail}` };
+    return { kind: "refused", status, code, retryable, detail };
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

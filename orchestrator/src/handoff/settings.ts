@@ -1,0 +1,31 @@
+/** Times of the hand-off room, in milliseconds of its clock. None of them decides who holds a vehicle. */
+export interface HandoffSettings {
+  /** How often the room looks at its deadlines. */
+  readonly tickMs: number;
+  /** A step without answer is said again after this long, then after twice as long, up to `repeatMaxMs`. */
+  readonly repeatMs: number;
+  readonly repeatMaxMs: number;
+  /** Pauses between attempts to reach the partner. */
+  readonly retryFirstMs: number;
+  readonly retryMaxMs: number;
+  /** A partner that was not reached for this long is called silent. */
+  readonly silentAfterMs: number;
+  /** A witness that does not move for this long after `go` is brought to a person. */
+  readonly witnessAfterMs: number;
+  /** A hand-off that is over is forgotten after this long; its custody record never is. */
+  readonly retentionMs: number;
+  /** At a start, hand-offs that ended within this time are announced again too. */
+  readonly announceClosedMs: number;
+}
+
+export const HANDOFF_SETTINGS: HandoffSettings = {
+  tickMs: 1_000,
+  repeatMs: 10_000,
+  repeatMaxMs: 60_000,
+  retryFirstMs: 500,
+  retryMaxMs: 30_000,
+  silentAfterMs: 30_000,
+  witnessAfterMs: 20_000,
+  retentionMs: 24 * 3_600_000,
+  announceClosedMs: 3_600_000,
+};

@@ -1,0 +1,85 @@
+import type { Side } from "@baton/maps";
+import Type, { type Static, type TSchema } from "typebox";
+import { Compile } from "typebox/compile";
+import { BODIES, HandoffIdText, type Message, type MessageType, SideName } from "./core/messages.ts";
+import type { HandoffId } from "./port.ts";
+
+/**
+ * The partner protocol on the wire: `POST {partnerUrl}/partner/v1/handoffs/{handoffId}/messages` with one envelope as
+ * JSON, signed (`signatures.ts`). Answered by 202 with an `Acknowledgement` once the message is kept for good, or by
+ * problem details (RFC 9457, `problems.ts`). Members that are not known are left unread, so that a version can add some.
+ */
+export const MAX_BODY_BYTES = 256 * 1024;
+
+const header = {
+  /** The same for every sending of one message; another message never has it. */
+  messageId: Type.String({ minLength: 1, maxLength: 128, pattern: "^[A-Za-z0-9._:-]+$" }),
+  handoffId: HandoffIdText,
+  from: SideName,
+  to: SideName,
+  sentAtMs: Type.Number(),
+};
+const EnvelopeHeader = Type.Object({ ...header, type: Type.String({ maxLength: 64 }), body: Type.Unknown() });
+export type EnvelopeHeader = Static<typeof EnvelopeHeader>;
+
+function envelope<Kind extends MessageType, Body extends TSchema>(type: Kind, body: Body) {
+  return Type.Object({ ...header, type: Type.Literal(type), body });
+}
+
+/** Every message of the protocol, in its envelope: the schema that the API's description is made from. */
+export const Envelope = Type.Union([
+  envelope("offer", BODIES.offer),
+  envelope("accept", BODIES.accept),
+  envelope("decline", BODIES.decline),
+  envelope("ready", BODIES.ready),
+  envelope("go", BODIES.go),
+  envelope("withdraw", BODIES.withdraw),
+  envelope("revoke", BODIES.revoke),
+  envelope("revoke-request", BODIES["revoke-request"]),
+  envelope("switched", BODIES.switched),
+  envelope("receipt", BODIES.receipt),
+  envelope("countersign", BODIES.countersign),
+]);
+export type Envelope = Static<typeof Envelope>;
+
+export const Acknowledgement = Type.Object({ messageId: Type.String(), duplicate: Type.Boolean() });
+export type Acknowledgement = Static<typeof Acknowledgement>;
+
+const headerCheck = Compile(EnvelopeHeader);
+const envelopeCheck = Compile(Envelope);
+const bodyChecks: ReadonlyMap<string, Explains> = new Map(
+  Object.entries<TSchema>(BODIES).map(([type, schema]) => [type, Compile(schema)]),
+);
+
+export type EnvelopeReading =
+  | { readonly ok: true; readonly envelope: Envelope }
+  | { readonly ok: false; readonly code: "invalid-message" | "unknown-message-type"; readonly detail: string };
+
+/** Reads an envelope from the bytes of a request. */
+export function readEnvelope(bytes: Uint8Array): EnvelopeReading {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(bytes).toString());
+  } catch {
+    return { ok: false, code: "invalid-message", detail: "the body is not JSON" };
+  }
+  if (!headerCheck.Check(value)) return { ok: false, code: "invalid-message", detail: firstError(headerCheck, value) };
+  const bodyCheck = bodyChecks.get(value.type);
+  if (bodyCheck === undefined) return { ok: false, code: "unknown-message-type", detail: value.type };
+  if (envelopeCheck.Check(value)) return { ok: true, envelope: value };
+  return { ok: false, code: "invalid-message", detail: `/body${firstError(bodyCheck, value.body)}` };
+}
+
+/** A message of ours. Its id follows from the hand-off and the step, so that repeating the step repeats the message. */
+export function sealEnvelope(handoffId: HandoffId, from: Side, to: Side, message: Message, nowMs: number): Envelope {
+  return { messageId: `${handoffId}.${message.type}`, handoffId, from, to, sentAtMs: nowMs, ...message };
+}
+
+interface Explains {
+  Errors(value: unknown): Iterable<{ readonly instancePath: string; readonly message: string }>;
+}
+
+function firstError(check: Explains, value: unknown): string {
+  const [first] = check.Errors(value);
+  return first === undefined ? "" : `${first.instancePath} ${first.message}`;
+}

@@ -1,0 +1,59 @@
+import type { Clock, Factsheet, VehicleId, VehicleState } from "@baton/fleet-adapter";
+import { placeAtFirstSight } from "../dispatch/first-sight.ts";
+import type { Yard } from "../dispatch/yard.ts";
+import type { ReservationEvent } from "../reservation/port.ts";
+import type { World } from "./perform.ts";
+
+const AGAIN_AFTER_MS = 5_000;
+
+/** Vehicles that the reservation has not heard of: ours, and standing where a vehicle may stand, they are admitted. */
+export class AdmissionDesk {
+  readonly #yard: Yard;
+  readonly #world: Pick<World, "reservation" | "alarms">;
+  readonly #clock: Clock;
+  readonly #askedAtMs = new Map<VehicleId, number>();
+  readonly #alarmed = new Set<VehicleId>();
+
+  constructor(yard: Yard, world: Pick<World, "reservation" | "alarms">, clock: Clock) {
+    this.#yard = yard;
+    this.#world = world;
+    this.#clock = clock;
+  }
+
+  look(state: VehicleState, factsheet: Factsheet | undefined): void {
+    const { vehicleId } = state;
+    if (this.#world.reservation.holding(vehicleId) !== undefined) return this.#placed(vehicleId);
+    const nowMs = this.#clock.nowMs();
+    const askedAtMs = this.#askedAtMs.get(vehicleId);
+    if (askedAtMs !== undefined && nowMs - askedAtMs < AGAIN_AFTER_MS) return;
+    const sight = placeAtFirstSight(this.#yard, state, factsheet);
+    switch (sight.kind) {
+      case "stands-at":
+        this.#askedAtMs.set(vehicleId, nowMs);
+        return this.#world.reservation.admit({ vehicleId, vehicleClassId: sight.vehicleClassId, nodeId: sight.nodeId });
+      case "unplaced":
+        return this.#unplaced(vehicleId, sight.detail);
+      case "not-ours":
+        return this.#placed(vehicleId);
+      case "not-yet":
+        return;
+    }
+  }
+
+  hear(event: Extract<ReservationEvent, { kind: "admitted" | "admissionRefused" }>): void {
+    if (event.kind === "admitted") return this.#placed(event.vehicleId);
+    // Only what was asked here; a vehicle at the line is its mission's.
+    if (!this.#askedAtMs.has(event.vehicleId)) return;
+    this.#unplaced(event.vehicleId, `${event.reason}${event.heldBy === undefined ? "" : ` by ${event.heldBy}`}`);
+  }
+
+  #placed(vehicleId: VehicleId): void {
+    this.#askedAtMs.delete(vehicleId);
+    if (this.#alarmed.delete(vehicleId)) this.#world.alarms.clear(`vehicle.unplaced:${vehicleId}`);
+  }
+
+  #unplaced(vehicleId: VehicleId, detail: string): void {
+    this.#alarmed.add(vehicleId);
+    this.#world.alarms.raise({ alarmId: `vehicle.unplaced:${vehicleId}`, code: "vehicle.unplaced", detail, priority: "high", vehicleId });
+  }
+}

@@ -1,0 +1,180 @@
+import type { Bound, Direction } from "@baton/maps";
+import type { Step, TransportOrderRequest } from "../contract/index.ts";
+import type { Fact } from "../gate/conditions.ts";
+import type { HandoffId } from "../handoff/port.ts";
+import type { Manifest } from "../handoff/manifest.ts";
+import type { Yard, YardStation } from "../dispatch/yard.ts";
+import type { Consignment, MissionContext, MissionVehicle, Place, Places } from "./context.ts";
+import type { Procedure } from "./procedure.ts";
+
+/** What every mission begins with. */
+interface Beginning {
+  readonly missionId: string;
+  readonly yard: Yard;
+  readonly procedure: Procedure;
+  readonly direction: Direction;
+  readonly atMs: number;
+  readonly spareId: string;
+}
+
+export function placeOf(station: YardStation): Place {
+  return {
+    stationId: station.stationId,
+    ...(station.nodeId === undefined ? {} : { nodeId: station.nodeId }),
+    ...(station.beginNodeId === undefined ? {} : { beginNodeId: station.beginNodeId }),
+    deviceIds: [...station.deviceIds],
+  };
+}
+
+/** The stations of a side's one unmanned lane in a bound. Bays and cranes come with the assignment. */
+export function lanePlaces(yard: Yard, bound: Bound): Places {
+  const first = (kind: YardStation["kind"], of: YardStation["bound"]): Place | undefined => {
+    const station = yard.stations.find((one) => one.kind === kind && one.bound === of);
+    return station === undefined ? undefined : placeOf(station);
+  };
+  const found = {
+    scanner: first("scanner", bound),
+    ...(bound === "outbound"
+      ? {
+          truckGate: first("truck-gate", "yard"),
+          portal: first("portal", "outbound"),
+          weighbridge: first("weighbridge", "outbound"),
+          dock: first("inspection-dock", "outbound"),
+          exitGate: first("exit-gate", "outbound"),
+        }
+      : { entryGate: first("entry-gate", "inbound") }),
+  };
+  return withoutUndefined(found);
+}
+
+function withoutUndefined(places: { readonly [K in keyof Places]: Place | undefined }): Places {
+  const known: Places = {};
+  for (const [role, place] of Object.entries(places)) if (place !== undefined) Object.assign(known, { [role]: place });
+  return known;
+}
+
+function contextFor(
+  beginning: Beginning,
+  bound: Bound,
+  consignment: Consignment,
+  places: Places,
+  step: Step,
+): MissionContext | undefined {
+  const { yard, procedure, atMs, direction } = beginning;
+  const line = yard.lineOf(direction);
+  if (line === undefined) return undefined;
+  return {
+    contextVersion: 1,
+    missionId: beginning.missionId,
+    siteId: yard.siteId,
+    side: yard.side,
+    direction,
+    bound,
+    procedureId: procedure.procedureId,
+    procedureVersion: procedure.version,
+    createdAtMs: atMs,
+    nowMs: atMs,
+    spareId: beginning.spareId,
+    status: "running",
+    step,
+    stepSinceMs: atMs,
+    attempts: {},
+    holdCount: 0,
+    consignment,
+    places,
+    line: { handoffPointId: line.handoffPointId, holdNodeId: line.holdNodeId, beyondNodeId: line.beyondNodeId },
+    clearOfGround: false,
+    jobs: {},
+    legs: {},
+    legRounds: {},
+    facts: [],
+    findings: {},
+    overrides: {},
+    timeline: [],
+    issued: [],
+    outbox: [],
+  };
+}
+
+export function consignmentOfOrder(order: TransportOrderRequest): Consignment {
+  return {
+    orderId: order.orderId,
+    containerNo: order.containerNo,
+    sizeType: order.sizeType,
+    declaredGrossKg: order.declaredGrossKg,
+    goodsSummary: order.goodsSummary,
+    declarationNo: order.declarationNo,
+    channel: order.channel,
+    truckPlate: order.truckPlate,
+    sealNo: order.sealNo,
+    priority: order.priority ?? 0,
+  };
+}
+
+/** A mission for an order that goes out; undefined when the site has no hand-off point for its direction. */
+export function outboundContext(beginning: Beginning, order: TransportOrderRequest): MissionContext | undefined {
+  const step = beginning.procedure.steps[0]?.step;
+  if (step === undefined) return undefined;
+  return contextFor(beginning, "outbound", consignmentOfOrder(order), lanePlaces(beginning.yard, "outbound"), step);
+}
+
+/** A mission for a vehicle that the partner offers, with the bay that is reserved for it. */
+export function inboundContext(
+  beginning: Beginning,
+  offered: { readonly handoffId: HandoffId; readonly manifest: Manifest; readonly consignment: Consignment; readonly vehicle: MissionVehicle; readonly bay: YardStation },
+): MissionContext | undefined {
+  const step = beginning.procedure.steps[0]?.step;
+  if (step === undefined) return undefined;
+  const places = { ...lanePlaces(beginning.yard, "inbound"), buffer: placeOf(offered.bay) };
+  const context = contextFor(beginning, "inbound", offered.consignment, places, step);
+  if (context === undefined) return undefined;
+  const handoff = { handoffId: offered.handoffId, phase: "offered", switched: false, concluded: false } as const;
+  return { ...context, vehicle: offered.vehicle, manifest: offered.manifest, handoff };
+}
+
+/** At which kind of station a vehicle stands when a person hands it over to Baton in the middle of a mission. */
+export const ADOPTABLE: Readonly<Record<Bound, Partial<Record<Step, YardStation["kind"]>>>> = {
+  outbound: { "arm-seal": "crane", identify: "crane", verdict: "buffer", quarantine: "buffer", decision: "buffer", inspection: "buffer", offer: "buffer" },
+  inbound: { verdict: "buffer", decision: "buffer", inspection: "buffer", unload: "buffer" },
+};
+
+/**
+ * A mission in the middle of its way: a person says by name that all steps before it were done. What they would have
+ * established becomes facts of that person, so that the record shows who vouched.
+ */
+export function adoptedContext(
+  beginning: Beginning,
+  bound: Bound,
+  adopted: {
+    readonly order: TransportOrderRequest;
+    readonly vehicle: MissionVehicle;
+    readonly step: Step;
+    readonly account: string;
+    readonly places: Places;
+  },
+): MissionContext | undefined {
+  const { procedure, atMs } = beginning;
+  const { order, account, step } = adopted;
+  const places = { ...lanePlaces(beginning.yard, bound), ...adopted.places };
+  const context = contextFor(beginning, bound, consignmentOfOrder(order), places, step);
+  if (context === undefined) return undefined;
+  const before = procedure.steps.slice(0, procedure.steps.findIndex((rule) => rule.step === step));
+  const facts = before.flatMap((rule) =>
+    rule.establishes.map((condition): Fact => ({ condition, holds: true, source: "adopted", atMs, account, detail: rule.step })),
+  );
+  const timeline = [{ step, atMs, evidence: `adopted by ${account}` }];
+  const findings = before.some((rule) => rule.step === "arm-seal") ? ({ sealNo: order.sealNo, sealState: "armed" } as const) : {};
+  return { ...context, vehicle: adopted.vehicle, facts, findings, timeline };
+}
+
+/** Stations that a mission has for itself at this moment: others may have them only when it has left them. */
+export function heldStations(context: MissionContext, legLeft: (step: Step) => boolean): readonly Place[] {
+  const { crane, buffer } = context.places;
+  if (context.status === "done" || context.status === "returned") return [];
+  const held: Place[] = [];
+  const [leavesCrane, leavesBuffer]: readonly Step[] = context.bound === "outbound" ? ["identify", "guard-exit"] : ["close", "unload"];
+  if (crane !== undefined && leavesCrane !== undefined && !legLeft(leavesCrane)) held.push(crane);
+  if (buffer !== undefined && leavesBuffer !== undefined && !legLeft(leavesBuffer)) held.push(buffer);
+  return held;
+}
+

@@ -1,0 +1,79 @@
+import type { ActionId, VehicleId } from "@baton/fleet-adapter";
+import type { StationId } from "@baton/maps";
+import type { DispatchCommand } from "../dispatch/dispatch.ts";
+import { stationOf, type Yard } from "../dispatch/yard.ts";
+import type { LegId, ReservationEvent } from "../reservation/port.ts";
+import { sendOnLeg, type World } from "./perform.ts";
+import type { IdleMove } from "./store.ts";
+import type { StoreKeeper } from "./store-keeper.ts";
+
+/** How long a vehicle whose way was refused is left where it is. */
+const AGAIN_AFTER_MS = 10_000;
+
+/** Idle vehicles on their way to a parking place or charger: legs that belong to no mission, `park.<vehicle>.<n>`. */
+export class IdleFleet {
+  readonly #yard: Yard;
+  readonly #world: Pick<World, "fleet" | "reservation">;
+  readonly #keeper: StoreKeeper;
+  readonly #notBeforeMs = new Map<VehicleId, number>();
+
+  constructor(yard: Yard, world: Pick<World, "fleet" | "reservation">, keeper: StoreKeeper) {
+    this.#yard = yard;
+    this.#world = world;
+    this.#keeper = keeper;
+  }
+
+  /** After a restart: asks again for what was under way, and hears how it stands. */
+  resume(): void {
+    for (const move of this.#keeper.moves()) if (!move.ended) this.#request(move);
+  }
+
+  knows(legId: LegId): boolean {
+    return legId.startsWith("park.");
+  }
+
+  targetOf(vehicleId: VehicleId): StationId | undefined {
+    const move = this.#moveOf(vehicleId);
+    return move === undefined || move.ended ? undefined : move.stationId;
+  }
+
+  mayTry(vehicleId: VehicleId, nowMs: number): boolean {
+    return nowMs >= (this.#notBeforeMs.get(vehicleId) ?? 0);
+  }
+
+  async send({ vehicleId, stationId, charge }: Extract<DispatchCommand, { kind: "park" }>): Promise<void> {
+    const before = this.#moveOf(vehicleId);
+    if (before !== undefined && !before.ended) return;
+    const count = (before?.count ?? 0) + 1;
+    const legId = `park.${vehicleId}.${count}` as LegId;
+    const move: IdleMove = { vehicleId, legId, stationId, charge, count, ended: false };
+    if (await this.#keeper.saveMove(move)) this.#request(move);
+  }
+
+  async hear(event: Extract<ReservationEvent, { readonly legId: LegId }>, nowMs: number): Promise<void> {
+    if (event.kind !== "legCompleted" && event.kind !== "legRefused") return;
+    const move = this.#moveOf(event.vehicleId);
+    if (move === undefined || move.ended || move.legId !== event.legId) return;
+    if (event.kind === "legRefused") this.#notBeforeMs.set(event.vehicleId, nowMs + AGAIN_AFTER_MS);
+    await this.#keeper.saveMove({ ...move, ended: true });
+  }
+
+  #moveOf(vehicleId: VehicleId): IdleMove | undefined {
+    return this.#keeper.moves().find((move) => move.vehicleId === vehicleId);
+  }
+
+  #request(move: IdleMove): void {
+    const nodeId = stationOf(this.#yard, move.stationId)?.nodeId;
+    if (nodeId === undefined) return;
+    const charging = { kind: "startCharging", actionId: `${move.legId}.charge` as ActionId } as const;
+    sendOnLeg(this.#world, {
+      legId: move.legId,
+      vehicleId: move.vehicleId,
+      via: [],
+      toNodeId: nodeId,
+      actionsAtEnd: move.charge ? [charging] : [],
+      priority: 0,
+      commandedBy: "us",
+    });
+  }
+}

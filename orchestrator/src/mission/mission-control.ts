@@ -1,0 +1,384 @@
+import type { Clock, FleetAdapter, FleetEvent, Ids, Timers, VehicleId } from "@baton/fleet-adapter";
+import type { Side, Site } from "@baton/maps";
+import type { Logger } from "pino";
+import type { Alarms } from "../alarms/alarm-book.ts";
+import type { MissionView, Step, TransportOrderRequest } from "../contract/index.ts";
+import { DEFAULT_RULES, decide, type DispatchCommand, type DispatchRules, type NotDispatched } from "../dispatch/dispatch.ts";
+import type { Yard } from "../dispatch/yard.ts";
+import { yardOfSite } from "../dispatch/yard-of-site.ts";
+import type { GateDevices } from "../gate/port.ts";
+import type { HandoffEvent, Handoffs } from "../handoff/port.ts";
+import type { Reservation, ReservationEvent } from "../reservation/port.ts";
+import { AdmissionDesk } from "./admission-desk.ts";
+import { placeOf } from "./begin.ts";
+import { isOver, type MissionContext, missionIdIn } from "./context.ts";
+import { dispatchViewOf, type IdleMoves, missionOfVehicle } from "./dispatch-view.ts";
+import { isUnanswered } from "./effects.ts";
+import type { MissionEvent } from "./events.ts";
+import { IdleFleet } from "./idle-fleet.ts";
+import { advance, beginMission, buildMissionMachine, canReturn, type MissionMachine, nextWakeAtMs } from "./machine.ts";
+import { adoption, type Intake, inboundMission, missionVehicle, outboundMission, type Refusal } from "./intake.ts";
+import { perform, type World } from "./perform.ts";
+import type { Procedure } from "./procedure.ts";
+import type { CreateOutcome, MissionStore } from "./store.ts";
+import { StoreKeeper } from "./store-keeper.ts";
+import { viewOf } from "./view.ts";
+import { WorkQueue } from "./work-queue.ts";
+
+export interface MissionControlOptions {
+  readonly side: Side;
+  readonly site: Site;
+  readonly procedures: readonly Procedure[];
+  readonly store: MissionStore;
+  readonly reservation: Reservation;
+  readonly devices: GateDevices;
+  readonly handoffs: Handoffs;
+  readonly fleet: FleetAdapter;
+  /** Thresholds of dispatch. */
+  readonly dispatch?: Partial<DispatchRules>;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly ids: Ids;
+  readonly log: Pick<Logger, "info" | "warn" | "error">;
+  readonly alarms: Alarms;
+  onChange(view: MissionView): void;
+  /** Whose a vehicle is by its papers; this side's when nobody says otherwise. */
+  homeOf?(vehicleId: VehicleId): Side;
+}
+
+export type PlaceOutcome =
+  | { readonly kind: "created"; readonly missionId: string }
+  | { readonly kind: "exists"; readonly missionId: string }
+  | Refusal;
+
+export interface Adoption {
+  readonly order: TransportOrderRequest;
+  readonly vehicleId: string;
+  readonly atStationId: string;
+  readonly step: Step;
+  /** Who says that everything before this step was done. */
+  readonly account: string;
+}
+
+export interface MissionControl {
+  /** Takes up all missions as they were left, and carries out again what was not answered. Devices, fleet and hand-offs must run. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  place(order: TransportOrderRequest): Promise<PlaceOutcome>;
+  adopt(adoption: Adoption): Promise<PlaceOutcome>;
+  /** `not-possible`: it is held, but this cannot be done about it (an override of a device that is silent). */
+  resume(missionId: string, account: string, how: "retry" | "override" | "return"): Promise<"resumed" | "unknown" | "not-held" | "not-possible">;
+  views(): readonly MissionView[];
+  view(missionId: string): MissionView | undefined;
+  /** Why missions and vehicles are not on their way, as of the last round of dispatch. */
+  reasons(): { readonly missions: ReadonlyMap<string, NotDispatched>; readonly vehicles: ReadonlyMap<VehicleId, NotDispatched> };
+  /** Resolves when every event so far has been taken in. */
+  settled(): Promise<void>;
+}
+
+/** How often deadlines are looked at, and vehicles for dispatch. */
+const TICK_MS = 1_000;
+
+/** Missions of one side: takes events in one at a time, stores what came of each, and only then acts on it. */
+export function createMissionControl(options: MissionControlOptions): MissionControl {
+  return new Control(options);
+}
+
+class Control implements MissionControl {
+  readonly #options: MissionControlOptions;
+  readonly #yard: Yard;
+  readonly #world: World;
+  readonly #rules: DispatchRules;
+  readonly #queue: WorkQueue;
+  readonly #keeper: StoreKeeper;
+  readonly #idle: IdleFleet;
+  readonly #admission: AdmissionDesk;
+  readonly #machines = new Map<string, { readonly procedure: Procedure; readonly machine: MissionMachine }>();
+  #ends: (() => void)[] = [];
+  #dispatchDue = false;
+  #reasons: ReturnType<MissionControl["reasons"]> = { missions: new Map(), vehicles: new Map() };
+
+  constructor(options: MissionControlOptions) {
+    const { reservation, devices, handoffs, fleet, alarms, side, site, log } = options;
+    this.#options = options;
+    this.#yard = yardOfSite(site, side);
+    this.#world = { reservation, devices, handoffs, fleet, alarms };
+    this.#rules = { ...DEFAULT_RULES, ...options.dispatch };
+    this.#keeper = new StoreKeeper(options.store, { alarms, timers: options.timers, log });
+    this.#idle = new IdleFleet(this.#yard, this.#world, this.#keeper);
+    this.#admission = new AdmissionDesk(this.#yard, this.#world, options.clock);
+    this.#queue = new WorkQueue(
+      () => this.#dispatch(),
+      (error) => {
+        log.error({ err: error }, "mission control found itself inconsistent and does nothing more");
+        alarms.raise({ alarmId: "mission.halted", code: "mission.halted", detail: String(error), priority: "critical" });
+      },
+    );
+    for (const procedure of options.procedures) {
+      this.#machines.set(machineKey(procedure.procedureId, procedure.version), { procedure, machine: buildMissionMachine(procedure) });
+    }
+  }
+
+  async start(): Promise<void> {
+    const { reservation, devices, handoffs, fleet, timers, log, onChange } = this.#options;
+    await this.#keeper.load((context) => this.#machines.has(machineKey(context.procedureId, context.procedureVersion)));
+    this.#ends = [
+      reservation.subscribe((event) => this.#hearRoad(event)),
+      devices.subscribe((event) => {
+        if (event.kind === "reported") this.#post(missionIdIn(event.report.jobId), { type: "report", report: event.report });
+      }),
+      handoffs.subscribe((event) => this.#hearPartner(event)),
+      fleet.subscribe((event) => this.#hearFleet(event)),
+      timers.every(TICK_MS, () => this.#tick()),
+    ];
+    const missions = this.#keeper.missions();
+    log.info({ missions: missions.length, open: missions.filter((context) => !isOver(context)).length }, "missions taken up");
+    for (const context of missions) {
+      onChange(this.#viewOf(context));
+      for (const effect of context.outbox) perform(this.#world, effect, context.missionId);
+      this.#confirmDelivery(context);
+    }
+    this.#idle.resume();
+    for (const { state, factsheet } of fleet.vehicles().values()) {
+      if (state === undefined) continue;
+      this.#admission.look(state, factsheet);
+      this.#tellMissionOf(state.vehicleId);
+    }
+    this.#dispatchDue = true;
+    this.#queue.add(async () => {});
+  }
+
+  async stop(): Promise<void> {
+    for (const end of this.#ends.splice(0)) end();
+    this.#keeper.giveUp();
+    await this.#queue.close();
+  }
+
+  place(order: TransportOrderRequest): Promise<PlaceOutcome> {
+    return this.#queue.ask(async () => this.#take(outboundMission(this.#intake(), order), order.orderId));
+  }
+
+  adopt(request: Adoption): Promise<PlaceOutcome> {
+    return this.#queue.ask(async () => this.#take(adoption(this.#intake(), request), request.order.orderId));
+  }
+
+  resume(missionId: string, account: string, how: "retry" | "override" | "return"): Promise<"resumed" | "unknown" | "not-held" | "not-possible"> {
+    return this.#queue.ask(async () => {
+      const context = this.#keeper.mission(missionId);
+      if (context === undefined) return "unknown";
+      if (context.status !== "held" || context.held === undefined) return "not-held";
+      if (how === "override" && !context.held.overridable) return "not-possible";
+      if (how === "return" && !canReturn(context)) return "not-possible";
+      await this.#apply(missionId, { type: how === "retry" ? "resume" : how, account });
+      return "resumed";
+    });
+  }
+
+  views(): readonly MissionView[] {
+    return this.#keeper.missions().map((context) => this.#viewOf(context));
+  }
+
+  view(missionId: string): MissionView | undefined {
+    const context = this.#keeper.mission(missionId);
+    return context === undefined ? undefined : this.#viewOf(context);
+  }
+
+  reasons(): ReturnType<MissionControl["reasons"]> {
+    return this.#reasons;
+  }
+
+  settled(): Promise<void> {
+    return this.#queue.idle();
+  }
+
+  #post(missionId: string | undefined, event: Unstamped): void {
+    if (missionId === undefined || this.#keeper.mission(missionId) === undefined) return;
+    this.#queue.add(async () => this.#apply(missionId, event));
+  }
+
+  /** One event: a transition, the write, and, once the store has said yes, what follows from it. */
+  async #apply(missionId: string, event: Unstamped): Promise<void> {
+    const before = this.#keeper.mission(missionId);
+    if (before === undefined) return;
+    const { machine, procedure } = this.#machineOf(before);
+    const after = advance(machine, procedure, before, this.#stamp(event));
+    if (after === before) return;
+    if (!(await this.#keeper.save(after))) return;
+    this.#follow(before, after);
+  }
+
+  #stamp(event: Unstamped): MissionEvent {
+    return { ...event, atMs: this.#options.clock.nowMs(), spareId: this.#options.ids.next() };
+  }
+
+  #follow(before: MissionContext | undefined, after: MissionContext): void {
+    const was = new Set(before?.outbox.map((effect) => effect.effectId));
+    const is = new Set(after.outbox.map((effect) => effect.effectId));
+    for (const effect of before?.outbox ?? []) {
+      if (effect.kind === "askDevice" && !is.has(effect.effectId)) this.#world.devices.forget(effect.job.jobId);
+    }
+    for (const effect of after.outbox) if (!was.has(effect.effectId)) perform(this.#world, effect, after.missionId);
+    this.#confirmDelivery(after);
+    this.#dispatchDue = true;
+    this.#options.onChange(this.#viewOf(after));
+    // A vehicle may have reported before the mission knew of it.
+    if (before?.vehicle === undefined && after.vehicle !== undefined) this.#tellMissionOf(after.vehicle.vehicleId);
+    if (isOver(after) && (before === undefined || !isOver(before))) this.#queue.add(() => this.#keeper.forgetOld(this.#options.clock.nowMs()));
+  }
+
+  /** Effects that nothing answers have been carried out: they must not be carried out again after a restart. */
+  #confirmDelivery(context: MissionContext): void {
+    const effectIds = context.outbox.filter(isUnanswered).map((effect) => effect.effectId);
+    if (effectIds.length > 0) this.#post(context.missionId, { type: "delivered", effectIds });
+  }
+
+  async #take(intake: Intake, orderId: string): Promise<PlaceOutcome> {
+    if (intake.kind !== "context") return intake;
+    const { context } = intake;
+    // The partner's customers number their orders without asking ours; no order id has a slash.
+    const outcome = await this.#begin(context, context.bound === "outbound" ? orderId : `inbound/${orderId}`);
+    switch (outcome.kind) {
+      case "created":
+        return { kind: "created", missionId: context.missionId };
+      case "exists":
+        return outcome;
+      case "fenced":
+        return { kind: "refused", code: "mission.not-leading", detail: "another process leads this zone now: ask there" };
+    }
+  }
+
+  async #begin(context: MissionContext, orderId: string | undefined): Promise<CreateOutcome> {
+    const begun = beginMission(this.#machineOf(context).machine, context);
+    const outcome = await this.#keeper.create(begun, orderId);
+    if (outcome.kind === "created") this.#follow(undefined, begun);
+    return outcome;
+  }
+
+  #intake() {
+    const { procedures, ids, clock, fleet, side, homeOf } = this.#options;
+    const atMs = clock.nowMs();
+    return {
+      yard: this.#yard,
+      procedures,
+      atMs,
+      missionId: `m-${ids.next().replaceAll(".", "-")}`,
+      spareId: ids.next(),
+      missions: this.#keeper.missions(),
+      dispatchView: () => this.#dispatchView(),
+      vehicleRecord: (vehicleId: string) => fleet.vehicles().get(vehicleId as VehicleId),
+      homeOf: (vehicleId: VehicleId) => homeOf?.(vehicleId) ?? side,
+    };
+  }
+
+  #hearRoad(event: ReservationEvent): void {
+    if (event.kind === "trouble") return;
+    if (event.kind === "admitted" || event.kind === "admissionRefused") this.#admission.hear(event);
+    if ("legId" in event) {
+      if (this.#idle.knows(event.legId)) {
+        this.#queue.add(() => this.#idle.hear(event, this.#options.clock.nowMs()));
+        this.#dispatchDue = true;
+      } else this.#post(missionIdIn(event.legId), { type: "road", event });
+      return;
+    }
+    for (const context of this.#keeper.missions()) {
+      if (!isOver(context) && context.vehicle?.vehicleId === event.vehicleId) this.#post(context.missionId, { type: "road", event });
+    }
+  }
+
+  #hearPartner(event: HandoffEvent): void {
+    if (event.kind === "trouble" || event.kind === "partnerBack") return;
+    if (event.kind !== "offered") {
+      for (const context of this.#keeper.missions()) {
+        if (context.handoff?.handoffId === event.handoffId) this.#post(context.missionId, { type: "handoff", event });
+      }
+      return;
+    }
+    const { offer } = event;
+    this.#queue.add(async () => {
+      const { handoffs, log } = this.#options;
+      const intake = inboundMission(this.#intake(), offer);
+      if (intake.kind === "declined") {
+        log.info({ handoffId: offer.handoffId, code: intake.code, reason: intake.reason }, "offer declined");
+        handoffs.decline(offer.handoffId, intake.code);
+      } else if (intake.kind === "known") {
+        // Told again: the answer may not have been heard.
+        if (!isOver(intake.context) && intake.context.handoff?.phase === "offered") handoffs.accept(offer.handoffId);
+      } else await this.#begin(intake.context, undefined);
+    });
+  }
+
+  #hearFleet(event: FleetEvent): void {
+    if (event.kind !== "state") return;
+    const { state } = event;
+    this.#admission.look(state, this.#options.fleet.vehicles().get(state.vehicleId)?.factsheet);
+    this.#tellMissionOf(state.vehicleId);
+  }
+
+  #tellMissionOf(vehicleId: VehicleId): void {
+    const context = missionOfVehicle(this.#keeper.missions(), vehicleId);
+    const state = this.#options.fleet.vehicles().get(vehicleId)?.state;
+    if (context?.vehicle === undefined || state === undefined) return;
+    const { loadIds, batteryPct } = state;
+    const known = context.vehicle;
+    const same = known.loadIds.length === loadIds.length && loadIds.every((one) => known.loadIds.includes(one));
+    if (same && Math.abs(known.batteryPct - batteryPct) < 5) return;
+    this.#post(context.missionId, { type: "vehicle", loadIds, batteryPct });
+  }
+
+  #tick(): void {
+    const nowMs = this.#options.clock.nowMs();
+    for (const context of this.#keeper.missions()) {
+      const wakeAtMs = nextWakeAtMs(context);
+      if (wakeAtMs !== undefined && wakeAtMs <= nowMs) this.#post(context.missionId, { type: "tick" });
+    }
+    this.#dispatchDue = true;
+    this.#queue.add(async () => {});
+  }
+
+  #dispatchView() {
+    const { fleet, reservation, clock } = this.#options;
+    const moves: IdleMoves = { targetOf: (vehicleId) => this.#idle.targetOf(vehicleId), mayTry: (vehicleId) => this.#idle.mayTry(vehicleId, clock.nowMs()) };
+    return dispatchViewOf(this.#yard, this.#rules, this.#keeper.missions(), fleet, reservation, moves);
+  }
+
+  /** Runs when every event has been taken in, so that it decides on what is so. */
+  #dispatch(): void {
+    if (!this.#dispatchDue) return;
+    this.#dispatchDue = false;
+    const decision = decide(this.#dispatchView());
+    this.#reasons = { missions: decision.missionReasons, vehicles: decision.vehicleReasons };
+    for (const command of decision.commands) this.#carryOut(command);
+  }
+
+  #carryOut(command: DispatchCommand): void {
+    if (command.kind === "park") {
+      this.#queue.add(() => this.#idle.send(command));
+      return;
+    }
+    const station = (stationId: string) => this.#yard.stations.find((one) => one.stationId === stationId);
+    const crane = station(command.craneStationId);
+    if (crane === undefined) return;
+    if (command.kind === "assign-crane") {
+      this.#post(command.missionId, { type: "assigned", places: { crane: placeOf(crane) } });
+      return;
+    }
+    const buffer = station(command.bufferStationId);
+    const vehicle = missionVehicle(this.#intake(), command.vehicleId);
+    if (buffer === undefined || vehicle === undefined) return;
+    this.#post(command.missionId, { type: "assigned", vehicle, places: { crane: placeOf(crane), buffer: placeOf(buffer) } });
+  }
+
+  #machineOf(context: MissionContext) {
+    const found = this.#machines.get(machineKey(context.procedureId, context.procedureVersion));
+    if (found === undefined) throw new Error(`no procedure ${context.procedureId} version ${context.procedureVersion}`);
+    return found;
+  }
+
+  #viewOf(context: MissionContext): MissionView {
+    return viewOf(context, this.#machineOf(context).procedure);
+  }
+}
+
+const machineKey = (procedureId: string, version: number): string => `${procedureId}@${version}`;
+
+type Unstamped = MissionEvent extends infer Event ? (Event extends MissionEvent ? Omit<Event, "atMs" | "spareId"> : never) : never;

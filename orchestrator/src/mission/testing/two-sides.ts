@@ -1,0 +1,126 @@
+import { type Ids, type ManualClock, manualClock } from "@baton/fleet-adapter";
+import type { Side, Site } from "@baton/maps";
+import { loadSite, siteDirectory } from "@baton/maps/files";
+import type { TransportOrderRequest } from "../../contract/index.ts";
+import { checkDigitOf } from "../../gate/iso6346.ts";
+import { yardOfSite } from "../../dispatch/yard-of-site.ts";
+import { createMissionControl, type MissionControl } from "../mission-control.ts";
+import { memoryMissionStore } from "../memory-mission-store.ts";
+import type { Procedure } from "../procedure.ts";
+import { loadProcedures } from "../procedure-files.ts";
+import type { MissionStore } from "../store.ts";
+import { FakeWorld } from "./fake-world.ts";
+
+export async function miniSite(): Promise<Site> {
+  const result = await loadSite(siteDirectory("mini"));
+  if (!result.ok) throw new Error("the mini site does not load");
+  return result.site;
+}
+
+export const containerNo = (serial: number): string => {
+  const firstTen = `BTNU${String(serial).padStart(6, "0")}`;
+  return `${firstTen}${checkDigitOf(firstTen)}`;
+};
+
+export const order = (serial: number, from: Side): TransportOrderRequest => ({
+  orderId: `order-${from}-${serial}`,
+  direction: from === "vn" ? "export" : "import",
+  containerNo: containerNo(from === "vn" ? serial : serial + 500_000),
+  sizeType: "45G1",
+  declaredGrossKg: 20_000,
+  goodsSummary: "dragon fruit",
+  declarationNo: "D-1",
+  channel: "green",
+  truckPlate: "12C-345.67",
+  sealNo: `SEAL-${serial}`,
+});
+
+/** Two sides with their own missions and stores, in one fake world, on a clock that the test moves. */
+export class TwoSides {
+  readonly site: Site;
+  readonly procedures: readonly Procedure[];
+  readonly clock: ManualClock = manualClock(Date.parse("2026-11-22T00:00:00Z"));
+  readonly world: FakeWorld;
+  readonly stores: Record<Side, MissionStore> = { vn: memoryMissionStore(), cn: memoryMissionStore() };
+  readonly controls: Partial<Record<Side, MissionControl>> = {};
+  #ids = 0;
+
+  constructor(site: Site, procedures: readonly Procedure[]) {
+    this.site = site;
+    this.procedures = procedures;
+    this.world = new FakeWorld({ vn: yardOfSite(site, "vn"), cn: yardOfSite(site, "cn") }, this.clock);
+  }
+
+  static async create(): Promise<TwoSides> {
+    return new TwoSides(await miniSite(), await loadProcedures());
+  }
+
+  control(side: Side): MissionControl {
+    const control = this.controls[side];
+    if (control === undefined) throw new Error(`${side} is not up`);
+    return control;
+  }
+
+  async start(side: Side, store: MissionStore = this.stores[side]): Promise<void> {
+    const ids: Ids = { next: () => `id-${++this.#ids}` };
+    const silent = { info: () => {}, warn: () => {}, error: () => {} };
+    const control = createMissionControl({
+      side,
+      site: this.site,
+      procedures: this.procedures,
+      store,
+      reservation: this.world.reservationOf(side),
+      devices: this.world.devicesOf(side),
+      handoffs: this.world.handoffsOf(side),
+      fleet: this.world.fleetOf(side),
+      clock: this.clock,
+      timers: this.clock,
+      ids,
+      log: silent,
+      alarms: this.world.alarmsOf(side),
+      onChange: () => {},
+    });
+    this.controls[side] = control;
+    await control.start();
+  }
+
+  async startBoth(): Promise<void> {
+    await this.start("vn");
+    await this.start("cn");
+  }
+
+  /** The process of a side is gone, in the middle of whatever it did. */
+  kill(side: Side): void {
+    void this.controls[side]?.stop();
+    delete this.controls[side];
+    this.world.deafen(side);
+  }
+
+  /** Lets the world go on until `done`, or until `maxSeconds` of its time have passed. */
+  async run(done: () => boolean, options: { maxSeconds?: number; pick?: (count: number) => number } = {}): Promise<boolean> {
+    const untilMs = this.clock.nowMs() + (options.maxSeconds ?? 3_600) * 1_000;
+    while (!done()) {
+      await this.settle();
+      if (done()) return true;
+      if (this.clock.nowMs() > untilMs) return false;
+      const before = this.world.agenda.length;
+      for (let i = 0; i < before; i++) this.world.step(options.pick);
+      this.clock.advance(1_000);
+    }
+    return true;
+  }
+
+  async settle(): Promise<void> {
+    for (const side of ["vn", "cn"] as const) await this.controls[side]?.settled();
+  }
+
+  statuses(): readonly string[] {
+    return (["vn", "cn"] as const).flatMap((side) => (this.controls[side]?.views() ?? []).map((view) => `${view.missionId} ${side} ${view.bound} ${view.status} ${view.step}`));
+  }
+
+  allDone(count: number): boolean {
+    const views = (["vn", "cn"] as const).flatMap((side) => this.controls[side]?.views() ?? []);
+    return views.filter((view) => view.status === "done").length >= count && views.every((view) => view.status === "done" || view.status === "returned");
+  }
+}
+

@@ -1,0 +1,24 @@
+import type { MissionView } from "../contract/index.ts";
+import type { MissionContext } from "./context.ts";
+import type { Procedure } from "./procedure.ts";
+
+/** A mission as the API and the twin see it. */
+export function viewOf(context: MissionContext, procedure: Procedure): MissionView {
+  const { held, vehicle, handoff } = context;
+  return {
+    missionId: context.missionId,
+    orderId: context.consignment.orderId,
+    side: context.side,
+    direction: context.direction,
+    bound: context.bound,
+    containerNo: context.consignment.containerNo,
+    ...(vehicle === undefined ? {} : { vehicleId: vehicle.vehicleId }),
+    ...(handoff === undefined ? {} : { handoffId: handoff.handoffId }),
+    step: context.step,
+    stepSinceMs: context.stepSinceMs,
+    status: context.status,
+    ...(held === undefined ? {} : { held: { code: held.code, detail: held.detail } }),
+    steps: procedure.steps.map((rule) => rule.step),
+    timeline: context.timeline,
+  };
+}

@@ -1,0 +1,41 @@
+import type { DriveAction, VehicleId } from "@baton/fleet-adapter";
+import type { EdgeId, NodeId } from "@baton/maps";
+import type { LegId } from "../port.ts";
+import { nodeOf } from "./legs.ts";
+import { at } from "./runs.ts";
+import type { VehicleRecord, Zone } from "./zone.ts";
+
+/** A leg as far as the ledger has confirmed it: all that a vehicle may be told of. */
+export interface CommittedLeg {
+  readonly vehicleId: VehicleId;
+  readonly legId: LegId;
+  /** Grows with each change of what is granted. */
+  readonly revision: number;
+  readonly commandedBy: "us" | "partner";
+  readonly actionsAtEnd: readonly DriveAction[];
+  readonly startNodeId: NodeId;
+  /** The whole path, in driving order. */
+  readonly edgeIds: readonly EdgeId[];
+  /** The first so many edges are granted. */
+  readonly grantedEdges: number;
+  readonly completed: boolean;
+}
+
+/** `undefined` for a vehicle without a leg. To be called right after `confirmTick`. */
+export function committedLegOf(zone: Zone, vehicle: VehicleRecord): CommittedLeg | undefined {
+  const leg = vehicle.leg;
+  if (leg === undefined || leg.confirmedRuns < 0) return undefined;
+  let grantedEdges = 0;
+  for (let k = 0; k < leg.confirmedRuns; k++) grantedEdges += at(leg.runs, k).moves.length;
+  return {
+    vehicleId: vehicle.vehicleId,
+    legId: leg.request.legId,
+    revision: leg.revision,
+    commandedBy: leg.request.commandedBy,
+    actionsAtEnd: leg.request.actionsAtEnd,
+    startNodeId: nodeOf(zone, leg.startPose),
+    edgeIds: leg.moves.map((move) => at(zone.network.moves.edgeIds, move)),
+    grantedEdges,
+    completed: leg.completed,
+  };
+}

@@ -1,0 +1,50 @@
+import type { VehicleId } from "@baton/fleet-adapter";
+import type { BlockId, Branded } from "@baton/maps";
+import type { LedgerContent } from "../core/restore.ts";
+import type { TickChange } from "../core/tick.ts";
+
+export type LeaderId = Branded<"LeaderId">;
+
+/**
+ * Where grants become true. One holder a block, one leader a zone: a commit carries its leader's epoch, and an
+ * older epoch changes nothing. Time comes in as an argument and nothing in the ledger ends by itself.
+ * Every method throws `LedgerUnreachable` when no answer came; whether it took effect is then open, and asking
+ * again with the same arguments is safe.
+ */
+export interface Ledger {
+  /** Raises the epoch: every leader before is fenced off from here on. */
+  takeLeadership(leaderId: LeaderId, atMs: number): Promise<Leadership>;
+  /** Everything committed so far. To be read after taking leadership, when nobody else can write any more. */
+  read(): Promise<LedgerContent>;
+  /** One tick, all or nothing. Repeating the last tick changes nothing and is answered `repeated`. */
+  commit(commit: TickCommit): Promise<CommitOutcome>;
+}
+
+export interface Leadership {
+  readonly epoch: number;
+  readonly lastTick: number;
+}
+
+export interface TickCommit {
+  readonly epoch: number;
+  /** The last tick that the leader knows committed; the ledger must be exactly there. */
+  readonly previousTick: number;
+  readonly change: TickChange;
+  /** Entries of the tick stream before this tick are dropped. */
+  readonly keepFromTick: number;
+}
+
+export type CommitOutcome =
+  | { readonly kind: "committed" }
+  | { readonly kind: "repeated" }
+  | { readonly kind: "stale-leader"; readonly epoch: number }
+  | { readonly kind: "wrong-tick"; readonly lastTick: number }
+  /** A block to be granted is another's. */
+  | { readonly kind: "held"; readonly blockId: BlockId; readonly heldBy: VehicleId }
+  /** A block to be released is not the vehicle's (`undefined`: nobody's). */
+  | { readonly kind: "not-holder"; readonly blockId: BlockId; readonly heldBy: VehicleId | undefined };
+
+/** No answer from the ledger. Retryable; nothing is granted meanwhile. */
+export class LedgerUnreachable extends Error {
+  readonly code = "ledger-unreachable";
+}

@@ -1,0 +1,94 @@
+import type {
+  DriveEdge,
+  DriveNode,
+  DriveOrder,
+  FleetAdapter,
+  FleetOrderId,
+  VehicleId,
+} from "@baton/fleet-adapter";
+import type { EdgeId, Network, NodeId } from "@baton/maps";
+import type { CommittedLeg } from "./core/committed-leg.ts";
+import { at } from "./core/runs.ts";
+import type { LegId } from "./port.ts";
+
+export interface OrderWriterOptions {
+  readonly network: Network;
+  readonly fleet: Pick<FleetAdapter, "drive">;
+  /** Whether the vehicle's control register names this side. */
+  readonly mayCommand: (vehicleId: VehicleId) => boolean;
+}
+
+export interface OrderWriter {
+  /** Tells vehicles what is new; to be called after each tick with the legs that the ledger has confirmed. */
+  write(legs: readonly CommittedLeg[]): void;
+}
+
+/** The horizon shows a vehicle at most this much of what is planned beyond its grants. */
+const HORIZON_NODES = 12;
+const HORIZON_M = 300;
+
+/**
+ * Turns committed legs into orders: granted = base, planned = horizon (VDA 5050, 6.6). Only for vehicles that
+ * this side commands, and only when something changed since the vehicle was told; when a vehicle becomes this
+ * side's to command (a hand-off), its order goes out with the next tick.
+ */
+export function createOrderWriter({ network, fleet, mayCommand }: OrderWriterOptions): OrderWriter {
+  const told = new Map<VehicleId, { readonly legId: LegId; readonly revision: number }>();
+  return {
+    write(legs) {
+      for (const leg of legs) {
+        if (leg.commandedBy !== "us" || !mayCommand(leg.vehicleId)) continue;
+        // Nothing to drive yet: an order of one node would end before it began.
+        if (leg.grantedEdges === 0 && leg.edgeIds.length > 0) continue;
+        const last = told.get(leg.vehicleId);
+        if (last?.legId === leg.legId && last.revision >= leg.revision) continue;
+        told.set(leg.vehicleId, { legId: leg.legId, revision: leg.revision });
+        fleet.drive(leg.vehicleId, orderOf(network, leg));
+      }
+      if (told.size > legs.length) forgetOthers(told, legs);
+    },
+  };
+}
+
+function forgetOthers(told: Map<VehicleId, unknown>, legs: readonly CommittedLeg[]): void {
+  const known = new Set(legs.map((leg) => leg.vehicleId));
+  for (const vehicleId of told.keys()) if (!known.has(vehicleId)) told.delete(vehicleId);
+}
+
+/** The order that a leg is at this moment: from its first node to the end of its horizon. */
+export function orderOf(network: Network, leg: CommittedLeg): DriveOrder {
+  const shown = leg.edgeIds.slice(0, horizonEnd(network, leg));
+  const whole = shown.length === leg.edgeIds.length;
+  const edges = shown.map((edgeId, i): DriveEdge => {
+    const maxSpeedMps = at(network.moves.speedMps, moveOf(network, edgeId));
+    return { edgeId, released: i < leg.grantedEdges, maxSpeedMps };
+  });
+  const nodeIds: NodeId[] = [leg.startNodeId];
+  for (const edgeId of shown)
+    nodeIds.push(at(network.poses.nodeIds, at(network.moves.to, moveOf(network, edgeId))));
+  const nodes = nodeIds.map((nodeId, i): DriveNode => {
+    const actions = whole && i === nodeIds.length - 1 ? leg.actionsAtEnd : [];
+    return { nodeId, released: i <= leg.grantedEdges, actions };
+  });
+  // A leg's identity is its order's: asked again, it is the same order.
+  const orderId: string = leg.legId;
+  return { orderId: orderId as FleetOrderId, revision: Math.max(0, leg.revision - 1), nodes, edges };
+}
+
+/** How many edges are shown: the granted ones and the horizon. */
+function horizonEnd(network: Network, leg: CommittedLeg): number {
+  let end = leg.grantedEdges;
+  let lengthM = 0;
+  while (end < leg.edgeIds.length && end - leg.grantedEdges < HORIZON_NODES) {
+    lengthM += at(network.moves.lengthM, moveOf(network, at(leg.edgeIds, end)));
+    if (lengthM > HORIZON_M) break;
+    end++;
+  }
+  return end;
+}
+
+function moveOf(network: Network, edgeId: EdgeId): number {
+  const move = network.moveIndex(edgeId);
+  if (move === undefined) throw new Error(`bug: no edge ${edgeId} in the network the leg was planned on`);
+  return move;
+}

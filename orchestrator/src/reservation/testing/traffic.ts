@@ -1,0 +1,228 @@
+import type { VehicleId } from "@baton/fleet-adapter";
+import type { BlockId, NodeId } from "@baton/maps";
+import type { Kinematics } from "../core/kinematics.ts";
+import { at } from "../core/runs.ts";
+import type { LeaderId, Ledger } from "../ledger/ledger.ts";
+import { createModelLedger } from "../ledger/model.ts";
+import { createOrderWriter } from "../orders.ts";
+import type { LegId, LegRequest, ReservationEvent } from "../port.ts";
+import { createReservation, type ReservationService } from "../service.ts";
+import type { Layout } from "./layouts.ts";
+import { ModelVehicle } from "./model-vehicle.ts";
+
+export const TICK_MS = 200;
+export const CARRIER = { maxSpeedMps: 5, accelerationMps2: 1, brakingMps2: 1, lengthM: 15 };
+/** Only what must not happen is said, and loudly. */
+export const STRICT_LOG = {
+  info: () => {},
+  warn: () => {},
+  error: (fields: object, message: string) => {
+    throw new Error(message, { cause: fields });
+  },
+};
+/** Ticks are called by hand. */
+export const NO_TIMERS = { after: () => () => {}, every: () => () => {} };
+
+export interface TrafficPlan {
+  readonly layout: Layout;
+  readonly seed: number;
+  readonly vehicles: number;
+  readonly tripsEach: number;
+  /** Probability of a stop of up to 10 s, a tick and vehicle; of a report that is lost; of another leader, a tick. */
+  readonly stops: number;
+  readonly lostReports: number;
+  readonly newLeaders: number;
+  readonly kinematics?: Kinematics;
+}
+
+/** A ledger, and who holds what in it, asked in a way that is not the service's own. */
+export interface WitnessedLedger {
+  readonly ledger: Ledger;
+  holders(): ReadonlyMap<BlockId, VehicleId> | Promise<ReadonlyMap<BlockId, VehicleId>>;
+}
+
+export function modelLedger(): WitnessedLedger {
+  const ledger = createModelLedger();
+  return { ledger, holders: () => ledger.state().grants };
+}
+
+export interface Drive {
+  readonly ticks: number;
+  /** Real time of the service's ticks. */
+  readonly meanMs: number;
+  readonly maxMs: number;
+}
+
+interface Driver {
+  readonly vehicle: ModelVehicle;
+  at: string;
+  leg: LegRequest | undefined;
+  trips: number;
+  stoppedUntil: number;
+  waitsAt: string | undefined;
+  waitsUntil: number;
+}
+
+/** A small, fast, seeded stream of numbers in [0, 1) (mulberry32, T. Ettinger, public domain). */
+export function randomOf(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/**
+ * Random traffic under one tick loop: vehicles that stop, reports that get lost, leaders that are replaced.
+ * After each tick the ground under each vehicle, taken from where it really is, must be granted to it in the
+ * ledger. Returns the ticks that it took; throws when not all trips end.
+ */
+export async function drive(plan: TrafficPlan, { ledger, holders }: WitnessedLedger): Promise<Drive> {
+  const random = randomOf(plan.seed);
+  const { layout } = plan;
+  const drivers = new Map<VehicleId, Driver>();
+  let nowMs = 1_000_000;
+  let leaders = 0;
+  let service: ReservationService | undefined;
+
+  const takeOver = async (): Promise<ReservationService> => {
+    await service?.stop();
+    const next = createReservation({
+      network: layout.network,
+      kinematics: plan.kinematics ?? CARRIER,
+      ledger,
+      leaderId: `leader-${leaders++}` as LeaderId,
+      clock: { nowMs: () => nowMs },
+      timers: NO_TIMERS,
+      log: STRICT_LOG,
+    });
+    const writer = createOrderWriter({
+      network: layout.network,
+      mayCommand: () => true,
+      fleet: { drive: (vehicleId, order) => drivers.get(vehicleId)?.vehicle.take(order) },
+    });
+    next.onCommitted((legs) => writer.write(legs));
+    next.subscribe((event) => hear(drivers, event, nowMs, random));
+    await next.start();
+    // As missions do after a restart: ask again for everything.
+    for (const [vehicleId, driver] of drivers) {
+      next.admit({ vehicleId, vehicleClassId: layout.network.vehicleClassId, nodeId: driver.at as NodeId });
+      if (driver.leg !== undefined) next.requestLeg(driver.leg);
+    }
+    return next;
+  };
+
+  for (let i = 0; i < plan.vehicles; i++) {
+    const vehicleId = `car-${i}` as VehicleId;
+    const bay = at(layout.bays, i);
+    const vehicle = new ModelVehicle(layout.network, vehicleId, layout.network.poseIndex(bay as NodeId) ?? 0);
+    drivers.set(vehicleId, {
+      vehicle,
+      at: bay,
+      leg: undefined,
+      trips: 0,
+      stoppedUntil: 0,
+      waitsAt: undefined,
+      waitsUntil: 0,
+    });
+  }
+  service = await takeOver();
+  const limit = 5000 + 1500 * plan.vehicles * plan.tripsEach;
+  let workMs = 0;
+  let maxMs = 0;
+  for (let tick = 1; tick <= limit; tick++) {
+    nowMs += TICK_MS;
+    if (random() < plan.newLeaders) service = await takeOver();
+    for (const [vehicleId, driver] of drivers) {
+      if (random() < plan.stops) driver.stoppedUntil = tick + Math.floor(50 * random());
+      driver.vehicle.drive(TICK_MS / 1000, tick < driver.stoppedUntil ? 0 : 0.4 + 0.6 * random());
+      if (random() >= plan.lostReports) service.observe(driver.vehicle.report(nowMs));
+      if (driver.leg === undefined && driver.trips < plan.tripsEach) {
+        driver.leg = nextLeg(layout, drivers, vehicleId, driver, random);
+        if (driver.leg !== undefined) service.requestLeg(driver.leg);
+      }
+      if (driver.leg !== undefined && driver.waitsAt !== undefined && nowMs >= driver.waitsUntil) {
+        service.proceed(vehicleId, driver.leg.legId, driver.waitsAt as NodeId);
+      }
+    }
+    const begun = performance.now();
+    const report = await service.tick();
+    const tookMs = performance.now() - begun;
+    workMs += tookMs;
+    maxMs = Math.max(maxMs, tookMs);
+    if (report.outcome === "not-leading") throw new Error(`halted in tick ${tick}`);
+    checkGround(layout, drivers, await holders(), tick);
+    if ([...drivers.values()].every((driver) => driver.trips === plan.tripsEach))
+      return { ticks: tick, meanMs: workMs / tick, maxMs };
+  }
+  const stuck = [...drivers.entries()].filter(([, driver]) => driver.trips < plan.tripsEach);
+  const why = stuck.map(
+    ([id, driver]) => `${id} to ${driver.leg?.toNodeId}: ${JSON.stringify(service?.holding(id)?.waitingFor)}`,
+  );
+  throw new Error(`after ${limit} ticks not all trips are over: ${why.join("; ")}`);
+}
+
+function nextLeg(
+  layout: Layout,
+  drivers: ReadonlyMap<VehicleId, Driver>,
+  vehicleId: VehicleId,
+  driver: Driver,
+  random: () => number,
+): LegRequest | undefined {
+  const taken = new Set<string>();
+  for (const other of drivers.values()) taken.add(other.at).add(other.leg?.toNodeId ?? "");
+  const free = layout.bays.filter((bay) => !taken.has(bay));
+  const goal = free[Math.floor(random() * free.length)];
+  if (goal === undefined) return undefined;
+  return {
+    legId: `${vehicleId}/${driver.trips}` as LegId,
+    vehicleId,
+    via: layout
+      .viasBetween(driver.at, goal)
+      .map((nodeId) => ({ nodeId: nodeId as NodeId, expectedDwellMs: 3000 })),
+    toNodeId: goal as NodeId,
+    actionsAtEnd: [],
+    priority: Math.floor(3 * random()),
+    commandedBy: "us",
+  };
+}
+
+function hear(
+  drivers: ReadonlyMap<VehicleId, Driver>,
+  event: ReservationEvent,
+  nowMs: number,
+  random: () => number,
+): void {
+  if (event.kind === "trouble") throw new Error(`${event.code}: ${event.detail}`);
+  const driver = drivers.get(event.vehicleId);
+  if (driver === undefined || !("legId" in event) || event.legId !== driver.leg?.legId) return;
+  if (event.kind === "legRefused") throw new Error(`${event.legId} refused: ${event.reason}`);
+  if (event.kind === "waitingAt" && driver.waitsAt !== event.nodeId) {
+    driver.waitsAt = event.nodeId;
+    driver.waitsUntil = nowMs + 8000 * random();
+  }
+  if (event.kind === "legCompleted") {
+    driver.at = event.nodeId;
+    driver.leg = undefined;
+    driver.waitsAt = undefined;
+    driver.trips++;
+  }
+}
+
+function checkGround(
+  layout: Layout,
+  drivers: ReadonlyMap<VehicleId, Driver>,
+  grants: ReadonlyMap<BlockId, VehicleId>,
+  tick: number,
+): void {
+  for (const [vehicleId, driver] of drivers) {
+    for (const block of driver.vehicle.covers()) {
+      const blockId = at(layout.network.blocks.ids, block);
+      const holder = grants.get(blockId);
+      if (holder !== vehicleId && (console.log(JSON.stringify(driver.vehicle.dbg(block))), true))
+        throw new Error(`tick ${tick}: ${vehicleId} is on ${blockId}, granted to ${holder ?? "nobody"}`);
+    }
+  }
+}

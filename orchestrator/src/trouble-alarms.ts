@@ -1,0 +1,66 @@
+import type { FleetAdapter } from "@baton/fleet-adapter";
+import type { Alarms } from "./alarms/alarm-book.ts";
+import type { Handoffs } from "./handoff/port.ts";
+import type { Reservation } from "./reservation/port.ts";
+
+/**
+ * Which of the rooms' troubles need a person, and when they are over. Missions raise their own alarms; here are
+ * those of the rooms that do not know what an alarm is.
+ */
+export function troubleAlarms(rooms: {
+  readonly fleet: Pick<FleetAdapter, "subscribe">;
+  readonly reservation: Pick<Reservation, "subscribe">;
+  readonly handoffs: Pick<Handoffs, "subscribe">;
+  readonly alarms: Alarms;
+}): void {
+  const { alarms } = rooms;
+
+  rooms.fleet.subscribe((event) => {
+    if (event.kind === "connection") {
+      const alarmId = `vehicle.connection:${event.vehicleId}`;
+      if (event.connection !== "broken") return alarms.clear(alarmId);
+      return alarms.raise({
+        alarmId,
+        code: "vehicle.connection-lost",
+        detail: "the vehicle's broker session broke; it still holds its ground",
+        priority: "high",
+        vehicleId: event.vehicleId,
+      });
+    }
+    if (event.kind !== "trouble") return;
+    // The sender of nonsense may be anyone; the alarm is about the message, and counts once a sender.
+    alarms.raise({
+      alarmId: `fleet.${event.code}:${event.vehicleId ?? "unknown"}`,
+      code: `fleet.${event.code}`,
+      detail: event.detail,
+      priority: event.code === "invalid-message" ? "low" : "high",
+      vehicleId: event.vehicleId,
+    });
+  });
+
+  rooms.reservation.subscribe((event) => {
+    if (event.kind !== "trouble") return;
+    if (event.code === "ledger-back") return alarms.clear("ledger.unreachable");
+    const isLedgerAway = event.code === "ledger-unreachable";
+    alarms.raise({
+      alarmId: isLedgerAway ? "ledger.unreachable" : `reservation.${event.code}:${event.vehicleId ?? "zone"}`,
+      code: isLedgerAway ? "ledger.unreachable" : `reservation.${event.code}`,
+      detail: event.detail,
+      priority: event.code === "off-path" ? "high" : "critical",
+      vehicleId: event.vehicleId,
+    });
+  });
+
+  rooms.handoffs.subscribe((event) => {
+    if (event.kind === "trouble") {
+      if (event.code === "partner-back") return alarms.clear("handoff.partner-silent");
+      alarms.raise({
+        alarmId: event.code === "partner-silent" ? "handoff.partner-silent" : `handoff.${event.code}:${event.handoffId ?? "link"}`,
+        code: `handoff.${event.code}`,
+        detail: event.detail,
+        priority: event.code === "vehicle-not-switching" ? "critical" : "high",
+      });
+    }
+    if (event.kind === "switched") alarms.clear(`handoff.vehicle-not-switching:${event.handoffId}`);
+  });
+}

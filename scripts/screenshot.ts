@@ -1,0 +1,44 @@
+/**
+ * `npm run screenshot`: starts the demo in a folder of its own, waits for traffic at the line, and takes the pictures
+ * of the README into `docs/pictures/`.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { buildTwin } from "./build-twin.ts";
+import { startDemo } from "./demo/demo.ts";
+import { CHROMIUM, provide } from "./provision/debian.ts";
+import { ROOT } from "./run.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "baton-pictures-"));
+const demo = await startDemo({
+  scenario: "first-look",
+  speed: 1,
+  folder,
+  fresh: false,
+  verbose: false,
+  broker: "embedded",
+  ports: "free",
+  twinFolder: await buildTwin(),
+  say: (progress) => process.stderr.write(`${progress}\n`),
+});
+const browser = await chromium.launch({
+  executablePath: await provide(CHROMIUM),
+  args: ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"],
+});
+try {
+  const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
+  await page.goto(`${demo.httpUrl.vn}/?token=${demo.identities.vn.tokens.operator}`);
+  await page.waitForFunction("window.__batonTwin?.ready === true", undefined, { timeout: 120_000 });
+  // Traffic at the line, and the picture is worth taking.
+  await page.waitForFunction("window.__batonTwin.vehicles().some((each) => each.loaded && Math.abs(each.xM) < 60)", undefined, {
+    timeout: 300_000,
+  });
+  await page.screenshot({ path: join(ROOT, "docs", "pictures", "twin.png") });
+} finally {
+  await browser.close();
+  await demo.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+process.exit(0);

@@ -1,0 +1,31 @@
+import { connectAsync } from "mqtt";
+import { describe, expect, it, vi } from "vitest";
+import { startBroker } from "./broker.ts";
+
+describe("the embedded broker", () => {
+  it("passes messages on, keeps retained ones, and publishes the last will of a session that is cut off", async () => {
+    const broker = await startBroker({ port: 0 });
+    const heard: string[] = [];
+    const lost = await connectAsync(broker.url, {
+      reconnectPeriod: 0,
+      will: { topic: "a/status", payload: Buffer.from("offline"), qos: 1, retain: true },
+    });
+    await lost.publishAsync("a/status", "online", { qos: 1, retain: true });
+    const ear = await connectAsync(broker.url);
+    ear.on("message", (topic, payload) => heard.push(`${topic} ${payload.toString()}`));
+    await ear.subscribeAsync("a/#", { qos: 1 });
+    await vi.waitFor(() => expect(heard).toEqual(["a/status online"]));
+    lost.stream.destroy();
+    await vi.waitFor(() => expect(heard).toEqual(["a/status online", "a/status offline"]));
+    await ear.endAsync();
+    await broker.stop();
+  });
+
+  it("says so when its port is taken", async () => {
+    const broker = await startBroker({ port: 0 });
+    await expect(startBroker({ port: Number(new URL(broker.url).port) })).rejects.toMatchObject({
+      code: "EADDRINUSE",
+    });
+    await broker.stop();
+  });
+});

@@ -1,0 +1,94 @@
+import type { Side } from "@baton/maps";
+import type { Step, TransportOrderRequest } from "@baton/orchestrator/contract";
+import type { Scenario } from "../scenario/scenario.ts";
+import { serviceTimeMs } from "../world/service-time.ts";
+import type { Answer, Placed, SeenMission } from "./api-client.ts";
+import { orderNumber, orderOf } from "./orders.ts";
+
+/** The state of one side's demand. Plain data. */
+export interface Demand {
+  /** Number of the next order. */
+  readonly nextNumber: number;
+  /** When the next order may be placed. */
+  readonly dueAtMs: number;
+  /** Refused or failed tries in a row, for backing off. */
+  readonly failures: number;
+}
+
+export const freshDemand: Demand = { nextNumber: 1, dueAtMs: 0, failures: 0 };
+
+const MAX_BACK_OFF_MS = 30_000;
+
+/** The order to place now; undefined when enough are open, or it is too early. */
+export function orderDue(
+  demand: Demand,
+  scenario: Scenario,
+  side: Side,
+  missions: readonly SeenMission[],
+  nowMs: number,
+): TransportOrderRequest | undefined {
+  const { openOrders } = scenario.demand[side];
+  const open = missions.filter((mission) => mission.bound === "outbound" && isOpen(mission)).length;
+  return open < openOrders && nowMs >= demand.dueAtMs
+    ? orderOf(scenario, side, demand.nextNumber)
+    : undefined;
+}
+
+function isOpen(mission: SeenMission): boolean {
+  return mission.status === "running" || mission.status === "held";
+}
+
+/**
+ * What an answer changes. An order that was placed, known or refused for good is over; one that nobody answered is tried
+ * again under the same number, later each time.
+ */
+export function afterAnswer(
+  demand: Demand,
+  scenario: Scenario,
+  side: Side,
+  answer: Answer<Placed>,
+  nowMs: number,
+): Demand {
+  const next = demand.nextNumber + 1;
+  const number = String(demand.nextNumber);
+  const intervalMs = serviceTimeMs(scenario.demand[side].interval, scenario.seed, "arrival", side, number);
+  switch (answer.kind) {
+    case "ok":
+      // One that the side knew already is from an earlier life of this process.
+      return { nextNumber: next, dueAtMs: answer.value.existed ? nowMs : nowMs + intervalMs, failures: 0 };
+    case "refused": {
+      const failures = demand.failures + 1;
+      const isAccount = answer.status === 401 || answer.status === 403;
+      return {
+        nextNumber: isAccount ? demand.nextNumber : next,
+        dueAtMs: nowMs + backOffMs(failures),
+        failures,
+      };
+    }
+    case "away": {
+      const failures = demand.failures + 1;
+      return { ...demand, dueAtMs: nowMs + backOffMs(failures), failures };
+    }
+    default:
+      return answer satisfies never;
+  }
+}
+
+export function backOffMs(failures: number): number {
+  return Math.min(MAX_BACK_OFF_MS, 1_000 * 2 ** Math.min(failures - 1, 10));
+}
+
+const BEFORE_ADMITTED: readonly Step[] = ["register-order", "admit-truck"];
+
+/** Orders whose trucks wait at the gate: ours that are not past it. */
+export function trucksWaiting(
+  scenario: Scenario,
+  side: Side,
+  missions: readonly SeenMission[],
+): readonly TransportOrderRequest[] {
+  return missions.flatMap((mission) => {
+    const number = orderNumber(scenario, side, mission.orderId);
+    const waits = number !== undefined && isOpen(mission) && BEFORE_ADMITTED.includes(mission.step);
+    return waits ? [orderOf(scenario, side, number)] : [];
+  });
+}

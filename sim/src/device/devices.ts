@@ -1,0 +1,154 @@
+import type { Clock, Timers } from "@baton/fleet-adapter";
+import type { Side } from "@baton/maps";
+import { DeviceJobMessage, deviceTopic } from "@baton/orchestrator";
+import { Compile } from "typebox/compile";
+import type { Log } from "../process/log.ts";
+import type { Memory } from "../process/memory.ts";
+import { type MqttLink, openMqttLink } from "../process/mqtt-link.ts";
+import { cargoOf } from "../world/cargo.ts";
+import {
+  readWorldMessage,
+  type WorldTruck,
+  type WorldVehicle,
+  worldFilter,
+  worldTopic,
+} from "../world/channel.ts";
+import {
+  type Device,
+  type DeviceEffect,
+  type DeviceModel,
+  freshDevice,
+  type Surroundings,
+} from "./device.ts";
+import { askDevice, type DeviceStep, tickDevice } from "./step.ts";
+import { recallDevice, rememberDevice } from "./store.ts";
+
+export interface DevicesOptions {
+  readonly siteId: string;
+  readonly side: Side;
+  readonly seed: string;
+  readonly models: readonly DeviceModel[];
+  readonly brokerUrl: string;
+  readonly clock: Clock & Timers;
+  readonly memory: Memory;
+  readonly log: Log;
+}
+
+export interface RunningDevices {
+  stop(): Promise<void>;
+}
+
+const TICK_MS = 250;
+const jobCheck = Compile(DeviceJobMessage);
+
+/** Runs the devices and agencies of one side: each with a session of its own, so that each has its own last will. */
+export function startDevices(options: DevicesOptions): RunningDevices {
+  const { clock, log, side, brokerUrl } = options;
+  const surroundings = openSurroundings(options);
+  const stations = options.models.map((model) => startDevice(model));
+  const endTicks = clock.every(TICK_MS, () => {
+    for (const station of stations) station.tick();
+  });
+  return {
+    stop: async () => {
+      endTicks();
+      await Promise.all([...stations.map((station) => station.stop()), surroundings.stop()]);
+    },
+  };
+
+  function startDevice(model: DeviceModel): { tick(): void; stop(): Promise<void> } {
+    const { deviceId } = model;
+    const kept = options.memory.load(deviceId);
+    let device: Device = (kept === undefined ? undefined : recallDevice(kept)) ?? freshDevice;
+    const topic = (leaf: "job" | "report" | "status"): string =>
+      deviceTopic(options.siteId, side, deviceId, leaf);
+    const status = (word: "online" | "offline"): { topic: string; payload: string } => ({
+      topic: topic("status"),
+      payload: JSON.stringify({ deviceId, status: word, atMs: Math.round(clock.nowMs()) }),
+    });
+    const link = openMqttLink({
+      url: brokerUrl,
+      clientId: `device-${side}-${deviceId}`,
+      will: status("offline"),
+      subscriptions: [topic("job")],
+      onConnect: (connected) => {
+        const online = status("online");
+        connected.publish(online.topic, online.payload, { qos: 1, retain: true });
+      },
+      onMessage: (_topic, payload) => {
+        const job = parse(payload);
+        if (!jobCheck.Check(job)) return log.warn({ deviceId }, "a job that makes no sense was left out");
+        take(askDevice(device, job, model, clock.nowMs()));
+      },
+      onTrouble: (detail) => log.debug({ deviceId, detail }, "broker away"),
+    });
+    return {
+      tick: () => take(tickDevice(device, model, surroundings, clock.nowMs())),
+      stop: () => link.end(status("offline")),
+    };
+
+    function take([next, effects]: DeviceStep): void {
+      device = next;
+      for (const effect of effects) carryOut(effect);
+    }
+
+    function carryOut(effect: DeviceEffect): void {
+      switch (effect.kind) {
+        case "persist":
+          options.memory.save(deviceId, rememberDevice(device));
+          break;
+        case "report":
+          log.debug({ report: effect.report }, "report");
+          link.publish(topic("report"), JSON.stringify(effect.report), { qos: 1 });
+          break;
+        case "crane":
+          surroundings.show(worldTopic(side, "crane", deviceId), JSON.stringify(effect.crane));
+          break;
+        default:
+          effect satisfies never;
+      }
+    }
+  }
+}
+
+/** The physics channel of the side, as its devices see it. */
+function openSurroundings(
+  options: DevicesOptions,
+): Surroundings & { show(topic: string, payload: string): void; stop(): Promise<void> } {
+  const { side, seed } = options;
+  const vehicles = new Map<string, WorldVehicle>();
+  const trucks = new Map<string, WorldTruck>();
+  /** What containers weigh that came by truck, also after the truck has gone. */
+  const weights = new Map<string, number>();
+  const link: MqttLink = openMqttLink({
+    url: options.brokerUrl,
+    clientId: `devices-world-${side}`,
+    subscriptions: [worldFilter(side, "vehicle"), worldFilter(side, "truck")],
+    onMessage: (topic, payload) => {
+      const message = readWorldMessage(topic, payload);
+      if (message?.kind === "vehicle") vehicles.set(message.vehicle.vehicleId, message.vehicle);
+      if (message?.kind === "truck") {
+        trucks.set(message.truck.plate, message.truck);
+        weights.set(message.truck.containerNo, message.truck.grossKg);
+      }
+      if (message?.kind === "gone" && message.what === "vehicle") vehicles.delete(message.name);
+      if (message?.kind === "gone" && message.what === "truck") trucks.delete(message.name);
+    },
+    onTrouble: (detail) => options.log.debug({ detail }, "broker away"),
+  });
+  return {
+    vehicles,
+    trucks,
+    grossKg: (containerNo) => weights.get(containerNo) ?? cargoOf(seed, containerNo).grossKg,
+    show: (topic, payload) => link.publish(topic, payload, { qos: 1, retain: true }),
+    stop: () => link.end(),
+  };
+}
+
+function parse(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(payload));
+  } catch {
+    return undefined;
+  }
+}

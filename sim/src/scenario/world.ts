@@ -1,0 +1,127 @@
+import {
+  nodePoseInSite,
+  otherSide,
+  type Pose,
+  type Side,
+  type Site,
+  stationById,
+  stationsOf,
+  vehicleClass,
+} from "@baton/maps";
+import { AGENCIES } from "@baton/orchestrator";
+import type { DeviceModel, DevicePlace } from "../device/device.ts";
+import { seededRandom } from "../random/seeded.ts";
+import type { MapFrame } from "../vehicle/route.ts";
+import { newVehicle, type Vehicle, type VehicleModel } from "../vehicle/vehicle.ts";
+import { drawContainerNo } from "../world/iso6346.ts";
+import { type Scenario, type ScenarioVehicle, SIM_MANUFACTURER } from "./scenario.ts";
+
+/** `sim.vn-01` */
+export function vehicleIdOf(vehicle: ScenarioVehicle): string {
+  return `${SIM_MANUFACTURER}.${vehicle.serialNumber}`;
+}
+
+/** The container that a vehicle carries when the world begins; each process works it out for itself. */
+export function warmContainerNo(scenario: Scenario, vehicle: ScenarioVehicle): string | undefined {
+  if (vehicle.warm === undefined) return undefined;
+  return drawContainerNo(seededRandom(scenario.seed, "warm", vehicle.serialNumber));
+}
+
+/** The scenario's vehicles, each with how it comes to life. The scenario has been checked against the site. */
+export function vehiclesOf(
+  scenario: Scenario,
+  site: Site,
+  nowMs: number,
+): { readonly model: VehicleModel; readonly fresh: Vehicle }[] {
+  const { kinematics, ...rest } = classModel(scenario, site);
+  const frames = { vn: frameOf(site, "vn"), cn: frameOf(site, "cn") };
+  const pairedNodes = { vn: pairsOf(site, "vn"), cn: pairsOf(site, "cn") };
+  return scenario.fleet.map((vehicle) => {
+    const { side } = vehicle.at;
+    const { nodeId, pose } = startOf(site, vehicle);
+    return {
+      model: {
+        ...rest,
+        kinematics,
+        frames,
+        pairedNodes,
+        vehicleId: vehicleIdOf(vehicle),
+        manufacturer: SIM_MANUFACTURER,
+        serialNumber: vehicle.serialNumber,
+        twistLockMs: scenario.serviceTimes["twist-locks"].value * 1000,
+      },
+      fresh: newVehicle({
+        atMs: nowMs,
+        home: vehicle.home,
+        side,
+        nodeId,
+        pose,
+        batteryPct: vehicle.batteryPct,
+        charging: vehicle.charging ?? false,
+        containerNo: warmContainerNo(scenario, vehicle),
+      }),
+    };
+  });
+}
+
+function classModel(
+  scenario: Scenario,
+  site: Site,
+): Pick<
+  VehicleModel,
+  "kinematics" | "lengthM" | "widthM" | "heightM" | "maxLoadKg" | "batteryHours" | "chargeHours"
+> {
+  const found = vehicleClass(site, scenario.vehicleClassId);
+  if (found === undefined) throw new Error(`${site.siteId} has no vehicle class ${scenario.vehicleClassId}`);
+  const { maxSpeedMps, accelerationMps2, brakingMps2 } = found;
+  const { lengthM, widthM, heightM, maxLoadKg, batteryHours, chargeHours } = found;
+  return {
+    kinematics: { maxSpeedMps, accelerationMps2, brakingMps2 },
+    lengthM,
+    widthM,
+    heightM,
+    maxLoadKg,
+    batteryHours,
+    chargeHours,
+  };
+}
+
+function startOf(site: Site, vehicle: ScenarioVehicle): { readonly nodeId: string; readonly pose: Pose } {
+  const nodeId = stationById(site, vehicle.at.stationId)?.nodeId;
+  const pose = nodeId === undefined ? undefined : nodePoseInSite(site, vehicle.at.side, nodeId);
+  if (nodeId === undefined || pose === undefined)
+    throw new Error(`nothing can start at ${vehicle.at.stationId}`);
+  return { nodeId, pose };
+}
+
+function frameOf(site: Site, side: Side): MapFrame {
+  const { mapId, mapToSite } = site.file.sides[side];
+  return { mapId, mapToSite };
+}
+
+function pairsOf(site: Site, side: Side): ReadonlyMap<string, string> {
+  return new Map(site.file.strip.nodes.map((pair) => [pair[side], pair[otherSide(side)]]));
+}
+
+/** All devices of a side's stations, and its agencies. */
+export function devicesOf(scenario: Scenario, site: Site, side: Side): DeviceModel[] {
+  const { seed, serviceTimes, faults } = scenario;
+  const common = { side, seed, serviceTimes, faults };
+  const ofStations = stationsOf(site, side).flatMap((station) => {
+    const place: DevicePlace = {
+      stationId: station.stationId,
+      standsAt: station.nodeId === undefined ? undefined : nodePoseInSite(site, side, station.nodeId),
+      extent: {
+        at: { xM: station.at.xM, yM: station.at.yM },
+        headingRad: station.at.headingRad,
+        lengthM: station.sizeM.lengthM,
+        widthM: station.sizeM.widthM,
+      },
+    };
+    return station.deviceIds.map((deviceId): DeviceModel => ({ ...common, deviceId, place }));
+  });
+  const agencies = AGENCIES.map(
+    (agency): DeviceModel => ({ ...common, deviceId: `${side}.${agency}`, place: undefined }),
+  );
+  return [...ofStations, ...agencies];
+}

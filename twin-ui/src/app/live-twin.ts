@@ -1,0 +1,76 @@
+import type { SiteView } from "@baton/orchestrator/contract";
+import { createContext, useContext, useEffect, useReducer } from "react";
+import { useStore } from "zustand";
+import { Fleet } from "../feed/fleet.ts";
+import type { FeedSource } from "../feed/source.ts";
+import type { ViewSlot } from "../scene/camera/views.ts";
+import { createSlowStore, type SlowStore, type SlowStoreApi } from "../store/slow-state.ts";
+
+/** What panels may ask of the scene. */
+export interface SceneCommands {
+  goTo(slot: ViewSlot): void;
+  keep(slot: ViewSlot): void;
+  /** Brings a vehicle into view. */
+  show(vehicleId: string): void;
+  /** Ties the camera to the selected vehicle, or lets go. */
+  toggleFollow(): void;
+}
+
+/** One page's live world: the moving part, the slow part, and the scene's commands once there is a scene. */
+export interface LiveTwin {
+  readonly site: SiteView;
+  readonly fleet: Fleet;
+  readonly store: SlowStoreApi;
+  /** Called after new poses; the scene draws then. */
+  onPoses: () => void;
+  commands: SceneCommands | undefined;
+}
+
+/** Connects a feed to a new live world; the returned function ends both. */
+export function startLiveTwin(site: SiteView, source: FeedSource): { readonly live: LiveTwin; stop(): void } {
+  const live: LiveTwin = { site, fleet: new Fleet(), store: createSlowStore(), onPoses: () => {}, commands: undefined };
+  source.start((message) => {
+    const nowMs = performance.now();
+    if (message.kind === "poses") {
+      live.fleet.onPoses(message.side, message.frame, nowMs);
+      live.onPoses();
+      return;
+    }
+    if (message.kind === "control") live.fleet.onControl(message.side, message.frame);
+    live.store.getState().receive(message, nowMs);
+  });
+  return { live, stop: () => source.stop() };
+}
+
+export const LiveTwinContext = createContext<LiveTwin | undefined>(undefined);
+
+export function useLive(): LiveTwin {
+  const live = useContext(LiveTwinContext);
+  if (live === undefined) throw new Error("useLive is for components inside the control room");
+  return live;
+}
+
+/** A part of the slow state; renders again only when that part changes. */
+export function useSlow<Part>(select: (state: SlowStore) => Part): Part {
+  return useStore(useLive().store, select);
+}
+
+/** Renders again every second; gives the site's clock, undefined before the first frame. */
+export function useSiteNowMs(): number | undefined {
+  const live = useLive();
+  const [, again] = useReducer((n: number) => n + 1, 0);
+  useEffect(() => {
+    const timer = setInterval(again, 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return live.fleet.siteNowMs(performance.now());
+}
+
+/** Selects a vehicle and brings it into view, from any list. */
+export function useShowVehicle(): (vehicleId: string) => void {
+  const live = useLive();
+  return (vehicleId) => {
+    live.store.getState().select(vehicleId);
+    live.commands?.show(vehicleId);
+  };
+}

@@ -1,0 +1,130 @@
+import type { MissionView } from "@baton/orchestrator/contract";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useLive, useShowVehicle, useSiteNowMs, useSlow } from "../app/live-twin.ts";
+import { durationText } from "../i18n/duration.ts";
+import { containerColour } from "../scene/layers/cargo-layer.ts";
+import { shortVehicleName } from "../scene/layers/label-layer.ts";
+import { paintedNumber } from "../scene/number-atlas.ts";
+
+/** More rows than this are not drawn; finished missions are the last in order. */
+const MAX_ROWS = 120;
+
+/** The missions of both sides, in step with the scene: a row chooses its vehicle, hovering shows it. */
+export function MissionsPanel({ open, onToggle }: { readonly open: boolean; readonly onToggle: () => void }) {
+  const { t } = useTranslation();
+  const missions = useSlow((state) => state.missions);
+  const counts = useMemo(() => countByStatus(missions), [missions]);
+  return (
+    <section className="panel missions" aria-labelledby="missions-title">
+      <div className="panel-head">
+        <h2 id="missions-title">{t("missions.title")}</h2>
+        <span className="dim">{t("missions.summary", counts)}</span>
+        <button
+          type="button"
+          className="quiet"
+          aria-expanded={open}
+          aria-controls="missions-table"
+          aria-label={open ? t("missions.hide") : t("missions.show")}
+          onClick={onToggle}
+        >
+          {open ? "▾" : "▴"}
+        </button>
+      </div>
+      {open ? <MissionsTable missions={missions} /> : null}
+    </section>
+  );
+}
+
+function countByStatus(missions: readonly MissionView[]): { running: number; held: number; done: number } {
+  const of = (status: MissionView["status"]): number => missions.filter((mission) => mission.status === status).length;
+  return { running: of("running"), held: of("held"), done: of("done") + of("returned") };
+}
+
+function MissionsTable({ missions }: { readonly missions: readonly MissionView[] }) {
+  const { t } = useTranslation();
+  const nowMs = useSiteNowMs();
+  if (missions.length === 0) return <p className="panel-empty">{t("missions.empty")}</p>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard.
+    <div className="panel-scroll" id="missions-table" tabIndex={0} role="region" aria-labelledby="missions-title">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t("missions.column.container")}</th>
+            <th scope="col">{t("missions.column.direction")}</th>
+            <th scope="col">{t("missions.column.side")}</th>
+            <th scope="col">{t("missions.column.vehicle")}</th>
+            <th scope="col">{t("missions.column.battery")}</th>
+            <th scope="col">{t("missions.column.step")}</th>
+            <th scope="col">{t("missions.column.since")}</th>
+            <th scope="col">{t("missions.column.status")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {missions.slice(0, MAX_ROWS).map((mission) => (
+            <MissionRow key={mission.missionId} mission={mission} nowMs={nowMs} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function MissionRow({ mission, nowMs }: { readonly mission: MissionView; readonly nowMs: number | undefined }) {
+  const { t } = useTranslation();
+  const { store } = useLive();
+  const show = useShowVehicle();
+  const { vehicleId, containerNo } = mission;
+  const chosen = useSlow((state) => vehicleId !== undefined && state.selectedVehicleId === vehicleId);
+  const hovered = useSlow((state) => vehicleId !== undefined && state.hoveredVehicleId === vehicleId);
+  const battery = useSlow((state) => state.vehicles.find((vehicle) => vehicle.vehicleId === vehicleId)?.view.batteryPct);
+  const name = containerNo === undefined ? mission.orderId : paintedNumber(containerNo);
+  const at = mission.steps.indexOf(mission.step) + 1;
+  return (
+    <tr
+      data-status={mission.status}
+      data-chosen={chosen}
+      data-hovered={hovered}
+      onPointerEnter={() => store.getState().hover(vehicleId)}
+      onPointerLeave={() => store.getState().hover(undefined)}
+    >
+      <td>
+        <span className="swatch" style={{ background: containerNo === undefined ? "transparent" : containerColour(containerNo) }} />
+        {vehicleId === undefined ? (
+          <span className="code">{name}</span>
+        ) : (
+          <button
+            type="button"
+            className="link code"
+            aria-pressed={chosen}
+            title={t("vehicle.select", { vehicle: shortVehicleName(vehicleId) })}
+            onClick={() => show(vehicleId)}
+          >
+            {name}
+          </button>
+        )}
+      </td>
+      <td>
+        <span aria-hidden="true">{mission.direction === "export" ? "→" : "←"}</span> {t(`direction.${mission.direction}`)}
+      </td>
+      <td>{t(`side.${mission.side}`)}</td>
+      <td className="code">{vehicleId === undefined ? "" : shortVehicleName(vehicleId)}</td>
+      <td className="number">{battery === undefined ? "" : t("vehicle.battery", { percent: Math.round(battery) })}</td>
+      <td>
+        <span className="step">
+          <span>{t(`step.${mission.step}`)}</span>
+          <progress max={mission.steps.length} value={at} aria-label={t("missions.progress", { at, of: mission.steps.length })} />
+        </span>
+      </td>
+      <td className="number">{nowMs === undefined ? "" : durationText(t, nowMs - mission.stepSinceMs)}</td>
+      <td>
+        <span className="status" data-status={mission.status}>
+          {mission.status === "held" ? "▲ " : ""}
+          {t(`status.${mission.status}`)}
+        </span>
+        {mission.held === undefined ? null : <span className="dim"> {mission.held.detail}</span>}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,216 @@
+import { BoxGeometry, type BufferGeometry, Color, Group, InstancedMesh, Matrix4, MeshLambertMaterial } from "three";
+import { mergeGeometries } from "three/addons/utils/BufferGeometryUtils.js";
+import { PoseFlag } from "@baton/orchestrator/contract";
+import type { Fleet } from "../../feed/fleet.ts";
+import { type Approach, ARM_AHEAD_M, armIsUp } from "../barrier.ts";
+import { CraneMotion, type CraneWork } from "../crane-motion.ts";
+import { CARRIER } from "../geometry/carrier-geometry.ts";
+import { CONTAINER, containerGeometry, corrugationTexture } from "../geometry/container-geometry.ts";
+import { SolidBuilder } from "../geometry/solid-builder.ts";
+import { commitInstances } from "../instances.ts";
+import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
+import { NOSE_M, type Way, waysOf } from "../ribbons.ts";
+import type { StationView } from "../site-plan.ts";
+import { containerColour } from "./cargo-layer.ts";
+import { CRANE_BEAM_M } from "./structure-layer.ts";
+
+const ARM_LENGTH_M = 5;
+const ARM_UP_RAD = 1.42;
+const ARM_RAD_PER_S = 0.9;
+const REACH_M = 40;
+const BARRIER_KINDS: ReadonlySet<string> = new Set(["portal", "exit-gate", "entry-gate"]);
+const LAND_M = CARRIER.deckM + CONTAINER.heightM;
+
+interface Barrier {
+  readonly station: StationView;
+  angleRad: number;
+}
+
+interface Crane {
+  readonly station: StationView;
+  readonly motion: CraneMotion;
+  containerNo: string | undefined;
+}
+
+/** What moves at stations: barrier arms, and the cranes' trolleys, ropes, spreaders and hanging containers. */
+export class GearLayer implements Layer {
+  readonly object = new Group();
+  readonly #input: SceneInput;
+  readonly #fleet: Fleet;
+  readonly #barriers: readonly Barrier[];
+  readonly #cranes: readonly Crane[];
+  readonly #arms: InstancedMesh;
+  readonly #trolleys: InstancedMesh;
+  readonly #ropes: InstancedMesh;
+  readonly #spreaders: InstancedMesh;
+  readonly #boxes: InstancedMesh;
+  readonly #disposables: { dispose(): void }[] = [];
+  readonly #matrix = new Matrix4();
+  readonly #part = new Matrix4();
+  readonly #colour = new Color();
+  #ways: readonly Way[] = [];
+  #workOf: ReadonlyMap<string, { readonly kind: "load" | "unload"; readonly containerNo: string | undefined }> = new Map();
+
+  constructor(input: SceneInput, fleet: Fleet) {
+    this.#input = input;
+    this.#fleet = fleet;
+    const { stations } = input.plan;
+    this.#barriers = stations.filter(({ kind }) => BARRIER_KINDS.has(kind)).map((station) => ({ station, angleRad: 0 }));
+    this.#cranes = stations
+      .filter(({ kind }) => kind === "crane")
+      .map((station) => ({ station, motion: new CraneMotion(LAND_M), containerNo: undefined }));
+    const painted = new MeshLambertMaterial({ vertexColors: true });
+    const steel = new MeshLambertMaterial({ color: "#5b6166" });
+    const texture = corrugationTexture();
+    const box = new MeshLambertMaterial({ map: texture });
+    this.#arms = this.#instances(armGeometry(), painted, this.#barriers.length);
+    this.#trolleys = this.#instances(new BoxGeometry(5.6, 2.4, 0.8), steel, this.#cranes.length);
+    this.#ropes = this.#instances(ropesGeometry(), steel, this.#cranes.length);
+    this.#spreaders = this.#instances(spreaderGeometry(), steel, this.#cranes.length);
+    this.#boxes = this.#instances(containerGeometry(), box, this.#cranes.length);
+    this.#boxes.setColorAt(0, this.#colour.set("#888888"));
+    this.#disposables.push(painted, steel, texture, box);
+  }
+
+  update(state: SlowState): void {
+    this.#ways = waysOf(state.vehicles, this.#input.plan.roads);
+    const work = new Map<string, { kind: "load" | "unload"; containerNo: string | undefined }>();
+    for (const { vehicleId, containerNo, step, status } of state.missions) {
+      if (vehicleId === undefined || status === "done" || (step !== "load" && step !== "unload")) continue;
+      work.set(vehicleId, { kind: step, containerNo });
+    }
+    this.#workOf = work;
+  }
+
+  startFrame(frame: FrameInfo): boolean {
+    const arms = this.#moveArms(frame);
+    const cranes = this.#moveCranes(frame);
+    return arms || cranes;
+  }
+
+  dispose(): void {
+    for (const item of this.#disposables) item.dispose();
+  }
+
+  #instances(geometry: BufferGeometry, material: MeshLambertMaterial, count: number): InstancedMesh {
+    const mesh = new InstancedMesh(geometry, material, Math.max(1, count));
+    mesh.count = count;
+    mesh.frustumCulled = false;
+    this.object.add(mesh);
+    this.#disposables.push(geometry, mesh);
+    return mesh;
+  }
+
+  #moveArms(frame: FrameInfo): boolean {
+    let moving = false;
+    this.#barriers.forEach((barrier, i) => {
+      const { station } = barrier;
+      const goalRad = armIsUp(this.#approaches(frame, station)) ? ARM_UP_RAD : 0;
+      const stepRad = frame.reducedMotion ? Number.POSITIVE_INFINITY : ARM_RAD_PER_S * frame.deltaS;
+      const turnRad = Math.max(-stepRad, Math.min(stepRad, goalRad - barrier.angleRad));
+      barrier.angleRad += turnRad;
+      if (barrier.angleRad !== goalRad) moving = true;
+      this.#stationMatrix(station);
+      this.#part.makeRotationX(barrier.angleRad).setPosition(ARM_AHEAD_M, -2.5, 1.05);
+      this.#arms.setMatrixAt(i, this.#part.premultiply(this.#matrix));
+    });
+    commitInstances(this.#arms, this.#barriers.length);
+    return moving;
+  }
+
+  /** Vehicles near a station, seen from it. */
+  #approaches({ fleet }: FrameInfo, station: StationView): readonly Approach[] {
+    const cos = Math.cos(station.headingRad);
+    const sin = Math.sin(station.headingRad);
+    const along = (xM: number, yM: number): number => (xM - station.xM) * cos + (yM - station.yM) * sin;
+    const found: Approach[] = [];
+    for (let i = 0; i < fleet.count; i++) {
+      const xM = fleet.xM[i] ?? 0;
+      const yM = fleet.yM[i] ?? 0;
+      if (Math.hypot(xM - station.xM, yM - station.yM) > REACH_M) continue;
+      const way = this.#ways.find(({ vehicleId }) => vehicleId === fleet.vehicleIds[i]);
+      const end = (way?.granted?.xM.length ?? 0) - 1;
+      found.push({
+        alongM: along(xM, yM),
+        offM: (yM - station.yM) * cos - (xM - station.xM) * sin,
+        grantedNoseM: end < 0 ? undefined : along(way?.granted?.xM[end] ?? 0, way?.granted?.yM[end] ?? 0) + NOSE_M,
+      });
+    }
+    return found;
+  }
+
+  #moveCranes(frame: FrameInfo): boolean {
+    let moving = false;
+    let boxes = 0;
+    this.#cranes.forEach((crane, i) => {
+      const work = this.#workAt(frame, crane);
+      crane.motion.observe(work);
+      if (crane.motion.advance(frame.deltaS, frame.reducedMotion)) moving = true;
+      const { acrossM, heightM, carrying } = crane.motion.hook;
+      this.#stationMatrix(crane.station);
+      const put = (mesh: InstancedMesh, index: number, zM: number, scaleZ = 1): void => {
+        this.#part.makeScale(1, 1, scaleZ).setPosition(0, acrossM, zM);
+        mesh.setMatrixAt(index, this.#part.premultiply(this.#matrix));
+      };
+      put(this.#trolleys, i, CRANE_BEAM_M + 1.3);
+      put(this.#spreaders, i, heightM);
+      put(this.#ropes, i, heightM + 0.3, CRANE_BEAM_M + 0.9 - heightM);
+      if (carrying) {
+        put(this.#boxes, boxes, heightM - CONTAINER.heightM);
+        this.#boxes.setColorAt(boxes, this.#colour.set(crane.containerNo === undefined ? "#8b8f92" : containerColour(crane.containerNo)));
+        boxes++;
+      }
+    });
+    commitInstances(this.#boxes, boxes);
+    for (const mesh of [this.#trolleys, this.#spreaders, this.#ropes]) commitInstances(mesh, this.#cranes.length);
+    return moving;
+  }
+
+  /** What the vehicle that stands under a crane is there for. */
+  #workAt({ fleet }: FrameInfo, crane: Crane): CraneWork {
+    for (const [vehicleId, work] of this.#workOf) {
+      const i = this.#fleet.indexOf(vehicleId);
+      if (i === undefined) continue;
+      const near = Math.hypot((fleet.xM[i] ?? 0) - crane.station.xM, (fleet.yM[i] ?? 0) - crane.station.yM) < 2;
+      if (!near || Math.abs(fleet.speedMps[i] ?? 0) > 0.05) continue;
+      crane.containerNo = work.containerNo;
+      return { kind: work.kind, loaded: ((fleet.flags[i] ?? 0) & PoseFlag.loaded) !== 0 };
+    }
+    return { kind: "none", loaded: false };
+  }
+
+  #stationMatrix(station: StationView): void {
+    this.#matrix.makeRotationZ(station.headingRad).setPosition(station.xM, station.yM, 0);
+  }
+}
+
+/** An arm across the lane from its post on the right, banded; the post turns nowhere but is drawn with it, round. */
+function armGeometry(): BufferGeometry {
+  const solids = new SolidBuilder().at({ xM: 0, yM: 0 });
+  const bands = 8;
+  for (let i = 0; i < bands; i++) {
+    const widthM = ARM_LENGTH_M / bands;
+    solids.box({ lengthM: 0.12, widthM, heightM: 0.16 }, { xM: 0, yM: widthM * (i + 0.5), zM: -0.08 }, i % 2 === 0 ? "#e8e8e2" : "#8f4a43");
+  }
+  solids.box({ lengthM: 0.34, widthM: 0.7, heightM: 0.4 }, { xM: 0.2, yM: -0.2, zM: -0.2 }, "#e0dfd6");
+  return solids.build();
+}
+
+/** Four ropes of unit height. */
+function ropesGeometry(): BufferGeometry {
+  const ropes = [-2.4, 2.4].flatMap((x) => [-0.8, 0.8].map((y) => new BoxGeometry(0.07, 0.07, 1).translate(x, y, 0.5)));
+  const merged = mergeGeometries(ropes, false);
+  for (const rope of ropes) rope.dispose();
+  return merged;
+}
+
+function spreaderGeometry(): BufferGeometry {
+  const parts = [
+    new BoxGeometry(CONTAINER.lengthM, 0.5, 0.4).translate(0, 0, 0.3),
+    new BoxGeometry(0.4, CONTAINER.widthM, 0.35).translate(CONTAINER.lengthM / 2 - 0.2, 0, 0.25),
+    new BoxGeometry(0.4, CONTAINER.widthM, 0.35).translate(-CONTAINER.lengthM / 2 + 0.2, 0, 0.25),
+  ];
+  const merged = mergeGeometries(parts, false);
+  for (const part of parts) part.dispose();
+  return merged;
+}

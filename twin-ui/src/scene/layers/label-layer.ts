@@ -1,0 +1,184 @@
+import { PoseFlag } from "@baton/orchestrator/contract";
+import { Group, Vector3 } from "three";
+import { type LabelSpot, type LabelWish, placeLabels } from "../label-placement.ts";
+import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
+import { paintedNumber } from "../number-atlas.ts";
+import { type Place, placesOf } from "../places.ts";
+
+/** Texts of the user's language. */
+export type Translate = (key: string, values?: Readonly<Record<string, string | number>>) => string;
+
+/** Carriers farther away than this wear no name. */
+const VEHICLE_LABEL_M = 230;
+
+interface Tag {
+  readonly element: HTMLDivElement;
+  readonly first: HTMLSpanElement;
+  readonly second: HTMLSpanElement;
+  className: string;
+  text: string;
+  widthPx: number;
+  heightPx: number;
+  leftPx: number;
+  topPx: number;
+}
+
+/** Where the name of a thing would like to be, before collisions are sorted out. */
+interface Wanted {
+  readonly id: string;
+  readonly first: string;
+  readonly second: string;
+  readonly className: string;
+  readonly xM: number;
+  readonly yM: number;
+  readonly zM: number;
+  readonly priority: number;
+}
+
+/**
+ * Names in the scene: of places, and of vehicles that are near, chosen or in trouble. HTML over the canvas, so that
+ * every script is crisp; placed anew with every drawn frame. Hidden from assistive technology: lists say the same.
+ */
+export class LabelLayer implements Layer {
+  readonly object = new Group();
+  readonly #host: HTMLElement;
+  readonly #places: readonly Place[];
+  readonly #translate: Translate;
+  readonly #tags = new Map<string, Tag>();
+  readonly #point = new Vector3();
+  #spots: ReadonlyMap<string, LabelSpot> = new Map();
+  #state: SlowState | undefined;
+  #containerOf: ReadonlyMap<string, string | undefined> = new Map();
+
+  constructor({ plan }: SceneInput, host: HTMLElement, translate: Translate) {
+    this.#host = host;
+    this.#places = placesOf(plan);
+    this.#translate = translate;
+  }
+
+  update(state: SlowState): void {
+    this.#state = state;
+    this.#containerOf = new Map(state.vehicles.map(({ vehicleId, containerNo }) => [vehicleId, containerNo]));
+  }
+
+  startFrame(frame: FrameInfo): boolean {
+    const wishes: LabelWish[] = [];
+    const { width, height } = frame.sizePx;
+    for (const wanted of this.#wanted(frame)) {
+      const point = this.#point.set(wanted.xM, wanted.yM, wanted.zM).project(frame.camera);
+      if (point.z > 1 || Math.abs(point.x) > 1.05 || Math.abs(point.y) > 1.05) continue;
+      const tag = this.#tag(wanted);
+      wishes.push({
+        id: wanted.id,
+        xPx: ((point.x + 1) / 2) * width,
+        yPx: ((1 - point.y) / 2) * height,
+        widthPx: tag.widthPx,
+        heightPx: tag.heightPx,
+        priority: wanted.priority,
+      });
+    }
+    this.#place(wishes, frame.sizePx);
+    return false;
+  }
+
+  dispose(): void {
+    for (const { element } of this.#tags.values()) element.remove();
+    this.#tags.clear();
+  }
+
+  #place(wishes: readonly LabelWish[], view: { readonly width: number; readonly height: number }): void {
+    const placed = placeLabels(wishes, view, this.#spots);
+    this.#spots = new Map(placed.map(({ id, spot }) => [id, spot]));
+    for (const { id, leftPx, topPx, spot } of placed) {
+      const tag = this.#tags.get(id);
+      if (tag === undefined) continue;
+      const left = Math.round(leftPx);
+      const top = Math.round(topPx);
+      if (tag.leftPx !== left || tag.topPx !== top) {
+        tag.leftPx = left;
+        tag.topPx = top;
+        tag.element.style.transform = `translate(${left}px, ${top}px)`;
+      }
+      if (tag.element.dataset["spot"] !== spot) tag.element.dataset["spot"] = spot;
+    }
+    for (const [id, { element }] of this.#tags) {
+      if (!this.#spots.has(id) && element.dataset["spot"] !== "none") element.dataset["spot"] = "none";
+    }
+  }
+
+  *#wanted({ fleet, camera }: FrameInfo): Iterable<Wanted> {
+    for (const place of this.#places) {
+      const distanceM = camera.position.distanceTo(this.#point.set(place.xM, place.yM, place.zM));
+      if (place.maxDistanceM !== undefined && distanceM > place.maxDistanceM) continue;
+      yield {
+        ...place,
+        first: this.#translate(place.textKey),
+        second: place.secondKey === undefined ? "" : this.#translate(place.secondKey),
+        className: `scene-label scene-label-${place.kind}`,
+      };
+    }
+    for (let i = 0; i < fleet.count; i++) {
+      const vehicleId = fleet.vehicleIds[i] ?? "";
+      const xM = fleet.xM[i] ?? 0;
+      const yM = fleet.yM[i] ?? 0;
+      const flags = fleet.flags[i] ?? 0;
+      const trouble = (flags & PoseFlag.trouble) !== 0;
+      const stale = (flags & PoseFlag.stale) !== 0;
+      const chosen = vehicleId === this.#state?.selectedVehicleId || vehicleId === this.#state?.hoveredVehicleId;
+      const distanceM = camera.position.distanceTo(this.#point.set(xM, yM, 0));
+      if (!chosen && !trouble && distanceM > VEHICLE_LABEL_M) continue;
+      const ageS = Math.round((fleet.ageMs[i] ?? 0) / 1000);
+      const containerNo = this.#containerOf.get(vehicleId);
+      const second = stale
+        ? this.#translate("scene.age", { seconds: ageS })
+        : (flags & PoseFlag.loaded) !== 0 && containerNo !== undefined
+          ? paintedNumber(containerNo)
+          : "";
+      const look = trouble ? " is-trouble" : stale ? " is-old" : "";
+      yield {
+        id: `vehicle.${vehicleId}`,
+        first: `${trouble ? "▲ " : ""}${shortVehicleName(vehicleId)}`,
+        second,
+        className: `scene-label scene-label-vehicle${chosen ? " is-chosen" : ""}${look}`,
+        xM,
+        yM,
+        zM: (flags & PoseFlag.loaded) !== 0 ? 4.6 : 2.4,
+        priority: chosen ? 100 : trouble ? 97 : 60 - distanceM / 10,
+      };
+    }
+  }
+
+  /** The element of a label, made when first wanted; its size is measured when its text changes. */
+  #tag(wanted: Wanted): Tag {
+    let tag = this.#tags.get(wanted.id);
+    if (tag === undefined) {
+      const element = document.createElement("div");
+      const first = document.createElement("span");
+      const second = document.createElement("span");
+      second.className = "scene-label-second";
+      element.append(first, second);
+      element.dataset["spot"] = "none";
+      this.#host.append(element);
+      tag = { element, first, second, className: "", text: "", widthPx: 0, heightPx: 0, leftPx: 0, topPx: 0 };
+      this.#tags.set(wanted.id, tag);
+    }
+    const text = `${wanted.first}\n${wanted.second}`;
+    if (tag.text !== text || tag.className !== wanted.className) {
+      tag.text = text;
+      tag.className = wanted.className;
+      tag.element.className = wanted.className;
+      tag.first.textContent = wanted.first;
+      tag.second.textContent = wanted.second;
+      tag.second.hidden = wanted.second === "";
+      tag.widthPx = tag.element.offsetWidth;
+      tag.heightPx = tag.element.offsetHeight;
+    }
+    return tag;
+  }
+}
+
+/** The part of a vehicle's id that people say: what follows the manufacturer. */
+export function shortVehicleName(vehicleId: string): string {
+  const dot = vehicleId.indexOf(".");
+  return dot < 0 ? vehicleId : vehicleId.slice(dot + 1);
+}

@@ -1,0 +1,89 @@
+import { BufferAttribute, BufferGeometry, DynamicDrawUsage, Group, Mesh, MeshBasicMaterial } from "three";
+import type { Fleet } from "../../feed/fleet.ts";
+import { TriangleWriter } from "../geometry/ribbon.ts";
+import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
+import { type Way, waysOf, writeRibbons } from "../ribbons.ts";
+
+/** Ribbons follow the vehicles this often; between, a vehicle's body covers the difference. */
+const REWRITE_EVERY_S = 0.2;
+
+/** One ribbon mesh: triangles out of a writer, drawn up to what was written. */
+class RibbonMesh {
+  readonly writer = new TriangleWriter();
+  readonly mesh: Mesh<BufferGeometry, MeshBasicMaterial>;
+
+  constructor(colour: string, opacity: number) {
+    const material = new MeshBasicMaterial({ color: colour, transparent: true, opacity, depthWrite: false });
+    this.mesh = new Mesh(new BufferGeometry(), material);
+    this.mesh.frustumCulled = false;
+    this.mesh.renderOrder = 3;
+    this.mesh.matrixAutoUpdate = false;
+  }
+
+  commit(): void {
+    const { geometry } = this.mesh;
+    const { positions, count } = this.writer;
+    const attribute = geometry.getAttribute("position");
+    if (!(attribute instanceof BufferAttribute) || attribute.array !== positions) {
+      // The writer's array has grown: free the old buffer, a geometry keeps it until told.
+      geometry.dispose();
+      geometry.setAttribute("position", new BufferAttribute(positions, 3).setUsage(DynamicDrawUsage));
+    } else {
+      attribute.clearUpdateRanges();
+      attribute.addUpdateRange(0, count * 3);
+      attribute.needsUpdate = true;
+    }
+    geometry.setDrawRange(0, count);
+    this.mesh.visible = count > 0;
+  }
+
+  dispose(): void {
+    this.mesh.geometry.dispose();
+    this.mesh.material.dispose();
+  }
+}
+
+/** What each vehicle may drive (granted, solid) and hopes to drive (planned, dashed). Two draw calls. */
+export class RibbonLayer implements Layer {
+  readonly object = new Group();
+  readonly #input: SceneInput;
+  readonly #fleet: Fleet;
+  readonly #granted: RibbonMesh;
+  readonly #planned: RibbonMesh;
+  #ways: readonly Way[] = [];
+  #waitS = 0;
+
+  constructor(input: SceneInput, fleet: Fleet) {
+    this.#input = input;
+    this.#fleet = fleet;
+    this.#granted = new RibbonMesh(input.palette.ribbon, 0.62);
+    this.#planned = new RibbonMesh(input.palette.ribbonPlanned, 0.5);
+    this.object.add(this.#granted.mesh, this.#planned.mesh);
+  }
+
+  update(state: SlowState): void {
+    this.#ways = waysOf(state.vehicles, this.#input.plan.roads);
+    this.#waitS = 0;
+  }
+
+  startFrame({ fleet, deltaS }: FrameInfo): boolean {
+    this.#waitS -= deltaS;
+    if (this.#waitS > 0) return false;
+    this.#waitS = REWRITE_EVERY_S;
+    this.#granted.writer.reset();
+    this.#planned.writer.reset();
+    for (const way of this.#ways) {
+      const i = this.#fleet.indexOf(way.vehicleId);
+      if (i === undefined) continue;
+      writeRibbons(this.#granted.writer, this.#planned.writer, way, { xM: fleet.xM[i] ?? 0, yM: fleet.yM[i] ?? 0 });
+    }
+    this.#granted.commit();
+    this.#planned.commit();
+    return false;
+  }
+
+  dispose(): void {
+    this.#granted.dispose();
+    this.#planned.dispose();
+  }
+}

@@ -1,0 +1,144 @@
+import {
+  Color,
+  DataTexture,
+  Group,
+  InstancedMesh,
+  LinearFilter,
+  Matrix4,
+  MeshBasicMaterial,
+  MeshLambertMaterial,
+  PlaneGeometry,
+  RingGeometry,
+} from "three";
+import { MAX_VEHICLES, PoseFlag } from "@baton/orchestrator/contract";
+import { CARRIER, carrierGeometry, WHEEL_X_M, WHEEL_Y_M, wheelGeometry } from "../geometry/carrier-geometry.ts";
+import { commitInstances } from "../instances.ts";
+import type { FrameInfo, Layer, SlowState } from "../layer.ts";
+import { ABNORMAL, type Palette } from "../palette.ts";
+
+const WHEELS = WHEEL_X_M.length * 2;
+const OLD = new Color("#6c7484");
+const LIVE = new Color("#ffffff");
+
+/**
+ * The carriers: bodies, wheels that turn, a soft shadow under each, and a ring around those that are selected,
+ * hovered, or in trouble. Four draw calls for any number of vehicles.
+ */
+export class VehicleLayer implements Layer {
+  readonly object = new Group();
+  readonly #bodies: InstancedMesh;
+  readonly #wheels: InstancedMesh;
+  readonly #shadows: InstancedMesh;
+  readonly #rings: InstancedMesh;
+  readonly #disposables: { dispose(): void }[] = [];
+  /** How far each vehicle's wheels have turned, radians. */
+  readonly #rolledRad = new Float64Array(MAX_VEHICLES);
+  readonly #base = new Matrix4();
+  readonly #part = new Matrix4();
+  readonly #ringColour = { selected: new Color("#ffffff"), hovered: new Color("#aebac2"), trouble: new Color(ABNORMAL.high) };
+  #selectedVehicleId: string | undefined;
+  #hoveredVehicleId: string | undefined;
+  #capacity = 0;
+
+  constructor(_palette: Palette, capacity: number) {
+    this.#capacity = Math.min(MAX_VEHICLES, capacity);
+    const body = new MeshLambertMaterial({ vertexColors: true });
+    const wheel = new MeshLambertMaterial({ vertexColors: true });
+    const texture = contactShadow();
+    const shadow = new MeshBasicMaterial({ map: texture, transparent: true, depthWrite: false, color: "#000000" });
+    const ring = new MeshBasicMaterial({ transparent: true, opacity: 0.85, depthWrite: false });
+    this.#bodies = new InstancedMesh(carrierGeometry(), body, this.#capacity);
+    this.#wheels = new InstancedMesh(wheelGeometry(), wheel, this.#capacity * WHEELS);
+    this.#shadows = new InstancedMesh(new PlaneGeometry(18.5, 6.4), shadow, this.#capacity);
+    this.#rings = new InstancedMesh(new RingGeometry(9.6, 10.1, 48), ring, this.#capacity);
+    this.#shadows.renderOrder = 2;
+    this.#rings.renderOrder = 4;
+    for (const mesh of [this.#bodies, this.#wheels, this.#shadows, this.#rings]) {
+      mesh.count = 0;
+      mesh.frustumCulled = false;
+      this.object.add(mesh);
+      this.#disposables.push(mesh, mesh.geometry);
+    }
+    this.#bodies.receiveShadow = true;
+    this.#bodies.setColorAt(0, LIVE);
+    this.#rings.setColorAt(0, LIVE);
+    this.#disposables.push(body, wheel, texture, shadow, ring);
+  }
+
+  update(state: SlowState): void {
+    this.#selectedVehicleId = state.selectedVehicleId;
+    this.#hoveredVehicleId = state.hoveredVehicleId;
+  }
+
+  startFrame({ fleet, deltaS }: FrameInfo): boolean {
+    const count = Math.min(fleet.count, this.#capacity);
+    let rings = 0;
+    for (let i = 0; i < count; i++) {
+      const xM = fleet.xM[i] ?? 0;
+      const yM = fleet.yM[i] ?? 0;
+      const flags = fleet.flags[i] ?? 0;
+      const old = (flags & PoseFlag.stale) !== 0;
+      this.#base.makeRotationZ(fleet.headingRad[i] ?? 0).setPosition(xM, yM, 0);
+      this.#bodies.setMatrixAt(i, this.#base);
+      this.#bodies.setColorAt(i, old ? OLD : LIVE);
+      this.#rolledRad[i] = ((this.#rolledRad[i] ?? 0) + ((fleet.speedMps[i] ?? 0) * deltaS) / CARRIER.wheelRadiusM) % (2 * Math.PI);
+      this.#placeWheels(i, this.#rolledRad[i] ?? 0);
+      this.#base.setPosition(xM + 0.35, yM + 0.5, 0.05);
+      this.#shadows.setMatrixAt(i, this.#base);
+      const colour = this.#ringOf(fleet.vehicleIds[i] ?? "", flags);
+      if (colour !== undefined) {
+        this.#base.makeTranslation(xM, yM, 0.07);
+        this.#rings.setMatrixAt(rings, this.#base);
+        this.#rings.setColorAt(rings, colour);
+        rings++;
+      }
+    }
+    commitInstances(this.#bodies, count);
+    commitInstances(this.#wheels, count * WHEELS);
+    commitInstances(this.#shadows, count);
+    commitInstances(this.#rings, rings);
+    return false;
+  }
+
+  dispose(): void {
+    for (const item of this.#disposables) item.dispose();
+  }
+
+  #placeWheels(i: number, rolledRad: number): void {
+    let k = 0;
+    for (const x of WHEEL_X_M) {
+      for (const side of [-1, 1]) {
+        this.#part.makeRotationY(rolledRad).setPosition(x, side * WHEEL_Y_M, CARRIER.wheelRadiusM);
+        this.#part.premultiply(this.#base);
+        this.#wheels.setMatrixAt(i * WHEELS + k, this.#part);
+        k++;
+      }
+    }
+  }
+
+  #ringOf(vehicleId: string, flags: number): Color | undefined {
+    if ((flags & PoseFlag.trouble) !== 0) return this.#ringColour.trouble;
+    if (vehicleId === this.#selectedVehicleId) return this.#ringColour.selected;
+    return vehicleId === this.#hoveredVehicleId ? this.#ringColour.hovered : undefined;
+  }
+}
+
+/** A dark rounded rectangle that fades out: what a low vehicle's shadow looks like under a soft sky. */
+function contactShadow(): DataTexture {
+  const width = 128;
+  const height = 48;
+  const data = new Uint8Array(width * height * 4);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const dx = Math.max(0, Math.abs(((x + 0.5) / width - 0.5) * 18.5) - 7.2) / 1.9;
+      const dy = Math.max(0, Math.abs(((y + 0.5) / height - 0.5) * 6.4) - 1.25) / 1.9;
+      const fade = Math.max(0, 1 - Math.hypot(dx, dy)) ** 1.4;
+      data.set([0, 0, 0, Math.round(170 * fade)], (y * width + x) * 4);
+    }
+  }
+  const texture = new DataTexture(data, width, height);
+  texture.magFilter = LinearFilter;
+  texture.minFilter = LinearFilter;
+  texture.needsUpdate = true;
+  return texture;
+}

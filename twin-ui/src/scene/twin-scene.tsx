@@ -1,0 +1,156 @@
+import { useComputedColorScheme } from "@mantine/core";
+import { useReducedMotion } from "@mantine/hooks";
+import { Canvas, useFrame, useThree } from "@react-three/fiber";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { PCFShadowMap, PerspectiveCamera } from "three";
+import { useLive } from "../app/live-twin.ts";
+import { translate } from "../i18n/language.ts";
+import { FramePacer } from "./frame-pacer.ts";
+import type { SlowState } from "./layer.ts";
+import { Stage } from "./stage.ts";
+import { publishProbe } from "./probe.ts";
+
+const SHADOWS = { enabled: true, type: PCFShadowMap, autoUpdate: false };
+const CAMERA = { fov: 38, near: 1, far: 9000 };
+const GL = { antialias: true, powerPreference: "high-performance" } as const;
+
+/** The scene's place in the page: a canvas, a layer for labels over it, and the stage that draws. */
+export function TwinScene() {
+  const { t } = useTranslation();
+  const labels = useRef<HTMLDivElement>(null);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the view is operated with keys, and must be reachable.
+    <section className="scene" aria-label={t("scene.label")} tabIndex={0}>
+      <Canvas frameloop="demand" dpr={[1, 2]} gl={GL} camera={CAMERA} shadows={SHADOWS} fallback={<p>{t("scene.noWebgl")}</p>}>
+        <StageMount labels={labels} />
+      </Canvas>
+      <div ref={labels} className="scene-labels" aria-hidden="true" />
+    </section>
+  );
+}
+
+function StageMount({ labels }: { readonly labels: React.RefObject<HTMLDivElement | null> }) {
+  const live = useLive();
+  const { gl, scene, camera, invalidate } = useThree();
+  const size = useThree((state) => state.size);
+  const theme = useComputedColorScheme("dark");
+  const reducedMotion = useReducedMotion();
+  const { i18n } = useTranslation();
+  const stage = useRef<Stage | undefined>(undefined);
+  const pacer = useRef<FramePacer | undefined>(undefined);
+  const still = useRef(false);
+  still.current = reducedMotion;
+
+  useEffect(() => {
+    const host = labels.current;
+    if (host === null || !(camera instanceof PerspectiveCamera)) return;
+    const made = new Stage(
+      { renderer: gl, scene, camera, labelHost: host, fleet: live.fleet, translate, invalidate: () => invalidate() },
+      live.site,
+    );
+    const pace = new FramePacer(() => invalidate());
+    stage.current = made;
+    pacer.current = pace;
+    live.onPoses = () => pace.wake();
+    live.commands = commandsOf(made, live, () => still.current);
+    const pointer = watchPointer(gl.domElement, made, live);
+    const slow = (): void => made.update(slowStateOf(live));
+    slow();
+    const unsubscribe = live.store.subscribe(slow);
+    const unpublish = publishProbe(() => made.probe());
+    return () => {
+      unpublish();
+      unsubscribe();
+      pointer();
+      pace.stop();
+      live.commands = undefined;
+      live.onPoses = () => {};
+      stage.current = undefined;
+      made.dispose();
+    };
+  }, [gl, scene, camera, invalidate, live, labels]);
+
+  useEffect(() => {
+    stage.current?.setTheme(theme);
+  }, [theme]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: labels are written in the new language with the next frame.
+  useEffect(() => {
+    invalidate();
+  }, [i18n.language, invalidate]);
+
+  useFrame((_, deltaS) => {
+    const more = stage.current?.frame(deltaS, size, still.current) ?? false;
+    pacer.current?.drawn(more);
+  });
+  return null;
+}
+
+function slowStateOf(live: ReturnType<typeof useLive>): SlowState {
+  const { vehicles, missions, alarms, selectedVehicleId, hoveredVehicleId } = live.store.getState();
+  return { vehicles, missions, alarms, selectedVehicleId, hoveredVehicleId };
+}
+
+function commandsOf(stage: Stage, live: ReturnType<typeof useLive>, reducedMotion: () => boolean) {
+  const { store } = live;
+  return {
+    goTo: (slot: 1 | 2 | 3 | 4) => {
+      store.getState().setFollowed(undefined);
+      stage.goTo(slot, reducedMotion());
+    },
+    keep: (slot: 1 | 2 | 3 | 4) => stage.keep(slot),
+    show: (vehicleId: string) => {
+      store.getState().setFollowed(undefined);
+      stage.show(vehicleId, reducedMotion());
+    },
+    toggleFollow: () => {
+      const { selectedVehicleId, followedVehicleId } = store.getState();
+      if (followedVehicleId !== undefined) {
+        stage.rig.release();
+        store.getState().setFollowed(undefined);
+        return;
+      }
+      const vehicleId = selectedVehicleId ?? live.fleet.poses.vehicleIds[0];
+      if (vehicleId === undefined || !stage.follow(vehicleId, reducedMotion())) return;
+      store.getState().select(vehicleId);
+      store.getState().setFollowed(vehicleId);
+    },
+  };
+}
+
+/** A click that moved less than this is a click, not a drag. */
+const CLICK_PX = 5;
+
+/** Hovering and clicking in the scene, in step with the lists. */
+function watchPointer(canvas: HTMLCanvasElement, stage: Stage, live: ReturnType<typeof useLive>): () => void {
+  let down: { x: number; y: number } | undefined;
+  const vehicleAt = (event: PointerEvent): string | undefined => {
+    const box = canvas.getBoundingClientRect();
+    return stage.pick(((event.clientX - box.left) / box.width) * 2 - 1, 1 - ((event.clientY - box.top) / box.height) * 2);
+  };
+  const onMove = (event: PointerEvent): void => {
+    if (event.buttons !== 0) return;
+    const vehicleId = vehicleAt(event);
+    canvas.style.cursor = vehicleId === undefined ? "" : "pointer";
+    live.store.getState().hover(vehicleId);
+  };
+  const onDown = (event: PointerEvent): void => {
+    down = { x: event.clientX, y: event.clientY };
+  };
+  const onUp = (event: PointerEvent): void => {
+    if (down === undefined || event.button !== 0) return;
+    if (Math.hypot(event.clientX - down.x, event.clientY - down.y) < CLICK_PX) live.store.getState().select(vehicleAt(event));
+  };
+  const onLeave = (): void => live.store.getState().hover(undefined);
+  canvas.addEventListener("pointermove", onMove);
+  canvas.addEventListener("pointerdown", onDown);
+  canvas.addEventListener("pointerup", onUp);
+  canvas.addEventListener("pointerleave", onLeave);
+  return () => {
+    canvas.removeEventListener("pointermove", onMove);
+    canvas.removeEventListener("pointerdown", onDown);
+    canvas.removeEventListener("pointerup", onUp);
+    canvas.removeEventListener("pointerleave", onLeave);
+  };
+}

@@ -1,0 +1,79 @@
+import type { Side } from "@baton/maps";
+import type { AlarmView, MissionView } from "@baton/orchestrator/contract";
+import { createStore } from "zustand/vanilla";
+import {
+  applyControl,
+  EMPTY_SIDE,
+  type MergedVehicle,
+  mergeAlarms,
+  mergeMissions,
+  mergeVehicles,
+  type SideState,
+} from "../feed/merge.ts";
+import type { FeedMessage, LinkState } from "../feed/source.ts";
+
+/** How one side's feed is, and since when (viewer's clock). */
+export interface Link {
+  readonly state: LinkState;
+  readonly sinceMs: number;
+}
+
+/** Everything that changes now and then. Poses are not here: they change with every frame and live in `Fleet`. */
+export interface SlowStore {
+  readonly sides: Readonly<Record<Side, SideState>>;
+  readonly links: Readonly<Partial<Record<Side, Link>>>;
+  readonly speed: number;
+  readonly vehicles: readonly MergedVehicle[];
+  readonly missions: readonly MissionView[];
+  readonly alarms: readonly AlarmView[];
+  readonly selectedVehicleId: string | undefined;
+  readonly hoveredVehicleId: string | undefined;
+  readonly followedVehicleId: string | undefined;
+  receive(message: FeedMessage, nowMs: number): void;
+  select(vehicleId: string | undefined): void;
+  hover(vehicleId: string | undefined): void;
+  setFollowed(vehicleId: string | undefined): void;
+}
+
+/** The slow state of a page; one a page, made by whoever starts the feed. */
+export function createSlowStore() {
+  return createStore<SlowStore>()((set, get) => ({
+    sides: { vn: EMPTY_SIDE, cn: EMPTY_SIDE },
+    links: {},
+    speed: 1,
+    vehicles: [],
+    missions: [],
+    alarms: [],
+    selectedVehicleId: undefined,
+    hoveredVehicleId: undefined,
+    followedVehicleId: undefined,
+    receive(message, nowMs) {
+      if (message.kind === "link") {
+        set({ links: { ...get().links, [message.side]: { state: message.state, sinceMs: nowMs } } });
+      } else if (message.kind === "control") {
+        if (message.frame.kind === "hello") {
+          set({ speed: message.frame.speed });
+          return;
+        }
+        const sides = { ...get().sides, [message.side]: applyControl(get().sides[message.side], message.frame) };
+        set({
+          sides,
+          vehicles: mergeVehicles(sides.vn, sides.cn),
+          missions: mergeMissions(sides.vn, sides.cn),
+          alarms: mergeAlarms(sides.vn, sides.cn),
+        });
+      }
+    },
+    select(vehicleId) {
+      if (get().selectedVehicleId !== vehicleId) set({ selectedVehicleId: vehicleId });
+    },
+    hover(vehicleId) {
+      if (get().hoveredVehicleId !== vehicleId) set({ hoveredVehicleId: vehicleId });
+    },
+    setFollowed(vehicleId) {
+      if (get().followedVehicleId !== vehicleId) set({ followedVehicleId: vehicleId });
+    },
+  }));
+}
+
+export type SlowStoreApi = ReturnType<typeof createSlowStore>;
