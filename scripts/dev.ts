@@ -6,9 +6,13 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { ROOT } from "./run.ts";
 
-const vite = spawn(join(ROOT, "twin-ui", "node_modules", ".bin", "vite"), ["--clearScreen", "false", join(ROOT, "twin-ui")], {
-  stdio: "inherit",
-});
+const vite = spawn(
+  join(ROOT, "twin-ui", "node_modules", ".bin", "vite"),
+  ["--clearScreen", "false", join(ROOT, "twin-ui")],
+  {
+    stdio: "inherit",
+  },
+);
 process.on("exit", () => vite.kill());
 process.argv.push("--verbose");
 await import("./start.ts");

@@ -32,9 +32,13 @@ try {
   await page.goto(`${demo.httpUrl.vn}/?token=${demo.identities.vn.tokens.operator}`);
   await page.waitForFunction("window.__batonTwin?.ready === true", undefined, { timeout: 120_000 });
   // Traffic at the line, and the picture is worth taking.
-  await page.waitForFunction("window.__batonTwin.vehicles().some((each) => each.loaded && Math.abs(each.xM) < 60)", undefined, {
-    timeout: 300_000,
-  });
+  await page.waitForFunction(
+    "window.__batonTwin.vehicles().some((each) => each.loaded && Math.abs(each.xM) < 60)",
+    undefined,
+    {
+      timeout: 300_000,
+    },
+  );
   await page.screenshot({ path: join(ROOT, "docs", "pictures", "twin.png") });
 } finally {
   await browser.close();

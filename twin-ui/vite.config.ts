@@ -6,12 +6,14 @@ import { defineConfig } from "vite";
  * In development the API is another process: `BATON_API=http://localhost:8080 vite` forwards to it.
  */
 const api = process.env["BATON_API"] ?? "http://127.0.0.1:8080";
+// Without an orchestrator: `BATON_STAND_IN=mini vite`, then open `/?vehicles=12`.
+const standIn = process.env["BATON_STAND_IN"];
 
 export default defineConfig({
   root: import.meta.dirname,
   base: "./",
-  plugins: [react()],
+  plugins: [react(), ...(standIn === undefined ? [] : [import("./dev/stand-in-site.ts").then((room) => room.standInSite(standIn))])],
   worker: { format: "es" },
   build: { outDir: "dist", target: "es2022", sourcemap: false, reportCompressedSize: true },
-  server: { proxy: { "/api": { target: api, ws: true, changeOrigin: true } } },
+  server: standIn === undefined ? { proxy: { "/api": { target: api, ws: true, changeOrigin: true } } } : {},
 });

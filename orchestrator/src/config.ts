@@ -68,6 +68,8 @@ export async function jsonFile(setting: string, path: string): Promise<unknown> 
   try {
     return JSON.parse(await readFile(path, "utf8"));
   } catch (error) {
-    throw new ConfigError(`${setting}: ${path}: ${error instanceof Error ? error.message : "cannot be read"}`);
+    throw new ConfigError(
+      `${setting}: ${path}: ${error instanceof Error ? error.message : "cannot be read"}`,
+    );
   }
 }

@@ -1,12 +1,16 @@
 /** One side's orchestrator as a process: settings from the environment, logs to standard output. */
-import { loadSite } from "@baton/maps/files";
+
 import { describeProblem } from "@baton/maps";
+import { loadSite } from "@baton/maps/files";
 import { pino } from "pino";
 import { ConfigError, configFrom, jsonFile } from "./config.ts";
 import { loadProcedures } from "./mission/procedure-files.ts";
 import { startSide } from "./side.ts";
 
-const log = pino({ level: process.env["BATON_LOG_LEVEL"] ?? "info", base: { side: process.env["BATON_SIDE"] } });
+const log = pino({
+  level: process.env["BATON_LOG_LEVEL"] ?? "info",
+  base: { side: process.env["BATON_SIDE"] },
+});
 
 try {
   const config = configFrom(process.env);

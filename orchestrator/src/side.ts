@@ -1,4 +1,11 @@
-import { type ActionId, createVda5050Adapter, type FleetEvent, uuidIds, type VehicleId, wallClock } from "@baton/fleet-adapter";
+import {
+  type ActionId,
+  createVda5050Adapter,
+  type FleetEvent,
+  uuidIds,
+  type VehicleId,
+  wallClock,
+} from "@baton/fleet-adapter";
 import { compileNetwork, otherSide, type Site, type VehicleClassId, type ZoneId } from "@baton/maps";
 import type { FastifyInstance } from "fastify";
 import { Redis } from "ioredis";
@@ -24,7 +31,7 @@ import { type LeaderId, LedgerUnreachable } from "./reservation/ledger/ledger.ts
 import { createRedisLedger } from "./reservation/ledger/redis-ledger.ts";
 import { createOrderWriter } from "./reservation/orders.ts";
 import { createReservation } from "./reservation/service.ts";
-import { troubleAlarms } from "./trouble-alarms.ts";
+import { LEDGER_ALARM, troubleAlarms } from "./trouble-alarms.ts";
 
 export interface SideInputs {
   readonly config: Config;
@@ -60,6 +67,8 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
   const ids = uuidIds();
   const room = (name: string): Logger => log.child({ room: name });
 
+  let isStopping = false;
+
   // --- what the side stands on
   const redis = new Redis(config.REDIS_URL, {
     enableOfflineQueue: false,
@@ -69,7 +78,15 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
   redis.on("error", () => undefined);
   const network = compileNetwork(site, side, vehicleClass.vehicleClassId as VehicleClassId);
   const ledger = createRedisLedger({ url: config.REDIS_URL, zoneId: zone.zoneId as ZoneId });
-  const fleet = createVda5050Adapter({ mqttUrl: config.MQTT_URL, site, side, clock, timers: clock, ids, log: room("fleet") });
+  const fleet = createVda5050Adapter({
+    mqttUrl: config.MQTT_URL,
+    site,
+    side,
+    clock,
+    timers: clock,
+    ids,
+    log: room("fleet"),
+  });
   const devices = createMqttDevices({
     brokerUrl: config.MQTT_URL,
     siteId: site.siteId,
@@ -97,7 +114,22 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
 
   // --- people
   const hub = createFeedHub();
-  const alarms = createAlarmBook({ side, nowMs: () => clock.nowMs(), onChange: (alarm) => publisher.alarmChanged(alarm) });
+  const alarms = createAlarmBook({
+    side,
+    nowMs: () => clock.nowMs(),
+    onChange: (alarm) => publisher.alarmChanged(alarm),
+  });
+  // A tick without a change needs no commit, so that the loop alone would notice late that Redis is away.
+  redis.on("close", () => {
+    if (isStopping) return;
+    alarms.raise({
+      alarmId: LEDGER_ALARM,
+      code: LEDGER_ALARM,
+      detail: "Redis does not answer; nothing is granted until it does",
+      priority: "critical",
+    });
+  });
+  redis.on("ready", () => alarms.clear(LEDGER_ALARM));
   const audit = createAuditLog({ redis, zoneId: zone.zoneId, nowMs: () => clock.nowMs() });
 
   // --- the line
@@ -150,7 +182,10 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
   const ownUrl = `${config.BATON_HTTP_HOST}:${config.BATON_HTTP_PORT}`;
   const feeds = [{ side, url: `ws://${ownUrl}/api/v1/feed` }];
   if (config.BATON_OTHER_SIDE_VIEW_URL !== undefined) {
-    feeds.push({ side: otherSide(side), url: `${config.BATON_OTHER_SIDE_VIEW_URL.replace(/^http/, "ws")}/api/v1/feed` });
+    feeds.push({
+      side: otherSide(side),
+      url: `${config.BATON_OTHER_SIDE_VIEW_URL.replace(/^http/, "ws")}/api/v1/feed`,
+    });
   }
   const desk = createDesk({
     side,
@@ -162,6 +197,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     fleet,
     vehicles: () => publisher.vehicles(),
     nextActionId: () => ids.next() as ActionId,
+    isStoreReachable: () => redis.status === "ready",
   });
 
   // --- what one room hears, told to the others
@@ -180,14 +216,34 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
   const figures = () => reservation.metrics();
   const metrics = registryOf(side, [
     { name: "baton_ticks", help: "Ticks committed since the start", read: () => figures().ticks },
-    { name: "baton_tick_overruns", help: "Ticks that were due while one was still in work", read: () => figures().overruns },
-    { name: "baton_tick_core_ms_max", help: "Longest planning of the last 1,000 ticks, ms", read: () => figures().coreMsMax },
-    { name: "baton_tick_commit_ms_max", help: "Longest commit of the last 1,000 ticks, ms", read: () => figures().commitMsMax },
+    {
+      name: "baton_tick_overruns",
+      help: "Ticks that were due while one was still in work",
+      read: () => figures().overruns,
+    },
+    {
+      name: "baton_tick_core_ms_max",
+      help: "Longest planning of the last 1,000 ticks, ms",
+      read: () => figures().coreMsMax,
+    },
+    {
+      name: "baton_tick_commit_ms_max",
+      help: "Longest commit of the last 1,000 ticks, ms",
+      read: () => figures().commitMsMax,
+    },
     { name: "baton_vehicles", help: "Vehicles on this side's ground", read: () => figures().vehicles },
     { name: "baton_epoch", help: "Fencing epoch of this leader", read: () => figures().epoch },
     { name: "baton_handoffs_open", help: "Hand-offs that are not over", read: () => handoffs.metrics().open },
-    { name: "baton_fleet_invalid_messages", help: "Vehicle messages refused", read: () => fleet.invalidMessages() },
-    { name: "baton_device_invalid_messages", help: "Device messages refused", read: () => devices.invalidMessages() },
+    {
+      name: "baton_fleet_invalid_messages",
+      help: "Vehicle messages refused",
+      read: () => fleet.invalidMessages(),
+    },
+    {
+      name: "baton_device_invalid_messages",
+      help: "Device messages refused",
+      read: () => devices.invalidMessages(),
+    },
     { name: "baton_viewers", help: "Viewers of the feed", read: () => hub.viewers() },
   ]);
 
@@ -205,7 +261,6 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
   });
   await server.listen({ host: config.BATON_HTTP_HOST, port: config.BATON_HTTP_PORT });
 
-  let isStopping = false;
   let tick = 0;
   const stops: (() => Promise<void> | void)[] = [];
 

@@ -3,6 +3,9 @@ import type { Alarms } from "./alarms/alarm-book.ts";
 import type { Handoffs } from "./handoff/port.ts";
 import type { Reservation } from "./reservation/port.ts";
 
+/** Whoever notices first that Redis is away raises this one; it stands once. */
+export const LEDGER_ALARM = "ledger.unreachable";
+
 /**
  * Which of the rooms' troubles need a person, and when they are over. Missions raise their own alarms; here are
  * those of the rooms that do not know what an alarm is.
@@ -40,11 +43,11 @@ export function troubleAlarms(rooms: {
 
   rooms.reservation.subscribe((event) => {
     if (event.kind !== "trouble") return;
-    if (event.code === "ledger-back") return alarms.clear("ledger.unreachable");
+    if (event.code === "ledger-back") return alarms.clear(LEDGER_ALARM);
     const isLedgerAway = event.code === "ledger-unreachable";
     alarms.raise({
-      alarmId: isLedgerAway ? "ledger.unreachable" : `reservation.${event.code}:${event.vehicleId ?? "zone"}`,
-      code: isLedgerAway ? "ledger.unreachable" : `reservation.${event.code}`,
+      alarmId: isLedgerAway ? LEDGER_ALARM : `reservation.${event.code}:${event.vehicleId ?? "zone"}`,
+      code: isLedgerAway ? LEDGER_ALARM : `reservation.${event.code}`,
       detail: event.detail,
       priority: event.code === "off-path" ? "high" : "critical",
       vehicleId: event.vehicleId,
@@ -55,7 +58,10 @@ export function troubleAlarms(rooms: {
     if (event.kind === "trouble") {
       if (event.code === "partner-back") return alarms.clear("handoff.partner-silent");
       alarms.raise({
-        alarmId: event.code === "partner-silent" ? "handoff.partner-silent" : `handoff.${event.code}:${event.handoffId ?? "link"}`,
+        alarmId:
+          event.code === "partner-silent"
+            ? "handoff.partner-silent"
+            : `handoff.${event.code}:${event.handoffId ?? "link"}`,
         code: `handoff.${event.code}`,
         detail: event.detail,
         priority: event.code === "vehicle-not-switching" ? "critical" : "high",

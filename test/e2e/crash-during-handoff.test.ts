@@ -16,7 +16,9 @@ describe("either orchestrator is killed in the middle of a hand-off, on mosquitt
     ["vn", "taker"],
     ["cn", "taker"],
   ] as const) {
-    test(`${victim} as ${role}: the container is delivered once and custody is agreed`, { timeout: 6 * MINUTES }, async () => {
+    test(`${victim} as ${role}: the container is delivered once and custody is agreed`, {
+      timeout: 6 * MINUTES,
+    }, async () => {
       const other = victim === "vn" ? "cn" : "vn";
       const seen = new Set((await demo.borderline(victim)).handoffs.map((each) => each.handoffId));
       const handoff = await until(
@@ -34,7 +36,9 @@ describe("either orchestrator is killed in the middle of a hand-off, on mosquitt
       const inbound = await until(
         async () => {
           const missions = await demo.missions(taker).catch(() => []);
-          return missions.find((mission) => mission.handoffId === handoff.handoffId && mission.status === "done");
+          return missions.find(
+            (mission) => mission.handoffId === handoff.handoffId && mission.status === "done",
+          );
         },
         async () => JSON.stringify(await demo.borderline(taker)),
         5 * MINUTES,

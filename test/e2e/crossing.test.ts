@@ -13,7 +13,6 @@ interface TwinVehicle {
   readonly loaded: boolean;
 }
 
-
 describe("a container crosses the border with no driver, on embedded brokers", () => {
   let demo: DemoUnderTest;
   beforeAll(async () => {
@@ -21,10 +20,17 @@ describe("a container crosses the border with no driver, on embedded brokers", (
   }, 3 * MINUTES);
   afterAll(() => demo.end());
 
-  test("a control-room operator sees a loaded vehicle drive over the line in the twin", { timeout: 4 * MINUTES }, async () => {
+  test("a control-room operator sees a loaded vehicle drive over the line in the twin", {
+    timeout: 4 * MINUTES,
+  }, async () => {
     const browser = await chromium.launch({
       executablePath: await provide(CHROMIUM),
-      args: ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"],
+      args: [
+        "--no-sandbox",
+        "--use-angle=swiftshader",
+        "--enable-unsafe-swiftshader",
+        "--ignore-gpu-blocklist",
+      ],
     });
     try {
       const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
@@ -51,7 +57,9 @@ describe("a container crosses the border with no driver, on embedded brokers", (
     }
   });
 
-  test("one container each way is handed over, delivered, and agreed on in both custody ledgers", { timeout: 8 * MINUTES }, async () => {
+  test("one container each way is handed over, delivered, and agreed on in both custody ledgers", {
+    timeout: 8 * MINUTES,
+  }, async () => {
     for (const [giver, taker, direction] of [
       ["vn", "cn", "export"],
       ["cn", "vn", "import"],
@@ -59,21 +67,32 @@ describe("a container crosses the border with no driver, on embedded brokers", (
       const delivered = await until(
         async () => {
           const done = (await demo.missions(taker)).filter(
-            (mission) => mission.bound === "inbound" && mission.direction === direction && mission.status === "done",
+            (mission) =>
+              mission.bound === "inbound" && mission.direction === direction && mission.status === "done",
           );
           const given = await demo.missions(giver);
           return done.find((mission) =>
             given.some((each) => each.handoffId === mission.handoffId && each.status === "done"),
           );
         },
-        async () => JSON.stringify((await demo.missions(taker)).map(({ step, status, containerNo, held }) => ({ step, status, containerNo, held }))),
+        async () =>
+          JSON.stringify(
+            (await demo.missions(taker)).map(({ step, status, containerNo, held }) => ({
+              step,
+              status,
+              containerNo,
+              held,
+            })),
+          ),
         6 * MINUTES,
         1_000,
       );
       expect(delivered.containerNo).toMatch(/^[A-Z]{3}U[0-9]{7}$/);
     }
     const custody = async (side: "vn" | "cn") =>
-      (await demo.get<readonly { handoffId: string; hash: string }[]>(side, "/api/v1/custody")).map((record) => record.handoffId).toSorted();
+      (await demo.get<readonly { handoffId: string; hash: string }[]>(side, "/api/v1/custody"))
+        .map((record) => record.handoffId)
+        .toSorted();
     await until(
       async () => {
         const [vn, cn] = [await custody("vn"), await custody("cn")];

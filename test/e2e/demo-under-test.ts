@@ -83,7 +83,9 @@ export async function until<T>(
     const found = await condition();
     if (found !== undefined && found !== false) return found;
     if (Date.now() > deadlineMs) {
-      throw new Error(`not within ${withinMs / 1000} s: ${typeof describe === "string" ? describe : await describe()}`);
+      throw new Error(
+        `not within ${withinMs / 1000} s: ${typeof describe === "string" ? describe : await describe()}`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }

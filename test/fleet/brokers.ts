@@ -29,7 +29,7 @@ export async function freePort(): Promise<number> {
 }
 
 function mosquittoPath(): string | undefined {
-  const folders = [...(process.env["PATH"] ?? "").split(":"), "/usr/sbin", "/usr/local/sbin"];
+  const folders = [...(process.env.PATH ?? "").split(":"), "/usr/sbin", "/usr/local/sbin"];
   return folders
     .map((folder) => join(folder, "mosquitto"))
     .find((path) => {

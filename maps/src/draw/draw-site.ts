@@ -278,10 +278,10 @@ function label(entry: Station, fill: string, short: string): string {
   const { xM, yM } = entry.at;
   const number = entry.stationId.slice(entry.stationId.lastIndexOf("-") + 1);
   if (entry.bound === "yard" && entry.nodeId !== undefined) {
-    return text(xM, 15.5, `${short}${number}`, { size: 3, fill: COLOURS.ink, anchor: "middle", weight: 600 });
+    return text(xM, 13, `${short}${number}`, { size: 2.6, fill: "#ffffff", anchor: "middle", weight: 600 });
   }
   if (entry.kind === "buffer" || entry.kind === "inspection-dock") {
-    const towardsEnd = yM < 0 ? -12.5 : 12.5;
+    const towardsEnd = yM < 0 ? -11.5 : 11.5;
     return text(xM + towardsEnd, -yM + 1, `${short}${number}`, {
       size: 3,
       fill: "#ffffff",
@@ -291,7 +291,9 @@ function label(entry: Station, fill: string, short: string): string {
   }
   const inwardM = Math.sign(yM) * (entry.sizeM.widthM / 2 + labelGapM(entry.kind));
   const yPx = yM === 0 ? -9 : -(yM - inwardM) + (yM < 0 ? 0 : 1.2);
-  return text(xM, yPx, short, { size: 3.2, fill, anchor: "middle", weight: 600 });
+  // The road that turns vehicles round leaves from beside the first stop: its name stands nearer the line.
+  const asideM = entry.kind === "first-stop" ? -14 * Math.sign(xM) : 0;
+  return text(xM + asideM, yPx, short, { size: 3.2, fill, anchor: "middle", weight: 600 });
 }
 
 function borderline(extent: Extent): string {

@@ -15,7 +15,7 @@ export interface GeneratedSite {
   readonly lif: Record<Side, Lif>;
 }
 
-export const VEHICLE_CLASS_ID = "sim.carrier-15";
+const VEHICLE_CLASS_ID = "sim.carrier-15";
 
 const OUTWARD_TO_SITE: Record<Side, RigidTransform> = {
   vn: { dxM: 0, dyM: 0, rotationRad: 0 },

@@ -11,7 +11,7 @@ export interface Convex {
 }
 
 /** Polygons that share less than a strip of this width do not overlap: they touch. */
-export const TOUCH_M = 0.001;
+const TOUCH_M = 0.001;
 
 /** The smallest convex polygon around points (Andrew's monotone chain); undefined when it has no area. */
 export function convexHull(points: readonly Point[]): Convex | undefined {
@@ -38,17 +38,22 @@ function chain(sorted: readonly Point[]): Point[] {
   return kept;
 }
 
-export function toConvex(corners: readonly Point[]): Convex {
-  const xM = Float64Array.from(corners, (corner) => corner.xM);
-  const yM = Float64Array.from(corners, (corner) => corner.yM);
-  return {
-    xM,
-    yM,
-    minXM: Math.min(...xM),
-    minYM: Math.min(...yM),
-    maxXM: Math.max(...xM),
-    maxYM: Math.max(...yM),
-  };
+function toConvex(corners: readonly Point[]): Convex {
+  const xM = new Float64Array(corners.length);
+  const yM = new Float64Array(corners.length);
+  let minXM = Number.POSITIVE_INFINITY;
+  let minYM = Number.POSITIVE_INFINITY;
+  let maxXM = Number.NEGATIVE_INFINITY;
+  let maxYM = Number.NEGATIVE_INFINITY;
+  corners.forEach((corner, i) => {
+    xM[i] = corner.xM;
+    yM[i] = corner.yM;
+    if (corner.xM < minXM) minXM = corner.xM;
+    if (corner.xM > maxXM) maxXM = corner.xM;
+    if (corner.yM < minYM) minYM = corner.yM;
+    if (corner.yM > maxYM) maxYM = corner.yM;
+  });
+  return { xM, yM, minXM, minYM, maxXM, maxYM };
 }
 
 export function cornersOf(polygon: Convex): Point[] {

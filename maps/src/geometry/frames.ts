@@ -13,7 +13,7 @@ export function pointToSiteFrame(transform: RigidTransform, point: Point): Point
 }
 
 /** A point of the site frame, in a side's map frame. `transform` leads from map to site. */
-export function pointToMapFrame(transform: RigidTransform, point: Point): Point {
+function pointToMapFrame(transform: RigidTransform, point: Point): Point {
   const cos = Math.cos(transform.rotationRad);
   const sin = Math.sin(transform.rotationRad);
   const xM = point.xM - transform.dxM;

@@ -1,6 +1,6 @@
 /** Something that is wrong with a site's files: where, what, and what to do about it. */
 export interface MapProblem {
-  /** Stable; see `PROBLEM_CODES`. */
+  /** Stable; what each means stands at its name below. */
   readonly code: ProblemCode;
   readonly file: string;
   /** JSON pointer (RFC 6901) into the file; empty for the whole of it. */
@@ -10,7 +10,7 @@ export interface MapProblem {
   readonly hint: string;
 }
 
-export const PROBLEM_CODES = [
+const PROBLEM_CODES = [
   /** The file cannot be read. */
   "file.unreadable",
   /** The file is not JSON. */

@@ -10,13 +10,13 @@ const SideSchema = Type.Union([Type.Literal("vn"), Type.Literal("cn")]);
 const Metres = Type.Number({ minimum: -100_000, maximum: 100_000 });
 
 /** A figure with where it comes from; assumptions say `assumption`. */
-export const Figure = Type.Object({
+const Figure = Type.Object({
   value: Type.Number(),
   unit: Type.String(),
   source: Type.String({ minLength: 1 }),
 });
 
-export const Point = Type.Object({ xM: Metres, yM: Metres });
+const Point = Type.Object({ xM: Metres, yM: Metres });
 
 /** A rigid transform: rotate by `rotationRad`, then shift. */
 export const RigidTransform = Type.Object({ dxM: Metres, dyM: Metres, rotationRad: Type.Number() });
@@ -66,16 +66,16 @@ export const Lane = Type.Object({
   centreLine: Type.Array(Point, { minItems: 2 }),
 });
 
-export const Zone = Type.Object({ zoneId: Id, side: SideSchema, fromXM: Metres, toXM: Metres });
+const Zone = Type.Object({ zoneId: Id, side: SideSchema, fromXM: Metres, toXM: Metres });
 
 /** Opening hours on one day of the week (0 = Sunday), local time of the side, `24:00` for the end of the day. */
-export const OpeningHours = Type.Object({
+const OpeningHours = Type.Object({
   weekday: Type.Integer({ minimum: 0, maximum: 6 }),
   from: Type.String(),
   to: Type.String(),
 });
 
-export const SideSite = Type.Object({
+const SideSite = Type.Object({
   lifFile: Type.String(),
   mapId: Id,
   timeZone: Type.String(),

@@ -247,7 +247,8 @@ describe.each(["mini", "1119-1120", "1088-1089"])("the compiled network of %s", 
               pose.xM - asideM * Math.sin(pose.headingRad),
               pose.yM + asideM * Math.cos(pose.headingRad),
             );
-            expect(Math.abs(found.alongM - alongM)).toBeLessThan(0.01);
+            // Bends are followed by chords of 0.25 m: beside them a place may be told a centimetre or two off.
+            expect(Math.abs(found.alongM - alongM)).toBeLessThan(0.02);
             expect(Math.abs(found.offM - Math.abs(asideM))).toBeLessThan(0.01);
           },
         ),

@@ -39,7 +39,7 @@ export function groundsOf(roads: Roads, footprint: Footprint): Grounds {
 }
 
 /** Swept ground along a whole curve, as convex pieces. */
-export function sweptPieces(footprint: Footprint, curve: Curve): Convex[] {
+function sweptPieces(footprint: Footprint, curve: Curve): Convex[] {
   const cuts = cutsOf(curve);
   const pieces: Convex[] = [];
   for (let i = 1; i < cuts.length; i += 1) {
@@ -48,7 +48,7 @@ export function sweptPieces(footprint: Footprint, curve: Curve): Convex[] {
   return pieces;
 }
 
-export function groundsOverlap(a: readonly Convex[], b: readonly Convex[]): boolean {
+function groundsOverlap(a: readonly Convex[], b: readonly Convex[]): boolean {
   return a.some((piece) => b.some((other) => overlaps(piece, other)));
 }
 

@@ -34,9 +34,7 @@ export function poseKinds(site: Site, side: Side, roads: Roads, grounds: Grounds
   return Uint8Array.from(roads.poses, (entry, pose) => {
     const kind = named.get(entry.nodeId);
     if (kind !== undefined) return kind;
-    return isAstride(grounds, pose) || barsOthers(roads, grounds, pose) !== undefined
-      ? PoseKind.passing
-      : PoseKind.way;
+    return isAstride(grounds, pose) || barsOthers(roads, grounds, pose) ? PoseKind.passing : PoseKind.way;
   });
 }
 
@@ -44,22 +42,22 @@ function isAstride(grounds: Grounds, pose: number): boolean {
   return (grounds.pieces.vn[pose]?.length ?? 0) > 0 && (grounds.pieces.cn[pose]?.length ?? 0) > 0;
 }
 
-/** A move that a body standing at a pose bars, though the move neither leads only to it nor comes only from it. */
-export function barsOthers(roads: Roads, grounds: Grounds, pose: number): number | undefined {
+/** Whether a body standing at a pose bars a move that neither leads only to it nor comes only from it. */
+function barsOthers(roads: Roads, grounds: Grounds, pose: number): boolean {
   for (const side of ["vn", "cn"] as const) {
     for (const item of grounds.overlapping[side][pose] ?? []) {
       const move = item - grounds.poses;
-      if (move >= 0 && !leadsOnlyTo(roads, move, pose) && !comesOnlyFrom(roads, move, pose)) return move;
+      if (move >= 0 && !leadsOnlyTo(roads, move, pose) && !comesOnlyFrom(roads, move, pose)) return true;
     }
   }
-  return undefined;
+  return false;
 }
 
 /** No chain of moves without a branch is longer than this many moves where bodies could still overlap. */
 const MAX_CHAIN = 16;
 
 /** Whether a vehicle on a move cannot but come to a pose. */
-export function leadsOnlyTo(roads: Roads, move: number, pose: number): boolean {
+function leadsOnlyTo(roads: Roads, move: number, pose: number): boolean {
   let at = roads.moves[move]?.to;
   for (let i = 0; i < MAX_CHAIN && at !== undefined; i += 1) {
     if (at === pose) return true;
@@ -70,7 +68,7 @@ export function leadsOnlyTo(roads: Roads, move: number, pose: number): boolean {
 }
 
 /** Whether a vehicle on a move cannot but have come from a pose. */
-export function comesOnlyFrom(roads: Roads, move: number, pose: number): boolean {
+function comesOnlyFrom(roads: Roads, move: number, pose: number): boolean {
   let at = roads.moves[move]?.from;
   for (let i = 0; i < MAX_CHAIN && at !== undefined; i += 1) {
     if (at === pose) return true;

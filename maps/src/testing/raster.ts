@@ -1,7 +1,7 @@
 import type { Pose } from "../geometry/pose.ts";
 
 /** Grid squares of this size, by their middle. */
-export const CELL_M = 0.25;
+const CELL_M = 0.25;
 
 /** Squares left of the line and right of it. */
 export interface Cells {

@@ -1,8 +1,7 @@
 import { loadSite, siteDirectory } from "../files.ts";
-import { type Side, type VehicleClassId, vehicleClassIdOf } from "../ids.ts";
+import { type VehicleClassId, vehicleClassIdOf } from "../ids.ts";
 import { describeProblem } from "../layout/problems.ts";
 import type { Site } from "../layout/site.ts";
-import { type Compiled, compile } from "../network/compile.ts";
 
 export const CARRIER: VehicleClassId = vehicleClassIdOf("sim.carrier-15");
 
@@ -11,8 +10,4 @@ export async function committedSite(siteId: string): Promise<Site> {
   const result = await loadSite(siteDirectory(siteId));
   if (!result.ok) throw new Error(result.problems.map(describeProblem).join("\n"));
   return result.site;
-}
-
-export async function compiledSide(siteId: string, side: Side): Promise<Compiled> {
-  return compile(await committedSite(siteId), side, CARRIER);
 }

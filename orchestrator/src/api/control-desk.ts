@@ -19,6 +19,8 @@ export interface DeskRooms {
   readonly fleet: FleetAdapter;
   readonly vehicles: () => readonly VehicleView[];
   readonly nextActionId: () => ActionId;
+  /** Whether the connection for missions, hand-offs and audit is up (the ledger has one of its own). */
+  readonly isStoreReachable: () => boolean;
 }
 
 /** The desk of a side, over its rooms. Acts are refused with `ledger.unreachable` until the side is at work. */
@@ -28,8 +30,9 @@ export function createDesk(rooms: DeskRooms): Desk & { begun(): void } {
 
   const ready = (): ReturnType<Desk["ready"]> => {
     const { leading, ledgerReachable } = reservation.metrics();
-    if (!ledgerReachable) return { ready: false, detail: "ledger.unreachable" };
-    if (!leading) return { ready: false, detail: isAtWork ? "reservation.not-leading" : "ledger.unreachable" };
+    if (!ledgerReachable || !rooms.isStoreReachable()) return { ready: false, detail: "ledger.unreachable" };
+    if (!leading)
+      return { ready: false, detail: isAtWork ? "reservation.not-leading" : "ledger.unreachable" };
     return isAtWork ? { ready: true, detail: "at work" } : { ready: false, detail: "starting" };
   };
   const mustBeReady = (): void => {
@@ -67,12 +70,18 @@ export function createDesk(rooms: DeskRooms): Desk & { begun(): void } {
       };
     },
     async custody() {
+      mustBeReady();
       const records = await handoffs.custody();
       return records.flatMap((signed): CustodyRecordView[] => {
         const record = recordOf(signed);
         if (record === undefined) return [];
         return [
-          { handoffId: record.handoffId, hash: recordHash(signed), signatures: signed.signatures.length, jws: signed },
+          {
+            handoffId: record.handoffId,
+            hash: recordHash(signed),
+            signatures: signed.signatures.length,
+            jws: signed,
+          },
         ];
       });
     },

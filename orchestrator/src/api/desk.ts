@@ -22,7 +22,11 @@ export interface Desk {
   custody(): Promise<readonly CustodyRecordView[]>;
   placeOrder(order: TransportOrderRequest): Promise<OrderOutcome>;
   adopt(request: AdoptRequest, account: Account): Promise<OrderOutcome>;
-  resume(missionId: string, how: ResumeHow, account: Account): Promise<"resumed" | "unknown" | "not-held" | "not-possible">;
+  resume(
+    missionId: string,
+    how: ResumeHow,
+    account: Account,
+  ): Promise<"resumed" | "unknown" | "not-held" | "not-possible">;
   acknowledge(alarmId: string): "acknowledged" | "unknown";
   /** A network command, latched at the vehicle; never an emergency stop, which is a hard-wired circuit. */
   stopRequest(vehicleId: string): "sent" | "unknown";

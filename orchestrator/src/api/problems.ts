@@ -25,25 +25,90 @@ export const PROBLEMS = {
     title: "The request does not fit its schema",
     hint: "Compare the request with the schema in the API reference under /docs.",
   },
-  "order.container-number": {
+  "order.container-invalid": {
     status: 422,
     title: "Not an ISO 6346 container number",
     hint: "Check the number on the container: four letters, six digits and the check digit.",
   },
-  "order.refused": {
+  "order.container-busy": {
+    status: 409,
+    title: "The container is on a mission already",
+    hint: "Look at the mission named in the detail.",
+  },
+  "order.not-outbound": {
     status: 422,
-    title: "The transport order cannot be carried out by this side",
-    hint: "Read the detail; orders are placed with the side that the container leaves.",
+    title: "This side does not send containers in that direction",
+    hint: "Place the order with the side that the container leaves.",
+  },
+  "order.no-procedure": {
+    status: 422,
+    title: "No gate procedure is in force for such an order",
+    hint: "An engineer has to load a procedure that is in force now.",
+  },
+  "order.no-handoff-point": {
+    status: 422,
+    title: "The site has no hand-off point for the direction",
+    hint: "An engineer has to add one to the site file.",
   },
   "order.conflict": {
     status: 409,
     title: "An order of this number exists with other content",
     hint: "Use a new orderId, or post the same content again.",
   },
+  "order.refused": {
+    status: 422,
+    title: "The transport order cannot be carried out",
+    hint: "Read the detail.",
+  },
+  "adopt.station-unknown": {
+    status: 422,
+    title: "No such station",
+    hint: "List the stations with GET /api/v1/site.",
+  },
+  "adopt.wrong-station": {
+    status: 422,
+    title: "The step does not happen at that station",
+    hint: "Name the station where the vehicle stands and a step that belongs there.",
+  },
+  "adopt.step-not-possible": {
+    status: 422,
+    title: "A mission cannot be taken up at this step",
+    hint: "Take it up at a step at which the vehicle stands still: load, verdict, decision, offer, unload.",
+  },
+  "adopt.no-bay": {
+    status: 422,
+    title: "There is no free bay for the mission to go on to",
+    hint: "Wait until a bay is free, or park the vehicle.",
+  },
+  "adopt.vehicle-unknown": {
+    status: 422,
+    title: "No such vehicle",
+    hint: "List the vehicles with GET /api/v1/vehicles.",
+  },
+  "adopt.vehicle-not-ours": {
+    status: 422,
+    title: "The vehicle answers to the other side",
+    hint: "Only vehicles whose control register names this side can be taken up.",
+  },
+  "adopt.vehicle-busy": {
+    status: 409,
+    title: "The vehicle has a mission or is on its way",
+    hint: "Wait until it stands and is free.",
+  },
+  "adopt.vehicle-elsewhere": {
+    status: 422,
+    title: "The vehicle does not stand at that station",
+    hint: "Check where it stands.",
+  },
+  "adopt.not-loaded": {
+    status: 422,
+    title: "The vehicle does not carry that container",
+    hint: "Check what it carries.",
+  },
   "adopt.refused": {
     status: 422,
-    title: "The mission cannot be adopted at this step",
-    hint: "Check that the vehicle stands at the station, carries the container, and that the step belongs there.",
+    title: "The mission cannot be taken up",
+    hint: "Read the detail.",
   },
   "mission.unknown": {
     status: 404,

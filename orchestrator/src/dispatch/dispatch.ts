@@ -35,11 +35,22 @@ export interface DispatchVehicle {
 
 export type DispatchMission =
   /** An outbound container whose truck is in: wants a vehicle, a crane and a bay, together. */
-  | { readonly kind: "wants-vehicle"; readonly missionId: string; readonly priority: number; readonly sinceMs: number }
+  | {
+      readonly kind: "wants-vehicle";
+      readonly missionId: string;
+      readonly priority: number;
+      readonly sinceMs: number;
+    }
   /** An outbound container that will want the same soon. */
   | { readonly kind: "on-its-way"; readonly missionId: string }
   /** An inbound vehicle in its bay: wants a crane. */
-  | { readonly kind: "wants-crane"; readonly missionId: string; readonly priority: number; readonly sinceMs: number; readonly fromNodeId: NodeId | undefined }
+  | {
+      readonly kind: "wants-crane";
+      readonly missionId: string;
+      readonly priority: number;
+      readonly sinceMs: number;
+      readonly fromNodeId: NodeId | undefined;
+    }
   | { readonly kind: "other"; readonly missionId: string };
 
 type Wanting = Extract<DispatchMission, { readonly sinceMs: number }>;
@@ -64,12 +75,29 @@ export type DispatchCommand =
       readonly bufferStationId: StationId;
     }
   | { readonly kind: "assign-crane"; readonly missionId: string; readonly craneStationId: StationId }
-  | { readonly kind: "park"; readonly vehicleId: VehicleId; readonly stationId: StationId; readonly charge: boolean };
+  | {
+      readonly kind: "park";
+      readonly vehicleId: VehicleId;
+      readonly stationId: StationId;
+      readonly charge: boolean;
+    };
 
 /** Why a mission or a vehicle is not on its way; stable codes. */
 export type NotDispatched =
-  | "no-vehicle" | "no-crane" | "no-outbound-bay" | "no-way"
-  | "not-ours" | "offline" | "not-localised" | "not-admitted" | "loaded" | "battery-low" | "on-mission" | "moving" | "no-mission" | "no-parking";
+  | "no-vehicle"
+  | "no-crane"
+  | "no-outbound-bay"
+  | "no-way"
+  | "not-ours"
+  | "offline"
+  | "not-localised"
+  | "not-admitted"
+  | "loaded"
+  | "battery-low"
+  | "on-mission"
+  | "moving"
+  | "no-mission"
+  | "no-parking";
 
 export interface DispatchDecision {
   readonly commands: readonly DispatchCommand[];
@@ -98,13 +126,20 @@ export function decide(view: DispatchView): DispatchDecision {
  * Whether an inbound vehicle has a place: a free inbound bay, and room in the yard for it once it is empty. Every
  * vehicle that is idle, or is going to be after unloading, counts against the parking places and chargers.
  */
-export function placeForInbound(view: DispatchView): { readonly kind: "bay"; readonly stationId: StationId } | { readonly kind: "no-room"; readonly reason: string } {
+export function placeForInbound(
+  view: DispatchView,
+):
+  | { readonly kind: "bay"; readonly stationId: StationId }
+  | { readonly kind: "no-room"; readonly reason: string } {
   const occupied = occupancyOf(view);
-  const bay = view.yard.stations.find((one) => one.kind === "buffer" && one.bound === "inbound" && !occupied.has(one.stationId));
+  const bay = view.yard.stations.find(
+    (one) => one.kind === "buffer" && one.bound === "inbound" && !occupied.has(one.stationId),
+  );
   if (bay === undefined) return { kind: "no-room", reason: "no inbound bay is free" };
   const places = view.yard.stations.filter((one) => one.kind === "parking" || one.kind === "charger").length;
   const idle = view.vehicles.filter((vehicle) => vehicle.ours && vehicle.missionId === undefined).length;
-  if (idle + view.inboundCount + 1 > places) return { kind: "no-room", reason: "every parking place will be needed" };
+  if (idle + view.inboundCount + 1 > places)
+    return { kind: "no-room", reason: "every parking place will be needed" };
   return { kind: "bay", stationId: bay.stationId };
 }
 
@@ -136,7 +171,11 @@ class Round {
   }
 
   decision(): DispatchDecision {
-    return { commands: this.#commands, missionReasons: this.#missionReasons, vehicleReasons: this.#vehicleReasons };
+    return {
+      commands: this.#commands,
+      missionReasons: this.#missionReasons,
+      vehicleReasons: this.#vehicleReasons,
+    };
   }
 
   giveCranesToUnloading(): void {
@@ -149,7 +188,11 @@ class Round {
         continue;
       }
       this.#occupied.set(crane.stationId, mission.missionId);
-      this.#commands.push({ kind: "assign-crane", missionId: mission.missionId, craneStationId: crane.stationId });
+      this.#commands.push({
+        kind: "assign-crane",
+        missionId: mission.missionId,
+        craneStationId: crane.stationId,
+      });
     }
   }
 
@@ -165,7 +208,9 @@ class Round {
         this.#missionReasons.set(mission.missionId, "no-vehicle");
         continue;
       }
-      const pairs = candidates.flatMap((vehicle) => this.#cranesFor(vehicle).map((crane) => ({ vehicle, crane })));
+      const pairs = candidates.flatMap((vehicle) =>
+        this.#cranesFor(vehicle).map((crane) => ({ vehicle, crane })),
+      );
       const pair = nearest(pairs, ({ vehicle, crane }) => this.#wayM(vehicle.nodeId, crane.nodeId));
       if (pair === undefined) {
         this.#missionReasons.set(mission.missionId, pairs.length === 0 ? "no-crane" : "no-way");
@@ -190,8 +235,13 @@ class Round {
     let coming = this.#view.missions.filter((mission) => mission.kind === "on-its-way").length;
     for (const vehicle of this.#view.vehicles) {
       const why = this.#whyNotSent(vehicle);
-      if (vehicle.missionId !== undefined || vehicle.movingTo !== undefined || this.#taken.has(vehicle.vehicleId)) {
-        if (why !== undefined && !this.#taken.has(vehicle.vehicleId)) this.#vehicleReasons.set(vehicle.vehicleId, why);
+      if (
+        vehicle.missionId !== undefined ||
+        vehicle.movingTo !== undefined ||
+        this.#taken.has(vehicle.vehicleId)
+      ) {
+        if (why !== undefined && !this.#taken.has(vehicle.vehicleId))
+          this.#vehicleReasons.set(vehicle.vehicleId, why);
         continue;
       }
       this.#vehicleReasons.set(vehicle.vehicleId, why ?? "no-mission");
@@ -211,12 +261,20 @@ class Round {
       if (vehicle.stationId !== undefined) this.#occupied.delete(vehicle.stationId);
       this.#occupied.set(target.stationId, vehicle.vehicleId);
       this.#taken.add(vehicle.vehicleId);
-      this.#commands.push({ kind: "park", vehicleId: vehicle.vehicleId, stationId: target.stationId, charge: target.kind === "charger" });
+      this.#commands.push({
+        kind: "park",
+        vehicleId: vehicle.vehicleId,
+        stationId: target.stationId,
+        charge: target.kind === "charger",
+      });
     }
   }
 
   /** Where an idle vehicle should go; undefined when it is well where it is. */
-  #idlePlaceFor(vehicle: DispatchVehicle, station: YardStation | undefined): YardStation | "none" | undefined {
+  #idlePlaceFor(
+    vehicle: DispatchVehicle,
+    station: YardStation | undefined,
+  ): YardStation | "none" | undefined {
     const { rules, vehicles } = this.#view;
     const wayM = (one: YardStation): number => this.#wayM(vehicle.nodeId, one.nodeId);
     const charger = nearest(this.#freeStations("charger"), wayM);
@@ -224,8 +282,16 @@ class Round {
     const low = vehicle.batteryPct < rules.chargeBelowPct;
     if (station?.kind === "parking") return low ? charger : undefined;
     if (station?.kind === "charger") {
-      const needed = charger === undefined && vehicles.some((other) =>
-        other !== vehicle && other.ours && other.missionId === undefined && other.movingTo === undefined && other.batteryPct < rules.chargeBelowPct);
+      const needed =
+        charger === undefined &&
+        vehicles.some(
+          (other) =>
+            other !== vehicle &&
+            other.ours &&
+            other.missionId === undefined &&
+            other.movingTo === undefined &&
+            other.batteryPct < rules.chargeBelowPct,
+        );
       return vehicle.batteryPct >= rules.chargedPct && needed ? parking : undefined;
     }
     return (low ? (charger ?? parking) : (parking ?? charger)) ?? "none";
@@ -259,7 +325,10 @@ class Round {
 
   #freeStations(kind: YardStation["kind"], bound?: YardStation["bound"]): readonly YardStation[] {
     return this.#view.yard.stations.filter(
-      (station) => station.kind === kind && (bound === undefined || station.bound === bound) && !this.#occupied.has(station.stationId),
+      (station) =>
+        station.kind === kind &&
+        (bound === undefined || station.bound === bound) &&
+        !this.#occupied.has(station.stationId),
     );
   }
 
@@ -272,8 +341,12 @@ class Round {
 }
 
 /** More urgent first, then whoever has waited longest; equal ones by id, so that every run decides alike. */
-function inOrder<K extends Wanting["kind"]>(missions: readonly DispatchMission[], kind: K): readonly (Wanting & { readonly kind: K })[] {
-  const isKind = (mission: DispatchMission): mission is Wanting & { readonly kind: K } => mission.kind === kind;
+function inOrder<K extends Wanting["kind"]>(
+  missions: readonly DispatchMission[],
+  kind: K,
+): readonly (Wanting & { readonly kind: K })[] {
+  const isKind = (mission: DispatchMission): mission is Wanting & { readonly kind: K } =>
+    mission.kind === kind;
   return missions
     .filter(isKind)
     .sort((a, b) => b.priority - a.priority || a.sinceMs - b.sinceMs || (a.missionId < b.missionId ? -1 : 1));

@@ -15,25 +15,37 @@ export type FirstSight =
   | { readonly kind: "unplaced"; readonly detail: string };
 
 /** Where a vehicle that nobody has told us of stands, from what it reports. */
-export function placeAtFirstSight(yard: Yard, state: VehicleState, factsheet: Factsheet | undefined): FirstSight {
+export function placeAtFirstSight(
+  yard: Yard,
+  state: VehicleState,
+  factsheet: Factsheet | undefined,
+): FirstSight {
   if (state.control?.authority !== yard.side) return { kind: "not-ours" };
   const { pose } = state;
   if (pose === undefined || state.driving) return { kind: "not-yet" };
   const vehicleClass = classOf(yard, factsheet);
   if (vehicleClass === undefined) {
-    return { kind: "unplaced", detail: `no vehicle class of the site is ${factsheet?.lengthM} m by ${factsheet?.widthM} m` };
+    return {
+      kind: "unplaced",
+      detail: `no vehicle class of the site is ${factsheet?.lengthM} m by ${factsheet?.widthM} m`,
+    };
   }
   let nearest: { readonly nodeId: NodeId; readonly offM: number } | undefined;
   for (const node of yard.nodes) {
     const offM = Math.hypot(node.pose.xM - pose.xM, node.pose.yM - pose.yM);
     if (offM > AT_NODE_M) continue;
     // Where two nodes lie on top of each other, the one that the vehicle itself names.
-    if (node.nodeId === state.lastNodeId) return { kind: "stands-at", nodeId: node.nodeId, vehicleClassId: vehicleClass };
+    if (node.nodeId === state.lastNodeId)
+      return { kind: "stands-at", nodeId: node.nodeId, vehicleClassId: vehicleClass };
     if (nearest === undefined || offM < nearest.offM) nearest = { nodeId: node.nodeId, offM };
   }
-  if (nearest !== undefined) return { kind: "stands-at", nodeId: nearest.nodeId, vehicleClassId: vehicleClass };
+  if (nearest !== undefined)
+    return { kind: "stands-at", nodeId: nearest.nodeId, vehicleClassId: vehicleClass };
   const at = `(${pose.xM.toFixed(1)}, ${pose.yM.toFixed(1)})`;
-  return { kind: "unplaced", detail: `stands at ${at}, not within ${AT_NODE_M} m of any stop of this side's network` };
+  return {
+    kind: "unplaced",
+    detail: `stands at ${at}, not within ${AT_NODE_M} m of any stop of this side's network`,
+  };
 }
 
 /** By its size; a vehicle that has not said yet is taken for the site's first class. */

@@ -16,8 +16,21 @@ import {
 import { ways } from "./ways.ts";
 import type { Yard, YardLine, YardStation } from "./yard.ts";
 
-/** One side's yard from its site. Names become branded ids here: the site was checked when it was loaded. */
+const made = new WeakMap<Site, Map<Side, Yard>>();
+
+/**
+ * One side's yard from its site, made once for each. Names become branded ids here: the site was checked when it
+ * was loaded.
+ */
 export function yardOfSite(site: Site, side: Side): Yard {
+  const ofSite = made.get(site) ?? new Map<Side, Yard>();
+  made.set(site, ofSite);
+  const yard = ofSite.get(side) ?? makeYard(site, side);
+  ofSite.set(side, yard);
+  return yard;
+}
+
+function makeYard(site: Site, side: Side): Yard {
   const layout = site.lif[side].layouts[0];
   if (layout === undefined) throw new Error(`the layout of ${site.siteId} ${side} is empty`);
   const startOf = new Map(layout.edges.map((edge) => [edge.edgeId, edge.startNodeId]));

@@ -1,4 +1,15 @@
-import type { Bound, DeviceId, Direction, HandoffPointId, NodeId, Pose, Side, StationId, StationKind, VehicleClassId } from "@baton/maps";
+import type {
+  Bound,
+  DeviceId,
+  Direction,
+  HandoffPointId,
+  NodeId,
+  Pose,
+  Side,
+  StationId,
+  StationKind,
+  VehicleClassId,
+} from "@baton/maps";
 
 /**
  * What missions and dispatch need to know of one side's ground, and nothing else of the layout.
@@ -51,6 +62,12 @@ export function stationOf(yard: Yard, stationId: string): YardStation | undefine
   return yard.stations.find((station) => station.stationId === stationId);
 }
 
-export function stationsOfKind(yard: Yard, kind: StationKind, bound?: Bound | "yard"): readonly YardStation[] {
-  return yard.stations.filter((station) => station.kind === kind && (bound === undefined || station.bound === bound));
+export function stationsOfKind(
+  yard: Yard,
+  kind: StationKind,
+  bound?: Bound | "yard",
+): readonly YardStation[] {
+  return yard.stations.filter(
+    (station) => station.kind === kind && (bound === undefined || station.bound === bound),
+  );
 }

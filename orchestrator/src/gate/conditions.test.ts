@@ -2,9 +2,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CONDITIONS, type Condition, type Fact, mayCross, weightFits } from "./conditions.ts";
 
-const fact = (condition: Condition, holds: boolean, atMs: number): Fact => ({ condition, holds, source: "x", atMs, detail: "" });
+const fact = (condition: Condition, holds: boolean, atMs: number): Fact => ({
+  condition,
+  holds,
+  source: "x",
+  atMs,
+  detail: "",
+});
 const condition = fc.constantFrom(...CONDITIONS);
-const anyFact = fc.record({ condition, holds: fc.boolean(), atMs: fc.nat(50) }).map((f) => fact(f.condition, f.holds, f.atMs));
+const anyFact = fc
+  .record({ condition, holds: fc.boolean(), atMs: fc.nat(50) })
+  .map((f) => fact(f.condition, f.holds, f.atMs));
 
 describe("may cross", () => {
   it("holds exactly when the newest fact of every condition asked for holds", () => {
@@ -27,11 +35,15 @@ describe("may cross", () => {
       kind: "may-not-cross",
       missing: ["seal"],
     });
-    expect(mayCross([fact("seal", false, 1), fact("seal", true, 2)], procedure)).toEqual({ kind: "may-cross" });
+    expect(mayCross([fact("seal", false, 1), fact("seal", true, 2)], procedure)).toEqual({
+      kind: "may-cross",
+    });
   });
 
   it("does not let one condition stand in for another", () => {
-    expect(mayCross([fact("customs-release", true, 1)], { crossing: ["customs-release", "border-guard"] })).toEqual({
+    expect(
+      mayCross([fact("customs-release", true, 1)], { crossing: ["customs-release", "border-guard"] }),
+    ).toEqual({
       kind: "may-not-cross",
       missing: ["border-guard"],
     });

@@ -19,7 +19,9 @@ export const CONDITIONS = [
   "border-guard",
 ] as const;
 export type Condition = (typeof CONDITIONS)[number];
-export const Condition = Type.Unsafe<Condition>(Type.Union(CONDITIONS.map((condition) => Type.Literal(condition))));
+export const Condition = Type.Unsafe<Condition>(
+  Type.Union(CONDITIONS.map((condition) => Type.Literal(condition))),
+);
 
 /** One finding of one source at one time. A correction is a new fact: facts are added, never changed. */
 export const Fact = Type.Object({
@@ -48,7 +50,10 @@ export function newestFact(facts: readonly Fact[], condition: Condition): Fact |
 }
 
 /** The conjunction of all that the procedure asks for; says which are missing or do not hold. */
-export function mayCross(facts: readonly Fact[], procedure: { readonly crossing: readonly Condition[] }): Crossing {
+export function mayCross(
+  facts: readonly Fact[],
+  procedure: { readonly crossing: readonly Condition[] },
+): Crossing {
   const missing = procedure.crossing.filter((condition) => newestFact(facts, condition)?.holds !== true);
   return missing.length === 0 ? { kind: "may-cross" } : { kind: "may-not-cross", missing };
 }

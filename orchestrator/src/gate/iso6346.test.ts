@@ -11,7 +11,13 @@ describe("a container number", () => {
   it("is read as people write it", () => {
     expect(readContainerNumber("csqu 305438-3")).toMatchObject({
       kind: "valid",
-      number: { containerNo: "CSQU3054383", ownerCode: "CSQ", category: "U", serialNumber: "305438", checkDigit: 3 },
+      number: {
+        containerNo: "CSQU3054383",
+        ownerCode: "CSQ",
+        category: "U",
+        serialNumber: "305438",
+        checkDigit: 3,
+      },
     });
   });
 

@@ -18,7 +18,7 @@ export type ContainerNumberReading =
     };
 
 /** Letters count from 10 on, skipping the multiples of 11 (ISO 6346:2022, annex A). */
-function valueOf(character: string): number {
+function letterValue(character: string): number {
   if (character >= "0" && character <= "9") return Number(character);
   const position = character.charCodeAt(0) - "A".charCodeAt(0);
   const plain = 10 + position;
@@ -28,7 +28,7 @@ function valueOf(character: string): number {
 /** The check digit of the ten characters before it: sum of value times 2^position, modulo 11, ten counts as nought. */
 export function checkDigitOf(firstTen: string): number {
   let sum = 0;
-  for (let i = 0; i < firstTen.length; i++) sum += valueOf(firstTen.charAt(i)) * 2 ** i;
+  for (let i = 0; i < firstTen.length; i++) sum += letterValue(firstTen.charAt(i)) * 2 ** i;
   return (sum % 11) % 10;
 }
 
@@ -41,7 +41,10 @@ const invalid = (
 export function readContainerNumber(text: string): ContainerNumberReading {
   const containerNo = text.replaceAll(/[\s-]/g, "").toUpperCase();
   if (containerNo.length !== 11) {
-    return invalid("length", `A container number has 11 characters, "${text.slice(0, 32)}" has ${containerNo.length}.`);
+    return invalid(
+      "length",
+      `A container number has 11 characters, "${text.slice(0, 32)}" has ${containerNo.length}.`,
+    );
   }
   const ownerCode = containerNo.slice(0, 3);
   if (!/^[A-Z]{3}$/.test(ownerCode)) {
@@ -58,7 +61,10 @@ export function readContainerNumber(text: string): ContainerNumberReading {
   const expected = checkDigitOf(containerNo.slice(0, 10));
   const written = containerNo.charAt(10);
   if (written !== String(expected)) {
-    return invalid("check-digit", `The check digit of ${containerNo.slice(0, 10)} is ${expected}, not "${written}".`);
+    return invalid(
+      "check-digit",
+      `The check digit of ${containerNo.slice(0, 10)} is ${expected}, not "${written}".`,
+    );
   }
   return { kind: "valid", number: { containerNo, ownerCode, category, serialNumber, checkDigit: expected } };
 }

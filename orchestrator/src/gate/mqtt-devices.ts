@@ -81,39 +81,37 @@ export function createMqttDevices(options: MqttDevicesOptions): MqttDevices {
     say(entry.job);
   };
 
-  const reject = (topic: string, detail: string): void => {
+  const receive = (topic: string, payload: Uint8Array): void => {
+    const [, , , , deviceId = "", leaf] = topic.split("/");
+    const problem = leaf === "report" ? takeReport(deviceId, payload) : takeStatus(deviceId, payload);
+    if (problem === undefined) return;
     invalidCount++;
-    tell({ kind: "invalidMessage", topic, detail });
+    tell({ kind: "invalidMessage", topic, detail: problem });
   };
 
-  const receive = (topic: string, payload: Uint8Array): void => {
-    const parts = topic.split("/");
-    const deviceId = parts[4] ?? "";
-    const leaf = parts[5];
-    if (payload.byteLength > maxMessageBytes) return reject(topic, `longer than ${maxMessageBytes} bytes`);
-    let message: unknown;
-    try {
-      message = JSON.parse(Buffer.from(payload).toString("utf8"));
-    } catch {
-      return reject(topic, "not JSON");
-    }
-    if (leaf === "report") {
-      if (!reportCheck.Check(message)) return reject(topic, firstError(reportCheck, message));
-      if (message.deviceId !== deviceId) return reject(topic, `says it is from ${message.deviceId}`);
-      const entry = open.get(message.jobId as JobId);
-      if (entry === undefined) return; // forgotten, or from before our time
-      if (entry.job.deviceId !== deviceId) return reject(topic, `reports on a job of ${entry.job.deviceId}`);
-      entry.stopResending?.();
-      entry.stopResending = undefined;
-      tell({ kind: "reported", report: message });
-    } else if (leaf === "status") {
-      if (!statusCheck.Check(message)) return reject(topic, firstError(statusCheck, message));
-      if (message.deviceId !== deviceId) return reject(topic, `says it is from ${message.deviceId}`);
-      const online = message.status === "online";
-      tell({ kind: "availability", deviceId: deviceId as DeviceId, online, atMs: message.atMs });
-      // A device that came back may have lost what it was told: say again what it has not finished.
-      if (online) for (const again of open.values()) if (again.job.deviceId === deviceId) keepSaying(again);
-    }
+  /** What is wrong with it; undefined when it was taken, or is about a job that nobody waits for. */
+  const takeReport = (deviceId: string, payload: Uint8Array): string | undefined => {
+    const message = parsed(payload, maxMessageBytes);
+    if (!reportCheck.Check(message)) return firstError(reportCheck, message);
+    if (message.deviceId !== deviceId) return `says it is from ${message.deviceId}`;
+    const entry = open.get(message.jobId as JobId);
+    if (entry === undefined) return undefined;
+    if (entry.job.deviceId !== deviceId) return `reports on a job of ${entry.job.deviceId}`;
+    entry.stopResending?.();
+    entry.stopResending = undefined;
+    tell({ kind: "reported", report: message });
+    return undefined;
+  };
+
+  const takeStatus = (deviceId: string, payload: Uint8Array): string | undefined => {
+    const message = parsed(payload, maxMessageBytes);
+    if (!statusCheck.Check(message)) return firstError(statusCheck, message);
+    if (message.deviceId !== deviceId) return `says it is from ${message.deviceId}`;
+    const online = message.status === "online";
+    tell({ kind: "availability", deviceId: deviceId as DeviceId, online, atMs: message.atMs });
+    // A device that came back may have lost what it was told: say again what it has not finished.
+    if (online) for (const again of open.values()) if (again.job.deviceId === deviceId) keepSaying(again);
+    return undefined;
   };
 
   return {
@@ -146,7 +144,9 @@ export function createMqttDevices(options: MqttDevicesOptions): MqttDevices {
               if (connection.disconnecting) fail(error instanceof Error ? error : new Error(String(error)));
             });
         });
-        connection.on("end", () => fail(new Error("the connection to the broker was closed before it stood")));
+        connection.on("end", () =>
+          fail(new Error("the connection to the broker was closed before it stood")),
+        );
       });
     },
     async stop() {
@@ -173,10 +173,21 @@ export function createMqttDevices(options: MqttDevicesOptions): MqttDevices {
   };
 }
 
+/** The message, or a sentence that no schema takes for one. */
+function parsed(payload: Uint8Array, maxBytes: number): unknown {
+  if (payload.byteLength > maxBytes) return `longer than ${maxBytes} bytes`;
+  try {
+    return JSON.parse(Buffer.from(payload).toString("utf8"));
+  } catch {
+    return "not JSON";
+  }
+}
+
 function firstError(
   check: { Errors(value: unknown): readonly { readonly instancePath: string; readonly message: string }[] },
   message: unknown,
 ): string {
+  if (typeof message === "string") return message.slice(0, 100);
   const error = check.Errors(message)[0];
   return error === undefined ? "does not fit the schema" : `${error.instancePath || "/"} ${error.message}`;
 }

@@ -19,7 +19,12 @@ export interface GateDevices {
 
 export type DeviceEvent =
   | { readonly kind: "reported"; readonly report: DeviceReport }
-  | { readonly kind: "availability"; readonly deviceId: DeviceId; readonly online: boolean; readonly atMs: number }
+  | {
+      readonly kind: "availability";
+      readonly deviceId: DeviceId;
+      readonly online: boolean;
+      readonly atMs: number;
+    }
   | { readonly kind: "invalidMessage"; readonly topic: string; readonly detail: string };
 
 export interface DeviceJob {
@@ -39,7 +44,11 @@ export const DeviceTask = Type.Union([
   /** Truck gate: wait for the truck, read plate, container and pass. */
   Type.Object({ kind: Type.Literal("admit-truck"), containerNo: ContainerNo, truckPlate: Text }),
   /** Crane: lift the container onto the vehicle, or off it. `landed` and twist locks are in the result. */
-  Type.Object({ kind: Type.Literal("lift"), containerNo: ContainerNo, way: Type.Union([Type.Literal("onto-vehicle"), Type.Literal("off-vehicle")]) }),
+  Type.Object({
+    kind: Type.Literal("lift"),
+    containerNo: ContainerNo,
+    way: Type.Union([Type.Literal("onto-vehicle"), Type.Literal("off-vehicle")]),
+  }),
   /** E-seal reader at the crane: arm the seal and read its serial. */
   Type.Object({ kind: Type.Literal("arm-seal"), containerNo: ContainerNo, sealNo: Text }),
   /** Portal or gate: read container and vehicle, compare nothing: that is the gate's business. */
@@ -63,16 +72,52 @@ export type DeviceTaskKind = DeviceTask["kind"];
 
 /** What a device found. Facts only: whether they fit is judged by the mission's guards. */
 export const DeviceResult = Type.Union([
-  Type.Object({ kind: Type.Literal("admit-truck"), truckPlate: Text, containerNo: Text, pictureReference: Text }),
+  Type.Object({
+    kind: Type.Literal("admit-truck"),
+    truckPlate: Text,
+    containerNo: Text,
+    pictureReference: Text,
+  }),
   Type.Object({ kind: Type.Literal("lift"), landed: Type.Boolean(), twistLocksClosed: Type.Boolean() }),
-  Type.Object({ kind: Type.Literal("arm-seal"), sealNo: Text, state: Type.Union([Type.Literal("armed"), Type.Literal("dead")]) }),
-  Type.Object({ kind: Type.Literal("identify"), containerNo: Text, vehicleId: Text, sealIntact: Type.Boolean(), pictureReference: Text }),
+  Type.Object({
+    kind: Type.Literal("arm-seal"),
+    sealNo: Text,
+    state: Type.Union([Type.Literal("armed"), Type.Literal("dead")]),
+  }),
+  Type.Object({
+    kind: Type.Literal("identify"),
+    containerNo: Text,
+    vehicleId: Text,
+    sealIntact: Type.Boolean(),
+    pictureReference: Text,
+  }),
   Type.Object({ kind: Type.Literal("weigh"), grossKg: Type.Number({ minimum: 0 }), scaleClass: Text }),
-  Type.Object({ kind: Type.Literal("scan"), scanReference: Text, sha256: Type.String({ pattern: "^[0-9a-f]{64}$" }) }),
-  Type.Object({ kind: Type.Literal("judge-scan"), verdict: Type.Union([Type.Literal("clear"), Type.Literal("suspect")]), account: Text }),
-  Type.Object({ kind: Type.Literal("quarantine"), outcome: Type.Union([Type.Literal("not-listed"), Type.Literal("certified"), Type.Literal("refused")]), certificate: Text }),
-  Type.Object({ kind: Type.Literal("decide"), decision: Type.Union([Type.Literal("release"), Type.Literal("inspect"), Type.Literal("return")]), account: Text }),
-  Type.Object({ kind: Type.Literal("inspect"), outcome: Type.Union([Type.Literal("release"), Type.Literal("return")]), officers: Type.Array(Text), newSealNo: Text }),
+  Type.Object({
+    kind: Type.Literal("scan"),
+    scanReference: Text,
+    sha256: Type.String({ pattern: "^[0-9a-f]{64}$" }),
+  }),
+  Type.Object({
+    kind: Type.Literal("judge-scan"),
+    verdict: Type.Union([Type.Literal("clear"), Type.Literal("suspect")]),
+    account: Text,
+  }),
+  Type.Object({
+    kind: Type.Literal("quarantine"),
+    outcome: Type.Union([Type.Literal("not-listed"), Type.Literal("certified"), Type.Literal("refused")]),
+    certificate: Text,
+  }),
+  Type.Object({
+    kind: Type.Literal("decide"),
+    decision: Type.Union([Type.Literal("release"), Type.Literal("inspect"), Type.Literal("return")]),
+    account: Text,
+  }),
+  Type.Object({
+    kind: Type.Literal("inspect"),
+    outcome: Type.Union([Type.Literal("release"), Type.Literal("return")]),
+    officers: Type.Array(Text),
+    newSealNo: Text,
+  }),
   Type.Object({ kind: Type.Literal("guard-check"), allowed: Type.Boolean(), account: Text }),
   Type.Object({ kind: Type.Literal("register-order"), slot: Text, pass: Text }),
   Type.Object({ kind: Type.Literal("close-order"), confirmation: Text }),
@@ -108,8 +153,12 @@ export const DeviceStatusMessage = Type.Object({
   atMs: Type.Integer(),
 });
 
-export const deviceTopic = (site: string, side: string, deviceId: string, leaf: "job" | "report" | "status"): string =>
-  `baton/v1/${site}/${side}/${deviceId}/${leaf}`;
+export const deviceTopic = (
+  site: string,
+  side: string,
+  deviceId: string,
+  leaf: "job" | "report" | "status",
+): string => `baton/v1/${site}/${side}/${deviceId}/${leaf}`;
 
 /** The agencies' systems answer through the same port as devices; their device ids are `<side>.<agency>`. */
 export const AGENCIES = ["platform", "analyst", "customs", "quarantine", "border-guard"] as const;

@@ -121,8 +121,8 @@ export async function readRecord(
   find: (keyId: string) => Pick<KnownKey, "side" | "publicKey"> | undefined,
 ): Promise<RecordReading> {
   const no = (code: "malformed" | "unknown-key" | "bad-signature", detail: string): RecordReading => ({ ok: false, code, detail });
-  const record = parsed(signed.payload);
-  if (!recordCheck.Check(record)) return no("malformed", "the payload is not a custody record");
+  const record = recordOf(signed);
+  if (record === undefined) return no("malformed", "the payload is not a custody record");
   if (canonicalJson(record) !== Buffer.from(signed.payload, "base64url").toString()) {
     return no("malformed", "the payload is not in canonical form");
   }
@@ -165,8 +165,8 @@ export function linkHash(signed: SignedRecord, role: "giver" | "taker"): string 
 /** The link that a side's next record points to, after a record that it signed itself. */
 export function headAfter(lastSigned: SignedRecord | undefined, side: Side): string {
   if (lastSigned === undefined) return GENESIS;
-  const record = parsed(lastSigned.payload);
-  const link = recordCheck.Check(record) ? linkHash(lastSigned, record.giver === side ? "giver" : "taker") : undefined;
+  const record = recordOf(lastSigned);
+  const link = record && linkHash(lastSigned, record.giver === side ? "giver" : "taker");
   if (link === undefined) throw new Error("the last record of this side's custody chain cannot be read");
   return link;
 }

@@ -70,9 +70,10 @@ export type HandoffEvent =
   | { readonly kind: "concluded"; readonly handoffId: HandoffId; readonly recordHash: string }
   /** Both: it ended early; the vehicle is still the giver's and stands. */
   | { readonly kind: "ended"; readonly handoffId: HandoffId; readonly how: "withdrawn" | "revoked" | "expired"; readonly reason: string }
-  /** The partner answers again, after `trouble` with code `partner-silent`. */
-  | { readonly kind: "partnerBack"; readonly handoffId: undefined; readonly silentForMs: number }
-  /** Both: the partner does not answer, a signature fails, the vehicle does not switch: needs a person. */
+  /**
+   * Both: the partner does not answer, a signature fails, the vehicle does not switch: needs a person.
+   * `partner-silent` is over with `partner-back`, the one code that asks for nobody.
+   */
   | { readonly kind: "trouble"; readonly handoffId: HandoffId | undefined; readonly code: string; readonly detail: string };
 
 export interface HandoffSummary {

@@ -75,12 +75,12 @@ describe("two sides and one vehicle", () => {
 
   it("loses and doubles nothing when requests and answers are lost, doubled and late", async () => {
     await begin();
-    let count = 0;
-    sides.network = async (send) => {
-      count++;
-      if (count % 3 === 0) throw new Error("the request is lost");
+    const count = { vn: 0, cn: 0 };
+    sides.network = async (send, from) => {
+      const fate = count[from]++ % 3;
+      if (fate === 0) throw new Error("the request is lost");
       const answer = await send();
-      if (count % 3 === 1) throw new Error("the answer is lost");
+      if (fate === 1) throw new Error("the answer is lost");
       await send();
       return answer;
     };

@@ -402,7 +402,8 @@ class Service implements HandoffService {
     this.#lastHeardAtMs = nowMs;
     if (this.#silent) {
       this.#silent = false;
-      this.#announce({ kind: "partnerBack", handoffId: undefined, silentForMs: nowMs - (this.#unreachableSinceMs ?? nowMs) });
+      const detail = `after ${Math.round((nowMs - (this.#unreachableSinceMs ?? nowMs)) / 1000)} s`;
+      this.#announce({ kind: "trouble", handoffId: undefined, code: "partner-back", detail });
     }
     this.#unreachableSinceMs = undefined;
   }

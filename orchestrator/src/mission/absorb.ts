@@ -12,7 +12,9 @@ import type { Procedure } from "./procedure.ts";
  */
 export function absorb(context: MissionContext, event: MissionEvent, procedure: Procedure): MissionContext {
   const next = absorbed(context, event, procedure);
-  return next === context ? context : { ...next, nowMs: Math.max(context.nowMs, event.atMs), spareId: event.spareId };
+  return next === context
+    ? context
+    : { ...next, nowMs: Math.max(context.nowMs, event.atMs), spareId: event.spareId };
 }
 
 function absorbed(context: MissionContext, event: MissionEvent, procedure: Procedure): MissionContext {
@@ -29,7 +31,10 @@ function absorbed(context: MissionContext, event: MissionEvent, procedure: Proce
       return absorbAssignment(context, event);
     case "delivered":
       return context.outbox.some((effect) => event.effectIds.includes(effect.effectId))
-        ? { ...context, outbox: context.outbox.filter((effect) => !event.effectIds.includes(effect.effectId)) }
+        ? {
+            ...context,
+            outbox: context.outbox.filter((effect) => !event.effectIds.includes(effect.effectId)),
+          }
         : context;
     case "tick":
       return event.atMs > context.nowMs ? { ...context } : context;
@@ -53,17 +58,26 @@ function absorbReport(context: MissionContext, report: DeviceReport): MissionCon
   return { ...context, jobs: { ...context.jobs, [report.jobId]: next } };
 }
 
-function absorbAssignment(context: MissionContext, event: Extract<MissionEvent, { type: "assigned" }>): MissionContext {
+function absorbAssignment(
+  context: MissionContext,
+  event: Extract<MissionEvent, { type: "assigned" }>,
+): MissionContext {
   const places = { ...event.places, ...context.places };
   const vehicle = context.vehicle ?? event.vehicle;
-  if (vehicle === context.vehicle && Object.keys(places).length === Object.keys(context.places).length) return context;
+  if (vehicle === context.vehicle && Object.keys(places).length === Object.keys(context.places).length)
+    return context;
   return { ...context, places, ...(vehicle === undefined ? {} : { vehicle }) };
 }
 
-function absorbVehicle(context: MissionContext, loadIds: readonly string[], batteryPct: number): MissionContext {
+function absorbVehicle(
+  context: MissionContext,
+  loadIds: readonly string[],
+  batteryPct: number,
+): MissionContext {
   const { vehicle } = context;
   if (vehicle === undefined || context.clearOfGround) return context;
-  const sameLoads = vehicle.loadIds.length === loadIds.length && loadIds.every((loadId) => vehicle.loadIds.includes(loadId));
+  const sameLoads =
+    vehicle.loadIds.length === loadIds.length && loadIds.every((loadId) => vehicle.loadIds.includes(loadId));
   // The battery goes into the manifest; a write for every tenth of a per cent would be noise.
   if (sameLoads && Math.abs(vehicle.batteryPct - batteryPct) < 5) return context;
   return { ...context, vehicle: { ...vehicle, loadIds: [...loadIds], batteryPct } };
@@ -77,14 +91,22 @@ function absorbRoad(context: MissionContext, event: ReservationEvent): MissionCo
       return { ...context, admission: { state: "admitted", detail: "" } };
     case "admissionRefused":
       if (context.admission !== undefined || context.bound === "outbound") return context;
-      return { ...context, admission: { state: "refused", detail: `${event.reason}${event.heldBy === undefined ? "" : ` by ${event.heldBy}`}` } };
+      return {
+        ...context,
+        admission: {
+          state: "refused",
+          detail: `${event.reason}${event.heldBy === undefined ? "" : ` by ${event.heldBy}`}`,
+        },
+      };
     case "clearOfGround":
       // After a restart this may be told before the word that the witness has switched.
       return context.bound === "outbound" && legOf(context, "handoff") !== undefined && !context.clearOfGround
         ? { ...context, clearOfGround: true }
         : context;
     case "legRefused":
-      return onLeg(context, event.legId, (leg) => (leg.state === "requested" ? { ...leg, state: "refused", refusal: event.reason } : leg));
+      return onLeg(context, event.legId, (leg) =>
+        leg.state === "requested" ? { ...leg, state: "refused", refusal: event.reason } : leg,
+      );
     case "granted":
       // A first grant is withheld until the whole first stretch is free, so any grant beyond the start is that stretch.
       return onLeg(context, event.legId, (leg) =>
@@ -95,7 +117,9 @@ function absorbRoad(context: MissionContext, event: ReservationEvent): MissionCo
     case "waitingAt":
       return onLeg(context, event.legId, (leg) => {
         const there = arrived(context, leg, event.nodeId);
-        return there.stoodAt.includes(event.nodeId) ? there : { ...there, stoodAt: [...there.stoodAt, event.nodeId] };
+        return there.stoodAt.includes(event.nodeId)
+          ? there
+          : { ...there, stoodAt: [...there.stoodAt, event.nodeId] };
       });
     case "legCompleted":
       return onLeg(context, event.legId, (leg) =>
@@ -128,11 +152,23 @@ function matters({ places, line }: MissionContext, nodeId: NodeId): boolean {
   return Object.values(places).some((place) => place.nodeId === nodeId || place.beginNodeId === nodeId);
 }
 
-const PHASES: readonly HandoffState["phase"][] = ["offered", "accepted", "ready", "going", "switched", "concluded"];
+const PHASES: readonly HandoffState["phase"][] = [
+  "offered",
+  "accepted",
+  "ready",
+  "going",
+  "switched",
+  "concluded",
+];
 
-function absorbHandoff(context: MissionContext, event: HandoffEvent, atMs: number, procedure: Procedure): MissionContext {
+function absorbHandoff(
+  context: MissionContext,
+  event: HandoffEvent,
+  atMs: number,
+  procedure: Procedure,
+): MissionContext {
   const { handoff } = context;
-  if (event.kind === "trouble" || event.kind === "offered" || event.kind === "partnerBack") return context;
+  if (event.kind === "trouble" || event.kind === "offered") return context;
   if (handoff === undefined || event.handoffId !== handoff.handoffId) return context;
   switch (event.kind) {
     case "accepted":
@@ -141,17 +177,31 @@ function absorbHandoff(context: MissionContext, event: HandoffEvent, atMs: numbe
     case "ready":
       return forward({ ...context, manifest: event.manifest }, handoff, "ready", context);
     case "switched":
-      return handoff.switched ? context : { ...context, handoff: { ...handoff, phase: "switched", switched: true } };
+      return handoff.switched
+        ? context
+        : { ...context, handoff: { ...handoff, phase: "switched", switched: true } };
     case "concluded":
       return handoff.concluded
         ? context
-        : { ...context, handoff: { ...handoff, phase: "concluded", switched: true, concluded: true, recordHash: event.recordHash } };
+        : {
+            ...context,
+            handoff: {
+              ...handoff,
+              phase: "concluded",
+              switched: true,
+              concluded: true,
+              recordHash: event.recordHash,
+            },
+          };
     case "declined":
     case "ended": {
       // Once the witness has switched nothing ends early any more: a late word of it changes nothing.
       if (handoff.switched || handoff.phase === "over") return context;
       const overReason = event.kind === "declined" ? event.code : `${event.how} ${event.reason}`.trim();
-      return { ...context, handoff: { ...handoff, phase: "over", overReason, againAtMs: atMs + procedure.offerAgainMs } };
+      return {
+        ...context,
+        handoff: { ...handoff, phase: "over", overReason, againAtMs: atMs + procedure.offerAgainMs },
+      };
     }
   }
 }

@@ -22,7 +22,10 @@ export class AdmissionDesk {
 
   look(state: VehicleState, factsheet: Factsheet | undefined): void {
     const { vehicleId } = state;
-    if (this.#world.reservation.holding(vehicleId) !== undefined) return this.#placed(vehicleId);
+    if (this.#world.reservation.holding(vehicleId) !== undefined) {
+      this.#placed(vehicleId);
+      return;
+    }
     const nowMs = this.#clock.nowMs();
     const askedAtMs = this.#askedAtMs.get(vehicleId);
     if (askedAtMs !== undefined && nowMs - askedAtMs < AGAIN_AFTER_MS) return;
@@ -30,21 +33,30 @@ export class AdmissionDesk {
     switch (sight.kind) {
       case "stands-at":
         this.#askedAtMs.set(vehicleId, nowMs);
-        return this.#world.reservation.admit({ vehicleId, vehicleClassId: sight.vehicleClassId, nodeId: sight.nodeId });
+        this.#world.reservation.admit({
+          vehicleId,
+          vehicleClassId: sight.vehicleClassId,
+          nodeId: sight.nodeId,
+        });
+        return;
       case "unplaced":
-        return this.#unplaced(vehicleId, sight.detail);
+        this.#unplaced(vehicleId, sight.detail);
+        return;
       case "not-ours":
-        return this.#placed(vehicleId);
+        this.#placed(vehicleId);
+        return;
       case "not-yet":
         return;
     }
   }
 
   hear(event: Extract<ReservationEvent, { kind: "admitted" | "admissionRefused" }>): void {
-    if (event.kind === "admitted") return this.#placed(event.vehicleId);
+    const { vehicleId } = event;
+    if (event.kind === "admitted") this.#placed(vehicleId);
     // Only what was asked here; a vehicle at the line is its mission's.
-    if (!this.#askedAtMs.has(event.vehicleId)) return;
-    this.#unplaced(event.vehicleId, `${event.reason}${event.heldBy === undefined ? "" : ` by ${event.heldBy}`}`);
+    else if (this.#askedAtMs.has(vehicleId)) {
+      this.#unplaced(vehicleId, `${event.reason}${event.heldBy === undefined ? "" : ` by ${event.heldBy}`}`);
+    }
   }
 
   #placed(vehicleId: VehicleId): void {
@@ -54,6 +66,12 @@ export class AdmissionDesk {
 
   #unplaced(vehicleId: VehicleId, detail: string): void {
     this.#alarmed.add(vehicleId);
-    this.#world.alarms.raise({ alarmId: `vehicle.unplaced:${vehicleId}`, code: "vehicle.unplaced", detail, priority: "high", vehicleId });
+    this.#world.alarms.raise({
+      alarmId: `vehicle.unplaced:${vehicleId}`,
+      code: "vehicle.unplaced",
+      detail,
+      priority: "high",
+      vehicleId,
+    });
   }
 }

@@ -1,9 +1,9 @@
 import type { Bound, Direction } from "@baton/maps";
 import type { Step, TransportOrderRequest } from "../contract/index.ts";
-import type { Fact } from "../gate/conditions.ts";
-import type { HandoffId } from "../handoff/port.ts";
-import type { Manifest } from "../handoff/manifest.ts";
 import type { Yard, YardStation } from "../dispatch/yard.ts";
+import type { Fact } from "../gate/conditions.ts";
+import type { Manifest } from "../handoff/manifest.ts";
+import type { HandoffId } from "../handoff/port.ts";
 import type { Consignment, MissionContext, MissionVehicle, Place, Places } from "./context.ts";
 import type { Procedure } from "./procedure.ts";
 
@@ -49,7 +49,8 @@ export function lanePlaces(yard: Yard, bound: Bound): Places {
 
 function withoutUndefined(places: { readonly [K in keyof Places]: Place | undefined }): Places {
   const known: Places = {};
-  for (const [role, place] of Object.entries(places)) if (place !== undefined) Object.assign(known, { [role]: place });
+  for (const [role, place] of Object.entries(places))
+    if (place !== undefined) Object.assign(known, { [role]: place });
   return known;
 }
 
@@ -82,7 +83,11 @@ function contextFor(
     holdCount: 0,
     consignment,
     places,
-    line: { handoffPointId: line.handoffPointId, holdNodeId: line.holdNodeId, beyondNodeId: line.beyondNodeId },
+    line: {
+      handoffPointId: line.handoffPointId,
+      holdNodeId: line.holdNodeId,
+      beyondNodeId: line.beyondNodeId,
+    },
     clearOfGround: false,
     jobs: {},
     legs: {},
@@ -112,29 +117,57 @@ export function consignmentOfOrder(order: TransportOrderRequest): Consignment {
 }
 
 /** A mission for an order that goes out; undefined when the site has no hand-off point for its direction. */
-export function outboundContext(beginning: Beginning, order: TransportOrderRequest): MissionContext | undefined {
+export function outboundContext(
+  beginning: Beginning,
+  order: TransportOrderRequest,
+): MissionContext | undefined {
   const step = beginning.procedure.steps[0]?.step;
   if (step === undefined) return undefined;
-  return contextFor(beginning, "outbound", consignmentOfOrder(order), lanePlaces(beginning.yard, "outbound"), step);
+  return contextFor(
+    beginning,
+    "outbound",
+    consignmentOfOrder(order),
+    lanePlaces(beginning.yard, "outbound"),
+    step,
+  );
 }
 
 /** A mission for a vehicle that the partner offers, with the bay that is reserved for it. */
 export function inboundContext(
   beginning: Beginning,
-  offered: { readonly handoffId: HandoffId; readonly manifest: Manifest; readonly consignment: Consignment; readonly vehicle: MissionVehicle; readonly bay: YardStation },
+  offered: {
+    readonly handoffId: HandoffId;
+    readonly manifest: Manifest;
+    readonly consignment: Consignment;
+    readonly vehicle: MissionVehicle;
+    readonly bay: YardStation;
+  },
 ): MissionContext | undefined {
   const step = beginning.procedure.steps[0]?.step;
   if (step === undefined) return undefined;
   const places = { ...lanePlaces(beginning.yard, "inbound"), buffer: placeOf(offered.bay) };
   const context = contextFor(beginning, "inbound", offered.consignment, places, step);
   if (context === undefined) return undefined;
-  const handoff = { handoffId: offered.handoffId, phase: "offered", switched: false, concluded: false } as const;
+  const handoff = {
+    handoffId: offered.handoffId,
+    phase: "offered",
+    switched: false,
+    concluded: false,
+  } as const;
   return { ...context, vehicle: offered.vehicle, manifest: offered.manifest, handoff };
 }
 
 /** At which kind of station a vehicle stands when a person hands it over to Baton in the middle of a mission. */
 export const ADOPTABLE: Readonly<Record<Bound, Partial<Record<Step, YardStation["kind"]>>>> = {
-  outbound: { "arm-seal": "crane", identify: "crane", verdict: "buffer", quarantine: "buffer", decision: "buffer", inspection: "buffer", offer: "buffer" },
+  outbound: {
+    "arm-seal": "crane",
+    identify: "crane",
+    verdict: "buffer",
+    quarantine: "buffer",
+    decision: "buffer",
+    inspection: "buffer",
+    offer: "buffer",
+  },
   inbound: { verdict: "buffer", decision: "buffer", inspection: "buffer", unload: "buffer" },
 };
 
@@ -158,12 +191,19 @@ export function adoptedContext(
   const places = { ...lanePlaces(beginning.yard, bound), ...adopted.places };
   const context = contextFor(beginning, bound, consignmentOfOrder(order), places, step);
   if (context === undefined) return undefined;
-  const before = procedure.steps.slice(0, procedure.steps.findIndex((rule) => rule.step === step));
+  const before = procedure.steps.slice(
+    0,
+    procedure.steps.findIndex((rule) => rule.step === step),
+  );
   const facts = before.flatMap((rule) =>
-    rule.establishes.map((condition): Fact => ({ condition, holds: true, source: "adopted", atMs, account, detail: rule.step })),
+    rule.establishes.map(
+      (condition): Fact => ({ condition, holds: true, source: "adopted", atMs, account, detail: rule.step }),
+    ),
   );
   const timeline = [{ step, atMs, evidence: `adopted by ${account}` }];
-  const findings = before.some((rule) => rule.step === "arm-seal") ? ({ sealNo: order.sealNo, sealState: "armed" } as const) : {};
+  const findings = before.some((rule) => rule.step === "arm-seal")
+    ? ({ sealNo: order.sealNo, sealState: "armed" } as const)
+    : {};
   return { ...context, vehicle: adopted.vehicle, facts, findings, timeline };
 }
 
@@ -172,9 +212,9 @@ export function heldStations(context: MissionContext, legLeft: (step: Step) => b
   const { crane, buffer } = context.places;
   if (context.status === "done" || context.status === "returned") return [];
   const held: Place[] = [];
-  const [leavesCrane, leavesBuffer]: readonly Step[] = context.bound === "outbound" ? ["identify", "guard-exit"] : ["close", "unload"];
+  const [leavesCrane, leavesBuffer]: readonly Step[] =
+    context.bound === "outbound" ? ["identify", "guard-exit"] : ["close", "unload"];
   if (crane !== undefined && leavesCrane !== undefined && !legLeft(leavesCrane)) held.push(crane);
   if (buffer !== undefined && leavesBuffer !== undefined && !legLeft(leavesBuffer)) held.push(buffer);
   return held;
 }
-

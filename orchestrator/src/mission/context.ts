@@ -5,8 +5,8 @@ import { Compile } from "typebox/compile";
 import { Step } from "../contract/index.ts";
 import { Fact } from "../gate/conditions.ts";
 import { DeviceResult, type JobId } from "../gate/port.ts";
-import type { HandoffId } from "../handoff/port.ts";
 import { Manifest } from "../handoff/manifest.ts";
+import type { HandoffId } from "../handoff/port.ts";
 import type { LegId } from "../reservation/port.ts";
 import type { MissionEffect } from "./effects.ts";
 
@@ -131,14 +131,23 @@ export type HandoffState = Static<typeof HandoffState>;
 export const Findings = Type.Object({
   pass: Type.Optional(Type.String()),
   sealNo: Type.Optional(Type.String()),
-  sealState: Type.Optional(Type.Union([Type.Literal("armed"), Type.Literal("intact"), Type.Literal("dead"), Type.Literal("replaced")])),
+  sealState: Type.Optional(
+    Type.Union([
+      Type.Literal("armed"),
+      Type.Literal("intact"),
+      Type.Literal("dead"),
+      Type.Literal("replaced"),
+    ]),
+  ),
   weighedGrossKg: Type.Optional(Type.Number()),
   scaleClass: Type.Optional(Type.String()),
   scanReference: Type.Optional(Type.String()),
   scanSha256: Type.Optional(Type.String()),
   verdict: Type.Optional(Type.Union([Type.Literal("clear"), Type.Literal("suspect")])),
   quarantine: Type.Optional(Type.Union([Type.Literal("not-listed"), Type.Literal("certified")])),
-  decision: Type.Optional(Type.Union([Type.Literal("release"), Type.Literal("inspect"), Type.Literal("return")])),
+  decision: Type.Optional(
+    Type.Union([Type.Literal("release"), Type.Literal("inspect"), Type.Literal("return")]),
+  ),
 });
 export type Findings = Static<typeof Findings>;
 
@@ -168,7 +177,12 @@ export const MissionContext = Type.Object({
   /** A fresh identifier for the next hand-off, brought by the newest event. */
   spareId: Type.String(),
 
-  status: Type.Union([Type.Literal("running"), Type.Literal("held"), Type.Literal("done"), Type.Literal("returned")]),
+  status: Type.Union([
+    Type.Literal("running"),
+    Type.Literal("held"),
+    Type.Literal("done"),
+    Type.Literal("returned"),
+  ]),
   step: Step,
   stepSinceMs: Type.Number(),
   /** How often each step was tried; 1 when absent. */
@@ -183,7 +197,12 @@ export const MissionContext = Type.Object({
   places: Places,
   line: Line,
   vehicle: Type.Optional(MissionVehicle),
-  admission: Type.Optional(Type.Object({ state: Type.Union([Type.Literal("admitted"), Type.Literal("refused")]), detail: Type.String() })),
+  admission: Type.Optional(
+    Type.Object({
+      state: Type.Union([Type.Literal("admitted"), Type.Literal("refused")]),
+      detail: Type.String(),
+    }),
+  ),
   clearOfGround: Type.Boolean(),
 
   jobs: Type.Record(Type.String(), Job, { maxProperties: MAX_RECORDS }),
@@ -196,14 +215,21 @@ export const MissionContext = Type.Object({
   facts: Type.Array(Fact, { maxItems: MAX_RECORDS }),
   findings: Findings,
   /** Steps that a person accepted as they were. */
-  overrides: Type.Record(Type.String(), Type.Object({ account: Type.String(), code: Type.String(), atMs: Type.Number() })),
-  timeline: Type.Array(Type.Object({ step: Step, atMs: Type.Number(), evidence: Type.Optional(Type.String()) })),
+  overrides: Type.Record(
+    Type.String(),
+    Type.Object({ account: Type.String(), code: Type.String(), atMs: Type.Number() }),
+  ),
+  timeline: Type.Array(
+    Type.Object({ step: Step, atMs: Type.Number(), evidence: Type.Optional(Type.String()) }),
+  ),
 
   /** Ids of effects that were ever issued: none is issued twice. */
   issued: Type.Array(Type.String()),
   /** Issued and not answered yet, in order. Stored with the snapshot in one write. */
   outbox: Type.Array(
-    Type.Unsafe<MissionEffect>(Type.Object({ effectId: Type.String({ minLength: 1 }), kind: Type.String({ minLength: 1 }) })),
+    Type.Unsafe<MissionEffect>(
+      Type.Object({ effectId: Type.String({ minLength: 1 }), kind: Type.String({ minLength: 1 }) }),
+    ),
   ),
 });
 export type MissionContext = Static<typeof MissionContext>;
@@ -218,7 +244,10 @@ export type ContextReading =
 export function readContext(data: unknown): ContextReading {
   if (contextCheck.Check(data)) return { kind: "context", context: data };
   const error = contextCheck.Errors(data)[0];
-  return { kind: "invalid", detail: error === undefined ? "no mission" : `${error.instancePath || "/"}: ${error.message}` };
+  return {
+    kind: "invalid",
+    detail: error === undefined ? "no mission" : `${error.instancePath || "/"}: ${error.message}`,
+  };
 }
 
 /** `<mission>.<step>` for the first request; a leg that was refused for good is asked for again under a new id. */
@@ -251,4 +280,5 @@ export function missionIdIn(id: string): string | undefined {
   return dot <= 0 ? undefined : id.slice(0, dot);
 }
 
-export const isOver = (context: MissionContext): boolean => context.status === "done" || context.status === "returned";
+export const isOver = (context: MissionContext): boolean =>
+  context.status === "done" || context.status === "returned";

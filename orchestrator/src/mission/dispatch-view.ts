@@ -15,8 +15,13 @@ export interface IdleMoves {
 const AT_STATION_M = 1.5;
 
 /** The mission that has a vehicle; an outbound one has it until it has left our ground. */
-export function missionOfVehicle(missions: readonly MissionContext[], vehicleId: VehicleId): MissionContext | undefined {
-  return missions.find((context) => !isOver(context) && !context.clearOfGround && context.vehicle?.vehicleId === vehicleId);
+export function missionOfVehicle(
+  missions: readonly MissionContext[],
+  vehicleId: VehicleId,
+): MissionContext | undefined {
+  return missions.find(
+    (context) => !isOver(context) && !context.clearOfGround && context.vehicle?.vehicleId === vehicleId,
+  );
 }
 
 /** What dispatch decides on, made anew each time from missions, vehicles and the ledger: nothing of it is stored twice. */
@@ -36,7 +41,9 @@ export function dispatchViewOf(
   return {
     yard,
     rules,
-    vehicles: [...fleet.vehicles().values()].map((record) => vehicleOf(yard, record, missions, reservation, moves)),
+    vehicles: [...fleet.vehicles().values()].map((record) =>
+      vehicleOf(yard, record, missions, reservation, moves),
+    ),
     missions: missions.filter((context) => !isOver(context)).map(missionOf),
     heldStations: held,
     inboundCount: missions.filter((context) => !isOver(context) && context.bound === "inbound").length,
@@ -79,14 +86,20 @@ function vehicleOf(
   };
 }
 
-function stationAt(yard: Yard, pose: { readonly xM: number; readonly yM: number } | undefined): StationId | undefined {
+function stationAt(
+  yard: Yard,
+  pose: { readonly xM: number; readonly yM: number } | undefined,
+): StationId | undefined {
   if (pose === undefined) return undefined;
   for (const station of yard.stations) {
     if (station.nodeId === undefined || station.pose === undefined) continue;
-    if (Math.hypot(station.pose.xM - pose.xM, station.pose.yM - pose.yM) <= AT_STATION_M) return station.stationId;
+    if (Math.hypot(station.pose.xM - pose.xM, station.pose.yM - pose.yM) <= AT_STATION_M)
+      return station.stationId;
   }
   return undefined;
 }
 
 const nodeOf = (yard: Yard, stationId: StationId | undefined): NodeId | undefined =>
-  stationId === undefined ? undefined : yard.stations.find((station) => station.stationId === stationId)?.nodeId;
+  stationId === undefined
+    ? undefined
+    : yard.stations.find((station) => station.stationId === stationId)?.nodeId;

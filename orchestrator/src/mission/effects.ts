@@ -2,8 +2,8 @@ import type { VehicleId } from "@baton/fleet-adapter";
 import type { NodeId, VehicleClassId } from "@baton/maps";
 import type { Step } from "../contract/index.ts";
 import type { DeviceJob } from "../gate/port.ts";
-import type { DeclineCode, HandoffId, Offer, ReceiptResult } from "../handoff/port.ts";
 import type { Manifest } from "../handoff/manifest.ts";
+import type { DeclineCode, HandoffId, Offer, ReceiptResult } from "../handoff/port.ts";
 import type { LegId, LegRequest } from "../reservation/port.ts";
 
 /**
@@ -12,17 +12,53 @@ import type { LegId, LegRequest } from "../reservation/port.ts";
  * carrying it out again, after a restart, changes nothing, because leg, job, hand-off and alarm ids in it are the same.
  */
 export type MissionEffect =
-  | { readonly effectId: string; readonly kind: "requestLeg"; readonly leg: LegRequest; readonly fromNodeId: NodeId | undefined }
-  | { readonly effectId: string; readonly kind: "abandonLeg"; readonly vehicleId: VehicleId; readonly legId: LegId }
-  | { readonly effectId: string; readonly kind: "proceed"; readonly vehicleId: VehicleId; readonly legId: LegId; readonly nodeId: NodeId }
+  | {
+      readonly effectId: string;
+      readonly kind: "requestLeg";
+      readonly leg: LegRequest;
+      readonly fromNodeId: NodeId | undefined;
+    }
+  | {
+      readonly effectId: string;
+      readonly kind: "abandonLeg";
+      readonly vehicleId: VehicleId;
+      readonly legId: LegId;
+    }
+  | {
+      readonly effectId: string;
+      readonly kind: "proceed";
+      readonly vehicleId: VehicleId;
+      readonly legId: LegId;
+      readonly nodeId: NodeId;
+    }
   | { readonly effectId: string; readonly kind: "askDevice"; readonly step: Step; readonly job: DeviceJob }
   | { readonly effectId: string; readonly kind: "offerHandoff"; readonly offer: Offer }
-  | { readonly effectId: string; readonly kind: "readyHandoff"; readonly handoffId: HandoffId; readonly manifest: Manifest }
-  | { readonly effectId: string; readonly kind: "withdrawHandoff"; readonly handoffId: HandoffId; readonly reason: string }
+  | {
+      readonly effectId: string;
+      readonly kind: "readyHandoff";
+      readonly handoffId: HandoffId;
+      readonly manifest: Manifest;
+    }
+  | {
+      readonly effectId: string;
+      readonly kind: "withdrawHandoff";
+      readonly handoffId: HandoffId;
+      readonly reason: string;
+    }
   | { readonly effectId: string; readonly kind: "acceptHandoff"; readonly handoffId: HandoffId }
-  | { readonly effectId: string; readonly kind: "declineHandoff"; readonly handoffId: HandoffId; readonly code: DeclineCode }
+  | {
+      readonly effectId: string;
+      readonly kind: "declineHandoff";
+      readonly handoffId: HandoffId;
+      readonly code: DeclineCode;
+    }
   | { readonly effectId: string; readonly kind: "goHandoff"; readonly handoffId: HandoffId }
-  | { readonly effectId: string; readonly kind: "receiveHandoff"; readonly handoffId: HandoffId; readonly result: ReceiptResult }
+  | {
+      readonly effectId: string;
+      readonly kind: "receiveHandoff";
+      readonly handoffId: HandoffId;
+      readonly result: ReceiptResult;
+    }
   | {
       readonly effectId: string;
       readonly kind: "admitVehicle";
@@ -57,4 +93,3 @@ const UNANSWERED: ReadonlySet<EffectKind> = new Set<EffectKind>([
 ]);
 
 export const isUnanswered = (effect: MissionEffect): boolean => UNANSWERED.has(effect.kind);
-

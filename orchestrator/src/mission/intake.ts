@@ -43,10 +43,17 @@ const refused = (code: string, detail: string): Refusal => ({ kind: "refused", c
 /** A customer's order becomes a mission that goes out from this side. */
 export function outboundMission(view: IntakeView, order: TransportOrderRequest): Intake {
   const bound = boundOf(view.yard.side, order.direction);
-  if (bound !== "outbound") return refused("order.not-outbound", `an ${order.direction} order is placed on the other side of the line`);
+  if (bound !== "outbound")
+    return refused(
+      "order.not-outbound",
+      `an ${order.direction} order is placed on the other side of the line`,
+    );
   const common = checkOrder(view, order, "outbound");
   if (common.kind !== "usable") return common;
-  const context = outboundContext({ ...view, procedure: common.procedure, direction: order.direction }, order);
+  const context = outboundContext(
+    { ...view, procedure: common.procedure, direction: order.direction },
+    order,
+  );
   return context === undefined ? noLine(order) : { kind: "context", context };
 }
 
@@ -55,9 +62,16 @@ interface Usable {
   readonly procedure: Procedure;
 }
 
-function checkOrder(view: IntakeView, order: TransportOrderRequest, bound: "outbound" | "inbound"): Usable | Exclude<Intake, { kind: "context" }> {
+function checkOrder(
+  view: IntakeView,
+  order: TransportOrderRequest,
+  bound: "outbound" | "inbound",
+): Usable | Exclude<Intake, { kind: "context" }> {
   // Orders of the partner's customers are the partner's: their numbers may be the same as ours.
   const same = view.missions.find((one) => one.bound === bound && one.consignment.orderId === order.orderId);
+  if (same !== undefined && same.consignment.containerNo !== order.containerNo) {
+    return refused("order.conflict", `${order.orderId} is the order for ${same.consignment.containerNo}`);
+  }
   if (same !== undefined) return { kind: "exists", missionId: same.missionId };
   const reading = readContainerNumber(order.containerNo);
   if (reading.kind === "invalid") return refused("order.container-invalid", reading.reason);
@@ -65,9 +79,11 @@ function checkOrder(view: IntakeView, order: TransportOrderRequest, bound: "outb
     return refused("order.container-invalid", `write the container number as ${reading.number.containerNo}`);
   }
   const busy = view.missions.find((one) => !isOver(one) && one.consignment.containerNo === order.containerNo);
-  if (busy !== undefined) return refused("order.container-busy", `${order.containerNo} is on mission ${busy.missionId}`);
+  if (busy !== undefined)
+    return refused("order.container-busy", `${order.containerNo} is on mission ${busy.missionId}`);
   const procedure = procedureFor(view.procedures, view.yard.side, bound, view.atMs);
-  if (procedure === undefined) return refused("order.no-procedure", `no ${bound} procedure of ${view.yard.side} is in force`);
+  if (procedure === undefined)
+    return refused("order.no-procedure", `no ${bound} procedure of ${view.yard.side} is in force`);
   return { kind: "usable", procedure };
 }
 
@@ -77,43 +93,75 @@ const noLine = (order: TransportOrderRequest): Refusal =>
 /** A vehicle with its container in the middle of the way, that a person vouches for by name. */
 export function adoption(
   view: IntakeView,
-  request: { readonly order: TransportOrderRequest; readonly vehicleId: string; readonly atStationId: string; readonly step: Step; readonly account: string },
+  request: {
+    readonly order: TransportOrderRequest;
+    readonly vehicleId: string;
+    readonly atStationId: string;
+    readonly step: Step;
+    readonly account: string;
+  },
 ): Intake {
   const { order, step } = request;
   const bound = boundOf(view.yard.side, order.direction);
   const common = checkOrder(view, order, bound);
   if (common.kind !== "usable") return common;
   const station = stationOf(view.yard, request.atStationId);
-  if (station === undefined) return refused("adopt.station-unknown", `no station ${request.atStationId} on this side`);
+  if (station === undefined)
+    return refused("adopt.station-unknown", `no station ${request.atStationId} on this side`);
   const kind = ADOPTABLE[bound][step];
   if (kind === undefined || ruleOf(common.procedure, step) === undefined) {
     return refused("adopt.step-not-possible", `no mission can be taken over at ${step}`);
   }
   if (station.kind !== kind || (kind === "buffer" && station.bound !== bound)) {
-    return refused("adopt.wrong-station", `at ${step} a vehicle stands at a ${bound} ${kind}, not at ${station.stationId}`);
+    return refused(
+      "adopt.wrong-station",
+      `at ${step} a vehicle stands at a ${bound} ${kind}, not at ${station.stationId}`,
+    );
   }
   const vehicle = missionVehicle(view, request.vehicleId);
-  if (vehicle === undefined) return refused("adopt.vehicle-unknown", `${request.vehicleId} has not reported, or not by a size that the site knows`);
+  if (vehicle === undefined)
+    return refused(
+      "adopt.vehicle-unknown",
+      `${request.vehicleId} has not reported, or not by a size that the site knows`,
+    );
   const busy = missionOfVehicle(view.missions, vehicle.vehicleId);
-  if (busy !== undefined) return refused("adopt.vehicle-busy", `${vehicle.vehicleId} is on mission ${busy.missionId}`);
+  if (busy !== undefined)
+    return refused("adopt.vehicle-busy", `${vehicle.vehicleId} is on mission ${busy.missionId}`);
   const seen = view.dispatchView();
   const standing = seen.vehicles.find((one) => one.vehicleId === vehicle.vehicleId);
-  if (standing?.ours !== true) return refused("adopt.vehicle-not-ours", `${vehicle.vehicleId} does not answer to this side`);
-  if (standing.stationId !== station.stationId) return refused("adopt.vehicle-elsewhere", `${vehicle.vehicleId} does not stand at ${station.stationId}`);
-  if (!vehicle.loadIds.includes(order.containerNo)) return refused("adopt.not-loaded", `${vehicle.vehicleId} does not report ${order.containerNo} aboard`);
+  if (standing?.ours !== true)
+    return refused("adopt.vehicle-not-ours", `${vehicle.vehicleId} does not answer to this side`);
+  if (standing.stationId !== station.stationId)
+    return refused("adopt.vehicle-elsewhere", `${vehicle.vehicleId} does not stand at ${station.stationId}`);
+  if (!vehicle.loadIds.includes(order.containerNo))
+    return refused("adopt.not-loaded", `${vehicle.vehicleId} does not report ${order.containerNo} aboard`);
   const places = placesForAdoption(seen, station, vehicle.vehicleId);
   if (places === undefined) return refused("adopt.no-bay", "no outbound bay is free");
-  const context = adoptedContext({ ...view, procedure: common.procedure, direction: order.direction }, bound, {
-    order, vehicle, step, account: request.account, places,
-  });
+  const context = adoptedContext(
+    { ...view, procedure: common.procedure, direction: order.direction },
+    bound,
+    {
+      order,
+      vehicle,
+      step,
+      account: request.account,
+      places,
+    },
+  );
   return context === undefined ? noLine(order) : { kind: "context", context };
 }
 
 function placesForAdoption(seen: DispatchView, station: Yard["stations"][number], vehicleId: VehicleId) {
   if (station.kind === "buffer") return { buffer: placeOf(station) };
-  const others = new Set(seen.vehicles.filter((one) => one.vehicleId !== vehicleId).map((one) => one.stationId));
+  const others = new Set(
+    seen.vehicles.filter((one) => one.vehicleId !== vehicleId).map((one) => one.stationId),
+  );
   const bay = seen.yard.stations.find(
-    (one) => one.kind === "buffer" && one.bound === "outbound" && !seen.heldStations.has(one.stationId) && !others.has(one.stationId),
+    (one) =>
+      one.kind === "buffer" &&
+      one.bound === "outbound" &&
+      !seen.heldStations.has(one.stationId) &&
+      !others.has(one.stationId),
   );
   return bay === undefined ? undefined : { crane: placeOf(station), buffer: placeOf(bay) };
 }
@@ -130,32 +178,47 @@ export function inboundMission(view: IntakeView, offer: Offer): InboundIntake {
   const missionId = `in-${offer.handoffId}`;
   const known = view.missions.find((one) => one.missionId === missionId);
   if (known !== undefined) return { kind: "known", context: known };
-  if (boundOf(view.yard.side, offer.direction) !== "inbound") return declined("manifest-incomplete", "that direction leaves this side");
+  if (boundOf(view.yard.side, offer.direction) !== "inbound")
+    return declined("manifest-incomplete", "that direction leaves this side");
   const consignment = consignmentOf(offer.manifest);
-  if (consignment === undefined) return declined("manifest-incomplete", "no container or no consignment in it");
+  if (consignment === undefined)
+    return declined("manifest-incomplete", "no container or no consignment in it");
   const reading = readContainerNumber(consignment.containerNo);
   if (reading.kind === "invalid") return declined("manifest-incomplete", reading.reason);
   const procedure = procedureFor(view.procedures, view.yard.side, "inbound", view.atMs);
   if (procedure === undefined) return declined("border-closed", "no inbound procedure is in force");
   const { lengthM, widthM } = offer.manifest.vehicle;
-  const vehicleClassId = view.yard.vehicleClasses.find((one) => one.lengthM >= lengthM - 0.01 && one.widthM >= widthM - 0.01)?.vehicleClassId;
-  if (vehicleClassId === undefined) return declined("vehicle-unknown", `no class of the site is ${lengthM} m by ${widthM} m`);
-  if (missionOfVehicle(view.missions, offer.vehicleId) !== undefined) return declined("busy", `${offer.vehicleId} is on a mission here`);
+  const vehicleClassId = view.yard.vehicleClasses.find(
+    (one) => one.lengthM >= lengthM - 0.01 && one.widthM >= widthM - 0.01,
+  )?.vehicleClassId;
+  if (vehicleClassId === undefined)
+    return declined("vehicle-unknown", `no class of the site is ${lengthM} m by ${widthM} m`);
+  if (missionOfVehicle(view.missions, offer.vehicleId) !== undefined)
+    return declined("busy", `${offer.vehicleId} is on a mission here`);
   const seen = view.dispatchView();
   const place = placeForInbound(seen);
   if (place.kind === "no-room") return declined("no-room", place.reason);
   const bay = stationOf(view.yard, place.stationId);
   if (bay === undefined) return declined("no-room", "the bay is not known");
-  const vehicle = missionVehicleOf(offer.manifest, { vehicleId: offer.vehicleId, vehicleClassId, home: offer.vehicleHome });
+  const vehicle = missionVehicleOf(offer.manifest, {
+    vehicleId: offer.vehicleId,
+    vehicleClassId,
+    home: offer.vehicleHome,
+  });
   const context = inboundContext(
     { ...view, missionId, procedure, direction: offer.direction },
     { handoffId: offer.handoffId, manifest: offer.manifest, consignment, vehicle, bay },
   );
-  return context === undefined ? declined("border-closed", `no hand-off point for ${offer.direction}`) : { kind: "context", context };
+  return context === undefined
+    ? declined("border-closed", `no hand-off point for ${offer.direction}`)
+    : { kind: "context", context };
 }
 
 /** A vehicle of ours as a mission knows it, from what it has told of itself. */
-export function missionVehicle(view: Pick<IntakeView, "yard" | "vehicleRecord" | "homeOf">, vehicleId: string): MissionVehicle | undefined {
+export function missionVehicle(
+  view: Pick<IntakeView, "yard" | "vehicleRecord" | "homeOf">,
+  vehicleId: string,
+): MissionVehicle | undefined {
   const record = view.vehicleRecord(vehicleId);
   if (record?.state === undefined) return undefined;
   const { factsheet, state } = record;
@@ -175,4 +238,3 @@ export function missionVehicle(view: Pick<IntakeView, "yard" | "vehicleRecord" |
     loadIds: [...state.loadIds],
   };
 }
-

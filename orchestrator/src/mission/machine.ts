@@ -35,10 +35,27 @@ export function buildMissionMachine(procedure: Procedure) {
     machineSetup.createStateConfig({
       entry: settled((mission) => enterStep(mission, rule.step)),
       always: [
-        { guard: judged(rule, "done"), target: next, actions: change((mission) => concludeStep(mission, rule, procedure)) },
-        { guard: judged(rule, "retry"), target: rule.step, reenter: true, actions: change((mission) => tryAgain(mission, rule.step)) },
-        { guard: judged(rule, "held"), target: "held", actions: settled((mission) => hold(mission, rule, procedure)) },
-        { guard: judged(rule, "return"), target: "returned", actions: change((mission) => giveUp(mission, rule, procedure)) },
+        {
+          guard: judged(rule, "done"),
+          target: next,
+          actions: change((mission) => concludeStep(mission, rule, procedure)),
+        },
+        {
+          guard: judged(rule, "retry"),
+          target: rule.step,
+          reenter: true,
+          actions: change((mission) => tryAgain(mission, rule.step)),
+        },
+        {
+          guard: judged(rule, "held"),
+          target: "held",
+          actions: settled((mission) => hold(mission, rule, procedure)),
+        },
+        {
+          guard: judged(rule, "return"),
+          target: "returned",
+          actions: change((mission) => giveUp(mission, rule, procedure)),
+        },
       ],
     });
 
@@ -61,7 +78,13 @@ export function buildMissionMachine(procedure: Procedure) {
       return: {
         guard: ({ context }) => canReturn(context.mission),
         target: "returned",
-        actions: [hears, change((mission, event) => ({ ...mission, returnReason: `by ${accountIn(event)}: ${mission.held?.code ?? ""}` }))],
+        actions: [
+          hears,
+          change((mission, event) => ({
+            ...mission,
+            returnReason: `by ${accountIn(event)}: ${mission.held?.code ?? ""}`,
+          })),
+        ],
       },
     },
   });
@@ -73,7 +96,12 @@ export function buildMissionMachine(procedure: Procedure) {
     on: { "*": { actions: hears } },
     states: {
       // A mission that a person adopts begins in the middle.
-      begin: { always: procedure.steps.map((rule) => ({ guard: ({ context }) => context.mission.step === rule.step, target: rule.step })) },
+      begin: {
+        always: procedure.steps.map((rule) => ({
+          guard: ({ context }) => context.mission.step === rule.step,
+          target: rule.step,
+        })),
+      },
       ...steps,
       held,
       // Not XState's final states: what they send out still has to be confirmed.
@@ -102,10 +130,19 @@ export function beginMission(machine: MissionMachine, context: MissionContext): 
  * One event, one transition. The very same context comes back when the event changes nothing, so that the caller
  * need not store it. The state is where `status` and `step` say: they are written by the states' own entries.
  */
-export function advance(machine: MissionMachine, procedure: Procedure, context: MissionContext, event: MissionEvent): MissionContext {
+export function advance(
+  machine: MissionMachine,
+  procedure: Procedure,
+  context: MissionContext,
+  event: MissionEvent,
+): MissionContext {
   const heard = absorb(context, event, procedure);
   if (heard === context) return context;
-  const [snapshot] = transition(machine, machine.resolveState({ value: stateOf(context), context: { mission: context } }), event);
+  const [snapshot] = transition(
+    machine,
+    machine.resolveState({ value: stateOf(context), context: { mission: context } }),
+    event,
+  );
   return snapshot.context.mission;
 }
 
@@ -120,7 +157,8 @@ export function nextWakeAtMs(context: MissionContext): number | undefined {
   const instants = Object.values(context.jobs)
     .filter((job) => job.state === "asked" || job.step === context.step)
     .map((job) => job.deadlineAtMs);
-  if (context.handoff?.phase === "over" && context.handoff.againAtMs !== undefined) instants.push(context.handoff.againAtMs);
+  if (context.handoff?.phase === "over" && context.handoff.againAtMs !== undefined)
+    instants.push(context.handoff.againAtMs);
   const ahead = instants.filter((atMs) => atMs > context.nowMs);
   return ahead.length === 0 ? undefined : Math.min(...ahead);
 }
@@ -131,15 +169,23 @@ export function canReturn({ bound, handoff }: MissionContext): boolean {
   return bound === "outbound";
 }
 
-const settle = (context: MissionContext, procedure: Procedure): MissionContext => issue(context, desiredOf(context, procedure), procedure);
+const settle = (context: MissionContext, procedure: Procedure): MissionContext =>
+  issue(context, desiredOf(context, procedure), procedure);
 
 function desiredOf(context: MissionContext, procedure: Procedure): readonly MissionEffect[] {
   const cleared = context.status !== "held" && context.holdCount > 0 ? [clearHeldAlarm(context)] : [];
   switch (context.status) {
     case "running": {
       const rule = ruleOf(procedure, context.step);
-      if (rule === undefined) throw new Error(`${context.step} is no step of ${procedure.procedureId} version ${procedure.version}`);
-      return [...cleared, ...STEP_LOGIC[rule.step].desired(context, rule, procedure), ...driveThroughJobs(context, procedure)];
+      if (rule === undefined)
+        throw new Error(
+          `${context.step} is no step of ${procedure.procedureId} version ${procedure.version}`,
+        );
+      return [
+        ...cleared,
+        ...STEP_LOGIC[rule.step].desired(context, rule, procedure),
+        ...driveThroughJobs(context, procedure),
+      ];
     }
     case "held":
       return [raiseHeldAlarm(context), ...driveThroughJobs(context, procedure)];
@@ -150,12 +196,21 @@ function desiredOf(context: MissionContext, procedure: Procedure): readonly Miss
   }
 }
 
-const heldAlarmId = (context: MissionContext): string => `mission.held:${context.missionId}:${context.holdCount}`;
+const heldAlarmId = (context: MissionContext): string =>
+  `mission.held:${context.missionId}:${context.holdCount}`;
 
 function raiseHeldAlarm(context: MissionContext): MissionEffect {
   const alarmId = heldAlarmId(context);
   const detail = `${context.held?.step ?? context.step}: ${context.held?.code ?? ""}: ${context.held?.detail ?? ""}`;
-  return { effectId: `alarm:${alarmId}`, kind: "raiseAlarm", alarmId, code: "mission.held", detail, priority: "high", vehicleId: context.vehicle?.vehicleId };
+  return {
+    effectId: `alarm:${alarmId}`,
+    kind: "raiseAlarm",
+    alarmId,
+    code: "mission.held",
+    detail,
+    priority: "high",
+    vehicleId: context.vehicle?.vehicleId,
+  };
 }
 
 function clearHeldAlarm(context: MissionContext): MissionEffect {
@@ -170,13 +225,23 @@ function undoing(context: MissionContext): readonly MissionEffect[] {
   const open = handoff !== undefined && !handoff.switched && handoff.phase !== "over";
   if (context.bound === "outbound" && open) {
     const reason = context.returnReason ?? "returned";
-    effects.push({ effectId: `withdraw:${handoff.handoffId}`, kind: "withdrawHandoff", handoffId: handoff.handoffId, reason: reason.slice(0, 200) });
+    effects.push({
+      effectId: `withdraw:${handoff.handoffId}`,
+      kind: "withdrawHandoff",
+      handoffId: handoff.handoffId,
+      reason: reason.slice(0, 200),
+    });
   }
   if (vehicle === undefined) return effects;
   const { vehicleId } = vehicle;
   const lineLeg = legOf(context, context.bound === "outbound" ? "handoff" : "accept");
   if (lineLeg?.state === "requested") {
-    effects.push({ effectId: `abandon:${lineLeg.legId}`, kind: "abandonLeg", vehicleId, legId: lineLeg.legId });
+    effects.push({
+      effectId: `abandon:${lineLeg.legId}`,
+      kind: "abandonLeg",
+      vehicleId,
+      legId: lineLeg.legId,
+    });
   }
   if (context.bound === "inbound") {
     if (context.admission?.state === "admitted" || lineLeg !== undefined) {
@@ -186,7 +251,15 @@ function undoing(context: MissionContext): readonly MissionEffect[] {
   }
   const alarmId = `mission.returned:${missionId}`;
   const detail = `${context.consignment.containerNo} on ${vehicleId}: ${context.returnReason ?? ""}`;
-  effects.push({ effectId: `alarm:${alarmId}`, kind: "raiseAlarm", alarmId, code: "mission.returned", detail, priority: "medium", vehicleId });
+  effects.push({
+    effectId: `alarm:${alarmId}`,
+    kind: "raiseAlarm",
+    alarmId,
+    code: "mission.returned",
+    detail,
+    priority: "medium",
+    vehicleId,
+  });
   return effects;
 }
 
@@ -199,7 +272,11 @@ function enterStep(context: MissionContext, step: Step): MissionContext {
 function concludeStep(context: MissionContext, rule: StepRule, procedure: Procedure): MissionContext {
   const judgement = STEP_LOGIC[rule.step].judge(context, rule, procedure);
   if (judgement.kind !== "done") return context;
-  const entry = { step: rule.step, atMs: context.nowMs, ...(judgement.evidence === undefined ? {} : { evidence: judgement.evidence }) };
+  const entry = {
+    step: rule.step,
+    atMs: context.nowMs,
+    ...(judgement.evidence === undefined ? {} : { evidence: judgement.evidence }),
+  };
   return {
     ...context,
     facts: [...context.facts, ...(judgement.facts ?? [])],
@@ -212,14 +289,21 @@ function hold(context: MissionContext, rule: StepRule, procedure: Procedure): Mi
   const judgement = STEP_LOGIC[rule.step].judge(context, rule, procedure);
   if (judgement.kind !== "held") return context;
   const { code, detail, overridable } = judgement;
-  return { ...context, status: "held", held: { code, detail, step: rule.step, overridable }, holdCount: context.holdCount + 1 };
+  return {
+    ...context,
+    status: "held",
+    held: { code, detail, step: rule.step, overridable },
+    holdCount: context.holdCount + 1,
+  };
 }
 
 /** A new attempt: devices are asked under a new job id, a leg that was refused under a new leg id. */
 function tryAgain(context: MissionContext, step: Step): MissionContext {
   const attempts = { ...context.attempts, [step]: attemptOf(context, step) + 1 };
   const refused = legOf(context, step)?.state === "refused";
-  const legRounds = refused ? { ...context.legRounds, [step]: (context.legRounds[step] ?? 1) + 1 } : context.legRounds;
+  const legRounds = refused
+    ? { ...context.legRounds, [step]: (context.legRounds[step] ?? 1) + 1 }
+    : context.legRounds;
   const { admission, ...rest } = context;
   return { ...rest, ...(admission?.state === "admitted" ? { admission } : {}), attempts, legRounds };
 }

@@ -4,7 +4,8 @@ import type { MissionContext, MissionVehicle } from "./context.ts";
 /** What goes to the partner with the container, as far as it is known at this moment. The vehicle must be assigned. */
 export function manifestOf(context: MissionContext): Manifest {
   const { consignment, findings, vehicle } = context;
-  if (vehicle === undefined) throw new Error(`mission ${context.missionId} has no vehicle to make a manifest of`);
+  if (vehicle === undefined)
+    throw new Error(`mission ${context.missionId} has no vehicle to make a manifest of`);
   return {
     container: {
       containerNo: consignment.containerNo,
@@ -12,7 +13,13 @@ export function manifestOf(context: MissionContext): Manifest {
       declaredGrossKg: consignment.declaredGrossKg,
       ...(findings.weighedGrossKg === undefined ? {} : { weighedGrossKg: findings.weighedGrossKg }),
       ...(findings.scaleClass === undefined ? {} : { scaleClass: findings.scaleClass }),
-      seals: [{ sealNo: findings.sealNo ?? consignment.sealNo, sealClass: "H", state: findings.sealState ?? "armed" }],
+      seals: [
+        {
+          sealNo: findings.sealNo ?? consignment.sealNo,
+          sealClass: "H",
+          state: findings.sealState ?? "armed",
+        },
+      ],
       goodsSummary: consignment.goodsSummary,
     },
     consignment: {

@@ -16,7 +16,9 @@ export function memoryMissionStore(): MissionStore {
       return { missions: [...missions.values()].map(read), idleMoves: [...moves.values()], unreadable: [] };
     },
     async create(context, orderId) {
-      const known = (orderId === undefined ? undefined : orders.get(orderId)) ?? (missions.has(context.missionId) ? context.missionId : undefined);
+      const known =
+        (orderId === undefined ? undefined : orders.get(orderId)) ??
+        (missions.has(context.missionId) ? context.missionId : undefined);
       if (known !== undefined) return { kind: "exists", missionId: known };
       missions.set(context.missionId, { version: 1, text: JSON.stringify(context) });
       if (orderId !== undefined) orders.set(orderId, context.missionId);

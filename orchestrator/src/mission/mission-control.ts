@@ -3,7 +3,13 @@ import type { Side, Site } from "@baton/maps";
 import type { Logger } from "pino";
 import type { Alarms } from "../alarms/alarm-book.ts";
 import type { MissionView, Step, TransportOrderRequest } from "../contract/index.ts";
-import { DEFAULT_RULES, decide, type DispatchCommand, type DispatchRules, type NotDispatched } from "../dispatch/dispatch.ts";
+import {
+  DEFAULT_RULES,
+  type DispatchCommand,
+  type DispatchRules,
+  decide,
+  type NotDispatched,
+} from "../dispatch/dispatch.ts";
 import type { Yard } from "../dispatch/yard.ts";
 import { yardOfSite } from "../dispatch/yard-of-site.ts";
 import type { GateDevices } from "../gate/port.ts";
@@ -16,8 +22,22 @@ import { dispatchViewOf, type IdleMoves, missionOfVehicle } from "./dispatch-vie
 import { isUnanswered } from "./effects.ts";
 import type { MissionEvent } from "./events.ts";
 import { IdleFleet } from "./idle-fleet.ts";
-import { advance, beginMission, buildMissionMachine, canReturn, type MissionMachine, nextWakeAtMs } from "./machine.ts";
-import { adoption, type Intake, inboundMission, missionVehicle, outboundMission, type Refusal } from "./intake.ts";
+import {
+  adoption,
+  type Intake,
+  inboundMission,
+  missionVehicle,
+  outboundMission,
+  type Refusal,
+} from "./intake.ts";
+import {
+  advance,
+  beginMission,
+  buildMissionMachine,
+  canReturn,
+  type MissionMachine,
+  nextWakeAtMs,
+} from "./machine.ts";
 import { perform, type World } from "./perform.ts";
 import type { Procedure } from "./procedure.ts";
 import type { CreateOutcome, MissionStore } from "./store.ts";
@@ -67,11 +87,18 @@ export interface MissionControl {
   place(order: TransportOrderRequest): Promise<PlaceOutcome>;
   adopt(adoption: Adoption): Promise<PlaceOutcome>;
   /** `not-possible`: it is held, but this cannot be done about it (an override of a device that is silent). */
-  resume(missionId: string, account: string, how: "retry" | "override" | "return"): Promise<"resumed" | "unknown" | "not-held" | "not-possible">;
+  resume(
+    missionId: string,
+    account: string,
+    how: "retry" | "override" | "return",
+  ): Promise<"resumed" | "unknown" | "not-held" | "not-possible">;
   views(): readonly MissionView[];
   view(missionId: string): MissionView | undefined;
   /** Why missions and vehicles are not on their way, as of the last round of dispatch. */
-  reasons(): { readonly missions: ReadonlyMap<string, NotDispatched>; readonly vehicles: ReadonlyMap<VehicleId, NotDispatched> };
+  reasons(): {
+    readonly missions: ReadonlyMap<string, NotDispatched>;
+    readonly vehicles: ReadonlyMap<VehicleId, NotDispatched>;
+  };
   /** Resolves when every event so far has been taken in. */
   settled(): Promise<void>;
 }
@@ -111,28 +138,42 @@ class Control implements MissionControl {
       () => this.#dispatch(),
       (error) => {
         log.error({ err: error }, "mission control found itself inconsistent and does nothing more");
-        alarms.raise({ alarmId: "mission.halted", code: "mission.halted", detail: String(error), priority: "critical" });
+        alarms.raise({
+          alarmId: "mission.halted",
+          code: "mission.halted",
+          detail: String(error),
+          priority: "critical",
+        });
       },
     );
     for (const procedure of options.procedures) {
-      this.#machines.set(machineKey(procedure.procedureId, procedure.version), { procedure, machine: buildMissionMachine(procedure) });
+      this.#machines.set(machineKey(procedure.procedureId, procedure.version), {
+        procedure,
+        machine: buildMissionMachine(procedure),
+      });
     }
   }
 
   async start(): Promise<void> {
     const { reservation, devices, handoffs, fleet, timers, log, onChange } = this.#options;
-    await this.#keeper.load((context) => this.#machines.has(machineKey(context.procedureId, context.procedureVersion)));
+    await this.#keeper.load((context) =>
+      this.#machines.has(machineKey(context.procedureId, context.procedureVersion)),
+    );
     this.#ends = [
       reservation.subscribe((event) => this.#hearRoad(event)),
       devices.subscribe((event) => {
-        if (event.kind === "reported") this.#post(missionIdIn(event.report.jobId), { type: "report", report: event.report });
+        if (event.kind === "reported")
+          this.#post(missionIdIn(event.report.jobId), { type: "report", report: event.report });
       }),
       handoffs.subscribe((event) => this.#hearPartner(event)),
       fleet.subscribe((event) => this.#hearFleet(event)),
       timers.every(TICK_MS, () => this.#tick()),
     ];
     const missions = this.#keeper.missions();
-    log.info({ missions: missions.length, open: missions.filter((context) => !isOver(context)).length }, "missions taken up");
+    log.info(
+      { missions: missions.length, open: missions.filter((context) => !isOver(context)).length },
+      "missions taken up",
+    );
     for (const context of missions) {
       onChange(this.#viewOf(context));
       for (const effect of context.outbox) perform(this.#world, effect, context.missionId);
@@ -162,7 +203,11 @@ class Control implements MissionControl {
     return this.#queue.ask(async () => this.#take(adoption(this.#intake(), request), request.order.orderId));
   }
 
-  resume(missionId: string, account: string, how: "retry" | "override" | "return"): Promise<"resumed" | "unknown" | "not-held" | "not-possible"> {
+  resume(
+    missionId: string,
+    account: string,
+    how: "retry" | "override" | "return",
+  ): Promise<"resumed" | "unknown" | "not-held" | "not-possible"> {
     return this.#queue.ask(async () => {
       const context = this.#keeper.mission(missionId);
       if (context === undefined) return "unknown";
@@ -215,15 +260,19 @@ class Control implements MissionControl {
     const was = new Set(before?.outbox.map((effect) => effect.effectId));
     const is = new Set(after.outbox.map((effect) => effect.effectId));
     for (const effect of before?.outbox ?? []) {
-      if (effect.kind === "askDevice" && !is.has(effect.effectId)) this.#world.devices.forget(effect.job.jobId);
+      if (effect.kind === "askDevice" && !is.has(effect.effectId))
+        this.#world.devices.forget(effect.job.jobId);
     }
-    for (const effect of after.outbox) if (!was.has(effect.effectId)) perform(this.#world, effect, after.missionId);
+    for (const effect of after.outbox)
+      if (!was.has(effect.effectId)) perform(this.#world, effect, after.missionId);
     this.#confirmDelivery(after);
     this.#dispatchDue = true;
     this.#options.onChange(this.#viewOf(after));
     // A vehicle may have reported before the mission knew of it.
-    if (before?.vehicle === undefined && after.vehicle !== undefined) this.#tellMissionOf(after.vehicle.vehicleId);
-    if (isOver(after) && (before === undefined || !isOver(before))) this.#queue.add(() => this.#keeper.forgetOld(this.#options.clock.nowMs()));
+    if (before?.vehicle === undefined && after.vehicle !== undefined)
+      this.#tellMissionOf(after.vehicle.vehicleId);
+    if (isOver(after) && (before === undefined || !isOver(before)))
+      this.#queue.add(() => this.#keeper.forgetOld(this.#options.clock.nowMs()));
   }
 
   /** Effects that nothing answers have been carried out: they must not be carried out again after a restart. */
@@ -243,7 +292,11 @@ class Control implements MissionControl {
       case "exists":
         return outcome;
       case "fenced":
-        return { kind: "refused", code: "mission.not-leading", detail: "another process leads this zone now: ask there" };
+        return {
+          kind: "refused",
+          code: "mission.not-leading",
+          detail: "another process leads this zone now: ask there",
+        };
     }
   }
 
@@ -281,15 +334,17 @@ class Control implements MissionControl {
       return;
     }
     for (const context of this.#keeper.missions()) {
-      if (!isOver(context) && context.vehicle?.vehicleId === event.vehicleId) this.#post(context.missionId, { type: "road", event });
+      if (!isOver(context) && context.vehicle?.vehicleId === event.vehicleId)
+        this.#post(context.missionId, { type: "road", event });
     }
   }
 
   #hearPartner(event: HandoffEvent): void {
-    if (event.kind === "trouble" || event.kind === "partnerBack") return;
+    if (event.kind === "trouble") return;
     if (event.kind !== "offered") {
       for (const context of this.#keeper.missions()) {
-        if (context.handoff?.handoffId === event.handoffId) this.#post(context.missionId, { type: "handoff", event });
+        if (context.handoff?.handoffId === event.handoffId)
+          this.#post(context.missionId, { type: "handoff", event });
       }
       return;
     }
@@ -302,7 +357,8 @@ class Control implements MissionControl {
         handoffs.decline(offer.handoffId, intake.code);
       } else if (intake.kind === "known") {
         // Told again: the answer may not have been heard.
-        if (!isOver(intake.context) && intake.context.handoff?.phase === "offered") handoffs.accept(offer.handoffId);
+        if (!isOver(intake.context) && intake.context.handoff?.phase === "offered")
+          handoffs.accept(offer.handoffId);
       } else await this.#begin(intake.context, undefined);
     });
   }
@@ -320,7 +376,8 @@ class Control implements MissionControl {
     if (context?.vehicle === undefined || state === undefined) return;
     const { loadIds, batteryPct } = state;
     const known = context.vehicle;
-    const same = known.loadIds.length === loadIds.length && loadIds.every((one) => known.loadIds.includes(one));
+    const same =
+      known.loadIds.length === loadIds.length && loadIds.every((one) => known.loadIds.includes(one));
     if (same && Math.abs(known.batteryPct - batteryPct) < 5) return;
     this.#post(context.missionId, { type: "vehicle", loadIds, batteryPct });
   }
@@ -337,7 +394,10 @@ class Control implements MissionControl {
 
   #dispatchView() {
     const { fleet, reservation, clock } = this.#options;
-    const moves: IdleMoves = { targetOf: (vehicleId) => this.#idle.targetOf(vehicleId), mayTry: (vehicleId) => this.#idle.mayTry(vehicleId, clock.nowMs()) };
+    const moves: IdleMoves = {
+      targetOf: (vehicleId) => this.#idle.targetOf(vehicleId),
+      mayTry: (vehicleId) => this.#idle.mayTry(vehicleId, clock.nowMs()),
+    };
     return dispatchViewOf(this.#yard, this.#rules, this.#keeper.missions(), fleet, reservation, moves);
   }
 
@@ -365,12 +425,17 @@ class Control implements MissionControl {
     const buffer = station(command.bufferStationId);
     const vehicle = missionVehicle(this.#intake(), command.vehicleId);
     if (buffer === undefined || vehicle === undefined) return;
-    this.#post(command.missionId, { type: "assigned", vehicle, places: { crane: placeOf(crane), buffer: placeOf(buffer) } });
+    this.#post(command.missionId, {
+      type: "assigned",
+      vehicle,
+      places: { crane: placeOf(crane), buffer: placeOf(buffer) },
+    });
   }
 
   #machineOf(context: MissionContext) {
     const found = this.#machines.get(machineKey(context.procedureId, context.procedureVersion));
-    if (found === undefined) throw new Error(`no procedure ${context.procedureId} version ${context.procedureVersion}`);
+    if (found === undefined)
+      throw new Error(`no procedure ${context.procedureId} version ${context.procedureVersion}`);
     return found;
   }
 
@@ -381,4 +446,8 @@ class Control implements MissionControl {
 
 const machineKey = (procedureId: string, version: number): string => `${procedureId}@${version}`;
 
-type Unstamped = MissionEvent extends infer Event ? (Event extends MissionEvent ? Omit<Event, "atMs" | "spareId"> : never) : never;
+type Unstamped = MissionEvent extends infer Event
+  ? Event extends MissionEvent
+    ? Omit<Event, "atMs" | "spareId">
+    : never
+  : never;

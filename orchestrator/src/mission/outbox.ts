@@ -6,7 +6,11 @@ import { type Procedure, ruleOf } from "./procedure.ts";
  * Issues those of the desired effects that were never issued, noting what the mission now waits for: a job with
  * its deadline, a leg, a hand-off. Then takes out of the outbox what the world has answered.
  */
-export function issue(context: MissionContext, desired: readonly MissionEffect[], procedure: Procedure): MissionContext {
+export function issue(
+  context: MissionContext,
+  desired: readonly MissionEffect[],
+  procedure: Procedure,
+): MissionContext {
   let next = context;
   for (const effect of desired) {
     if (next.issued.includes(effect.effectId)) continue;
@@ -18,7 +22,9 @@ export function issue(context: MissionContext, desired: readonly MissionEffect[]
   }
   const outbox = next.outbox.filter((effect) => !isAnswered(next, effect));
   // A mission may offer for days; offers that came to nothing need not be remembered, their ids never come again.
-  const issued = next.issued.filter((id) => !id.startsWith("offer:") || id === `offer:${next.handoff?.handoffId}`);
+  const issued = next.issued.filter(
+    (id) => !id.startsWith("offer:") || id === `offer:${next.handoff?.handoffId}`,
+  );
   const same = outbox.length === next.outbox.length && issued.length === next.issued.length;
   return same ? next : { ...next, outbox, issued };
 }
@@ -28,7 +34,14 @@ function waitingFor(context: MissionContext, effect: MissionEffect, procedure: P
     case "askDevice": {
       const { jobId, deviceId } = effect.job;
       const deadlineAtMs = context.nowMs + (ruleOf(procedure, effect.step)?.deadlineMs ?? 0);
-      const job = { jobId, deviceId, step: effect.step, askedAtMs: context.nowMs, deadlineAtMs, state: "asked" } as const;
+      const job = {
+        jobId,
+        deviceId,
+        step: effect.step,
+        askedAtMs: context.nowMs,
+        deadlineAtMs,
+        state: "asked",
+      } as const;
       return { ...context, jobs: { ...context.jobs, [jobId]: job } };
     }
     case "requestLeg": {
@@ -86,7 +99,11 @@ function isAnswered(context: MissionContext, effect: MissionEffect): boolean {
       return context.handoff?.phase !== "offered" && context.handoff?.phase !== "accepted";
     case "readyHandoff":
     case "goHandoff":
-      return context.handoff?.handoffId !== effect.handoffId || context.handoff.switched || context.handoff.phase === "over";
+      return (
+        context.handoff?.handoffId !== effect.handoffId ||
+        context.handoff.switched ||
+        context.handoff.phase === "over"
+      );
     case "receiveHandoff":
       return context.handoff?.concluded === true;
     default:

@@ -19,45 +19,70 @@ export function perform(world: World, effect: MissionEffect, missionId: string):
   const { reservation, devices, handoffs, alarms } = world;
   switch (effect.kind) {
     case "requestLeg":
-      return sendOnLeg(world, effect.leg);
+      sendOnLeg(world, effect.leg);
+      return;
     case "abandonLeg":
-      return reservation.abandonLeg(effect.vehicleId, effect.legId);
+      reservation.abandonLeg(effect.vehicleId, effect.legId);
+      return;
     case "proceed":
-      return reservation.proceed(effect.vehicleId, effect.legId, effect.nodeId);
+      reservation.proceed(effect.vehicleId, effect.legId, effect.nodeId);
+      return;
     case "askDevice":
-      return devices.ask(effect.job);
+      devices.ask(effect.job);
+      return;
     case "offerHandoff":
-      return handoffs.offer(effect.offer);
+      handoffs.offer(effect.offer);
+      return;
     case "readyHandoff":
-      return handoffs.ready(effect.handoffId, effect.manifest);
+      handoffs.ready(effect.handoffId, effect.manifest);
+      return;
     case "withdrawHandoff":
-      return handoffs.withdraw(effect.handoffId, effect.reason);
+      handoffs.withdraw(effect.handoffId, effect.reason);
+      return;
     case "acceptHandoff":
-      return handoffs.accept(effect.handoffId);
+      handoffs.accept(effect.handoffId);
+      return;
     case "declineHandoff":
-      return handoffs.decline(effect.handoffId, effect.code);
+      handoffs.decline(effect.handoffId, effect.code);
+      return;
     case "goHandoff":
-      return handoffs.go(effect.handoffId);
+      handoffs.go(effect.handoffId);
+      return;
     case "receiveHandoff":
-      return handoffs.receive(effect.handoffId, effect.result);
+      handoffs.receive(effect.handoffId, effect.result);
+      return;
     case "admitVehicle":
-      return reservation.admit({ vehicleId: effect.vehicleId, vehicleClassId: effect.vehicleClassId, nodeId: effect.nodeId });
+      reservation.admit({
+        vehicleId: effect.vehicleId,
+        vehicleClassId: effect.vehicleClassId,
+        nodeId: effect.nodeId,
+      });
+      return;
     case "dismissVehicle":
-      return reservation.dismiss(effect.vehicleId);
+      reservation.dismiss(effect.vehicleId);
+      return;
     case "raiseAlarm": {
       const { alarmId, code, detail, priority, vehicleId } = effect;
-      return alarms.raise({ alarmId, code, detail, priority, missionId, vehicleId });
+      alarms.raise({ alarmId, code, detail, priority, missionId, vehicleId });
+      return;
     }
     case "clearAlarm":
-      return alarms.clear(effect.alarmId);
+      alarms.clear(effect.alarmId);
+      return;
   }
 }
 
 /** A vehicle at a charger is unplugged before it has to leave. */
-export function sendOnLeg({ fleet, reservation }: Pick<World, "fleet" | "reservation">, leg: LegRequest): void {
+export function sendOnLeg(
+  { fleet, reservation }: Pick<World, "fleet" | "reservation">,
+  leg: LegRequest,
+): void {
   const charging = fleet.vehicles().get(leg.vehicleId)?.state?.charging === true;
   if (charging && leg.commandedBy === "us") {
-    fleet.instruct(leg.vehicleId, { kind: "stopCharging", actionId: `${leg.legId}.stop-charging` as ActionId });
+    fleet.instruct(leg.vehicleId, {
+      kind: "stopCharging",
+      actionId: `${leg.legId}.stop-charging` as ActionId,
+    });
   }
   reservation.requestLeg(leg);
 }

@@ -18,7 +18,9 @@ export class ProcedureError extends Error {
 }
 
 /** Reads every `*.json` of a folder. Throws a ProcedureError for the first one that does not hold up. */
-export async function loadProcedures(directory: string = PROCEDURES_DIRECTORY): Promise<readonly Procedure[]> {
+export async function loadProcedures(
+  directory: string = PROCEDURES_DIRECTORY,
+): Promise<readonly Procedure[]> {
   const names = (await readdir(directory)).filter((name) => name.endsWith(".json")).sort();
   const procedures: Procedure[] = [];
   for (const name of names) {
@@ -34,7 +36,10 @@ export async function loadProcedures(directory: string = PROCEDURES_DIRECTORY): 
     const twin = procedures.find(
       (one) => one.procedureId === reading.procedure.procedureId && one.version === reading.procedure.version,
     );
-    if (twin !== undefined) throw new ProcedureError(file, [`/version: ${twin.procedureId} version ${twin.version} is in another file too`]);
+    if (twin !== undefined)
+      throw new ProcedureError(file, [
+        `/version: ${twin.procedureId} version ${twin.version} is in another file too`,
+      ]);
     procedures.push(reading.procedure);
   }
   return procedures;

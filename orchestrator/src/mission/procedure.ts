@@ -77,8 +77,20 @@ const COMES_AFTER: Partial<Record<Step, readonly Step[]>> = {
 /** Without these a mission of that bound could not end. */
 const NEEDED: Record<Bound, readonly Step[]> = {
   outbound: [
-    "register-order", "assign-vehicle", "drive-to-crane", "load", "identify", "drive-to-buffer", "decision", "inspection",
-    "offer", "guard-exit", "drive-to-hold", "handoff", "cross", "close",
+    "register-order",
+    "assign-vehicle",
+    "drive-to-crane",
+    "load",
+    "identify",
+    "drive-to-buffer",
+    "decision",
+    "inspection",
+    "offer",
+    "guard-exit",
+    "drive-to-hold",
+    "handoff",
+    "cross",
+    "close",
   ],
   inbound: ["accept", "cross", "guard-entry", "drive-to-buffer", "unload", "close"],
 };
@@ -86,7 +98,10 @@ const NEEDED: Record<Bound, readonly Step[]> = {
 /** Reads one procedure: its schema, and that its order can be driven and its crossing conditions can come true. */
 export function readProcedure(data: unknown): ProcedureReading {
   if (!check.Check(data)) {
-    return { kind: "invalid", problems: check.Errors(data).map((error) => `${error.instancePath || "/"}: ${error.message}`) };
+    return {
+      kind: "invalid",
+      problems: check.Errors(data).map((error) => `${error.instancePath || "/"}: ${error.message}`),
+    };
   }
   const problems: string[] = [];
   const order = data.steps.map((rule) => rule.step);
@@ -97,7 +112,8 @@ export function readProcedure(data: unknown): ProcedureReading {
     }
   });
   for (const step of NEEDED[data.bound]) {
-    if (!order.includes(step)) problems.push(`/steps: "${step}" is missing, an ${data.bound} mission cannot end without it`);
+    if (!order.includes(step))
+      problems.push(`/steps: "${step}" is missing, an ${data.bound} mission cannot end without it`);
   }
   for (const rule of data.steps) {
     if (rule.answeredBy.length > 0 && rule.deadlineMs === undefined) {
@@ -109,7 +125,8 @@ export function readProcedure(data: unknown): ProcedureReading {
     const established = data.steps.some((rule, at) => at < handoffAt && rule.establishes.includes(condition));
     if (!established) problems.push(`/crossing: no step before the hand-off establishes "${condition}"`);
   }
-  if (data.bound === "outbound" && data.crossing.length === 0) problems.push("/crossing: an outbound procedure needs conditions");
+  if (data.bound === "outbound" && data.crossing.length === 0)
+    problems.push("/crossing: an outbound procedure needs conditions");
   return problems.length === 0 ? { kind: "procedure", procedure: data } : { kind: "invalid", problems };
 }
 

@@ -29,7 +29,11 @@ export function redisMissionStore({ redis, zone, epoch }: RedisMissionStoreOptio
   const key = (name: string): string => `baton:{${zone}}:mission:${name}`;
   const record = (version: number, context: unknown): string => `${version}\n${JSON.stringify(context)}`;
 
-  const saveFields = async (hash: string, how: "set" | "remove", fields: readonly string[]): Promise<"saved" | "fenced"> => {
+  const saveFields = async (
+    hash: string,
+    how: "set" | "remove",
+    fields: readonly string[],
+  ): Promise<"saved" | "fenced"> => {
     const answer = await redis.eval(SAVE_FIELDS, 2, key("epoch"), hash, epoch(), how, ...fields);
     if (answer === "saved" || answer === "fenced") return answer;
     throw new Error(`save-fields answered ${String(answer)}`);
@@ -54,19 +58,30 @@ export function redisMissionStore({ redis, zone, epoch }: RedisMissionStoreOptio
     },
     async create(context, orderId) {
       const keys = [key("epoch"), key("missions"), key("orders")];
-      const answer = String(await redis.eval(CREATE, 3, ...keys, epoch(), context.missionId, orderId ?? "", record(1, context)));
+      const answer = String(
+        await redis.eval(CREATE, 3, ...keys, epoch(), context.missionId, orderId ?? "", record(1, context)),
+      );
       if (answer === "created" || answer === "fenced") return { kind: answer };
       if (answer.startsWith("exists:")) return { kind: "exists", missionId: answer.slice("exists:".length) };
       throw new Error(`create-mission answered ${answer}`);
     },
     async save({ version, context }) {
       const keys = [key("epoch"), key("missions")];
-      const answer = await redis.eval(SAVE, 2, ...keys, epoch(), context.missionId, version - 1, record(version, context));
+      const answer = await redis.eval(
+        SAVE,
+        2,
+        ...keys,
+        epoch(),
+        context.missionId,
+        version - 1,
+        record(version, context),
+      );
       if (answer === "saved" || answer === "stale" || answer === "fenced") return answer;
       throw new Error(`save-mission answered ${String(answer)}`);
     },
     saveIdleMove: (move) => saveFields(key("idle-moves"), "set", [move.vehicleId, JSON.stringify(move)]),
-    remove: async (missionIds) => (missionIds.length === 0 ? "saved" : saveFields(key("missions"), "remove", missionIds)),
+    remove: async (missionIds) =>
+      missionIds.length === 0 ? "saved" : saveFields(key("missions"), "remove", missionIds),
   };
 }
 

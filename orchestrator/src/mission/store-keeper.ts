@@ -23,7 +23,10 @@ export class StoreKeeper {
   #stopped = false;
   #wake: (() => void) | undefined;
 
-  constructor(store: MissionStore, ports: { alarms: Alarms; timers: Timers; log: Pick<Logger, "info" | "warn" | "error"> }) {
+  constructor(
+    store: MissionStore,
+    ports: { alarms: Alarms; timers: Timers; log: Pick<Logger, "info" | "warn" | "error"> },
+  ) {
     this.#store = store;
     this.#alarms = ports.alarms;
     this.#timers = ports.timers;
@@ -36,12 +39,21 @@ export class StoreKeeper {
     const unreadable = [...world.unreadable];
     for (const { version, context } of world.missions) {
       if (isKnown(context)) this.#missions.set(context.missionId, { version, context });
-      else unreadable.push({ key: context.missionId, detail: `procedure ${context.procedureId} version ${context.procedureVersion} is not installed` });
+      else
+        unreadable.push({
+          key: context.missionId,
+          detail: `procedure ${context.procedureId} version ${context.procedureVersion} is not installed`,
+        });
     }
     for (const move of world.idleMoves) this.#moves.set(move.vehicleId, move);
     for (const { key, detail } of unreadable) {
       this.#log.error({ key, detail }, "a stored record cannot be read");
-      this.#alarms.raise({ alarmId: `mission.unreadable:${key}`, code: "mission.unreadable", detail: `${key}: ${detail}`, priority: "high" });
+      this.#alarms.raise({
+        alarmId: `mission.unreadable:${key}`,
+        code: "mission.unreadable",
+        detail: `${key}: ${detail}`,
+        priority: "high",
+      });
     }
   }
 
@@ -95,9 +107,13 @@ export class StoreKeeper {
     const over = this.missions()
       .filter((context) => isOver(context) && context.outbox.length === 0)
       .sort((a, b) => (b.endedAtMs ?? 0) - (a.endedAtMs ?? 0));
-    const old = over.slice(KEEP_COUNT).filter((context) => (context.endedAtMs ?? 0) < nowMs - KEEP_MS).map((context) => context.missionId);
+    const old = over
+      .slice(KEEP_COUNT)
+      .filter((context) => (context.endedAtMs ?? 0) < nowMs - KEEP_MS)
+      .map((context) => context.missionId);
     if (old.length === 0) return;
-    if ((await this.#insist(() => this.#store.remove(old))) === "saved") for (const missionId of old) this.#missions.delete(missionId);
+    if ((await this.#insist(() => this.#store.remove(old))) === "saved")
+      for (const missionId of old) this.#missions.delete(missionId);
   }
 
   async #insist<T>(write: () => Promise<T>): Promise<T | undefined> {
@@ -109,7 +125,12 @@ export class StoreKeeper {
       } catch (error) {
         const detail = error instanceof Error ? error.message : String(error);
         if (tries === 0) this.#log.warn({ detail }, "the mission store does not answer; missions wait");
-        this.#alarms.raise({ alarmId: "mission.store-unreachable", code: "mission.store-unreachable", detail, priority: "critical" });
+        this.#alarms.raise({
+          alarmId: "mission.store-unreachable",
+          code: "mission.store-unreachable",
+          detail,
+          priority: "critical",
+        });
         await new Promise<void>((resolve) => {
           const cancel = this.#timers.after(RETRY_MS, resolve);
           this.#wake = () => {
@@ -127,6 +148,11 @@ export class StoreKeeper {
     if (this.#stopped) return;
     this.giveUp();
     this.#log.error({ how }, "another process writes this zone's missions; this one does nothing more");
-    this.#alarms.raise({ alarmId: "mission.overtaken", code: "mission.overtaken", detail: how, priority: "critical" });
+    this.#alarms.raise({
+      alarmId: "mission.overtaken",
+      code: "mission.overtaken",
+      detail: how,
+      priority: "critical",
+    });
   }
 }

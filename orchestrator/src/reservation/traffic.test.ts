@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
-import { createModelLedger } from "./ledger/model.ts";
+import { beforeAll, describe, expect, test } from "vitest";
 import { type Layout, ladder, ring, singleTrack } from "./testing/layouts.ts";
-import { drive } from "./testing/traffic.ts";
+import { siteLayout, siteNetwork } from "./testing/sites.ts";
+import { drive, modelLedger } from "./testing/traffic.ts";
 
 const layouts: { layout: Layout; vehicles: number }[] = [
   { layout: ring(8), vehicles: 6 },
@@ -13,11 +13,13 @@ const layouts: { layout: Layout; vehicles: number }[] = [
 describe.each(layouts)("random traffic on $layout.name", ({ layout, vehicles }) => {
   test("no vehicle is ever on ground that is not its own, and every leg ends", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 0 }), fc.constantFrom(0, 0.01, 0.05), async (seed, stops) => {
-        const plan = { layout, seed, vehicles, tripsEach: 3, stops, lostReports: 0.3, newLeaders: 0 };
-        await drive(plan, createModelLedger());
+      fc.asyncProperty(fc.integer({ min: 0 }), fc.constantFrom(0, 0.002, 0.01), async (seed, stops) => {
+        await drive(
+          { layout, seed, vehicles, tripsEach: 2, stops, lostReports: 0.3, newLeaders: 0 },
+          modelLedger(),
+        );
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 
@@ -28,14 +30,42 @@ describe.each(layouts)("random traffic on $layout.name", ({ layout, vehicles }) 
           layout,
           seed,
           vehicles,
-          tripsEach: 2,
-          stops: 0.01,
+          tripsEach: 1,
+          stops: 0.005,
           lostReports: 0.3,
           newLeaders: 0.02,
         };
-        expect((await drive(plan, createModelLedger())).ticks).toBeGreaterThan(0);
+        await drive(plan, modelLedger());
       }),
-      { numRuns: 8 },
+      { numRuns: 6 },
+    );
+  });
+});
+
+describe("random traffic on the site mini", () => {
+  let network: Awaited<ReturnType<typeof siteNetwork>>;
+  beforeAll(async () => {
+    network = await siteNetwork("mini", "vn");
+  });
+
+  test("ten vehicles between all its endpoints, with stops on the way, leaders that change", async () => {
+    const layout = siteLayout("mini", network.network);
+    const { kinematics } = network;
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0 }), async (seed) => {
+        const plan = {
+          layout,
+          kinematics,
+          seed,
+          vehicles: 10,
+          tripsEach: 1,
+          stops: 0.003,
+          lostReports: 0.3,
+          newLeaders: 0.002,
+        };
+        expect((await drive(plan, modelLedger())).ticks).toBeGreaterThan(0);
+      }),
+      { numRuns: 2 },
     );
   });
 });

@@ -24,6 +24,8 @@ export interface MqttLinkOptions {
 }
 
 const RECONNECT_MS = 1_000;
+/** A broker that went away must not keep its clients from ending. */
+const END_WITHIN_MS = 1_000;
 
 export function openMqttLink(options: MqttLinkOptions): MqttLink {
   const { will, subscriptions } = options;
@@ -52,11 +54,11 @@ export function openMqttLink(options: MqttLinkOptions): MqttLink {
     },
     end: async (farewell) => {
       if (client.connected && farewell !== undefined) {
-        await client
-          .publishAsync(farewell.topic, farewell.payload, { qos: 1, retain: true })
-          .catch(() => undefined);
+        const { topic, payload } = farewell;
+        await soon(client.publishAsync(topic, payload, { qos: 1, retain: true }));
       }
-      await client.endAsync(!client.connected).catch(() => undefined);
+      await soon(client.endAsync(!client.connected));
+      if (!client.disconnected) client.end(true);
     },
   };
   client.on("connect", () => {
@@ -72,4 +74,14 @@ export function openMqttLink(options: MqttLinkOptions): MqttLink {
   client.on("message", (topic, payload) => options.onMessage(topic, payload));
   client.on("error", (error) => options.onTrouble?.(error.message));
   return link;
+}
+
+/** Waits for something to end, well or not, but not for ever. */
+async function soon(done: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, END_WITHIN_MS);
+  });
+  await Promise.race([done.catch(() => undefined), late]);
+  clearTimeout(timer);
 }

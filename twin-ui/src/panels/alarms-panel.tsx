@@ -23,7 +23,7 @@ export function AlarmsPanel() {
       ) : (
         <ol className="panel-scroll" aria-labelledby="alarms-title" aria-live="polite">
           {alarms.map((alarm) => (
-            <AlarmItem key={alarm.alarmId} alarm={alarm} />
+            <AlarmItem key={`${alarm.side}.${alarm.alarmId}`} alarm={alarm} />
           ))}
         </ol>
       )}
@@ -56,7 +56,10 @@ function AlarmItem({ alarm }: { readonly alarm: AlarmView }) {
       </div>
       {vehicleId === undefined ? null : (
         <button type="button" className="quiet" aria-label={t("alarms.goto", { vehicle: shortVehicleName(vehicleId) })} onClick={() => show(vehicleId)}>
-          ⌖
+          <svg viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" strokeWidth="1.4" aria-hidden="true">
+            <circle cx="8" cy="8" r="4.2" />
+            <path d="M8 1v4M8 11v4M1 8h4M11 8h4" />
+          </svg>
         </button>
       )}
     </li>

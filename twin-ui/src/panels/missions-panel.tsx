@@ -63,7 +63,7 @@ function MissionsTable({ missions }: { readonly missions: readonly MissionView[]
         </thead>
         <tbody>
           {missions.slice(0, MAX_ROWS).map((mission) => (
-            <MissionRow key={mission.missionId} mission={mission} nowMs={nowMs} />
+            <MissionRow key={`${mission.side}.${mission.missionId}`} mission={mission} nowMs={nowMs} />
           ))}
         </tbody>
       </table>

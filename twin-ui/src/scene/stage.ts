@@ -2,7 +2,7 @@ import { type SiteView, PoseFlag } from "@baton/orchestrator/contract";
 import { Color, Fog, NeutralToneMapping, PCFShadowMap, type PerspectiveCamera, Raycaster, type Scene, Vector2, type WebGLRenderer } from "three";
 import type { Fleet } from "../feed/fleet.ts";
 import { CameraRig } from "./camera/rig.ts";
-import { initialViews, parseView, type ViewSlot, viewText } from "./camera/views.ts";
+import { initialViews, type Lens, parseView, type ViewSlot, viewText } from "./camera/views.ts";
 import type { FrameInfo, Layer, SlowState } from "./layer.ts";
 import { BoundaryLayer } from "./layers/boundary-layer.ts";
 import { CargoLayer } from "./layers/cargo-layer.ts";
@@ -206,8 +206,13 @@ export class Stage {
     camera.far = 9000;
     camera.updateProjectionMatrix();
     camera.updateMatrixWorld();
-    this.#fog.near = this.#palette.fogNearM * 0.25 + distanceM * 0.9;
-    this.#fog.far = this.#palette.fogFarM * 0.5 + distanceM * 1.6;
+    this.#fog.near = this.#palette.fogNearM + distanceM * 0.8;
+    this.#fog.far = this.#palette.fogFarM + distanceM * 2.1;
+  }
+
+  get #lens(): Lens {
+    const { fov, aspect } = this.#ports.camera;
+    return { fovRad: (fov * Math.PI) / 180, aspect };
   }
 
   #viewKey(slot: ViewSlot): string {
@@ -215,6 +220,6 @@ export class Stage {
   }
 
   #viewOf(slot: ViewSlot) {
-    return parseView(localStorage.getItem(this.#viewKey(slot))) ?? initialViews(this.#plan)[slot];
+    return parseView(localStorage.getItem(this.#viewKey(slot))) ?? initialViews(this.#plan, this.#lens)[slot];
   }
 }

@@ -157,7 +157,7 @@ export function deliverOrder(
 function mayCommand(context: CoreContext, core: VehicleCore, seen: State): boolean {
   const holder = seen.batonControl?.authority ?? context.side;
   const listens = seen.operatingMode === "AUTOMATIC" || seen.operatingMode === "SEMIAUTOMATIC";
-  return core.linkUp && core.connection === "online" && holder === context.side;
+  return core.linkUp && core.connection === "online" && holder === context.side && listens;
 }
 
 function update(

@@ -34,6 +34,15 @@ describe("a cancellation", () => {
     expect(bench.orders).toMatchObject([{ orderId: "leg-2" }]);
   });
 
+  it("is for what was stated before it, even when nothing is known of the vehicle yet", () => {
+    const bench = new CoreBench();
+    bench.run({ kind: "cancel", actionId: "c-1" });
+    bench.run({ kind: "drive", order: driveOrder("leg-2", 0, ["a", "z"], 2) });
+    bench.report();
+    expect(bench.told("orderEnded")).toEqual([]);
+    expect(bench.orders).toMatchObject([{ orderId: "leg-2" }]);
+  });
+
   it("is repeated until the vehicle shows it, and holds updates back meanwhile", () => {
     const bench = driving();
     bench.run({ kind: "cancel", actionId: "c-1" });
@@ -90,6 +99,16 @@ describe("an instruction", () => {
     bench.wait(30_000);
     expect(bench.instants).toEqual([]);
     expect(bench.told("actionChanged")).toMatchObject([{ actionId: "p-1", status: "finished" }]);
+  });
+
+  it("waits for a session with the broker", () => {
+    const bench = new CoreBench();
+    bench.run({ kind: "link", up: false });
+    bench.run({ kind: "instruct", instruction: pause });
+    bench.wait(10_000);
+    expect(bench.instants).toEqual([]);
+    bench.run({ kind: "link", up: true });
+    expect(bench.instants).toHaveLength(1);
   });
 
   it("is told of again when asked for again, and not sent", () => {

@@ -38,6 +38,25 @@ describe("a new order", () => {
     expect(bench.orders).toMatchObject([{ orderId: "leg-2", orderUpdateId: 0 }]);
   });
 
+  it("waits for an order and for actions that this side knows nothing of", () => {
+    const bench = new CoreBench();
+    bench.run({ kind: "drive", order: driveOrder("leg-1", 0, ["a", "b"], 2) });
+    const other = { orderId: "leg-0", lastNodeId: "x" };
+    bench.report({ ...other, nodeStates: [{ nodeId: "a", sequenceId: 2, released: true }] });
+    bench.report({
+      ...other,
+      lastNodeId: "a",
+      actionStates: [{ actionId: "drop-0", actionStatus: "RUNNING" }],
+    });
+    expect(bench.orders).toEqual([]);
+    bench.report({
+      ...other,
+      lastNodeId: "a",
+      actionStates: [{ actionId: "drop-0", actionStatus: "FINISHED" }],
+    });
+    expect(bench.orders).toHaveLength(1);
+  });
+
   it("gives up the order that waited when a newer one is stated", () => {
     const bench = new CoreBench();
     bench.run({ kind: "drive", order: driveOrder("leg-1", 0, ["a", "b"], 2) });
@@ -136,8 +155,8 @@ describe("an update", () => {
 
   it("is not sent for a revision that is old, known, or changes nothing", () => {
     const bench = underWay();
-    bench.run({ kind: "drive", order: driveOrder("leg-1", 0, ["a", "b", "z"], 3, ["b"]) });
     bench.run({ kind: "drive", order: driveOrder("leg-1", 5, ["a", "b", "c"], 2, ["b"]) });
+    bench.run({ kind: "drive", order: driveOrder("leg-1", 3, ["a", "b", "z"], 3, ["b"]) });
     bench.report();
     bench.wait(10_000);
     expect(bench.orders).toEqual([]);
@@ -149,6 +168,21 @@ describe("an update", () => {
     bench.run({ kind: "drive", order: driveOrder("leg-1", 1, ["a", "b", "c"], 1, ["b"]) });
     bench.arrive();
     expect(bench.vehicle.nodes.filter((node) => node.released).map((node) => node.nodeId)).toEqual(["b"]);
+  });
+
+  it("goes above an update that the vehicle's base has overtaken", () => {
+    const bench = underWay();
+    bench.run({ kind: "drive", order: driveOrder("leg-1", 1, ["a", "b", "c", "d"], 4, ["b"]) });
+    expect(bench.orders.splice(0)).toMatchObject([{ orderUpdateId: 1 }]);
+    const nodeStates = ["b", "c"].map((nodeId, index) => ({
+      nodeId,
+      sequenceId: 2 * index + 2,
+      released: true,
+    }));
+    bench.report({ nodeStates });
+    bench.nowMs += 2_000;
+    bench.report({ nodeStates });
+    expect(bench.orders.map((order) => [order.orderUpdateId, order.nodes[0]?.nodeId])).toEqual([[2, "c"]]);
   });
 
   it("is refused here when it leads another way than the base", () => {
@@ -212,6 +246,15 @@ describe("delivery", () => {
     expect(bench.orders).toHaveLength(1);
     expect(bench.told("connection").map((event) => event.connection)).toEqual(["online", "broken", "online"]);
   });
+
+  it("sends what was on its way again, at once, when a vehicle is heard after its connection broke", () => {
+    const bench = new CoreBench();
+    bench.run({ kind: "drive", order: driveOrder("leg-1", 0, ["a", "b"], 2) });
+    bench.report();
+    bench.run({ kind: "connection", connection: "broken" });
+    bench.report();
+    expect(bench.orders).toHaveLength(2);
+  });
 });
 
 describe("after a restart of the adapter", () => {
@@ -250,6 +293,33 @@ describe("after a restart of the adapter", () => {
     bench.report();
     expect(bench.vehicle.refusals).toEqual([]);
     expect(bench.told("orderEnded")).toMatchObject([{ orderId: "leg-1", how: "finished" }]);
+  });
+
+  it("takes nothing back when less is stated than the vehicle holds", () => {
+    const bench = midTraffic();
+    bench.report();
+    bench.run({ kind: "drive", order: driveOrder("leg-1", 0, ["a", "b", "c", "d", "x"], 2) });
+    expect(bench.orders[0]?.nodes.map((node) => [node.nodeId, node.released])).toEqual([
+      ["d", true],
+      ["x", false],
+    ]);
+    bench.arrive();
+    expect(bench.vehicle.violations).toEqual([]);
+  });
+
+  it("makes good what a message of the former life, under the same update id, left out", () => {
+    const bench = new CoreBench();
+    bench.run({ kind: "drive", order: driveOrder("leg-1", 0, ["a"], 1) });
+    bench.report();
+    const late = bench.orders.splice(0);
+    bench.restart();
+    bench.run({ kind: "drive", order: driveOrder("leg-1", 0, ["a", "b"], 2) });
+    bench.report();
+    for (const order of [...late, ...bench.orders.splice(0)]) bench.vehicle.receiveOrder(order);
+    bench.report();
+    bench.arrive();
+    expect(bench.told("orderEnded")).toEqual([]);
+    expect(bench.vehicle.nodes.map((node) => [node.nodeId, node.released])).toEqual([["b", true]]);
   });
 
   it("takes over from an order stated without the nodes already passed", () => {

@@ -82,7 +82,6 @@ export function isFinished(
   hasEnded: (actionId: string) => boolean,
 ): boolean {
   if (state.orderId !== order.orderId || !hasNoWayLeft(state)) return false;
-  if (baseEndIndex(order) !== order.nodes.length - 1) return false;
   const firstSequenceId = alignment(order, state);
   if (firstSequenceId === undefined) return false;
   if (state.lastNodeSequenceId !== firstSequenceId + 2 * (order.nodes.length - 1)) return false;

@@ -1,15 +1,15 @@
 import { assumed, type CrossingFigures, figure } from "../parameters.ts";
 
-export const PILOT_SCHEME = "Decision 865/QD-TTg, 17 August 2024: pilot scheme of the smart border gate";
-export const LANES_PRESS = "press on the dedicated freight roads at markers 1119-1120 and 1088/2-1089";
+/** The approved pilot scheme of the smart border gate, as the press reports its lanes. */
+const PILOT_SCHEME = "Decision 865/QD-TTg, 17 August 2024, and press on it";
 const RUNNING_CROSSING = "press on the running AGV crossing at Ganqimaodu";
 
 const kmh = (value: number): number => Math.round((value / 3.6) * 1000) / 1000;
 
 /** Figures that all sites share, until one differs. */
 export const COMMON_FIGURES: CrossingFigures = {
-  lanes: figure(8, "lanes", LANES_PRESS),
-  unmannedLanesADirection: figure(1, "lanes", LANES_PRESS),
+  lanes: figure(8, "lanes", PILOT_SCHEME),
+  unmannedLanesADirection: figure(1, "lanes", PILOT_SCHEME),
   laneWidthM: assumed(3.75, "m"),
   laneOffsetM: assumed(13, "m"),
   holdLineM: assumed(50, "m"),

@@ -3,20 +3,48 @@ import { legOf, type MissionContext } from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
 import { type Procedure, ruleOf, type StepRule } from "../procedure.ts";
 import {
-  agency, askDevice, type DeviceWork, deviceStep, DONE, type Examination, judgeLeg, judgeWork, laneLegStep, laneReached, proceed,
-  requestLeg, resultOf, type StepLogic,
+  agency,
+  askDevice,
+  type DeviceWork,
+  DONE,
+  deviceStep,
+  type Examination,
+  judgeLeg,
+  judgeWork,
+  laneLegStep,
+  laneReached,
+  proceed,
+  requestLeg,
+  resultOf,
+  type StepLogic,
 } from "./step-logic.ts";
 
 /** Container, vehicle and seal as a portal or gate read them, against the order. */
-export function examineIdentity(context: MissionContext, read: { containerNo: string; vehicleId: string; sealIntact: boolean; pictureReference: string }): Examination {
+export function examineIdentity(
+  context: MissionContext,
+  read: { containerNo: string; vehicleId: string; sealIntact: boolean; pictureReference: string },
+): Examination {
   const { consignment, vehicle } = context;
   if (read.containerNo !== consignment.containerNo) {
-    return { kind: "mismatch", code: "container-mismatch", detail: `read ${read.containerNo}, expected ${consignment.containerNo}` };
+    return {
+      kind: "mismatch",
+      code: "container-mismatch",
+      detail: `read ${read.containerNo}, expected ${consignment.containerNo}`,
+    };
   }
   if (read.vehicleId !== vehicle?.vehicleId) {
-    return { kind: "mismatch", code: "vehicle-mismatch", detail: `read ${read.vehicleId}, expected ${vehicle?.vehicleId ?? "none"}` };
+    return {
+      kind: "mismatch",
+      code: "vehicle-mismatch",
+      detail: `read ${read.vehicleId}, expected ${vehicle?.vehicleId ?? "none"}`,
+    };
   }
-  if (!read.sealIntact) return { kind: "mismatch", code: "seal-broken", detail: `the seal of ${consignment.containerNo} is not intact` };
+  if (!read.sealIntact)
+    return {
+      kind: "mismatch",
+      code: "seal-broken",
+      detail: `the seal of ${consignment.containerNo} is not intact`,
+    };
   return { kind: "fits", evidence: read.pictureReference, findings: { sealState: "intact" } };
 }
 
@@ -27,7 +55,10 @@ const portalWork: DeviceWork = {
   ready: (context) => {
     const nodeId = context.places.portal?.nodeId;
     const leg = legOf(context, "identify");
-    return leg !== undefined && (leg.state === "completed" || (nodeId !== undefined && leg.stoodAt.includes(nodeId)));
+    return (
+      leg !== undefined &&
+      (leg.state === "completed" || (nodeId !== undefined && leg.stoodAt.includes(nodeId)))
+    );
   },
   examine: (context, result) => examineIdentity(context, resultOf(result, "identify")),
 };
@@ -37,10 +68,15 @@ export const identify: StepLogic = {
   desired: (context, rule, procedure) => {
     const { buffer, portal } = context.places;
     if (buffer?.nodeId === undefined) return [];
-    const via = portal?.nodeId === undefined ? [] : [{ nodeId: portal.nodeId, expectedDwellMs: rule.expectedMs ?? 0 }];
+    const via =
+      portal?.nodeId === undefined ? [] : [{ nodeId: portal.nodeId, expectedDwellMs: rule.expectedMs ?? 0 }];
     const known = judgeWork(context, portalWork, rule, procedure).kind === "done";
     return [
-      ...requestLeg(context, "identify", { fromNodeId: context.places.crane?.nodeId, toNodeId: buffer.nodeId, via }),
+      ...requestLeg(context, "identify", {
+        fromNodeId: context.places.crane?.nodeId,
+        toNodeId: buffer.nodeId,
+        via,
+      }),
       ...askDevice(context, portalWork),
       ...(known ? proceed(context, "identify", portal?.nodeId) : []),
     ];
@@ -72,7 +108,8 @@ const scanWork: DeviceWork = {
   device: (context) => context.places.scanner?.deviceIds[0],
   task: ({ consignment }) => ({ kind: "scan", containerNo: consignment.containerNo }),
   // The passage is the scan: asked as it begins.
-  ready: (context) => laneReached(context, context.places.scanner?.beginNodeId, context.places.scanner?.nodeId),
+  ready: (context) =>
+    laneReached(context, context.places.scanner?.beginNodeId, context.places.scanner?.nodeId),
   examine: (_context, result) => {
     const { scanReference, sha256 } = resultOf(result, "scan");
     return { kind: "fits", evidence: scanReference, findings: { scanReference, scanSha256: sha256 } };
@@ -87,7 +124,8 @@ export const scan = deviceStep(scanWork);
  * mission is held at an earlier step, or the container would pass unweighed or unscanned.
  */
 export function driveThroughJobs(context: MissionContext, procedure: Procedure): readonly MissionEffect[] {
-  const inForce = (rule: StepRule | undefined): boolean => rule !== undefined && !isBehind(context, procedure, rule);
+  const inForce = (rule: StepRule | undefined): boolean =>
+    rule !== undefined && !isBehind(context, procedure, rule);
   return [
     ...(inForce(ruleOf(procedure, "weigh")) ? askDevice(context, weighWork) : []),
     ...(inForce(ruleOf(procedure, "scan")) ? askDevice(context, scanWork) : []),
@@ -106,13 +144,21 @@ export const verdict = deviceStep({
   step: "verdict",
   device: (context) => agency(context, "analyst"),
   task: ({ consignment, findings }) => ({
-    kind: "judge-scan", containerNo: consignment.containerNo, scanReference: findings.scanReference ?? "",
+    kind: "judge-scan",
+    containerNo: consignment.containerNo,
+    scanReference: findings.scanReference ?? "",
   }),
   ready: () => true,
   examine: (_context, result) => {
     const { verdict: said, account } = resultOf(result, "judge-scan");
     // A suspect scan is no failure of the step: it sends the container to inspection.
-    return { kind: "fits", evidence: said, account, findings: { verdict: said }, holds: said === "clear" ? ["verdict"] : [] };
+    return {
+      kind: "fits",
+      evidence: said,
+      account,
+      findings: { verdict: said },
+      holds: said === "clear" ? ["verdict"] : [],
+    };
   },
 });
 
@@ -124,7 +170,11 @@ export const quarantine = deviceStep({
   examine: (_context, result) => {
     const { outcome, certificate } = resultOf(result, "quarantine");
     if (outcome === "refused") return { kind: "refused", code: "quarantine-refused", detail: certificate };
-    return { kind: "fits", evidence: outcome === "certified" ? certificate : outcome, findings: { quarantine: outcome } };
+    return {
+      kind: "fits",
+      evidence: outcome === "certified" ? certificate : outcome,
+      findings: { quarantine: outcome },
+    };
   },
 });
 
@@ -132,14 +182,20 @@ export const decision = deviceStep({
   step: "decision",
   device: (context) => agency(context, "customs"),
   task: ({ consignment, findings }) => ({
-    kind: "decide", containerNo: consignment.containerNo, declarationNo: consignment.declarationNo, verdict: findings.verdict ?? "none",
+    kind: "decide",
+    containerNo: consignment.containerNo,
+    declarationNo: consignment.declarationNo,
+    verdict: findings.verdict ?? "none",
   }),
   ready: () => true,
   examine: (_context, result) => {
     const { decision: said, account } = resultOf(result, "decide");
     if (said === "return") return { kind: "return", reason: `customs: return, by ${account}` };
     return {
-      kind: "fits", evidence: `${said}, ${account}`, account, findings: { decision: said },
+      kind: "fits",
+      evidence: `${said}, ${account}`,
+      account,
+      findings: { decision: said },
       holds: said === "release" ? ["customs-release"] : [],
     };
   },
@@ -152,11 +208,15 @@ const inspectionWork: DeviceWork = {
   ready: (context) => inspectionDue(context),
   examine: (_context, result) => {
     const { outcome, officers, newSealNo } = resultOf(result, "inspect");
-    if (outcome === "return") return { kind: "return", reason: `inspection: return, by ${officers.join(" and ")}` };
+    if (outcome === "return")
+      return { kind: "return", reason: `inspection: return, by ${officers.join(" and ")}` };
     // Opened under two officers and sealed again: one alone does not release a container.
-    if (new Set(officers).size < 2) return { kind: "refused", code: "inspection-one-officer", detail: `signed by ${officers.join(", ")}` };
+    if (new Set(officers).size < 2)
+      return { kind: "refused", code: "inspection-one-officer", detail: `signed by ${officers.join(", ")}` };
     return {
-      kind: "fits", evidence: `released by ${officers.join(" and ")}`, account: officers.join("+"),
+      kind: "fits",
+      evidence: `released by ${officers.join(" and ")}`,
+      account: officers.join("+"),
       findings: { sealNo: newSealNo, sealState: "replaced" },
     };
   },
@@ -170,5 +230,6 @@ function inspectionDue({ findings }: MissionContext): boolean {
 /** Only when somebody asked for it. The container is inspected in its bay. */
 export const inspection: StepLogic = {
   desired: (context) => askDevice(context, inspectionWork),
-  judge: (context, rule, procedure) => (inspectionDue(context) ? judgeWork(context, inspectionWork, rule, procedure) : DONE),
+  judge: (context, rule, procedure) =>
+    inspectionDue(context) ? judgeWork(context, inspectionWork, rule, procedure) : DONE,
 };

@@ -5,8 +5,20 @@ import { manifestOf } from "../manifest-of.ts";
 import type { Procedure } from "../procedure.ts";
 import { examineIdentity } from "./lane-steps.ts";
 import {
-  agency, askDevice, type DeviceWork, DONE, held, judgeLeg, judgeWork, laneReached, legRefused, proceed, requestLeg, resultOf,
-  type StepLogic, WAIT,
+  agency,
+  askDevice,
+  type DeviceWork,
+  DONE,
+  held,
+  judgeLeg,
+  judgeWork,
+  laneReached,
+  legRefused,
+  proceed,
+  requestLeg,
+  resultOf,
+  type StepLogic,
+  WAIT,
 } from "./step-logic.ts";
 
 /** How long the vehicle is expected to take from its bay to the hold line; the partner plans with it. */
@@ -18,7 +30,8 @@ const EXPECTED_TO_HOLD_MS = 120_000;
  */
 function offerAsNeeded(context: MissionContext, procedure: Procedure): readonly MissionEffect[] {
   const { handoff, vehicle, line } = context;
-  const due = handoff === undefined || (handoff.phase === "over" && context.nowMs >= (handoff.againAtMs ?? 0));
+  const due =
+    handoff === undefined || (handoff.phase === "over" && context.nowMs >= (handoff.againAtMs ?? 0));
   if (!due || vehicle === undefined) return [];
   const handoffId = handoffIdFrom(context.spareId);
   return [
@@ -61,20 +74,31 @@ function examineGuard({ allowed, account }: { allowed: boolean; account: string 
     : ({ kind: "refused", code: "guard-refused", detail: `by ${account}` } as const);
 }
 
-function stoodAtOrDone(context: MissionContext, legStep: "guard-exit" | "accept", nodeId: MissionContext["line"]["holdNodeId"] | undefined): boolean {
+function stoodAtOrDone(
+  context: MissionContext,
+  legStep: "guard-exit" | "accept",
+  nodeId: MissionContext["line"]["holdNodeId"] | undefined,
+): boolean {
   const leg = legOf(context, legStep);
-  return leg !== undefined && (leg.state === "completed" || (nodeId !== undefined && leg.stoodAt.includes(nodeId)));
+  return (
+    leg !== undefined && (leg.state === "completed" || (nodeId !== undefined && leg.stoodAt.includes(nodeId)))
+  );
 }
 
 /** From the bay to the hold line, standing at the exit gate; the line is entered only while the partner's accept stands. */
 export const guardExit: StepLogic = {
   desired: (context, rule, procedure) => {
     const gate = context.places.exitGate;
-    const via = gate?.nodeId === undefined ? [] : [{ nodeId: gate.nodeId, expectedDwellMs: rule.expectedMs ?? 0 }];
+    const via =
+      gate?.nodeId === undefined ? [] : [{ nodeId: gate.nodeId, expectedDwellMs: rule.expectedMs ?? 0 }];
     const mayGo = isAccepted(context) && judgeWork(context, exitWork, rule, procedure).kind === "done";
     return [
       ...offerAsNeeded(context, procedure),
-      ...requestLeg(context, "guard-exit", { fromNodeId: context.places.buffer?.nodeId, toNodeId: context.line.holdNodeId, via }),
+      ...requestLeg(context, "guard-exit", {
+        fromNodeId: context.places.buffer?.nodeId,
+        toNodeId: context.line.holdNodeId,
+        via,
+      }),
       ...askDevice(context, exitWork),
       ...(mayGo ? proceed(context, "guard-exit", gate?.nodeId) : []),
     ];
@@ -109,7 +133,9 @@ export const handoff: StepLogic = {
     const strip = legOf(context, "handoff");
     if (strip?.state === "refused") return legRefused(strip);
     const crossing = mayCross(context.facts, procedure);
-    return crossing.kind === "may-cross" ? WAIT : held("may-not-cross", `missing: ${crossing.missing.join(", ")}`);
+    return crossing.kind === "may-cross"
+      ? WAIT
+      : held("may-not-cross", `missing: ${crossing.missing.join(", ")}`);
   },
 };
 
@@ -130,7 +156,12 @@ export const accept: StepLogic = {
     if (conversation === undefined || vehicle === undefined || places.buffer?.nodeId === undefined) return [];
     const { handoffId } = conversation;
     const yes: MissionEffect = { effectId: `accept:${handoffId}`, kind: "acceptHandoff", handoffId };
-    if (conversation.phase === "offered" || conversation.phase === "accepted" || conversation.phase === "over") return [yes];
+    if (
+      conversation.phase === "offered" ||
+      conversation.phase === "accepted" ||
+      conversation.phase === "over"
+    )
+      return [yes];
     const gate = places.entryGate;
     const expectedDwellMs = procedure.steps.find((one) => one.step === "guard-entry")?.expectedMs ?? 0;
     const attempt = attemptOf(context, "accept");
@@ -156,7 +187,10 @@ export const accept: StepLogic = {
   judge: (context) => {
     if (context.handoff?.switched === true) return { kind: "done", evidence: context.handoff.handoffId };
     if (context.handoff === undefined || context.handoff.phase === "over") {
-      return { kind: "return", reason: `the partner's offer ended: ${context.handoff?.overReason ?? "unknown"}` };
+      return {
+        kind: "return",
+        reason: `the partner's offer ended: ${context.handoff?.overReason ?? "unknown"}`,
+      };
     }
     const leg = legOf(context, "accept");
     if (leg?.state === "refused") return legRefused(leg);

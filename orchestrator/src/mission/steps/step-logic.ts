@@ -4,7 +4,16 @@ import type { Step } from "../../contract/index.ts";
 import type { Condition, Fact } from "../../gate/conditions.ts";
 import type { DeviceResult, DeviceTask, DeviceTaskKind } from "../../gate/port.ts";
 import type { Via } from "../../reservation/port.ts";
-import { attemptOf, type Findings, type Job, jobIdOf, type Leg, legIdOf, legOf, type MissionContext } from "../context.ts";
+import {
+  attemptOf,
+  type Findings,
+  type Job,
+  jobIdOf,
+  type Leg,
+  legIdOf,
+  legOf,
+  type MissionContext,
+} from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
 import type { Procedure, StepRule } from "../procedure.ts";
 
@@ -34,13 +43,29 @@ export interface StepLogic {
 export const WAIT: Judgement = { kind: "wait" };
 export const DONE: Judgement = { kind: "done" };
 
-export const held = (code: string, detail: string, overridable = false): Judgement => ({ kind: "held", code, detail, overridable });
+export const held = (code: string, detail: string, overridable = false): Judgement => ({
+  kind: "held",
+  code,
+  detail,
+  overridable,
+});
 
 /** What a device's result says about the order: it fits, it does not, or the device said no. */
 export type Examination =
-  | { readonly kind: "fits"; readonly evidence: string; readonly findings?: Findings; readonly holds?: readonly Condition[]; readonly account?: string }
+  | {
+      readonly kind: "fits";
+      readonly evidence: string;
+      readonly findings?: Findings;
+      readonly holds?: readonly Condition[];
+      readonly account?: string;
+    }
   /** A person with a name may accept it as it is. */
-  | { readonly kind: "mismatch"; readonly code: string; readonly detail: string; readonly findings?: Findings }
+  | {
+      readonly kind: "mismatch";
+      readonly code: string;
+      readonly detail: string;
+      readonly findings?: Findings;
+    }
   | { readonly kind: "refused"; readonly code: string; readonly detail: string }
   | { readonly kind: "return"; readonly reason: string };
 
@@ -66,14 +91,27 @@ export function askDevice(context: MissionContext, work: DeviceWork): readonly M
   const jobId = jobIdOf(context, work.step, work.part);
   const vehicleId = context.vehicle?.vehicleId;
   const job = { jobId, deviceId, task: work.task(context), missionId: context.missionId };
-  return [{ effectId: `job:${jobId}`, kind: "askDevice", step: work.step, job: vehicleId === undefined ? job : { ...job, vehicleId } }];
+  return [
+    {
+      effectId: `job:${jobId}`,
+      kind: "askDevice",
+      step: work.step,
+      job: vehicleId === undefined ? job : { ...job, vehicleId },
+    },
+  ];
 }
 
 /** How a device's work stands: waits, failed, or what its result says, with the facts that the step establishes by it. */
-export function judgeWork(context: MissionContext, work: DeviceWork, rule: StepRule, procedure: Procedure): Judgement {
+export function judgeWork(
+  context: MissionContext,
+  work: DeviceWork,
+  rule: StepRule,
+  procedure: Procedure,
+): Judgement {
   const job = jobFor(context, work);
   const deviceId = work.device(context);
-  if (deviceId === undefined) return held("device-missing", `the site has no ${rule.answeredBy.join(" or ")} for ${work.step}`);
+  if (deviceId === undefined)
+    return held("device-missing", `the site has no ${rule.answeredBy.join(" or ")} for ${work.step}`);
   if (job === undefined) return WAIT;
   if (job.state === "asked" && context.nowMs < job.deadlineAtMs) return WAIT;
   if (job.state !== "done" || job.result === undefined) {
@@ -82,7 +120,8 @@ export function judgeWork(context: MissionContext, work: DeviceWork, rule: StepR
       ? held("device-silent", `${deviceId} has not answered in time`)
       : held("device-failed", `${deviceId}: ${job.failure.code} ${job.failure.detail}`.trim());
   }
-  if (job.result.kind !== work.task(context).kind) return held("device-failed", `${deviceId} answered ${job.result.kind}`);
+  if (job.result.kind !== work.task(context).kind)
+    return held("device-failed", `${deviceId} answered ${job.result.kind}`);
   const found = work.examine(context, job.result, procedure);
   switch (found.kind) {
     case "fits": {
@@ -91,7 +130,11 @@ export function judgeWork(context: MissionContext, work: DeviceWork, rule: StepR
         kind: "done",
         evidence: found.evidence,
         facts: holds.map((condition) => ({
-          condition, holds: true, source: deviceId, atMs: context.nowMs, detail: found.evidence,
+          condition,
+          holds: true,
+          source: deviceId,
+          atMs: context.nowMs,
+          detail: found.evidence,
           ...(found.account === undefined ? {} : { account: found.account }),
         })),
         ...(found.findings === undefined ? {} : { findings: found.findings }),
@@ -105,7 +148,12 @@ export function judgeWork(context: MissionContext, work: DeviceWork, rule: StepR
         kind: "done",
         evidence: `${found.code} accepted by ${override.account}`,
         facts: rule.establishes.map((condition) => ({
-          condition, holds: true, source: "override", atMs: override.atMs, account: override.account, detail: found.detail,
+          condition,
+          holds: true,
+          source: "override",
+          atMs: override.atMs,
+          account: override.account,
+          detail: found.detail,
         })),
         ...(found.findings === undefined ? {} : { findings: found.findings }),
       };
@@ -126,12 +174,18 @@ export function deviceStep(work: DeviceWork): StepLogic {
 }
 
 /** Narrows a result to the kind that was asked for; a device that answered otherwise was caught before. */
-export function resultOf<K extends DeviceTaskKind>(result: DeviceResult, kind: K): Extract<DeviceResult, { kind: K }> {
+export function resultOf<K extends DeviceTaskKind>(
+  result: DeviceResult,
+  kind: K,
+): Extract<DeviceResult, { kind: K }> {
   if (!isResult(result, kind)) throw new Error(`examined a result of ${result.kind} as ${kind}`);
   return result;
 }
 
-function isResult<K extends DeviceTaskKind>(result: DeviceResult, kind: K): result is Extract<DeviceResult, { kind: K }> {
+function isResult<K extends DeviceTaskKind>(
+  result: DeviceResult,
+  kind: K,
+): result is Extract<DeviceResult, { kind: K }> {
   return result.kind === kind;
 }
 
@@ -158,7 +212,9 @@ export function requestLeg(context: MissionContext, step: Step, wish: LegWish): 
         vehicleId: context.vehicle.vehicleId,
         via: wish.via ?? [],
         toNodeId: wish.toNodeId,
-        ...(wish.firstGrantThroughNodeId === undefined ? {} : { firstGrantThroughNodeId: wish.firstGrantThroughNodeId }),
+        ...(wish.firstGrantThroughNodeId === undefined
+          ? {}
+          : { firstGrantThroughNodeId: wish.firstGrantThroughNodeId }),
         actionsAtEnd: wish.actionsAtEnd ?? [],
         priority: context.consignment.priority,
         commandedBy: wish.commandedBy ?? "us",
@@ -167,11 +223,23 @@ export function requestLeg(context: MissionContext, step: Step, wish: LegWish): 
   ];
 }
 
-export function proceed(context: MissionContext, legStep: Step, nodeId: NodeId | undefined): readonly MissionEffect[] {
+export function proceed(
+  context: MissionContext,
+  legStep: Step,
+  nodeId: NodeId | undefined,
+): readonly MissionEffect[] {
   const leg = legOf(context, legStep);
-  if (leg === undefined || nodeId === undefined || context.vehicle === undefined || !leg.stoodAt.includes(nodeId)) return [];
+  if (
+    leg === undefined ||
+    nodeId === undefined ||
+    context.vehicle === undefined ||
+    !leg.stoodAt.includes(nodeId)
+  )
+    return [];
   const vehicleId = context.vehicle.vehicleId;
-  return [{ effectId: `proceed:${leg.legId}:${nodeId}`, kind: "proceed", vehicleId, legId: leg.legId, nodeId }];
+  return [
+    { effectId: `proceed:${leg.legId}:${nodeId}`, kind: "proceed", vehicleId, legId: leg.legId, nodeId },
+  ];
 }
 
 /** Done when the leg has been driven to its end. */
@@ -181,16 +249,22 @@ export function judgeLeg(context: MissionContext, legStep: Step): Judgement {
   return leg?.state === "completed" ? DONE : WAIT;
 }
 
-export const legRefused = (leg: Leg): Judgement => held("leg-refused", `${leg.legId}: ${leg.refusal ?? "refused"}`);
+export const legRefused = (leg: Leg): Judgement =>
+  held("leg-refused", `${leg.legId}: ${leg.refusal ?? "refused"}`);
 
 /** The leg on which the container goes through the lane to its buffer bay. */
-export const laneLegStep = (context: MissionContext): Step => (context.bound === "outbound" ? "identify" : "accept");
+export const laneLegStep = (context: MissionContext): Step =>
+  context.bound === "outbound" ? "identify" : "accept";
 
 /** Whether the vehicle has come to any of these nodes on its way through the lane, or has it behind it. */
 export function laneReached(context: MissionContext, ...nodeIds: readonly (NodeId | undefined)[]): boolean {
   const leg = legOf(context, laneLegStep(context));
   if (leg === undefined) return false;
-  return leg.state === "completed" || nodeIds.some((nodeId) => nodeId !== undefined && leg.reached.includes(nodeId));
+  return (
+    leg.state === "completed" ||
+    nodeIds.some((nodeId) => nodeId !== undefined && leg.reached.includes(nodeId))
+  );
 }
 
-export const agency = (context: MissionContext, name: string): DeviceId => `${context.side}.${name}` as DeviceId;
+export const agency = (context: MissionContext, name: string): DeviceId =>
+  `${context.side}.${name}` as DeviceId;

@@ -1,7 +1,18 @@
 import { actionIdOf, legOf, type MissionContext, type Place } from "../context.ts";
 import {
-  agency, askDevice, type DeviceWork, deviceStep, held, type Judgement, judgeLeg, judgeWork, jobFor, requestLeg, resultOf,
-  type StepLogic, WAIT,
+  agency,
+  askDevice,
+  type DeviceWork,
+  deviceStep,
+  held,
+  type Judgement,
+  jobFor,
+  judgeLeg,
+  judgeWork,
+  requestLeg,
+  resultOf,
+  type StepLogic,
+  WAIT,
 } from "./step-logic.ts";
 
 /** The platform knows the order and has a slot for it. */
@@ -9,7 +20,9 @@ export const registerOrder = deviceStep({
   step: "register-order",
   device: (context) => agency(context, "platform"),
   task: ({ consignment }) => ({
-    kind: "register-order", containerNo: consignment.containerNo, declarationNo: consignment.declarationNo,
+    kind: "register-order",
+    containerNo: consignment.containerNo,
+    declarationNo: consignment.declarationNo,
   }),
   ready: () => true,
   examine: (_context, result) => {
@@ -22,16 +35,26 @@ export const admitTruck = deviceStep({
   step: "admit-truck",
   device: (context) => context.places.truckGate?.deviceIds[0],
   task: ({ consignment }) => ({
-    kind: "admit-truck", containerNo: consignment.containerNo, truckPlate: consignment.truckPlate,
+    kind: "admit-truck",
+    containerNo: consignment.containerNo,
+    truckPlate: consignment.truckPlate,
   }),
   ready: () => true,
   examine: ({ consignment }, result) => {
     const read = resultOf(result, "admit-truck");
     if (read.containerNo !== consignment.containerNo) {
-      return { kind: "mismatch", code: "container-mismatch", detail: `the truck carries ${read.containerNo}, not ${consignment.containerNo}` };
+      return {
+        kind: "mismatch",
+        code: "container-mismatch",
+        detail: `the truck carries ${read.containerNo}, not ${consignment.containerNo}`,
+      };
     }
     if (read.truckPlate !== consignment.truckPlate) {
-      return { kind: "mismatch", code: "truck-mismatch", detail: `truck ${read.truckPlate} came, not ${consignment.truckPlate}` };
+      return {
+        kind: "mismatch",
+        code: "truck-mismatch",
+        detail: `truck ${read.truckPlate} came, not ${consignment.truckPlate}`,
+      };
     }
     return { kind: "fits", evidence: read.pictureReference };
   },
@@ -53,7 +76,9 @@ export const driveToCrane: StepLogic = {
     const loadId = context.consignment.containerNo;
     return requestLeg(context, "drive-to-crane", {
       toNodeId: crane.nodeId,
-      actionsAtEnd: [{ actionId: actionIdOf(context, "load", "pick"), kind: "pick", loadId, stationId: crane.stationId }],
+      actionsAtEnd: [
+        { actionId: actionIdOf(context, "load", "pick"), kind: "pick", loadId, stationId: crane.stationId },
+      ],
     });
   },
   judge: (context) => judgeLeg(context, "drive-to-crane"),
@@ -63,7 +88,8 @@ const craneDevice = (crane: Place | undefined) =>
   crane?.deviceIds.find((deviceId) => !/seal/i.test(deviceId)) ?? crane?.deviceIds[0];
 
 /** The seal reader of a crane is the device that says so in its id; a crane without one reads the seal itself. */
-const sealDevice = (crane: Place | undefined) => crane?.deviceIds.find((deviceId) => /seal/i.test(deviceId)) ?? crane?.deviceIds[0];
+const sealDevice = (crane: Place | undefined) =>
+  crane?.deviceIds.find((deviceId) => /seal/i.test(deviceId)) ?? crane?.deviceIds[0];
 
 const lift = (step: "load" | "unload", way: "onto-vehicle" | "off-vehicle"): DeviceWork => ({
   step,
@@ -72,9 +98,14 @@ const lift = (step: "load" | "unload", way: "onto-vehicle" | "off-vehicle"): Dev
   ready: (context) => legOf(context, step === "load" ? "drive-to-crane" : "unload")?.state === "completed",
   examine: (_context, result) => {
     const { landed, twistLocksClosed } = resultOf(result, "lift");
-    if (!landed) return { kind: "refused", code: "not-landed", detail: "the crane did not land the container" };
+    if (!landed)
+      return { kind: "refused", code: "not-landed", detail: "the crane did not land the container" };
     if (way === "onto-vehicle" && !twistLocksClosed) {
-      return { kind: "refused", code: "twist-locks-open", detail: "the container stands on the vehicle, its twist locks are not closed" };
+      return {
+        kind: "refused",
+        code: "twist-locks-open",
+        detail: "the container stands on the vehicle, its twist locks are not closed",
+      };
     }
     return { kind: "fits", evidence: landed ? "landed" : "" };
   },
@@ -87,25 +118,43 @@ function judgeLift(context: MissionContext, work: DeviceWork, byCrane: Judgement
   if (aboard === (work.step === "load")) return byCrane;
   const job = jobFor(context, work);
   if (job === undefined || context.nowMs < job.deadlineAtMs) return WAIT;
-  return held("load-not-reported", `the crane is done, the vehicle reports ${aboard ? "the container aboard" : "no container"}`);
+  return held(
+    "load-not-reported",
+    `the crane is done, the vehicle reports ${aboard ? "the container aboard" : "no container"}`,
+  );
 }
 
 const liftOnto = lift("load", "onto-vehicle");
 export const load: StepLogic = {
   desired: (context) => askDevice(context, liftOnto),
-  judge: (context, rule, procedure) => judgeLift(context, liftOnto, judgeWork(context, liftOnto, rule, procedure)),
+  judge: (context, rule, procedure) =>
+    judgeLift(context, liftOnto, judgeWork(context, liftOnto, rule, procedure)),
 };
 
 export const armSeal = deviceStep({
   step: "arm-seal",
   device: (context) => sealDevice(context.places.crane),
-  task: ({ consignment }) => ({ kind: "arm-seal", containerNo: consignment.containerNo, sealNo: consignment.sealNo }),
+  task: ({ consignment }) => ({
+    kind: "arm-seal",
+    containerNo: consignment.containerNo,
+    sealNo: consignment.sealNo,
+  }),
   ready: () => true,
   examine: ({ consignment }, result) => {
     const { sealNo, state } = resultOf(result, "arm-seal");
-    if (state === "dead") return { kind: "refused", code: "seal-dead", detail: `seal ${sealNo} does not answer: replace it and try again` };
+    if (state === "dead")
+      return {
+        kind: "refused",
+        code: "seal-dead",
+        detail: `seal ${sealNo} does not answer: replace it and try again`,
+      };
     if (sealNo !== consignment.sealNo) {
-      return { kind: "mismatch", code: "seal-mismatch", detail: `seal ${sealNo}, not ${consignment.sealNo}`, findings: { sealNo, sealState: state } };
+      return {
+        kind: "mismatch",
+        code: "seal-mismatch",
+        detail: `seal ${sealNo}, not ${consignment.sealNo}`,
+        findings: { sealNo, sealState: state },
+      };
     }
     return { kind: "fits", evidence: `seal ${sealNo}`, findings: { sealNo, sealState: state } };
   },
@@ -119,14 +168,26 @@ export const unload: StepLogic = {
     const receipt =
       handoff === undefined
         ? []
-        : [{ effectId: `receive:${handoff.handoffId}`, kind: "receiveHandoff", handoffId: handoff.handoffId, result: { kind: "accepted" } } as const];
+        : [
+            {
+              effectId: `receive:${handoff.handoffId}`,
+              kind: "receiveHandoff",
+              handoffId: handoff.handoffId,
+              result: { kind: "accepted" },
+            } as const,
+          ];
     const crane = places.crane;
     if (crane?.nodeId === undefined) return receipt;
     const way = requestLeg(context, "unload", {
       fromNodeId: places.buffer?.nodeId,
       toNodeId: crane.nodeId,
       actionsAtEnd: [
-        { actionId: actionIdOf(context, "unload", "drop"), kind: "drop", loadId: consignment.containerNo, stationId: crane.stationId },
+        {
+          actionId: actionIdOf(context, "unload", "drop"),
+          kind: "drop",
+          loadId: consignment.containerNo,
+          stationId: crane.stationId,
+        },
       ],
     });
     return [...receipt, ...way, ...askDevice(context, liftOff)];
@@ -142,7 +203,11 @@ export const unload: StepLogic = {
 const record: DeviceWork = {
   step: "close",
   device: (context) => agency(context, "platform"),
-  task: ({ consignment }) => ({ kind: "close-order", containerNo: consignment.containerNo, declarationNo: consignment.declarationNo }),
+  task: ({ consignment }) => ({
+    kind: "close-order",
+    containerNo: consignment.containerNo,
+    declarationNo: consignment.declarationNo,
+  }),
   ready: () => true,
   examine: (_context, result) => ({ kind: "fits", evidence: resultOf(result, "close-order").confirmation }),
 };
@@ -164,4 +229,3 @@ export const close: StepLogic = {
     return agreed ? { ...recorded, evidence: context.handoff?.recordHash ?? recorded.evidence } : WAIT;
   },
 };
-

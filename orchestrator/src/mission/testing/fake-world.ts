@@ -1,12 +1,25 @@
 import type {
-  Clock, FleetAdapter, FleetEvent, Instruction, VehicleId, VehicleRecord, VehicleState,
+  Clock,
+  FleetAdapter,
+  FleetEvent,
+  Instruction,
+  VehicleId,
+  VehicleRecord,
+  VehicleState,
 } from "@baton/fleet-adapter";
 import { type NodeId, otherSide, type Side } from "@baton/maps";
 import type { AlarmRaise, Alarms } from "../../alarms/alarm-book.ts";
 import type { Yard } from "../../dispatch/yard.ts";
-import type { DeviceEvent, DeviceJob, DeviceReport, DeviceResult, GateDevices, JobId } from "../../gate/port.ts";
-import type { HandoffEvent, HandoffId, Handoffs, Offer } from "../../handoff/port.ts";
+import type {
+  DeviceEvent,
+  DeviceJob,
+  DeviceReport,
+  DeviceResult,
+  GateDevices,
+  JobId,
+} from "../../gate/port.ts";
 import type { Manifest } from "../../handoff/manifest.ts";
+import type { HandoffEvent, HandoffId, Handoffs, Offer } from "../../handoff/port.ts";
 import type { LegId, LegRequest, Reservation, ReservationEvent } from "../../reservation/port.ts";
 
 /** What a device says to a job; undefined for silence. */
@@ -19,6 +32,8 @@ interface FakeVehicle {
   nodeId: NodeId;
   poseSide: Side;
   loadIds: string[];
+  /** Where it says it is, when that is no stop. */
+  astray?: { xM: number; yM: number; headingRad: number };
   readonly home: Side;
 }
 
@@ -77,7 +92,15 @@ export class FakeWorld {
     const nodeId = this.yards[side].stations.find((one) => one.stationId === stationId)?.nodeId;
     if (nodeId === undefined) throw new Error(`no stop at ${stationId}`);
     const id = vehicleId as VehicleId;
-    this.vehicles.set(id, { vehicleId: id, authority: side, epoch: 1, nodeId, poseSide: side, loadIds: [], home: side });
+    this.vehicles.set(id, {
+      vehicleId: id,
+      authority: side,
+      epoch: 1,
+      nodeId,
+      poseSide: side,
+      loadIds: [],
+      home: side,
+    });
   }
 
   /** Does the next thing, or the one that `pick` chooses among those that can happen. False when nothing is to happen. */
@@ -124,7 +147,12 @@ export class FakeWorld {
       subscribe: (listener) => this.#listen(this.#road[side], listener),
       holding: (vehicleId) =>
         this.admitted[side].has(vehicleId)
-          ? { legId: this.admitted[side].get(vehicleId), grantedEdgeIds: [], plannedEdgeIds: [], waitingFor: undefined }
+          ? {
+              legId: this.admitted[side].get(vehicleId),
+              grantedEdgeIds: [],
+              plannedEdgeIds: [],
+              waitingFor: undefined,
+            }
           : undefined,
     };
   }
@@ -150,7 +178,8 @@ export class FakeWorld {
       drive: () => {},
       cancel: () => {},
       instruct: (_vehicleId: VehicleId, _instruction: Instruction) => {},
-      vehicles: () => new Map([...this.vehicles.values()].map((vehicle) => [vehicle.vehicleId, this.#record(vehicle)])),
+      vehicles: () =>
+        new Map([...this.vehicles.values()].map((vehicle) => [vehicle.vehicleId, this.#record(vehicle)])),
     };
   }
 
@@ -160,7 +189,8 @@ export class FakeWorld {
       if (conversation === undefined) return;
       if (conversation.done.has(what)) {
         // Asked again, so told again: events come at least once.
-        for (const { to, event } of conversation.said) if (to === side) this.#later(() => this.#sayPartner(side, event));
+        for (const { to, event } of conversation.said)
+          if (to === side) this.#later(() => this.#sayPartner(side, event));
         return;
       }
       conversation.done.add(what);
@@ -174,17 +204,25 @@ export class FakeWorld {
       start: async () => {},
       stop: async () => {},
       offer: (offer) => {
-        if (!this.conversations.has(offer.handoffId)) this.conversations.set(offer.handoffId, { offer, giver: side, said: [], done: new Set() });
-        once(offer.handoffId, "offer", (conversation) => say(conversation, otherSide(side), { kind: "offered", offer }));
+        if (!this.conversations.has(offer.handoffId))
+          this.conversations.set(offer.handoffId, { offer, giver: side, said: [], done: new Set() });
+        once(offer.handoffId, "offer", (conversation) =>
+          say(conversation, otherSide(side), { kind: "offered", offer }),
+        );
       },
-      accept: (handoffId) => once(handoffId, "accept", (conversation) => say(conversation, conversation.giver, { kind: "accepted", handoffId })),
+      accept: (handoffId) =>
+        once(handoffId, "accept", (conversation) =>
+          say(conversation, conversation.giver, { kind: "accepted", handoffId }),
+        ),
       decline: (handoffId, code) =>
         once(handoffId, "accept", (conversation) => {
           this.#did(`decline ${code}`);
           say(conversation, conversation.giver, { kind: "declined", handoffId, code });
         }),
       ready: (handoffId, manifest: Manifest) =>
-        once(handoffId, "ready", (conversation) => say(conversation, otherSide(side), { kind: "ready", handoffId, manifest })),
+        once(handoffId, "ready", (conversation) =>
+          say(conversation, otherSide(side), { kind: "ready", handoffId, manifest }),
+        ),
       go: (handoffId) =>
         once(handoffId, "go", (conversation) => {
           say(conversation, conversation.giver, { kind: "going", handoffId });
@@ -194,7 +232,12 @@ export class FakeWorld {
             vehicle.epoch++;
             this.#did(`switch ${handoffId}`);
             for (const to of ["vn", "cn"] as const) {
-              say(conversation, to, { kind: "switched", handoffId, vehicleId: vehicle.vehicleId, epoch: vehicle.epoch });
+              say(conversation, to, {
+                kind: "switched",
+                handoffId,
+                vehicleId: vehicle.vehicleId,
+                epoch: vehicle.epoch,
+              });
             }
             this.#later(() => this.#driveAll(otherSide(conversation.giver), vehicle.vehicleId));
           });
@@ -202,11 +245,13 @@ export class FakeWorld {
       receive: (handoffId) =>
         once(handoffId, "receive", (conversation) => {
           this.#did(`receipt ${handoffId}`);
-          for (const to of ["vn", "cn"] as const) say(conversation, to, { kind: "concluded", handoffId, recordHash: `hash-${handoffId}` });
+          for (const to of ["vn", "cn"] as const)
+            say(conversation, to, { kind: "concluded", handoffId, recordHash: `hash-${handoffId}` });
         }),
       withdraw: (handoffId, reason) =>
         once(handoffId, "withdraw", (conversation) => {
-          for (const to of ["vn", "cn"] as const) say(conversation, to, { kind: "ended", handoffId, how: "withdrawn", reason });
+          for (const to of ["vn", "cn"] as const)
+            say(conversation, to, { kind: "ended", handoffId, how: "withdrawn", reason });
         }),
       revoke: () => {},
       observeRegister: () => {},
@@ -214,7 +259,8 @@ export class FakeWorld {
         const end = this.#listen(this.#partner[side], listener);
         // Whoever listens anew is told what is open.
         for (const conversation of this.conversations.values()) {
-          for (const { to, event } of conversation.said) if (to === side) this.#later(() => this.#sayPartner(side, event));
+          for (const { to, event } of conversation.said)
+            if (to === side) this.#later(() => this.#sayPartner(side, event));
         }
         return end;
       },
@@ -241,15 +287,29 @@ export class FakeWorld {
 
   #requestLeg(side: Side, request: LegRequest): void {
     const known = this.legs[side].get(request.legId);
-    if (known !== undefined) return this.#later(() => this.#announce(side, known));
-    const before = [...this.legs[side].values()].find((leg) => leg.request.vehicleId === request.vehicleId && !leg.completed && !leg.abandoned);
+    if (known !== undefined) {
+      this.#later(() => this.#announce(side, known));
+      return;
+    }
+    const before = [...this.legs[side].values()].find(
+      (leg) => leg.request.vehicleId === request.vehicleId && !leg.completed && !leg.abandoned,
+    );
     if (before !== undefined && before.request.commandedBy === "us") {
       const { vehicleId, legId } = request;
-      return this.#later(() => this.#sayRoad(side, { kind: "legRefused", vehicleId, legId, reason: "busy" }));
+      this.#later(() => this.#sayRoad(side, { kind: "legRefused", vehicleId, legId, reason: "busy" }));
+      return;
     }
     const leg: FakeLeg = {
-      request, ahead: this.#wayOf(side, request), began: false, reached: [], waitingAt: undefined, proceeded: new Set(),
-      granted: undefined, completed: false, abandoned: false, clear: false,
+      request,
+      ahead: this.#wayOf(side, request),
+      began: false,
+      reached: [],
+      waitingAt: undefined,
+      proceeded: new Set(),
+      granted: undefined,
+      completed: false,
+      abandoned: false,
+      clear: false,
     };
     this.legs[side].set(request.legId, leg);
     this.#did(`leg ${request.legId}`);
@@ -261,7 +321,11 @@ export class FakeWorld {
     const { stations } = this.yards[side];
     const bound = stations.find((one) => one.nodeId === request.via[0]?.nodeId)?.bound;
     const lane = (kind: string) => stations.filter((one) => one.kind === kind && one.bound === bound);
-    const through = request.via.some((via) => stations.some((one) => one.nodeId === via.nodeId && (one.kind === "portal" || one.kind === "entry-gate")))
+    const through = request.via.some((via) =>
+      stations.some(
+        (one) => one.nodeId === via.nodeId && (one.kind === "portal" || one.kind === "entry-gate"),
+      ),
+    )
       ? [...lane("weighbridge"), ...lane("scanner")].flatMap((one) => [one.beginNodeId, one.nodeId])
       : [];
     const first = request.firstGrantThroughNodeId;
@@ -275,24 +339,31 @@ export class FakeWorld {
 
   #announce(side: Side, leg: FakeLeg): void {
     const { vehicleId, legId } = leg.request;
-    if (leg.granted !== undefined) this.#sayRoad(side, { kind: "granted", vehicleId, legId, throughNodeId: leg.granted });
-    for (const nodeId of leg.reached) this.#sayRoad(side, { kind: "reached", vehicleId, legId, nodeId, edgeId: undefined });
-    if (leg.waitingAt !== undefined) this.#sayRoad(side, { kind: "waitingAt", vehicleId, legId, nodeId: leg.waitingAt });
-    if (leg.completed) this.#sayRoad(side, { kind: "legCompleted", vehicleId, legId, nodeId: leg.request.toNodeId });
+    if (leg.granted !== undefined)
+      this.#sayRoad(side, { kind: "granted", vehicleId, legId, throughNodeId: leg.granted });
+    for (const nodeId of leg.reached)
+      this.#sayRoad(side, { kind: "reached", vehicleId, legId, nodeId, edgeId: undefined });
+    if (leg.waitingAt !== undefined)
+      this.#sayRoad(side, { kind: "waitingAt", vehicleId, legId, nodeId: leg.waitingAt });
+    if (leg.completed)
+      this.#sayRoad(side, { kind: "legCompleted", vehicleId, legId, nodeId: leg.request.toNodeId });
     if (leg.clear) this.#sayRoad(side, { kind: "clearOfGround", vehicleId });
   }
 
   #driveAll(side: Side, vehicleId: VehicleId): void {
-    for (const leg of this.legs[side].values()) if (leg.request.vehicleId === vehicleId && !leg.completed) this.#drive(side, leg);
+    for (const leg of this.legs[side].values())
+      if (leg.request.vehicleId === vehicleId && !leg.completed) this.#drive(side, leg);
   }
 
   /** Drives one stop on; waits while another vehicle stands at the leg's end, as at an endpoint of the reservation. */
   #drive(side: Side, leg: FakeLeg): void {
     const { vehicleId, legId, commandedBy, toNodeId } = leg.request;
     if (leg.completed || leg.abandoned) return;
-    if (!this.admitted[side].has(vehicleId)) return this.#later(() => this.#drive(side, leg));
     const inTheWay = !leg.began && commandedBy === "us" && this.#isTaken(side, leg);
-    if (inTheWay) return this.#later(() => this.#drive(side, leg));
+    if (inTheWay || !this.admitted[side].has(vehicleId)) {
+      this.#later(() => this.#drive(side, leg));
+      return;
+    }
     leg.began = true;
     if (leg.granted === undefined) {
       leg.granted = leg.request.firstGrantThroughNodeId ?? toNodeId;
@@ -327,10 +398,18 @@ export class FakeWorld {
 
   #isTaken(side: Side, leg: FakeLeg): boolean {
     const { vehicleId, toNodeId } = leg.request;
-    const stands = [...this.vehicles.values()].some((one) => one.vehicleId !== vehicleId && one.nodeId === toNodeId && one.poseSide === side);
+    const stands = [...this.vehicles.values()].some(
+      (one) => one.vehicleId !== vehicleId && one.nodeId === toNodeId && one.poseSide === side,
+    );
     const goes = [...this.legs[side].values()].some(
-      (one) => one !== leg && one.began && !one.completed && !one.abandoned && one.request.commandedBy === "us" &&
-        one.request.toNodeId === toNodeId && one.request.vehicleId !== vehicleId,
+      (one) =>
+        one !== leg &&
+        one.began &&
+        !one.completed &&
+        !one.abandoned &&
+        one.request.commandedBy === "us" &&
+        one.request.toNodeId === toNodeId &&
+        one.request.vehicleId !== vehicleId,
     );
     return stands || goes;
   }
@@ -360,22 +439,40 @@ export class FakeWorld {
       this.#jobs[side].set(jobId, report);
       if (task.kind === "lift" && outcome.status === "done" && job.vehicleId !== undefined) {
         const vehicle = this.#vehicle(job.vehicleId);
-        vehicle.loadIds = task.way === "onto-vehicle" ? [...vehicle.loadIds, task.containerNo] : vehicle.loadIds.filter((one) => one !== task.containerNo);
+        vehicle.loadIds =
+          task.way === "onto-vehicle"
+            ? [...vehicle.loadIds, task.containerNo]
+            : vehicle.loadIds.filter((one) => one !== task.containerNo);
         this.#did(`lift ${task.containerNo} ${task.way}`);
         this.sayState(vehicle.vehicleId);
       } else if (outcome.status === "done") this.#did(`${task.kind} ${task.containerNo} ${side}`);
     }
     const said = report;
-    if (this.#open[side].has(jobId)) for (const listener of [...this.#device[side]]) listener({ kind: "reported", report: said });
+    if (this.#open[side].has(jobId))
+      for (const listener of [...this.#device[side]]) listener({ kind: "reported", report: said });
   }
 
   #record(vehicle: FakeVehicle): VehicleRecord {
     const { vehicleId, authority, epoch, nodeId, loadIds } = vehicle;
     const state: VehicleState = {
-      vehicleId, atMs: this.clock.nowMs(), pose: this.yards[vehicle.poseSide].nodes.find((node) => node.nodeId === nodeId)?.pose,
-      speedMps: 0, driving: false, pausedBy: [], orderId: undefined, orderRevision: 0, lastNodeId: nodeId, lastNodeSequence: 0,
-      nodesAhead: 0, batteryPct: 80, charging: false, loadIds: [...loadIds], operatingMode: "automatic", emergencyStop: false,
-      control: { authority, epoch }, errors: [],
+      vehicleId,
+      atMs: this.clock.nowMs(),
+      pose: vehicle.astray ?? this.yards[vehicle.poseSide].nodes.find((node) => node.nodeId === nodeId)?.pose,
+      speedMps: 0,
+      driving: false,
+      pausedBy: [],
+      orderId: undefined,
+      orderRevision: 0,
+      lastNodeId: nodeId,
+      lastNodeSequence: 0,
+      nodesAhead: 0,
+      batteryPct: 80,
+      charging: false,
+      loadIds: [...loadIds],
+      operatingMode: "automatic",
+      emergencyStop: false,
+      control: { authority, epoch },
+      errors: [],
     };
     return { vehicleId, connection: "online", factsheet: undefined, state };
   }
@@ -414,13 +511,24 @@ export function goodResult({ task, vehicleId }: DeviceJob): DeviceResult {
     case "register-order":
       return { kind: task.kind, slot: "slot-1", pass: "pass-1" };
     case "admit-truck":
-      return { kind: task.kind, truckPlate: task.truckPlate, containerNo: task.containerNo, pictureReference: "picture-1" };
+      return {
+        kind: task.kind,
+        truckPlate: task.truckPlate,
+        containerNo: task.containerNo,
+        pictureReference: "picture-1",
+      };
     case "lift":
       return { kind: task.kind, landed: true, twistLocksClosed: true };
     case "arm-seal":
       return { kind: task.kind, sealNo: task.sealNo, state: "armed" };
     case "identify":
-      return { kind: task.kind, containerNo: task.containerNo, vehicleId: vehicleId ?? "", sealIntact: true, pictureReference: "picture-2" };
+      return {
+        kind: task.kind,
+        containerNo: task.containerNo,
+        vehicleId: vehicleId ?? "",
+        sealIntact: true,
+        pictureReference: "picture-2",
+      };
     case "weigh":
       return { kind: task.kind, grossKg: 20_100, scaleClass: "5" };
     case "scan":
@@ -432,11 +540,15 @@ export function goodResult({ task, vehicleId }: DeviceJob): DeviceResult {
     case "decide":
       return { kind: task.kind, decision: "release", account: "customs-1" };
     case "inspect":
-      return { kind: task.kind, outcome: "release", officers: ["officer-1", "officer-2"], newSealNo: "SEAL-NEW" };
+      return {
+        kind: task.kind,
+        outcome: "release",
+        officers: ["officer-1", "officer-2"],
+        newSealNo: "SEAL-NEW",
+      };
     case "guard-check":
       return { kind: task.kind, allowed: true, account: "guard-1" };
     case "close-order":
       return { kind: task.kind, confirmation: "closed" };
   }
 }
-

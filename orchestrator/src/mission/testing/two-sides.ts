@@ -2,10 +2,11 @@ import { type Ids, type ManualClock, manualClock } from "@baton/fleet-adapter";
 import type { Side, Site } from "@baton/maps";
 import { loadSite, siteDirectory } from "@baton/maps/files";
 import type { TransportOrderRequest } from "../../contract/index.ts";
-import { checkDigitOf } from "../../gate/iso6346.ts";
+import type { Yard } from "../../dispatch/yard.ts";
 import { yardOfSite } from "../../dispatch/yard-of-site.ts";
-import { createMissionControl, type MissionControl } from "../mission-control.ts";
+import { checkDigitOf } from "../../gate/iso6346.ts";
 import { memoryMissionStore } from "../memory-mission-store.ts";
+import { createMissionControl, type MissionControl } from "../mission-control.ts";
 import type { Procedure } from "../procedure.ts";
 import { loadProcedures } from "../procedure-files.ts";
 import type { MissionStore } from "../store.ts";
@@ -15,6 +16,27 @@ export async function miniSite(): Promise<Site> {
   const result = await loadSite(siteDirectory("mini"));
   if (!result.ok) throw new Error("the mini site does not load");
   return result.site;
+}
+
+interface Ground {
+  readonly site: Site;
+  readonly procedures: readonly Procedure[];
+  readonly yards: Record<Side, Yard>;
+}
+
+let ground: Promise<Ground> | undefined;
+
+/** Read once: many worlds stand on the same ground. */
+function theGround(): Promise<Ground> {
+  ground ??= (async () => {
+    const site = await miniSite();
+    return {
+      site,
+      procedures: await loadProcedures(),
+      yards: { vn: yardOfSite(site, "vn"), cn: yardOfSite(site, "cn") },
+    };
+  })();
+  return ground;
 }
 
 export const containerNo = (serial: number): string => {
@@ -45,14 +67,14 @@ export class TwoSides {
   readonly controls: Partial<Record<Side, MissionControl>> = {};
   #ids = 0;
 
-  constructor(site: Site, procedures: readonly Procedure[]) {
+  constructor({ site, procedures, yards }: Ground) {
     this.site = site;
     this.procedures = procedures;
-    this.world = new FakeWorld({ vn: yardOfSite(site, "vn"), cn: yardOfSite(site, "cn") }, this.clock);
+    this.world = new FakeWorld(yards, this.clock);
   }
 
   static async create(): Promise<TwoSides> {
-    return new TwoSides(await miniSite(), await loadProcedures());
+    return new TwoSides(await theGround());
   }
 
   control(side: Side): MissionControl {
@@ -97,7 +119,10 @@ export class TwoSides {
   }
 
   /** Lets the world go on until `done`, or until `maxSeconds` of its time have passed. */
-  async run(done: () => boolean, options: { maxSeconds?: number; pick?: (count: number) => number } = {}): Promise<boolean> {
+  async run(
+    done: () => boolean,
+    options: { maxSeconds?: number; pick?: (count: number) => number } = {},
+  ): Promise<boolean> {
     const untilMs = this.clock.nowMs() + (options.maxSeconds ?? 3_600) * 1_000;
     while (!done()) {
       await this.settle();
@@ -115,12 +140,18 @@ export class TwoSides {
   }
 
   statuses(): readonly string[] {
-    return (["vn", "cn"] as const).flatMap((side) => (this.controls[side]?.views() ?? []).map((view) => `${view.missionId} ${side} ${view.bound} ${view.status} ${view.step}`));
+    return (["vn", "cn"] as const).flatMap((side) =>
+      (this.controls[side]?.views() ?? []).map(
+        (view) => `${view.missionId} ${side} ${view.bound} ${view.status} ${view.step}`,
+      ),
+    );
   }
 
   allDone(count: number): boolean {
     const views = (["vn", "cn"] as const).flatMap((side) => this.controls[side]?.views() ?? []);
-    return views.filter((view) => view.status === "done").length >= count && views.every((view) => view.status === "done" || view.status === "returned");
+    return (
+      views.filter((view) => view.status === "done").length >= count &&
+      views.every((view) => view.status === "done" || view.status === "returned")
+    );
   }
 }
-

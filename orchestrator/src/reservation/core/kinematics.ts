@@ -19,8 +19,10 @@ export interface CoreSettings {
   readonly standToleranceM: number;
   /** A report farther than this from the way is not believed. */
   readonly offPathM: number;
-  /** Search effort of all plans of one tick together, in expanded states; what is left over waits a tick. */
-  readonly maxExpansionsPerTick: number;
+  /** Search effort, in expanded states: no further plan is begun in a tick that has spent so much (a crowd is spread). */
+  readonly expansionsPerTick: number;
+  /** A plan that takes more is given up and tried again later. */
+  readonly expansionsPerPlan: number;
   /** No plan reaches further ahead than this. */
   readonly planHorizonTicks: number;
 }
@@ -31,7 +33,8 @@ export const DEFAULT_SETTINGS: Omit<CoreSettings, "kinematics"> = {
   positionUncertaintyM: 0.1,
   standToleranceM: 0.5,
   offPathM: 1.5,
-  maxExpansionsPerTick: 30_000,
+  expansionsPerTick: 500,
+  expansionsPerPlan: 20_000,
   planHorizonTicks: 36_000,
 };
 

@@ -15,7 +15,7 @@ const RETRY_TICKS = 5;
  * Returns how many were planned.
  */
 export function planPending(zone: Zone): number {
-  let budget = zone.settings.maxExpansionsPerTick;
+  let spent = 0;
   let planned = 0;
   const inOrder = [...zone.pending.values()].sort((a, b) => b.request.priority - a.request.priority);
   for (const pending of inOrder) {
@@ -25,7 +25,7 @@ export function planPending(zone: Zone): number {
       continue;
     }
     if (pending.notBeforeTick > zone.tick) continue;
-    if (budget <= 0) break;
+    if (spent >= zone.settings.expansionsPerTick) break;
     const firstRun = firstStretch(zone, vehicle, pending);
     if (firstRun === "unreachable" || !reachable(zone, vehicle, pending)) {
       const { vehicleId, legId } = pending.request;
@@ -37,19 +37,14 @@ export function planPending(zone: Zone): number {
       sayWaiting(zone, pending, "endpoint-taken");
       continue;
     }
-    const answer = plan(zone, {
-      vehicle,
-      vias: pending.vias,
-      goal: pending.goal,
-      firstRun,
-      maxExpansions: budget,
-    });
-    const whole = budget === zone.settings.maxExpansionsPerTick;
-    budget -= answer.expansions;
+    const { vias, goal } = pending;
+    const maxExpansions = zone.settings.expansionsPerPlan;
+    const answer = plan(zone, { vehicle, vias, goal, firstRun, maxExpansions });
+    spent += answer.expansions;
     if (answer.kind === "found") {
       adopt(zone, vehicle, pending, answer);
       planned++;
-    } else if (answer.kind === "none" || whole) {
+    } else {
       pending.notBeforeTick = zone.tick + RETRY_TICKS;
       sayWaiting(zone, pending, "no-way");
     }

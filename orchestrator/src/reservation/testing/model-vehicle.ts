@@ -100,8 +100,10 @@ export class ModelVehicle {
     return { vehicleId: this.vehicleId, pose, speedMps: this.speedMps, driving: this.speedMps > 0, atMs };
   }
 
-  /** Blocks that its body covers, or is about to leave: computed from where it is, not from what it was granted. */
-  dbg(b: number) { const m = this.#move(this.#order!.edges[this.#edge]!.edgeId); const i=[...this.#network.moves.blocks.values.subarray(this.#network.moves.blocks.offsets[m]!,this.#network.moves.blocks.offsets[m+1]!)].indexOf(b); return [this.#alongM, this.#network.moves.clearAtM[this.#network.moves.blocks.offsets[m]!+i], this.#network.moves.lengthM[m], this.speedMps, this.#order!.edges[this.#edge]!.edgeId, this.#order!.nodes[0]!.nodeId]; }
+  /**
+   * Blocks that its body covers, or is about to cover: computed from where it is, not from what it was granted.
+   * The last half metre of leaving one is the safety margin's: a vehicle that stands that near to a pose is at it.
+   */
   covers(): number[] {
     const edge = this.#order?.edges[this.#edge];
     const { poses, moves } = this.#network;
@@ -112,7 +114,7 @@ export class ModelVehicle {
     const move = this.#move(edge.edgeId);
     const covered: number[] = [];
     for (let i = at(moves.blocks.offsets, move); i < at(moves.blocks.offsets, move + 1); i++) {
-      if (at(moves.clearAtM, i) > this.#alongM) covered.push(at(moves.blocks.values, i));
+      if (at(moves.clearAtM, i) > this.#alongM + 0.5) covered.push(at(moves.blocks.values, i));
     }
     return covered;
   }

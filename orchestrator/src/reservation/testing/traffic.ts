@@ -221,7 +221,7 @@ function checkGround(
     for (const block of driver.vehicle.covers()) {
       const blockId = at(layout.network.blocks.ids, block);
       const holder = grants.get(blockId);
-      if (holder !== vehicleId && (console.log(JSON.stringify(driver.vehicle.dbg(block))), true))
+      if (holder !== vehicleId)
         throw new Error(`tick ${tick}: ${vehicleId} is on ${blockId}, granted to ${holder ?? "nobody"}`);
     }
   }

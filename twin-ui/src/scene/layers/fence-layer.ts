@@ -124,7 +124,7 @@ function wireTexture(): DataTexture {
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
       const wire = (x + y) % 16 < 2 || (x - y + size) % 16 < 2;
-      data.set([255, 255, 255, wire ? 190 : 26], (y * size + x) * 4);
+      data.set([255, 255, 255, wire ? 170 : 8], (y * size + x) * 4);
     }
   }
   const texture = new DataTexture(data, size, size);

@@ -97,6 +97,10 @@ function writeEdgeLines(writer: TriangleWriter, plan: SitePlan, line: Polyline, 
       const x = middle.xM - Math.sin(middle.headingRad) * offM * sign;
       const y = middle.yM + Math.cos(middle.headingRad) * offM * sign;
       if (plan.distanceToRoad(x, y) < offM - 0.3) continue;
+      // Between two lanes side by side the line is broken.
+      const beyondX = middle.xM - Math.sin(middle.headingRad) * (offM + 2.4) * sign;
+      const beyondY = middle.yM + Math.cos(middle.headingRad) * (offM + 2.4) * sign;
+      if (plan.distanceToRoad(beyondX, beyondY) < 0.9 && Math.round(fromM / MARK_PIECE_M) % 6 >= 2) continue;
       const centre = offM * sign;
       writeBand(writer, line, { fromM, toM, rightM: centre - EDGE_LINE_M / 2, leftM: centre + EDGE_LINE_M / 2, z: 0.03 });
     }

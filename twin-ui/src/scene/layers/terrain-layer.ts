@@ -109,7 +109,8 @@ export class TerrainLayer implements Layer {
       for (let cy = -8; cy <= 8; cy++) {
         const x = (cx + 0.2 + 0.6 * hash2(cx, cy)) * cellM;
         const y = (cy + 0.2 + 0.6 * hash2(cx + 77, cy)) * cellM;
-        const off = Math.abs(y) - flatM;
+        // On the side that the overview looks from, hills keep back, so that they frame the site and do not hide it.
+        const off = Math.abs(y) - flatM - (y < 0 ? 130 : 0);
         if (off < 62 || Math.abs(y) > REACH_Y_M - 60 || hash2(cx, cy + 31) > 0.34 + 0.4 * smoothstep(60, 420, off)) continue;
         const grown = 0.55 + 0.75 * smoothstep(40, 360, off);
         const radius = (24 + 26 * hash2(cx + 5, cy + 11)) * grown;
@@ -145,7 +146,7 @@ export class TerrainLayer implements Layer {
       const away = hash2(i, 2) ** 1.7 * 230;
       const y = (hash2(i, 3) < 0.5 ? -1 : 1) * (flatM - 12 + away);
       if (noise2(x / 48, y / 48) < 0.47 || plan.distanceToRoad(x, y) < 11) continue;
-      const size = 1.7 + 2.3 * hash2(i, 4);
+      const size = 1.3 + 1.9 * hash2(i, 4);
       turn.setFromAxisAngle(up, 6.28 * hash2(i, 5));
       matrix.compose(new Vector3(x, y, height(x, y) + size * 0.75), turn, new Vector3(size, size * 0.92, size * (1.05 + 0.5 * hash2(i, 6))));
       trees.setMatrixAt(count, matrix);

@@ -1,0 +1,146 @@
+import { createRequire } from "node:module";
+import { createServer, type Server } from "node:net";
+import { type ManualClock, manualClock } from "@baton/fleet-adapter";
+import type { DeviceId } from "@baton/maps";
+import { connectAsync, type MqttClient } from "mqtt";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createMqttDevices, type MqttDevices } from "./mqtt-devices.ts";
+import { type DeviceEvent, type DeviceJob, deviceTopic, type JobId } from "./port.ts";
+
+// The broker is a dependency of the simulator's; the gate itself needs none.
+const { Aedes } = await import(
+  createRequire(new URL("../../../sim/package.json", import.meta.url)).resolve("aedes")
+);
+
+let broker: { handle: (stream: unknown) => void; close: (done: () => void) => void };
+let server: Server;
+let device: MqttClient;
+let devices: MqttDevices;
+let clock: ManualClock;
+let events: DeviceEvent[];
+let jobs: { topic: string; jobId: string; qos: number }[];
+
+beforeEach(async () => {
+  broker = await Aedes.createBroker();
+  server = createServer(broker.handle);
+  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+  const address = server.address();
+  const brokerUrl = `mqtt://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+  device = await connectAsync(brokerUrl);
+  jobs = [];
+  device.on("message", (topic, payload, packet) =>
+    jobs.push({ topic, jobId: JSON.parse(payload.toString()).jobId, qos: packet.qos }),
+  );
+  await device.subscribeAsync("baton/v1/mini/vn/+/job", { qos: 1 });
+  clock = manualClock(1_000);
+  devices = createMqttDevices({
+    brokerUrl,
+    siteId: "mini",
+    side: "vn",
+    clientId: "gate",
+    clock,
+    timers: clock,
+    resendMs: 3_000,
+  });
+  events = [];
+  devices.subscribe((event) => events.push(event));
+  await devices.start();
+});
+
+afterEach(async () => {
+  await devices.stop();
+  await device.endAsync(true);
+  await new Promise<void>((done) => broker.close(done));
+  await new Promise((done) => server.close(done));
+});
+
+const job: DeviceJob = {
+  jobId: "m-1.weigh.1" as JobId,
+  deviceId: "vn.weighbridge-1" as DeviceId,
+  missionId: "m-1",
+  task: { kind: "weigh", containerNo: "CSQU3054383" },
+};
+const report = {
+  jobId: job.jobId,
+  deviceId: job.deviceId,
+  atMs: 2_000,
+  outcome: { status: "done", result: { kind: "weigh", grossKg: 20_000, scaleClass: "5" } },
+};
+const say = (leaf: "report" | "status", message: unknown, deviceId: string = job.deviceId) =>
+  device.publishAsync(
+    deviceTopic("mini", "vn", deviceId, leaf),
+    typeof message === "string" ? message : JSON.stringify(message),
+    { qos: 1 },
+  );
+
+describe("a job", () => {
+  it("is said to its device at QoS 1, and again until the device reports", async () => {
+    devices.ask(job);
+    await vi.waitFor(() =>
+      expect(jobs).toEqual([{ topic: "baton/v1/mini/vn/vn.weighbridge-1/job", jobId: job.jobId, qos: 1 }]),
+    );
+    clock.advance(3_000);
+    await vi.waitFor(() => expect(jobs).toHaveLength(2));
+    await say("report", { ...report, outcome: { status: "accepted" } });
+    await vi.waitFor(() => expect(events).toHaveLength(1));
+    clock.advance(30_000);
+    await say("report", report);
+    await vi.waitFor(() => expect(events.at(-1)).toMatchObject({ kind: "reported", report }));
+    expect(jobs).toHaveLength(2);
+  });
+
+  it("that is forgotten is said no more, and a report on it is nobody's", async () => {
+    devices.ask(job);
+    await vi.waitFor(() => expect(jobs).toHaveLength(1));
+    devices.forget(job.jobId);
+    clock.advance(30_000);
+    await say("report", report);
+    await say("status", { deviceId: job.deviceId, status: "offline", atMs: 5 });
+    await vi.waitFor(() => expect(events).toHaveLength(1));
+    expect(events[0]).toMatchObject({ kind: "availability", online: false });
+    expect(jobs).toHaveLength(1);
+  });
+
+  it("is said again to a device that comes back, even when it had begun", async () => {
+    devices.ask(job);
+    await say("report", { ...report, outcome: { status: "accepted" } });
+    await vi.waitFor(() => expect(events).toHaveLength(1));
+    const before = jobs.length;
+    await say("status", { deviceId: job.deviceId, status: "online", atMs: 5 });
+    await vi.waitFor(() => expect(jobs.length).toBe(before + 1));
+  });
+});
+
+describe("nonsense from a device", () => {
+  it.each([
+    ["no JSON", "{"],
+    [
+      "a result of another shape",
+      {
+        ...report,
+        outcome: { status: "done", result: { kind: "weigh", grossKg: "heavy", scaleClass: "5" } },
+      },
+    ],
+    [
+      "a negative weight",
+      { ...report, outcome: { status: "done", result: { kind: "weigh", grossKg: -1, scaleClass: "5" } } },
+    ],
+    ["another device's name", { ...report, deviceId: "vn.weighbridge-2" }],
+    ["far too much", { ...report, padding: "x".repeat(20_000) }],
+  ])("(%s) is counted, told, and changes nothing", async (_title, message) => {
+    devices.ask(job);
+    await say("report", message);
+    await vi.waitFor(() => expect(events).toHaveLength(1));
+    expect(events[0]).toMatchObject({ kind: "invalidMessage" });
+    expect(devices.invalidMessages()).toBe(1);
+    const before = jobs.length;
+    clock.advance(3_000);
+    await vi.waitFor(() => expect(jobs.length).toBeGreaterThan(before));
+  });
+
+  it("(a report on a job of another device) is counted, told, and changes nothing", async () => {
+    devices.ask(job);
+    await say("report", { ...report, deviceId: "vn.scanner-out" }, "vn.scanner-out");
+    await vi.waitFor(() => expect(events).toMatchObject([{ kind: "invalidMessage" }]));
+  });
+});

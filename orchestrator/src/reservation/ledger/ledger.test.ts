@@ -1,0 +1,138 @@
+import { randomUUID } from "node:crypto";
+import type { VehicleId } from "@baton/fleet-adapter";
+import type { BlockId, NodeId, VehicleClassId, ZoneId } from "@baton/maps";
+import fc from "fast-check";
+import { Redis } from "ioredis";
+import { describe, expect, inject, test } from "vitest";
+import type { BlocksOf, TickChange } from "../core/tick.ts";
+import { type LeaderId, type Ledger, LedgerUnreachable, type TickCommit } from "./ledger.ts";
+import { createModelLedger } from "./model.ts";
+import { createRedisLedger, ledgerKeys } from "./redis-ledger.ts";
+
+const LEADER = "someone" as LeaderId;
+const BLOCKS = ["a", "b", "c", "d", "e"] as BlockId[];
+const VEHICLES = ["sim.vn-01", "v:2", "xe-ba"] as VehicleId[];
+/** As large as ticks are: 200 ms since the Unix epoch. */
+const BASE_TICK = 8_970_000_000;
+
+function freshZone(): ZoneId {
+  return `test:${randomUUID()}` as ZoneId;
+}
+
+async function withRedisLedger(
+  use: (ledger: Ledger, redis: Redis, zoneId: ZoneId) => Promise<void>,
+): Promise<void> {
+  const zoneId = freshZone();
+  const url = inject("redisUrl");
+  const ledger = createRedisLedger({ url, zoneId });
+  const redis = new Redis(url);
+  try {
+    await use(ledger, redis, zoneId);
+  } finally {
+    await redis.del(...Object.values(ledgerKeys(zoneId)));
+    redis.disconnect();
+    ledger.close();
+  }
+}
+
+function change(tick: number, parts: Partial<TickChange> = {}): TickChange {
+  return { tick, releases: [], grants: [], vehicles: [], orders: [], ...parts };
+}
+
+const blocksOf: fc.Arbitrary<BlocksOf> = fc.record({
+  vehicleId: fc.constantFrom(...VEHICLES),
+  blockIds: fc.uniqueArray(fc.constantFrom(...BLOCKS), { maxLength: 3 }),
+});
+
+/** Steps of a leader that is often right and often wrong: about epochs, ticks, and who holds what. */
+const step = fc.oneof(
+  { weight: 1, arbitrary: fc.constant({ kind: "take" as const }) },
+  {
+    weight: 9,
+    arbitrary: fc.record({
+      kind: fc.constant("commit" as const),
+      epochBack: fc.constantFrom(0, 0, 0, 0, 1),
+      tickOn: fc.constantFrom(1, 1, 1, 1, 5, 0, -1),
+      previousBack: fc.constantFrom(0, 0, 0, 0, 0, 1),
+      keep: fc.constantFrom(2, 100),
+      releases: fc.array(blocksOf, { maxLength: 2 }),
+      grants: fc.array(blocksOf, { maxLength: 2 }),
+      record: fc.option(fc.constantFrom(...VEHICLES), { nil: undefined }),
+      gone: fc.boolean(),
+      order: fc.option(fc.constantFrom(...BLOCKS), { nil: undefined }),
+    }),
+  },
+);
+
+describe("the ledger in Redis", () => {
+  test("does exactly what its model does, for any sequence of commits", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
+        await withRedisLedger(async (ledger, redis, zoneId) => {
+          const model = createModelLedger();
+          for (const one of steps) {
+            if (one.kind === "take") {
+              expect(await ledger.takeLeadership(LEADER, 5)).toEqual(await model.takeLeadership(LEADER, 5));
+              continue;
+            }
+            const { epoch, lastTick } = model.state();
+            const tick = (lastTick === 0 ? BASE_TICK : lastTick) + one.tickOn;
+            const stored = { version: tick, vehicleClassId: "c" as VehicleClassId, nodeId: "n" as NodeId };
+            const commit: TickCommit = {
+              epoch: epoch - one.epochBack,
+              previousTick: Math.max(0, lastTick - one.previousBack),
+              keepFromTick: tick - one.keep,
+              change: change(tick, {
+                releases: one.releases,
+                grants: one.grants,
+                vehicles:
+                  one.record === undefined
+                    ? []
+                    : [{ vehicleId: one.record, stored: one.gone ? undefined : stored }],
+                orders:
+                  one.order === undefined
+                    ? []
+                    : [
+                        {
+                          blockId: one.order,
+                          stored: one.gone
+                            ? []
+                            : [{ vehicleId: VEHICLES[0] ?? ("" as VehicleId), first: -1 }],
+                        },
+                      ],
+              }),
+            };
+            expect(await ledger.commit(commit)).toEqual(await model.commit(commit));
+          }
+          expect(await ledger.read()).toEqual(await model.read());
+          const entries = await redis.xrange(ledgerKeys(zoneId).ticks, "-", "+");
+          expect(entries.map(([id]) => id)).toEqual(model.state().ticks.map((tick) => `${tick}-0`));
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("fences off a leader as soon as there is another", async () => {
+    await withRedisLedger(async (ledger) => {
+      const first = await ledger.takeLeadership(LEADER, 1);
+      const second = await ledger.takeLeadership("other" as LeaderId, 2);
+      const grant = change(7, {
+        grants: [{ vehicleId: VEHICLES[0] ?? ("" as VehicleId), blockIds: BLOCKS }],
+      });
+      const stale = { epoch: first.epoch, previousTick: 0, keepFromTick: 0, change: grant };
+      expect(await ledger.commit(stale)).toEqual({ kind: "stale-leader", epoch: second.epoch });
+      expect((await ledger.read()).grants.size).toBe(0);
+    });
+  });
+
+  test("says that it is unreachable instead of waiting when there is no Redis", async () => {
+    const ledger = createRedisLedger({
+      url: "redis://127.0.0.1:1",
+      zoneId: freshZone(),
+      answerWithinMs: 100,
+    });
+    await expect(ledger.takeLeadership(LEADER, 1)).rejects.toBeInstanceOf(LedgerUnreachable);
+    ledger.close();
+  });
+});

@@ -1,0 +1,34 @@
+import "@fontsource-variable/inter/wght.css";
+import "./theme/mantine.css";
+import "./theme/room.css";
+import { createTheme, MantineProvider } from "@mantine/core";
+import { createRoot } from "react-dom/client";
+import { App, type SourceFor } from "./app/app.tsx";
+import { feedAddress } from "./feed/source.ts";
+import { workerSource } from "./feed/worker-source.ts";
+import { startLanguage } from "./i18n/language.ts";
+
+const theme = createTheme({
+  fontFamily: "'Inter Variable', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', system-ui, sans-serif",
+  primaryColor: "gray",
+  defaultRadius: "sm",
+  cursorType: "pointer",
+});
+
+let sourceFor: SourceFor = (site, token) => workerSource(site.feeds.map((feed) => feedAddress(feed, location.href, token)));
+
+// Only in development: `?vehicles=12` puts wanderers on the roads instead of a feed.
+const wanderers = Number(new URL(location.href).searchParams.get("vehicles") ?? "0");
+if (import.meta.env.DEV && wanderers > 0) {
+  const { standInSource } = await import("../dev/stand-in-source.ts");
+  sourceFor = (site) => standInSource(site, wanderers);
+}
+
+await startLanguage();
+const root = document.getElementById("root");
+if (root === null) throw new Error("index.html has no #root");
+createRoot(root).render(
+  <MantineProvider theme={theme} defaultColorScheme="dark">
+    <App sourceFor={sourceFor} />
+  </MantineProvider>,
+);
