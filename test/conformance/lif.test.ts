@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 
 /** Where the published schemas of the standards are, when somebody has put them beside the repository. */
 const REFERENCE =
-  process.env["BATON_REFERENCE_DIR"] ?? fileURLToPath(new URL("../../../shared/reference/", import.meta.url));
+  process.env.BATON_REFERENCE_DIR ?? fileURLToPath(new URL("../../../shared/reference/", import.meta.url));
 const SCHEMA = join(REFERENCE, "lif", "lif-1.0.schema.json");
 
 describe("LIF files against the schema that VDMA publishes", () => {

@@ -17,7 +17,7 @@ export interface SideLayout {
   readonly yardEndM: number;
 }
 
-export interface OutboundLane {
+interface OutboundLane {
   readonly portal: string;
   readonly weighed: string;
   readonly weighEdges: readonly string[];
@@ -33,7 +33,7 @@ export interface OutboundLane {
   readonly bypass: LaneSpan;
 }
 
-export interface InboundLane {
+interface InboundLane {
   readonly strip: readonly string[];
   readonly stripEdges: readonly string[];
   readonly firstStop: string;

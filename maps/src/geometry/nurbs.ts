@@ -15,7 +15,7 @@ export interface ControlPoint {
 }
 
 /** Value and first derivative by the curve's own parameter. */
-export interface NurbsSample {
+interface NurbsSample {
   readonly xM: number;
   readonly yM: number;
   readonly dxM: number;

@@ -22,24 +22,11 @@ import { type Roads, roadsOf } from "./roads.ts";
 /** Raised when the same inputs come to give other indices or other ground. */
 const COMPILER_VERSION = 1;
 
-/** Everything that compiling made on the way, for checks and drawings that need more than the network. */
-export interface Compiled {
-  readonly network: Network;
-  readonly roads: Roads;
-  readonly grounds: Grounds;
-  readonly footprint: Footprint;
-  readonly blocks: readonly BlockSet[];
-}
-
 /**
  * The road network of one side for one vehicle class.
  * @throws when the site has no such class: ask `vehicleClass` first for one that comes from outside.
  */
 export function compileNetwork(site: Site, side: Side, vehicleClassId: VehicleClassId): Network {
-  return compile(site, side, vehicleClassId).network;
-}
-
-export function compile(site: Site, side: Side, vehicleClassId: VehicleClassId): Compiled {
   const vehicle = vehicleClass(site, vehicleClassId);
   if (vehicle === undefined) throw new Error(`site ${site.siteId} has no vehicle class ${vehicleClassId}`);
   const roads = roadsOf(site, side, vehicle);
@@ -62,7 +49,7 @@ export function compile(site: Site, side: Side, vehicleClassId: VehicleClassId):
   const edgeIndex = indexOf(edgeIds);
   const blockIndex = indexOf(blockIds);
 
-  const network: Network = {
+  return {
     hash: hashOf(site, side, vehicleClassId),
     side,
     vehicleClassId,
@@ -100,7 +87,6 @@ export function compile(site: Site, side: Side, vehicleClassId: VehicleClassId):
     poseAlong: (move, alongM) => locatedAt(located, move).poseAlong(alongM),
     project: (move, xM, yM) => locatedAt(located, move).project(xM, yM),
   };
-  return { network, roads, grounds, footprint, blocks };
 }
 
 /**

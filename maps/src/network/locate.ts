@@ -3,7 +3,7 @@ import type { Curve } from "../geometry/curve.ts";
 import type { Pose } from "../geometry/pose.ts";
 
 /** The point of a curve nearest to a place. */
-export interface Projection {
+interface Projection {
   readonly alongM: number;
   readonly offM: number;
 }

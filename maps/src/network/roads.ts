@@ -7,13 +7,13 @@ import { lifIndex, poseInMap, type Site, trajectoryIn } from "../layout/site.ts"
 import type { RigidTransform, VehicleClass } from "../layout/site-file.ts";
 
 /** A stop pose, site frame. */
-export interface RoadPose {
+interface RoadPose {
   readonly nodeId: string;
   readonly pose: Pose;
 }
 
 /** A move between two stop poses (by index), site frame. */
-export interface RoadMove {
+interface RoadMove {
   readonly edgeId: string;
   readonly from: number;
   readonly to: number;

@@ -76,6 +76,18 @@ describe("an outbound container", () => {
     ]);
   });
 
+  it("shares neither crane nor bay with another one", () => {
+    const vehicles = [vehicle("a", "vn.parking-1"), vehicle("b", "vn.parking-2")];
+    const { commands } = decide(view({ vehicles, missions: [wantsVehicle("m-1"), wantsVehicle("m-2")] }));
+    const taken = commands.flatMap((command) =>
+      command.kind === "assign-vehicle"
+        ? [command.vehicleId, command.craneStationId, command.bufferStationId]
+        : [],
+    );
+    expect(taken).toHaveLength(6);
+    expect(new Set(taken).size).toBe(6);
+  });
+
   it("waits when no outbound bay is free, and blocks no crane", () => {
     const heldStations = held("vn.buffer-out-1", "vn.buffer-out-2", "vn.buffer-out-3");
     const decision = decide(

@@ -39,7 +39,6 @@ export function lanePlaces(yard: Yard, bound: Bound): Places {
           truckGate: first("truck-gate", "yard"),
           portal: first("portal", "outbound"),
           weighbridge: first("weighbridge", "outbound"),
-          dock: first("inspection-dock", "outbound"),
           exitGate: first("exit-gate", "outbound"),
         }
       : { entryGate: first("entry-gate", "inbound") }),

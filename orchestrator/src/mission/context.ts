@@ -35,7 +35,6 @@ export const Places = Type.Object({
   weighbridge: Type.Optional(Place),
   scanner: Type.Optional(Place),
   buffer: Type.Optional(Place),
-  dock: Type.Optional(Place),
   exitGate: Type.Optional(Place),
   entryGate: Type.Optional(Place),
 });

@@ -134,6 +134,29 @@ describe("a mission at the line", () => {
     );
   });
 
+  it("does not say ready when a correction takes a fact back while it waits for the road", () => {
+    const facts = CONDITIONS.map(
+      (condition): Fact => ({ condition, holds: true, source: "x", atMs: atMs - 1, detail: "" }),
+    );
+    const events = toTheLine(true);
+    const waiting = drive(atOffer(facts), events.slice(0, -1));
+    const correction: Fact = {
+      condition: "seal",
+      holds: false,
+      source: "x",
+      atMs: atMs + 1,
+      detail: "found broken",
+    };
+    const granted = events.at(-1);
+    if (granted === undefined) throw new Error("no grant");
+    const advanceWith = (context: MissionContext) =>
+      advance(machine, vnOutbound(), context, granted(context));
+    expect(saysReady(advanceWith(waiting))).toBe(true);
+    const corrected = advanceWith({ ...waiting, facts: [...waiting.facts, correction] });
+    expect(saysReady(corrected)).toBe(false);
+    expect(corrected.held).toMatchObject({ code: "may-not-cross", detail: "missing: seal" });
+  });
+
   it("says nothing to the partner while its offer is not accepted", () => {
     const facts = CONDITIONS.map(
       (condition): Fact => ({ condition, holds: true, source: "x", atMs, detail: "" }),

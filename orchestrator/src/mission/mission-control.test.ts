@@ -1,6 +1,6 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import fc from "fast-check";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { DeviceTaskKind } from "../gate/port.ts";
 import { memoryMissionStore } from "./memory-mission-store.ts";
 import type { MissionStore } from "./store.ts";
@@ -417,6 +417,10 @@ describe("a process that is killed at any write", () => {
     const finished = await sides.run(() => sides.allDone(2));
     expect(finished, `${side} ${when} write ${at}\n${sides.statuses().join("\n")}`).toBe(true);
     expectDeliveredOnce(containerNo(1));
+    // Nothing is left that another restart would carry out again: a dismissal, hours later, would be of a new visit.
+    await sides.settle();
+    const left = (await sides.stores[side].load()).missions.flatMap(({ context }) => context.outbox);
+    expect(left, `${side} ${when} write ${at}`).toEqual([]);
     return crashed;
   };
 
@@ -439,6 +443,51 @@ describe("a process that is killed at any write", () => {
     while (await crashes(side, at, when)) at++;
     // Both missions are written dozens of times; each of these writes was the last one once.
     expect(at).toBeGreaterThan(side === "vn" ? 30 : 15);
+  });
+});
+
+describe("a process that is killed as a mission ends", () => {
+  it("confirms after its restart what it has taken back, and does not do so again", async () => {
+    const inner = sides.stores.vn;
+    let gone = false;
+    let unconfirmed: readonly string[] = [];
+    const endsWithTheMission: MissionStore = {
+      ...inner,
+      save: async (mission) => {
+        const outcome = await inner.save(mission);
+        if (mission.context.status !== "returned") return outcome;
+        unconfirmed = mission.context.outbox.map((effect) => effect.kind);
+        gone = true;
+        return new Promise(() => {});
+      },
+    };
+    await sides.start("cn");
+    await sides.start("vn", endsWithTheMission);
+    const good = sides.world.answer;
+    sides.world.answer = (job) =>
+      job.task.kind === "guard-check" && job.deviceId.startsWith("vn")
+        ? { status: "failed", code: "x", detail: "" }
+        : good(job);
+    await sides.control("vn").place(order(1, "vn"));
+    const held = () =>
+      sides
+        .control("vn")
+        .views()
+        .find((view) => view.status === "held");
+    expect(await sides.run(() => held() !== undefined)).toBe(true);
+    void sides
+      .control("vn")
+      .resume(held()?.missionId ?? "", "operator-1", "return")
+      .catch(() => {});
+    await vi.waitFor(() => expect(gone).toBe(true));
+    expect(unconfirmed).toContain("withdrawHandoff");
+    sides.kill("vn");
+    await sides.start("vn");
+    await sides.settle();
+    const [left] = (await inner.load()).missions;
+    expect(left?.context.outbox.map((effect) => effect.kind)).toEqual(["raiseAlarm"]);
+    const inbound = () => sides.control("cn").views()[0];
+    expect(await sides.run(() => inbound()?.status === "returned"), sides.statuses().join("\n")).toBe(true);
   });
 });
 

@@ -12,7 +12,7 @@ import {
 } from "../dispatch/dispatch.ts";
 import type { Yard } from "../dispatch/yard.ts";
 import { yardOfSite } from "../dispatch/yard-of-site.ts";
-import type { GateDevices } from "../gate/port.ts";
+import type { DeviceEvent, GateDevices } from "../gate/port.ts";
 import type { HandoffEvent, Handoffs } from "../handoff/port.ts";
 import type { Reservation, ReservationEvent } from "../reservation/port.ts";
 import { AdmissionDesk } from "./admission-desk.ts";
@@ -81,7 +81,10 @@ export interface Adoption {
 }
 
 export interface MissionControl {
-  /** Takes up all missions as they were left, and carries out again what was not answered. Devices, fleet and hand-offs must run. */
+  /**
+   * Takes up all missions as they were left, and carries out again what was not answered. Devices, fleet and hand-offs
+   * must have been started, and the control made before that: what they tell at their start is kept for it.
+   */
   start(): Promise<void>;
   stop(): Promise<void>;
   place(order: TransportOrderRequest): Promise<PlaceOutcome>;
@@ -121,7 +124,12 @@ class Control implements MissionControl {
   readonly #idle: IdleFleet;
   readonly #admission: AdmissionDesk;
   readonly #machines = new Map<string, { readonly procedure: Procedure; readonly machine: MissionMachine }>();
-  #ends: (() => void)[] = [];
+  readonly #ends: (() => void)[];
+  /**
+   * What was told before the missions were read back: the rooms that start first say then what is outstanding, once.
+   * Undefined when it has been taken in.
+   */
+  #early: (() => void)[] | undefined = [];
   #dispatchDue = false;
   #reasons: ReturnType<MissionControl["reasons"]> = { missions: new Map(), vehicles: new Map() };
 
@@ -152,23 +160,25 @@ class Control implements MissionControl {
         machine: buildMissionMachine(procedure),
       });
     }
+    this.#ends = [
+      reservation.subscribe((event) => this.#whenRead(() => this.#hearRoad(event))),
+      devices.subscribe((event) => this.#whenRead(() => this.#hearDevice(event))),
+      handoffs.subscribe((event) => this.#whenRead(() => this.#hearPartner(event))),
+    ];
   }
 
   async start(): Promise<void> {
-    const { reservation, devices, handoffs, fleet, timers, log, onChange } = this.#options;
+    const { fleet, timers, log, onChange } = this.#options;
     await this.#keeper.load((context) =>
       this.#machines.has(machineKey(context.procedureId, context.procedureVersion)),
     );
-    this.#ends = [
-      reservation.subscribe((event) => this.#hearRoad(event)),
-      devices.subscribe((event) => {
-        if (event.kind === "reported")
-          this.#post(missionIdIn(event.report.jobId), { type: "report", report: event.report });
-      }),
-      handoffs.subscribe((event) => this.#hearPartner(event)),
+    this.#ends.push(
       fleet.subscribe((event) => this.#hearFleet(event)),
       timers.every(TICK_MS, () => this.#tick()),
-    ];
+    );
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const hear of early) hear();
     const missions = this.#keeper.missions();
     log.info(
       { missions: missions.length, open: missions.filter((context) => !isOver(context)).length },
@@ -196,11 +206,19 @@ class Control implements MissionControl {
   }
 
   place(order: TransportOrderRequest): Promise<PlaceOutcome> {
-    return this.#queue.ask(async () => this.#take(outboundMission(this.#intake(), order), order.orderId));
+    return this.#queue.ask(async () =>
+      this.#early === undefined
+        ? this.#take(outboundMission(this.#intake(), order), order.orderId)
+        : NOT_READY,
+    );
   }
 
   adopt(request: Adoption): Promise<PlaceOutcome> {
-    return this.#queue.ask(async () => this.#take(adoption(this.#intake(), request), request.order.orderId));
+    return this.#queue.ask(async () =>
+      this.#early === undefined
+        ? this.#take(adoption(this.#intake(), request), request.order.orderId)
+        : NOT_READY,
+    );
   }
 
   resume(
@@ -323,6 +341,16 @@ class Control implements MissionControl {
     };
   }
 
+  #whenRead(hear: () => void): void {
+    if (this.#early === undefined) hear();
+    else this.#early.push(hear);
+  }
+
+  #hearDevice(event: DeviceEvent): void {
+    if (event.kind !== "reported") return;
+    this.#post(missionIdIn(event.report.jobId), { type: "report", report: event.report });
+  }
+
   #hearRoad(event: ReservationEvent): void {
     if (event.kind === "trouble") return;
     if (event.kind === "admitted" || event.kind === "admissionRefused") this.#admission.hear(event);
@@ -443,6 +471,12 @@ class Control implements MissionControl {
     return viewOf(context, this.#machineOf(context).procedure);
   }
 }
+
+const NOT_READY: PlaceOutcome = {
+  kind: "refused",
+  code: "mission.not-ready",
+  detail: "missions have not been read back yet: ask again in a moment",
+};
 
 const machineKey = (procedureId: string, version: number): string => `${procedureId}@${version}`;
 

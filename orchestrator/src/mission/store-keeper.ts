@@ -35,7 +35,8 @@ export class StoreKeeper {
 
   /** Reads everything; missions whose procedure is not known here are left alone and told to a person. */
   async load(isKnown: (context: MissionContext) => boolean): Promise<void> {
-    const world = await this.#store.load();
+    const world = await this.#insist(() => this.#store.load());
+    if (world === undefined) return;
     const unreadable = [...world.unreadable];
     for (const { version, context } of world.missions) {
       if (isKnown(context)) this.#missions.set(context.missionId, { version, context });
@@ -116,10 +117,10 @@ export class StoreKeeper {
       for (const missionId of old) this.#missions.delete(missionId);
   }
 
-  async #insist<T>(write: () => Promise<T>): Promise<T | undefined> {
+  async #insist<T>(ask: () => Promise<T>): Promise<T | undefined> {
     for (let tries = 0; !this.#stopped; tries++) {
       try {
-        const outcome = await write();
+        const outcome = await ask();
         if (tries > 0) this.#alarms.clear("mission.store-unreachable");
         return outcome;
       } catch (error) {

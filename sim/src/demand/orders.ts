@@ -15,7 +15,7 @@ const PROVINCES_VN = ["12", "14", "15", "29", "30", "34", "98", "99"];
 const PROVINCES_CN = ["桂A", "桂F", "粤B", "湘A"];
 
 /** The direction of what leaves a side. */
-export function outboundOf(side: Side): Direction {
+function outboundOf(side: Side): Direction {
   return side === "vn" ? "export" : "import";
 }
 

@@ -1,5 +1,5 @@
 import type { Point, Side } from "@baton/maps";
-import type { DeviceJobMessage, DeviceReport, DeviceResult, DeviceTask } from "@baton/orchestrator";
+import type { DeviceJobMessage, DeviceReport, DeviceResult } from "@baton/orchestrator";
 import type { Static } from "typebox";
 import type { Faults, ServiceTimes } from "../scenario/scenario.ts";
 import type { WorldCrane, WorldTruck, WorldVehicle } from "../world/channel.ts";
@@ -75,5 +75,4 @@ export type DeviceEffect =
 
 export const freshDevice: Device = { jobs: [], passes: [] };
 
-export type Kind = DeviceTask["kind"];
 export type Result = DeviceResult;

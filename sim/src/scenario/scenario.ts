@@ -39,7 +39,7 @@ export const ServiceTimes = Type.Object({
 });
 export type ServiceTimes = Static<typeof ServiceTimes>;
 
-export const Vehicle = Type.Object({
+const Vehicle = Type.Object({
   serialNumber: Id,
   home: SideField,
   /** Where it stands when the world begins: a station of one side that has a node. */

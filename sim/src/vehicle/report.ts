@@ -16,7 +16,7 @@ import { ANYONES_ACTIONS, HOLDERS_ACTIONS } from "./obey.ts";
 import { progressOf } from "./progress.ts";
 import { isOver, nodeNameFor, type Vehicle, type VehicleModel } from "./vehicle.ts";
 
-export function headerOf(model: VehicleModel, headerId: number, atMs: number): Header {
+function headerOf(model: VehicleModel, headerId: number, atMs: number): Header {
   return {
     headerId,
     timestamp: new Date(atMs).toISOString(),

@@ -50,7 +50,7 @@ function curveOf(edge: OrderEdge, from: OrderNode | undefined, to: OrderNode | u
   return straightCurve(start, end);
 }
 
-export function pointOf(node: OrderNode | undefined): Point | undefined {
+function pointOf(node: OrderNode | undefined): Point | undefined {
   const position = node?.nodePosition;
   return position === undefined ? undefined : { xM: position.x, yM: position.y };
 }

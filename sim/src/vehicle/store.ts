@@ -1,5 +1,5 @@
 import { Action, OrderEdge, OrderNode, VehicleErrorEntry } from "@baton/fleet-adapter/vda5050";
-import Type, { type Static } from "typebox";
+import Type from "typebox";
 import { Compile } from "typebox/compile";
 import { layOut } from "./route.ts";
 import type { ActiveOrder, Vehicle } from "./vehicle.ts";
@@ -8,7 +8,7 @@ const SideField = Type.Enum(["vn", "cn"]);
 const OrderName = Type.Object({ orderId: Type.String(), orderUpdateId: Type.Integer() });
 
 /** What a vehicle keeps over a restart of its computer: all but its speed, since it is found standing. */
-export const VehicleMemory = Type.Object({
+const VehicleMemory = Type.Object({
   memoryVersion: Type.Literal(1),
   register: Type.Object({
     authority: SideField,
@@ -59,7 +59,6 @@ export const VehicleMemory = Type.Object({
   charging: Type.Boolean(),
   refusals: Type.Array(Type.Object({ side: SideField, atMs: Type.Number(), error: VehicleErrorEntry })),
 });
-export type VehicleMemory = Static<typeof VehicleMemory>;
 
 const memoryCheck = Compile(VehicleMemory);
 

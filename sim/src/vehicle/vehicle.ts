@@ -1,5 +1,5 @@
 import type { Action, OrderEdge, OrderNode, VehicleErrorEntry } from "@baton/fleet-adapter/vda5050";
-import { type Pose, SIDES, type Side } from "@baton/maps";
+import type { Pose, Side } from "@baton/maps";
 import type { ControlRegister } from "./control-register.ts";
 import type { Kinematics } from "./motion.ts";
 import type { MapFrame, Route } from "./route.ts";
@@ -96,7 +96,7 @@ export interface Work {
   readonly untilMs: number | undefined;
 }
 
-export interface Cancelling {
+interface Cancelling {
   readonly side: Side;
   readonly actionId: string;
   /** The node of the order at which the vehicle ends. */
@@ -104,7 +104,7 @@ export interface Cancelling {
 }
 
 /** Something refused, told to the side that asked for it, for a while. */
-export interface Refusal {
+interface Refusal {
   readonly side: Side;
   readonly atMs: number;
   readonly error: VehicleErrorEntry;
@@ -190,8 +190,4 @@ export function endAction(
 /** The node as the given side names it; undefined when it lies outside the strip that both sides map. */
 export function nodeNameFor(model: VehicleModel, node: PassedNode, side: Side): string | undefined {
   return node.side === side ? node.nodeId : model.pairedNodes[node.side].get(node.nodeId);
-}
-
-export function isSide(text: string): text is Side {
-  return SIDES.some((side) => side === text);
 }

@@ -7,8 +7,9 @@ import {
   type State,
 } from "@baton/fleet-adapter/vda5050";
 import type { Side, Site } from "@baton/maps";
-import { type DeviceReport, deviceTopic } from "@baton/orchestrator";
+import { DeviceReport, deviceTopic } from "@baton/orchestrator";
 import { connectAsync, type MqttClient } from "mqtt";
+import { Compile } from "typebox/compile";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Broker, startBroker } from "../broker/broker.ts";
 import { type RunningDevices, startDevices } from "../device/devices.ts";
@@ -26,6 +27,8 @@ let site: Site;
 beforeAll(async () => {
   ({ scenario, site } = await loadScenario("first-look"));
 });
+
+const isReport = Compile(DeviceReport);
 
 let clock: ManualClock;
 let brokers: Record<Side, Broker>;
@@ -190,10 +193,10 @@ describe("a crane and a vehicle", () => {
       }),
       { qos: 1 },
     );
-  const report = (jobId: string): DeviceReport | undefined =>
-    heard
-      .map((one) => one.value as DeviceReport)
-      .findLast((value) => value?.jobId === jobId && value.outcome?.status === "done");
+  const report = (jobId: string): DeviceReport | undefined => {
+    const reports = heard.flatMap(({ value }) => (isReport.Check(value) ? [value] : []));
+    return reports.findLast((one) => one.jobId === jobId && one.outcome.status === "done");
+  };
   const order = (orderId: string, action: string) =>
     orderOn(site, {
       side: "vn",

@@ -1,9 +1,16 @@
-import type { InstancedMesh } from "three";
+import { InstancedMesh, type Mesh } from "three";
 
-/** Marks the first `count` instances as changed: only these go to the graphics card, however large the buffers are. */
-export function commitInstances(mesh: InstancedMesh, count: number): void {
+/**
+ * Draws the first `count` instances, and marks these as changed: only they go to the graphics card, however large
+ * the buffers are. A shadow that shares the matrices follows.
+ */
+export function commitInstances(mesh: InstancedMesh, count: number, shadow?: Mesh): void {
   mesh.count = count;
   mesh.visible = count > 0;
+  if (shadow instanceof InstancedMesh) {
+    shadow.count = count;
+    shadow.visible = count > 0;
+  }
   for (const attribute of [mesh.instanceMatrix, mesh.instanceColor]) {
     if (attribute === null || count === 0) continue;
     attribute.clearUpdateRanges();

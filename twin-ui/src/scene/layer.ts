@@ -1,5 +1,5 @@
 import type { AlarmView, MissionView, SiteView } from "@baton/orchestrator/contract";
-import type { Object3D, PerspectiveCamera } from "three";
+import type { MeshBasicMaterial, Object3D, PerspectiveCamera } from "three";
 import type { FleetPoses } from "../feed/fleet.ts";
 import type { MergedVehicle } from "../feed/merge.ts";
 import type { Palette } from "./palette.ts";
@@ -8,8 +8,10 @@ import type { SitePlan } from "./site-plan.ts";
 /** What a layer may know while one frame is prepared. */
 export interface FrameInfo {
   readonly fleet: FleetPoses;
-  /** Viewer's time since the last frame, seconds, at most 0.25. */
+  /** Viewer's time since the last frame, seconds, at most 0.25: animations of things do not jump after a pause. */
   readonly deltaS: number;
+  /** The same, uncapped. */
+  readonly elapsedS: number;
   /** The site's clock; undefined before the first frame of a feed. */
   readonly siteNowMs: number | undefined;
   readonly camera: PerspectiveCamera;
@@ -31,6 +33,8 @@ export interface SceneInput {
   readonly site: SiteView;
   readonly plan: SitePlan;
   readonly palette: Palette;
+  /** For `groundShadowOf`; the stage owns it. */
+  readonly shadow: MeshBasicMaterial;
 }
 
 /**

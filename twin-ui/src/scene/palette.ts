@@ -23,6 +23,7 @@ export interface Palette {
   readonly ribbon: string;
   readonly ribbonPlanned: string;
   readonly lampGlow: number;
+  readonly shadow: string;
   readonly shadowStrength: number;
 }
 
@@ -42,14 +43,15 @@ const dusk: Palette = {
   rock: "#7c7f7f",
   foliage: "#4a5549",
   apron: { vn: "#7d7768", cn: "#6d7376" },
-  pad: { vn: "#7f7b70", cn: "#71777a" },
-  asphalt: "#454a50",
+  pad: { vn: "#8b887f", cn: "#7f8588" },
+  asphalt: "#565c63",
   marking: "#d5d8d2",
   line: "#f4f6f4",
   ribbon: "#bfe0ee",
   ribbonPlanned: "#9db9c6",
   lampGlow: 0.3,
-  shadowStrength: 0.75,
+  shadow: "#0a121c",
+  shadowStrength: 0.42,
 };
 
 const day: Palette = {
@@ -69,13 +71,14 @@ const day: Palette = {
   foliage: "#6d7c68",
   apron: { vn: "#aaa48d", cn: "#9aa1a2" },
   pad: { vn: "#bcb7a4", cn: "#adb4b6" },
-  asphalt: "#5d6268",
+  asphalt: "#686d73",
   marking: "#f3f4ef",
   line: "#ffffff",
   ribbon: "#e6f6fd",
   ribbonPlanned: "#dcecf4",
   lampGlow: 0,
-  shadowStrength: 0.7,
+  shadow: "#20303c",
+  shadowStrength: 0.34,
 };
 
 export const PALETTES: Readonly<Record<"dark" | "light", Palette>> = { dark: dusk, light: day };
@@ -85,14 +88,14 @@ export const ABNORMAL = { critical: "#ff4d4f", high: "#ff9a3c", medium: "#ffd23f
 
 /** Muted colours of steel boxes; which one a container has follows from its number. */
 export const CONTAINER_COLOURS: readonly string[] = [
-  "#8c4a3c",
-  "#a3673f",
-  "#3f5f7a",
-  "#4f7480",
-  "#5d7358",
-  "#7d7f84",
-  "#b1a893",
-  "#6a4f66",
-  "#36505e",
-  "#946f4a",
+  "#87574d",
+  "#96705a",
+  "#566b7d",
+  "#637d85",
+  "#6b7a68",
+  "#85878b",
+  "#aaa596",
+  "#71616e",
+  "#4f6069",
+  "#8f7a60",
 ];

@@ -94,19 +94,33 @@ function roadIndex(lines: readonly Polyline[]): (xM: number, yM: number) => numb
   };
 }
 
-const YARD_KINDS: ReadonlySet<string> = new Set(["crane", "parking", "charger", "truck-gate"]);
+const YARD_KINDS: ReadonlySet<string> = new Set(["crane", "parking", "charger"]);
+/** Roads farther from the middle than this are not the yard's. */
+const YARD_REACH_M = 60;
 
-/** One concrete area a side, around its cranes, parking and chargers. */
-function yardPads(stations: readonly StationView[]): readonly Pad[] {
+/** One concrete area a side: around its cranes, parking and chargers, as wide as the roads between them reach. */
+function yardPads(stations: readonly StationView[], roads: Iterable<Polyline>): readonly Pad[] {
   const pads: Pad[] = [];
+  const lines = [...roads];
   for (const side of ["vn", "cn"] as const) {
     const bounds = emptyBounds();
     for (const station of stations) {
-      if (station.side !== side || !YARD_KINDS.has(station.kind) || station.kind === "truck-gate") continue;
+      if (station.side !== side || !YARD_KINDS.has(station.kind)) continue;
       grow(bounds, station.xM - 16, station.yM - 14);
       grow(bounds, station.xM + 16, station.yM + 14);
     }
-    if (bounds.minXM <= bounds.maxXM) pads.push({ ...bounds, side });
+    if (bounds.minXM > bounds.maxXM) continue;
+    const { minXM, maxXM } = bounds;
+    for (const line of lines) {
+      line.xM.forEach((xM, i) => {
+        const yM = line.yM[i] ?? 0;
+        if (xM > minXM && xM < maxXM && Math.abs(yM) < YARD_REACH_M) {
+          grow(bounds, xM, yM - 5);
+          grow(bounds, xM, yM + 5);
+        }
+      });
+    }
+    pads.push({ ...bounds, side });
   }
   return pads;
 }
@@ -128,7 +142,7 @@ export function planSite(site: SiteView): SitePlan {
   grow(bounds, 100, 30);
   const all = [...roads.values(), ...lanes.map(({ line }) => line)];
   for (const line of all) line.xM.forEach((x, i) => grow(bounds, x, line.yM[i] ?? 0));
-  const pads = yardPads(site.stations);
+  const pads = yardPads(site.stations, roads.values());
   for (const pad of pads) {
     grow(bounds, pad.minXM, pad.minYM);
     grow(bounds, pad.maxXM, pad.maxYM);

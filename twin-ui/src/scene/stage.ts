@@ -1,8 +1,9 @@
 import { type SiteView, PoseFlag } from "@baton/orchestrator/contract";
-import { Color, Fog, NeutralToneMapping, PCFShadowMap, type PerspectiveCamera, Raycaster, type Scene, Vector2, type WebGLRenderer } from "three";
+import { Color, Fog, type MeshBasicMaterial, NeutralToneMapping, type PerspectiveCamera, Raycaster, type Scene, Vector2, type WebGLRenderer } from "three";
 import type { Fleet } from "../feed/fleet.ts";
 import { CameraRig } from "./camera/rig.ts";
 import { initialViews, type Lens, parseView, type ViewSlot, viewText } from "./camera/views.ts";
+import { groundShadowMaterial } from "./ground-shadow.ts";
 import type { FrameInfo, Layer, SlowState } from "./layer.ts";
 import { BoundaryLayer } from "./layers/boundary-layer.ts";
 import { CargoLayer } from "./layers/cargo-layer.ts";
@@ -38,9 +39,11 @@ export interface StagePorts {
 /** What a browser test or a colleague at the console may read; nothing here changes anything. */
 export interface TwinProbe {
   readonly ready: boolean;
-  /** Draw calls of the last drawn frame, its shadow map not counted. */
+  /** Draw calls of the last drawn frame. */
   readonly drawCalls: number;
   readonly triangles: number;
+  /** Frames drawn since the scene was made. */
+  readonly frames: number;
   readonly vehicles: () => readonly { vehicleId: string; xM: number; yM: number; loaded: boolean }[];
 }
 
@@ -55,6 +58,7 @@ export class Stage {
   readonly #raycaster = new Raycaster();
   readonly #fog: Fog;
   #palette: Palette = PALETTES.dark;
+  #shadow: MeshBasicMaterial | undefined;
   #layers: readonly Layer[] = [];
   #slow: SlowState | undefined;
   #framesDrawn = 0;
@@ -65,9 +69,6 @@ export class Stage {
     this.#plan = planSite(site);
     this.#fog = new Fog("#000000");
     ports.scene.fog = this.#fog;
-    ports.renderer.shadowMap.enabled = true;
-    ports.renderer.shadowMap.type = PCFShadowMap;
-    ports.renderer.shadowMap.autoUpdate = false;
     ports.renderer.toneMapping = NeutralToneMapping;
     this.rig = new CameraRig(ports.camera, ports.renderer.domElement, ports.invalidate);
     this.rig.jumpTo(this.#viewOf(1));
@@ -76,15 +77,16 @@ export class Stage {
   /** Builds all layers in the colours of a theme; the old ones are freed. */
   setTheme(theme: "dark" | "light"): void {
     this.#freeLayers();
-    const { fleet, labelHost, translate, scene, renderer } = this.#ports;
+    const { fleet, labelHost, translate, scene } = this.#ports;
     const palette = PALETTES[theme];
     this.#palette = palette;
-    const input = { site: this.#site, plan: this.#plan, palette };
+    this.#shadow = groundShadowMaterial(palette);
+    const input = { site: this.#site, plan: this.#plan, palette, shadow: this.#shadow };
     this.#fog.color = new Color(palette.skyHorizon);
     scene.background = new Color(palette.skyHorizon);
     this.#layers = [
       new SkyLayer(palette),
-      new LightLayer(palette, this.#plan),
+      new LightLayer(palette),
       new TerrainLayer(input),
       new GroundLayer(input),
       new BoundaryLayer(input),
@@ -93,14 +95,13 @@ export class Stage {
       new StackLayer(input),
       new GlowLayer(input),
       new GearLayer(input, fleet),
-      new VehicleLayer(palette, MAX_DRAWN_VEHICLES),
-      new CargoLayer(MAX_DRAWN_VEHICLES),
+      new VehicleLayer(input, MAX_DRAWN_VEHICLES),
+      new CargoLayer(input, MAX_DRAWN_VEHICLES),
       new RibbonLayer(input, fleet),
       new LabelLayer(input, labelHost, translate),
     ];
     for (const layer of this.#layers) scene.add(layer.object);
     if (this.#slow !== undefined) this.update(this.#slow);
-    renderer.shadowMap.needsUpdate = true;
     this.#ports.invalidate();
   }
 
@@ -111,12 +112,13 @@ export class Stage {
   }
 
   /** Prepares the frame that is drawn next. True when another should follow because something moves. */
-  frame(deltaS: number, sizePx: { readonly width: number; readonly height: number }, reducedMotion: boolean): boolean {
+  frame(elapsedS: number, sizePx: { readonly width: number; readonly height: number }, reducedMotion: boolean): boolean {
     const { fleet, camera } = this.#ports;
     const nowMs = performance.now();
     const info: FrameInfo = {
       fleet: fleet.sample(nowMs),
-      deltaS: Math.min(0.25, deltaS),
+      deltaS: Math.min(0.25, elapsedS),
+      elapsedS,
       siteNowMs: fleet.siteNowMs(nowMs),
       camera,
       sizePx,
@@ -176,6 +178,7 @@ export class Stage {
       ready: this.#framesDrawn > 1,
       drawCalls: renderer.info.render.calls,
       triangles: renderer.info.render.triangles,
+      frames: this.#framesDrawn,
       vehicles: () =>
         Array.from({ length: fleet.poses.count }, (_, i) => ({
           vehicleId: fleet.poses.vehicleIds[i] ?? "",
@@ -197,6 +200,7 @@ export class Stage {
       layer.dispose();
     }
     this.#layers = [];
+    this.#shadow?.dispose();
   }
 
   /** Near plane and fog follow the distance looked from: precision close by, a clear view from far. */

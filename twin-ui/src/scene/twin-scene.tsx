@@ -1,28 +1,29 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { useReducedMotion } from "@mantine/hooks";
 import { Canvas, useFrame, useThree } from "@react-three/fiber";
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { PCFShadowMap, PerspectiveCamera } from "three";
+import { PerspectiveCamera } from "three";
 import { useLive } from "../app/live-twin.ts";
 import { translate } from "../i18n/language.ts";
 import { FramePacer } from "./frame-pacer.ts";
 import type { SlowState } from "./layer.ts";
 import { Stage } from "./stage.ts";
 import { publishProbe } from "./probe.ts";
+import { smoothsEdges } from "./quality.ts";
 
-const SHADOWS = { enabled: true, type: PCFShadowMap, autoUpdate: false };
 const CAMERA = { fov: 38, near: 1, far: 9000 };
-const GL = { antialias: true, powerPreference: "high-performance" } as const;
+
 
 /** The scene's place in the page: a canvas, a layer for labels over it, and the stage that draws. */
 export function TwinScene() {
   const { t } = useTranslation();
   const labels = useRef<HTMLDivElement>(null);
+  const gl = useMemo(() => ({ antialias: smoothsEdges(), stencil: true, powerPreference: "high-performance" as const }), []);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the view is operated with keys, and must be reachable.
     <section className="scene" aria-label={t("scene.label")} tabIndex={0}>
-      <Canvas frameloop="demand" dpr={[1, 2]} gl={GL} camera={CAMERA} shadows={SHADOWS} fallback={<p>{t("scene.noWebgl")}</p>}>
+      <Canvas frameloop="demand" dpr={[1, 2]} gl={gl} camera={CAMERA} fallback={<p>{t("scene.noWebgl")}</p>}>
         <StageMount labels={labels} />
       </Canvas>
       <div ref={labels} className="scene-labels" aria-hidden="true" />
@@ -80,8 +81,8 @@ function StageMount({ labels }: { readonly labels: React.RefObject<HTMLDivElemen
     invalidate();
   }, [i18n.language, invalidate]);
 
-  useFrame((_, deltaS) => {
-    const more = stage.current?.frame(deltaS, size, still.current) ?? false;
+  useFrame((_, elapsedS) => {
+    const more = stage.current?.frame(elapsedS, size, still.current) ?? false;
     pacer.current?.drawn(more);
   });
   return null;

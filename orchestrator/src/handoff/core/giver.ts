@@ -78,6 +78,8 @@ export function beginGiver(offer: Offer, giver: Side, taker: Side, nowMs: number
 export function giver(state: GiverState, event: GiverEvent): Step<GiverState> {
   switch (event.kind) {
     case "ready":
+      // Said again while the answer is awaited: nothing to tell, or two that repeat themselves would never stop.
+      if (state.phase === "readying" || state.phase === "readied") return [state, []];
       if (state.phase !== "accepted") return [state, announceGiver(state)];
       return [{ ...common(state, event.nowMs), phase: "readying", manifest: event.manifest }, []];
     case "withdraw":

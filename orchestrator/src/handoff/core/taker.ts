@@ -107,6 +107,8 @@ export function taker(state: TakerState, event: TakerEvent): Step<TakerState> {
     case "revoke":
       return revoke(state, event.reason, event.nowMs);
     case "receive": {
+      // Said again while the answer is awaited: nothing to tell, or two that repeat themselves would never stop.
+      if (state.phase === "receipted") return [state, []];
       if (state.phase !== "switched" || event.record === undefined) return [state, announceTaker(state)];
       const { manifest, epoch } = state;
       const { record } = event;

@@ -203,7 +203,7 @@ export const decision = deviceStep({
 
 const inspectionWork: DeviceWork = {
   step: "inspection",
-  device: (context) => context.places.dock?.deviceIds[0] ?? agency(context, "customs"),
+  device: (context) => agency(context, "customs"),
   task: ({ consignment }) => ({ kind: "inspect", containerNo: consignment.containerNo }),
   ready: (context) => inspectionDue(context),
   examine: (_context, result) => {

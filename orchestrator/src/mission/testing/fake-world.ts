@@ -201,7 +201,12 @@ export class FakeWorld {
       this.#later(() => this.#sayPartner(to, event));
     };
     return {
-      start: async () => {},
+      // As the real room does: what is open is told again at the start, to whoever listens then, and not later.
+      start: async () => {
+        for (const conversation of this.conversations.values()) {
+          for (const { to, event } of conversation.said) if (to === side) this.#sayPartner(side, event);
+        }
+      },
       stop: async () => {},
       offer: (offer) => {
         if (!this.conversations.has(offer.handoffId))
@@ -255,15 +260,7 @@ export class FakeWorld {
         }),
       revoke: () => {},
       observeRegister: () => {},
-      subscribe: (listener) => {
-        const end = this.#listen(this.#partner[side], listener);
-        // Whoever listens anew is told what is open.
-        for (const conversation of this.conversations.values()) {
-          for (const { to, event } of conversation.said)
-            if (to === side) this.#later(() => this.#sayPartner(side, event));
-        }
-        return end;
-      },
+      subscribe: (listener) => this.#listen(this.#partner[side], listener),
       open: () => [],
     };
   }

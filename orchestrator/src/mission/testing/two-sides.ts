@@ -86,6 +86,7 @@ export class TwoSides {
   async start(side: Side, store: MissionStore = this.stores[side]): Promise<void> {
     const ids: Ids = { next: () => `id-${++this.#ids}` };
     const silent = { info: () => {}, warn: () => {}, error: () => {} };
+    const handoffs = this.world.handoffsOf(side);
     const control = createMissionControl({
       side,
       site: this.site,
@@ -93,7 +94,7 @@ export class TwoSides {
       store,
       reservation: this.world.reservationOf(side),
       devices: this.world.devicesOf(side),
-      handoffs: this.world.handoffsOf(side),
+      handoffs,
       fleet: this.world.fleetOf(side),
       clock: this.clock,
       timers: this.clock,
@@ -103,6 +104,7 @@ export class TwoSides {
       onChange: () => {},
     });
     this.controls[side] = control;
+    await handoffs.start();
     await control.start();
   }
 

@@ -1,6 +1,7 @@
 import { nodeOf } from "./legs.ts";
 import { at, row } from "./runs.ts";
-import type { Leg, VehicleRecord, Zone } from "./zone.ts";
+import type { Leg, VehicleRecord } from "./vehicle.ts";
+import type { Zone } from "./zone.ts";
 
 /** Says everything again that came of a leg so far, for someone who asks anew. */
 export function announce(zone: Zone, vehicle: VehicleRecord, leg: Leg): void {

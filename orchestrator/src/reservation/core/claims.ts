@@ -1,25 +1,5 @@
 import { at } from "./runs.ts";
-import type { VehicleRecord } from "./zone.ts";
-
-/**
- * One use of one block by one vehicle, from when its body first needs it until its tail has left it for good:
- * a claim while its first run is planned, a grant once Redis has confirmed that run. A path that comes back to a
- * block after having left it has two visits to it.
- */
-export interface Visit {
-  readonly vehicle: VehicleRecord;
-  readonly block: number;
-  /** First run of the leg that needs the block; -1 when the body covered it before the leg began. */
-  readonly first: number;
-  /** Last run that needs it; `Infinity` while the vehicle stands without a leg. */
-  last: number;
-  /** Metres along the leg's path after which the tail is clear; `Infinity` when the body stays on it. */
-  clearAtM: number;
-  /** Projected: from this tick on the block is needed... */
-  startTick: number;
-  /** ... up to but not including this one. Later than `startTick`; `Infinity` for a place to stay. */
-  clearTick: number;
-}
+import type { VehicleRecord, Visit } from "./vehicle.ts";
 
 export function isGranted(visit: Visit): boolean {
   return visit.first < (visit.vehicle.leg?.grantedRuns ?? 0);

@@ -3,7 +3,8 @@ import type { EdgeId, NodeId } from "@baton/maps";
 import type { LegId } from "../port.ts";
 import { nodeOf } from "./legs.ts";
 import { at } from "./runs.ts";
-import type { VehicleRecord, Zone } from "./zone.ts";
+import type { VehicleRecord } from "./vehicle.ts";
+import type { Zone } from "./zone.ts";
 
 /** A leg as far as the ledger has confirmed it: all that a vehicle may be told of. */
 export interface CommittedLeg {

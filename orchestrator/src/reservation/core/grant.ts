@@ -1,8 +1,8 @@
-import type { Visit } from "./claims.ts";
 import { lookaheadM } from "./kinematics.ts";
 import { nodeOf } from "./legs.ts";
 import { at } from "./runs.ts";
-import { currentRun, type Leg, stopBefore, type VehicleRecord, type Zone } from "./zone.ts";
+import { currentRun, type Leg, stopBefore, type VehicleRecord, type Visit } from "./vehicle.ts";
+import type { Zone } from "./zone.ts";
 
 /**
  * Turns claims into grants, as far ahead as the vehicle needs not to brake. A run is granted as a whole, when

@@ -1,10 +1,11 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { EdgeId } from "@baton/maps";
 import type { Holding, WaitingFor } from "../port.ts";
-import { isEndless, isGranted, type Visit } from "./claims.ts";
+import { isEndless, isGranted } from "./claims.ts";
 import { blocker } from "./grant.ts";
 import { at, row } from "./runs.ts";
-import { stopBefore, type VehicleRecord, type Zone } from "./zone.ts";
+import { stopBefore, type VehicleRecord, type Visit } from "./vehicle.ts";
+import type { Zone } from "./zone.ts";
 
 /** What a vehicle holds and plans, as far as the ledger has confirmed it. */
 export function holdingOf(zone: Zone, vehicleId: VehicleId): Holding | undefined {

@@ -1,8 +1,9 @@
 import type { NodeId } from "@baton/maps";
 import type { LegRequest } from "../port.ts";
-import { isGranted, type Visit } from "./claims.ts";
+import { isGranted } from "./claims.ts";
 import { at, type Run, row } from "./runs.ts";
-import type { Leg, Stop, VehicleRecord, Zone } from "./zone.ts";
+import type { Leg, Stop, VehicleRecord, Visit } from "./vehicle.ts";
+import type { Zone } from "./zone.ts";
 
 const ENDLESS = Number.POSITIVE_INFINITY;
 

@@ -4,7 +4,8 @@ import { STANDING_MPS } from "./kinematics.ts";
 import { clearTicksIn, createLeg, makeVisits } from "./legs.ts";
 import { at, type Run, row, runOf } from "./runs.ts";
 import { type PlanAnswer, plan } from "./sipp.ts";
-import type { PendingLeg, Stop, VehicleRecord, Zone } from "./zone.ts";
+import type { Stop, VehicleRecord } from "./vehicle.ts";
+import type { PendingLeg, Zone } from "./zone.ts";
 
 /** Ticks until a leg that found no way is tried again. */
 const RETRY_TICKS = 5;

@@ -3,7 +3,8 @@ import type { Observation } from "../port.ts";
 import { STANDING_MPS } from "./kinematics.ts";
 import { poseOfPath } from "./legs.ts";
 import { at } from "./runs.ts";
-import type { Leg, VehicleRecord, Zone } from "./zone.ts";
+import type { Leg, VehicleRecord } from "./vehicle.ts";
+import type { Zone } from "./zone.ts";
 
 /** A vehicle's clock went back by less than this: an old message. By more: a new clock. */
 const OLD_MESSAGE_MS = 10_000;
@@ -27,7 +28,8 @@ export function locate(zone: Zone, vehicle: VehicleRecord, observation: Observat
       ? standingPlace(zone, vehicle, observation)
       : placeOnPath(zone, leg, observation.pose, reachM(zone, sinceMs));
   const believed = found.offM <= zone.settings.offPathM;
-  const leftForPartner = leg?.completed === true && leg.request.commandedBy === "partner";
+  // A partner that drives it on beyond our last node need not explain itself to us.
+  const leftForPartner = leg?.request.commandedBy === "partner" && (leg.completed || leg.clearAnnounced);
   if (!believed && !vehicle.offPathSaid && !leftForPartner) {
     vehicle.offPathSaid = true;
     zone.events.push({

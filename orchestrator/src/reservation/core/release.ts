@@ -1,6 +1,7 @@
 import { isGranted } from "./claims.ts";
 import { at } from "./runs.ts";
-import type { Leg, VehicleRecord, Zone } from "./zone.ts";
+import type { Leg, VehicleRecord } from "./vehicle.ts";
+import type { Zone } from "./zone.ts";
 
 /**
  * Frees what the tail has left, by reported pose only. A vehicle that stands at a pose of its way covers exactly

@@ -4,7 +4,8 @@ import { announce } from "./announce.ts";
 import { isGranted } from "./claims.ts";
 import { occupy } from "./legs.ts";
 import { at, row, standable } from "./runs.ts";
-import type { Command, Leg, PendingLeg, VehicleRecord, Zone } from "./zone.ts";
+import type { Leg, VehicleRecord } from "./vehicle.ts";
+import type { Command, PendingLeg, Zone } from "./zone.ts";
 
 /** Takes in one thing that was asked. */
 export function obey(zone: Zone, command: Command): void {

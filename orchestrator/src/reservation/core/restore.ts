@@ -1,11 +1,12 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { BlockId } from "@baton/maps";
 import type { LegRequest } from "../port.ts";
-import { isGranted, type Visit } from "./claims.ts";
+import { isGranted } from "./claims.ts";
 import { createLeg, makeVisits } from "./legs.ts";
 import { at, row, runOf } from "./runs.ts";
 import type { StoredLeg, StoredOrder, StoredVehicle } from "./stored.ts";
-import type { Leg, Stop, VehicleRecord, Zone } from "./zone.ts";
+import type { Leg, Stop, VehicleRecord, Visit } from "./vehicle.ts";
+import type { Zone } from "./zone.ts";
 
 /** All that the ledger of a zone holds. */
 export interface LedgerContent {

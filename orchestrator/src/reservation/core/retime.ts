@@ -1,7 +1,8 @@
 import { startTicks, stopTicks } from "./kinematics.ts";
 import { clearTicksIn } from "./legs.ts";
 import { at } from "./runs.ts";
-import { currentRun, type Leg, stopBefore, type VehicleRecord, type Zone } from "./zone.ts";
+import { currentRun, type Leg, stopBefore, type VehicleRecord } from "./vehicle.ts";
+import type { Zone } from "./zone.ts";
 
 interface Course {
   readonly vehicle: VehicleRecord;

@@ -1,8 +1,8 @@
 import FlatQueue from "flatqueue";
-import type { Visit } from "./claims.ts";
 import { startTicks, stopTicks } from "./kinematics.ts";
 import { at, type Run, row } from "./runs.ts";
-import type { VehicleRecord, Zone } from "./zone.ts";
+import type { VehicleRecord, Visit } from "./vehicle.ts";
+import type { Zone } from "./zone.ts";
 
 export interface PlanQuestion {
   readonly vehicle: VehicleRecord;

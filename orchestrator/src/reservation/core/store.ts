@@ -2,7 +2,8 @@ import type { NodeId } from "@baton/maps";
 import { nodeOf } from "./legs.ts";
 import { at } from "./runs.ts";
 import type { StoredLeg, StoredOrder, StoredVehicle } from "./stored.ts";
-import type { Leg, VehicleRecord, Zone } from "./zone.ts";
+import type { Leg, VehicleRecord } from "./vehicle.ts";
+import type { Zone } from "./zone.ts";
 
 /** The record of a vehicle as it is now, under its next version. */
 export function storeVehicle(zone: Zone, vehicle: VehicleRecord): StoredVehicle {

@@ -13,7 +13,8 @@ import { retime } from "./retime.ts";
 import { at } from "./runs.ts";
 import { storeOrder, storeVehicle } from "./store.ts";
 import type { StoredOrder, StoredVehicle } from "./stored.ts";
-import type { Command, VehicleRecord, Zone } from "./zone.ts";
+import type { VehicleRecord } from "./vehicle.ts";
+import type { Command, Zone } from "./zone.ts";
 
 /** What came in since the last tick. */
 export interface TickInput {
@@ -53,11 +54,19 @@ export function runTick(zone: Zone, input: TickInput): TickOutcome {
   if (input.tick <= zone.tick) throw new Error(`bug: tick ${input.tick} after ${zone.tick}`);
   zone.tick = input.tick;
   zone.events = [];
+  // Reports first: what is asked is judged by where vehicles are, not by where they were.
+  const seen = new Set<VehicleId>();
+  const ingest = (): void => {
+    for (const observation of input.observations) {
+      const vehicle = zone.vehicles.get(observation.vehicleId);
+      if (vehicle === undefined || seen.has(observation.vehicleId)) continue;
+      seen.add(observation.vehicleId);
+      locate(zone, vehicle, observation);
+    }
+  };
+  ingest();
   for (const command of input.commands) obey(zone, command);
-  for (const observation of input.observations) {
-    const vehicle = zone.vehicles.get(observation.vehicleId);
-    if (vehicle !== undefined) locate(zone, vehicle, observation);
-  }
+  ingest();
   for (const vehicle of zone.vehicles.values()) {
     releaseBehind(zone, vehicle);
     settle(zone, vehicle);

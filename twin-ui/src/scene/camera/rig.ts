@@ -96,7 +96,7 @@ export class CameraRig {
 
   /** Moves on for one frame; true while it is in flight. */
   startFrame(frame: FrameInfo): boolean {
-    const flying = this.#fly(frame.deltaS);
+    const flying = this.#fly(frame.elapsedS);
     this.#keepUp(frame);
     return flying;
   }

@@ -75,7 +75,7 @@ export function initialViews(plan: SitePlan, lens: Lens): Readonly<Record<ViewSl
   const cranes = plan.stations.filter(({ kind, side }) => kind === "crane" && side === "vn");
   const yardXM = cranes.length === 0 ? plan.bounds.minXM : cranes.reduce((sum, { xM }) => sum + xM, 0) / cranes.length;
   return {
-    1: fitView(plan.bounds, lens, -16 * deg, 25 * deg),
+    1: fitView(plan.bounds, lens, -34 * deg, 19 * deg),
     2: { targetXM: -4, targetYM: -2, targetZM: 2, distanceM: 104, azimuthRad: -44 * deg, elevationRad: 17 * deg },
     3: { targetXM: yardXM - 4, targetYM: 0, targetZM: 3, distanceM: 132, azimuthRad: -38 * deg, elevationRad: 30 * deg },
     4: fitView({ minXM: -150, maxXM: 150, minYM: -46, maxYM: 46 }, lens, 0, 88 * deg),

@@ -42,6 +42,15 @@ export function joined(lines: readonly Polyline[]): Polyline | undefined {
   );
 }
 
+/** The line, made longer at both ends, straight on: so that bands of lines that follow each other leave no gap. */
+export function extended(line: Polyline, byM: number): Polyline {
+  const start = placeAt(line, 0);
+  const end = placeAt(line, line.lengthM);
+  const xs = [start.xM - Math.cos(start.headingRad) * byM, ...line.xM, end.xM + Math.cos(end.headingRad) * byM];
+  const ys = [start.yM - Math.sin(start.headingRad) * byM, ...line.yM, end.yM + Math.sin(end.headingRad) * byM];
+  return polylineOf(xs, ys) ?? line;
+}
+
 /** The place `alongM` into the line (clamped to it), and the heading there. */
 export function placeAt(line: Polyline, alongM: number): { xM: number; yM: number; headingRad: number } {
   const last = line.xM.length - 1;

@@ -6,6 +6,7 @@ import {
   InstancedBufferAttribute,
   InstancedMesh,
   Matrix4,
+  type Mesh,
   MeshBasicMaterial,
   MeshLambertMaterial,
   PlaneGeometry,
@@ -15,8 +16,9 @@ import { PoseFlag } from "@baton/orchestrator/contract";
 import { CARRIER } from "../geometry/carrier-geometry.ts";
 import { CONTAINER, containerGeometry, corrugationTexture } from "../geometry/container-geometry.ts";
 import { hashText } from "../geometry/noise.ts";
+import { groundShadowOf } from "../ground-shadow.ts";
 import { commitInstances } from "../instances.ts";
-import type { FrameInfo, Layer, SlowState } from "../layer.ts";
+import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
 import { NumberAtlas, paintedNumber } from "../number-atlas.ts";
 import { CONTAINER_COLOURS } from "../palette.ts";
 
@@ -31,6 +33,7 @@ export function containerColour(containerNo: string): string {
 export class CargoLayer implements Layer {
   readonly object = new Group();
   readonly #boxes: InstancedMesh;
+  readonly #boxShadows: Mesh;
   readonly #plates: InstancedMesh;
   readonly #cells: InstancedBufferAttribute;
   readonly #atlas = new NumberAtlas();
@@ -41,7 +44,7 @@ export class CargoLayer implements Layer {
   readonly #capacity: number;
   #containerOf: ReadonlyMap<string, string> = new Map();
 
-  constructor(capacity: number) {
+  constructor({ shadow }: SceneInput, capacity: number) {
     this.#capacity = capacity;
     const texture = corrugationTexture();
     const steel = new MeshLambertMaterial({ map: texture });
@@ -64,7 +67,8 @@ export class CargoLayer implements Layer {
       this.object.add(mesh);
       this.#disposables.push(mesh, mesh.geometry);
     }
-    this.#boxes.receiveShadow = true;
+    this.#boxShadows = groundShadowOf(this.#boxes, shadow);
+    this.object.add(this.#boxShadows);
     this.#boxes.setColorAt(0, this.#grey);
     this.#disposables.push(texture, steel, paint, this.#atlas);
   }
@@ -98,7 +102,7 @@ export class CargoLayer implements Layer {
       this.#cells.setXY(plates, cell.u, cell.v);
       plates++;
     }
-    commitInstances(this.#boxes, count);
+    commitInstances(this.#boxes, count, this.#boxShadows);
     commitInstances(this.#plates, plates);
     this.#cells.clearUpdateRanges();
     this.#cells.addUpdateRange(0, plates * 2);
@@ -113,7 +117,7 @@ export class CargoLayer implements Layer {
   #colour(containerNo: string): Color {
     let colour = this.#colourOf.get(containerNo);
     if (colour === undefined) {
-      colour = new Color(containerColour(containerNo)).multiplyScalar(1.18);
+      colour = new Color(containerColour(containerNo)).multiplyScalar(1.12);
       this.#colourOf.set(containerNo, colour);
     }
     return colour;

@@ -1,4 +1,4 @@
-import { BoxGeometry, type BufferGeometry, Color, Group, InstancedMesh, Matrix4, MeshLambertMaterial } from "three";
+import { BoxGeometry, type BufferGeometry, Color, Group, InstancedMesh, Matrix4, type Mesh, MeshLambertMaterial } from "three";
 import { mergeGeometries } from "three/addons/utils/BufferGeometryUtils.js";
 import { PoseFlag } from "@baton/orchestrator/contract";
 import type { Fleet } from "../../feed/fleet.ts";
@@ -7,6 +7,7 @@ import { CraneMotion, type CraneWork } from "../crane-motion.ts";
 import { CARRIER } from "../geometry/carrier-geometry.ts";
 import { CONTAINER, containerGeometry, corrugationTexture } from "../geometry/container-geometry.ts";
 import { SolidBuilder } from "../geometry/solid-builder.ts";
+import { groundShadowOf } from "../ground-shadow.ts";
 import { commitInstances } from "../instances.ts";
 import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
 import { NOSE_M, type Way, waysOf } from "../ribbons.ts";
@@ -44,6 +45,8 @@ export class GearLayer implements Layer {
   readonly #ropes: InstancedMesh;
   readonly #spreaders: InstancedMesh;
   readonly #boxes: InstancedMesh;
+  readonly #boxShadows: Mesh;
+  readonly #trolleyShadows: Mesh;
   readonly #disposables: { dispose(): void }[] = [];
   readonly #matrix = new Matrix4();
   readonly #part = new Matrix4();
@@ -68,6 +71,9 @@ export class GearLayer implements Layer {
     this.#ropes = this.#instances(ropesGeometry(), steel, this.#cranes.length);
     this.#spreaders = this.#instances(spreaderGeometry(), steel, this.#cranes.length);
     this.#boxes = this.#instances(containerGeometry(), box, this.#cranes.length);
+    this.#boxShadows = groundShadowOf(this.#boxes, input.shadow);
+    this.#trolleyShadows = groundShadowOf(this.#trolleys, input.shadow);
+    this.object.add(this.#boxShadows, this.#trolleyShadows);
     this.#boxes.setColorAt(0, this.#colour.set("#888888"));
     this.#disposables.push(painted, steel, texture, box);
   }
@@ -161,8 +167,9 @@ export class GearLayer implements Layer {
         boxes++;
       }
     });
-    commitInstances(this.#boxes, boxes);
-    for (const mesh of [this.#trolleys, this.#spreaders, this.#ropes]) commitInstances(mesh, this.#cranes.length);
+    commitInstances(this.#boxes, boxes, this.#boxShadows);
+    commitInstances(this.#trolleys, this.#cranes.length, this.#trolleyShadows);
+    for (const mesh of [this.#spreaders, this.#ropes]) commitInstances(mesh, this.#cranes.length);
     return moving;
   }
 

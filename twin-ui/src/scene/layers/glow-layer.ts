@@ -31,7 +31,7 @@ export class GlowLayer implements Layer {
     this.object.count = palette.lampGlow > 0 ? places.length : 0;
     this.object.visible = this.object.count > 0;
     this.object.frustumCulled = false;
-    this.object.renderOrder = 1;
+    this.object.renderOrder = 2;
   }
 
   dispose(): void {

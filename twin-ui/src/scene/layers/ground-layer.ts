@@ -1,11 +1,13 @@
 import { BufferGeometry, Color, Float32BufferAttribute, Mesh, MeshLambertMaterial } from "three";
-import { placeAt, type Polyline, polylineOf } from "../geometry/polyline.ts";
+import { extended, placeAt, type Polyline, polylineOf } from "../geometry/polyline.ts";
 import { TriangleWriter, writeBand } from "../geometry/ribbon.ts";
 import type { Layer, SceneInput } from "../layer.ts";
 import { type SitePlan, type StationView, sideAt } from "../site-plan.ts";
 
 const EDGE_LINE_M = 0.22;
 const MARK_PIECE_M = 2;
+/** Bands of edges that follow each other overlap by this much. */
+const OVERLAP_M = 0.4;
 const ARROW_EVERY_M = 55;
 const STOP_LINE_KINDS: ReadonlySet<string> = new Set(["portal", "exit-gate", "entry-gate", "hold-line", "truck-gate"]);
 const BAY_KINDS: ReadonlySet<string> = new Set(["parking", "charger", "buffer", "inspection-dock", "first-stop", "hold-line"]);
@@ -24,18 +26,18 @@ export class GroundLayer implements Layer {
       const c = new Color(colour).multiplyScalar(strength);
       while (colours.length < writer.count * 3) colours.push(c.r, c.g, c.b);
     };
-    const lines: readonly { line: Polyline; widthM: number }[] = [
-      ...[...plan.roads.values()].map((line) => ({ line, widthM: plan.roadWidthM })),
-      ...plan.lanes.map(({ lane, line }) => ({ line, widthM: Math.max(lane.widthM, 3.5) })),
+    const lines: readonly { line: Polyline; longer: Polyline; widthM: number }[] = [
+      ...[...plan.roads.values()].map((line) => ({ line, longer: extended(line, OVERLAP_M), widthM: plan.roadWidthM })),
+      ...plan.lanes.map(({ lane, line }) => ({ line, longer: line, widthM: Math.max(lane.widthM, 3.5) })),
     ];
     for (const pad of plan.pads) {
       writer.quad(pad.minXM, pad.minYM, pad.maxXM, pad.minYM, pad.maxXM, pad.maxYM, pad.minXM, pad.maxYM, 0.02);
       paint(palette.pad[pad.side]);
     }
-    for (const { line, widthM } of lines) {
-      this.#bySide(line, (part) => writeBand(writer, part, band(part, widthM / 2 + 2.6, 0.02)), (side) => paint(palette.apron[side]));
+    for (const { longer, widthM } of lines) {
+      this.#bySide(longer, (part) => writeBand(writer, part, band(part, widthM / 2 + 2.6, 0.02)), (side) => paint(palette.apron[side]));
     }
-    for (const { line, widthM } of lines) writeBand(writer, line, band(line, widthM / 2 + 0.45, 0.02));
+    for (const { longer, widthM } of lines) writeBand(writer, longer, band(longer, widthM / 2 + 0.45, 0.02));
     paint(palette.asphalt);
     for (const { line, widthM } of lines) writeEdgeLines(writer, plan, line, widthM);
     paint(palette.marking, 0.9);
@@ -54,7 +56,6 @@ export class GroundLayer implements Layer {
     const material = new MeshLambertMaterial({ vertexColors: true, depthWrite: false });
     this.object = new Mesh(geometry, material);
     this.object.renderOrder = -30;
-    this.object.receiveShadow = true;
     this.object.frustumCulled = false;
     this.object.matrixAutoUpdate = false;
   }

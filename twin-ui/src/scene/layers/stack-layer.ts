@@ -1,6 +1,7 @@
 import { Color, type DataTexture, Group, InstancedMesh, Matrix4, MeshLambertMaterial } from "three";
 import { CONTAINER, containerGeometry, corrugationTexture } from "../geometry/container-geometry.ts";
 import { hash2 } from "../geometry/noise.ts";
+import { groundShadowOf } from "../ground-shadow.ts";
 import type { Layer, SceneInput } from "../layer.ts";
 import { CONTAINER_COLOURS } from "../palette.ts";
 import type { SitePlan } from "../site-plan.ts";
@@ -25,7 +26,7 @@ export class StackLayer implements Layer {
   readonly #material: MeshLambertMaterial;
   readonly #texture: DataTexture;
 
-  constructor({ plan }: SceneInput) {
+  constructor({ plan, shadow }: SceneInput) {
     const stacked = yardStacks(plan);
     this.#texture = corrugationTexture();
     this.#material = new MeshLambertMaterial({ map: this.#texture });
@@ -38,10 +39,8 @@ export class StackLayer implements Layer {
       this.#mesh.setColorAt(i, colour.set(pick).multiplyScalar(0.85 + 0.3 * hash2(box.seed, 10)));
     });
     this.#mesh.count = stacked.length;
-    this.#mesh.castShadow = true;
-    this.#mesh.receiveShadow = true;
     this.#mesh.frustumCulled = false;
-    this.object.add(this.#mesh);
+    this.object.add(this.#mesh, groundShadowOf(this.#mesh, shadow));
   }
 
   dispose(): void {
@@ -78,6 +77,13 @@ export function yardStacks(plan: SitePlan): readonly Stacked[] {
   for (const pad of plan.pads) {
     const sign = pad.side === "vn" ? -1 : 1;
     // A storage block at the land end of the yard, containers across the road's direction.
+    for (let xM = pad.minXM; xM < pad.maxXM; xM += ROW_M) {
+      // Free ground inside the yard, an aisle after every fourth row.
+      if (Math.round(Math.abs(xM) / ROW_M) % 5 === 4) continue;
+      for (const yM of [-BAY_M / 2 - 0.4, BAY_M / 2 + 0.4]) {
+        if (isFree(plan, xM, yM, Math.PI / 2, 7.5)) pile(xM, yM, Math.PI / 2, Math.round(xM * 11 + yM * 23), 3);
+      }
+    }
     const fromX = sign < 0 ? pad.minXM - 2 : pad.maxXM + 2;
     for (let row = 0; row < 12; row++) {
       for (let bay = -2; bay <= 2; bay++) {

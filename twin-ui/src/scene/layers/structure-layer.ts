@@ -1,6 +1,7 @@
-import { type BufferGeometry, Mesh, MeshLambertMaterial, Vector3 } from "three";
+import { type BufferGeometry, Group, Mesh, MeshLambertMaterial, Vector3 } from "three";
 import { placeAt } from "../geometry/polyline.ts";
 import { SolidBuilder } from "../geometry/solid-builder.ts";
+import { groundShadowOf } from "../ground-shadow.ts";
 import type { Layer, SceneInput } from "../layer.ts";
 import { type SitePlan, type StationView } from "../site-plan.ts";
 import { groundHeight, valleyHalfWidthM } from "../terrain.ts";
@@ -44,9 +45,10 @@ export function lampPlaces(plan: SitePlan): readonly LampPlace[] {
 
 /** Everything that is built and stands still, as one mesh: gates, halls, cranes' frames, posts, kerbs, markers. */
 export class StructureLayer implements Layer {
-  readonly object: Mesh<BufferGeometry, MeshLambertMaterial>;
+  readonly object = new Group();
+  readonly #mesh: Mesh<BufferGeometry, MeshLambertMaterial>;
 
-  constructor({ plan }: SceneInput) {
+  constructor({ plan, shadow }: SceneInput) {
     const solids = new SolidBuilder();
     for (const station of plan.stations) build(solids, station);
     for (const { xM, yM } of lampPlaces(plan)) lamp(solids, xM, yM);
@@ -54,15 +56,14 @@ export class StructureLayer implements Layer {
     yardOffices(solids, plan);
     const geometry = solids.build();
     const material = new MeshLambertMaterial({ vertexColors: true });
-    this.object = new Mesh(geometry, material);
-    this.object.castShadow = true;
-    this.object.receiveShadow = true;
-    this.object.matrixAutoUpdate = false;
+    this.#mesh = new Mesh(geometry, material);
+    this.#mesh.matrixAutoUpdate = false;
+    this.object.add(this.#mesh, groundShadowOf(this.#mesh, shadow));
   }
 
   dispose(): void {
-    this.object.geometry.dispose();
-    this.object.material.dispose();
+    this.#mesh.geometry.dispose();
+    this.#mesh.material.dispose();
   }
 }
 

@@ -7,10 +7,13 @@ import {
   InstancedMesh,
   Matrix4,
   Mesh,
+  MeshBasicMaterial,
   MeshLambertMaterial,
+  PlaneGeometry,
   Quaternion,
   Vector3,
 } from "three";
+import { softDisc } from "./glow-layer.ts";
 import { hash2, noise2, smoothstep } from "../geometry/noise.ts";
 import type { Layer, SceneInput } from "../layer.ts";
 import { sideAt } from "../site-plan.ts";
@@ -40,7 +43,6 @@ export class TerrainLayer implements Layer {
     const material = new MeshLambertMaterial({ vertexColors: true });
     const mesh = new Mesh(geometry, material);
     mesh.renderOrder = renderOrder;
-    mesh.receiveShadow = true;
     mesh.frustumCulled = false;
     mesh.matrixAutoUpdate = false;
     this.object.add(mesh);
@@ -110,7 +112,7 @@ export class TerrainLayer implements Layer {
         const x = (cx + 0.2 + 0.6 * hash2(cx, cy)) * cellM;
         const y = (cy + 0.2 + 0.6 * hash2(cx + 77, cy)) * cellM;
         // On the side that the overview looks from, hills keep back, so that they frame the site and do not hide it.
-        const off = Math.abs(y) - flatM - (y < 0 ? 130 : 0);
+        const off = Math.abs(y) - flatM - (y < 0 ? 190 : 0);
         if (off < 62 || Math.abs(y) > REACH_Y_M - 60 || hash2(cx, cy + 31) > 0.34 + 0.4 * smoothstep(60, 420, off)) continue;
         const grown = 0.55 + 0.75 * smoothstep(40, 360, off);
         const radius = (24 + 26 * hash2(cx + 5, cy + 11)) * grown;
@@ -137,6 +139,11 @@ export class TerrainLayer implements Layer {
     const matrix = new Matrix4();
     const turn = new Quaternion();
     const up = new Vector3(0, 0, 1);
+    const disc = new PlaneGeometry(2.9, 2.9);
+    const soft = softDisc();
+    const shade = new MeshBasicMaterial({ map: soft, color: palette.shadow, transparent: true, opacity: palette.shadowStrength + 0.25, depthWrite: false });
+    const shadows = new InstancedMesh(disc, shade, MAX_TREES);
+    const { sunFrom } = palette;
     const base = new Color(palette.foliage);
     const colour = new Color();
     const spanX = bounds.maxXM - bounds.minXM + 700;
@@ -151,10 +158,17 @@ export class TerrainLayer implements Layer {
       matrix.compose(new Vector3(x, y, height(x, y) + size * 0.75), turn, new Vector3(size, size * 0.92, size * (1.05 + 0.5 * hash2(i, 6))));
       trees.setMatrixAt(count, matrix);
       trees.setColorAt(count, colour.copy(base).multiplyScalar(0.8 + 0.5 * hash2(i, 7)));
+      const ground = new Vector3(x - sunFrom.x * size * 0.8, y - sunFrom.y * size * 0.8, 0);
+      ground.z = height(ground.x, ground.y) + 0.12;
+      shadows.setMatrixAt(count, matrix.compose(ground, turn.identity(), new Vector3(size, size, 1)));
       count++;
     }
     trees.count = count;
-    trees.castShadow = true;
+    shadows.count = count;
+    shadows.frustumCulled = false;
+    shadows.renderOrder = -1;
+    this.object.add(shadows);
+    this.#disposables.push(disc, soft, shade, shadows);
     trees.frustumCulled = false;
     this.object.add(trees);
     this.#disposables.push(geometry, material, trees);

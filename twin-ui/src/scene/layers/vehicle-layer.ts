@@ -5,6 +5,7 @@ import {
   InstancedMesh,
   LinearFilter,
   Matrix4,
+  type Mesh,
   MeshBasicMaterial,
   MeshLambertMaterial,
   PlaneGeometry,
@@ -12,9 +13,10 @@ import {
 } from "three";
 import { MAX_VEHICLES, PoseFlag } from "@baton/orchestrator/contract";
 import { CARRIER, carrierGeometry, WHEEL_X_M, WHEEL_Y_M, wheelGeometry } from "../geometry/carrier-geometry.ts";
+import { groundShadowOf } from "../ground-shadow.ts";
 import { commitInstances } from "../instances.ts";
-import type { FrameInfo, Layer, SlowState } from "../layer.ts";
-import { ABNORMAL, type Palette } from "../palette.ts";
+import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
+import { ABNORMAL } from "../palette.ts";
 
 const WHEELS = WHEEL_X_M.length * 2;
 const OLD = new Color("#6c7484");
@@ -27,6 +29,7 @@ const LIVE = new Color("#ffffff");
 export class VehicleLayer implements Layer {
   readonly object = new Group();
   readonly #bodies: InstancedMesh;
+  readonly #bodyShadows: Mesh;
   readonly #wheels: InstancedMesh;
   readonly #shadows: InstancedMesh;
   readonly #rings: InstancedMesh;
@@ -40,7 +43,7 @@ export class VehicleLayer implements Layer {
   #hoveredVehicleId: string | undefined;
   #capacity = 0;
 
-  constructor(_palette: Palette, capacity: number) {
+  constructor({ shadow: groundShadow }: SceneInput, capacity: number) {
     this.#capacity = Math.min(MAX_VEHICLES, capacity);
     const body = new MeshLambertMaterial({ vertexColors: true });
     const wheel = new MeshLambertMaterial({ vertexColors: true });
@@ -59,7 +62,8 @@ export class VehicleLayer implements Layer {
       this.object.add(mesh);
       this.#disposables.push(mesh, mesh.geometry);
     }
-    this.#bodies.receiveShadow = true;
+    this.#bodyShadows = groundShadowOf(this.#bodies, groundShadow);
+    this.object.add(this.#bodyShadows);
     this.#bodies.setColorAt(0, LIVE);
     this.#rings.setColorAt(0, LIVE);
     this.#disposables.push(body, wheel, texture, shadow, ring);
@@ -93,7 +97,7 @@ export class VehicleLayer implements Layer {
         rings++;
       }
     }
-    commitInstances(this.#bodies, count);
+    commitInstances(this.#bodies, count, this.#bodyShadows);
     commitInstances(this.#wheels, count * WHEELS);
     commitInstances(this.#shadows, count);
     commitInstances(this.#rings, rings);
@@ -133,7 +137,7 @@ function contactShadow(): DataTexture {
       const dx = Math.max(0, Math.abs(((x + 0.5) / width - 0.5) * 18.5) - 7.2) / 1.9;
       const dy = Math.max(0, Math.abs(((y + 0.5) / height - 0.5) * 6.4) - 1.25) / 1.9;
       const fade = Math.max(0, 1 - Math.hypot(dx, dy)) ** 1.4;
-      data.set([0, 0, 0, Math.round(170 * fade)], (y * width + x) * 4);
+      data.set([0, 0, 0, Math.round(125 * fade)], (y * width + x) * 4);
     }
   }
   const texture = new DataTexture(data, width, height);

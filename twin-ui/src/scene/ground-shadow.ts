@@ -1,0 +1,56 @@
+import { EqualStencilFunc, IncrementWrapStencilOp, InstancedMesh, Mesh, MeshBasicMaterial, Vector3 } from "three";
+import type { Palette } from "./palette.ts";
+
+/** Height at which shadows lie: over the paint on the ground, under everything else. */
+const SHADOW_Z_M = 0.045;
+const SHADOW_ORDER = 1;
+
+/**
+ * Shadows on flat ground, without a shadow map: each thing is drawn once more, flattened along the sun's rays.
+ * The built ground of a site is a plane, so this is exact there, sharp at any size of site, and costs no texture look-up;
+ * the stencil makes overlapping shadows no darker than one. (After Blinn, "Me and My (Fake) Shadow", 1988.)
+ * One material is shared by all shadows of a palette.
+ */
+export function groundShadowMaterial(palette: Palette): MeshBasicMaterial {
+  const { x, y, z } = palette.sunFrom;
+  const slide = new Vector3(-x / z, -y / z, 0);
+  const material = new MeshBasicMaterial({
+    color: palette.shadow,
+    transparent: true,
+    opacity: palette.shadowStrength,
+    depthWrite: false,
+    stencilWrite: true,
+    stencilRef: 0,
+    stencilFunc: EqualStencilFunc,
+    stencilZPass: IncrementWrapStencilOp,
+  });
+  material.onBeforeCompile = (shader) => {
+    shader.uniforms["shadowSlide"] = { value: slide };
+    shader.vertexShader = shader.vertexShader.replace("#include <common>", "#include <common>\nuniform vec3 shadowSlide;").replace(
+      "#include <project_vertex>",
+      `vec4 mvPosition = vec4(transformed, 1.0);
+      #ifdef USE_INSTANCING
+        mvPosition = instanceMatrix * mvPosition;
+      #endif
+      mvPosition = modelMatrix * mvPosition;
+      mvPosition.xyz += shadowSlide * max(mvPosition.z, 0.0);
+      mvPosition.z = ${SHADOW_Z_M};
+      mvPosition = viewMatrix * mvPosition;
+      gl_Position = projectionMatrix * mvPosition;`,
+    );
+  };
+  return material;
+}
+
+/** The shadow of a mesh: the same geometry; for instances, the same matrices. Free it before its mesh. */
+export function groundShadowOf(mesh: Mesh, material: MeshBasicMaterial): Mesh {
+  const shadow = mesh instanceof InstancedMesh ? new InstancedMesh(mesh.geometry, material, 0) : new Mesh(mesh.geometry, material);
+  if (shadow instanceof InstancedMesh && mesh instanceof InstancedMesh) {
+    shadow.instanceMatrix = mesh.instanceMatrix;
+    shadow.count = mesh.count;
+  }
+  shadow.frustumCulled = false;
+  shadow.matrixAutoUpdate = false;
+  shadow.renderOrder = SHADOW_ORDER;
+  return shadow;
+}
