@@ -15,7 +15,7 @@ import {
 } from "../contract/index.ts";
 import type { OrderOutcome } from "./desk.ts";
 import { PROBLEMS, Problem, type ProblemCode, ProblemError } from "./problems.ts";
-import type { ServerOptions } from "./server.ts";
+import type { ServerOptions } from "./server-options.ts";
 
 const Reason = Type.String({ minLength: 3, maxLength: 256, description: "Why; goes into the audit log." });
 const Placed = Type.Object({ missionId: Type.String(), existed: Type.Boolean() });

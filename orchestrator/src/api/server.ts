@@ -7,32 +7,10 @@ import swaggerUi from "@fastify/swagger-ui";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import websocket from "@fastify/websocket";
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from "fastify";
-import type { Registry } from "prom-client";
-import type { Accounts } from "../accounts/accounts.ts";
-import type { AuditLog } from "../audit/audit-log.ts";
-import type { ControlFrame } from "../contract/index.ts";
-import type { Desk } from "./desk.ts";
-import type { createFeedHub } from "./feed-hub.ts";
+import fastify, { type FastifyInstance } from "fastify";
 import { ProblemError, problem } from "./problems.ts";
 import { controlRoutes } from "./routes.ts";
-
-export interface ServerOptions {
-  readonly desk: Desk;
-  readonly accounts: Accounts;
-  readonly audit: AuditLog;
-  readonly hub: ReturnType<typeof createFeedHub>;
-  /** What a viewer gets first: `hello` and a snapshot. */
-  readonly greeting: () => readonly ControlFrame[];
-  readonly metrics: Registry;
-  /** The hand-off room's routes, signed by the partner and not by an account. */
-  readonly partnerRoutes: FastifyPluginAsync;
-  /** The built twin; without it the API runs alone. */
-  readonly twinFolder: string | undefined;
-  /** Other origins whose pages may read this API (the other side's twin in a demo). */
-  readonly allowedOrigins: readonly string[];
-  readonly log: FastifyBaseLogger;
-}
+import type { ServerOptions } from "./server-options.ts";
 
 /** Everything that one side answers over HTTP, not yet listening. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {

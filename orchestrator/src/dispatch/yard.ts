@@ -26,7 +26,7 @@ export interface Yard {
   wayM(from: NodeId, to: NodeId): number | undefined;
 }
 
-export interface YardNode {
+interface YardNode {
   readonly nodeId: NodeId;
   readonly pose: Pose;
 }
@@ -52,7 +52,7 @@ export interface YardLine {
   readonly beyondNodeId: NodeId;
 }
 
-export interface YardVehicleClass {
+interface YardVehicleClass {
   readonly vehicleClassId: VehicleClassId;
   readonly lengthM: number;
   readonly widthM: number;
@@ -60,14 +60,4 @@ export interface YardVehicleClass {
 
 export function stationOf(yard: Yard, stationId: string): YardStation | undefined {
   return yard.stations.find((station) => station.stationId === stationId);
-}
-
-export function stationsOfKind(
-  yard: Yard,
-  kind: StationKind,
-  bound?: Bound | "yard",
-): readonly YardStation[] {
-  return yard.stations.filter(
-    (station) => station.kind === kind && (bound === undefined || station.bound === bound),
-  );
 }

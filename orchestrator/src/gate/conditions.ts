@@ -41,7 +41,7 @@ export type Crossing =
   | { readonly kind: "may-not-cross"; readonly missing: readonly Condition[] };
 
 /** The fact that counts for a condition: the newest; among equally new ones the last recorded. */
-export function newestFact(facts: readonly Fact[], condition: Condition): Fact | undefined {
+function newestFact(facts: readonly Fact[], condition: Condition): Fact | undefined {
   let newest: Fact | undefined;
   for (const fact of facts) {
     if (fact.condition === condition && (newest === undefined || fact.atMs >= newest.atMs)) newest = fact;

@@ -1,5 +1,5 @@
 /** A container number after ISO 6346: owner code, category (U freight, J detachable equipment, Z trailer), serial, check digit. */
-export interface ContainerNumber {
+interface ContainerNumber {
   /** All eleven characters, upper case, no spaces. */
   readonly containerNo: string;
   readonly ownerCode: string;

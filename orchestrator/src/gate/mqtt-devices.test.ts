@@ -1,18 +1,13 @@
-import { createRequire } from "node:module";
 import { createServer, type Server } from "node:net";
 import { type ManualClock, manualClock } from "@baton/fleet-adapter";
 import type { DeviceId } from "@baton/maps";
+import { Aedes } from "aedes";
 import { connectAsync, type MqttClient } from "mqtt";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createMqttDevices, type MqttDevices } from "./mqtt-devices.ts";
 import { type DeviceEvent, type DeviceJob, deviceTopic, type JobId } from "./port.ts";
 
-// The broker is a dependency of the simulator's; the gate itself needs none.
-const { Aedes } = await import(
-  createRequire(new URL("../../../sim/package.json", import.meta.url)).resolve("aedes")
-);
-
-let broker: { handle: (stream: unknown) => void; close: (done: () => void) => void };
+let broker: Aedes;
 let server: Server;
 let device: MqttClient;
 let devices: MqttDevices;

@@ -90,7 +90,11 @@ export async function signReceipt(facts: CustodyFacts, signatory: Signatory): Pr
     cn: localTime(receivedAtMs, utcOffsetMinutes.cn),
   };
   const payload = canonicalJson({ version: 1, ...rest, receivedAt } satisfies CustodyRecord);
-  return addSignature({ payload: Buffer.from(payload).toString("base64url"), signatures: [] }, "taker", signatory);
+  return addSignature(
+    { payload: Buffer.from(payload).toString("base64url"), signatures: [] },
+    "taker",
+    signatory,
+  );
 }
 
 /** The giver's signature to the same bytes. */
@@ -105,7 +109,9 @@ async function addSignature(
 ): Promise<SignedRecord> {
   const { keyId, privateKey } = keys.own;
   const header: SignatureHeader = { alg: "EdDSA", kid: keyId, role, side, account, previous };
-  const jws = await new FlattenedSign(Buffer.from(record.payload, "base64url")).setProtectedHeader(header).sign(privateKey);
+  const jws = await new FlattenedSign(Buffer.from(record.payload, "base64url"))
+    .setProtectedHeader(header)
+    .sign(privateKey);
   if (jws.protected === undefined) throw new Error("a signature without its protected header");
   const signed = { protected: jws.protected, signature: jws.signature };
   return { payload: record.payload, signatures: [...record.signatures, signed] };
@@ -113,14 +119,22 @@ async function addSignature(
 
 export type RecordReading =
   | { readonly ok: true; readonly record: CustodyRecord; readonly headers: readonly SignatureHeader[] }
-  | { readonly ok: false; readonly code: "malformed" | "unknown-key" | "bad-signature"; readonly detail: string };
+  | {
+      readonly ok: false;
+      readonly code: "malformed" | "unknown-key" | "bad-signature";
+      readonly detail: string;
+    };
 
 /** Reads a record and checks every signature on it: the taker's first, the giver's second, each with a key of its own side. */
 export async function readRecord(
   signed: SignedRecord,
   find: (keyId: string) => Pick<KnownKey, "side" | "publicKey"> | undefined,
 ): Promise<RecordReading> {
-  const no = (code: "malformed" | "unknown-key" | "bad-signature", detail: string): RecordReading => ({ ok: false, code, detail });
+  const no = (code: "malformed" | "unknown-key" | "bad-signature", detail: string): RecordReading => ({
+    ok: false,
+    code,
+    detail,
+  });
   const record = recordOf(signed);
   if (record === undefined) return no("malformed", "the payload is not a custody record");
   if (canonicalJson(record) !== Buffer.from(signed.payload, "base64url").toString()) {
@@ -172,7 +186,12 @@ export function headAfter(lastSigned: SignedRecord | undefined, side: Side): str
 }
 
 export type ChainReading =
-  | { readonly ok: true; readonly records: number; readonly head: string; /** Not countersigned yet. */ readonly pending: number }
+  | {
+      readonly ok: true;
+      readonly records: number;
+      readonly head: string /** Not countersigned yet. */;
+      readonly pending: number;
+    }
   | {
       readonly ok: false;
       /** Which record, from 0. */
@@ -212,7 +231,17 @@ export async function verifyChain(
 /** Is a receipt what this giver knows of the hand-off? Undefined when it is. */
 export function disagreement(
   record: CustodyRecord,
-  ours: Pick<CustodyFacts, "handoffId" | "giver" | "taker" | "direction" | "vehicleId" | "controlEpoch" | "manifest" | "handoffPointId">,
+  ours: Pick<
+    CustodyFacts,
+    | "handoffId"
+    | "giver"
+    | "taker"
+    | "direction"
+    | "vehicleId"
+    | "controlEpoch"
+    | "manifest"
+    | "handoffPointId"
+  >,
 ): string | undefined {
   const { handoffId, giver, taker, direction, vehicleId, controlEpoch, manifest, handoffPointId } = record;
   const said = { handoffId, giver, taker, direction, vehicleId, controlEpoch, manifest, handoffPointId };

@@ -1,10 +1,10 @@
 import type { ControlRegister, VehicleId } from "@baton/fleet-adapter";
 import type { Side } from "@baton/maps";
-import { headAfter } from "./custody.ts";
 import type { Effect, Step } from "./core/effects.ts";
 import { announceGiver, type GiverEvent, type GiverState, giver, isGiverClosed } from "./core/giver.ts";
 import type { SignedRecord } from "./core/messages.ts";
 import { announceTaker, isTakerClosed, type TakerEvent, type TakerState, taker } from "./core/taker.ts";
+import { headAfter } from "./custody.ts";
 import type { HandoffEntry, HandoffStore, OutboxItem } from "./handoff-store.ts";
 import type { HandoffEvent, HandoffId } from "./port.ts";
 import type { ProblemCode } from "./problems.ts";
@@ -23,7 +23,10 @@ export interface DeskOptions {
   readonly partnerSide: Side;
   readonly store: HandoffStore;
   readonly announce: (event: HandoffEvent) => void;
-  readonly transferControl: (machine: GiverState, effect: Extract<Effect, { kind: "transferControl" }>) => void;
+  readonly transferControl: (
+    machine: GiverState,
+    effect: Extract<Effect, { kind: "transferControl" }>,
+  ) => void;
   readonly send: (items: readonly OutboxItem[]) => void;
 }
 
@@ -88,7 +91,8 @@ export class Desk {
    */
   noteRegister(vehicleId: VehicleId, register: ControlRegister): boolean {
     const known = this.#registers.get(vehicleId);
-    if (known !== undefined && (register.epoch < known.epoch || isSameRegister(known, register))) return false;
+    if (known !== undefined && (register.epoch < known.epoch || isSameRegister(known, register)))
+      return false;
     this.#registers.set(vehicleId, register);
     return true;
   }
@@ -108,7 +112,11 @@ export class Desk {
     return this.#keep(undefined, machine, mark, effects, nowMs);
   }
 
-  async stepGiver(handoffId: HandoffId, event: GiverEvent, mark?: HandoffEntry["inbox"][number]): Promise<Outcome | undefined> {
+  async stepGiver(
+    handoffId: HandoffId,
+    event: GiverEvent,
+    mark?: HandoffEntry["inbox"][number],
+  ): Promise<Outcome | undefined> {
     const entry = this.#entries.get(handoffId);
     if (entry?.machine.role !== "giver") return undefined;
     const see = this.#sight(entry.machine, event.nowMs);
@@ -116,7 +124,11 @@ export class Desk {
     return this.#keep(entry, machine, marked(entry, mark, effects), effects, event.nowMs);
   }
 
-  async stepTaker(handoffId: HandoffId, event: TakerEvent, mark?: HandoffEntry["inbox"][number]): Promise<Outcome | undefined> {
+  async stepTaker(
+    handoffId: HandoffId,
+    event: TakerEvent,
+    mark?: HandoffEntry["inbox"][number],
+  ): Promise<Outcome | undefined> {
     const entry = this.#entries.get(handoffId);
     if (entry?.machine.role !== "taker") return undefined;
     const see = this.#sight(entry.machine, event.nowMs);
@@ -129,7 +141,9 @@ export class Desk {
     const machine = this.#entries.get(handoffId)?.machine;
     const [sight] = machine === undefined ? [] : this.#sight(machine, nowMs);
     if (machine === undefined || sight === undefined) return machine;
-    const outcome = await (machine.role === "giver" ? this.stepGiver(handoffId, sight) : this.stepTaker(handoffId, sight));
+    const outcome = await (machine.role === "giver"
+      ? this.stepGiver(handoffId, sight)
+      : this.stepTaker(handoffId, sight));
     return outcome?.machine;
   }
 
@@ -196,7 +210,8 @@ export class Desk {
   #carryOut(machine: Machine, effects: readonly Effect[]): void {
     for (const effect of effects) {
       if (effect.kind === "announce") this.#options.announce(effect.event);
-      if (effect.kind === "transferControl" && machine.role === "giver") this.#options.transferControl(machine, effect);
+      if (effect.kind === "transferControl" && machine.role === "giver")
+        this.#options.transferControl(machine, effect);
     }
   }
 }

@@ -60,7 +60,14 @@ export interface HandoffMemory {
 }
 
 export function createHandoffMemory(): HandoffMemory {
-  return { fence: 0, entries: new Map(), outbox: new Map(), ledger: [], countersigned: new Map(), nonces: new Map() };
+  return {
+    fence: 0,
+    entries: new Map(),
+    outbox: new Map(),
+    ledger: [],
+    countersigned: new Map(),
+    nonces: new Map(),
+  };
 }
 
 export function createMemoryHandoffStore(memory: HandoffMemory): HandoffStore {
@@ -72,7 +79,11 @@ export function createMemoryHandoffStore(memory: HandoffMemory): HandoffStore {
     },
     async load() {
       const { entries, outbox, ledger } = memory;
-      return { entries: [...entries.values()], outbox: [...outbox.values()], lastSigned: ledger.at(-1)?.record };
+      return {
+        entries: [...entries.values()],
+        outbox: [...outbox.values()],
+        lastSigned: ledger.at(-1)?.record,
+      };
     },
     async custody() {
       return memory.ledger.map(({ handoffId, record }) => memory.countersigned.get(handoffId) ?? record);

@@ -1,8 +1,8 @@
 import type { Side } from "@baton/maps";
 import { boundOf } from "@baton/maps";
 import { canonicalJson, sha256 } from "./canonical-json.ts";
-import { beginTaker } from "./core/taker.ts";
 import type { RecordFinding } from "./core/messages.ts";
+import { beginTaker } from "./core/taker.ts";
 import { countersignReceipt, disagreement, readRecord, recordHash } from "./custody.ts";
 import type { Desk, Machine, Outcome } from "./desk.ts";
 import type { HandoffEntry } from "./handoff-store.ts";
@@ -44,11 +44,14 @@ export async function takeMessage(
     return { messageId, duplicate: false };
   }
   const contradicts = entry.inbox.some(
-    (known) => (known.messageId === messageId || known.type === type) && (known.type !== type || known.digest !== mark.digest),
+    (known) =>
+      (known.messageId === messageId || known.type === type) &&
+      (known.type !== type || known.digest !== mark.digest),
   );
   if (contradicts) return problem("message-conflict", `${type} was said before, and said something else`);
   const duplicate = entry.inbox.some((known) => known.messageId === messageId);
-  if (!duplicate && entry.inbox.length >= MAX_INBOX) return problem("too-many-messages", `${MAX_INBOX} is the most`);
+  if (!duplicate && entry.inbox.length >= MAX_INBOX)
+    return problem("too-many-messages", `${MAX_INBOX} is the most`);
   const outcome = await step(envelope, entry, mark, nowMs, options);
   if (outcome === undefined) return problem("out-of-phase", `a ${entry.machine.role} is never told ${type}`);
   if (outcome.refused !== undefined) return problem(outcome.refused.code, outcome.refused.detail);
@@ -102,12 +105,22 @@ async function judgeReceipt(
   { side, account, keys, desk }: InboundOptions,
 ): Promise<RecordFinding | undefined> {
   if (machine.role !== "giver" || machine.phase !== "switched") return undefined;
-  if (receipt.signatures.length !== 1) return { kind: "disagrees", detail: "a receipt has the taker's signature only" };
+  if (receipt.signatures.length !== 1)
+    return { kind: "disagrees", detail: "a receipt has the taker's signature only" };
   const reading = await readRecord(receipt, keys.find);
   if (!reading.ok) return { kind: "disagrees", detail: `${reading.code}: ${reading.detail}` };
   const { handoffId, giver, taker, offer, manifest, epoch } = machine;
   const { direction, vehicleId, handoffPointId } = offer;
-  const ours = { handoffId, giver, taker, direction, vehicleId, controlEpoch: epoch, manifest, handoffPointId };
+  const ours = {
+    handoffId,
+    giver,
+    taker,
+    direction,
+    vehicleId,
+    controlEpoch: epoch,
+    manifest,
+    handoffPointId,
+  };
   const difference = disagreement(reading.record, ours);
   if (difference !== undefined) return { kind: "disagrees", detail: difference };
   const record = await countersignReceipt(receipt, { side, account, keys, previous: desk.custodyHead() });

@@ -3,7 +3,11 @@ import Type from "typebox";
 import { Compile } from "typebox/compile";
 import { createKeyRing, type KeyRing, readPrivateKey, readPublicKey } from "./keys.ts";
 
-const Jwk = Type.Object({ kid: Type.String({ minLength: 1, maxLength: 64 }), kty: Type.String(), crv: Type.String() });
+const Jwk = Type.Object({
+  kid: Type.String({ minLength: 1, maxLength: 64 }),
+  kty: Type.String(),
+  crv: Type.String(),
+});
 const ownKey = Compile(Jwk);
 const keySet = Compile(Type.Object({ keys: Type.Array(Jwk, { minItems: 1, maxItems: 16 }) }));
 
@@ -14,7 +18,8 @@ const keySet = Compile(Type.Object({ keys: Type.Array(Jwk, { minItems: 1, maxIte
  */
 export function keyRingFrom(side: Side, signingKey: unknown, partnerKeys: unknown): KeyRing {
   if (!ownKey.Check(signingKey)) throw new Error("the signing key is not a JWK with a `kid`");
-  if (!keySet.Check(partnerKeys)) throw new Error("the partner's keys are not a JWK set in which each key has a `kid`");
+  if (!keySet.Check(partnerKeys))
+    throw new Error("the partner's keys are not a JWK set in which each key has a `kid`");
   return createKeyRing({
     side,
     keyId: signingKey.kid,

@@ -31,7 +31,8 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
   const known = new Map<string, KnownKey>();
   const own: KnownKey = { keyId, side, publicKey: createPublicKey(privateKey) };
   for (const key of [own, ...options.publicKeys]) {
-    if (known.has(key.keyId)) throw new Error(`two keys have the id ${key.keyId}: give each key an id of its own`);
+    if (known.has(key.keyId))
+      throw new Error(`two keys have the id ${key.keyId}: give each key an id of its own`);
     known.set(key.keyId, key);
   }
   return { own: { keyId, privateKey }, find: (id) => known.get(id) };
@@ -41,7 +42,9 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
 export function readPrivateKey(text: string): KeyObject {
   return ed25519(() => {
     const trimmed = text.trim();
-    return trimmed.startsWith("{") ? createPrivateKey({ key: JSON.parse(trimmed), format: "jwk" }) : createPrivateKey(trimmed);
+    return trimmed.startsWith("{")
+      ? createPrivateKey({ key: JSON.parse(trimmed), format: "jwk" })
+      : createPrivateKey(trimmed);
   }, "private");
 }
 
@@ -49,7 +52,9 @@ export function readPrivateKey(text: string): KeyObject {
 export function readPublicKey(text: string): KeyObject {
   return ed25519(() => {
     const trimmed = text.trim();
-    return trimmed.startsWith("{") ? createPublicKey({ key: JSON.parse(trimmed), format: "jwk" }) : createPublicKey(trimmed);
+    return trimmed.startsWith("{")
+      ? createPublicKey({ key: JSON.parse(trimmed), format: "jwk" })
+      : createPublicKey(trimmed);
   }, "public");
 }
 
@@ -70,6 +75,7 @@ function ed25519(read: () => KeyObject, kind: "private" | "public"): KeyObject {
   } catch (cause) {
     throw new Error(`the ${kind} key cannot be read: ${hint}`, { cause });
   }
-  if (key.asymmetricKeyType !== "ed25519") throw new Error(`the ${kind} key is ${key.asymmetricKeyType}: ${hint}`);
+  if (key.asymmetricKeyType !== "ed25519")
+    throw new Error(`the ${kind} key is ${key.asymmetricKeyType}: ${hint}`);
   return key;
 }

@@ -17,7 +17,12 @@ export const Manifest = Type.Object({
         Type.Object({
           sealNo: Type.String({ minLength: 1, maxLength: 32 }),
           sealClass: Type.Union([Type.Literal("I"), Type.Literal("S"), Type.Literal("H")]),
-          state: Type.Union([Type.Literal("armed"), Type.Literal("intact"), Type.Literal("dead"), Type.Literal("replaced")]),
+          state: Type.Union([
+            Type.Literal("armed"),
+            Type.Literal("intact"),
+            Type.Literal("dead"),
+            Type.Literal("replaced"),
+          ]),
         }),
       ),
       goodsSummary: Type.String({ maxLength: 256 }),

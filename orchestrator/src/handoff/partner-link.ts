@@ -13,7 +13,13 @@ export type DeliveryFailure =
   /** No answer, or one that says the partner's service is down. */
   | { readonly kind: "unreachable"; readonly detail: string }
   /** The partner's "no", by its stable code. */
-  | { readonly kind: "refused"; readonly status: number; readonly code: string; readonly retryable: boolean; readonly detail: string };
+  | {
+      readonly kind: "refused";
+      readonly status: number;
+      readonly code: string;
+      readonly retryable: boolean;
+      readonly detail: string;
+    };
 
 export interface DeliveryOptions {
   readonly partnerUrl: string;
@@ -32,7 +38,11 @@ export interface DeliveryOptions {
 /** How long an answer may take, in real time. */
 const ANSWER_MS = 10_000;
 const problemCheck = Compile(
-  Type.Object({ code: Type.String(), retryable: Type.Optional(Type.Boolean()), detail: Type.Optional(Type.String()) }),
+  Type.Object({
+    code: Type.String(),
+    retryable: Type.Optional(Type.Boolean()),
+    detail: Type.Optional(Type.String()),
+  }),
 );
 
 interface Queue {
@@ -69,7 +79,12 @@ export class Delivery {
   add(items: readonly OutboxItem[]): void {
     for (const item of [...items].sort((a, b) => a.seq - b.seq)) {
       const { handoffId, messageId } = item.envelope;
-      const queue = this.#queues.get(handoffId) ?? { items: [], attempts: 0, busy: false, cancelPause: undefined };
+      const queue = this.#queues.get(handoffId) ?? {
+        items: [],
+        attempts: 0,
+        busy: false,
+        cancelPause: undefined,
+      };
       this.#queues.set(handoffId, queue);
       if (queue.items.some((other) => other.envelope.messageId === messageId)) continue;
       queue.items.push(item);
@@ -136,7 +151,10 @@ export class Delivery {
     const base = partnerUrl.endsWith("/") ? partnerUrl : `${partnerUrl}/`;
     const url = new URL(`partner/v1/handoffs/${encodeURIComponent(envelope.handoffId)}/messages`, base);
     const body = Buffer.from(JSON.stringify(envelope));
-    const headers = signRequest({ method: "POST", url, body, nowMs: clock.nowMs(), nonce: ids.next() }, keys.own);
+    const headers = signRequest(
+      { method: "POST", url, body, nowMs: clock.nowMs(), nonce: ids.next() },
+      keys.own,
+    );
     const signal = AbortSignal.timeout(ANSWER_MS);
     const response = await fetch(url.href, { method: "POST", headers, body, signal, redirect: "error" });
     const text = await response.text();
@@ -145,7 +163,13 @@ export class Delivery {
     const answer = parsed(text);
     if (!problemCheck.Check(answer)) {
       if (status >= 500) return { kind: "unreachable", detail: `status ${status}` };
-      return { kind: "refused", status, code: `http-${status}`, retryable: status === 408 || status === 429, detail: "" };
+      return {
+        kind: "refused",
+        status,
+        code: `http-${status}`,
+        retryable: status === 408 || status === 429,
+        detail: "",
+      };
     }
     const { code, detail = "", retryable = status >= 500 || status === 429 } = answer;
     if (status >= 500) return { kind: "unreachable", detail: `${code}: ${detail}` };

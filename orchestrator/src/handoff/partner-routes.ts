@@ -5,7 +5,11 @@ import { type Acknowledgement, MAX_BODY_BYTES } from "./wire.ts";
 
 export interface PartnerRoutesOptions {
   /** Judges and keeps one message; resolves once the answer may be given. */
-  readonly receive: (request: SignedRequest, handoffId: string, body: Uint8Array) => Promise<Acknowledgement | Problem>;
+  readonly receive: (
+    request: SignedRequest,
+    handoffId: string,
+    body: Uint8Array,
+  ) => Promise<Acknowledgement | Problem>;
   readonly log: { error(context: object, message: string): void };
 }
 
@@ -19,14 +23,17 @@ export function partnerRoutes({ receive, log }: PartnerRoutesOptions): FastifyPl
     scope.addContentTypeParser(
       "application/json",
       { parseAs: "buffer", bodyLimit: MAX_BODY_BYTES },
-      (_request: FastifyRequest, body: Buffer, done: (error: Error | null, body?: Buffer) => void) => done(null, body),
+      (_request: FastifyRequest, body: Buffer, done: (error: Error | null, body?: Buffer) => void) =>
+        done(null, body),
     );
     scope.setErrorHandler((error, _request, reply) => {
       const code = errorCode(error);
       if (code === "internal") log.error({ err: error }, "a partner request failed");
       return say(reply, problem(code, code === "internal" ? "" : messageOf(error)));
     });
-    scope.setNotFoundHandler((request, reply) => say(reply, problem("route-unknown", `${request.method} ${request.url}`)));
+    scope.setNotFoundHandler((request, reply) =>
+      say(reply, problem("route-unknown", `${request.method} ${request.url}`)),
+    );
     scope.post<{ Params: { handoffId: string } }>(
       "/handoffs/:handoffId/messages",
       { bodyLimit: MAX_BODY_BYTES },

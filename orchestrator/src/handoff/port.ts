@@ -65,16 +65,31 @@ export type HandoffEvent =
   /** Giver: the partner's first blocks are granted; the witness is being switched. */
   | { readonly kind: "going"; readonly handoffId: HandoffId }
   /** Both: the witness has switched; from here the taker commands. */
-  | { readonly kind: "switched"; readonly handoffId: HandoffId; readonly vehicleId: VehicleId; readonly epoch: number }
+  | {
+      readonly kind: "switched";
+      readonly handoffId: HandoffId;
+      readonly vehicleId: VehicleId;
+      readonly epoch: number;
+    }
   /** Both: the custody record is signed by both and kept. */
   | { readonly kind: "concluded"; readonly handoffId: HandoffId; readonly recordHash: string }
   /** Both: it ended early; the vehicle is still the giver's and stands. */
-  | { readonly kind: "ended"; readonly handoffId: HandoffId; readonly how: "withdrawn" | "revoked" | "expired"; readonly reason: string }
+  | {
+      readonly kind: "ended";
+      readonly handoffId: HandoffId;
+      readonly how: "withdrawn" | "revoked" | "expired";
+      readonly reason: string;
+    }
   /**
    * Both: the partner does not answer, a signature fails, the vehicle does not switch: needs a person.
    * `partner-silent` is over with `partner-back`, the one code that asks for nobody.
    */
-  | { readonly kind: "trouble"; readonly handoffId: HandoffId | undefined; readonly code: string; readonly detail: string };
+  | {
+      readonly kind: "trouble";
+      readonly handoffId: HandoffId | undefined;
+      readonly code: string;
+      readonly detail: string;
+    };
 
 export interface HandoffSummary {
   readonly handoffId: HandoffId;

@@ -5,7 +5,11 @@ import Type, { type Static } from "typebox";
  * `retryable`: the same message may be taken later without anyone having changed anything.
  */
 export const PROBLEMS = {
-  "missing-signature": { status: 401, retryable: false, title: "The request carries no HTTP message signature for this protocol" },
+  "missing-signature": {
+    status: 401,
+    retryable: false,
+    title: "The request carries no HTTP message signature for this protocol",
+  },
   malformed: { status: 401, retryable: false, title: "The signature headers cannot be read" },
   "wrong-components": { status: 401, retryable: false, title: "The signature does not cover what it must" },
   "unknown-key": { status: 401, retryable: false, title: "No public key is known under this key id" },
@@ -17,16 +21,48 @@ export const PROBLEMS = {
   "media-type": { status: 415, retryable: false, title: "The body must be application/json" },
   "invalid-message": { status: 422, retryable: false, title: "The message does not match its schema" },
   "unknown-message-type": { status: 422, retryable: false, title: "This type of message is not known here" },
-  "wrong-recipient": { status: 422, retryable: false, title: "The message is not from the partner to this side about this hand-off" },
-  "wrong-direction": { status: 422, retryable: false, title: "The offered direction does not lead onto this side's ground" },
+  "wrong-recipient": {
+    status: 422,
+    retryable: false,
+    title: "The message is not from the partner to this side about this hand-off",
+  },
+  "wrong-direction": {
+    status: 422,
+    retryable: false,
+    title: "The offered direction does not lead onto this side's ground",
+  },
   "handoff-unknown": { status: 404, retryable: false, title: "No hand-off is known under this id" },
   "route-unknown": { status: 404, retryable: false, title: "There is nothing at this address" },
-  "message-conflict": { status: 409, retryable: false, title: "Another message was taken under this id, or another one said this step" },
-  "out-of-phase": { status: 409, retryable: false, title: "The hand-off is not in a phase that this message belongs to" },
-  "witness-not-seen": { status: 409, retryable: true, title: "The vehicle's control register has not been seen to switch here yet" },
-  "custody-disagrees": { status: 409, retryable: false, title: "The custody record does not say what this side knows" },
-  "too-many-messages": { status: 429, retryable: false, title: "The hand-off has taken as many messages as it may" },
-  "not-durable": { status: 503, retryable: true, title: "The message could not be kept; nothing has changed" },
+  "message-conflict": {
+    status: 409,
+    retryable: false,
+    title: "Another message was taken under this id, or another one said this step",
+  },
+  "out-of-phase": {
+    status: 409,
+    retryable: false,
+    title: "The hand-off is not in a phase that this message belongs to",
+  },
+  "witness-not-seen": {
+    status: 409,
+    retryable: true,
+    title: "The vehicle's control register has not been seen to switch here yet",
+  },
+  "custody-disagrees": {
+    status: 409,
+    retryable: false,
+    title: "The custody record does not say what this side knows",
+  },
+  "too-many-messages": {
+    status: 429,
+    retryable: false,
+    title: "The hand-off has taken as many messages as it may",
+  },
+  "not-durable": {
+    status: 503,
+    retryable: true,
+    title: "The message could not be kept; nothing has changed",
+  },
   internal: { status: 500, retryable: true, title: "Something is wrong on this side" },
 } as const satisfies Record<string, { status: number; retryable: boolean; title: string }>;
 

@@ -86,7 +86,9 @@ export function createRedisHandoffStore({ redis, zoneId }: RedisHandoffStoreOpti
       return answer === 1 ? "kept" : "fenced";
     },
     async rememberNonce(nonce, createdMs, forgetBeforeMs) {
-      return (await nonceScript(redis, [keys.nonces], [nonce, String(createdMs), String(forgetBeforeMs)])) === 1;
+      return (
+        (await nonceScript(redis, [keys.nonces], [nonce, String(createdMs), String(forgetBeforeMs)])) === 1
+      );
     },
   };
 }
@@ -116,5 +118,7 @@ interface Check<Value> {
 function read<Value>(check: Check<Value>, text: string, where: string): Value {
   const value: unknown = JSON.parse(text);
   if (check.Check(value)) return value;
-  throw new Error(`${where} holds something that no version of this program has written: ${text.slice(0, 120)}`);
+  throw new Error(
+    `${where} holds something that no version of this program has written: ${text.slice(0, 120)}`,
+  );
 }

@@ -1,9 +1,18 @@
 import type { Side } from "@baton/maps";
 import { afterEach, describe, expect, inject, it, vi } from "vitest";
 import { readRecord, recordHash, verifyChain } from "./custody.ts";
-import { createTwoSides, type Death, manifest, offerOf, type TwoSides, type TwoSidesOptions } from "./testing/two-sides.ts";
+import type { HandoffId } from "./port.ts";
+import {
+  createTwoSides,
+  type Death,
+  manifest,
+  offerOf,
+  type TwoSides,
+  type TwoSidesOptions,
+} from "./testing/two-sides.ts";
 
 const SIDES: readonly Side[] = ["vn", "cn"];
+const H1 = "h-1" as HandoffId;
 const WAIT = { timeout: 15_000, interval: 5 };
 let sides: TwoSides;
 
@@ -17,7 +26,10 @@ afterEach(async () => sides.end());
 async function concluded(handoffId: string): Promise<void> {
   await vi.waitFor(() => {
     for (const side of SIDES) {
-      expect(sides.told(side, "concluded").map((event) => event.handoffId), side).toContain(handoffId);
+      expect(
+        sides.told(side, "concluded").map((event) => event.handoffId),
+        side,
+      ).toContain(handoffId);
     }
   }, WAIT);
 }
@@ -95,21 +107,153 @@ describe("two sides and one vehicle", () => {
   });
 });
 
+const COMMITS = { vn: [1, 2, 3, 4, 5, 6], cn: [1, 2, 3, 4, 5, 6, 7] };
 const deaths: Death[] = SIDES.flatMap((side) =>
-  [1, 2, 3, 4, 5, 6].flatMap((atCommit) => [
+  COMMITS[side].flatMap((atCommit) => [
     { side, atCommit, when: "before" as const },
     { side, atCommit, when: "after" as const },
   ]),
 );
 
 describe("a process that dies between any two steps", () => {
-  it.each(deaths)("$side dies $when its commit $atCommit, and the vehicle is handed over once all the same", async (death) => {
-    await begin({ death });
+  it.each(deaths)(
+    "$side dies $when its commit $atCommit, and the vehicle is handed over once all the same",
+    async (death) => {
+      await begin({ death });
+      const offer = (): void => {
+        if (sides.isRunning("vn")) sides.service("vn").offer(offerOf("h-1", sides.clock.nowMs()));
+      };
+      offer();
+      // A mission that restarts asks again with the same id.
+      const again = sides.clock.every(5_000, offer);
+      await concluded("h-1").finally(again);
+      expect(sides.hasDied).toBe(true);
+      await expectOneHandover(["h-1"]);
+      expect(sides.vehicle.register).toEqual({ authority: "cn", epoch: 5, handoffId: "h-1" });
+    },
+  );
+});
+
+const both = async (check: (side: Side) => void): Promise<void> =>
+  vi.waitFor(() => {
+    for (const side of SIDES) check(side);
+  }, WAIT);
+
+describe("a hand-off that ends early", () => {
+  it("is fenced before it is withdrawn after go, and the vehicle can never switch by it", async () => {
+    await begin();
+    sides.vehicle.deaf = true;
     sides.service("vn").offer(offerOf("h-1", sides.clock.nowMs()));
-    // A mission that restarts asks again with the same id.
-    const again = sides.clock.every(10_000, () => sides.service("vn").offer(offerOf("h-1", sides.clock.nowMs())));
-    await concluded("h-1").finally(again);
+    await vi.waitFor(() => expect(sides.told("vn", "going")).toHaveLength(1), WAIT);
+    sides.service("vn").withdraw(H1, "the vehicle limps");
+    await vi.waitFor(
+      () =>
+        expect(sides.instructions.some((one) => one.kind === "transferControl" && one.to === "vn")).toBe(
+          true,
+        ),
+      WAIT,
+    );
+    expect(sides.told("vn", "ended"), "not before the witness has moved").toEqual([]);
+    expect(sides.service("cn").open()).toMatchObject([{ phase: "gone" }]);
+    sides.vehicle.deaf = false;
+    await both((side) => expect(sides.told(side, "ended")[0]).toMatchObject({ how: "withdrawn" }));
+    expect(sides.vehicle.register).toMatchObject({ authority: "vn", epoch: 5 });
+    expect(await sides.service("cn").custody()).toEqual([]);
+  });
+
+  it("is fenced when the taker asks for its end after go", async () => {
+    await begin();
+    sides.vehicle.deaf = true;
+    sides.service("vn").offer(offerOf("h-1", sides.clock.nowMs()));
+    await vi.waitFor(() => expect(sides.told("vn", "going")).toHaveLength(1), WAIT);
+    sides.service("cn").revoke(H1, "the border closes");
+    // Only once the giver has heard of it may the vehicle hear again: before, its transfer would win.
+    await vi.waitFor(() => expect(sides.service("vn").open()).toMatchObject([{ phase: "fencing" }]), WAIT);
+    sides.vehicle.deaf = false;
+    await both((side) =>
+      expect(sides.told(side, "ended")[0]).toMatchObject({ how: "revoked", reason: "the border closes" }),
+    );
+    expect(sides.vehicle.register).toMatchObject({ authority: "vn", epoch: 5 });
+  });
+
+  it("is declined with the taker's code", async () => {
+    await begin();
+    sides.conduct = { ...sides.conduct, accepts: false };
+    sides.service("vn").offer(offerOf("h-1", sides.clock.nowMs()));
+    await vi.waitFor(() => expect(sides.told("cn", "offered")).toHaveLength(1), WAIT);
+    sides.service("cn").decline(H1, "no-room");
+    await vi.waitFor(() => expect(sides.told("vn", "declined")[0]).toMatchObject({ code: "no-room" }), WAIT);
+    await both((side) => expect(sides.service(side).open()).toEqual([]));
+  });
+
+  it("expires on both sides when nobody says go in time, after the epoch was raised", async () => {
+    await begin();
+    sides.conduct = { ...sides.conduct, goes: false };
+    const offer = offerOf("h-1", sides.clock.nowMs());
+    sides.service("vn").offer({ ...offer, expiresAtMs: Math.round(sides.clock.nowMs()) + 20_000 });
+    await both((side) => expect(sides.told(side, "ended")[0]).toMatchObject({ how: "expired" }));
+    expect(sides.vehicle.register.authority).toBe("vn");
+  });
+});
+
+describe("what is out of reach", () => {
+  it("calls the partner silent once and back once, and goes on where it was", async () => {
+    await begin({ settings: { silentAfterMs: 3_000 } });
+    const codes = (): string[] => sides.told("vn", "trouble").map(({ code }) => code);
+    await sides.kill("cn");
+    sides.service("vn").offer(offerOf("h-1", sides.clock.nowMs()));
+    await vi.waitFor(() => expect(codes()).toEqual(["partner-silent"]), WAIT);
+    expect(sides.service("vn").partner()).toBe("silent");
+    await sides.start("cn");
+    await concluded("h-1");
+    expect(codes()).toEqual(["partner-silent", "partner-back"]);
+    expect(sides.service("vn").lastPartnerMessageAtMs()).toBeGreaterThan(0);
+  });
+
+  it("keeps requests while the store is away, refuses the partner's messages, and loses none of either", async () => {
+    await begin();
+    sides.storeDown.add("vn");
+    sides.service("vn").offer(offerOf("h-1", sides.clock.nowMs()));
+    await vi.waitFor(
+      () => expect(sides.told("vn", "trouble")[0]).toMatchObject({ code: "store-unreachable" }),
+      WAIT,
+    );
+    expect(sides.events.cn).toEqual([]);
+    sides.storeDown.delete("vn");
+    await vi.waitFor(() => expect(sides.told("cn", "ready")).toHaveLength(1), WAIT);
+    sides.storeDown.add("vn");
+    const refusals = (): number => sides.service("vn").metrics().refused["not-durable"] ?? 0;
+    await vi.waitFor(
+      () => expect(refusals() > 0 || sides.told("cn", "switched").length > 0).toBe(true),
+      WAIT,
+    );
+    sides.storeDown.delete("vn");
+    await concluded("h-1");
     await expectOneHandover(["h-1"]);
-    expect(sides.vehicle.register).toEqual({ authority: "cn", epoch: 5, handoffId: "h-1" });
+  });
+
+  it("stops at once when another process has taken over its hand-offs", async () => {
+    await begin();
+    sides.conduct = { ...sides.conduct, goes: false };
+    sides.service("vn").offer(offerOf("h-1", sides.clock.nowMs()));
+    await vi.waitFor(() => expect(sides.told("cn", "ready")).toHaveLength(1), WAIT);
+    await sides.store("vn").open();
+    sides.service("cn").go(H1);
+    await vi.waitFor(
+      () => expect(sides.told("vn", "trouble").map(({ code }) => code)).toContain("superseded"),
+      WAIT,
+    );
+    expect(sides.instructions, "what it has not kept it does not do").toEqual([]);
+  });
+
+  it("brings a vehicle that does not switch to a person, once", async () => {
+    await begin({ settings: { witnessAfterMs: 2_000 } });
+    sides.vehicle.deaf = true;
+    sides.service("vn").offer(offerOf("h-1", sides.clock.nowMs()));
+    const codes = (): string[] => sides.told("vn", "trouble").map(({ code }) => code);
+    await vi.waitFor(() => expect(codes()).toEqual(["vehicle-not-switching"]), WAIT);
+    sides.vehicle.deaf = false;
+    await concluded("h-1");
+    expect(codes()).toEqual(["vehicle-not-switching"]);
   });
 });

@@ -1,4 +1,12 @@
-import type { ActionId, Clock, ControlRegister, Ids, Instruction, Timers, VehicleId } from "@baton/fleet-adapter";
+import type {
+  ActionId,
+  Clock,
+  ControlRegister,
+  Ids,
+  Instruction,
+  Timers,
+  VehicleId,
+} from "@baton/fleet-adapter";
 import type { HandoffPointId, Side } from "@baton/maps";
 import type { FastifyPluginAsync } from "fastify";
 import { beginGiver, type GiverEvent } from "./core/giver.ts";
@@ -9,11 +17,19 @@ import { Desk, isClosed, type Machine, NotKept, Superseded } from "./desk.ts";
 import type { HandoffStore } from "./handoff-store.ts";
 import { takeMessage } from "./inbound.ts";
 import type { KeyRing } from "./keys.ts";
+import type { Manifest } from "./manifest.ts";
 import { Counters, type HandoffMetrics } from "./metrics.ts";
 import { Delivery, type DeliveryFailure, type Fetch } from "./partner-link.ts";
 import { partnerRoutes } from "./partner-routes.ts";
-import type { DeclineCode, HandoffEvent, HandoffId, Handoffs, HandoffSummary, Offer, ReceiptResult } from "./port.ts";
-import type { Manifest } from "./manifest.ts";
+import type {
+  DeclineCode,
+  HandoffEvent,
+  HandoffId,
+  HandoffSummary,
+  Handoffs,
+  Offer,
+  ReceiptResult,
+} from "./port.ts";
 import { type Problem, problem } from "./problems.ts";
 import { createSerial } from "./serial.ts";
 import { HANDOFF_SETTINGS, type HandoffSettings } from "./settings.ts";
@@ -41,7 +57,10 @@ export interface HandoffsOptions {
   /** Who signs custody records for this side. */
   readonly account: string;
   /** Place and lane of a hand-off point, as the custody record names them. */
-  readonly describePoint?: (handoffPointId: HandoffPointId) => { readonly place: string; readonly lane: string };
+  readonly describePoint?: (handoffPointId: HandoffPointId) => {
+    readonly place: string;
+    readonly lane: string;
+  };
   /** For the local times in a custody record; Viet Nam +07:00 and China +08:00 when not given. */
   readonly utcOffsetMinutes?: Readonly<Record<Side, number>>;
   readonly fetch?: Fetch;
@@ -100,7 +119,14 @@ class Service implements HandoffService {
       announce: (event) => this.#announce(event),
       transferControl: ({ handoffId, offer }, { from, expectedEpoch, to }) => {
         const actionId = `${handoffId}.${to === from ? "fence" : "transfer"}.${ids.next()}` as ActionId;
-        fleet.instruct(offer.vehicleId, { actionId, kind: "transferControl", from, expectedEpoch, to, handoffId });
+        fleet.instruct(offer.vehicleId, {
+          actionId,
+          kind: "transferControl",
+          from,
+          expectedEpoch,
+          to,
+          handoffId,
+        });
       },
       send: (items) => this.#delivery.add(items),
     });
@@ -114,7 +140,9 @@ class Service implements HandoffService {
       retry: { firstMs: this.#settings.retryFirstMs, maxMs: this.#settings.retryMaxMs },
       delivered: async ({ envelope }) => {
         this.#heard();
-        await this.#serial(() => this.#desk.acknowledged(envelope.messageId)).catch((error: unknown) => this.#failed(error));
+        await this.#serial(() => this.#desk.acknowledged(envelope.messageId)).catch((error: unknown) =>
+          this.#failed(error),
+        );
         this.#counters.delivered++;
       },
       failed: ({ envelope }, failure) => this.#deliveryFailed(envelope.handoffId, envelope.type, failure),
@@ -142,9 +170,15 @@ class Service implements HandoffService {
       const { handoffId, vehicleId } = offer;
       const known = this.#desk.get(handoffId);
       if (known !== undefined) return this.#desk.announceAgain(known.machine);
-      const other = this.#desk.open().find((one) => one.role === "giver" && one.phase !== "switched" && one.offer.vehicleId === vehicleId);
+      const other = this.#desk
+        .open()
+        .find((one) => one.role === "giver" && one.phase !== "switched" && one.offer.vehicleId === vehicleId);
       if (other !== undefined) {
-        return this.#trouble(handoffId, "vehicle-already-offered", `${vehicleId} is in hand-off ${other.handoffId}`);
+        return this.#trouble(
+          handoffId,
+          "vehicle-already-offered",
+          `${vehicleId} is in hand-off ${other.handoffId}`,
+        );
       }
       const { side, partnerSide } = this.#options;
       await this.#desk.begin(beginGiver(offer, side, partnerSide, nowMs), [], nowMs);
@@ -247,7 +281,11 @@ class Service implements HandoffService {
     });
   }
 
-  async #receive(request: SignedRequest, handoffId: string, body: Uint8Array): Promise<Acknowledgement | Problem> {
+  async #receive(
+    request: SignedRequest,
+    handoffId: string,
+    body: Uint8Array,
+  ): Promise<Acknowledgement | Problem> {
     const { keys, clock, side, partnerSide, account } = this.#options;
     const nowMs = clock.nowMs();
     const answer = await this.#judge(request, body, nowMs);
@@ -257,7 +295,9 @@ class Service implements HandoffService {
     if (!reading.ok) return this.#refuse(problem(reading.code, reading.detail));
     const { envelope } = reading;
     if (envelope.handoffId !== handoffId || envelope.from !== partnerSide || envelope.to !== side) {
-      return this.#refuse(problem("wrong-recipient", `${envelope.handoffId} from ${envelope.from} to ${envelope.to}`));
+      return this.#refuse(
+        problem("wrong-recipient", `${envelope.handoffId} from ${envelope.from} to ${envelope.to}`),
+      );
     }
     const said = await this.#serial(async () => {
       if (this.#inDoubt || !this.#running) return problem("not-durable", "the hand-off store is not at hand");
@@ -278,7 +318,9 @@ class Service implements HandoffService {
     const verified = verifyRequest(request, body, keys, partnerSide, nowMs);
     if (!verified.ok) return this.#refuseSignature(verified.reason, verified.detail, nowMs);
     const nonce = `${verified.keyId} ${verified.nonce}`;
-    const isNew = await store.rememberNonce(nonce, verified.createdMs, nowMs - WINDOW_MS).catch(() => undefined);
+    const isNew = await store
+      .rememberNonce(nonce, verified.createdMs, nowMs - WINDOW_MS)
+      .catch(() => undefined);
     if (isNew === undefined) return this.#refuse(problem("not-durable", "the nonce could not be remembered"));
     if (!isNew) return this.#refuseSignature("replayed", "sign each request with a nonce of its own", nowMs);
     if (Math.abs(verified.skewMs) > SKEW_MS) this.#counters.skewed++;
@@ -290,7 +332,12 @@ class Service implements HandoffService {
     const before = this.#signatureTroubleAtMs.get(reason);
     if (before === undefined || nowMs - before >= SIGNATURE_TROUBLE_PAUSE_MS) {
       this.#signatureTroubleAtMs.set(reason, nowMs);
-      this.#announce({ kind: "trouble", handoffId: undefined, code: "signature-refused", detail: `${reason}: ${detail}` });
+      this.#announce({
+        kind: "trouble",
+        handoffId: undefined,
+        code: "signature-refused",
+        detail: `${reason}: ${detail}`,
+      });
     }
     return this.#refuse(problem(reason, detail));
   }
@@ -306,7 +353,10 @@ class Service implements HandoffService {
     const { side, account, keys, describePoint, utcOffsetMinutes = UTC_OFFSET_MINUTES } = this.#options;
     const { handoffId, giver, taker, offer, manifest, epoch } = machine;
     const { direction, vehicleId, handoffPointId } = offer;
-    const { place, lane } = describePoint?.(handoffPointId) ?? { place: handoffPointId, lane: handoffPointId };
+    const { place, lane } = describePoint?.(handoffPointId) ?? {
+      place: handoffPointId,
+      lane: handoffPointId,
+    };
     return signReceipt(
       {
         handoffId,
@@ -416,7 +466,11 @@ class Service implements HandoffService {
     }
     this.#heard();
     if (failure.retryable) return;
-    this.#trouble(handoffId, "message-refused", `${type}: ${failure.status} ${failure.code} ${failure.detail}`);
+    this.#trouble(
+      handoffId,
+      "message-refused",
+      `${type}: ${failure.status} ${failure.code} ${failure.detail}`,
+    );
   }
 
   #watchPartner(nowMs: number): void {
@@ -428,7 +482,11 @@ class Service implements HandoffService {
   }
 
   #unknown(handoffId: HandoffId): void {
-    this.#trouble(handoffId, "handoff-unknown", "a request named a hand-off that this side does not have in that role");
+    this.#trouble(
+      handoffId,
+      "handoff-unknown",
+      "a request named a hand-off that this side does not have in that role",
+    );
   }
 
   #failed(error: unknown): void {
@@ -436,7 +494,12 @@ class Service implements HandoffService {
     if (error instanceof NotKept) {
       if (!this.#inDoubt) {
         this.#options.log.error({ err: error }, "the hand-off store is not at hand");
-        this.#announce({ kind: "trouble", handoffId: undefined, code: "store-unreachable", detail: error.message });
+        this.#announce({
+          kind: "trouble",
+          handoffId: undefined,
+          code: "store-unreachable",
+          detail: error.message,
+        });
       }
       this.#inDoubt = true;
     } else if (error instanceof Superseded) {

@@ -1,7 +1,13 @@
 import { createHash, sign, timingSafeEqual, verify } from "node:crypto";
 import type { Side } from "@baton/maps";
 import type { KeyRing } from "./keys.ts";
-import { type BareItem, type Member, parseDictionary, serializeBytes, serializeString } from "./structured-fields.ts";
+import {
+  type BareItem,
+  type Member,
+  parseDictionary,
+  serializeBytes,
+  serializeString,
+} from "./structured-fields.ts";
 
 /**
  * HTTP Message Signatures (RFC 9421, Ed25519) with Content-Digest (RFC 9530), in the profile of the partner protocol.
@@ -67,7 +73,13 @@ export function signRequest(request: OutgoingRequest, key: KeyRing["own"]): Reco
 }
 
 export type Verified =
-  | { readonly ok: true; readonly keyId: string; readonly nonce: string; readonly createdMs: number; readonly skewMs: number }
+  | {
+      readonly ok: true;
+      readonly keyId: string;
+      readonly nonce: string;
+      readonly createdMs: number;
+      readonly skewMs: number;
+    }
   | { readonly ok: false; readonly reason: SignatureReason; readonly detail: string };
 
 /**
@@ -89,7 +101,8 @@ export function verifyRequest(
   }
   const inputs = parseDictionary(inputText);
   const signatures = parseDictionary(signatureText);
-  if (inputs === undefined || signatures === undefined) return no("malformed", "a signature header is no dictionary");
+  if (inputs === undefined || signatures === undefined)
+    return no("malformed", "a signature header is no dictionary");
   const ours = [...inputs].find(([, member]) => parameter(member, "tag") === SIGNATURE_TAG);
   if (ours === undefined) return no("missing-signature", `no signature has tag="${SIGNATURE_TAG}"`);
   const [label, input] = ours;
@@ -127,7 +140,8 @@ export function verifyRequest(
   }
   const createdMs = created * 1000;
   const skewMs = nowMs - createdMs;
-  if (Math.abs(skewMs) > WINDOW_MS) return no("expired", `created ${Math.round(skewMs / 1000)} s from this side's clock`);
+  if (Math.abs(skewMs) > WINDOW_MS)
+    return no("expired", `created ${Math.round(skewMs / 1000)} s from this side's clock`);
   const expires = parameter(input, "expires");
   if (expires !== undefined && (typeof expires !== "number" || expires * 1000 < nowMs)) {
     return no("expired", "the signature's own expiry has passed");
@@ -155,7 +169,8 @@ export function checkDigest(header: string | undefined, body: Uint8Array): strin
     const expected = createHash(hash).update(body).digest();
     if (member.kind !== "item" || member.item.kind !== "bytes") return `${name} is not a byte sequence`;
     const given = member.item.value;
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return `${name} differs from the body`;
+    if (given.length !== expected.length || !timingSafeEqual(given, expected))
+      return `${name} differs from the body`;
   }
   return known === 0 ? "Content-Digest has neither sha-256 nor sha-512" : undefined;
 }
@@ -164,7 +179,11 @@ export function checkDigest(header: string | undefined, body: Uint8Array): strin
  * The signature base (RFC 9421, 2.5) of plain components: `input` is the member of Signature-Input as written.
  * Undefined when a component is not part of the request or of a kind that this profile does not use.
  */
-export function signatureBase(request: SignedRequest, components: readonly string[], input: string): string | undefined {
+export function signatureBase(
+  request: SignedRequest,
+  components: readonly string[],
+  input: string,
+): string | undefined {
   const lines: string[] = [];
   for (const name of components) {
     const value = componentValue(request, name);

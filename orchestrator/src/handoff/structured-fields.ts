@@ -127,7 +127,8 @@ class Reader {
 
   #bareItem(): BareItem | undefined {
     const string = this.#match(/"(?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*"/y);
-    if (string !== undefined) return { kind: "string", value: string.slice(1, -1).replace(/\\(["\\])/g, "$1") };
+    if (string !== undefined)
+      return { kind: "string", value: string.slice(1, -1).replace(/\\(["\\])/g, "$1") };
     const bytes = this.#match(/:[A-Za-z0-9+/]*={0,2}:/y);
     if (bytes !== undefined) return { kind: "bytes", value: Buffer.from(bytes.slice(1, -1), "base64") };
     const integer = this.#match(/-?[0-9]{1,15}(?![0-9.])/y);

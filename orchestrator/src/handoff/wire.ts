@@ -53,7 +53,11 @@ const bodyChecks: ReadonlyMap<string, Explains> = new Map(
 
 export type EnvelopeReading =
   | { readonly ok: true; readonly envelope: Envelope }
-  | { readonly ok: false; readonly code: "invalid-message" | "unknown-message-type"; readonly detail: string };
+  | {
+      readonly ok: false;
+      readonly code: "invalid-message" | "unknown-message-type";
+      readonly detail: string;
+    };
 
 /** Reads an envelope from the bytes of a request. */
 export function readEnvelope(bytes: Uint8Array): EnvelopeReading {
@@ -63,7 +67,8 @@ export function readEnvelope(bytes: Uint8Array): EnvelopeReading {
   } catch {
     return { ok: false, code: "invalid-message", detail: "the body is not JSON" };
   }
-  if (!headerCheck.Check(value)) return { ok: false, code: "invalid-message", detail: firstError(headerCheck, value) };
+  if (!headerCheck.Check(value))
+    return { ok: false, code: "invalid-message", detail: firstError(headerCheck, value) };
   const bodyCheck = bodyChecks.get(value.type);
   if (bodyCheck === undefined) return { ok: false, code: "unknown-message-type", detail: value.type };
   if (envelopeCheck.Check(value)) return { ok: true, envelope: value };
@@ -71,7 +76,13 @@ export function readEnvelope(bytes: Uint8Array): EnvelopeReading {
 }
 
 /** A message of ours. Its id follows from the hand-off and the step, so that repeating the step repeats the message. */
-export function sealEnvelope(handoffId: HandoffId, from: Side, to: Side, message: Message, nowMs: number): Envelope {
+export function sealEnvelope(
+  handoffId: HandoffId,
+  from: Side,
+  to: Side,
+  message: Message,
+  nowMs: number,
+): Envelope {
   return { messageId: `${handoffId}.${message.type}`, handoffId, from, to, sentAtMs: nowMs, ...message };
 }
 

@@ -27,7 +27,7 @@ export function placeOf(station: YardStation): Place {
 }
 
 /** The stations of a side's one unmanned lane in a bound. Bays and cranes come with the assignment. */
-export function lanePlaces(yard: Yard, bound: Bound): Places {
+function lanePlaces(yard: Yard, bound: Bound): Places {
   const first = (kind: YardStation["kind"], of: YardStation["bound"]): Place | undefined => {
     const station = yard.stations.find((one) => one.kind === kind && one.bound === of);
     return station === undefined ? undefined : placeOf(station);
@@ -100,7 +100,7 @@ function contextFor(
   };
 }
 
-export function consignmentOfOrder(order: TransportOrderRequest): Consignment {
+function consignmentOfOrder(order: TransportOrderRequest): Consignment {
   return {
     orderId: order.orderId,
     containerNo: order.containerNo,

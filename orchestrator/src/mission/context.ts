@@ -10,7 +10,7 @@ import type { HandoffId } from "../handoff/port.ts";
 import type { LegId } from "../reservation/port.ts";
 import type { MissionEffect } from "./effects.ts";
 
-export const SideName = Type.Union([Type.Literal("vn"), Type.Literal("cn")]);
+const SideName = Type.Union([Type.Literal("vn"), Type.Literal("cn")]);
 const Id = Type.String({ minLength: 1, maxLength: 256 });
 const Count = Type.Integer({ minimum: 0 });
 
@@ -150,14 +150,13 @@ export const Findings = Type.Object({
 });
 export type Findings = Static<typeof Findings>;
 
-export const Held = Type.Object({
+const Held = Type.Object({
   code: Type.String(),
   detail: Type.String(),
   step: Step,
   /** A named account may accept it as it is. */
   overridable: Type.Boolean(),
 });
-export type Held = Static<typeof Held>;
 
 /** Everything a mission knows. Plain data: it is stored as it is, and nothing else of the mission is. */
 export const MissionContext = Type.Object({

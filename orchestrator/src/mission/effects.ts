@@ -3,7 +3,7 @@ import type { NodeId, VehicleClassId } from "@baton/maps";
 import type { Step } from "../contract/index.ts";
 import type { DeviceJob } from "../gate/port.ts";
 import type { Manifest } from "../handoff/manifest.ts";
-import type { DeclineCode, HandoffId, Offer, ReceiptResult } from "../handoff/port.ts";
+import type { HandoffId, Offer, ReceiptResult } from "../handoff/port.ts";
 import type { LegId, LegRequest } from "../reservation/port.ts";
 
 /**
@@ -46,12 +46,6 @@ export type MissionEffect =
       readonly reason: string;
     }
   | { readonly effectId: string; readonly kind: "acceptHandoff"; readonly handoffId: HandoffId }
-  | {
-      readonly effectId: string;
-      readonly kind: "declineHandoff";
-      readonly handoffId: HandoffId;
-      readonly code: DeclineCode;
-    }
   | { readonly effectId: string; readonly kind: "goHandoff"; readonly handoffId: HandoffId }
   | {
       readonly effectId: string;
@@ -78,7 +72,7 @@ export type MissionEffect =
     }
   | { readonly effectId: string; readonly kind: "clearAlarm"; readonly alarmId: string };
 
-export type EffectKind = MissionEffect["kind"];
+type EffectKind = MissionEffect["kind"];
 
 /**
  * Effects that nothing answers: they leave the outbox when they have been carried out. All others stay in it, and
@@ -87,7 +81,6 @@ export type EffectKind = MissionEffect["kind"];
 const UNANSWERED: ReadonlySet<EffectKind> = new Set<EffectKind>([
   "abandonLeg",
   "withdrawHandoff",
-  "declineHandoff",
   "dismissVehicle",
   "clearAlarm",
 ]);

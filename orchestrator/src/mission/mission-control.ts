@@ -66,12 +66,12 @@ export interface MissionControlOptions {
   homeOf?(vehicleId: VehicleId): Side;
 }
 
-export type PlaceOutcome =
+type PlaceOutcome =
   | { readonly kind: "created"; readonly missionId: string }
   | { readonly kind: "exists"; readonly missionId: string }
   | Refusal;
 
-export interface Adoption {
+interface Adoption {
   readonly order: TransportOrderRequest;
   readonly vehicleId: string;
   readonly atStationId: string;

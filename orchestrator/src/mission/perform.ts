@@ -42,9 +42,6 @@ export function perform(world: World, effect: MissionEffect, missionId: string):
     case "acceptHandoff":
       handoffs.accept(effect.handoffId);
       return;
-    case "declineHandoff":
-      handoffs.decline(effect.handoffId, effect.code);
-      return;
     case "goHandoff":
       handoffs.go(effect.handoffId);
       return;

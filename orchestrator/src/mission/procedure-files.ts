@@ -4,10 +4,10 @@ import { fileURLToPath } from "node:url";
 import { type Procedure, readProcedure } from "./procedure.ts";
 
 /** The procedures that ship with the product. */
-export const PROCEDURES_DIRECTORY = fileURLToPath(new URL("./procedures", import.meta.url));
+const PROCEDURES_DIRECTORY = fileURLToPath(new URL("./procedures", import.meta.url));
 
 /** A procedure file that cannot be used: which, where in it, and why. Code `procedure.invalid`. */
-export class ProcedureError extends Error {
+class ProcedureError extends Error {
   readonly code = "procedure.invalid";
   readonly file: string;
   constructor(file: string, problems: readonly string[]) {

@@ -25,7 +25,7 @@ export const IdleMove = Type.Object({
 export type IdleMove = Static<typeof IdleMove>;
 export const idleMoveCheck = Compile(IdleMove);
 
-export interface StoredWorld {
+interface StoredWorld {
   readonly missions: readonly StoredMission[];
   readonly idleMoves: readonly IdleMove[];
   /** Records that this version cannot read: left alone, and told to a person. */
@@ -52,4 +52,4 @@ export type CreateOutcome =
   | { readonly kind: "exists"; readonly missionId: string }
   | { readonly kind: "fenced" };
 
-export type SaveOutcome = "saved" | "stale" | "fenced";
+type SaveOutcome = "saved" | "stale" | "fenced";

@@ -1,7 +1,7 @@
 import type { ControlRegister } from "@baton/fleet-adapter";
 import type { Side } from "@baton/maps";
-import type { ProblemCode } from "../problems.ts";
 import type { HandoffEvent } from "../port.ts";
+import type { ProblemCode } from "../problems.ts";
 import type { Message, SignedRecord } from "./messages.ts";
 
 /** What a machine wants done. State and effects of one step are made durable together, before anything is carried out. */
@@ -11,7 +11,12 @@ export type Effect =
   /** To this side's missions, at least once. */
   | { readonly kind: "announce"; readonly event: HandoffEvent }
   /** Compare-and-set of the vehicle's control register; `to` our own side is the fence that voids every late transfer. */
-  | { readonly kind: "transferControl"; readonly from: Side; readonly expectedEpoch: number; readonly to: Side }
+  | {
+      readonly kind: "transferControl";
+      readonly from: Side;
+      readonly expectedEpoch: number;
+      readonly to: Side;
+    }
   /** A record with our own signature: the next link of this side's chain. */
   | { readonly kind: "append"; readonly record: SignedRecord }
   /** The partner's signature to a record that we appended before. */

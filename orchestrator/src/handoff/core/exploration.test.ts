@@ -21,19 +21,25 @@ function violation(world: World): string | undefined {
   const giverHas = giverCommands(world.giver);
   const takerHas = world.taker !== undefined && takerCommands(world.taker);
   if (giverHas && takerHas) return "both sides command the vehicle";
-  if (giverHas && world.register.authority !== "vn") return "the giver commands what the register gives to the taker";
-  if (takerHas && world.register.authority !== "cn") return "the taker commands what the register leaves with the giver";
+  if (giverHas && world.register.authority !== "vn")
+    return "the giver commands what the register gives to the taker";
+  if (takerHas && world.register.authority !== "cn")
+    return "the taker commands what the register leaves with the giver";
   const freed = world.taker?.phase === "ended" || world.taker?.phase === "declined";
-  if (freed && world.register.authority === "cn") return "the taker has freed its ground, and the vehicle is the taker's";
+  if (freed && world.register.authority === "cn")
+    return "the taker has freed its ground, and the vehicle is the taker's";
   return undefined;
 }
 
 /** What must hold once nothing is lost any more. */
 function unfinished(world: World): string | undefined {
   if (!isGiverClosed(world.giver)) return `the giver never ends: ${world.giver.phase}`;
-  if (world.taker !== undefined && !isTakerClosed(world.taker)) return `the taker never ends: ${world.taker.phase}`;
-  if ((world.giver.phase === "concluded") !== (world.taker?.phase === "concluded")) return "one side has a custody record, the other none";
-  if (giverCommands(world.giver) === (world.taker !== undefined && takerCommands(world.taker))) return "not exactly one side commands";
+  if (world.taker !== undefined && !isTakerClosed(world.taker))
+    return `the taker never ends: ${world.taker.phase}`;
+  if ((world.giver.phase === "concluded") !== (world.taker?.phase === "concluded"))
+    return "one side has a custody record, the other none";
+  if (giverCommands(world.giver) === (world.taker !== undefined && takerCommands(world.taker)))
+    return "not exactly one side commands";
   if (world.fromGiver.length + world.fromTaker.length > 0) return "messages are never taken";
   return undefined;
 }
@@ -67,7 +73,8 @@ function explore(machines: Machines): Finding {
         const reached = keyOf(happening.world);
         if (cameFrom.has(reached)) continue;
         cameFrom.set(reached, { before: key, what: happening.what });
-        if (cameFrom.size > MAX_STATES) throw new Error(`more than ${MAX_STATES} states: the bounds are too wide`);
+        if (cameFrom.size > MAX_STATES)
+          throw new Error(`more than ${MAX_STATES} states: the bounds are too wide`);
         next.push({ key: reached, world: happening.world });
       }
     }
@@ -100,7 +107,10 @@ const withdrawsUnfenced: Machines = {
     const [next, effects] = production.giver(state, event);
     if (next.phase !== "fencing" || state.phase === "fencing") return [next, effects];
     const { manifest: _, epoch: __, goSeen: ___, ...kept } = next;
-    return [{ ...kept, phase: "ended" }, [{ kind: "send", message: { type: "withdraw", body: { how: next.how, reason: next.reason } } }]];
+    return [
+      { ...kept, phase: "ended" },
+      [{ kind: "send", message: { type: "withdraw", body: { how: next.how, reason: next.reason } } }],
+    ];
   },
 };
 
@@ -119,7 +129,9 @@ const takesOverOnGo: Machines = {
   ...production,
   taker: (state, event) => {
     const [next, effects] = production.taker(state, event);
-    return state.phase === "prepared" && next.phase === "gone" ? [{ ...next, phase: "switched" }, effects] : [next, effects];
+    return state.phase === "prepared" && next.phase === "gone"
+      ? [{ ...next, phase: "switched" }, effects]
+      : [next, effects];
   },
 };
 
@@ -138,10 +150,22 @@ describe("everything that can happen to one hand-off", () => {
   }, 180_000);
 
   it.each([
-    { bug: "a giver that withdraws after go without fencing", machines: withdrawsUnfenced, harm: /never ends/ },
+    {
+      bug: "a giver that withdraws after go without fencing",
+      machines: withdrawsUnfenced,
+      harm: /never ends/,
+    },
     { bug: "a taker that frees its ground on a timer after go", machines: freesOnATimer, harm: /freed/ },
-    { bug: "a taker that takes over on a message instead of the witness", machines: takesOverOnGo, harm: /command/ },
-    { bug: "a giver that does not repeat its transfer after a crash", machines: neverRepeats, harm: /never ends/ },
+    {
+      bug: "a taker that takes over on a message instead of the witness",
+      machines: takesOverOnGo,
+      harm: /command/,
+    },
+    {
+      bug: "a giver that does not repeat its transfer after a crash",
+      machines: neverRepeats,
+      harm: /never ends/,
+    },
   ])("finds $bug", ({ machines, harm }) => {
     const found = explore(machines);
     expect(found.broken).toMatch(harm);

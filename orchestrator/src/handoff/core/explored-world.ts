@@ -99,8 +99,14 @@ export function keyOf(world: World): string {
     `${register.authority}${register.epoch}`,
     world.fromGiver.map(partKey).sort().join(),
     world.fromTaker.map(partKey).sort().join(),
-    world.copies.map((copy) => partKey(copy.message)).sort().join(),
-    world.instructions.map((instruction) => `${instruction.expectedEpoch}${instruction.to}`).sort().join(),
+    world.copies
+      .map((copy) => partKey(copy.message))
+      .sort()
+      .join(),
+    world.instructions
+      .map((instruction) => `${instruction.expectedEpoch}${instruction.to}`)
+      .sort()
+      .join(),
     world.duplicatesLeft,
     world.crashesLeft,
   ].join("|");
@@ -147,7 +153,8 @@ export function successors(world: World, machines: Machines): readonly Happening
       if (next.world !== world) found.push({ what: `taker: ${what}`, world: next.world });
     }
   };
-  if (world.giver.phase === "accepted") giverDoes("its mission says ready", { kind: "ready", manifest, nowMs: 0 });
+  if (world.giver.phase === "accepted")
+    giverDoes("its mission says ready", { kind: "ready", manifest, nowMs: 0 });
   giverDoes("its mission withdraws", { kind: "withdraw", reason: "w", nowMs: 0 });
   giverDoes("sees the register", { kind: "register", register: world.register, nowMs: 0 });
   giverDoes("its clock passes the expiry", { kind: "tick", nowMs: EXPIRY_MS });
@@ -176,7 +183,10 @@ export function successors(world: World, machines: Machines): readonly Happening
     const register = compareAndSet(world.register, instruction);
     if (register === world.register) continue;
     const { expectedEpoch, to } = instruction;
-    found.push({ what: `the vehicle gets transferControl ${expectedEpoch} -> ${to}`, world: { ...world, register } });
+    found.push({
+      what: `the vehicle gets transferControl ${expectedEpoch} -> ${to}`,
+      world: { ...world, register },
+    });
   }
   return found;
 }
@@ -187,8 +197,10 @@ export function successors(world: World, machines: Machines): readonly Happening
  */
 export function calmRound(world: World, machines: Machines): World {
   let now = world;
-  for (const message of now.fromGiver) now = settle(now, deliver(now, machines, "taker", message), "fromGiver", message);
-  for (const message of now.fromTaker) now = settle(now, deliver(now, machines, "giver", message), "fromTaker", message);
+  for (const message of now.fromGiver)
+    now = settle(now, deliver(now, machines, "taker", message), "fromGiver", message);
+  for (const message of now.fromTaker)
+    now = settle(now, deliver(now, machines, "giver", message), "fromTaker", message);
   for (const copy of now.copies) now = first(deliver(now, machines, copy.to, copy.message)).world;
   now = { ...now, copies: [] };
   for (const instruction of now.instructions) {
@@ -214,7 +226,12 @@ interface Outcome {
   readonly refused: boolean;
 }
 
-function arrive(world: World, machines: Machines, to: "giver" | "taker", message: Message): readonly Happening[] {
+function arrive(
+  world: World,
+  machines: Machines,
+  to: "giver" | "taker",
+  message: Message,
+): readonly Happening[] {
   const box = to === "taker" ? "fromGiver" : "fromTaker";
   const found: Happening[] = [];
   for (const next of deliver(world, machines, to, message)) {
@@ -223,25 +240,41 @@ function arrive(world: World, machines: Machines, to: "giver" | "taker", message
       found.push({ what: `${what}, which refuses it for now`, world: next.world });
       continue;
     }
-    const acknowledged = { ...next.world, [box]: next.world[box].filter((other) => other.type !== message.type) };
+    const acknowledged = {
+      ...next.world,
+      [box]: next.world[box].filter((other) => other.type !== message.type),
+    };
     found.push({ what, world: acknowledged });
     if (world.duplicatesLeft > 0) {
       const duplicatesLeft = world.duplicatesLeft - 1;
       found.push({ what: `${what}, its acknowledgement is lost`, world: { ...next.world, duplicatesLeft } });
       const copies = [...acknowledged.copies, { to, message }];
-      found.push({ what: `${what}, a copy stays in the network`, world: { ...acknowledged, copies, duplicatesLeft } });
+      found.push({
+        what: `${what}, a copy stays in the network`,
+        world: { ...acknowledged, copies, duplicatesLeft },
+      });
     }
   }
   return found;
 }
 
-function settle(world: World, outcomes: readonly Outcome[], box: "fromGiver" | "fromTaker", message: Message): World {
+function settle(
+  world: World,
+  outcomes: readonly Outcome[],
+  box: "fromGiver" | "fromTaker",
+  message: Message,
+): World {
   const next = first(outcomes);
   if (next.refused) return next.world;
   return { ...next.world, [box]: next.world[box].filter((other) => other.type !== message.type) };
 }
 
-function deliver(world: World, machines: Machines, to: "giver" | "taker", message: Message): readonly Outcome[] {
+function deliver(
+  world: World,
+  machines: Machines,
+  to: "giver" | "taker",
+  message: Message,
+): readonly Outcome[] {
   const nowMs = 0;
   if (to === "giver") {
     switch (message.type) {
@@ -306,7 +339,8 @@ function carryOut(world: World, who: "giver" | "taker", effects: readonly Effect
       now = { ...now, [box]: [...now[box], effect.message] };
     } else if (effect.kind === "transferControl" && alive) {
       const { expectedEpoch, to } = effect;
-      if (now.instructions.some((other) => other.to === to && other.expectedEpoch === expectedEpoch)) continue;
+      if (now.instructions.some((other) => other.to === to && other.expectedEpoch === expectedEpoch))
+        continue;
       now = { ...now, instructions: [...now.instructions, { expectedEpoch, to }] };
     }
   }

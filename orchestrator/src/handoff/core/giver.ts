@@ -3,7 +3,7 @@ import type { Side } from "@baton/maps";
 import Type, { type Static } from "typebox";
 import { Manifest } from "../manifest.ts";
 import type { HandoffEvent, HandoffId, Offer } from "../port.ts";
-import { readWitness, type Effect, type Step } from "./effects.ts";
+import { type Effect, readWitness, type Step } from "./effects.ts";
 import {
   DeclineCodeText,
   EarlyEnd,
@@ -42,9 +42,20 @@ export const GiverState = Type.Union([
   Type.Object({ ...always, ...ready, ...early, phase: Type.Literal("fencing"), goSeen: Type.Boolean() }),
   /** `epoch` is now the one at which the taker holds the vehicle. */
   Type.Object({ ...always, ...ready, phase: Type.Literal("switched") }),
-  Type.Object({ ...always, ...ready, phase: Type.Literal("concluded"), record: SignedRecord, recordHash: Type.String() }),
+  Type.Object({
+    ...always,
+    ...ready,
+    phase: Type.Literal("concluded"),
+    record: SignedRecord,
+    recordHash: Type.String(),
+  }),
   Type.Object({ ...always, phase: Type.Literal("declined"), code: DeclineCodeText }),
-  Type.Object({ ...always, ...early, phase: Type.Literal("ended"), fencedEpoch: Type.Optional(Type.Integer()) }),
+  Type.Object({
+    ...always,
+    ...early,
+    phase: Type.Literal("ended"),
+    fencedEpoch: Type.Optional(Type.Integer()),
+  }),
 ]);
 export type GiverState = Static<typeof GiverState>;
 
@@ -169,7 +180,12 @@ function hear(state: GiverState, message: TakerMessage, nowMs: number): Step<Giv
         return [next, [...announceGiver(next), ...outstanding(next)]];
       }
       if (state.phase === "fencing") return [state.goSeen ? state : { ...state, goSeen: true }, []];
-      if (state.phase === "offered" || state.phase === "accepted" || state.phase === "readying" || state.phase === "declined") {
+      if (
+        state.phase === "offered" ||
+        state.phase === "accepted" ||
+        state.phase === "readying" ||
+        state.phase === "declined"
+      ) {
         return outOfPhase(state, "go");
       }
       return [state, farewell(state)];
@@ -203,20 +219,31 @@ function countersign(state: GiverState, finding: RecordFinding | undefined, nowM
       return [state, [{ kind: "refuse", code: "witness-not-seen", detail: `still ${state.phase} here` }]];
     case "switched": {
       // It came while the witness was just being seen: not judged yet, so it is asked for again.
-      if (finding === undefined) return [state, [{ kind: "refuse", code: "witness-not-seen", detail: "seen only now" }]];
+      if (finding === undefined)
+        return [state, [{ kind: "refuse", code: "witness-not-seen", detail: "seen only now" }]];
       if (finding.kind === "disagrees") {
         const { handoffId } = state;
         return [
           state,
           [
             { kind: "refuse", code: "custody-disagrees", detail: finding.detail },
-            { kind: "announce", event: { kind: "trouble", handoffId, code: "custody-disagrees", detail: finding.detail } },
+            {
+              kind: "announce",
+              event: { kind: "trouble", handoffId, code: "custody-disagrees", detail: finding.detail },
+            },
           ],
         ];
       }
       const { manifest, epoch } = state;
       const { record, recordHash } = finding;
-      const next: Phase<"concluded"> = { ...common(state, nowMs), phase: "concluded", manifest, epoch, record, recordHash };
+      const next: Phase<"concluded"> = {
+        ...common(state, nowMs),
+        phase: "concluded",
+        manifest,
+        epoch,
+        record,
+        recordHash,
+      };
       return [next, [{ kind: "append", record }, sendCountersign(next), ...announceGiver(next)]];
     }
     case "concluded":
@@ -235,12 +262,21 @@ function witness(state: GiverState, register: ControlRegister, nowMs: number): S
     const { handoffId, manifest } = state;
     if (register.authority !== state.giver) {
       const detail = `the register of ${state.offer.vehicleId} names ${register.authority}`;
-      return [state, [{ kind: "announce", event: { kind: "trouble", handoffId, code: "not-holder", detail } }]];
+      return [
+        state,
+        [{ kind: "announce", event: { kind: "trouble", handoffId, code: "not-holder", detail } }],
+      ];
     }
-    const next: Phase<"readied"> = { ...common(state, nowMs), phase: "readied", manifest, epoch: register.epoch };
+    const next: Phase<"readied"> = {
+      ...common(state, nowMs),
+      phase: "readied",
+      manifest,
+      epoch: register.epoch,
+    };
     return [next, outstanding(next)];
   }
-  if (state.phase !== "readied" && state.phase !== "switching" && state.phase !== "fencing") return [state, []];
+  if (state.phase !== "readied" && state.phase !== "switching" && state.phase !== "fencing")
+    return [state, []];
   const reading = readWitness(register, state.epoch, state.taker);
   if (reading === "unchanged") return [state, []];
   if (reading === "taker") {
@@ -249,8 +285,16 @@ function witness(state: GiverState, register: ControlRegister, nowMs: number): S
   }
   // Raised in our own name: a transfer of this hand-off can never succeed any more.
   const { how, reason } =
-    state.phase === "fencing" ? state : { how: "withdrawn" as const, reason: "the vehicle's control epoch was raised" };
-  const next: Phase<"ended"> = { ...common(state, nowMs), phase: "ended", how, reason, fencedEpoch: register.epoch };
+    state.phase === "fencing"
+      ? state
+      : { how: "withdrawn" as const, reason: "the vehicle's control epoch was raised" };
+  const next: Phase<"ended"> = {
+    ...common(state, nowMs),
+    phase: "ended",
+    how,
+    reason,
+    fencedEpoch: register.epoch,
+  };
   return [next, [...farewell(next), ...announceGiver(next)]];
 }
 
@@ -285,7 +329,15 @@ function fence(
   nowMs: number,
 ): Step<GiverState> {
   const { manifest, epoch } = state;
-  const next: Phase<"fencing"> = { ...common(state, nowMs), phase: "fencing", manifest, epoch, how, reason, goSeen };
+  const next: Phase<"fencing"> = {
+    ...common(state, nowMs),
+    phase: "fencing",
+    manifest,
+    epoch,
+    how,
+    reason,
+    goSeen,
+  };
   return [next, outstanding(next)];
 }
 
@@ -295,7 +347,9 @@ function outstanding(state: GiverState): readonly Effect[] {
     case "offered":
       return [{ kind: "send", message: { type: "offer", body: state.offer } }];
     case "readied":
-      return [{ kind: "send", message: { type: "ready", body: { manifest: state.manifest, epoch: state.epoch } } }];
+      return [
+        { kind: "send", message: { type: "ready", body: { manifest: state.manifest, epoch: state.epoch } } },
+      ];
     case "switching":
       return [{ kind: "transferControl", from: state.giver, expectedEpoch: state.epoch, to: state.taker }];
     case "fencing":
@@ -324,7 +378,10 @@ function sendCountersign(state: Phase<"concluded">): Effect {
 
 function isBeforeGo(state: GiverState): state is Phase<"offered" | "accepted" | "readying" | "readied"> {
   return (
-    state.phase === "offered" || state.phase === "accepted" || state.phase === "readying" || state.phase === "readied"
+    state.phase === "offered" ||
+    state.phase === "accepted" ||
+    state.phase === "readying" ||
+    state.phase === "readied"
   );
 }
 
@@ -333,7 +390,10 @@ function enter(next: GiverState): Step<GiverState> {
 }
 
 function outOfPhase(state: GiverState, what: string): Step<GiverState> {
-  return [state, [{ kind: "refuse", code: "out-of-phase", detail: `${what} does not belong to phase ${state.phase}` }]];
+  return [
+    state,
+    [{ kind: "refuse", code: "out-of-phase", detail: `${what} does not belong to phase ${state.phase}` }],
+  ];
 }
 
 function common(state: GiverState, nowMs: number) {

@@ -20,14 +20,18 @@ export const HandoffIdText = Type.Unsafe<HandoffId>(
 );
 
 /** How a hand-off ends before the witness has switched, other than by a plain decline. */
-export const EarlyEnd = Type.Union([Type.Literal("withdrawn"), Type.Literal("revoked"), Type.Literal("expired")]);
+export const EarlyEnd = Type.Union([
+  Type.Literal("withdrawn"),
+  Type.Literal("revoked"),
+  Type.Literal("expired"),
+]);
 export type EarlyEnd = Static<typeof EarlyEnd>;
 
 export const DeclineCodeText = Type.Unsafe<DeclineCode>(
   Type.Union(
-    (["no-room", "border-closed", "manifest-incomplete", "vehicle-unknown", "busy"] satisfies DeclineCode[]).map((code) =>
-      Type.Literal(code),
-    ),
+    (
+      ["no-room", "border-closed", "manifest-incomplete", "vehicle-unknown", "busy"] satisfies DeclineCode[]
+    ).map((code) => Type.Literal(code)),
   ),
 );
 

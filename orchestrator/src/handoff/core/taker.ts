@@ -45,7 +45,13 @@ export const TakerState = Type.Union([
   /** The witness names us; `epoch` is the one at which we hold the vehicle. */
   Type.Object({ ...always, ...ready, phase: Type.Literal("switched") }),
   Type.Object({ ...always, ...ready, phase: Type.Literal("receipted"), record: SignedRecord }),
-  Type.Object({ ...always, ...ready, phase: Type.Literal("concluded"), record: SignedRecord, recordHash: Type.String() }),
+  Type.Object({
+    ...always,
+    ...ready,
+    phase: Type.Literal("concluded"),
+    record: SignedRecord,
+    recordHash: Type.String(),
+  }),
   Type.Object({ ...always, phase: Type.Literal("declined"), code: DeclineCodeText }),
   /** `byUs`: the giver has yet to learn it from us. */
   Type.Object({ ...always, ...early, phase: Type.Literal("ended"), byUs: Type.Boolean() }),
@@ -77,7 +83,15 @@ export function beginTaker(
   taker: Side,
   nowMs: number,
 ): Step<TakerState> {
-  const state: Phase<"offered"> = { role: "taker", handoffId, giver, taker, offer, sinceMs: nowMs, phase: "offered" };
+  const state: Phase<"offered"> = {
+    role: "taker",
+    handoffId,
+    giver,
+    taker,
+    offer,
+    sinceMs: nowMs,
+    phase: "offered",
+  };
   if (nowMs >= offer.expiresAtMs) {
     // No mission has heard of it, and none needs to.
     const [late] = end(state, "expired", "the offer came after its time", nowMs);
@@ -112,7 +126,13 @@ export function taker(state: TakerState, event: TakerEvent): Step<TakerState> {
       if (state.phase !== "switched" || event.record === undefined) return [state, announceTaker(state)];
       const { manifest, epoch } = state;
       const { record } = event;
-      const next: Phase<"receipted"> = { ...common(state, event.nowMs), phase: "receipted", manifest, epoch, record };
+      const next: Phase<"receipted"> = {
+        ...common(state, event.nowMs),
+        phase: "receipted",
+        manifest,
+        epoch,
+        record,
+      };
       return [next, [{ kind: "append", record }, ...answer(next)]];
     }
     case "offer":
@@ -207,13 +227,23 @@ function conclude(state: TakerState, finding: RecordFinding | undefined, nowMs: 
       state,
       [
         { kind: "refuse", code: "custody-disagrees", detail: finding.detail },
-        { kind: "announce", event: { kind: "trouble", handoffId, code: "custody-disagrees", detail: finding.detail } },
+        {
+          kind: "announce",
+          event: { kind: "trouble", handoffId, code: "custody-disagrees", detail: finding.detail },
+        },
       ],
     ];
   }
   const { manifest, epoch } = state;
   const { record, recordHash } = finding;
-  const next: Phase<"concluded"> = { ...common(state, nowMs), phase: "concluded", manifest, epoch, record, recordHash };
+  const next: Phase<"concluded"> = {
+    ...common(state, nowMs),
+    phase: "concluded",
+    manifest,
+    epoch,
+    record,
+    recordHash,
+  };
   return [next, [{ kind: "complete", record }, ...announceTaker(next)]];
 }
 
@@ -222,15 +252,32 @@ function witness(state: TakerState, register: ControlRegister, nowMs: number): S
   const reading = readWitness(register, state.epoch, state.taker);
   if (reading === "taker") {
     const { handoffId, manifest } = state;
-    const next: Phase<"switched"> = { ...common(state, nowMs), phase: "switched", manifest, epoch: register.epoch };
+    const next: Phase<"switched"> = {
+      ...common(state, nowMs),
+      phase: "switched",
+      manifest,
+      epoch: register.epoch,
+    };
     if (state.phase === "gone") return enter(next);
     // The giver switched without our `go`. The vehicle is ours all the same; its ground is not granted: a person looks.
     const detail = "the giver switched the vehicle before our go";
-    return [next, [...announceTaker(next), { kind: "announce", event: { kind: "trouble", handoffId, code: "switched-without-go", detail } }]];
+    return [
+      next,
+      [
+        ...announceTaker(next),
+        { kind: "announce", event: { kind: "trouble", handoffId, code: "switched-without-go", detail } },
+      ],
+    ];
   }
   if (reading === "giver" && state.phase === "gone") {
     const said = state.ending ?? fallbackEnding(state);
-    return enter({ ...common(state, nowMs), phase: "ended", how: said.how, reason: said.reason, byUs: false });
+    return enter({
+      ...common(state, nowMs),
+      phase: "ended",
+      how: said.how,
+      reason: said.reason,
+      byUs: false,
+    });
   }
   return [state, []];
 }
@@ -269,7 +316,10 @@ function answer(state: TakerState): readonly Effect[] {
     case "gone": {
       const go: Effect = { kind: "send", message: { type: "go", body: {} } };
       if (state.revokeReason === undefined) return [go];
-      return [go, { kind: "send", message: { type: "revoke-request", body: { reason: state.revokeReason } } }];
+      return [
+        go,
+        { kind: "send", message: { type: "revoke-request", body: { reason: state.revokeReason } } },
+      ];
     }
     case "receipted":
       return [{ kind: "send", message: { type: "receipt", body: { record: state.record } } }];
@@ -294,7 +344,10 @@ function enter(next: TakerState): Step<TakerState> {
 }
 
 function outOfPhase(state: TakerState, what: string): Step<TakerState> {
-  return [state, [{ kind: "refuse", code: "out-of-phase", detail: `${what} does not belong to phase ${state.phase}` }]];
+  return [
+    state,
+    [{ kind: "refuse", code: "out-of-phase", detail: `${what} does not belong to phase ${state.phase}` }],
+  ];
 }
 
 function common(state: TakerState, nowMs: number) {

@@ -1,11 +1,26 @@
 import { createServer } from "node:net";
-import { type Clock, type ControlRegister, countedIds, type Instruction, type Timers, type VehicleId, wallClock } from "@baton/fleet-adapter";
+import {
+  type Clock,
+  type ControlRegister,
+  countedIds,
+  type Instruction,
+  type Timers,
+  type VehicleId,
+  wallClock,
+} from "@baton/fleet-adapter";
 import type { HandoffPointId, Side } from "@baton/maps";
 import { otherSide } from "@baton/maps";
 import Fastify, { type FastifyInstance } from "fastify";
 import { Redis } from "ioredis";
 import type { Change, HandoffStore } from "../handoff-store.ts";
-import { createKeyRing, generateKeyPair, type KeyRing, type KnownKey, readPrivateKey, readPublicKey } from "../keys.ts";
+import {
+  createKeyRing,
+  generateKeyPair,
+  type KeyRing,
+  type KnownKey,
+  readPrivateKey,
+  readPublicKey,
+} from "../keys.ts";
 import type { Manifest } from "../manifest.ts";
 import type { Fetch } from "../partner-link.ts";
 import type { HandoffEvent, HandoffId, Offer } from "../port.ts";
@@ -73,6 +88,9 @@ export interface TwoSides {
   readonly instructions: Instruction[];
   readonly vehicle: { register: ControlRegister; deaf: boolean };
   service(side: Side): HandoffService;
+  isRunning(side: Side): boolean;
+  /** Sides whose store cannot be reached. */
+  readonly storeDown: Set<Side>;
   url(side: Side): string;
   store(side: Side): HandoffStore;
   conduct: Conduct;
@@ -93,7 +111,10 @@ export interface TwoSidesOptions {
   readonly death?: Death;
 }
 
-export async function createTwoSides(redisUrl: string, { settings, death }: TwoSidesOptions = {}): Promise<TwoSides> {
+export async function createTwoSides(
+  redisUrl: string,
+  { settings, death }: TwoSidesOptions = {},
+): Promise<TwoSides> {
   const redis = new Redis(redisUrl);
   const clock = wallClock({ speed: SPEED });
   const zonePrefix = `test-${crypto.randomUUID()}`;
@@ -112,8 +133,11 @@ export async function createTwoSides(redisUrl: string, { settings, death }: TwoS
     });
   const ports = { vn: await freePort(), cn: await freePort() };
   const url = (side: Side): string => `http://127.0.0.1:${ports[side]}`;
-  const store = (side: Side): HandoffStore => createRedisHandoffStore({ redis, zoneId: `${zonePrefix}:${side}` });
-  const running: Partial<Record<Side, { service: HandoffService; app: FastifyInstance; dead: { yes: boolean } }>> = {};
+  const store = (side: Side): HandoffStore =>
+    createRedisHandoffStore({ redis, zoneId: `${zonePrefix}:${side}` });
+  const running: Partial<
+    Record<Side, { service: HandoffService; app: FastifyInstance; dead: { yes: boolean } }>
+  > = {};
   let incarnations = 0;
 
   const sides: TwoSides = {
@@ -132,6 +156,8 @@ export async function createTwoSides(redisUrl: string, { settings, death }: TwoS
       if (found === undefined) throw new Error(`${side} is not running`);
       return found.service;
     },
+    isRunning: (side) => running[side] !== undefined,
+    storeDown: new Set(),
     hasDied: false,
     async kill(side) {
       const found = running[side];
@@ -149,10 +175,16 @@ export async function createTwoSides(redisUrl: string, { settings, death }: TwoS
         partnerSide: otherSide(side),
         partnerUrl: url(otherSide(side)),
         keys: sides.keys[side],
-        store: mortal(store(side), dead, death?.side === side && !sides.hasDied ? death : undefined, () => {
-          sides.hasDied = true;
-          void sides.kill(side).then(() => sides.start(side));
-        }),
+        store: mortal(
+          store(side),
+          dead,
+          () => sides.storeDown.has(side),
+          death?.side === side && !sides.hasDied ? death : undefined,
+          () => {
+            sides.hasDied = true;
+            void sides.kill(side).then(() => sides.start(side));
+          },
+        ),
         fleet: { instruct: (_vehicleId, instruction) => dead.yes || obey(sides, instruction) },
         clock,
         timers: clock,
@@ -186,7 +218,8 @@ export async function createTwoSides(redisUrl: string, { settings, death }: TwoS
   };
   // The vehicle reports its state to both sides, again and again.
   const stopStates = clock.every(200, () => {
-    for (const side of ["vn", "cn"] as const) running[side]?.service.observeRegister(VEHICLE, sides.vehicle.register);
+    for (const side of ["vn", "cn"] as const)
+      running[side]?.service.observeRegister(VEHICLE, sides.vehicle.register);
   });
   await sides.start("vn");
   await sides.start("cn");
@@ -201,7 +234,8 @@ function actAsMission(service: HandoffService, event: HandoffEvent, side: Side, 
   if (event.kind === "offered" && conduct.accepts) service.accept(event.offer.handoffId);
   if (event.kind === "accepted" && conduct.readies) service.ready(event.handoffId, manifest);
   if (event.kind === "ready" && conduct.goes) service.go(event.handoffId);
-  if (event.kind === "switched" && conduct.receives && side === "cn") service.receive(event.handoffId, { kind: "accepted" });
+  if (event.kind === "switched" && conduct.receives && side === "cn")
+    service.receive(event.handoffId, { kind: "accepted" });
 }
 
 function obey({ vehicle, instructions }: TwoSides, instruction: Instruction): void {
@@ -214,10 +248,20 @@ function obey({ vehicle, instructions }: TwoSides, instruction: Instruction): vo
 }
 
 /** A store whose process dies at a given commit: from then on nothing it asks for happens, and nothing is answered. */
-function mortal(store: HandoffStore, dead: { yes: boolean }, plan: Death | undefined, die: () => void): HandoffStore {
+function mortal(
+  store: HandoffStore,
+  dead: { yes: boolean },
+  isDown: () => boolean,
+  plan: Death | undefined,
+  die: () => void,
+): HandoffStore {
   let commits = 0;
   const never = new Promise<never>(() => {});
-  const whileAlive = <Result>(run: () => Promise<Result>): Promise<Result> => (dead.yes ? never : run());
+  const whileAlive = async <Result>(run: () => Promise<Result>): Promise<Result> => {
+    if (dead.yes) return never;
+    if (isDown()) throw new Error("connection refused");
+    return run();
+  };
   return {
     open: () => whileAlive(() => store.open()),
     load: () => whileAlive(() => store.load()),

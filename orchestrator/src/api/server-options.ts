@@ -1,0 +1,25 @@
+import type { FastifyBaseLogger, FastifyPluginAsync } from "fastify";
+import type { Registry } from "prom-client";
+import type { Accounts } from "../accounts/accounts.ts";
+import type { AuditLog } from "../audit/audit-log.ts";
+import type { ControlFrame } from "../contract/index.ts";
+import type { Desk } from "./desk.ts";
+import type { createFeedHub } from "./feed-hub.ts";
+
+/** What the HTTP server is made of. */
+export interface ServerOptions {
+  readonly desk: Desk;
+  readonly accounts: Accounts;
+  readonly audit: AuditLog;
+  readonly hub: ReturnType<typeof createFeedHub>;
+  /** What a viewer gets first: `hello` and a snapshot. */
+  readonly greeting: () => readonly ControlFrame[];
+  readonly metrics: Registry;
+  /** The hand-off room's routes, signed by the partner and not by an account. */
+  readonly partnerRoutes: FastifyPluginAsync;
+  /** The built twin; without it the API runs alone. */
+  readonly twinFolder: string | undefined;
+  /** Other origins whose pages may read this API (the other side's twin in a demo). */
+  readonly allowedOrigins: readonly string[];
+  readonly log: FastifyBaseLogger;
+}
