@@ -1,12 +1,4 @@
-import {
-  curveOf,
-  nodePoseInMap,
-  SIDES,
-  type Side,
-  type Site,
-  toSiteFrame,
-  trajectoryOf,
-} from "@baton/maps";
+import { curveOf, nodePoseInMap, SIDES, type Side, type Site, toSiteFrame, trajectoryOf } from "@baton/maps";
 import { loadSite, siteDirectory } from "@baton/maps/files";
 import type { SiteView } from "@baton/orchestrator/contract";
 import type { Plugin } from "vite";
@@ -22,7 +14,8 @@ export function standInSite(siteId: string): Plugin {
     configureServer(server) {
       server.middlewares.use("/api/v1/site", (_request, response) => {
         void loadSite(siteDirectory(siteId)).then((result) => {
-          const body = "site" in result ? siteViewOf(result.site) : { problem: `site ${siteId} does not load` };
+          const body =
+            "site" in result ? siteViewOf(result.site) : { problem: `site ${siteId} does not load` };
           response.setHeader("content-type", "application/json");
           response.end(JSON.stringify(body));
         });
@@ -44,10 +37,22 @@ function siteViewOf(site: Site): SiteView {
       })),
     ),
     stations: SIDES.flatMap((side) =>
-      site.file.sides[side].stations.map(({ stationId, kind, bound, at, sizeM }) => ({ stationId, side, kind, bound, ...at, ...sizeM })),
+      site.file.sides[side].stations.map(({ stationId, kind, bound, at, sizeM }) => ({
+        stationId,
+        side,
+        kind,
+        bound,
+        ...at,
+        ...sizeM,
+      })),
     ),
     roads: SIDES.flatMap((side) => roadsOf(site, side)),
-    vehicleClasses: site.file.vehicleClasses.map(({ vehicleClassId, lengthM, widthM, heightM }) => ({ vehicleClassId, lengthM, widthM, heightM })),
+    vehicleClasses: site.file.vehicleClasses.map(({ vehicleClassId, lengthM, widthM, heightM }) => ({
+      vehicleClassId,
+      lengthM,
+      widthM,
+      heightM,
+    })),
     feeds: SIDES.map((side) => ({ side, url: "/api/v1/feed" })),
   };
 }
@@ -60,9 +65,13 @@ function roadsOf(site: Site, side: Side): SiteView["roads"] {
       const from = nodePoseInMap(site, side, edge.startNodeId);
       const to = nodePoseInMap(site, side, edge.endNodeId);
       if (from === undefined || to === undefined) return [];
-      const curve = curveOf(trajectory === undefined ? { kind: "straight", from, to } : { kind: "trajectory", trajectory });
+      const curve = curveOf(
+        trajectory === undefined ? { kind: "straight", from, to } : { kind: "trajectory", trajectory },
+      );
       const pieces = curve.isStraight ? 1 : Math.max(1, Math.ceil(curve.lengthM));
-      const poses = Array.from({ length: pieces + 1 }, (_, i) => toSiteFrame(mapToSite, curve.poseAt((curve.lengthM * i) / pieces)));
+      const poses = Array.from({ length: pieces + 1 }, (_, i) =>
+        toSiteFrame(mapToSite, curve.poseAt((curve.lengthM * i) / pieces)),
+      );
       return [{ edgeId: edge.edgeId, xM: poses.map(({ xM }) => xM), yM: poses.map(({ yM }) => yM) }];
     }),
   );

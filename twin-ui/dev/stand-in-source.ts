@@ -12,7 +12,7 @@ import {
 } from "@baton/orchestrator/contract";
 import type { FeedMessage, FeedSource } from "../src/feed/source.ts";
 import { hash2 } from "../src/scene/geometry/noise.ts";
-import { placeAt, type Polyline, polylineOf } from "../src/scene/geometry/polyline.ts";
+import { type Polyline, placeAt, polylineOf } from "../src/scene/geometry/polyline.ts";
 
 /**
  * For development without an orchestrator: vehicles that wander over a site's roads, so that the scene can be looked
@@ -117,7 +117,8 @@ class World {
       const station = this.#site.stations.find((s) => Math.hypot(s.xM - pose.xM, s.yM - pose.yM) < 1.5);
       if (station !== undefined && station.stationId !== w.visited) {
         w.visited = station.stationId;
-        w.dwellS = station.kind === "crane" ? 36 : station.kind.includes("gate") || station.kind === "portal" ? 9 : 0;
+        w.dwellS =
+          station.kind === "crane" ? 36 : station.kind.includes("gate") || station.kind === "portal" ? 9 : 0;
         if (w.dwellS > 0) continue;
       }
       const wanted = this.#isBlocked(w) ? 0 : SPEED_MPS;
@@ -140,7 +141,8 @@ class World {
         const pose = this.#poseOf(w);
         const ours = (pose.xM < 0 ? "vn" : "cn") === side ? PoseFlag.ours : 0;
         const trouble = slot === 3 ? PoseFlag.trouble : 0;
-        const flags = (w.loaded ? PoseFlag.loaded : 0) | (w.speedMps > 0 ? PoseFlag.driving : 0) | ours | trouble;
+        const flags =
+          (w.loaded ? PoseFlag.loaded : 0) | (w.speedMps > 0 ? PoseFlag.driving : 0) | ours | trouble;
         return { slot, flags, batteryPct: 40 + 55 * hash2(slot, 8), ...pose, speedMps: w.speedMps };
       }),
     );
@@ -156,27 +158,73 @@ class World {
       const authority: Side = pose.xM < 0 ? "vn" : "cn";
       const { granted, planned } = this.#ahead(w);
       vehicles.push({
-        ...{ vehicleId: w.vehicleId, slot, connection: "online", authority, epoch: 4, charging: false, lastReportAtMs: nowMs },
-        ...{ batteryPct: 40 + 55 * hash2(slot, 8), loadIds: w.loaded ? [w.containerNo] : [], grantedEdgeIds: granted, plannedEdgeIds: planned },
+        ...{
+          vehicleId: w.vehicleId,
+          slot,
+          connection: "online",
+          authority,
+          epoch: 4,
+          charging: false,
+          lastReportAtMs: nowMs,
+        },
+        ...{
+          batteryPct: 40 + 55 * hash2(slot, 8),
+          loadIds: w.loaded ? [w.containerNo] : [],
+          grantedEdgeIds: granted,
+          plannedEdgeIds: planned,
+        },
       });
       if (authority !== side) continue;
-      const outbound = (pose.yM < 0) === (side === "vn");
-      const step = STEPS[w.visited.includes("crane") && w.dwellS > 0 ? 4 : Math.min(22, 5 + Math.floor((Math.abs(pose.xM) / 25) % 17))] ?? "load";
+      const outbound = pose.yM < 0 === (side === "vn");
+      const step =
+        STEPS[
+          w.visited.includes("crane") && w.dwellS > 0
+            ? 4
+            : Math.min(22, 5 + Math.floor((Math.abs(pose.xM) / 25) % 17))
+        ] ?? "load";
       missions.push({
-        ...{ missionId: `m-${slot}`, orderId: `VN-2027-${1000 + slot}`, side, direction: pose.yM < 0 ? "export" : "import" },
+        ...{
+          missionId: `m-${slot}`,
+          orderId: `VN-2027-${1000 + slot}`,
+          side,
+          direction: pose.yM < 0 ? "export" : "import",
+        },
         ...{ bound: outbound ? "outbound" : "inbound", containerNo: w.containerNo, vehicleId: w.vehicleId },
-        ...{ step, stepSinceMs: nowMs - 9000 - 4000 * slot, status: slot === 3 ? "held" : "running", steps: [...STEPS], timeline: [] },
-        ...(slot === 3 ? { held: { code: "weight-mismatch", detail: "26,480 kg weighed, 24,100 kg declared" } } : {}),
+        ...{
+          step,
+          stepSinceMs: nowMs - 9000 - 4000 * slot,
+          status: slot === 3 ? "held" : "running",
+          steps: [...STEPS],
+          timeline: [],
+        },
+        ...(slot === 3
+          ? { held: { code: "weight-mismatch", detail: "26,480 kg weighed, 24,100 kg declared" } }
+          : {}),
       });
       if (slot === 3) {
         alarms.push({
-          ...{ alarmId: "a-1", side, code: "mission.held", detail: "26,480 kg weighed, 24,100 kg declared", priority: "high" },
-          ...{ state: "unacknowledged", raisedAtMs: nowMs - 70_000, vehicleId: w.vehicleId, missionId: `m-${slot}` },
+          ...{
+            alarmId: "a-1",
+            side,
+            code: "mission.held",
+            detail: "26,480 kg weighed, 24,100 kg declared",
+            priority: "high",
+          },
+          ...{
+            state: "unacknowledged",
+            raisedAtMs: nowMs - 70_000,
+            vehicleId: w.vehicleId,
+            missionId: `m-${slot}`,
+          },
         });
       }
       if (Math.abs(pose.xM) < 75) {
         handoffs.push({
-          ...{ handoffId: `h-${slot}`, role: outbound ? "giver" : "taker", phase: outbound ? "readied" : "switched" },
+          ...{
+            handoffId: `h-${slot}`,
+            role: outbound ? "giver" : "taker",
+            phase: outbound ? "readied" : "switched",
+          },
           ...{ vehicleId: w.vehicleId, containerNo: w.containerNo, sinceMs: nowMs - 7000 },
         });
       }
@@ -195,7 +243,8 @@ class World {
     let lengthM = w.path.reduce((sum, road) => sum + road.line.lengthM, 0) - w.alongM;
     for (let step = 0; last !== undefined && lengthM < GRANTED_M + PLANNED_M && step < 40; step++) {
       const { next } = last;
-      const chosen: Road | undefined = next[Math.floor(hash2(i * 31 + Math.round(last.line.xM[0] ?? 0), w.trips * 7 + step) * next.length)];
+      const chosen: Road | undefined =
+        next[Math.floor(hash2(i * 31 + Math.round(last.line.xM[0] ?? 0), w.trips * 7 + step) * next.length)];
       if (chosen === undefined) return;
       w.path.push(chosen);
       lengthM += chosen.line.lengthM;
@@ -207,7 +256,8 @@ class World {
     const ahead: { xM: number; yM: number }[] = [];
     let leftM = 25 + w.alongM;
     for (const { line } of w.path) {
-      for (let at = 8; at < Math.min(line.lengthM, leftM); at += 5) if (line !== w.path[0]?.line || at > w.alongM + 6) ahead.push(placeAt(line, at));
+      for (let at = 8; at < Math.min(line.lengthM, leftM); at += 5)
+        if (line !== w.path[0]?.line || at > w.alongM + 6) ahead.push(placeAt(line, at));
       leftM -= line.lengthM;
       if (leftM <= 0) break;
     }
@@ -216,7 +266,9 @@ class World {
       if (k === me) return false;
       const pose = this.#poseOf(other);
       const near = ahead.some(({ xM, yM }) => Math.hypot(xM - pose.xM, yM - pose.yM) < 9.5);
-      return near && (k < me || !ahead.some(({ xM, yM }) => Math.hypot(xM - pose.xM, yM - pose.yM) < 3) === false);
+      return (
+        near && (k < me || !ahead.some(({ xM, yM }) => Math.hypot(xM - pose.xM, yM - pose.yM) < 3) === false)
+      );
     });
   }
 
@@ -248,7 +300,11 @@ function graphOf(site: SiteView): readonly Road[] {
     for (const other of roads) {
       const start = placeAt(other.line, 0);
       const final = placeAt(other.line, other.line.lengthM);
-      if (Math.hypot(start.xM - end.xM, start.yM - end.yM) > 0.3 || Math.cos(start.headingRad - end.headingRad) < 0.9) continue;
+      if (
+        Math.hypot(start.xM - end.xM, start.yM - end.yM) > 0.3 ||
+        Math.cos(start.headingRad - end.headingRad) < 0.9
+      )
+        continue;
       // No turning back on the spot: a wanderer would never get over the line.
       if (Math.cos(final.headingRad - start.headingRad) > -0.5) road.next.push(other);
     }

@@ -9,13 +9,16 @@ import { workerSource } from "./feed/worker-source.ts";
 import { startLanguage } from "./i18n/language.ts";
 
 const theme = createTheme({
-  fontFamily: "'Inter Variable', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', system-ui, sans-serif",
+  fontFamily:
+    "'Inter Variable', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', system-ui, sans-serif",
   primaryColor: "gray",
   defaultRadius: "sm",
   cursorType: "pointer",
+  respectReducedMotion: true,
 });
 
-let sourceFor: SourceFor = (site, token) => workerSource(site.feeds.map((feed) => feedAddress(feed, location.href, token)));
+let sourceFor: SourceFor = (site, token) =>
+  workerSource(site.feeds.map((feed) => feedAddress(feed, location.href, token)));
 
 // Only in development: `?vehicles=12` puts wanderers on the roads instead of a feed.
 const wanderers = Number(new URL(location.href).searchParams.get("vehicles") ?? "0");

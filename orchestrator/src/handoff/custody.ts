@@ -171,7 +171,7 @@ export function recordHash(signed: SignedRecord): string {
 }
 
 /** The hash of what one side signed: the link that its next record points to. Undefined when it has not signed. */
-export function linkHash(signed: SignedRecord, role: "giver" | "taker"): string | undefined {
+function linkHash(signed: SignedRecord, role: "giver" | "taker"): string | undefined {
   const one = signed.signatures[role === "taker" ? 0 : 1];
   return one && sha256(`${signed.payload}.${one.protected}.${one.signature}`);
 }

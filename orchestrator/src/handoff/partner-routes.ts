@@ -48,7 +48,10 @@ export function partnerRoutes({ receive, log }: PartnerRoutesOptions): FastifyPl
 }
 
 function say(reply: FastifyReply, answer: Problem): FastifyReply {
-  return reply.code(answer.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(answer));
+  return reply
+    .code(answer.status)
+    .type(PROBLEM_MEDIA_TYPE)
+    .send(Buffer.from(JSON.stringify(answer)));
 }
 
 function signedRequestOf(request: FastifyRequest): SignedRequest {

@@ -17,7 +17,7 @@ import {
  * `created`, `keyid`, `nonce`, `tag`, and optionally `alg`. A partner may cover more; never less. Requests have no query.
  */
 export const SIGNATURE_TAG = "baton-handoff";
-export const SIGNATURE_LABEL = "baton";
+const SIGNATURE_LABEL = "baton";
 export const WINDOW_MS = 300_000;
 export const COVERED = ["@method", "@authority", "@path", "content-digest", "content-type"] as const;
 

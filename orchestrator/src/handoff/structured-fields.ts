@@ -22,7 +22,7 @@ export type Member =
   | { readonly kind: "item"; readonly item: BareItem; readonly parameters: Parameters };
 
 /** Bound on a field's length; signature headers are a few hundred characters. */
-export const MAX_FIELD_LENGTH = 8_192;
+const MAX_FIELD_LENGTH = 8_192;
 
 /** Parses a dictionary field (RFC 8941, 4.2.2); undefined when it is not one. The last of two members of a name counts. */
 export function parseDictionary(text: string): ReadonlyMap<string, Member> | undefined {

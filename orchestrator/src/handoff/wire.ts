@@ -20,7 +20,6 @@ const header = {
   sentAtMs: Type.Number(),
 };
 const EnvelopeHeader = Type.Object({ ...header, type: Type.String({ maxLength: 64 }), body: Type.Unknown() });
-export type EnvelopeHeader = Static<typeof EnvelopeHeader>;
 
 function envelope<Kind extends MessageType, Body extends TSchema>(type: Kind, body: Body) {
   return Type.Object({ ...header, type: Type.Literal(type), body });

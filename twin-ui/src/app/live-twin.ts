@@ -28,7 +28,13 @@ export interface LiveTwin {
 
 /** Connects a feed to a new live world; the returned function ends both. */
 export function startLiveTwin(site: SiteView, source: FeedSource): { readonly live: LiveTwin; stop(): void } {
-  const live: LiveTwin = { site, fleet: new Fleet(), store: createSlowStore(), onPoses: () => {}, commands: undefined };
+  const live: LiveTwin = {
+    site,
+    fleet: new Fleet(),
+    store: createSlowStore(),
+    onPoses: () => {},
+    commands: undefined,
+  };
   source.start((message) => {
     const nowMs = performance.now();
     if (message.kind === "poses") {

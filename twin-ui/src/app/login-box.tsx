@@ -4,7 +4,13 @@ import { useTranslation } from "react-i18next";
 import { LanguageSwitch } from "../panels/language-switch.tsx";
 
 /** Asks for an access token, when the orchestrator wants one. */
-export function LoginBox({ refused, onToken }: { readonly refused: boolean; readonly onToken: (token: string) => void }) {
+export function LoginBox({
+  refused,
+  onToken,
+}: {
+  readonly refused: boolean;
+  readonly onToken: (token: string) => void;
+}) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
   return (

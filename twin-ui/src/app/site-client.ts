@@ -13,7 +13,10 @@ export async function fetchSite(token: string | undefined, pageUrl: string): Pro
   let answer: Response;
   try {
     answer = await fetch(new URL("/api/v1/site", pageUrl), {
-      headers: { accept: "application/json", ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+      headers: {
+        accept: "application/json",
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
     });
   } catch {
     return { kind: "unreachable" };

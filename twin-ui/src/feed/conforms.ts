@@ -44,16 +44,19 @@ function hasType(type: unknown, value: unknown): boolean {
 /** Whether a value fits a schema of the contract. Unknown extra properties are allowed: the contract may grow. */
 export function conforms(schema: unknown, value: unknown): boolean {
   if (!isRecord(schema)) return false;
-  if (Array.isArray(schema["anyOf"])) return schema["anyOf"].some((option: unknown) => conforms(option, value));
-  if ("const" in schema && schema["const"] !== value) return false;
-  if (!hasType(schema["type"], value)) return false;
-  if (typeof schema["minimum"] === "number" && typeof value === "number" && value < schema["minimum"]) return false;
-  if (Array.isArray(value)) return schema["items"] === undefined || value.every((item) => conforms(schema["items"], item));
+  if (Array.isArray(schema.anyOf)) return schema.anyOf.some((option: unknown) => conforms(option, value));
+  if ("const" in schema && schema.const !== value) return false;
+  if (!hasType(schema.type, value)) return false;
+  if (typeof schema.minimum === "number" && typeof value === "number" && value < schema.minimum) return false;
+  if (Array.isArray(value))
+    return schema.items === undefined || value.every((item) => conforms(schema.items, item));
   if (isRecord(value)) {
-    const required = Array.isArray(schema["required"]) ? schema["required"] : [];
+    const required = Array.isArray(schema.required) ? schema.required : [];
     if (!required.every((key: unknown) => typeof key === "string" && value[key] !== undefined)) return false;
-    const properties = isRecord(schema["properties"]) ? schema["properties"] : {};
-    return Object.entries(properties).every(([key, inner]) => value[key] === undefined || conforms(inner, value[key]));
+    const properties = isRecord(schema.properties) ? schema.properties : {};
+    return Object.entries(properties).every(
+      ([key, inner]) => value[key] === undefined || conforms(inner, value[key]),
+    );
   }
   return true;
 }

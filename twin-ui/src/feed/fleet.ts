@@ -31,7 +31,11 @@ interface SideFeed {
   readonly tracks: Map<string, PoseTrack>;
 }
 
-const newSideFeed = (): SideFeed => ({ clock: new PlayoutClock(), vehicleOfSlot: new Map(), tracks: new Map() });
+const newSideFeed = (): SideFeed => ({
+  clock: new PlayoutClock(),
+  vehicleOfSlot: new Map(),
+  tracks: new Map(),
+});
 
 /**
  * The moving part of the twin, outside React: pose frames of both sides go in, one pose a vehicle comes out.
@@ -131,7 +135,12 @@ export class Fleet {
     this.poses.count++;
   }
 
-  #sampleOne(vehicleId: string, i: number, renderAtMs: Readonly<Record<Side, number>>, localMs: number): void {
+  #sampleOne(
+    vehicleId: string,
+    i: number,
+    renderAtMs: Readonly<Record<Side, number>>,
+    localMs: number,
+  ): void {
     const side = this.#chooseFeed(vehicleId, localMs);
     if (side === undefined) return;
     const feed = this.#feeds[side];
@@ -159,7 +168,9 @@ export class Fleet {
       // Fresh before old, then the holder of the register, then the one that the orchestrator itself calls fresh.
       const rank =
         (fresh ? 4 : 0) + ((flags & PoseFlag.ours) !== 0 ? 2 : 0) + ((flags & PoseFlag.stale) === 0 ? 1 : 0);
-      const newer = chosen !== undefined && track.newestAtMs > (this.#feeds[chosen].tracks.get(vehicleId)?.newestAtMs ?? 0);
+      const newer =
+        chosen !== undefined &&
+        track.newestAtMs > (this.#feeds[chosen].tracks.get(vehicleId)?.newestAtMs ?? 0);
       if (rank > chosenRank || (rank === chosenRank && newer)) {
         chosen = side;
         chosenRank = rank;

@@ -1,5 +1,11 @@
 import type { Side } from "@baton/maps";
-import type { AlarmView, BorderlineView, ControlFrame, MissionView, VehicleView } from "@baton/orchestrator/contract";
+import type {
+  AlarmView,
+  BorderlineView,
+  ControlFrame,
+  MissionView,
+  VehicleView,
+} from "@baton/orchestrator/contract";
 
 /** The slow state of one side, as its control frames have told so far. */
 export interface SideState {
@@ -9,7 +15,12 @@ export interface SideState {
   readonly borderline: BorderlineView | undefined;
 }
 
-export const EMPTY_SIDE: SideState = { vehicles: new Map(), missions: new Map(), alarms: new Map(), borderline: undefined };
+export const EMPTY_SIDE: SideState = {
+  vehicles: new Map(),
+  missions: new Map(),
+  alarms: new Map(),
+  borderline: undefined,
+};
 
 function replaced<Value>(
   old: ReadonlyMap<string, Value>,

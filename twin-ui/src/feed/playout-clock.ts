@@ -28,7 +28,8 @@ export class PlayoutClock {
     // A frame that came quicker than expected moves the estimate at once, slower ones let it drift: late frames
     // must not pull the picture back. A jump of more than a few seconds is a new clock.
     const behindMs = this.#offsetMs - offset;
-    if (Number.isNaN(this.#offsetMs) || behindMs < 0 || behindMs > 5_000 * this.#speed) this.#offsetMs = offset;
+    if (Number.isNaN(this.#offsetMs) || behindMs < 0 || behindMs > 5_000 * this.#speed)
+      this.#offsetMs = offset;
     else this.#offsetMs -= behindMs * 0.05;
     if (atMs < this.#newestAtMs - 5_000 * this.#speed) this.#renderedAtMs = Number.NEGATIVE_INFINITY;
     this.#newestAtMs = atMs;

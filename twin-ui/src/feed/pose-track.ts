@@ -35,7 +35,9 @@ export class PoseTrack {
   #count = 0;
 
   get newestAtMs(): number {
-    return this.#newest < 0 ? Number.NEGATIVE_INFINITY : (this.#atMs[this.#newest] ?? Number.NEGATIVE_INFINITY);
+    return this.#newest < 0
+      ? Number.NEGATIVE_INFINITY
+      : (this.#atMs[this.#newest] ?? Number.NEGATIVE_INFINITY);
   }
 
   get newestFlags(): number {

@@ -1,5 +1,5 @@
-import type { ControlFrame, PoseFrame } from "@baton/orchestrator/contract";
 import type { Side } from "@baton/maps";
+import type { ControlFrame, PoseFrame } from "@baton/orchestrator/contract";
 
 /** How one side's feed is doing. `lost` until data flows again: what is drawn meanwhile is old. */
 export type LinkState = "connecting" | "live" | "lost" | "refused";

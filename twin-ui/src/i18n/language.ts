@@ -8,7 +8,11 @@ export const LANGUAGES = ["vi", "zh", "en"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** What each language calls itself; the same in every language. */
-export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { vi: "Tiếng Việt", zh: "中文", en: "English" };
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
+  vi: "Tiếng Việt",
+  zh: "中文",
+  en: "English",
+};
 
 const STORED = "baton.language";
 

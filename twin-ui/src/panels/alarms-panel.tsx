@@ -5,7 +5,12 @@ import { durationText } from "../i18n/duration.ts";
 import { shortVehicleName } from "../scene/layers/label-layer.ts";
 
 /** Each priority has a shape of its own: never colour alone. */
-const SHAPES: Readonly<Record<AlarmView["priority"], string>> = { critical: "■", high: "▲", medium: "◆", low: "●" };
+const SHAPES: Readonly<Record<AlarmView["priority"], string>> = {
+  critical: "■",
+  high: "▲",
+  medium: "◆",
+  low: "●",
+};
 
 /** What needs a person, most urgent first. */
 export function AlarmsPanel() {
@@ -46,17 +51,30 @@ function AlarmItem({ alarm }: { readonly alarm: AlarmView }) {
       <div>
         <p className="alarm-title">
           {title}
-          <span className="dim"> · {t(`side.${alarm.side}`)}</span>
+          <span className="alarm-meta"> · {t(`side.${alarm.side}`)}</span>
         </p>
         <p className="alarm-detail">{alarm.detail}</p>
-        <p className="dim">
+        <p className="alarm-meta">
           {t(`alarm.priority.${alarm.priority}`)} · {t(`alarm.state.${alarm.state}`)}
           {nowMs === undefined ? "" : ` · ${durationText(t, nowMs - alarm.raisedAtMs)}`}
         </p>
       </div>
       {vehicleId === undefined ? null : (
-        <button type="button" className="quiet" aria-label={t("alarms.goto", { vehicle: shortVehicleName(vehicleId) })} onClick={() => show(vehicleId)}>
-          <svg viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" strokeWidth="1.4" aria-hidden="true">
+        <button
+          type="button"
+          className="quiet"
+          aria-label={t("alarms.goto", { vehicle: shortVehicleName(vehicleId) })}
+          onClick={() => show(vehicleId)}
+        >
+          <svg
+            viewBox="0 0 16 16"
+            width="16"
+            height="16"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="1.4"
+            aria-hidden="true"
+          >
             <circle cx="8" cy="8" r="4.2" />
             <path d="M8 1v4M8 11v4M1 8h4M11 8h4" />
           </svg>

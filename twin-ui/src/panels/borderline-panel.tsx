@@ -18,7 +18,9 @@ export function BorderlinePanel() {
   const bySide = { vn, cn };
   const nowMs = useSiteNowMs();
   const handoffs = SIDES.flatMap((side) =>
-    (bySide[side]?.handoffs ?? []).filter(({ phase }) => !OVER.has(phase)).map((handoff) => ({ side, handoff })),
+    (bySide[side]?.handoffs ?? [])
+      .filter(({ phase }) => !OVER.has(phase))
+      .map((handoff) => ({ side, handoff })),
   );
   return (
     <section className="panel borderline" aria-labelledby="borderline-title">
@@ -36,7 +38,10 @@ export function BorderlinePanel() {
                 <span className="link-dot" aria-hidden="true" />
                 {t(`borderline.${view?.partner ?? "unknown"}`)}
                 {lastMs === undefined || nowMs === undefined ? null : (
-                  <span className="dim"> · {t("borderline.lastMessage", { age: durationText(t, nowMs - lastMs) })}</span>
+                  <span className="dim">
+                    {" "}
+                    · {t("borderline.lastMessage", { age: durationText(t, nowMs - lastMs) })}
+                  </span>
                 )}
               </dd>
             </div>
@@ -56,14 +61,27 @@ export function BorderlinePanel() {
   );
 }
 
-function HandoffItem({ side, handoff, nowMs }: { readonly side: Side; readonly handoff: HandoffView; readonly nowMs: number | undefined }) {
+function HandoffItem({
+  side,
+  handoff,
+  nowMs,
+}: {
+  readonly side: Side;
+  readonly handoff: HandoffView;
+  readonly nowMs: number | undefined;
+}) {
   const { t, i18n } = useTranslation();
   const show = useShowVehicle();
   const key = `handoff.phase.${handoff.phase}`;
   const phase = i18n.exists(key) ? t(key) : t("handoff.phase.other", { phase: handoff.phase });
   return (
     <li>
-      <button type="button" className="link code" onClick={() => show(handoff.vehicleId)} title={t("vehicle.select", { vehicle: shortVehicleName(handoff.vehicleId) })}>
+      <button
+        type="button"
+        className="link code"
+        onClick={() => show(handoff.vehicleId)}
+        title={t("vehicle.select", { vehicle: shortVehicleName(handoff.vehicleId) })}
+      >
         {shortVehicleName(handoff.vehicleId)}
       </button>
       <span>

@@ -1,5 +1,5 @@
-import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import type { Side } from "@baton/maps";
+import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useLive, useSiteNowMs, useSlow } from "../app/live-twin.ts";
 import { durationText } from "../i18n/duration.ts";
@@ -84,7 +84,12 @@ function Clocks() {
 }
 
 function clockText(atMs: number, timeZone: string): string {
-  return new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(atMs);
+  return new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  }).format(atMs);
 }
 
 function ThemeSwitch() {
@@ -93,7 +98,13 @@ function ThemeSwitch() {
   const theme = useComputedColorScheme("dark");
   const next = theme === "dark" ? "light" : "dark";
   return (
-    <ActionIcon variant="default" size={30} aria-label={t(`theme.${next}`)} title={t(`theme.${next}`)} onClick={() => setColorScheme(next)}>
+    <ActionIcon
+      variant="default"
+      size={30}
+      aria-label={t(`theme.${next}`)}
+      title={t(`theme.${next}`)}
+      onClick={() => setColorScheme(next)}
+    >
       <span aria-hidden="true">{theme === "dark" ? "☀" : "☾"}</span>
     </ActionIcon>
   );

@@ -37,7 +37,8 @@ export function MissionsPanel({ open, onToggle }: { readonly open: boolean; read
 }
 
 function countByStatus(missions: readonly MissionView[]): { running: number; held: number; done: number } {
-  const of = (status: MissionView["status"]): number => missions.filter((mission) => mission.status === status).length;
+  const of = (status: MissionView["status"]): number =>
+    missions.filter((mission) => mission.status === status).length;
   return { running: of("running"), held: of("held"), done: of("done") + of("returned") };
 }
 
@@ -46,8 +47,13 @@ function MissionsTable({ missions }: { readonly missions: readonly MissionView[]
   const nowMs = useSiteNowMs();
   if (missions.length === 0) return <p className="panel-empty">{t("missions.empty")}</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard.
-    <div className="panel-scroll" id="missions-table" tabIndex={0} role="region" aria-labelledby="missions-title">
+    <section
+      className="panel-scroll"
+      id="missions-table"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard.
+      tabIndex={0}
+      aria-labelledby="missions-title"
+    >
       <table>
         <thead>
           <tr>
@@ -67,18 +73,26 @@ function MissionsTable({ missions }: { readonly missions: readonly MissionView[]
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
-function MissionRow({ mission, nowMs }: { readonly mission: MissionView; readonly nowMs: number | undefined }) {
+function MissionRow({
+  mission,
+  nowMs,
+}: {
+  readonly mission: MissionView;
+  readonly nowMs: number | undefined;
+}) {
   const { t } = useTranslation();
   const { store } = useLive();
   const show = useShowVehicle();
   const { vehicleId, containerNo } = mission;
   const chosen = useSlow((state) => vehicleId !== undefined && state.selectedVehicleId === vehicleId);
   const hovered = useSlow((state) => vehicleId !== undefined && state.hoveredVehicleId === vehicleId);
-  const battery = useSlow((state) => state.vehicles.find((vehicle) => vehicle.vehicleId === vehicleId)?.view.batteryPct);
+  const battery = useSlow(
+    (state) => state.vehicles.find((vehicle) => vehicle.vehicleId === vehicleId)?.view.batteryPct,
+  );
   const name = containerNo === undefined ? mission.orderId : paintedNumber(containerNo);
   const at = mission.steps.indexOf(mission.step) + 1;
   return (
@@ -90,7 +104,10 @@ function MissionRow({ mission, nowMs }: { readonly mission: MissionView; readonl
       onPointerLeave={() => store.getState().hover(undefined)}
     >
       <td>
-        <span className="swatch" style={{ background: containerNo === undefined ? "transparent" : containerColour(containerNo) }} />
+        <span
+          className="swatch"
+          style={{ background: containerNo === undefined ? "transparent" : containerColour(containerNo) }}
+        />
         {vehicleId === undefined ? (
           <span className="code">{name}</span>
         ) : (
@@ -106,15 +123,22 @@ function MissionRow({ mission, nowMs }: { readonly mission: MissionView; readonl
         )}
       </td>
       <td>
-        <span aria-hidden="true">{mission.direction === "export" ? "→" : "←"}</span> {t(`direction.${mission.direction}`)}
+        <span aria-hidden="true">{mission.direction === "export" ? "→" : "←"}</span>{" "}
+        {t(`direction.${mission.direction}`)}
       </td>
       <td>{t(`side.${mission.side}`)}</td>
       <td className="code">{vehicleId === undefined ? "" : shortVehicleName(vehicleId)}</td>
-      <td className="number">{battery === undefined ? "" : t("vehicle.battery", { percent: Math.round(battery) })}</td>
+      <td className="number">
+        {battery === undefined ? "" : t("vehicle.battery", { percent: Math.round(battery) })}
+      </td>
       <td>
         <span className="step">
           <span>{t(`step.${mission.step}`)}</span>
-          <progress max={mission.steps.length} value={at} aria-label={t("missions.progress", { at, of: mission.steps.length })} />
+          <progress
+            max={mission.steps.length}
+            value={at}
+            aria-label={t("missions.progress", { at, of: mission.steps.length })}
+          />
         </span>
       </td>
       <td className="number">{nowMs === undefined ? "" : durationText(t, nowMs - mission.stepSinceMs)}</td>

@@ -16,7 +16,11 @@ export function SceneTools() {
             {t(`view.${slot}`)}
           </button>
         ))}
-        <button type="button" aria-pressed={followed !== undefined} onClick={() => live.commands?.toggleFollow()}>
+        <button
+          type="button"
+          aria-pressed={followed !== undefined}
+          onClick={() => live.commands?.toggleFollow()}
+        >
           <kbd>F</kbd>
           {t("view.follow")}
         </button>

@@ -81,7 +81,13 @@ export class CraneMotion {
     const land = (carrying: boolean): Move => ({ acrossM: 0, heightM: this.#landHeightM, carrying });
     switch (phase) {
       case "load-empty":
-        return [up(STACK_ACROSS_M, false), stack(true), up(STACK_ACROSS_M, true), up(0, true), { ...land(true), heightM: this.#landHeightM + 0.5 }];
+        return [
+          up(STACK_ACROSS_M, false),
+          stack(true),
+          up(STACK_ACROSS_M, true),
+          up(0, true),
+          { ...land(true), heightM: this.#landHeightM + 0.5 },
+        ];
       case "load-loaded":
         return [land(false), up(0, false)];
       case "unload-loaded":

@@ -1,4 +1,12 @@
-import { EqualStencilFunc, IncrementWrapStencilOp, InstancedMesh, Mesh, MeshBasicMaterial, Vector3 } from "three";
+import {
+  type BufferGeometry,
+  EqualStencilFunc,
+  IncrementWrapStencilOp,
+  InstancedMesh,
+  Mesh,
+  MeshBasicMaterial,
+  Vector3,
+} from "three";
 import type { Palette } from "./palette.ts";
 
 /** Height at which shadows lie: over the paint on the ground, under everything else. */
@@ -25,10 +33,12 @@ export function groundShadowMaterial(palette: Palette): MeshBasicMaterial {
     stencilZPass: IncrementWrapStencilOp,
   });
   material.onBeforeCompile = (shader) => {
-    shader.uniforms["shadowSlide"] = { value: slide };
-    shader.vertexShader = shader.vertexShader.replace("#include <common>", "#include <common>\nuniform vec3 shadowSlide;").replace(
-      "#include <project_vertex>",
-      `vec4 mvPosition = vec4(transformed, 1.0);
+    shader.uniforms.shadowSlide = { value: slide };
+    shader.vertexShader = shader.vertexShader
+      .replace("#include <common>", "#include <common>\nuniform vec3 shadowSlide;")
+      .replace(
+        "#include <project_vertex>",
+        `vec4 mvPosition = vec4(transformed, 1.0);
       #ifdef USE_INSTANCING
         mvPosition = instanceMatrix * mvPosition;
       #endif
@@ -37,14 +47,19 @@ export function groundShadowMaterial(palette: Palette): MeshBasicMaterial {
       mvPosition.z = ${SHADOW_Z_M};
       mvPosition = viewMatrix * mvPosition;
       gl_Position = projectionMatrix * mvPosition;`,
-    );
+      );
   };
   return material;
 }
 
-/** The shadow of a mesh: the same geometry; for instances, the same matrices. Free it before its mesh. */
-export function groundShadowOf(mesh: Mesh, material: MeshBasicMaterial): Mesh {
-  const shadow = mesh instanceof InstancedMesh ? new InstancedMesh(mesh.geometry, material, 0) : new Mesh(mesh.geometry, material);
+/** The shadow of a mesh: its geometry, or a simpler one in its place; for instances, the same matrices. */
+export function groundShadowOf(
+  mesh: Mesh,
+  material: MeshBasicMaterial,
+  simpler: BufferGeometry = mesh.geometry,
+): Mesh {
+  const shadow =
+    mesh instanceof InstancedMesh ? new InstancedMesh(simpler, material, 0) : new Mesh(simpler, material);
   if (shadow instanceof InstancedMesh && mesh instanceof InstancedMesh) {
     shadow.instanceMatrix = mesh.instanceMatrix;
     shadow.count = mesh.count;

@@ -53,7 +53,10 @@ const box = (left: number, top: number, width: number, height: number): Box => (
 });
 
 const collide = (a: Box, b: Box): boolean =>
-  a.left < b.right + GAP_PX && b.left < a.right + GAP_PX && a.top < b.bottom + GAP_PX && b.top < a.bottom + GAP_PX;
+  a.left < b.right + GAP_PX &&
+  b.left < a.right + GAP_PX &&
+  a.top < b.bottom + GAP_PX &&
+  b.top < a.bottom + GAP_PX;
 
 /**
  * Chooses which labels are shown, and where: the most important first, each at the first of its spots that is free
@@ -73,7 +76,8 @@ export function placeLabels(
     const spots = before === undefined ? SPOTS : [before, ...SPOTS];
     for (const spot of spots) {
       const area = boxAt(wish, spot);
-      const inside = area.left >= 0 && area.top >= 0 && area.right <= view.width && area.bottom <= view.height;
+      const inside =
+        area.left >= 0 && area.top >= 0 && area.right <= view.width && area.bottom <= view.height;
       if (!inside || taken.some((other) => collide(area, other))) continue;
       taken.push(area);
       placed.push({ id: wish.id, leftPx: area.left, topPx: area.top, spot });

@@ -74,8 +74,8 @@ const day: Palette = {
   asphalt: "#686d73",
   marking: "#f3f4ef",
   line: "#ffffff",
-  ribbon: "#e6f6fd",
-  ribbonPlanned: "#dcecf4",
+  ribbon: "#16384c",
+  ribbonPlanned: "#1f4358",
   lampGlow: 0,
   shadow: "#20303c",
   shadowStrength: 0.34,
@@ -84,7 +84,13 @@ const day: Palette = {
 export const PALETTES: Readonly<Record<"dark" | "light", Palette>> = { dark: dusk, light: day };
 
 /** Colours of what is abnormal, the same in every theme. */
-export const ABNORMAL = { critical: "#ff4d4f", high: "#ff9a3c", medium: "#ffd23f", low: "#5cc8e8", old: "#8b93a7" } as const;
+export const ABNORMAL = {
+  critical: "#ff4d4f",
+  high: "#ff9a3c",
+  medium: "#ffd23f",
+  low: "#5cc8e8",
+  old: "#8b93a7",
+} as const;
 
 /** Muted colours of steel boxes; which one a container has follows from its number. */
 export const CONTAINER_COLOURS: readonly string[] = [

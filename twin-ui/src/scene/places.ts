@@ -41,9 +41,35 @@ const GROUPS: readonly Group[] = [
 export function placesOf(plan: SitePlan): readonly Place[] {
   const reachM = Math.min(110, Math.max(60, plan.bounds.maxXM * 0.2));
   const places: Place[] = [
-    { id: "country.vn", textKey: "place.country.vn", secondKey: "place.crossing.vn", xM: -reachM, yM: 0, zM: 22, priority: 95, kind: "country" },
-    { id: "country.cn", textKey: "place.country.cn", secondKey: "place.crossing.cn", xM: reachM, yM: 0, zM: 22, priority: 95, kind: "country" },
-    { id: "line", textKey: "place.line", xM: 0, yM: Math.max(24, plan.bounds.maxYM * 0.5), zM: 8, priority: 80, kind: "line" },
+    {
+      id: "country.vn",
+      textKey: "place.country.vn",
+      secondKey: "place.crossing.vn",
+      xM: -reachM,
+      yM: 0,
+      zM: 22,
+      priority: 95,
+      kind: "country",
+    },
+    {
+      id: "country.cn",
+      textKey: "place.country.cn",
+      secondKey: "place.crossing.cn",
+      xM: reachM,
+      yM: 0,
+      zM: 22,
+      priority: 95,
+      kind: "country",
+    },
+    {
+      id: "line",
+      textKey: "place.line",
+      xM: 0,
+      yM: Math.max(24, plan.bounds.maxYM * 0.5),
+      zM: 8,
+      priority: 80,
+      kind: "line",
+    },
   ];
   for (const group of GROUPS) {
     const found = new Map<string, StationView[]>();

@@ -19,7 +19,10 @@ export interface Way {
 }
 
 /** The ways of all vehicles out of their edges; edges that the site does not know are left out. */
-export function waysOf(vehicles: readonly MergedVehicle[], roads: ReadonlyMap<string, Polyline>): readonly Way[] {
+export function waysOf(
+  vehicles: readonly MergedVehicle[],
+  roads: ReadonlyMap<string, Polyline>,
+): readonly Way[] {
   const lineOf = (edgeIds: readonly string[]): Polyline | undefined =>
     joined(edgeIds.map((id) => roads.get(id)).filter((line) => line !== undefined));
   return vehicles.map(({ vehicleId, view }) => ({
@@ -33,7 +36,11 @@ export function waysOf(vehicles: readonly MergedVehicle[], roads: ReadonlyMap<st
  * How much of a granted way still lies ahead of a vehicle's nose: from `fromM` to the line's end.
  * The last metres of a way are driven by the vehicle's centre, so its nose ends half a body beyond the line's end.
  */
-export function aheadOf(granted: Polyline, xM: number, yM: number): { readonly fromM: number; readonly leftM: number } {
+export function aheadOf(
+  granted: Polyline,
+  xM: number,
+  yM: number,
+): { readonly fromM: number; readonly leftM: number } {
   const { alongM, offM } = projectOnto(granted, xM, yM);
   if (offM > ON_WAY_M) return { fromM: 0, leftM: granted.lengthM };
   return { fromM: alongM + NOSE_M, leftM: Math.max(0, granted.lengthM - alongM) };
@@ -48,7 +55,13 @@ export function writeRibbons(
 ): void {
   if (way.granted !== undefined) {
     const { fromM } = aheadOf(way.granted, vehicle.xM, vehicle.yM);
-    writeBand(granted, way.granted, { fromM, toM: way.granted.lengthM, rightM: -GRANTED_HALF_M, leftM: GRANTED_HALF_M, z: HEIGHT_M });
+    writeBand(granted, way.granted, {
+      fromM,
+      toM: way.granted.lengthM,
+      rightM: -GRANTED_HALF_M,
+      leftM: GRANTED_HALF_M,
+      z: HEIGHT_M,
+    });
   }
   if (way.planned !== undefined) {
     writeBand(

@@ -141,7 +141,7 @@ export function planSite(site: SiteView): SitePlan {
   grow(bounds, -100, -30);
   grow(bounds, 100, 30);
   const all = [...roads.values(), ...lanes.map(({ line }) => line)];
-  for (const line of all) line.xM.forEach((x, i) => grow(bounds, x, line.yM[i] ?? 0));
+  for (const line of all) for (const [i, xM] of line.xM.entries()) grow(bounds, xM, line.yM[i] ?? 0);
   const pads = yardPads(site.stations, roads.values());
   for (const pad of pads) {
     grow(bounds, pad.minXM, pad.minYM);

@@ -1,5 +1,15 @@
-import { type SiteView, PoseFlag } from "@baton/orchestrator/contract";
-import { Color, Fog, type MeshBasicMaterial, NeutralToneMapping, type PerspectiveCamera, Raycaster, type Scene, Vector2, type WebGLRenderer } from "three";
+import { PoseFlag, type SiteView } from "@baton/orchestrator/contract";
+import {
+  Color,
+  Fog,
+  type MeshBasicMaterial,
+  NeutralToneMapping,
+  type PerspectiveCamera,
+  Raycaster,
+  type Scene,
+  Vector2,
+  type WebGLRenderer,
+} from "three";
 import type { Fleet } from "../feed/fleet.ts";
 import { CameraRig } from "./camera/rig.ts";
 import { initialViews, type Lens, parseView, type ViewSlot, viewText } from "./camera/views.ts";
@@ -112,7 +122,11 @@ export class Stage {
   }
 
   /** Prepares the frame that is drawn next. True when another should follow because something moves. */
-  frame(elapsedS: number, sizePx: { readonly width: number; readonly height: number }, reducedMotion: boolean): boolean {
+  frame(
+    elapsedS: number,
+    sizePx: { readonly width: number; readonly height: number },
+    reducedMotion: boolean,
+  ): boolean {
     const { fleet, camera } = this.#ports;
     const nowMs = performance.now();
     const info: FrameInfo = {
@@ -153,7 +167,11 @@ export class Stage {
     const i = fleet.indexOf(vehicleId);
     if (i === undefined) return false;
     const { xM, yM, headingRad } = fleet.poses;
-    this.rig.follow(vehicleId, { xM: xM[i] ?? 0, yM: yM[i] ?? 0, headingRad: headingRad[i] ?? 0 }, reducedMotion);
+    this.rig.follow(
+      vehicleId,
+      { xM: xM[i] ?? 0, yM: yM[i] ?? 0, headingRad: headingRad[i] ?? 0 },
+      reducedMotion,
+    );
     this.#ports.invalidate();
     return true;
   }
@@ -166,7 +184,11 @@ export class Stage {
     const { view } = this.rig;
     const to = { ...view, targetXM: fleet.poses.xM[i] ?? 0, targetYM: fleet.poses.yM[i] ?? 0, targetZM: 2 };
     this.rig.flyTo(
-      { ...to, distanceM: Math.min(view.distanceM, 85), elevationRad: Math.max(0.3, Math.min(0.7, view.elevationRad)) },
+      {
+        ...to,
+        distanceM: Math.min(view.distanceM, 85),
+        elevationRad: Math.max(0.3, Math.min(0.7, view.elevationRad)),
+      },
       reducedMotion,
     );
     this.#ports.invalidate();

@@ -8,18 +8,20 @@ import { useLive } from "../app/live-twin.ts";
 import { translate } from "../i18n/language.ts";
 import { FramePacer } from "./frame-pacer.ts";
 import type { SlowState } from "./layer.ts";
-import { Stage } from "./stage.ts";
 import { publishProbe } from "./probe.ts";
 import { smoothsEdges } from "./quality.ts";
+import { Stage } from "./stage.ts";
 
 const CAMERA = { fov: 38, near: 1, far: 9000 };
-
 
 /** The scene's place in the page: a canvas, a layer for labels over it, and the stage that draws. */
 export function TwinScene() {
   const { t } = useTranslation();
   const labels = useRef<HTMLDivElement>(null);
-  const gl = useMemo(() => ({ antialias: smoothsEdges(), stencil: true, powerPreference: "high-performance" as const }), []);
+  const gl = useMemo(
+    () => ({ antialias: smoothsEdges(), stencil: true, powerPreference: "high-performance" as const }),
+    [],
+  );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the view is operated with keys, and must be reachable.
     <section className="scene" aria-label={t("scene.label")} tabIndex={0}>
@@ -47,7 +49,15 @@ function StageMount({ labels }: { readonly labels: React.RefObject<HTMLDivElemen
     const host = labels.current;
     if (host === null || !(camera instanceof PerspectiveCamera)) return;
     const made = new Stage(
-      { renderer: gl, scene, camera, labelHost: host, fleet: live.fleet, translate, invalidate: () => invalidate() },
+      {
+        renderer: gl,
+        scene,
+        camera,
+        labelHost: host,
+        fleet: live.fleet,
+        translate,
+        invalidate: () => invalidate(),
+      },
       live.site,
     );
     const pace = new FramePacer(() => invalidate());
@@ -128,7 +138,10 @@ function watchPointer(canvas: HTMLCanvasElement, stage: Stage, live: ReturnType<
   let down: { x: number; y: number } | undefined;
   const vehicleAt = (event: PointerEvent): string | undefined => {
     const box = canvas.getBoundingClientRect();
-    return stage.pick(((event.clientX - box.left) / box.width) * 2 - 1, 1 - ((event.clientY - box.top) / box.height) * 2);
+    return stage.pick(
+      ((event.clientX - box.left) / box.width) * 2 - 1,
+      1 - ((event.clientY - box.top) / box.height) * 2,
+    );
   };
   const onMove = (event: PointerEvent): void => {
     if (event.buttons !== 0) return;
@@ -141,7 +154,8 @@ function watchPointer(canvas: HTMLCanvasElement, stage: Stage, live: ReturnType<
   };
   const onUp = (event: PointerEvent): void => {
     if (down === undefined || event.button !== 0) return;
-    if (Math.hypot(event.clientX - down.x, event.clientY - down.y) < CLICK_PX) live.store.getState().select(vehicleAt(event));
+    if (Math.hypot(event.clientX - down.x, event.clientY - down.y) < CLICK_PX)
+      live.store.getState().select(vehicleAt(event));
   };
   const onLeave = (): void => live.store.getState().hover(undefined);
   canvas.addEventListener("pointermove", onMove);

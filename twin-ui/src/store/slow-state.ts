@@ -55,7 +55,10 @@ export function createSlowStore() {
           set({ speed: message.frame.speed });
           return;
         }
-        const sides = { ...get().sides, [message.side]: applyControl(get().sides[message.side], message.frame) };
+        const sides = {
+          ...get().sides,
+          [message.side]: applyControl(get().sides[message.side], message.frame),
+        };
         set({
           sides,
           vehicles: mergeVehicles(sides.vn, sides.cn),

@@ -47,7 +47,7 @@ export interface Happening {
   readonly world: World;
 }
 
-export const EXPIRY_MS = 1_000;
+const EXPIRY_MS = 1_000;
 const START_EPOCH = 7;
 const manifest: Manifest = {
   vehicle: { manufacturer: "sim", serialNumber: "vn-01", lengthM: 15, widthM: 3, batteryPct: 80 },
@@ -198,9 +198,9 @@ export function successors(world: World, machines: Machines): readonly Happening
 export function calmRound(world: World, machines: Machines): World {
   let now = world;
   for (const message of now.fromGiver)
-    now = settle(now, deliver(now, machines, "taker", message), "fromGiver", message);
+    now = settle(deliver(now, machines, "taker", message), "fromGiver", message);
   for (const message of now.fromTaker)
-    now = settle(now, deliver(now, machines, "giver", message), "fromTaker", message);
+    now = settle(deliver(now, machines, "giver", message), "fromTaker", message);
   for (const copy of now.copies) now = first(deliver(now, machines, copy.to, copy.message)).world;
   now = { ...now, copies: [] };
   for (const instruction of now.instructions) {
@@ -258,12 +258,7 @@ function arrive(
   return found;
 }
 
-function settle(
-  world: World,
-  outcomes: readonly Outcome[],
-  box: "fromGiver" | "fromTaker",
-  message: Message,
-): World {
+function settle(outcomes: readonly Outcome[], box: "fromGiver" | "fromTaker", message: Message): World {
   const next = first(outcomes);
   if (next.refused) return next.world;
   return { ...next.world, [box]: next.world[box].filter((other) => other.type !== message.type) };

@@ -2,7 +2,7 @@ import type { ControlRegister } from "@baton/fleet-adapter";
 import type { Side } from "@baton/maps";
 import Type, { type Static } from "typebox";
 import { Manifest } from "../manifest.ts";
-import type { HandoffEvent, HandoffId, Offer } from "../port.ts";
+import type { HandoffEvent, Offer } from "../port.ts";
 import { type Effect, readWitness, type Step } from "./effects.ts";
 import {
   DeclineCodeText,

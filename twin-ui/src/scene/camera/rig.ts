@@ -75,14 +75,21 @@ export class CameraRig {
   }
 
   /** Ties the camera to a vehicle, which it first flies to. */
-  follow(vehicleId: string, at: { xM: number; yM: number; headingRad: number }, reducedMotion: boolean): void {
+  follow(
+    vehicleId: string,
+    at: { xM: number; yM: number; headingRad: number },
+    reducedMotion: boolean,
+  ): void {
     this.flyTo(
       {
         targetXM: at.xM,
         targetYM: at.yM,
         targetZM: 2.2,
         distanceM: FOLLOW.distanceM,
-        azimuthRad: Math.atan2(-Math.cos(at.headingRad + FOLLOW.besideRad), Math.sin(at.headingRad + FOLLOW.besideRad)),
+        azimuthRad: Math.atan2(
+          -Math.cos(at.headingRad + FOLLOW.besideRad),
+          Math.sin(at.headingRad + FOLLOW.besideRad),
+        ),
         elevationRad: FOLLOW.elevationRad,
       },
       reducedMotion,
@@ -139,7 +146,11 @@ export class CameraRig {
     followed.yM = yM;
     if (this.#flight !== undefined) {
       const { to, from, elapsedS } = this.#flight;
-      this.#flight = { from, to: { ...to, targetXM: to.targetXM + dxM, targetYM: to.targetYM + dyM }, elapsedS };
+      this.#flight = {
+        from,
+        to: { ...to, targetXM: to.targetXM + dxM, targetYM: to.targetYM + dyM },
+        elapsedS,
+      };
       return;
     }
     this.controls.target.x += dxM;

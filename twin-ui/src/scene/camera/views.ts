@@ -31,7 +31,9 @@ const FIT = 0.9;
  * moved to the middle and the distance changed until its corners just fit.
  */
 export function fitView(bounds: Bounds, lens: Lens, azimuthRad: number, elevationRad: number): View {
-  const corners = [bounds.minXM, bounds.maxXM].flatMap((x) => [bounds.minYM, bounds.maxYM].map((y) => ({ x, y })));
+  const corners = [bounds.minXM, bounds.maxXM].flatMap((x) =>
+    [bounds.minYM, bounds.maxYM].map((y) => ({ x, y })),
+  );
   let view: View = {
     targetXM: (bounds.minXM + bounds.maxXM) / 2,
     targetYM: (bounds.minYM + bounds.maxYM) / 2,
@@ -73,11 +75,26 @@ function seenFrom(view: View, lens: Lens, xM: number, yM: number): { across: num
 /** The four views that every site begins with: overview, the line, the yard, the crossing from above. */
 export function initialViews(plan: SitePlan, lens: Lens): Readonly<Record<ViewSlot, View>> {
   const cranes = plan.stations.filter(({ kind, side }) => kind === "crane" && side === "vn");
-  const yardXM = cranes.length === 0 ? plan.bounds.minXM : cranes.reduce((sum, { xM }) => sum + xM, 0) / cranes.length;
+  const yardXM =
+    cranes.length === 0 ? plan.bounds.minXM : cranes.reduce((sum, { xM }) => sum + xM, 0) / cranes.length;
   return {
     1: fitView(plan.bounds, lens, -34 * deg, 19 * deg),
-    2: { targetXM: -4, targetYM: -2, targetZM: 2, distanceM: 104, azimuthRad: -44 * deg, elevationRad: 17 * deg },
-    3: { targetXM: yardXM - 4, targetYM: 0, targetZM: 3, distanceM: 132, azimuthRad: -38 * deg, elevationRad: 30 * deg },
+    2: {
+      targetXM: -4,
+      targetYM: -2,
+      targetZM: 2,
+      distanceM: 104,
+      azimuthRad: -44 * deg,
+      elevationRad: 17 * deg,
+    },
+    3: {
+      targetXM: yardXM - 4,
+      targetYM: 0,
+      targetZM: 3,
+      distanceM: 132,
+      azimuthRad: -38 * deg,
+      elevationRad: 30 * deg,
+    },
     4: fitView({ minXM: -150, maxXM: 150, minYM: -46, maxYM: 46 }, lens, 0, 88 * deg),
   };
 }
@@ -89,11 +106,14 @@ export function parseView(text: string | null): View | undefined {
   const [targetXM, targetYM, targetZM, distanceM, azimuthRad, elevationRad] = numbers;
   if (numbers.length !== 6 || numbers.some((n) => !Number.isFinite(n))) return undefined;
   if (targetXM === undefined || targetYM === undefined || targetZM === undefined) return undefined;
-  if (distanceM === undefined || azimuthRad === undefined || elevationRad === undefined || distanceM <= 0) return undefined;
+  if (distanceM === undefined || azimuthRad === undefined || elevationRad === undefined || distanceM <= 0)
+    return undefined;
   return { targetXM, targetYM, targetZM, distanceM, azimuthRad, elevationRad };
 }
 
 export function viewText(view: View): string {
   const { targetXM, targetYM, targetZM, distanceM, azimuthRad, elevationRad } = view;
-  return [targetXM, targetYM, targetZM, distanceM, azimuthRad, elevationRad].map((n) => n.toFixed(4)).join(",");
+  return [targetXM, targetYM, targetZM, distanceM, azimuthRad, elevationRad]
+    .map((n) => n.toFixed(4))
+    .join(",");
 }

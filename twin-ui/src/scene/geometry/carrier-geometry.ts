@@ -35,25 +35,41 @@ export function carrierGeometry(): BufferGeometry {
   solids.prism(outline(half - 0.1, 1.42, 0.5), 1.16, 1.24, DARK);
   solids.prism(outline(6.35, 1.32, 0.05), 1.24, deck, SHADE);
   for (const x of [-6.05, 6.05]) {
-    for (const y of [-1.22, 1.22]) solids.box({ lengthM: 0.3, widthM: 0.22, heightM: 0.34 }, { xM: x, yM: y, zM: deck - 0.05 }, DARK);
+    for (const y of [-1.22, 1.22])
+      solids.box({ lengthM: 0.3, widthM: 0.22, heightM: 0.34 }, { xM: x, yM: y, zM: deck - 0.05 }, DARK);
   }
   for (const end of [-1, 1]) {
     const lamp = end > 0 ? LAMP_FRONT : LAMP_REAR;
-    solids.box({ lengthM: 0.08, widthM: 1.9, heightM: 0.16 }, { xM: end * (half + 0.01), yM: 0, zM: 0.9 }, lamp);
-    solids.box({ lengthM: 0.55, widthM: 2.1, heightM: 0.3 }, { xM: end * (half - 0.55), yM: 0, zM: 1.24 }, BODY);
+    solids.box(
+      { lengthM: 0.08, widthM: 1.9, heightM: 0.16 },
+      { xM: end * (half + 0.01), yM: 0, zM: 0.9 },
+      lamp,
+    );
+    solids.box(
+      { lengthM: 0.55, widthM: 2.1, heightM: 0.3 },
+      { xM: end * (half - 0.55), yM: 0, zM: 1.24 },
+      BODY,
+    );
     for (const y of [-1.12, 1.12]) {
       solids.cylinder(0.09, { xM: end * (half - 0.5), yM: y }, 1.2, 2.05, SHADE, 6);
       solids.cylinder(0.17, { xM: end * (half - 0.5), yM: y }, 2.05, 2.3, DARK, 8);
     }
   }
   // A stripe of side lamps.
-  for (const y of [-1.505, 1.505]) solids.box({ lengthM: 11, widthM: 0.03, heightM: 0.07 }, { xM: 0, yM: y, zM: 0.95 }, LAMP_FRONT);
+  for (const y of [-1.505, 1.505])
+    solids.box({ lengthM: 11, widthM: 0.03, heightM: 0.07 }, { xM: 0, yM: y, zM: 0.95 }, LAMP_FRONT);
   return solids.build();
 }
 
 /** A wheel lying across, its axle along y, with a paler hub so that one sees it turn. */
 export function wheelGeometry(): BufferGeometry {
-  const geometry = new CylinderGeometry(CARRIER.wheelRadiusM, CARRIER.wheelRadiusM, 0.5, 12, 1).toNonIndexed();
+  const geometry = new CylinderGeometry(
+    CARRIER.wheelRadiusM,
+    CARRIER.wheelRadiusM,
+    0.5,
+    12,
+    1,
+  ).toNonIndexed();
   geometry.computeVertexNormals();
   const normal = geometry.getAttribute("normal");
   const colours: number[] = [];

@@ -1,4 +1,11 @@
-import { BoxGeometry, type BufferGeometry, DataTexture, LinearFilter, LinearMipmapLinearFilter, RepeatWrapping } from "three";
+import {
+  BoxGeometry,
+  type BufferGeometry,
+  DataTexture,
+  LinearFilter,
+  LinearMipmapLinearFilter,
+  RepeatWrapping,
+} from "three";
 import { mergeGeometries } from "three/addons/utils/BufferGeometryUtils.js";
 
 /** A 40 ft high-cube container, metres. */
@@ -9,9 +16,9 @@ const RIBS = 34;
 
 /**
  * A container standing on z = 0, length along x. Walls carry `u` for the corrugation texture, posts and rails
- * (a little proud of the walls) lie at `u = 0`, where the texture is white.
+ * (a little proud of the walls) lie at `u = 0`, where the texture is white. `far` leaves out all but the corner posts.
  */
-export function containerGeometry(): BufferGeometry {
+export function containerGeometry(detail: "near" | "far" = "near"): BufferGeometry {
   const { lengthM, widthM, heightM } = CONTAINER;
   const walls = new BoxGeometry(lengthM - 0.06, widthM - 0.06, heightM - 0.06);
   const uv = walls.getAttribute("uv");
@@ -33,15 +40,21 @@ export function containerGeometry(): BufferGeometry {
   const z = heightM / 2 - 0.08;
   for (const sx of [-1, 1]) {
     for (const sy of [-1, 1]) plain(new BoxGeometry(0.17, 0.15, heightM).translate(sx * x, sy * y, 0));
-    plain(new BoxGeometry(0.17, widthM, 0.16).translate(sx * x, 0, z));
+    if (detail === "near") plain(new BoxGeometry(0.17, widthM, 0.16).translate(sx * x, 0, z));
   }
-  for (const sy of [-1, 1]) {
+  for (const sy of detail === "near" ? [-1, 1] : []) {
     plain(new BoxGeometry(lengthM, 0.14, 0.16).translate(0, sy * y, z));
     plain(new BoxGeometry(lengthM, 0.14, 0.16).translate(0, sy * y, -z));
   }
   const merged = mergeGeometries(parts, false);
   for (const part of parts) part.dispose();
   return merged.translate(0, 0, heightM / 2);
+}
+
+/** A container as its shadow needs it: a box. */
+export function containerBox(): BufferGeometry {
+  const { lengthM, widthM, heightM } = CONTAINER;
+  return new BoxGeometry(lengthM, widthM, heightM).translate(0, 0, heightM / 2);
 }
 
 /** Light and shade of corrugated steel across one rib. */

@@ -31,7 +31,9 @@ export function polylineOf(xM: readonly number[], yM: readonly number[]): Polyli
     xs.push(x);
     ys.push(y);
   }
-  return xs.length === 0 ? undefined : { xM: xs, yM: ys, alongM: along, lengthM: along[along.length - 1] ?? 0 };
+  return xs.length === 0
+    ? undefined
+    : { xM: xs, yM: ys, alongM: along, lengthM: along[along.length - 1] ?? 0 };
 }
 
 /** Polylines that follow each other, as one; a gap between two is bridged by a straight piece. */
@@ -46,8 +48,16 @@ export function joined(lines: readonly Polyline[]): Polyline | undefined {
 export function extended(line: Polyline, byM: number): Polyline {
   const start = placeAt(line, 0);
   const end = placeAt(line, line.lengthM);
-  const xs = [start.xM - Math.cos(start.headingRad) * byM, ...line.xM, end.xM + Math.cos(end.headingRad) * byM];
-  const ys = [start.yM - Math.sin(start.headingRad) * byM, ...line.yM, end.yM + Math.sin(end.headingRad) * byM];
+  const xs = [
+    start.xM - Math.cos(start.headingRad) * byM,
+    ...line.xM,
+    end.xM + Math.cos(end.headingRad) * byM,
+  ];
+  const ys = [
+    start.yM - Math.sin(start.headingRad) * byM,
+    ...line.yM,
+    end.yM + Math.sin(end.headingRad) * byM,
+  ];
   return polylineOf(xs, ys) ?? line;
 }
 

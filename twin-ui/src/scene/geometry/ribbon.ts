@@ -20,7 +20,17 @@ export class TriangleWriter {
     this.count = 0;
   }
 
-  quad(ax: number, ay: number, bx: number, by: number, cx: number, cy: number, dx: number, dy: number, z: number): void {
+  quad(
+    ax: number,
+    ay: number,
+    bx: number,
+    by: number,
+    cx: number,
+    cy: number,
+    dx: number,
+    dy: number,
+    z: number,
+  ): void {
     const needed = (this.count + 6) * 3;
     if (needed > this.positions.length) {
       const grown = new Float32Array(Math.max(needed, this.positions.length * 2));
@@ -77,7 +87,13 @@ function sections(line: Polyline, fromM: number, toM: number): readonly Section[
   return found;
 }
 
-function band(writer: TriangleWriter, parts: readonly Section[], rightM: number, leftM: number, z: number): void {
+function band(
+  writer: TriangleWriter,
+  parts: readonly Section[],
+  rightM: number,
+  leftM: number,
+  z: number,
+): void {
   for (let i = 0; i + 1 < parts.length; i++) {
     const a = parts[i];
     const b = parts[i + 1];
@@ -107,7 +123,13 @@ function band(writer: TriangleWriter, parts: readonly Section[], rightM: number,
 export function writeBand(
   writer: TriangleWriter,
   line: Polyline,
-  extent: { readonly fromM: number; readonly toM: number; readonly rightM: number; readonly leftM: number; readonly z: number },
+  extent: {
+    readonly fromM: number;
+    readonly toM: number;
+    readonly rightM: number;
+    readonly leftM: number;
+    readonly z: number;
+  },
   dash?: Dash,
 ): void {
   const fromM = Math.max(0, extent.fromM);

@@ -23,7 +23,9 @@ export class SolidBuilder {
 
   /** Everything added from now on is relative to this placement. */
   at(place: Placement): this {
-    this.#placement = new Matrix4().makeRotationZ(place.headingRad ?? 0).setPosition(place.xM, place.yM, place.zM ?? 0);
+    this.#placement = new Matrix4()
+      .makeRotationZ(place.headingRad ?? 0)
+      .setPosition(place.xM, place.yM, place.zM ?? 0);
     return this;
   }
 
@@ -72,7 +74,15 @@ export class SolidBuilder {
   }
 
   /** An upright cylinder of `sides` faces. */
-  cylinder(radiusM: number, at: { readonly xM: number; readonly yM: number }, fromZ: number, toZ: number, colour: string, sides = 8, taper = 1): this {
+  cylinder(
+    radiusM: number,
+    at: { readonly xM: number; readonly yM: number },
+    fromZ: number,
+    toZ: number,
+    colour: string,
+    sides = 8,
+    taper = 1,
+  ): this {
     const outline = Array.from({ length: sides }, (_, i) => ({
       xM: at.xM + radiusM * Math.cos((2 * Math.PI * i) / sides),
       yM: at.yM + radiusM * Math.sin((2 * Math.PI * i) / sides),
@@ -86,10 +96,19 @@ export class SolidBuilder {
     const side = new Vector3(-along.y, along.x, 0);
     if (side.lengthSq() < 1e-9) side.set(1, 0, 0);
     side.setLength(thicknessM / 2);
-    const up = along.clone().cross(side).setLength(thicknessM / 2);
+    const up = along
+      .clone()
+      .cross(side)
+      .setLength(thicknessM / 2);
     if (up.z < 0) up.negate();
-    const corner = (end: Vector3, s: number, u: number): Vector3 => end.clone().addScaledVector(side, s).addScaledVector(up, u);
-    const ring = (end: Vector3): Vector3[] => [corner(end, -1, -1), corner(end, 1, -1), corner(end, 1, 1), corner(end, -1, 1)];
+    const corner = (end: Vector3, s: number, u: number): Vector3 =>
+      end.clone().addScaledVector(side, s).addScaledVector(up, u);
+    const ring = (end: Vector3): Vector3[] => [
+      corner(end, -1, -1),
+      corner(end, 1, -1),
+      corner(end, 1, 1),
+      corner(end, -1, 1),
+    ];
     const from = ring(a);
     const to = ring(b);
     for (let i = 0; i < 4; i++) {
@@ -99,7 +118,13 @@ export class SolidBuilder {
     return this;
   }
 
-  quad(a: Vector3 | undefined, b: Vector3 | undefined, c: Vector3 | undefined, d: Vector3 | undefined, colour: string): this {
+  quad(
+    a: Vector3 | undefined,
+    b: Vector3 | undefined,
+    c: Vector3 | undefined,
+    d: Vector3 | undefined,
+    colour: string,
+  ): this {
     return this.triangle(a, b, c, colour).triangle(a, c, d, colour);
   }
 

@@ -1,4 +1,12 @@
-import { BufferGeometry, Color, DoubleSide, Float32BufferAttribute, Group, Mesh, MeshBasicMaterial } from "three";
+import {
+  BufferGeometry,
+  Color,
+  DoubleSide,
+  Float32BufferAttribute,
+  Group,
+  Mesh,
+  MeshBasicMaterial,
+} from "three";
 import type { Layer, SceneInput } from "../layer.ts";
 import { groundHeight, valleyHalfWidthM } from "../terrain.ts";
 
@@ -55,7 +63,12 @@ export class BoundaryLayer implements Layer {
     const geometry = new BufferGeometry();
     geometry.setAttribute("position", new Float32BufferAttribute(positions, 3));
     geometry.setAttribute("color", new Float32BufferAttribute(colours, 4));
-    const material = new MeshBasicMaterial({ vertexColors: true, transparent: true, depthWrite: false, side: DoubleSide });
+    const material = new MeshBasicMaterial({
+      vertexColors: true,
+      transparent: true,
+      depthWrite: false,
+      side: DoubleSide,
+    });
     const mesh = new Mesh(geometry, material);
     mesh.renderOrder = 5;
     mesh.frustumCulled = false;

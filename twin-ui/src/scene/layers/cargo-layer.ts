@@ -1,3 +1,4 @@
+import { PoseFlag } from "@baton/orchestrator/contract";
 import {
   type BufferGeometry,
   Color,
@@ -12,9 +13,13 @@ import {
   PlaneGeometry,
 } from "three";
 import { mergeGeometries } from "three/addons/utils/BufferGeometryUtils.js";
-import { PoseFlag } from "@baton/orchestrator/contract";
 import { CARRIER } from "../geometry/carrier-geometry.ts";
-import { CONTAINER, containerGeometry, corrugationTexture } from "../geometry/container-geometry.ts";
+import {
+  CONTAINER,
+  containerBox,
+  containerGeometry,
+  corrugationTexture,
+} from "../geometry/container-geometry.ts";
 import { hashText } from "../geometry/noise.ts";
 import { groundShadowOf } from "../ground-shadow.ts";
 import { commitInstances } from "../instances.ts";
@@ -52,7 +57,13 @@ export class CargoLayer implements Layer {
     const plates = plateGeometry();
     this.#cells = new InstancedBufferAttribute(new Float32Array(capacity * 2), 2);
     plates.setAttribute("cell", this.#cells);
-    const paint = new MeshBasicMaterial({ map: this.#atlas.texture, transparent: true, depthWrite: false, side: DoubleSide, color: "#dfe2e0" });
+    const paint = new MeshBasicMaterial({
+      map: this.#atlas.texture,
+      transparent: true,
+      depthWrite: false,
+      side: DoubleSide,
+      color: "#dfe2e0",
+    });
     paint.onBeforeCompile = (shader) => {
       const scale = `vec2(${NumberAtlas.cellSize.u}, ${NumberAtlas.cellSize.v})`;
       shader.vertexShader = shader.vertexShader
@@ -67,8 +78,9 @@ export class CargoLayer implements Layer {
       this.object.add(mesh);
       this.#disposables.push(mesh, mesh.geometry);
     }
-    this.#boxShadows = groundShadowOf(this.#boxes, shadow);
+    this.#boxShadows = groundShadowOf(this.#boxes, shadow, containerBox());
     this.object.add(this.#boxShadows);
+    this.#disposables.push(this.#boxShadows.geometry);
     this.#boxes.setColorAt(0, this.#grey);
     this.#disposables.push(texture, steel, paint, this.#atlas);
   }
@@ -91,10 +103,15 @@ export class CargoLayer implements Layer {
       const flags = fleet.flags[i] ?? 0;
       if ((flags & PoseFlag.loaded) === 0) continue;
       const containerNo = this.#containerOf.get(fleet.vehicleIds[i] ?? "");
-      this.#matrix.makeRotationZ(fleet.headingRad[i] ?? 0).setPosition(fleet.xM[i] ?? 0, fleet.yM[i] ?? 0, CARRIER.deckM);
+      this.#matrix
+        .makeRotationZ(fleet.headingRad[i] ?? 0)
+        .setPosition(fleet.xM[i] ?? 0, fleet.yM[i] ?? 0, CARRIER.deckM);
       this.#boxes.setMatrixAt(count, this.#matrix);
       const old = (flags & PoseFlag.stale) !== 0;
-      this.#boxes.setColorAt(count, old ? OLD : containerNo === undefined ? this.#grey : this.#colour(containerNo));
+      this.#boxes.setColorAt(
+        count,
+        old ? OLD : containerNo === undefined ? this.#grey : this.#colour(containerNo),
+      );
       count++;
       if (containerNo === undefined) continue;
       this.#plates.setMatrixAt(plates, this.#matrix);
@@ -129,8 +146,13 @@ function plateGeometry(): BufferGeometry {
   const { widthM, heightM } = CONTAINER;
   const wide = 5.6;
   const tall = 0.7;
-  const left = new PlaneGeometry(wide, tall).rotateX(Math.PI / 2).rotateZ(Math.PI).translate(2.4, widthM / 2 + 0.03, heightM * 0.76);
-  const right = new PlaneGeometry(wide, tall).rotateX(Math.PI / 2).translate(2.4, -widthM / 2 - 0.03, heightM * 0.76);
+  const left = new PlaneGeometry(wide, tall)
+    .rotateX(Math.PI / 2)
+    .rotateZ(Math.PI)
+    .translate(2.4, widthM / 2 + 0.03, heightM * 0.76);
+  const right = new PlaneGeometry(wide, tall)
+    .rotateX(Math.PI / 2)
+    .translate(2.4, -widthM / 2 - 0.03, heightM * 0.76);
   const roof = new PlaneGeometry(8.4, 1.05).translate(0, 0, heightM + 0.03);
   const merged = mergeGeometries([left, right, roof], false);
   for (const part of [left, right, roof]) part.dispose();

@@ -1,11 +1,11 @@
 import {
+  BoxGeometry,
   BufferGeometry,
   DataTexture,
   DoubleSide,
   Float32BufferAttribute,
   Group,
   InstancedMesh,
-  BoxGeometry,
   LinearFilter,
   LinearMipmapLinearFilter,
   Matrix4,
@@ -13,7 +13,7 @@ import {
   MeshLambertMaterial,
   RepeatWrapping,
 } from "three";
-import { placeAt, type Polyline } from "../geometry/polyline.ts";
+import { type Polyline, placeAt } from "../geometry/polyline.ts";
 import type { Layer, SceneInput } from "../layer.ts";
 import type { SitePlan } from "../site-plan.ts";
 
@@ -34,7 +34,9 @@ export class FenceLayer implements Layer {
   readonly #disposables: { dispose(): void }[] = [];
 
   constructor({ plan }: SceneInput) {
-    const panels = plan.lanes.filter(({ lane }) => lane.kind === "unmanned").flatMap(({ line }) => panelsBeside(plan, line));
+    const panels = plan.lanes
+      .filter(({ lane }) => lane.kind === "unmanned")
+      .flatMap(({ line }) => panelsBeside(plan, line));
     this.#addMesh(panels);
     this.#addPosts(panels);
   }

@@ -1,11 +1,25 @@
-import { BoxGeometry, type BufferGeometry, Color, Group, InstancedMesh, Matrix4, type Mesh, MeshLambertMaterial } from "three";
-import { mergeGeometries } from "three/addons/utils/BufferGeometryUtils.js";
 import { PoseFlag } from "@baton/orchestrator/contract";
+import {
+  BoxGeometry,
+  type BufferGeometry,
+  Color,
+  Group,
+  InstancedMesh,
+  Matrix4,
+  type Mesh,
+  MeshLambertMaterial,
+} from "three";
+import { mergeGeometries } from "three/addons/utils/BufferGeometryUtils.js";
 import type { Fleet } from "../../feed/fleet.ts";
 import { type Approach, ARM_AHEAD_M, armIsUp } from "../barrier.ts";
 import { CraneMotion, type CraneWork } from "../crane-motion.ts";
 import { CARRIER } from "../geometry/carrier-geometry.ts";
-import { CONTAINER, containerGeometry, corrugationTexture } from "../geometry/container-geometry.ts";
+import {
+  CONTAINER,
+  containerBox,
+  containerGeometry,
+  corrugationTexture,
+} from "../geometry/container-geometry.ts";
 import { SolidBuilder } from "../geometry/solid-builder.ts";
 import { groundShadowOf } from "../ground-shadow.ts";
 import { commitInstances } from "../instances.ts";
@@ -52,13 +66,18 @@ export class GearLayer implements Layer {
   readonly #part = new Matrix4();
   readonly #colour = new Color();
   #ways: readonly Way[] = [];
-  #workOf: ReadonlyMap<string, { readonly kind: "load" | "unload"; readonly containerNo: string | undefined }> = new Map();
+  #workOf: ReadonlyMap<
+    string,
+    { readonly kind: "load" | "unload"; readonly containerNo: string | undefined }
+  > = new Map();
 
   constructor(input: SceneInput, fleet: Fleet) {
     this.#input = input;
     this.#fleet = fleet;
     const { stations } = input.plan;
-    this.#barriers = stations.filter(({ kind }) => BARRIER_KINDS.has(kind)).map((station) => ({ station, angleRad: 0 }));
+    this.#barriers = stations
+      .filter(({ kind }) => BARRIER_KINDS.has(kind))
+      .map((station) => ({ station, angleRad: 0 }));
     this.#cranes = stations
       .filter(({ kind }) => kind === "crane")
       .map((station) => ({ station, motion: new CraneMotion(LAND_M), containerNo: undefined }));
@@ -71,9 +90,10 @@ export class GearLayer implements Layer {
     this.#ropes = this.#instances(ropesGeometry(), steel, this.#cranes.length);
     this.#spreaders = this.#instances(spreaderGeometry(), steel, this.#cranes.length);
     this.#boxes = this.#instances(containerGeometry(), box, this.#cranes.length);
-    this.#boxShadows = groundShadowOf(this.#boxes, input.shadow);
+    this.#boxShadows = groundShadowOf(this.#boxes, input.shadow, containerBox());
     this.#trolleyShadows = groundShadowOf(this.#trolleys, input.shadow);
     this.object.add(this.#boxShadows, this.#trolleyShadows);
+    this.#disposables.push(this.#boxShadows.geometry);
     this.#boxes.setColorAt(0, this.#colour.set("#888888"));
     this.#disposables.push(painted, steel, texture, box);
   }
@@ -139,7 +159,8 @@ export class GearLayer implements Layer {
       found.push({
         alongM: along(xM, yM),
         offM: (yM - station.yM) * cos - (xM - station.xM) * sin,
-        grantedNoseM: end < 0 ? undefined : along(way?.granted?.xM[end] ?? 0, way?.granted?.yM[end] ?? 0) + NOSE_M,
+        grantedNoseM:
+          end < 0 ? undefined : along(way?.granted?.xM[end] ?? 0, way?.granted?.yM[end] ?? 0) + NOSE_M,
       });
     }
     return found;
@@ -163,7 +184,10 @@ export class GearLayer implements Layer {
       put(this.#ropes, i, heightM + 0.3, CRANE_BEAM_M + 0.9 - heightM);
       if (carrying) {
         put(this.#boxes, boxes, heightM - CONTAINER.heightM);
-        this.#boxes.setColorAt(boxes, this.#colour.set(crane.containerNo === undefined ? "#8b8f92" : containerColour(crane.containerNo)));
+        this.#boxes.setColorAt(
+          boxes,
+          this.#colour.set(crane.containerNo === undefined ? "#8b8f92" : containerColour(crane.containerNo)),
+        );
         boxes++;
       }
     });
@@ -178,7 +202,8 @@ export class GearLayer implements Layer {
     for (const [vehicleId, work] of this.#workOf) {
       const i = this.#fleet.indexOf(vehicleId);
       if (i === undefined) continue;
-      const near = Math.hypot((fleet.xM[i] ?? 0) - crane.station.xM, (fleet.yM[i] ?? 0) - crane.station.yM) < 2;
+      const near =
+        Math.hypot((fleet.xM[i] ?? 0) - crane.station.xM, (fleet.yM[i] ?? 0) - crane.station.yM) < 2;
       if (!near || Math.abs(fleet.speedMps[i] ?? 0) > 0.05) continue;
       crane.containerNo = work.containerNo;
       return { kind: work.kind, loaded: ((fleet.flags[i] ?? 0) & PoseFlag.loaded) !== 0 };
@@ -197,7 +222,11 @@ function armGeometry(): BufferGeometry {
   const bands = 8;
   for (let i = 0; i < bands; i++) {
     const widthM = ARM_LENGTH_M / bands;
-    solids.box({ lengthM: 0.12, widthM, heightM: 0.16 }, { xM: 0, yM: widthM * (i + 0.5), zM: -0.08 }, i % 2 === 0 ? "#e8e8e2" : "#8f4a43");
+    solids.box(
+      { lengthM: 0.12, widthM, heightM: 0.16 },
+      { xM: 0, yM: widthM * (i + 0.5), zM: -0.08 },
+      i % 2 === 0 ? "#e8e8e2" : "#8f4a43",
+    );
   }
   solids.box({ lengthM: 0.34, widthM: 0.7, heightM: 0.4 }, { xM: 0.2, yM: -0.2, zM: -0.2 }, "#e0dfd6");
   return solids.build();
@@ -205,7 +234,9 @@ function armGeometry(): BufferGeometry {
 
 /** Four ropes of unit height. */
 function ropesGeometry(): BufferGeometry {
-  const ropes = [-2.4, 2.4].flatMap((x) => [-0.8, 0.8].map((y) => new BoxGeometry(0.07, 0.07, 1).translate(x, y, 0.5)));
+  const ropes = [-2.4, 2.4].flatMap((x) =>
+    [-0.8, 0.8].map((y) => new BoxGeometry(0.07, 0.07, 1).translate(x, y, 0.5)),
+  );
   const merged = mergeGeometries(ropes, false);
   for (const rope of ropes) rope.dispose();
   return merged;

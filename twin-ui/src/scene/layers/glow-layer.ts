@@ -1,4 +1,12 @@
-import { AdditiveBlending, DataTexture, InstancedMesh, LinearFilter, Matrix4, MeshBasicMaterial, PlaneGeometry } from "three";
+import {
+  AdditiveBlending,
+  DataTexture,
+  InstancedMesh,
+  LinearFilter,
+  Matrix4,
+  MeshBasicMaterial,
+  PlaneGeometry,
+} from "three";
 import type { Layer, SceneInput } from "../layer.ts";
 import { lampPlaces } from "./structure-layer.ts";
 
@@ -8,11 +16,20 @@ export class GlowLayer implements Layer {
   readonly #texture: DataTexture;
 
   constructor({ plan, palette }: SceneInput) {
-    const places: { xM: number; yM: number; sizeM: number }[] = lampPlaces(plan).map((lamp) => ({ ...lamp, sizeM: 34 }));
+    const places: { xM: number; yM: number; sizeM: number }[] = lampPlaces(plan).map((lamp) => ({
+      ...lamp,
+      sizeM: 34,
+    }));
     for (const station of plan.stations) {
       const lit = station.kind === "exit-gate" || station.kind === "entry-gate" || station.kind === "portal";
-      if (lit) places.push({ xM: station.xM + 5 * Math.cos(station.headingRad), yM: station.yM + 5 * Math.sin(station.headingRad), sizeM: 30 });
-      if (station.kind === "scanner" || station.kind === "crane") places.push({ xM: station.xM, yM: station.yM, sizeM: 38 });
+      if (lit)
+        places.push({
+          xM: station.xM + 5 * Math.cos(station.headingRad),
+          yM: station.yM + 5 * Math.sin(station.headingRad),
+          sizeM: 30,
+        });
+      if (station.kind === "scanner" || station.kind === "crane")
+        places.push({ xM: station.xM, yM: station.yM, sizeM: 38 });
     }
     this.#texture = softDisc();
     const material = new MeshBasicMaterial({

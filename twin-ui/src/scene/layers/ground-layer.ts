@@ -1,5 +1,5 @@
 import { BufferGeometry, Color, Float32BufferAttribute, Mesh, MeshLambertMaterial } from "three";
-import { extended, placeAt, type Polyline, polylineOf } from "../geometry/polyline.ts";
+import { extended, type Polyline, placeAt, polylineOf } from "../geometry/polyline.ts";
 import { TriangleWriter, writeBand } from "../geometry/ribbon.ts";
 import type { Layer, SceneInput } from "../layer.ts";
 import { type SitePlan, type StationView, sideAt } from "../site-plan.ts";
@@ -9,8 +9,21 @@ const MARK_PIECE_M = 2;
 /** Bands of edges that follow each other overlap by this much. */
 const OVERLAP_M = 0.4;
 const ARROW_EVERY_M = 55;
-const STOP_LINE_KINDS: ReadonlySet<string> = new Set(["portal", "exit-gate", "entry-gate", "hold-line", "truck-gate"]);
-const BAY_KINDS: ReadonlySet<string> = new Set(["parking", "charger", "buffer", "inspection-dock", "first-stop", "hold-line"]);
+const STOP_LINE_KINDS: ReadonlySet<string> = new Set([
+  "portal",
+  "exit-gate",
+  "entry-gate",
+  "hold-line",
+  "truck-gate",
+]);
+const BAY_KINDS: ReadonlySet<string> = new Set([
+  "parking",
+  "charger",
+  "buffer",
+  "inspection-dock",
+  "first-stop",
+  "hold-line",
+]);
 
 /**
  * Everything painted on the built ground, as one mesh: pads, aprons, asphalt, markings, in this order.
@@ -27,17 +40,35 @@ export class GroundLayer implements Layer {
       while (colours.length < writer.count * 3) colours.push(c.r, c.g, c.b);
     };
     const lines: readonly { line: Polyline; longer: Polyline; widthM: number }[] = [
-      ...[...plan.roads.values()].map((line) => ({ line, longer: extended(line, OVERLAP_M), widthM: plan.roadWidthM })),
+      ...[...plan.roads.values()].map((line) => ({
+        line,
+        longer: extended(line, OVERLAP_M),
+        widthM: plan.roadWidthM,
+      })),
       ...plan.lanes.map(({ lane, line }) => ({ line, longer: line, widthM: Math.max(lane.widthM, 3.5) })),
     ];
     for (const pad of plan.pads) {
-      writer.quad(pad.minXM, pad.minYM, pad.maxXM, pad.minYM, pad.maxXM, pad.maxYM, pad.minXM, pad.maxYM, 0.02);
+      writer.quad(
+        pad.minXM,
+        pad.minYM,
+        pad.maxXM,
+        pad.minYM,
+        pad.maxXM,
+        pad.maxYM,
+        pad.minXM,
+        pad.maxYM,
+        0.02,
+      );
       paint(palette.pad[pad.side]);
     }
     for (const { longer, widthM } of lines) {
-      this.#bySide(longer, (part) => writeBand(writer, part, band(part, widthM / 2 + 2.6, 0.02)), (side) => paint(palette.apron[side]));
+      this.#bySide(
+        longer,
+        (part) => writeBand(writer, part, band(part, widthM / 2 + 2.6, 0.02)),
+        (side) => paint(palette.apron[side]),
+      );
     }
-    for (const { longer, widthM } of lines) writeBand(writer, longer, band(longer, widthM / 2 + 0.45, 0.02));
+    for (const { longer, widthM } of lines) writeBand(writer, longer, band(longer, widthM / 2 + 0.6, 0.02));
     paint(palette.asphalt);
     for (const { line, widthM } of lines) writeEdgeLines(writer, plan, line, widthM);
     paint(palette.marking, 0.9);
@@ -98,12 +129,19 @@ function writeEdgeLines(writer: TriangleWriter, plan: SitePlan, line: Polyline, 
       const x = middle.xM - Math.sin(middle.headingRad) * offM * sign;
       const y = middle.yM + Math.cos(middle.headingRad) * offM * sign;
       if (plan.distanceToRoad(x, y) < offM - 0.3) continue;
-      // Between two lanes side by side the line is broken.
+      // Between two lanes side by side there is one line, broken; the lane to its right draws it.
       const beyondX = middle.xM - Math.sin(middle.headingRad) * (offM + 2.4) * sign;
       const beyondY = middle.yM + Math.cos(middle.headingRad) * (offM + 2.4) * sign;
-      if (plan.distanceToRoad(beyondX, beyondY) < 0.9 && Math.round(fromM / MARK_PIECE_M) % 6 >= 2) continue;
+      const between = plan.distanceToRoad(beyondX, beyondY) < 0.9;
+      if (between && (sign < 0 || Math.round(fromM / MARK_PIECE_M) % 6 >= 2)) continue;
       const centre = offM * sign;
-      writeBand(writer, line, { fromM, toM, rightM: centre - EDGE_LINE_M / 2, leftM: centre + EDGE_LINE_M / 2, z: 0.03 });
+      writeBand(writer, line, {
+        fromM,
+        toM,
+        rightM: centre - EDGE_LINE_M / 2,
+        leftM: centre + EDGE_LINE_M / 2,
+        z: 0.03,
+      });
     }
   }
 }
@@ -122,8 +160,18 @@ function writeArrows(writer: TriangleWriter, plan: SitePlan, line: Polyline): vo
       if (a === undefined || b === undefined || c === undefined || d === undefined) return;
       writer.quad(x(...a), y(...a), x(...b), y(...b), x(...c), y(...c), x(...d), y(...d), 0.03);
     };
-    quad([[-2.2, -0.14], [0.6, -0.14], [0.6, 0.14], [-2.2, 0.14]]);
-    quad([[0.6, -0.62], [2.4, 0], [2.4, 0], [0.6, 0.62]]);
+    quad([
+      [-2.2, -0.14],
+      [0.6, -0.14],
+      [0.6, 0.14],
+      [-2.2, 0.14],
+    ]);
+    quad([
+      [0.6, -0.62],
+      [2.4, 0],
+      [2.4, 0],
+      [0.6, 0.62],
+    ]);
   }
 }
 
@@ -134,7 +182,17 @@ function writeStationMarks(writer: TriangleWriter, station: StationView): void {
   const rect = (fromM: number, toM: number, rightM: number, leftM: number): void => {
     const x = (a: number, b: number): number => station.xM + cos * a - sin * b;
     const y = (a: number, b: number): number => station.yM + sin * a + cos * b;
-    writer.quad(x(fromM, rightM), y(fromM, rightM), x(toM, rightM), y(toM, rightM), x(toM, leftM), y(toM, leftM), x(fromM, leftM), y(fromM, leftM), 0.03);
+    writer.quad(
+      x(fromM, rightM),
+      y(fromM, rightM),
+      x(toM, rightM),
+      y(toM, rightM),
+      x(toM, leftM),
+      y(toM, leftM),
+      x(fromM, leftM),
+      y(fromM, leftM),
+      0.03,
+    );
   };
   if (STOP_LINE_KINDS.has(station.kind)) rect(8.2, 8.75, -2, 2);
   if (BAY_KINDS.has(station.kind)) {
@@ -143,8 +201,18 @@ function writeStationMarks(writer: TriangleWriter, station: StationView): void {
     for (const side of [-1, 1]) {
       for (const end of [-1, 1]) {
         // Corner brackets: the outline of a bay without a cage of lines.
-        rect(end > 0 ? halfL - 2.4 : -halfL, end > 0 ? halfL : -halfL + 2.4, halfW * side - 0.09, halfW * side + 0.09);
-        rect(end * halfL - 0.09, end * halfL + 0.09, side > 0 ? halfW - 1 : -halfW, side > 0 ? halfW : -halfW + 1);
+        rect(
+          end > 0 ? halfL - 2.4 : -halfL,
+          end > 0 ? halfL : -halfL + 2.4,
+          halfW * side - 0.09,
+          halfW * side + 0.09,
+        );
+        rect(
+          end * halfL - 0.09,
+          end * halfL + 0.09,
+          side > 0 ? halfW - 1 : -halfW,
+          side > 0 ? halfW : -halfW + 1,
+        );
       }
     }
   }

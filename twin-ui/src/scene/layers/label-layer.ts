@@ -99,10 +99,10 @@ export class LabelLayer implements Layer {
         tag.topPx = top;
         tag.element.style.transform = `translate(${left}px, ${top}px)`;
       }
-      if (tag.element.dataset["spot"] !== spot) tag.element.dataset["spot"] = spot;
+      if (tag.element.dataset.spot !== spot) tag.element.dataset.spot = spot;
     }
     for (const [id, { element }] of this.#tags) {
-      if (!this.#spots.has(id) && element.dataset["spot"] !== "none") element.dataset["spot"] = "none";
+      if (!this.#spots.has(id) && element.dataset.spot !== "none") element.dataset.spot = "none";
     }
   }
 
@@ -124,7 +124,8 @@ export class LabelLayer implements Layer {
       const flags = fleet.flags[i] ?? 0;
       const trouble = (flags & PoseFlag.trouble) !== 0;
       const stale = (flags & PoseFlag.stale) !== 0;
-      const chosen = vehicleId === this.#state?.selectedVehicleId || vehicleId === this.#state?.hoveredVehicleId;
+      const chosen =
+        vehicleId === this.#state?.selectedVehicleId || vehicleId === this.#state?.hoveredVehicleId;
       const distanceM = camera.position.distanceTo(this.#point.set(xM, yM, 0));
       if (!chosen && !trouble && distanceM > VEHICLE_LABEL_M) continue;
       const ageS = Math.round((fleet.ageMs[i] ?? 0) / 1000);
@@ -157,7 +158,7 @@ export class LabelLayer implements Layer {
       const second = document.createElement("span");
       second.className = "scene-label-second";
       element.append(first, second);
-      element.dataset["spot"] = "none";
+      element.dataset.spot = "none";
       this.#host.append(element);
       tag = { element, first, second, className: "", text: "", widthPx: 0, heightPx: 0, leftPx: 0, topPx: 0 };
       this.#tags.set(wanted.id, tag);

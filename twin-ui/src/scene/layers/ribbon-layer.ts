@@ -75,7 +75,10 @@ export class RibbonLayer implements Layer {
     for (const way of this.#ways) {
       const i = this.#fleet.indexOf(way.vehicleId);
       if (i === undefined) continue;
-      writeRibbons(this.#granted.writer, this.#planned.writer, way, { xM: fleet.xM[i] ?? 0, yM: fleet.yM[i] ?? 0 });
+      writeRibbons(this.#granted.writer, this.#planned.writer, way, {
+        xM: fleet.xM[i] ?? 0,
+        yM: fleet.yM[i] ?? 0,
+      });
     }
     this.#granted.commit();
     this.#planned.commit();

@@ -21,7 +21,13 @@ export class SkyLayer implements Layer {
       colours.push(colour.r, colour.g, colour.b);
     }
     geometry.setAttribute("color", new Float32BufferAttribute(colours, 3));
-    const material = new MeshBasicMaterial({ vertexColors: true, side: BackSide, fog: false, depthWrite: false, depthTest: false });
+    const material = new MeshBasicMaterial({
+      vertexColors: true,
+      side: BackSide,
+      fog: false,
+      depthWrite: false,
+      depthTest: false,
+    });
     this.object = new Mesh(geometry, material);
     this.object.renderOrder = -100;
     this.object.frustumCulled = false;

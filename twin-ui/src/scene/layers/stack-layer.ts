@@ -1,5 +1,18 @@
-import { Color, type DataTexture, Group, InstancedMesh, Matrix4, MeshLambertMaterial } from "three";
-import { CONTAINER, containerGeometry, corrugationTexture } from "../geometry/container-geometry.ts";
+import {
+  Color,
+  type DataTexture,
+  Group,
+  InstancedMesh,
+  Matrix4,
+  type Mesh,
+  MeshLambertMaterial,
+} from "three";
+import {
+  CONTAINER,
+  containerBox,
+  containerGeometry,
+  corrugationTexture,
+} from "../geometry/container-geometry.ts";
 import { hash2 } from "../geometry/noise.ts";
 import { groundShadowOf } from "../ground-shadow.ts";
 import type { Layer, SceneInput } from "../layer.ts";
@@ -25,12 +38,13 @@ export class StackLayer implements Layer {
   readonly #mesh: InstancedMesh;
   readonly #material: MeshLambertMaterial;
   readonly #texture: DataTexture;
+  readonly #shadow: Mesh;
 
   constructor({ plan, shadow }: SceneInput) {
     const stacked = yardStacks(plan);
     this.#texture = corrugationTexture();
     this.#material = new MeshLambertMaterial({ map: this.#texture });
-    this.#mesh = new InstancedMesh(containerGeometry(), this.#material, Math.max(1, stacked.length));
+    this.#mesh = new InstancedMesh(containerGeometry("far"), this.#material, Math.max(1, stacked.length));
     const matrix = new Matrix4();
     const colour = new Color();
     stacked.forEach((box, i) => {
@@ -40,10 +54,12 @@ export class StackLayer implements Layer {
     });
     this.#mesh.count = stacked.length;
     this.#mesh.frustumCulled = false;
-    this.object.add(this.#mesh, groundShadowOf(this.#mesh, shadow));
+    this.#shadow = groundShadowOf(this.#mesh, shadow, containerBox());
+    this.object.add(this.#mesh, this.#shadow);
   }
 
   dispose(): void {
+    this.#shadow.geometry.dispose();
     this.#mesh.geometry.dispose();
     this.#mesh.dispose();
     this.#material.dispose();
@@ -81,7 +97,8 @@ export function yardStacks(plan: SitePlan): readonly Stacked[] {
       // Free ground inside the yard, an aisle after every fourth row.
       if (Math.round(Math.abs(xM) / ROW_M) % 5 === 4) continue;
       for (const yM of [-BAY_M / 2 - 0.4, BAY_M / 2 + 0.4]) {
-        if (isFree(plan, xM, yM, Math.PI / 2, 7.5)) pile(xM, yM, Math.PI / 2, Math.round(xM * 11 + yM * 23), 3);
+        if (isFree(plan, xM, yM, Math.PI / 2, 7.5))
+          pile(xM, yM, Math.PI / 2, Math.round(xM * 11 + yM * 23), 3);
       }
     }
     const fromX = sign < 0 ? pad.minXM - 2 : pad.maxXM + 2;
@@ -89,7 +106,8 @@ export function yardStacks(plan: SitePlan): readonly Stacked[] {
       for (let bay = -2; bay <= 2; bay++) {
         const xM = fromX + sign * (4 + row * ROW_M + Math.floor(row / 4) * 3.4);
         const yM = bay * BAY_M;
-        if (isFree(plan, xM, yM, Math.PI / 2, CLEAR_M + 1.2)) pile(xM, yM, Math.PI / 2, Math.round(xM * 13 + yM * 29), 4);
+        if (isFree(plan, xM, yM, Math.PI / 2, CLEAR_M + 1.2))
+          pile(xM, yM, Math.PI / 2, Math.round(xM * 13 + yM * 29), 4);
       }
     }
   }

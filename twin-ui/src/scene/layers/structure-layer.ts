@@ -3,7 +3,7 @@ import { placeAt } from "../geometry/polyline.ts";
 import { SolidBuilder } from "../geometry/solid-builder.ts";
 import { groundShadowOf } from "../ground-shadow.ts";
 import type { Layer, SceneInput } from "../layer.ts";
-import { type SitePlan, type StationView } from "../site-plan.ts";
+import type { SitePlan, StationView } from "../site-plan.ts";
 import { groundHeight, valleyHalfWidthM } from "../terrain.ts";
 
 const STEEL = "#8f979c";
@@ -104,11 +104,20 @@ function canopy(solids: SolidBuilder, widthM: number, lengthM: number): void {
   const half = widthM / 2;
   const middle = 5;
   for (const x of [middle - lengthM * 0.36, middle + lengthM * 0.36]) {
-    for (const y of [-half + 0.5, half - 0.5]) solids.box({ lengthM: 0.5, widthM: 0.5, heightM: 6.1 }, { xM: x, yM: y }, PALE);
+    for (const y of [-half + 0.5, half - 0.5])
+      solids.box({ lengthM: 0.5, widthM: 0.5, heightM: 6.1 }, { xM: x, yM: y }, PALE);
   }
   solids.box({ lengthM, widthM: widthM + 1.6, heightM: 0.55 }, { xM: middle, yM: 0, zM: 6.35 }, ROOF);
-  solids.box({ lengthM: lengthM + 0.5, widthM: widthM + 2.1, heightM: 0.3 }, { xM: middle, yM: 0, zM: 6.1 }, PALE);
-  solids.box({ lengthM: lengthM * 0.72, widthM: widthM * 0.62, heightM: 0.5 }, { xM: middle, yM: 0, zM: 6.9 }, STEEL);
+  solids.box(
+    { lengthM: lengthM + 0.5, widthM: widthM + 2.1, heightM: 0.3 },
+    { xM: middle, yM: 0, zM: 6.1 },
+    PALE,
+  );
+  solids.box(
+    { lengthM: lengthM * 0.72, widthM: widthM * 0.62, heightM: 0.5 },
+    { xM: middle, yM: 0, zM: 6.9 },
+    STEEL,
+  );
 }
 
 function booth(solids: SolidBuilder, xM: number, yM: number): void {
@@ -123,14 +132,18 @@ function booth(solids: SolidBuilder, xM: number, yM: number): void {
 function portal(solids: SolidBuilder, station: StationView): void {
   const half = Math.max(3.2, station.widthM / 2);
   for (const x of [1.5, 6]) {
-    for (const y of [-half, half]) solids.box({ lengthM: 0.55, widthM: 0.55, heightM: 6.4 }, { xM: x, yM: y }, STEEL);
+    for (const y of [-half, half])
+      solids.box({ lengthM: 0.55, widthM: 0.55, heightM: 6.4 }, { xM: x, yM: y }, STEEL);
     solids.box({ lengthM: 0.55, widthM: half * 2 + 0.55, heightM: 0.6 }, { xM: x, yM: 0, zM: 6 }, STEEL);
     for (const y of [-half + 0.5, half - 0.5]) {
-      for (const z of [1.6, 3.2, 4.8]) solids.box({ lengthM: 0.5, widthM: 0.35, heightM: 0.35 }, { xM: x, yM: y, zM: z }, DARK);
+      for (const z of [1.6, 3.2, 4.8])
+        solids.box({ lengthM: 0.5, widthM: 0.35, heightM: 0.35 }, { xM: x, yM: y, zM: z }, DARK);
     }
-    for (const y of [-1.6, 0, 1.6]) solids.box({ lengthM: 0.5, widthM: 0.4, heightM: 0.35 }, { xM: x, yM: y, zM: 5.6 }, DARK);
+    for (const y of [-1.6, 0, 1.6])
+      solids.box({ lengthM: 0.5, widthM: 0.4, heightM: 0.35 }, { xM: x, yM: y, zM: 5.6 }, DARK);
   }
-  for (const y of [-half, half]) solids.box({ lengthM: 4.5, widthM: 0.3, heightM: 0.3 }, { xM: 3.75, yM: y, zM: 6.1 }, STEEL);
+  for (const y of [-half, half])
+    solids.box({ lengthM: 4.5, widthM: 0.3, heightM: 0.3 }, { xM: 3.75, yM: y, zM: 6.1 }, STEEL);
   booth(solids, 4, -half - 1.8);
 }
 
@@ -143,10 +156,15 @@ function weighbridge(solids: SolidBuilder, station: StationView): void {
   }
   for (const y of [-1, 1]) {
     solids.box({ lengthM, widthM: 0.28, heightM: 0.34 }, { xM: 0, yM: y * (widthM / 2) }, "#c9c3a4");
-    for (const x of [-lengthM / 2, lengthM / 2]) solids.cylinder(0.16, { xM: x, yM: y * (widthM / 2 + 0.5) }, 0, 1.1, PALE);
+    for (const x of [-lengthM / 2, lengthM / 2])
+      solids.cylinder(0.16, { xM: x, yM: y * (widthM / 2 + 0.5) }, 0, 1.1, PALE);
   }
   solids.box({ lengthM: 0.2, widthM: 0.2, heightM: 3 }, { xM: lengthM / 2 - 1, yM: widthM / 2 + 0.9 }, STEEL);
-  solids.box({ lengthM: 0.25, widthM: 1.5, heightM: 0.9 }, { xM: lengthM / 2 - 1, yM: widthM / 2 + 0.9, zM: 2.6 }, DARK);
+  solids.box(
+    { lengthM: 0.25, widthM: 1.5, heightM: 0.9 },
+    { xM: lengthM / 2 - 1, yM: widthM / 2 + 0.9, zM: 2.6 },
+    DARK,
+  );
 }
 
 /** The scanner hall: thick walls along the lane, an open roof over the tunnel so that one sees who is inside, a control room. */
@@ -156,23 +174,52 @@ function scanner(solids: SolidBuilder, station: StationView): void {
   const heightM = Math.max(6.4, station.heightM);
   for (const y of [-1, 1]) {
     solids.box({ lengthM, widthM: 0.9, heightM }, { xM: 0, yM: y * half }, "#b4b9b6");
-    solids.box({ lengthM: lengthM * 0.3, widthM: 1.5, heightM: heightM + 0.6 }, { xM: 0, yM: y * (half + 0.35) }, "#8a9190");
-    solids.box({ lengthM: lengthM + 0.4, widthM: 1.2, heightM: 0.3 }, { xM: 0, yM: y * half, zM: heightM }, ROOF);
+    solids.box(
+      { lengthM: lengthM * 0.3, widthM: 1.5, heightM: heightM + 0.6 },
+      { xM: 0, yM: y * (half + 0.35) },
+      "#8a9190",
+    );
+    solids.box(
+      { lengthM: lengthM + 0.4, widthM: 1.2, heightM: 0.3 },
+      { xM: 0, yM: y * half, zM: heightM },
+      ROOF,
+    );
   }
   for (const x of [-lengthM / 2 + 0.5, lengthM / 2 - 0.5]) {
-    solids.box({ lengthM: 1, widthM: half * 2 + 1, heightM: 1.2 }, { xM: x, yM: 0, zM: heightM - 1.2 }, "#8a9190");
+    solids.box(
+      { lengthM: 1, widthM: half * 2 + 1, heightM: 1.2 },
+      { xM: x, yM: 0, zM: heightM - 1.2 },
+      "#8a9190",
+    );
   }
   // The beam's arch in the middle, and roof ribs with open bays between them.
-  solids.box({ lengthM: 2.4, widthM: half * 2, heightM: 0.9 }, { xM: 0, yM: 0, zM: heightM - 0.9 }, "#6f7876");
+  solids.box(
+    { lengthM: 2.4, widthM: half * 2, heightM: 0.9 },
+    { xM: 0, yM: 0, zM: heightM - 0.9 },
+    "#6f7876",
+  );
   const bays = Math.max(2, Math.round(lengthM / 9));
   for (let i = 1; i < bays; i++) {
     const x = -lengthM / 2 + (lengthM * i) / bays;
-    if (Math.abs(x) > 2) solids.box({ lengthM: 1.1, widthM: half * 2, heightM: 0.35 }, { xM: x, yM: 0, zM: heightM - 0.35 }, ROOF);
+    if (Math.abs(x) > 2)
+      solids.box(
+        { lengthM: 1.1, widthM: half * 2, heightM: 0.35 },
+        { xM: x, yM: 0, zM: heightM - 0.35 },
+        ROOF,
+      );
   }
   solids
     .box({ lengthM: Math.min(12, lengthM * 0.6), widthM: 3.2, heightM: 3.4 }, { xM: 0, yM: half + 2.6 }, PALE)
-    .box({ lengthM: Math.min(10, lengthM * 0.5), widthM: 3.3, heightM: 0.9 }, { xM: 0, yM: half + 2.62, zM: 1.5 }, GLASS)
-    .box({ lengthM: Math.min(12.6, lengthM * 0.63), widthM: 3.8, heightM: 0.3 }, { xM: 0, yM: half + 2.6, zM: 3.4 }, ROOF);
+    .box(
+      { lengthM: Math.min(10, lengthM * 0.5), widthM: 3.3, heightM: 0.9 },
+      { xM: 0, yM: half + 2.62, zM: 1.5 },
+      GLASS,
+    )
+    .box(
+      { lengthM: Math.min(12.6, lengthM * 0.63), widthM: 3.8, heightM: 0.3 },
+      { xM: 0, yM: half + 2.6, zM: 3.4 },
+      ROOF,
+    );
 }
 
 /** A rail-mounted gantry over its bay: legs, sills, twin beams, machinery house. The trolley moves in another layer. */
@@ -181,7 +228,11 @@ function crane(solids: SolidBuilder, station: StationView): void {
   const legX = 4.2;
   const top = CRANE_BEAM_M;
   for (const y of [-half, half]) {
-    solids.box({ lengthM: legX * 2 + 3.4, widthM: 0.6, heightM: 0.8 }, { xM: 0, yM: y, zM: 0.45 }, CRANE_DARK);
+    solids.box(
+      { lengthM: legX * 2 + 3.4, widthM: 0.6, heightM: 0.8 },
+      { xM: 0, yM: y, zM: 0.45 },
+      CRANE_DARK,
+    );
     for (const x of [-legX - 1.1, legX + 1.1]) solids.cylinder(0.42, { xM: x, yM: y }, 0, 0.7, DARK, 6);
     for (const x of [-1, 1]) {
       solids.bar(new Vector3(x * legX, y, 0.8), new Vector3(x * legX * 0.72, y, top), 0.62, CRANE);
@@ -194,7 +245,11 @@ function crane(solids: SolidBuilder, station: StationView): void {
     solids.box({ lengthM: 0.8, widthM: half * 2 + 1.6, heightM: 1.1 }, { xM: x, yM: 0, zM: top }, CRANE);
   }
   for (const y of [-half, half]) {
-    solids.box({ lengthM: legX * 1.44 + 0.8, widthM: 0.5, heightM: 0.7 }, { xM: 0, yM: y, zM: top }, CRANE_DARK);
+    solids.box(
+      { lengthM: legX * 1.44 + 0.8, widthM: 0.5, heightM: 0.7 },
+      { xM: 0, yM: y, zM: top },
+      CRANE_DARK,
+    );
   }
   solids.box({ lengthM: 3, widthM: 1.6, heightM: 1.7 }, { xM: 0, yM: half - 0.2, zM: top + 0.9 }, PALE);
 }
@@ -210,11 +265,20 @@ function charger(solids: SolidBuilder): void {
 function dock(solids: SolidBuilder, station: StationView): void {
   const half = station.widthM / 2;
   for (const x of [-7, 0, 7]) {
-    for (const y of [-half, half]) solids.box({ lengthM: 0.3, widthM: 0.3, heightM: 5.4 }, { xM: x, yM: y }, STEEL);
-    solids.box({ lengthM: 0.35, widthM: station.widthM + 0.6, heightM: 0.35 }, { xM: x, yM: 0, zM: 5.4 }, STEEL);
+    for (const y of [-half, half])
+      solids.box({ lengthM: 0.3, widthM: 0.3, heightM: 5.4 }, { xM: x, yM: y }, STEEL);
+    solids.box(
+      { lengthM: 0.35, widthM: station.widthM + 0.6, heightM: 0.35 },
+      { xM: x, yM: 0, zM: 5.4 },
+      STEEL,
+    );
   }
   for (const y of [-1, 1]) {
-    solids.box({ lengthM: 15, widthM: half * 0.8, heightM: 0.2 }, { xM: 0, yM: y * half * 0.72, zM: 5.7 }, ROOF);
+    solids.box(
+      { lengthM: 15, widthM: half * 0.8, heightM: 0.2 },
+      { xM: 0, yM: y * half * 0.72, zM: 5.7 },
+      ROOF,
+    );
   }
 }
 
@@ -230,7 +294,16 @@ function lamp(solids: SolidBuilder, xM: number, yM: number): void {
 function boundaryMarkers(solids: SolidBuilder, plan: SitePlan): void {
   const height = groundHeight(plan);
   const flatM = valleyHalfWidthM(plan);
-  for (const y of [-flatM - 90, -flatM - 40, -flatM, -flatM + 14, flatM - 14, flatM, flatM + 40, flatM + 90]) {
+  for (const y of [
+    -flatM - 90,
+    -flatM - 40,
+    -flatM,
+    -flatM + 14,
+    flatM - 14,
+    flatM,
+    flatM + 40,
+    flatM + 90,
+  ]) {
     if (plan.distanceToRoad(0, y) < 4) continue;
     const zM = height(0, y);
     solids.at({ xM: 0, yM: y, zM });

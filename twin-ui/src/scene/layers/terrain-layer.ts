@@ -13,14 +13,18 @@ import {
   Quaternion,
   Vector3,
 } from "three";
-import { softDisc } from "./glow-layer.ts";
 import { hash2, noise2, smoothstep } from "../geometry/noise.ts";
 import type { Layer, SceneInput } from "../layer.ts";
 import { sideAt } from "../site-plan.ts";
 import { type GroundHeight, groundHeight, valleyHalfWidthM } from "../terrain.ts";
+import { softDisc } from "./glow-layer.ts";
 
 const REACH_X_M = 900;
 const REACH_Y_M = 820;
+/** Seen from far enough to take in a long site, the land must not end: it reaches this part of the site's length. */
+const REACH_PART = 0.85;
+/** Hills stand no farther out than this. */
+const HILLS_Y_M = 1500;
 const MAX_TREES = 1400;
 
 /** The land: earth tinted by side, karst hills left and right of the valley, trees. Three draw calls, all static. */
@@ -56,7 +60,8 @@ export class TerrainLayer implements Layer {
     // The line at x = 0 is an edge of the grid, so that the two sides' tints meet exactly there.
     const fromX = Math.floor((bounds.minXM - REACH_X_M) / stepX) * stepX;
     const columns = Math.ceil((bounds.maxXM + REACH_X_M - fromX) / stepX);
-    const rowsY = yRows(valleyHalfWidthM(plan));
+    const reachYM = Math.max(REACH_Y_M, (bounds.maxXM - bounds.minXM) * REACH_PART);
+    const rowsY = yRows(valleyHalfWidthM(plan), reachYM);
     const positions: number[] = [];
     const colours: number[] = [];
     const tint = new Color();
@@ -107,13 +112,20 @@ export class TerrainLayer implements Layer {
     const colour = new Color();
     const fromCell = Math.floor((bounds.minXM - REACH_X_M + 100) / cellM);
     const toCell = Math.ceil((bounds.maxXM + REACH_X_M - 100) / cellM);
+    const reachYM = Math.max(REACH_Y_M, Math.min(HILLS_Y_M, (bounds.maxXM - bounds.minXM) * REACH_PART));
+    const rows = Math.floor(reachYM / cellM);
     for (let cx = fromCell; cx <= toCell; cx++) {
-      for (let cy = -8; cy <= 8; cy++) {
+      for (let cy = -rows; cy <= rows; cy++) {
         const x = (cx + 0.2 + 0.6 * hash2(cx, cy)) * cellM;
         const y = (cy + 0.2 + 0.6 * hash2(cx + 77, cy)) * cellM;
         // On the side that the overview looks from, hills keep back, so that they frame the site and do not hide it.
         const off = Math.abs(y) - flatM - (y < 0 ? 190 : 0);
-        if (off < 62 || Math.abs(y) > REACH_Y_M - 60 || hash2(cx, cy + 31) > 0.34 + 0.4 * smoothstep(60, 420, off)) continue;
+        if (
+          off < 62 ||
+          Math.abs(y) > reachYM - 60 ||
+          hash2(cx, cy + 31) > 0.34 + 0.4 * smoothstep(60, 420, off)
+        )
+          continue;
         const grown = 0.55 + 0.75 * smoothstep(40, 360, off);
         const radius = (24 + 26 * hash2(cx + 5, cy + 11)) * grown;
         const tall = (34 + 74 * hash2(cx + 19, cy + 3)) * grown;
@@ -141,7 +153,13 @@ export class TerrainLayer implements Layer {
     const up = new Vector3(0, 0, 1);
     const disc = new PlaneGeometry(2.9, 2.9);
     const soft = softDisc();
-    const shade = new MeshBasicMaterial({ map: soft, color: palette.shadow, transparent: true, opacity: palette.shadowStrength + 0.25, depthWrite: false });
+    const shade = new MeshBasicMaterial({
+      map: soft,
+      color: palette.shadow,
+      transparent: true,
+      opacity: palette.shadowStrength + 0.25,
+      depthWrite: false,
+    });
     const shadows = new InstancedMesh(disc, shade, MAX_TREES);
     const { sunFrom } = palette;
     const base = new Color(palette.foliage);
@@ -155,7 +173,11 @@ export class TerrainLayer implements Layer {
       if (noise2(x / 48, y / 48) < 0.47 || plan.distanceToRoad(x, y) < 11) continue;
       const size = 1.3 + 1.9 * hash2(i, 4);
       turn.setFromAxisAngle(up, 6.28 * hash2(i, 5));
-      matrix.compose(new Vector3(x, y, height(x, y) + size * 0.75), turn, new Vector3(size, size * 0.92, size * (1.05 + 0.5 * hash2(i, 6))));
+      matrix.compose(
+        new Vector3(x, y, height(x, y) + size * 0.75),
+        turn,
+        new Vector3(size, size * 0.92, size * (1.05 + 0.5 * hash2(i, 6))),
+      );
       trees.setMatrixAt(count, matrix);
       trees.setColorAt(count, colour.copy(base).multiplyScalar(0.8 + 0.5 * hash2(i, 7)));
       const ground = new Vector3(x - sunFrom.x * size * 0.8, y - sunFrom.y * size * 0.8, 0);
@@ -176,12 +198,18 @@ export class TerrainLayer implements Layer {
 }
 
 /** Rows across the valley: fine where people look, coarse on the slopes. */
-function yRows(flatM: number): readonly number[] {
+function yRows(flatM: number, reachYM: number): readonly number[] {
   const half: number[] = [];
   for (let y = 0; y < flatM; y += 18) half.push(y);
-  for (let y = Math.max(flatM, 18); y < REACH_Y_M; y += 15 + (y - flatM) * 0.06) half.push(y);
-  half.push(REACH_Y_M);
-  return [...half.slice(1).map((y) => -y).reverse(), ...half];
+  for (let y = Math.max(flatM, 18); y < reachYM; y += 15 + (y - flatM) * 0.06) half.push(y);
+  half.push(reachYM);
+  return [
+    ...half
+      .slice(1)
+      .map((y) => -y)
+      .reverse(),
+    ...half,
+  ];
 }
 
 /** A limestone tower: rings of jittered corners, steep below, rounded on top. Nine numbers a triangle. */

@@ -1,6 +1,9 @@
+import { MAX_VEHICLES, PoseFlag } from "@baton/orchestrator/contract";
 import {
+  BufferGeometry,
   Color,
   DataTexture,
+  Float32BufferAttribute,
   Group,
   InstancedMesh,
   LinearFilter,
@@ -9,10 +12,16 @@ import {
   MeshBasicMaterial,
   MeshLambertMaterial,
   PlaneGeometry,
-  RingGeometry,
 } from "three";
-import { MAX_VEHICLES, PoseFlag } from "@baton/orchestrator/contract";
-import { CARRIER, carrierGeometry, WHEEL_X_M, WHEEL_Y_M, wheelGeometry } from "../geometry/carrier-geometry.ts";
+import {
+  CARRIER,
+  carrierGeometry,
+  WHEEL_X_M,
+  WHEEL_Y_M,
+  wheelGeometry,
+} from "../geometry/carrier-geometry.ts";
+import { polylineOf } from "../geometry/polyline.ts";
+import { TriangleWriter, writeBand } from "../geometry/ribbon.ts";
 import { groundShadowOf } from "../ground-shadow.ts";
 import { commitInstances } from "../instances.ts";
 import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
@@ -23,7 +32,7 @@ const OLD = new Color("#6c7484");
 const LIVE = new Color("#ffffff");
 
 /**
- * The carriers: bodies, wheels that turn, a soft shadow under each, and a ring around those that are selected,
+ * The carriers: bodies, wheels that turn, a soft shadow under each, and a frame around those that are selected,
  * hovered, or in trouble. Four draw calls for any number of vehicles.
  */
 export class VehicleLayer implements Layer {
@@ -38,7 +47,11 @@ export class VehicleLayer implements Layer {
   readonly #rolledRad = new Float64Array(MAX_VEHICLES);
   readonly #base = new Matrix4();
   readonly #part = new Matrix4();
-  readonly #ringColour = { selected: new Color("#ffffff"), hovered: new Color("#aebac2"), trouble: new Color(ABNORMAL.high) };
+  readonly #ringColour = {
+    selected: new Color("#ffffff"),
+    hovered: new Color("#aebac2"),
+    trouble: new Color(ABNORMAL.high),
+  };
   #selectedVehicleId: string | undefined;
   #hoveredVehicleId: string | undefined;
   #capacity = 0;
@@ -48,12 +61,17 @@ export class VehicleLayer implements Layer {
     const body = new MeshLambertMaterial({ vertexColors: true });
     const wheel = new MeshLambertMaterial({ vertexColors: true });
     const texture = contactShadow();
-    const shadow = new MeshBasicMaterial({ map: texture, transparent: true, depthWrite: false, color: "#000000" });
+    const shadow = new MeshBasicMaterial({
+      map: texture,
+      transparent: true,
+      depthWrite: false,
+      color: "#000000",
+    });
     const ring = new MeshBasicMaterial({ transparent: true, opacity: 0.85, depthWrite: false });
     this.#bodies = new InstancedMesh(carrierGeometry(), body, this.#capacity);
     this.#wheels = new InstancedMesh(wheelGeometry(), wheel, this.#capacity * WHEELS);
     this.#shadows = new InstancedMesh(new PlaneGeometry(18.5, 6.4), shadow, this.#capacity);
-    this.#rings = new InstancedMesh(new RingGeometry(9.6, 10.1, 48), ring, this.#capacity);
+    this.#rings = new InstancedMesh(frameGeometry(), ring, this.#capacity);
     this.#shadows.renderOrder = 2;
     this.#rings.renderOrder = 4;
     for (const mesh of [this.#bodies, this.#wheels, this.#shadows, this.#rings]) {
@@ -85,13 +103,15 @@ export class VehicleLayer implements Layer {
       this.#base.makeRotationZ(fleet.headingRad[i] ?? 0).setPosition(xM, yM, 0);
       this.#bodies.setMatrixAt(i, this.#base);
       this.#bodies.setColorAt(i, old ? OLD : LIVE);
-      this.#rolledRad[i] = ((this.#rolledRad[i] ?? 0) + ((fleet.speedMps[i] ?? 0) * deltaS) / CARRIER.wheelRadiusM) % (2 * Math.PI);
+      this.#rolledRad[i] =
+        ((this.#rolledRad[i] ?? 0) + ((fleet.speedMps[i] ?? 0) * deltaS) / CARRIER.wheelRadiusM) %
+        (2 * Math.PI);
       this.#placeWheels(i, this.#rolledRad[i] ?? 0);
       this.#base.setPosition(xM + 0.35, yM + 0.5, 0.05);
       this.#shadows.setMatrixAt(i, this.#base);
       const colour = this.#ringOf(fleet.vehicleIds[i] ?? "", flags);
       if (colour !== undefined) {
-        this.#base.makeTranslation(xM, yM, 0.07);
+        this.#base.setPosition(xM, yM, 0.09);
         this.#rings.setMatrixAt(rings, this.#base);
         this.#rings.setColorAt(rings, colour);
         rings++;
@@ -125,6 +145,33 @@ export class VehicleLayer implements Layer {
     if (vehicleId === this.#selectedVehicleId) return this.#ringColour.selected;
     return vehicleId === this.#hoveredVehicleId ? this.#ringColour.hovered : undefined;
   }
+}
+
+/** A rounded frame around a body, flat on the ground. */
+function frameGeometry(): BufferGeometry {
+  const xs: number[] = [];
+  const ys: number[] = [];
+  const halfX = 8.6;
+  const halfY = 2.9;
+  const radius = 1.4;
+  for (let corner = 0; corner < 4; corner++) {
+    const cx = (corner === 0 || corner === 3 ? 1 : -1) * (halfX - radius);
+    const cy = (corner < 2 ? 1 : -1) * (halfY - radius);
+    for (let i = 0; i <= 6; i++) {
+      const angle = (Math.PI / 2) * (corner + i / 6);
+      xs.push(cx + radius * Math.cos(angle));
+      ys.push(cy + radius * Math.sin(angle));
+    }
+  }
+  const line = polylineOf([...xs, xs[0] ?? 0], [...ys, ys[0] ?? 0]);
+  const writer = new TriangleWriter();
+  if (line !== undefined)
+    writeBand(writer, line, { fromM: 0, toM: line.lengthM, rightM: -0.2, leftM: 0.2, z: 0 });
+  const geometry = new BufferGeometry();
+  return geometry.setAttribute(
+    "position",
+    new Float32BufferAttribute(writer.positions.slice(0, writer.count * 3), 3),
+  );
 }
 
 /** A dark rounded rectangle that fades out: what a low vehicle's shadow looks like under a soft sky. */

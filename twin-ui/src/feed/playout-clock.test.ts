@@ -1,0 +1,60 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { MAX_EXTRAPOLATION_MS, PlayoutClock } from "./playout-clock.ts";
+
+const TICK_MS = 200;
+
+function running(speed = 1): PlayoutClock {
+  const clock = new PlayoutClock();
+  clock.configure(TICK_MS, speed);
+  return clock;
+}
+
+describe("the moment that is drawn", () => {
+  it("lies two ticks behind the newest frame when frames come on time", () => {
+    const clock = running();
+    for (let i = 0; i < 20; i++) clock.observe(50_000 + i * TICK_MS, 1000 + i * TICK_MS);
+    expect(clock.renderAtMs(1000 + 19 * TICK_MS)).toBeCloseTo(50_000 + 19 * TICK_MS - 2 * TICK_MS, 6);
+  });
+
+  it("runs as fast as the site's clock", () => {
+    const clock = running(4);
+    for (let i = 0; i < 20; i++) clock.observe(i * TICK_MS, (i * TICK_MS) / 4);
+    const nowMs = (19 * TICK_MS) / 4;
+    expect(clock.renderAtMs(nowMs + 50) - clock.renderAtMs(nowMs)).toBeCloseTo(200, 6);
+  });
+
+  it("stops a second after the last frame", () => {
+    const clock = running();
+    clock.observe(10_000, 0);
+    expect(clock.renderAtMs(60_000)).toBe(10_000 + MAX_EXTRAPOLATION_MS);
+    expect(clock.silentForMs(60_000)).toBe(60_000);
+  });
+
+  it("never goes back and never leaves the newest frame far behind, however unevenly frames come", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 600 }), { minLength: 5, maxLength: 60 }), (lateness) => {
+        const clock = running();
+        let lastMs = Number.NEGATIVE_INFINITY;
+        let arrivedMs = 0;
+        for (const [i, late] of lateness.entries()) {
+          arrivedMs = Math.max(arrivedMs, i * TICK_MS + late);
+          clock.observe(i * TICK_MS, arrivedMs);
+          const drawnMs = clock.renderAtMs(arrivedMs);
+          expect(drawnMs).toBeGreaterThanOrEqual(lastMs);
+          expect(drawnMs).toBeLessThanOrEqual(i * TICK_MS + MAX_EXTRAPOLATION_MS);
+          expect(drawnMs).toBeGreaterThanOrEqual(i * TICK_MS - 2 * TICK_MS - 600);
+          lastMs = drawnMs;
+        }
+      }),
+    );
+  });
+
+  it("begins anew when the orchestrator's clock begins anew", () => {
+    const clock = running();
+    clock.observe(900_000, 0);
+    clock.renderAtMs(0);
+    clock.observe(1_000, 200);
+    expect(clock.renderAtMs(200)).toBe(1_000 - 2 * TICK_MS);
+  });
+});
