@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { ROOT, run } from "./run.ts";
 
 const TWIN = join(ROOT, "twin-ui");
+/** Run on this very Node: the twin's configuration is TypeScript of this workspace. */
+export const VITE = join(TWIN, "node_modules", "vite", "bin", "vite.js");
 const STAMP = join(TWIN, "dist", ".built-from");
 
 /** A hash of all that the twin is built from. */
@@ -24,7 +26,7 @@ export async function buildTwin(): Promise<string> {
   const stamp = await sources();
   const built = await readFile(STAMP, "utf8").catch(() => "");
   if (built !== stamp) {
-    const code = await run(join(TWIN, "node_modules", ".bin", "vite"), ["build", "--logLevel", "warn", TWIN]);
+    const code = await run(process.execPath, [VITE, "build", "--logLevel", "warn", TWIN]);
     if (code !== 0) throw new Error("the twin could not be built; see above");
     await writeFile(STAMP, stamp);
   }

@@ -4,15 +4,12 @@
  */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { VITE } from "./build-twin.ts";
 import { ROOT } from "./run.ts";
 
-const vite = spawn(
-  join(ROOT, "twin-ui", "node_modules", ".bin", "vite"),
-  ["--clearScreen", "false", join(ROOT, "twin-ui")],
-  {
-    stdio: "inherit",
-  },
-);
+const vite = spawn(process.execPath, [VITE, "--clearScreen", "false", join(ROOT, "twin-ui")], {
+  stdio: "inherit",
+});
 process.on("exit", () => vite.kill());
 process.argv.push("--verbose");
 await import("./start.ts");

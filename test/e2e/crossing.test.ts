@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildTwin } from "../../scripts/build-twin.ts";
 import { CHROMIUM, provide } from "../../scripts/provision/debian.ts";
 import { type DemoUnderTest, demoUnderTest, until } from "./demo-under-test.ts";
+import { type GroundWatch, watchGround } from "./ground-watch.ts";
 
-const SPEED = 4;
+const SPEED = 5;
 const MINUTES = 60_000;
 
 interface TwinVehicle {
@@ -15,10 +16,17 @@ interface TwinVehicle {
 
 describe("a container crosses the border with no driver, on embedded brokers", () => {
   let demo: DemoUnderTest;
+  let watches: readonly GroundWatch[];
   beforeAll(async () => {
     demo = await demoUnderTest({ speed: SPEED, twinFolder: await buildTwin() });
+    const feed = (side: "vn" | "cn"): string =>
+      `${demo.httpUrl[side].replace("http", "ws")}/api/v1/feed?token=${demo.identities[side].tokens.operator}`;
+    watches = [await watchGround(feed("vn")), await watchGround(feed("cn"))];
   }, 3 * MINUTES);
-  afterAll(() => demo.end());
+  afterAll(async () => {
+    for (const watch of watches) watch.end();
+    await demo.end();
+  });
 
   test("a control-room operator sees a loaded vehicle drive over the line in the twin", {
     timeout: 4 * MINUTES,
@@ -35,7 +43,11 @@ describe("a container crosses the border with no driver, on embedded brokers", (
     try {
       const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
       await page.goto(`${demo.httpUrl.vn}/?token=${demo.identities.vn.tokens.operator}`);
-      await page.waitForFunction("window.__batonTwin?.ready === true", undefined, { timeout: 60_000 });
+      await until(
+        () => page.evaluate<boolean>("window.__batonTwin?.ready === true"),
+        "the twin does not get ready",
+        60_000,
+      );
       const seenLeftOfLine = new Set<string>();
       const crossed = await until(
         async () => {
@@ -89,18 +101,28 @@ describe("a container crosses the border with no driver, on embedded brokers", (
       );
       expect(delivered.containerNo).toMatch(/^[A-Z]{3}U[0-9]{7}$/);
     }
-    const custody = async (side: "vn" | "cn") =>
-      (await demo.get<readonly { handoffId: string; hash: string }[]>(side, "/api/v1/custody"))
-        .map((record) => record.handoffId)
+    const hashes = async (side: "vn" | "cn") =>
+      (await demo.custody(side))
+        .filter((record) => record.signatures === 2)
+        .map((record) => record.hash)
         .toSorted();
     await until(
       async () => {
-        const [vn, cn] = [await custody("vn"), await custody("cn")];
+        const [vn, cn] = [await hashes("vn"), await hashes("cn")];
         return vn.length >= 2 && vn.join() === cn.join();
       },
       "the custody ledgers of both sides do not agree",
       1 * MINUTES,
     );
+  });
+
+  test("no two vehicles ever stood on the same ground, as both feeds showed it", async () => {
+    for (const watch of watches) {
+      expect(watch.frames).toBeGreaterThan(100);
+      expect(watch.farthest.leftM).toBeLessThan(-100);
+      expect(watch.farthest.rightM).toBeGreaterThan(100);
+      expect(watch.overlaps).toEqual([]);
+    }
   });
 
   test("no alarm was raised that the scenario did not cause", async () => {

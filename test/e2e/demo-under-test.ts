@@ -1,15 +1,21 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AlarmView, BorderlineView, MissionView, VehicleView } from "@baton/orchestrator/contract";
+import type {
+  AlarmView,
+  BorderlineView,
+  CustodyRecordView,
+  MissionView,
+  VehicleView,
+} from "@baton/orchestrator/contract";
 import { type Demo, type Side, startDemo } from "../../scripts/demo/demo.ts";
 
 export interface DemoUnderTest extends Demo {
-  get<T>(side: Side, path: string): Promise<T>;
   missions(side: Side): Promise<readonly MissionView[]>;
   alarms(side: Side): Promise<readonly AlarmView[]>;
   vehicles(side: Side): Promise<readonly VehicleView[]>;
   borderline(side: Side): Promise<BorderlineView>;
+  custody(side: Side): Promise<readonly CustodyRecordView[]>;
   post(side: Side, path: string, body: unknown): Promise<Response>;
   /** SIGKILL to one part; the supervisor starts it again. */
   kill(part: string): void;
@@ -48,11 +54,11 @@ export async function demoUnderTest(setup: DemoTestSetup): Promise<DemoUnderTest
   };
   return {
     ...demo,
-    get,
     missions: (side) => get(side, "/api/v1/missions"),
     alarms: (side) => get(side, "/api/v1/alarms"),
     vehicles: (side) => get(side, "/api/v1/vehicles"),
     borderline: (side) => get(side, "/api/v1/borderline"),
+    custody: (side) => get(side, "/api/v1/custody"),
     post: (side, path, body) =>
       fetch(`${demo.httpUrl[side]}${path}`, {
         method: "POST",

@@ -4,6 +4,7 @@ import "./theme/room.css";
 import { createTheme, MantineProvider } from "@mantine/core";
 import { createRoot } from "react-dom/client";
 import { App, type SourceFor } from "./app/app.tsx";
+import { tokenFor } from "./app/token.ts";
 import { feedAddress } from "./feed/source.ts";
 import { workerSource } from "./feed/worker-source.ts";
 import { startLanguage } from "./i18n/language.ts";
@@ -18,7 +19,7 @@ const theme = createTheme({
 });
 
 let sourceFor: SourceFor = (site, token) =>
-  workerSource(site.feeds.map((feed) => feedAddress(feed, location.href, token)));
+  workerSource(site.feeds.map((feed) => feedAddress(feed, location.href, tokenFor(feed.side, token))));
 
 // Only in development: `?vehicles=12` puts wanderers on the roads instead of a feed.
 const wanderers = Number(new URL(location.href).searchParams.get("vehicles") ?? "0");

@@ -20,7 +20,20 @@ const site = {
   side: "vn",
   name: { vi: "a", zh: "b", en: "c" },
   lanes: [],
-  stations: [{ stationId: "s", side: "vn", kind: "crane", bound: "yard", xM: 1, yM: 2, headingRad: 0, lengthM: 1, widthM: 1, heightM: 1 }],
+  stations: [
+    {
+      stationId: "s",
+      side: "vn",
+      kind: "crane",
+      bound: "yard",
+      xM: 1,
+      yM: 2,
+      headingRad: 0,
+      lengthM: 1,
+      widthM: 1,
+      heightM: 1,
+    },
+  ],
   roads: [{ edgeId: "e", xM: [0, 1], yM: [0, 0] }],
   vehicleClasses: [],
   feeds: [{ side: "vn", url: "/api/v1/feed" }],
@@ -28,7 +41,8 @@ const site = {
 
 describe("checking against the contract", () => {
   it("understands every keyword that the contract uses", () => {
-    for (const keyword of [...keywordsOf(ControlFrame), ...keywordsOf(SiteView)]) expect(KNOWN_KEYWORDS).toContain(keyword);
+    for (const keyword of [...keywordsOf(ControlFrame), ...keywordsOf(SiteView)])
+      expect(KNOWN_KEYWORDS).toContain(keyword);
   });
 
   it("takes a site, and one with more in it than is known here", () => {
@@ -49,6 +63,15 @@ describe("checking against the contract", () => {
     expect(isControlFrame({ kind: "changes" })).toBe(true);
     expect(isControlFrame({ kind: "changes", vehicles: [{}] })).toBe(false);
     expect(isControlFrame({ kind: "gossip" })).toBe(false);
+  });
+
+  it("refuses a step that there is not", () => {
+    const mission = {
+      ...{ missionId: "m", orderId: "o", side: "vn", direction: "export", bound: "outbound" },
+      ...{ stepSinceMs: 0, status: "running", steps: [], timeline: [] },
+    };
+    expect(isControlFrame({ kind: "changes", missions: [{ ...mission, step: "load" }] })).toBe(true);
+    expect(isControlFrame({ kind: "changes", missions: [{ ...mission, step: "dance" }] })).toBe(false);
   });
 
   it("refuses a number below its minimum", () => {

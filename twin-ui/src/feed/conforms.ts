@@ -13,6 +13,7 @@ export const KNOWN_KEYWORDS: ReadonlySet<string> = new Set([
   "type",
   "const",
   "anyOf",
+  "enum",
   "properties",
   "required",
   "items",
@@ -45,6 +46,7 @@ function hasType(type: unknown, value: unknown): boolean {
 export function conforms(schema: unknown, value: unknown): boolean {
   if (!isRecord(schema)) return false;
   if (Array.isArray(schema.anyOf)) return schema.anyOf.some((option: unknown) => conforms(option, value));
+  if (Array.isArray(schema.enum) && !schema.enum.includes(value)) return false;
   if ("const" in schema && schema.const !== value) return false;
   if (!hasType(schema.type, value)) return false;
   if (typeof schema.minimum === "number" && typeof value === "number" && value < schema.minimum) return false;

@@ -1,7 +1,13 @@
 import { CONTROL_FRAME, type ControlFrame, encodePoseFrame } from "@baton/orchestrator/contract";
 import { pack } from "msgpackr";
 import { describe, expect, it } from "vitest";
-import { type ConnectionPorts, FeedConnection, retryDelayMs, SILENCE_MS, type SocketEvents } from "./connection.ts";
+import {
+  type ConnectionPorts,
+  FeedConnection,
+  retryDelayMs,
+  SILENCE_MS,
+  type SocketEvents,
+} from "./connection.ts";
 import { type FeedMessage, feedAddress } from "./source.ts";
 
 /** A network and a clock that the test drives by hand. */
@@ -54,7 +60,9 @@ class World implements ConnectionPorts {
 
 function connect(): { world: World; connection: FeedConnection } {
   const world = new World();
-  const connection = new FeedConnection({ side: "vn", url: "ws://x/feed" }, world, (message) => world.messages.push(message));
+  const connection = new FeedConnection({ side: "vn", url: "ws://x/feed" }, world, (message) =>
+    world.messages.push(message),
+  );
   connection.start();
   return { world, connection };
 }
@@ -62,7 +70,9 @@ function connect(): { world: World; connection: FeedConnection } {
 const control = (frame: unknown): Uint8Array => new Uint8Array([CONTROL_FRAME, ...pack(frame)]);
 const hello: ControlFrame = { kind: "hello", side: "vn", siteId: "mini", tickMs: 100, speed: 1, nowMs: 5 };
 const poses = (): Uint8Array =>
-  encodePoseFrame(9, 1234, [{ slot: 1, flags: 1, batteryPct: 50, xM: -7.25, yM: 13, headingRad: 3, speedMps: 2 }]);
+  encodePoseFrame(9, 1234, [
+    { slot: 1, flags: 1, batteryPct: 50, xM: -7.25, yM: 13, headingRad: 3, speedMps: 2 },
+  ]);
 
 describe("a feed's connection", () => {
   it("is live from the first frame on, and delivers what it decodes", () => {
@@ -73,12 +83,20 @@ describe("a feed's connection", () => {
     world.socket.events.onMessage(poses());
     expect(world.links).toEqual(["connecting", "live"]);
     expect(world.messages[2]).toEqual({ kind: "control", side: "vn", frame: hello });
-    expect(world.messages[3]).toMatchObject({ kind: "poses", frame: { tick: 9, count: 1, xM: new Float32Array([-7.25]) } });
+    expect(world.messages[3]).toMatchObject({
+      kind: "poses",
+      frame: { tick: 9, count: 1, xM: new Float32Array([-7.25]) },
+    });
   });
 
   it("drops what the contract does not know and goes on", () => {
     const { world } = connect();
-    for (const bytes of [new Uint8Array(), new Uint8Array([9, 9]), control({ kind: "snapshot" }), new Uint8Array([CONTROL_FRAME, 0xc1])]) {
+    for (const bytes of [
+      new Uint8Array(),
+      new Uint8Array([9, 9]),
+      control({ kind: "snapshot" }),
+      new Uint8Array([CONTROL_FRAME, 0xc1]),
+    ]) {
       world.socket.events.onMessage(bytes);
     }
     world.socket.events.onMessage(poses().subarray(0, 20));
@@ -154,14 +172,15 @@ describe("a feed's connection", () => {
 
 describe("the address of a feed", () => {
   it("is the page's own host when the site names a path", () => {
-    expect(feedAddress({ side: "vn", url: "/api/v1/feed" }, "https://gate.example/twin/?lang=vi", undefined).url).toBe(
-      "wss://gate.example/api/v1/feed",
-    );
+    expect(
+      feedAddress({ side: "vn", url: "/api/v1/feed" }, "https://gate.example/twin/?lang=vi", undefined).url,
+    ).toBe("wss://gate.example/api/v1/feed");
   });
 
   it("carries the token", () => {
-    expect(feedAddress({ side: "cn", url: "http://127.0.0.1:9100/api/v1/feed" }, "http://127.0.0.1:9000/", "s&p").url).toBe(
-      "ws://127.0.0.1:9100/api/v1/feed?token=s%26p",
-    );
+    expect(
+      feedAddress({ side: "cn", url: "http://127.0.0.1:9100/api/v1/feed" }, "http://127.0.0.1:9000/", "s&p")
+        .url,
+    ).toBe("ws://127.0.0.1:9100/api/v1/feed?token=s%26p");
   });
 });

@@ -22,6 +22,7 @@ export interface SocketEvents {
 export const SILENCE_MS = 5_000;
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 8_000;
+const REFUSED_RETRY_MS = 60_000;
 /** Close codes that mean "not with this token": trying again at once would not help. */
 const REFUSED_CODES: ReadonlySet<number> = new Set([1008, 4401, 4403]);
 
@@ -130,7 +131,9 @@ export class FeedConnection {
     this.#live = false;
     const refused = REFUSED_CODES.has(code);
     this.#link(refused ? "refused" : "lost");
-    const delayMs = refused ? LAST_RETRY_MS : retryDelayMs(Math.max(1, this.#attempt), this.#ports.random());
+    const delayMs = refused
+      ? REFUSED_RETRY_MS
+      : retryDelayMs(Math.max(1, this.#attempt), this.#ports.random());
     this.#cancelTimer = this.#ports.after(delayMs, () => this.#connect());
   }
 

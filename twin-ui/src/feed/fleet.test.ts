@@ -22,7 +22,14 @@ const view = (vehicleId: string, slot: number): VehicleView => ({
   plannedEdgeIds: [],
 });
 
-const hello = (side: Side): ControlFrame => ({ kind: "hello", side, siteId: "mini", tickMs: 100, speed: 1, nowMs: 0 });
+const hello = (side: Side): ControlFrame => ({
+  kind: "hello",
+  side,
+  siteId: "mini",
+  tickMs: 100,
+  speed: 1,
+  nowMs: 0,
+});
 const snapshot = (side: Side, vehicles: VehicleView[]): ControlFrame => ({
   kind: "snapshot",
   vehicles,

@@ -1,6 +1,6 @@
 import type { Side } from "@baton/maps";
 import { type ControlFrame, MAX_VEHICLES, PoseFlag, type PoseFrame } from "@baton/orchestrator/contract";
-import { PlayoutClock } from "./playout-clock.ts";
+import { MAX_EXTRAPOLATION_MS, PlayoutClock } from "./playout-clock.ts";
 import { PoseTrack, type SampledPose } from "./pose-track.ts";
 
 /** After this long (viewer's time) without a frame of a feed, its vehicles look old even if no one flagged them. */
@@ -145,7 +145,8 @@ export class Fleet {
     if (side === undefined) return;
     const feed = this.#feeds[side];
     const pose = this.#scratch;
-    if (!(feed.tracks.get(vehicleId)?.sample(renderAtMs[side], pose) ?? false)) return;
+    const goOnMs = MAX_EXTRAPOLATION_MS * feed.clock.speed;
+    if (!(feed.tracks.get(vehicleId)?.sample(renderAtMs[side], pose, goOnMs) ?? false)) return;
     const silentMs = feed.clock.silentForMs(localMs);
     const { poses } = this;
     poses.xM[i] = pose.xM;

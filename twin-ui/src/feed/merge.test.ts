@@ -1,6 +1,13 @@
 import type { AlarmView, MissionView, VehicleView } from "@baton/orchestrator/contract";
 import { describe, expect, it } from "vitest";
-import { applyControl, EMPTY_SIDE, mergeAlarms, mergeMissions, mergeVehicles, type SideState } from "./merge.ts";
+import {
+  applyControl,
+  EMPTY_SIDE,
+  mergeAlarms,
+  mergeMissions,
+  mergeVehicles,
+  type SideState,
+} from "./merge.ts";
 
 const vehicle = (over: Partial<VehicleView> = {}): VehicleView => ({
   vehicleId: "sim.a",
@@ -15,7 +22,11 @@ const vehicle = (over: Partial<VehicleView> = {}): VehicleView => ({
   ...over,
 });
 
-const sideWith = (vehicles: VehicleView[], alarms: AlarmView[] = [], missions: MissionView[] = []): SideState =>
+const sideWith = (
+  vehicles: VehicleView[],
+  alarms: AlarmView[] = [],
+  missions: MissionView[] = [],
+): SideState =>
   applyControl(EMPTY_SIDE, {
     kind: "snapshot",
     vehicles,
@@ -70,14 +81,19 @@ describe("what both sides know of a vehicle", () => {
   });
 
   it("names its container", () => {
-    expect(mergeVehicles(sideWith([vehicle({ loadIds: ["MSKU1234565"] })]), EMPTY_SIDE)[0]?.containerNo).toBe("MSKU1234565");
+    expect(mergeVehicles(sideWith([vehicle({ loadIds: ["MSKU1234565"] })]), EMPTY_SIDE)[0]?.containerNo).toBe(
+      "MSKU1234565",
+    );
   });
 });
 
 describe("control frames", () => {
   it("replace what they name and leave the rest", () => {
     const before = sideWith([vehicle({ vehicleId: "sim.a" }), vehicle({ vehicleId: "sim.b", slot: 1 })]);
-    const after = applyControl(before, { kind: "changes", vehicles: [vehicle({ vehicleId: "sim.b", slot: 1, batteryPct: 5 })] });
+    const after = applyControl(before, {
+      kind: "changes",
+      vehicles: [vehicle({ vehicleId: "sim.b", slot: 1, batteryPct: 5 })],
+    });
     expect(after.vehicles.get("sim.b")?.batteryPct).toBe(5);
     expect(after.vehicles.get("sim.a")).toBe(before.vehicles.get("sim.a"));
     expect(after.borderline).toBe(before.borderline);
@@ -98,8 +114,14 @@ describe("control frames", () => {
 
 describe("lists", () => {
   it("put the alarm first that needs a person most", () => {
-    const vn = sideWith([], [alarm("low", { priority: "low" }), alarm("seen", { priority: "critical", state: "acknowledged" })]);
-    const cn = sideWith([], [alarm("critical", { priority: "critical" }), alarm("older", { priority: "low", raisedAtMs: -1 })]);
+    const vn = sideWith(
+      [],
+      [alarm("low", { priority: "low" }), alarm("seen", { priority: "critical", state: "acknowledged" })],
+    );
+    const cn = sideWith(
+      [],
+      [alarm("critical", { priority: "critical" }), alarm("older", { priority: "low", raisedAtMs: -1 })],
+    );
     expect(mergeAlarms(vn, cn).map(({ alarmId }) => alarmId)).toEqual(["critical", "older", "low", "seen"]);
   });
 

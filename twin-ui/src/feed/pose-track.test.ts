@@ -33,16 +33,20 @@ describe("a vehicle's track", () => {
   it("stays between its two neighbours, whatever the poses and the moment", () => {
     const x = fc.double({ min: -20, max: 20, noNaN: true });
     fc.assert(
-      fc.property(fc.array(x, { minLength: 2, maxLength: 12 }), fc.double({ min: 0, max: 1, noNaN: true }), (xs, part) => {
-        const track = new PoseTrack();
-        for (const [i, xM] of xs.entries()) track.push(i * 250, pose({ xM: xM / 2 }));
-        const atMs = part * (xs.length - 1) * 250;
-        const before = Math.min(xs.length - 2, Math.floor(atMs / 250));
-        const ends = [(xs[before] ?? 0) / 2, (xs[before + 1] ?? 0) / 2];
-        const { xM } = sampled(track, atMs);
-        expect(xM).toBeGreaterThanOrEqual(Math.min(...ends) - 1e-9);
-        expect(xM).toBeLessThanOrEqual(Math.max(...ends) + 1e-9);
-      }),
+      fc.property(
+        fc.array(x, { minLength: 2, maxLength: 12 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (xs, part) => {
+          const track = new PoseTrack();
+          for (const [i, xM] of xs.entries()) track.push(i * 250, pose({ xM: xM / 2 }));
+          const atMs = part * (xs.length - 1) * 250;
+          const before = Math.min(xs.length - 2, Math.floor(atMs / 250));
+          const ends = [(xs[before] ?? 0) / 2, (xs[before + 1] ?? 0) / 2];
+          const { xM } = sampled(track, atMs);
+          expect(xM).toBeGreaterThanOrEqual(Math.min(...ends) - 1e-9);
+          expect(xM).toBeLessThanOrEqual(Math.max(...ends) + 1e-9);
+        },
+      ),
     );
   });
 
@@ -58,6 +62,22 @@ describe("a vehicle's track", () => {
     const track = new PoseTrack();
     track.push(0, pose({ xM: 5, headingRad: Math.PI / 2, speedMps: 2 }));
     expect(sampled(track, 500)).toMatchObject({ xM: 5, yM: 1 });
+  });
+
+  it("moves evenly although a frame repeats the pose of a vehicle that has not reported since", () => {
+    const track = new PoseTrack();
+    track.push(0, pose({ xM: 0, speedMps: 4 }));
+    track.push(100, pose({ xM: 0, speedMps: 4 }));
+    track.push(200, pose({ xM: 0.8, speedMps: 4 }));
+    expect(sampled(track, 100).xM).toBeCloseTo(0.4, 9);
+  });
+
+  it("goes on for so long only", () => {
+    const track = new PoseTrack();
+    track.push(0, pose({ speedMps: 2 }));
+    const out = pose();
+    track.sample(60_000, out, 1000);
+    expect(out.xM).toBe(2);
   });
 
   it("jumps over a correction instead of gliding across the site", () => {

@@ -20,8 +20,7 @@ export function turnBetween(a: number, b: number, part: number): number {
 
 /**
  * The last poses of one vehicle in one feed: a ring, oldest overwritten first.
- * Between two poses it is interpolated; after the newest it goes on along its heading for as long as the
- * caller asks (the playout clock caps that).
+ * Between two poses it is interpolated; after the newest it goes on along its heading, for a while.
  */
 export class PoseTrack {
   readonly #atMs = new Float64Array(DEPTH).fill(Number.NEGATIVE_INFINITY);
@@ -50,7 +49,7 @@ export class PoseTrack {
   }
 
   push(atMs: number, pose: SampledPose): void {
-    if (atMs <= this.newestAtMs) return;
+    if (atMs <= this.newestAtMs || this.#repeats(pose)) return;
     const i = (this.#newest + 1) % DEPTH;
     this.#atMs[i] = atMs;
     this.#xM[i] = pose.xM;
@@ -63,13 +62,16 @@ export class PoseTrack {
     this.#count = Math.min(DEPTH, this.#count + 1);
   }
 
-  /** Writes the pose at `atMs` into `out`; false when nothing is known. */
-  sample(atMs: number, out: SampledPose): boolean {
+  /**
+   * Writes the pose at `atMs` into `out`; false when nothing is known. Past the newest pose it goes on for at most
+   * `goOnMs` of the site's time.
+   */
+  sample(atMs: number, out: SampledPose, goOnMs = Number.POSITIVE_INFINITY): boolean {
     if (this.#newest < 0) return false;
     let after = this.#newest;
     if (atMs >= this.#at(after)) {
       this.#copy(after, out);
-      const aheadS = (atMs - this.#at(after)) / 1000;
+      const aheadS = Math.min(goOnMs, atMs - this.#at(after)) / 1000;
       out.xM += Math.cos(out.headingRad) * out.speedMps * aheadS;
       out.yM += Math.sin(out.headingRad) * out.speedMps * aheadS;
       return true;
@@ -84,6 +86,23 @@ export class PoseTrack {
     }
     this.#copy(after, out);
     return true;
+  }
+
+  /**
+   * Whether a moving vehicle's pose only says again what the newest one said: no new report had come when the frame
+   * was made. Taken for a position of its own it would make the vehicle stop and leap.
+   */
+  #repeats(pose: SampledPose): boolean {
+    const i = this.#newest;
+    return (
+      i >= 0 &&
+      pose.speedMps !== 0 &&
+      pose.xM === this.#xM[i] &&
+      pose.yM === this.#yM[i] &&
+      pose.headingRad === this.#headingRad[i] &&
+      pose.speedMps === this.#speedMps[i] &&
+      pose.flags === this.#flags[i]
+    );
   }
 
   #at(i: number): number {

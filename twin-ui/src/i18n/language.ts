@@ -40,7 +40,13 @@ export async function startLanguage(): Promise<void> {
     nsSeparator: false,
     interpolation: { escapeValue: false },
   });
+  announce(language);
+}
+
+/** Tells the document: its language for assistive technology, its title for the browser's tab. */
+function announce(language: Language): void {
   document.documentElement.lang = language;
+  document.title = `${translate("app.name")} · ${translate("app.title")}`;
 }
 
 export function currentLanguage(): Language {
@@ -50,7 +56,7 @@ export function currentLanguage(): Language {
 export async function changeLanguage(language: Language): Promise<void> {
   localStorage.setItem(STORED, language);
   await i18next.changeLanguage(language);
-  document.documentElement.lang = language;
+  announce(language);
 }
 
 /** A text outside React. */

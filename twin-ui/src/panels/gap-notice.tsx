@@ -7,8 +7,9 @@ export function GapNotice() {
   const { t } = useTranslation();
   const links = useSlow((state) => state.links);
   useSiteNowMs();
-  const known = Object.values(links);
-  const lost = known.filter((link) => link.state === "lost" || link.state === "refused");
+  // A side that shows us nothing is no gap, unless no side shows anything.
+  const known = Object.values(links).filter((link) => link.state !== "refused");
+  const lost = known.filter((link) => link.state === "lost");
   if (known.length === 0 || lost.length < known.length) return null;
   const sinceMs = Math.max(...lost.map((link) => link.sinceMs));
   return (

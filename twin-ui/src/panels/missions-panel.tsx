@@ -147,8 +147,20 @@ function MissionRow({
           {mission.status === "held" ? "▲ " : ""}
           {t(`status.${mission.status}`)}
         </span>
-        {mission.held === undefined ? null : <span className="dim"> {mission.held.detail}</span>}
+        {mission.held === undefined ? null : <HeldReason held={mission.held} />}
       </td>
     </tr>
+  );
+}
+
+/** Why a mission is held: the code in the user's language, with the detail as it came; the detail alone for new codes. */
+function HeldReason({ held }: { readonly held: NonNullable<MissionView["held"]> }) {
+  const { t, i18n } = useTranslation();
+  const key = `held.${held.code}`;
+  return (
+    <span className="dim" title={held.detail}>
+      {" "}
+      {i18n.exists(key) ? t(key) : held.detail}
+    </span>
   );
 }

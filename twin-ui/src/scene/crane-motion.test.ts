@@ -23,7 +23,10 @@ describe("a yard crane", () => {
 
   it("takes a container off only once the vehicle reports that it is gone", () => {
     const motion = new CraneMotion(LAND_M);
-    expect(after(motion, { kind: "unload", loaded: true }, 60)).toMatchObject({ carrying: false, heightM: LAND_M });
+    expect(after(motion, { kind: "unload", loaded: true }, 60)).toMatchObject({
+      carrying: false,
+      heightM: LAND_M,
+    });
     motion.observe({ kind: "unload", loaded: false });
     motion.advance(0.1, false);
     expect(motion.hook.carrying).toBe(true);

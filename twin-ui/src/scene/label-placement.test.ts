@@ -14,7 +14,9 @@ const wish = (id: string, xPx: number, yPx: number, priority: number): LabelWish
 
 describe("labels", () => {
   it("stand above what they name when there is room", () => {
-    expect(placeLabels([wish("yard", 400, 300, 1)], VIEW, new Map())).toEqual([{ id: "yard", leftPx: 355, topPx: 264, spot: "above" }]);
+    expect(placeLabels([wish("yard", 400, 300, 1)], VIEW, new Map())).toEqual([
+      { id: "yard", leftPx: 355, topPx: 262, spot: "above" },
+    ]);
   });
 
   it("never overlap and never leave the view", () => {
@@ -54,7 +56,9 @@ describe("labels", () => {
   });
 
   it("move aside before they are left out", () => {
-    const spots = placeLabels([wish("a", 400, 300, 2), wish("b", 402, 300, 1)], VIEW, new Map()).map(({ spot }) => spot);
+    const spots = placeLabels([wish("a", 400, 300, 2), wish("b", 402, 300, 1)], VIEW, new Map()).map(
+      ({ spot }) => spot,
+    );
     expect(spots).toEqual(["above", "right"]);
   });
 

@@ -20,7 +20,7 @@ export interface PlacedLabel {
 
 const SPOTS: readonly LabelSpot[] = ["above", "right", "left", "below"];
 const GAP_PX = 4;
-const STEM_PX = 14;
+const STEM_PX = 16;
 /** A label that was shown goes before a new one that is hardly more important: no flicker. */
 const STICKY = 5;
 

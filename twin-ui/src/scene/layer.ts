@@ -3,6 +3,7 @@ import type { MeshBasicMaterial, Object3D, PerspectiveCamera } from "three";
 import type { FleetPoses } from "../feed/fleet.ts";
 import type { MergedVehicle } from "../feed/merge.ts";
 import type { Palette } from "./palette.ts";
+import type { Way } from "./ribbons.ts";
 import type { SitePlan } from "./site-plan.ts";
 
 /** What a layer may know while one frame is prepared. */
@@ -24,6 +25,8 @@ export interface SlowState {
   readonly vehicles: readonly MergedVehicle[];
   readonly missions: readonly MissionView[];
   readonly alarms: readonly AlarmView[];
+  /** The vehicles' granted and planned ways, as lines; the same array as before while no vehicle changed. */
+  readonly ways: readonly Way[];
   readonly selectedVehicleId: string | undefined;
   readonly hoveredVehicleId: string | undefined;
 }

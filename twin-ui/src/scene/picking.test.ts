@@ -24,12 +24,19 @@ describe("picking", () => {
   });
 
   it("takes the one in front", () => {
-    const fleet = parked({ id: "far", xM: 40, yM: 0, headingRad: 0 }, { id: "near", xM: 0, yM: 0, headingRad: 0 });
-    expect(pickVehicle({ origin: { x: -50, y: 0, z: 1 }, direction: { x: 3, y: 0, z: 0 } }, fleet)).toBe("near");
+    const fleet = parked(
+      { id: "far", xM: 40, yM: 0, headingRad: 0 },
+      { id: "near", xM: 0, yM: 0, headingRad: 0 },
+    );
+    expect(pickVehicle({ origin: { x: -50, y: 0, z: 1 }, direction: { x: 3, y: 0, z: 0 } }, fleet)).toBe(
+      "near",
+    );
   });
 
   it("does not hit what is behind the camera", () => {
     const fleet = parked({ id: "behind", xM: 0, yM: 0, headingRad: 0 });
-    expect(pickVehicle({ origin: { x: 50, y: 0, z: 1 }, direction: { x: 1, y: 0, z: 0 } }, fleet)).toBeUndefined();
+    expect(
+      pickVehicle({ origin: { x: 50, y: 0, z: 1 }, direction: { x: 1, y: 0, z: 0 } }, fleet),
+    ).toBeUndefined();
   });
 });

@@ -31,6 +31,7 @@ import { TerrainLayer } from "./layers/terrain-layer.ts";
 import { VehicleLayer } from "./layers/vehicle-layer.ts";
 import { PALETTES, type Palette } from "./palette.ts";
 import { pickVehicle } from "./picking.ts";
+import { waysOf } from "./ribbons.ts";
 import { planSite, type SitePlan } from "./site-plan.ts";
 
 /** What the stage is given to work with; it owns none of it. */
@@ -52,6 +53,8 @@ export interface TwinProbe {
   /** Draw calls of the last drawn frame. */
   readonly drawCalls: number;
   readonly triangles: number;
+  /** How long all layers took to prepare the last frame, milliseconds of the page's thread. */
+  readonly prepareMs: number;
   /** Frames drawn since the scene was made. */
   readonly frames: number;
   readonly vehicles: () => readonly { vehicleId: string; xM: number; yM: number; loaded: boolean }[];
@@ -72,6 +75,7 @@ export class Stage {
   #layers: readonly Layer[] = [];
   #slow: SlowState | undefined;
   #framesDrawn = 0;
+  #prepareMs = 0;
 
   constructor(ports: StagePorts, site: SiteView) {
     this.#ports = ports;
@@ -115,7 +119,10 @@ export class Stage {
     this.#ports.invalidate();
   }
 
-  update(state: SlowState): void {
+  update(given: Omit<SlowState, "ways">): void {
+    const before = this.#slow;
+    const ways = before?.vehicles === given.vehicles ? before.ways : waysOf(given.vehicles, this.#plan.roads);
+    const state = { ...given, ways };
     this.#slow = state;
     for (const layer of this.#layers) layer.update?.(state);
     this.#ports.invalidate();
@@ -142,6 +149,7 @@ export class Stage {
     this.#adaptToDistance(camera);
     for (const layer of this.#layers) if (layer.startFrame?.(info) === true) more = true;
     this.#framesDrawn++;
+    this.#prepareMs = performance.now() - nowMs;
     return more || fleet.moving;
   }
 
@@ -200,6 +208,7 @@ export class Stage {
       ready: this.#framesDrawn > 1,
       drawCalls: renderer.info.render.calls,
       triangles: renderer.info.render.triangles,
+      prepareMs: this.#prepareMs,
       frames: this.#framesDrawn,
       vehicles: () =>
         Array.from({ length: fleet.poses.count }, (_, i) => ({

@@ -1,45 +1,53 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { useReducedMotion } from "@mantine/hooks";
-import { Canvas, useFrame, useThree } from "@react-three/fiber";
-import { useEffect, useMemo, useRef } from "react";
+import { useFrame, useThree } from "@react-three/fiber";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { PerspectiveCamera } from "three";
-import { useLive } from "../app/live-twin.ts";
+import { type LiveTwin, useLive } from "../app/live-twin.ts";
 import { translate } from "../i18n/language.ts";
+import { FiberCanvas } from "./fiber-canvas.tsx";
 import { FramePacer } from "./frame-pacer.ts";
 import type { SlowState } from "./layer.ts";
 import { publishProbe } from "./probe.ts";
-import { smoothsEdges } from "./quality.ts";
 import { Stage } from "./stage.ts";
-
-const CAMERA = { fov: 38, near: 1, far: 9000 };
 
 /** The scene's place in the page: a canvas, a layer for labels over it, and the stage that draws. */
 export function TwinScene() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const live = useLive();
+  const theme = useComputedColorScheme("dark") === "light" ? "light" : "dark";
+  const reducedMotion = useReducedMotion();
   const labels = useRef<HTMLDivElement>(null);
-  const gl = useMemo(
-    () => ({ antialias: smoothsEdges(), stencil: true, powerPreference: "high-performance" as const }),
-    [],
-  );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the view is operated with keys, and must be reachable.
     <section className="scene" aria-label={t("scene.label")} tabIndex={0}>
-      <Canvas frameloop="demand" dpr={[1, 2]} gl={gl} camera={CAMERA} fallback={<p>{t("scene.noWebgl")}</p>}>
-        <StageMount labels={labels} />
-      </Canvas>
+      <FiberCanvas fallback={<p className="notice">{t("scene.noWebgl")}</p>}>
+        <StageMount
+          live={live}
+          labels={labels}
+          theme={theme}
+          reducedMotion={reducedMotion}
+          language={i18n.language}
+        />
+      </FiberCanvas>
       <div ref={labels} className="scene-labels" aria-hidden="true" />
     </section>
   );
 }
 
-function StageMount({ labels }: { readonly labels: React.RefObject<HTMLDivElement | null> }) {
-  const live = useLive();
+interface StageProps {
+  readonly live: LiveTwin;
+  readonly labels: React.RefObject<HTMLDivElement | null>;
+  readonly theme: "dark" | "light";
+  readonly reducedMotion: boolean;
+  /** Labels are written in the new language with the next frame. */
+  readonly language: string;
+}
+
+function StageMount({ live, labels, theme, reducedMotion, language }: StageProps) {
   const { gl, scene, camera, invalidate } = useThree();
   const size = useThree((state) => state.size);
-  const theme = useComputedColorScheme("dark");
-  const reducedMotion = useReducedMotion();
-  const { i18n } = useTranslation();
   const stage = useRef<Stage | undefined>(undefined);
   const pacer = useRef<FramePacer | undefined>(undefined);
   const still = useRef(false);
@@ -86,10 +94,10 @@ function StageMount({ labels }: { readonly labels: React.RefObject<HTMLDivElemen
     stage.current?.setTheme(theme);
   }, [theme]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: labels are written in the new language with the next frame.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the language is what calls for a new frame.
   useEffect(() => {
     invalidate();
-  }, [i18n.language, invalidate]);
+  }, [language, invalidate]);
 
   useFrame((_, elapsedS) => {
     const more = stage.current?.frame(elapsedS, size, still.current) ?? false;
@@ -98,12 +106,12 @@ function StageMount({ labels }: { readonly labels: React.RefObject<HTMLDivElemen
   return null;
 }
 
-function slowStateOf(live: ReturnType<typeof useLive>): SlowState {
+function slowStateOf(live: LiveTwin): Omit<SlowState, "ways"> {
   const { vehicles, missions, alarms, selectedVehicleId, hoveredVehicleId } = live.store.getState();
   return { vehicles, missions, alarms, selectedVehicleId, hoveredVehicleId };
 }
 
-function commandsOf(stage: Stage, live: ReturnType<typeof useLive>, reducedMotion: () => boolean) {
+function commandsOf(stage: Stage, live: LiveTwin, reducedMotion: () => boolean) {
   const { store } = live;
   return {
     goTo: (slot: 1 | 2 | 3 | 4) => {
@@ -134,7 +142,7 @@ function commandsOf(stage: Stage, live: ReturnType<typeof useLive>, reducedMotio
 const CLICK_PX = 5;
 
 /** Hovering and clicking in the scene, in step with the lists. */
-function watchPointer(canvas: HTMLCanvasElement, stage: Stage, live: ReturnType<typeof useLive>): () => void {
+function watchPointer(canvas: HTMLCanvasElement, stage: Stage, live: LiveTwin): () => void {
   let down: { x: number; y: number } | undefined;
   const vehicleAt = (event: PointerEvent): string | undefined => {
     const box = canvas.getBoundingClientRect();

@@ -49,6 +49,8 @@ export function createSlowStore() {
     followedVehicleId: undefined,
     receive(message, nowMs) {
       if (message.kind === "link") {
+        // Every failed attempt says "lost" again: the gap has lasted since the first.
+        if (get().links[message.side]?.state === message.state) return;
         set({ links: { ...get().links, [message.side]: { state: message.state, sinceMs: nowMs } } });
       } else if (message.kind === "control") {
         if (message.frame.kind === "hello") {

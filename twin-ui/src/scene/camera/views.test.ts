@@ -13,11 +13,19 @@ describe("views", () => {
   });
 
   it("can be kept as text and read again", () => {
-    const view = { targetXM: 1.5, targetYM: -2, targetZM: 0, distanceM: 90, azimuthRad: -0.5, elevationRad: 0.3 };
+    const view = {
+      targetXM: 1.5,
+      targetYM: -2,
+      targetZM: 0,
+      distanceM: 90,
+      azimuthRad: -0.5,
+      elevationRad: 0.3,
+    };
     expect(parseView(viewText(view))).toEqual(view);
   });
 
   it("are not made of text that is none", () => {
-    for (const text of [null, "", "1,2,3", "1,2,3,0,5,6", "a,b,c,d,e,f"]) expect(parseView(text)).toBeUndefined();
+    for (const text of [null, "", "1,2,3", "1,2,3,0,5,6", "a,b,c,d,e,f"])
+      expect(parseView(text)).toBeUndefined();
   });
 });

@@ -34,7 +34,14 @@ describe("a band along a line", () => {
   it("faces up and lies at its height, whichever way the line turns", () => {
     const arc = Array.from({ length: 30 }, (_, i) => (i / 29) * Math.PI * 1.5);
     const writer = new TriangleWriter();
-    writeBand(writer, line(arc.map((a) => 12 * Math.cos(a)), arc.map((a) => -12 * Math.sin(a))), band);
+    writeBand(
+      writer,
+      line(
+        arc.map((a) => 12 * Math.cos(a)),
+        arc.map((a) => -12 * Math.sin(a)),
+      ),
+      band,
+    );
     expect(Math.min(...areas(writer))).toBeGreaterThan(0);
     for (let v = 0; v < writer.count; v++) expect(writer.positions[v * 3 + 2]).toBeCloseTo(0.05, 6);
     // Pappus: the area of a bent band is its width times the length of its centre line.
@@ -57,7 +64,10 @@ describe("a band along a line", () => {
     const dashes = (fromM: number): number[] => {
       const writer = new TriangleWriter();
       writeBand(writer, straight, { ...band, fromM }, { onM: 3, offM: 2 });
-      return Array.from({ length: writer.count / 6 }, (_, i) => Math.round((writer.positions[i * 18] ?? 0) * 1000) / 1000);
+      return Array.from(
+        { length: writer.count / 6 },
+        (_, i) => Math.round((writer.positions[i * 18] ?? 0) * 1000) / 1000,
+      );
     };
     expect(dashes(0).slice(0, 4)).toEqual([0, 5, 10, 15]);
     expect(dashes(6.5).slice(0, 3)).toEqual([6.5, 10, 15]);
@@ -87,7 +97,10 @@ describe("a polyline", () => {
   });
 
   it("joins edges that share their ends without doubling the point", () => {
-    expect(joined([line([0, 10], [0, 0]), line([10, 10], [0, 5])])).toMatchObject({ xM: [0, 10, 10], lengthM: 15 });
+    expect(joined([line([0, 10], [0, 0]), line([10, 10], [0, 5])])).toMatchObject({
+      xM: [0, 10, 10],
+      lengthM: 15,
+    });
     expect(joined([])).toBeUndefined();
   });
 

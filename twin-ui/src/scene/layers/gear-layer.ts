@@ -24,7 +24,7 @@ import { SolidBuilder } from "../geometry/solid-builder.ts";
 import { groundShadowOf } from "../ground-shadow.ts";
 import { commitInstances } from "../instances.ts";
 import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
-import { NOSE_M, type Way, waysOf } from "../ribbons.ts";
+import { NOSE_M, type Way } from "../ribbons.ts";
 import type { StationView } from "../site-plan.ts";
 import { containerColour } from "./cargo-layer.ts";
 import { CRANE_BEAM_M } from "./structure-layer.ts";
@@ -50,7 +50,6 @@ interface Crane {
 /** What moves at stations: barrier arms, and the cranes' trolleys, ropes, spreaders and hanging containers. */
 export class GearLayer implements Layer {
   readonly object = new Group();
-  readonly #input: SceneInput;
   readonly #fleet: Fleet;
   readonly #barriers: readonly Barrier[];
   readonly #cranes: readonly Crane[];
@@ -65,14 +64,13 @@ export class GearLayer implements Layer {
   readonly #matrix = new Matrix4();
   readonly #part = new Matrix4();
   readonly #colour = new Color();
-  #ways: readonly Way[] = [];
+  #wayOf: ReadonlyMap<string, Way> = new Map();
   #workOf: ReadonlyMap<
     string,
     { readonly kind: "load" | "unload"; readonly containerNo: string | undefined }
   > = new Map();
 
   constructor(input: SceneInput, fleet: Fleet) {
-    this.#input = input;
     this.#fleet = fleet;
     const { stations } = input.plan;
     this.#barriers = stations
@@ -99,7 +97,7 @@ export class GearLayer implements Layer {
   }
 
   update(state: SlowState): void {
-    this.#ways = waysOf(state.vehicles, this.#input.plan.roads);
+    this.#wayOf = new Map(state.ways.map((way) => [way.vehicleId, way]));
     const work = new Map<string, { kind: "load" | "unload"; containerNo: string | undefined }>();
     for (const { vehicleId, containerNo, step, status } of state.missions) {
       if (vehicleId === undefined || status === "done" || (step !== "load" && step !== "unload")) continue;
@@ -154,7 +152,7 @@ export class GearLayer implements Layer {
       const xM = fleet.xM[i] ?? 0;
       const yM = fleet.yM[i] ?? 0;
       if (Math.hypot(xM - station.xM, yM - station.yM) > REACH_M) continue;
-      const way = this.#ways.find(({ vehicleId }) => vehicleId === fleet.vehicleIds[i]);
+      const way = this.#wayOf.get(fleet.vehicleIds[i] ?? "");
       const end = (way?.granted?.xM.length ?? 0) - 1;
       found.push({
         alongM: along(xM, yM),

@@ -2,7 +2,7 @@ import { BufferAttribute, BufferGeometry, DynamicDrawUsage, Group, Mesh, MeshBas
 import type { Fleet } from "../../feed/fleet.ts";
 import { TriangleWriter } from "../geometry/ribbon.ts";
 import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
-import { type Way, waysOf, writeRibbons } from "../ribbons.ts";
+import { type Way, writeRibbons } from "../ribbons.ts";
 
 /** Ribbons follow the vehicles this often; between, a vehicle's body covers the difference. */
 const REWRITE_EVERY_S = 0.2;
@@ -46,7 +46,6 @@ class RibbonMesh {
 /** What each vehicle may drive (granted, solid) and hopes to drive (planned, dashed). Two draw calls. */
 export class RibbonLayer implements Layer {
   readonly object = new Group();
-  readonly #input: SceneInput;
   readonly #fleet: Fleet;
   readonly #granted: RibbonMesh;
   readonly #planned: RibbonMesh;
@@ -54,7 +53,6 @@ export class RibbonLayer implements Layer {
   #waitS = 0;
 
   constructor(input: SceneInput, fleet: Fleet) {
-    this.#input = input;
     this.#fleet = fleet;
     this.#granted = new RibbonMesh(input.palette.ribbon, 0.62);
     this.#planned = new RibbonMesh(input.palette.ribbonPlanned, 0.5);
@@ -62,7 +60,8 @@ export class RibbonLayer implements Layer {
   }
 
   update(state: SlowState): void {
-    this.#ways = waysOf(state.vehicles, this.#input.plan.roads);
+    if (this.#ways === state.ways) return;
+    this.#ways = state.ways;
     this.#waitS = 0;
   }
 
