@@ -32,15 +32,17 @@ export async function makeIdentities(folder: string): Promise<Readonly<Record<De
     vn: await ownKey(join(folder, "vn.key.json"), "vn"),
     cn: await ownKey(join(folder, "cn.key.json"), "cn"),
   };
+  const newTokens = (): Identity["tokens"] => ({
+    operator: randomBytes(24).toString("base64url"),
+    engineer: randomBytes(24).toString("base64url"),
+  });
+  const tokensOf = { vn: newTokens(), cn: newTokens() };
   const identity = async (side: DemoSide): Promise<Identity> => {
     const other = side === "vn" ? "cn" : "vn";
     const { d: _private, ...partnerPublic } = keys[other];
     const partnerKeysFile = join(folder, `${side}.partner-keys.json`);
     await writeFile(partnerKeysFile, JSON.stringify({ keys: [partnerPublic] }), { mode: 0o600 });
-    const tokens = {
-      operator: randomBytes(24).toString("base64url"),
-      engineer: randomBytes(24).toString("base64url"),
-    };
+    const tokens = tokensOf[side];
     const accountsFile = join(folder, `${side}.accounts.json`);
     const account = (name: string, role: string, token: string) => ({
       name,
@@ -50,6 +52,8 @@ export async function makeIdentities(folder: string): Promise<Readonly<Record<De
     const accounts = [
       account(`${side}-operator`, "operator", tokens.operator),
       account(`${side}-engineer`, "engineer", tokens.engineer),
+      // The other control room may look, so that its twin shows both sides.
+      account(`${other}-operator`, "viewer", tokensOf[other].operator),
     ];
     await writeFile(accountsFile, JSON.stringify({ accounts }), { mode: 0o600 });
     return { signingKeyFile: join(folder, `${side}.key.json`), partnerKeysFile, accountsFile, tokens };

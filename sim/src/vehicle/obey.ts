@@ -30,10 +30,18 @@ const MAX_INSTANT_ACTIONS = 30;
 /** Refusals told at once. */
 const MAX_REFUSALS = 10;
 
-/** Instant actions that this vehicle knows. The first three are anyone's, the others the holder's. */
-export const ANYONES_ACTIONS: readonly string[] = ["startPause", "stateRequest", "factsheetRequest"];
-export const HOLDERS_ACTIONS: readonly string[] = [
+/**
+ * Instant actions that this vehicle takes from either side. `stopPause` lifts the latch of the side that asks and no
+ * other: a latch that only the holder could lift would stay for ever when the vehicle was handed over meanwhile.
+ */
+export const ANYONES_ACTIONS: readonly string[] = [
+  "startPause",
   "stopPause",
+  "stateRequest",
+  "factsheetRequest",
+];
+/** Instant actions that it takes from the register's holder only. */
+export const HOLDERS_ACTIONS: readonly string[] = [
   "cancelOrder",
   "startCharging",
   "stopCharging",

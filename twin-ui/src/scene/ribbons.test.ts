@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { MergedVehicle } from "../feed/merge.ts";
 import { type Polyline, polylineOf } from "./geometry/polyline.ts";
 import { TriangleWriter } from "./geometry/ribbon.ts";
-import { aheadOf, waysOf, writeRibbons } from "./ribbons.ts";
+import { aheadOf, waysOf, writeGranted, writePlanned } from "./ribbons.ts";
 
 const roads = new Map<string, Polyline>();
 for (const [id, from] of [
@@ -45,7 +45,8 @@ describe("a vehicle's ribbons", () => {
     const [way] = waysOf([vehicle(["a", "b"], ["c"])], roads);
     const granted = new TriangleWriter();
     const planned = new TriangleWriter();
-    if (way !== undefined) writeRibbons(granted, planned, way, { xM: 12, yM: -13 });
+    if (way !== undefined) writeGranted(granted, way, { xM: 12, yM: -13 });
+    if (way !== undefined) writePlanned(planned, way);
     expect(Math.min(...xs(granted))).toBeCloseTo(19.5, 4);
     expect(Math.max(...xs(granted))).toBeCloseTo(40, 4);
     expect(Math.min(...xs(planned))).toBeCloseTo(40, 4);
@@ -55,7 +56,7 @@ describe("a vehicle's ribbons", () => {
   it("are gone under a vehicle that has reached the end of its grant", () => {
     const [way] = waysOf([vehicle(["a"], [])], roads);
     const granted = new TriangleWriter();
-    if (way !== undefined) writeRibbons(granted, new TriangleWriter(), way, { xM: 20, yM: -13 });
+    if (way !== undefined) writeGranted(granted, way, { xM: 20, yM: -13 });
     expect(granted.count).toBe(0);
   });
 

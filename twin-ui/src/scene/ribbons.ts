@@ -46,29 +46,18 @@ export function aheadOf(
   return { fromM: alongM + NOSE_M, leftM: Math.max(0, granted.lengthM - alongM) };
 }
 
-/** Writes one vehicle's ribbons: granted solid from its nose on, planned dashed after that. */
-export function writeRibbons(
-  granted: TriangleWriter,
-  planned: TriangleWriter,
-  way: Way,
-  vehicle: { readonly xM: number; readonly yM: number },
-): void {
-  if (way.granted !== undefined) {
-    const { fromM } = aheadOf(way.granted, vehicle.xM, vehicle.yM);
-    writeBand(granted, way.granted, {
-      fromM,
-      toM: way.granted.lengthM,
-      rightM: -GRANTED_HALF_M,
-      leftM: GRANTED_HALF_M,
-      z: HEIGHT_M,
-    });
-  }
-  if (way.planned !== undefined) {
-    writeBand(
-      planned,
-      way.planned,
-      { fromM: 0, toM: way.planned.lengthM, rightM: -PLANNED_HALF_M, leftM: PLANNED_HALF_M, z: HEIGHT_M },
-      PLANNED_DASH,
-    );
-  }
+/** Writes what a vehicle is granted, solid, from its nose on. */
+export function writeGranted(writer: TriangleWriter, way: Way, at: { readonly xM: number; readonly yM: number }): void {
+  if (way.granted === undefined) return;
+  const { fromM } = aheadOf(way.granted, at.xM, at.yM);
+  const toM = way.granted.lengthM;
+  writeBand(writer, way.granted, { fromM, toM, rightM: -GRANTED_HALF_M, leftM: GRANTED_HALF_M, z: HEIGHT_M });
+}
+
+/** Writes what a vehicle is planned to drive after its grant, dashed. */
+export function writePlanned(writer: TriangleWriter, way: Way): void {
+  if (way.planned === undefined) return;
+  const toM = way.planned.lengthM;
+  const extent = { fromM: 0, toM, rightM: -PLANNED_HALF_M, leftM: PLANNED_HALF_M, z: HEIGHT_M };
+  writeBand(writer, way.planned, extent, PLANNED_DASH);
 }

@@ -61,11 +61,22 @@ export function extended(line: Polyline, byM: number): Polyline {
   return polylineOf(xs, ys) ?? line;
 }
 
+/** The index of the first point that lies farther along than `alongM`; the number of points when none does. */
+export function firstBeyond(line: Polyline, alongM: number): number {
+  let low = 0;
+  let high = line.alongM.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((line.alongM[middle] ?? 0) > alongM) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 /** The place `alongM` into the line (clamped to it), and the heading there. */
 export function placeAt(line: Polyline, alongM: number): { xM: number; yM: number; headingRad: number } {
   const last = line.xM.length - 1;
-  let i = 0;
-  while (i < last - 1 && (line.alongM[i + 1] ?? 0) < alongM) i++;
+  const i = Math.max(0, Math.min(last - 1, firstBeyond(line, alongM) - 1));
   const j = Math.min(last, i + 1);
   const fromM = line.alongM[i] ?? 0;
   const stepM = (line.alongM[j] ?? 0) - fromM;

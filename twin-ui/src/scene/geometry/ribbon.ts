@@ -1,5 +1,5 @@
 import type { Polyline } from "./polyline.ts";
-import { placeAt } from "./polyline.ts";
+import { firstBeyond, placeAt } from "./polyline.ts";
 
 /** How a band is cut into dashes; phase 0 is the start of the line, so that dashes stay put while the band is eaten up. */
 export interface Dash {
@@ -77,11 +77,9 @@ function vertexHeading(line: Polyline, i: number): number {
 /** Cross-sections of the part of a line between two distances: both ends and every vertex in between. */
 function sections(line: Polyline, fromM: number, toM: number): readonly Section[] {
   const found: Section[] = [placeAt(line, fromM)];
-  for (let i = 0; i < line.xM.length; i++) {
-    const alongM = line.alongM[i] ?? 0;
-    if (alongM > fromM + 1e-3 && alongM < toM - 1e-3) {
-      found.push({ xM: line.xM[i] ?? 0, yM: line.yM[i] ?? 0, headingRad: vertexHeading(line, i) });
-    }
+  for (let i = firstBeyond(line, fromM + 1e-3); i < line.xM.length; i++) {
+    if ((line.alongM[i] ?? 0) >= toM - 1e-3) break;
+    found.push({ xM: line.xM[i] ?? 0, yM: line.yM[i] ?? 0, headingRad: vertexHeading(line, i) });
   }
   found.push(placeAt(line, toM));
   return found;

@@ -28,6 +28,8 @@ import { NumberAtlas, paintedNumber } from "../number-atlas.ts";
 import { CONTAINER_COLOURS } from "../palette.ts";
 
 const OLD = new Color("#5a6170");
+/** Farther away than this a painted number is a smudge, and not drawn. */
+const READABLE_M = 220;
 
 /** The colour of a container; the same number always has the same. */
 export function containerColour(containerNo: string): string {
@@ -96,7 +98,7 @@ export class CargoLayer implements Layer {
     this.#containerOf = containers;
   }
 
-  startFrame({ fleet }: FrameInfo): boolean {
+  startFrame({ fleet, camera }: FrameInfo): boolean {
     let count = 0;
     let plates = 0;
     for (let i = 0; i < fleet.count && count < this.#capacity; i++) {
@@ -113,7 +115,8 @@ export class CargoLayer implements Layer {
         old ? OLD : containerNo === undefined ? this.#grey : this.#colour(containerNo),
       );
       count++;
-      if (containerNo === undefined) continue;
+      const farM = Math.hypot((fleet.xM[i] ?? 0) - camera.position.x, (fleet.yM[i] ?? 0) - camera.position.y);
+      if (containerNo === undefined || farM > READABLE_M) continue;
       this.#plates.setMatrixAt(plates, this.#matrix);
       const cell = this.#atlas.cellOf(paintedNumber(containerNo));
       this.#cells.setXY(plates, cell.u, cell.v);

@@ -2,7 +2,7 @@ import { BufferAttribute, BufferGeometry, DynamicDrawUsage, Group, Mesh, MeshBas
 import type { Fleet } from "../../feed/fleet.ts";
 import { TriangleWriter } from "../geometry/ribbon.ts";
 import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
-import { type Way, writeRibbons } from "../ribbons.ts";
+import { type Way, writeGranted, writePlanned } from "../ribbons.ts";
 
 /** Ribbons follow the vehicles this often; between, a vehicle's body covers the difference. */
 const REWRITE_EVERY_S = 0.2;
@@ -63,6 +63,9 @@ export class RibbonLayer implements Layer {
     if (this.#ways === state.ways) return;
     this.#ways = state.ways;
     this.#waitS = 0;
+    this.#planned.writer.reset();
+    for (const way of this.#ways) writePlanned(this.#planned.writer, way);
+    this.#planned.commit();
   }
 
   startFrame({ fleet, deltaS }: FrameInfo): boolean {
@@ -70,17 +73,11 @@ export class RibbonLayer implements Layer {
     if (this.#waitS > 0) return false;
     this.#waitS = REWRITE_EVERY_S;
     this.#granted.writer.reset();
-    this.#planned.writer.reset();
     for (const way of this.#ways) {
       const i = this.#fleet.indexOf(way.vehicleId);
-      if (i === undefined) continue;
-      writeRibbons(this.#granted.writer, this.#planned.writer, way, {
-        xM: fleet.xM[i] ?? 0,
-        yM: fleet.yM[i] ?? 0,
-      });
+      if (i !== undefined) writeGranted(this.#granted.writer, way, { xM: fleet.xM[i] ?? 0, yM: fleet.yM[i] ?? 0 });
     }
     this.#granted.commit();
-    this.#planned.commit();
     return false;
   }
 
