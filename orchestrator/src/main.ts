@@ -8,8 +8,8 @@ import { loadProcedures } from "./mission/procedure-files.ts";
 import { startSide } from "./side.ts";
 
 const log = pino({
-  level: process.env["BATON_LOG_LEVEL"] ?? "info",
-  base: { side: process.env["BATON_SIDE"] },
+  level: process.env.BATON_LOG_LEVEL ?? "info",
+  base: { side: process.env.BATON_SIDE },
 });
 
 try {

@@ -37,7 +37,7 @@ export class ProgramMissing extends Error {
 }
 
 /** Where packages are unpacked for a user who is not root. */
-const cacheFolder = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "baton");
+const cacheFolder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "baton");
 
 async function executable(path: string): Promise<boolean> {
   try {
@@ -51,7 +51,7 @@ async function executable(path: string): Promise<boolean> {
 async function onPath(program: Program): Promise<string | undefined> {
   const unpacked = join(cacheFolder, program.debianPackage);
   const folders = [
-    ...(process.env["PATH"] ?? "").split(delimiter),
+    ...(process.env.PATH ?? "").split(delimiter),
     "/usr/bin",
     "/usr/sbin",
     "/usr/local/bin",

@@ -13,9 +13,3 @@ export interface BenchRow {
   readonly bar?: number;
   readonly ok: boolean;
 }
-
-/** The value below which a share `p` (0..1) of the samples lies. */
-export function percentile(samples: readonly number[], p: number): number {
-  const sorted = samples.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))] ?? Number.NaN;
-}

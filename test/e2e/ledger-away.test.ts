@@ -17,11 +17,11 @@ describe("Redis is away", () => {
     folder = await mkdtemp(join(tmpdir(), "baton-ledger-"));
     port = await freePort();
     redis = await startLedger();
-    process.env["REDIS_URL_VN"] = redis.url;
+    process.env.REDIS_URL_VN = redis.url;
     demo = await demoUnderTest({ speed: 6 });
   }, 120_000);
   afterAll(async () => {
-    delete process.env["REDIS_URL_VN"];
+    delete process.env.REDIS_URL_VN;
     await demo.end();
     await redis.stop();
     await rm(folder, { recursive: true, force: true });

@@ -9,7 +9,7 @@ declare module "vitest" {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const given = process.env["REDIS_URL"];
+  const given = process.env.REDIS_URL;
   if (given !== undefined) {
     project.provide("redisUrl", given);
     return async () => {};

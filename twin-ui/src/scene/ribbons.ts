@@ -47,7 +47,11 @@ export function aheadOf(
 }
 
 /** Writes what a vehicle is granted, solid, from its nose on. */
-export function writeGranted(writer: TriangleWriter, way: Way, at: { readonly xM: number; readonly yM: number }): void {
+export function writeGranted(
+  writer: TriangleWriter,
+  way: Way,
+  at: { readonly xM: number; readonly yM: number },
+): void {
   if (way.granted === undefined) return;
   const { fromM } = aheadOf(way.granted, at.xM, at.yM);
   const toM = way.granted.lengthM;

@@ -137,7 +137,7 @@ export class Stage {
     const { fleet, camera } = this.#ports;
     const nowMs = performance.now();
     const info: FrameInfo = {
-      fleet: (() => { const a = performance.now(); const r = fleet.sample(nowMs); (((window as any).__T ??= {}).fleet ??= []).push(performance.now() - a); return r; })(),
+      fleet: fleet.sample(nowMs),
       deltaS: Math.min(0.25, elapsedS),
       elapsedS,
       siteNowMs: fleet.siteNowMs(nowMs),
@@ -147,7 +147,7 @@ export class Stage {
     };
     let more = this.rig.startFrame(info);
     this.#adaptToDistance(camera);
-    for (const layer of this.#layers) { const a = performance.now(); if (layer.startFrame?.(info) === true) more = true; const k = layer.constructor.name; const T = ((window as any).__T ??= {}); (T[k] ??= []).push(performance.now() - a); } ((window as any).__T.sample ??= []).push(0);
+    for (const layer of this.#layers) if (layer.startFrame?.(info) === true) more = true;
     this.#framesDrawn++;
     this.#prepareMs = performance.now() - nowMs;
     return more || fleet.moving;

@@ -26,8 +26,8 @@ import { commitInstances } from "../instances.ts";
 import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
 import { NOSE_M, type Way } from "../ribbons.ts";
 import type { StationView } from "../site-plan.ts";
+import { CRANE_BEAM_M } from "../station-solids.ts";
 import { containerColour } from "./cargo-layer.ts";
-import { CRANE_BEAM_M } from "./structure-layer.ts";
 
 const ARM_LENGTH_M = 5;
 const ARM_UP_RAD = 1.42;

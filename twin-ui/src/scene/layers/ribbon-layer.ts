@@ -75,7 +75,8 @@ export class RibbonLayer implements Layer {
     this.#granted.writer.reset();
     for (const way of this.#ways) {
       const i = this.#fleet.indexOf(way.vehicleId);
-      if (i !== undefined) writeGranted(this.#granted.writer, way, { xM: fleet.xM[i] ?? 0, yM: fleet.yM[i] ?? 0 });
+      if (i !== undefined)
+        writeGranted(this.#granted.writer, way, { xM: fleet.xM[i] ?? 0, yM: fleet.yM[i] ?? 0 });
     }
     this.#granted.commit();
     return false;
