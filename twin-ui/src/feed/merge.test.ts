@@ -131,3 +131,36 @@ describe("lists", () => {
     expect(mergeMissions(vn, cn).map(({ missionId }) => missionId)).toEqual(["held", "new", "old", "done"]);
   });
 });
+
+describe("a hand-off in both feeds", () => {
+  const line = (side: "vn" | "cn", role: "giver" | "taker", phase: string, sinceMs = 0): SideState => ({
+    ...EMPTY_SIDE,
+    borderline: {
+      side,
+      partner: "online",
+      handoffs: [{ handoffId: "h", role, phase, vehicleId: "sim.a", sinceMs }],
+    },
+  });
+
+  it("is one, the giver's word before the taker's, as old as its last change", () => {
+    const merged = mergeHandoffs(line("vn", "taker", "accepted", 5), line("cn", "giver", "readied", 9));
+    expect(merged).toEqual([
+      {
+        handoffId: "h",
+        vehicleId: "sim.a",
+        containerNo: undefined,
+        sinceMs: 9,
+        told: [
+          { side: "cn", role: "giver", phase: "readied" },
+          { side: "vn", role: "taker", phase: "accepted" },
+        ],
+      },
+    ]);
+  });
+
+  it("is under way as long as it is for one of them", () => {
+    expect(mergeHandoffs(line("vn", "giver", "concluded"), line("cn", "taker", "receipted"))).toHaveLength(1);
+    expect(mergeHandoffs(line("vn", "giver", "concluded"), line("cn", "taker", "concluded"))).toEqual([]);
+    expect(mergeHandoffs(line("vn", "giver", "declined"), EMPTY_SIDE)).toEqual([]);
+  });
+});

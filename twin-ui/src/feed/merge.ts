@@ -113,3 +113,35 @@ export function mergeMissions(vn: SideState, cn: SideState): readonly MissionVie
     (a, b) => STATUS_ORDER[a.status] - STATUS_ORDER[b.status] || b.stepSinceMs - a.stepSinceMs,
   );
 }
+
+/** A hand-off as both sides tell of it; a side whose feed is not seen tells nothing. */
+export interface MergedHandoff {
+  readonly handoffId: string;
+  readonly vehicleId: string;
+  readonly containerNo: string | undefined;
+  /** When the side that moved last entered its phase. */
+  readonly sinceMs: number;
+  readonly told: readonly { readonly side: Side; readonly role: "giver" | "taker"; readonly phase: string }[];
+}
+
+/** Phases after which a hand-off is history for the side that is in them. */
+const OVER: ReadonlySet<string> = new Set(["concluded", "ended", "declined"]);
+
+/** Hand-offs that are not over for every side that tells of them, each once, the giver's word first. */
+export function mergeHandoffs(vn: SideState, cn: SideState): readonly MergedHandoff[] {
+  const byId = new Map<string, MergedHandoff>();
+  for (const { side, handoffs } of [vn.borderline, cn.borderline].filter((view) => view !== undefined)) {
+    for (const { handoffId, vehicleId, containerNo, sinceMs, role, phase } of handoffs) {
+      const before = byId.get(handoffId);
+      const told = [...(before?.told ?? []), { side, role, phase }];
+      byId.set(handoffId, {
+        handoffId,
+        vehicleId,
+        containerNo: containerNo ?? before?.containerNo,
+        sinceMs: Math.max(sinceMs, before?.sinceMs ?? sinceMs),
+        told: told.sort((a, b) => (a.role < b.role ? -1 : 1)),
+      });
+    }
+  }
+  return [...byId.values()].filter(({ told }) => told.some(({ phase }) => !OVER.has(phase)));
+}

@@ -1,27 +1,19 @@
 import type { Side } from "@baton/maps";
-import type { HandoffView } from "@baton/orchestrator/contract";
 import { useTranslation } from "react-i18next";
 import { useShowVehicle, useSiteNowMs, useSlow } from "../app/live-twin.ts";
+import { type MergedHandoff, mergeHandoffs } from "../feed/merge.ts";
 import { durationText } from "../i18n/duration.ts";
 import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import { paintedNumber } from "../scene/number-atlas.ts";
 
 const SIDES: readonly Side[] = ["vn", "cn"];
-/** Phases after which a hand-off is history. */
-const OVER: ReadonlySet<string> = new Set(["concluded", "ended", "declined"]);
 
 /** The border as both sides see it: whether the partner answers, and what changes hands. */
 export function BorderlinePanel() {
   const { t } = useTranslation();
-  const vn = useSlow((state) => state.sides.vn.borderline);
-  const cn = useSlow((state) => state.sides.cn.borderline);
-  const bySide = { vn, cn };
+  const sides = useSlow((state) => state.sides);
   const nowMs = useSiteNowMs();
-  const handoffs = SIDES.flatMap((side) =>
-    (bySide[side]?.handoffs ?? [])
-      .filter(({ phase }) => !OVER.has(phase))
-      .map((handoff) => ({ side, handoff })),
-  );
+  const handoffs = mergeHandoffs(sides.vn, sides.cn);
   return (
     <section className="panel borderline" aria-labelledby="borderline-title">
       <div className="panel-head">
@@ -29,7 +21,7 @@ export function BorderlinePanel() {
       </div>
       <dl className="partners">
         {SIDES.map((side) => {
-          const view = bySide[side];
+          const view = sides[side].borderline;
           const lastMs = view?.lastPartnerMessageAtMs;
           return (
             <div key={side} data-partner={view?.partner ?? "unknown"}>
@@ -52,8 +44,8 @@ export function BorderlinePanel() {
         <p className="panel-empty">{t("borderline.noHandoff")}</p>
       ) : (
         <ul className="handoffs" aria-label={t("borderline.handoffs")}>
-          {handoffs.map(({ side, handoff }) => (
-            <HandoffItem key={`${side}.${handoff.handoffId}`} side={side} handoff={handoff} nowMs={nowMs} />
+          {handoffs.map((handoff) => (
+            <HandoffItem key={handoff.handoffId} handoff={handoff} nowMs={nowMs} />
           ))}
         </ul>
       )}
@@ -62,35 +54,40 @@ export function BorderlinePanel() {
 }
 
 function HandoffItem({
-  side,
   handoff,
   nowMs,
 }: {
-  readonly side: Side;
-  readonly handoff: HandoffView;
+  readonly handoff: MergedHandoff;
   readonly nowMs: number | undefined;
 }) {
   const { t, i18n } = useTranslation();
   const show = useShowVehicle();
-  const key = `handoff.phase.${handoff.phase}`;
-  const phase = i18n.exists(key) ? t(key) : t("handoff.phase.other", { phase: handoff.phase });
+  const phaseText = (phase: string): string => {
+    const key = `handoff.phase.${phase}`;
+    return i18n.exists(key) ? t(key) : t("handoff.phase.other", { phase });
+  };
+  const name = shortVehicleName(handoff.vehicleId);
   return (
     <li>
       <button
         type="button"
         className="link code"
         onClick={() => show(handoff.vehicleId)}
-        title={t("vehicle.select", { vehicle: shortVehicleName(handoff.vehicleId) })}
+        title={t("vehicle.select", { vehicle: name })}
       >
-        {shortVehicleName(handoff.vehicleId)}
+        {name}
       </button>
-      <span>
-        {t(`side.${side}`)} {t(`handoff.role.${handoff.role}`)}: <strong>{phase}</strong>
-      </span>
-      <span className="dim">
-        {handoff.containerNo === undefined ? "" : `${paintedNumber(handoff.containerNo)} · `}
-        {nowMs === undefined ? "" : durationText(t, nowMs - handoff.sinceMs)}
-      </span>
+      <div>
+        {handoff.told.map(({ side, role, phase }) => (
+          <p key={`${side}.${role}`}>
+            {t(`side.${side}`)} {t(`handoff.role.${role}`)}: <strong>{phaseText(phase)}</strong>
+          </p>
+        ))}
+        <p className="dim">
+          {handoff.containerNo === undefined ? "" : `${paintedNumber(handoff.containerNo)} · `}
+          {nowMs === undefined ? "" : durationText(t, nowMs - handoff.sinceMs)}
+        </p>
+      </div>
     </li>
   );
 }

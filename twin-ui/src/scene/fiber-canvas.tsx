@@ -20,12 +20,14 @@ export function FiberCanvas({
 
   useEffect(() => {
     const element = canvas.current;
-    if (element === null) return;
+    // The renderer gives the canvas a size in pixels, so that it no longer follows: its parent does.
+    const parent = element?.parentElement ?? null;
+    if (element === null || parent === null) return;
     const made = createRoot(element);
     root.current = made;
     const gl = { antialias: smoothsEdges(), stencil: true, powerPreference: "high-performance" as const };
     const fit = (): void => {
-      const { width, height, top, left } = element.getBoundingClientRect();
+      const { width, height, top, left } = parent.getBoundingClientRect();
       if (width === 0 || height === 0) return;
       made
         .configure({
@@ -39,7 +41,7 @@ export function FiberCanvas({
     };
     fit();
     const observer = new ResizeObserver(fit);
-    observer.observe(element);
+    observer.observe(parent);
     return () => {
       observer.disconnect();
       root.current = undefined;
