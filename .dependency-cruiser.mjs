@@ -7,10 +7,14 @@ const onlyFrom = (name, allowed) => ({
   name: `${name}-imports-only-${allowed.length === 0 ? "itself" : allowed.join("-")}`,
   severity: "error",
   from: { path: `^${name}/` },
-  to: { path: `^(maps|fleet-adapter|orchestrator|sim|twin-ui|test|scripts)/`, pathNot: `^(${[name, ...allowed].join("|")})/` },
+  to: {
+    path: `^(maps|fleet-adapter|orchestrator|sim|twin-ui|test|scripts)/`,
+    pathNot: `^(${[name, ...allowed].join("|")})/`,
+  },
 });
 
-const io = "^(node:)?(fs|net|http|https|tls|dgram|child_process|worker_threads)(/|$)|node_modules/(ioredis|mqtt|fastify|@fastify|pino|prom-client)/";
+const io =
+  "^(node:)?(fs|net|http|https|tls|dgram|child_process|worker_threads)(/|$)|node_modules/(ioredis|mqtt|fastify|@fastify|pino|prom-client)/";
 
 export default {
   forbidden: [
@@ -58,6 +62,9 @@ export default {
     exclude: { path: "(^|/)(dist|\\.baton)/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
   },
 };

@@ -4,6 +4,7 @@ import {
   applyControl,
   EMPTY_SIDE,
   mergeAlarms,
+  mergeHandoffs,
   mergeMissions,
   mergeVehicles,
   type SideState,
