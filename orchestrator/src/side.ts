@@ -145,6 +145,13 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     ids,
     log: room("handoff"),
     account: `${side}-baton`,
+    describePoint: (handoffPointId) => {
+      const point = site.file.handoffPoints.find((each) => each.handoffPointId === handoffPointId);
+      const lane = site.file.sides[side].lanes.find(
+        (each) => each.kind === "unmanned" && each.direction === point?.direction,
+      );
+      return { place: `${site.file.name.en}, ${handoffPointId}`, lane: lane?.laneId ?? handoffPointId };
+    },
   });
 
   // --- missions

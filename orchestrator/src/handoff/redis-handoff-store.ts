@@ -23,12 +23,12 @@ const acknowledgeScript = script("acknowledge-2");
 const nonceScript = script("remember-nonce-1");
 
 /**
- * The hand-off room in Redis. Keys `{zone}:handoff:` + `fence` (counter) · `entries` (hash by hand-off id) · `outbox`
+ * The hand-off room in Redis. Keys `baton:{zone}:handoff:` + `fence` (counter) · `entries` (hash by hand-off id) · `outbox`
  * (hash by message id) · `ledger` (list, append only) · `countersigned` (hash by hand-off id) · `nonces` (sorted set).
  * No key expires, and no time is Redis's own.
  */
 export function createRedisHandoffStore({ redis, zoneId }: RedisHandoffStoreOptions): HandoffStore {
-  const key = (name: string): string => `{${zoneId}}:handoff:${name}`;
+  const key = (name: string): string => `baton:{${zoneId}}:handoff:${name}`;
   const keys = {
     fence: key("fence"),
     entries: key("entries"),

@@ -20,17 +20,20 @@ export function LoginBox({
         p="xl"
         radius="md"
         withBorder
+        bg="var(--panel)"
         w={380}
         onSubmit={(event: React.FormEvent) => {
           event.preventDefault();
-          if (text.trim() !== "") onToken(text.trim());
+          if (text.trim() === "") return;
+          onToken(text.trim());
+          setText("");
         }}
       >
         <Stack>
           <Title order={1} size="h3">
             {t("app.name")} · {t("login.title")}
           </Title>
-          <Text size="sm" c="dimmed">
+          <Text size="sm" c="var(--ink-dim)">
             {t("login.hint")}
           </Text>
           <PasswordInput

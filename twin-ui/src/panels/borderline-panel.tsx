@@ -12,6 +12,7 @@ const SIDES: readonly Side[] = ["vn", "cn"];
 export function BorderlinePanel() {
   const { t } = useTranslation();
   const sides = useSlow((state) => state.sides);
+  const links = useSlow((state) => state.links);
   const nowMs = useSiteNowMs();
   const handoffs = mergeHandoffs(sides.vn, sides.cn);
   return (
@@ -21,7 +22,8 @@ export function BorderlinePanel() {
       </div>
       <dl className="partners">
         {SIDES.map((side) => {
-          const view = sides[side].borderline;
+          // What a side thought of its partner before its feed was lost says nothing about now.
+          const view = links[side]?.state === "live" ? sides[side].borderline : undefined;
           const lastMs = view?.lastPartnerMessageAtMs;
           return (
             <div key={side} data-partner={view?.partner ?? "unknown"}>
@@ -67,6 +69,7 @@ function HandoffItem({
     return i18n.exists(key) ? t(key) : t("handoff.phase.other", { phase });
   };
   const name = shortVehicleName(handoff.vehicleId);
+  const [giver, taker] = handoff.told;
   return (
     <li>
       <button
@@ -78,11 +81,17 @@ function HandoffItem({
         {name}
       </button>
       <div>
-        {handoff.told.map(({ side, role, phase }) => (
-          <p key={`${side}.${role}`}>
-            {t(`side.${side}`)} {t(`handoff.role.${role}`)}: <strong>{phaseText(phase)}</strong>
+        {giver !== undefined && taker !== undefined && giver.phase === taker.phase ? (
+          <p>
+            {t(`side.${giver.side}`)} → {t(`side.${taker.side}`)}: <strong>{phaseText(giver.phase)}</strong>
           </p>
-        ))}
+        ) : (
+          handoff.told.map(({ side, role, phase }) => (
+            <p key={`${side}.${role}`}>
+              {t(`side.${side}`)} {t(`handoff.role.${role}`)}: <strong>{phaseText(phase)}</strong>
+            </p>
+          ))
+        )}
         <p className="dim">
           {handoff.containerNo === undefined ? "" : `${paintedNumber(handoff.containerNo)} · `}
           {nowMs === undefined ? "" : durationText(t, nowMs - handoff.sinceMs)}

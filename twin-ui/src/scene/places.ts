@@ -39,7 +39,7 @@ const GROUPS: readonly Group[] = [
 
 /** All places of a site that deserve a name. Pure; frame: site. */
 export function placesOf(plan: SitePlan): readonly Place[] {
-  const reachM = Math.min(110, Math.max(60, plan.bounds.maxXM * 0.2));
+  const reachM = Math.min(500, Math.max(60, plan.bounds.maxXM * 0.2));
   const places: Place[] = [
     {
       id: "country.vn",

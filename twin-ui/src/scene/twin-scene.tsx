@@ -72,6 +72,8 @@ function StageMount({ live, labels, theme, reducedMotion, language }: StageProps
     stage.current = made;
     pacer.current = pace;
     live.onPoses = () => pace.wake();
+    // Without data nothing else asks for frames, and the shown ages must go on growing.
+    const ages = setInterval(() => pace.wake(), 1000);
     live.commands = commandsOf(made, live, () => still.current);
     const pointer = watchPointer(gl.domElement, made, live);
     const slow = (): void => made.update(slowStateOf(live));
@@ -82,6 +84,7 @@ function StageMount({ live, labels, theme, reducedMotion, language }: StageProps
       unpublish();
       unsubscribe();
       pointer();
+      clearInterval(ages);
       pace.stop();
       live.commands = undefined;
       live.onPoses = () => {};
