@@ -29,7 +29,7 @@ const browser = await chromium.launch({
 });
 try {
   const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
-  await page.goto(`${demo.httpUrl.vn}/?token=${demo.identities.vn.tokens.operator}`);
+  await page.goto(`${demo.httpUrl.vn}/?token=${demo.identities.vn.tokens.operator}&quality=full`);
   /** Asked from outside: the page's own security policy forbids evaluation inside. */
   const until = async (condition: string): Promise<void> => {
     while (!(await page.evaluate<boolean>(condition))) await page.waitForTimeout(250);
@@ -37,7 +37,14 @@ try {
   await until("window.__batonTwin?.ready === true");
   // Traffic at the line, and the picture is worth taking.
   await until("window.__batonTwin.vehicles().some((each) => each.loaded && Math.abs(each.xM) < 60)");
-  await page.screenshot({ path: join(ROOT, "docs", "pictures", "twin.png") });
+  const picture = (name: string): Promise<Buffer> =>
+    page.screenshot({ path: join(ROOT, "docs", "pictures", name) });
+  await picture("overview.png");
+  await page.keyboard.press("2");
+  const framesBefore = await page.evaluate<number>("window.__batonTwin.frames");
+  // The camera flies there; a software renderer draws a few frames a second.
+  await until(`window.__batonTwin.frames > ${framesBefore} + 30`);
+  await picture("twin.png");
 } finally {
   await browser.close();
   await demo.stop();

@@ -30,24 +30,21 @@ function edgeCurve(site: Site, side: Side, edge: Edge): Curve | undefined {
 function roadsOf(site: Site, side: Side): Road[] {
   const layout = site.lif[side];
   const { mapToSite } = site.file.sides[side];
-  const sharedByPartner = new Set(site.file.strip.edges.map((edge) => edge[side]));
   return layout.layouts.flatMap((each) =>
-    each.edges
-      // The strip is in both layouts; it is drawn once, from Viet Nam's.
-      .filter((edge) => side === "vn" || !sharedByPartner.has(edge.edgeId))
-      .flatMap((edge): Road[] => {
-        const curve = edgeCurve(site, side, edge);
-        if (curve === undefined) return [];
-        const pieces = curve.isStraight ? 1 : Math.max(1, Math.ceil(curve.lengthM / SAMPLE_M));
-        const xM: number[] = [];
-        const yM: number[] = [];
-        for (let i = 0; i <= pieces; i++) {
-          const at = toSiteFrame(mapToSite, curve.poseAt((curve.lengthM * i) / pieces));
-          xM.push(round(at.xM));
-          yM.push(round(at.yM));
-        }
-        return [{ edgeId: edge.edgeId, xM, yM }];
-      }),
+    // The strip is in both layouts, under each side's own names: either side's grants can be drawn.
+    each.edges.flatMap((edge): Road[] => {
+      const curve = edgeCurve(site, side, edge);
+      if (curve === undefined) return [];
+      const pieces = curve.isStraight ? 1 : Math.max(1, Math.ceil(curve.lengthM / SAMPLE_M));
+      const xM: number[] = [];
+      const yM: number[] = [];
+      for (let i = 0; i <= pieces; i++) {
+        const at = toSiteFrame(mapToSite, curve.poseAt((curve.lengthM * i) / pieces));
+        xM.push(round(at.xM));
+        yM.push(round(at.yM));
+      }
+      return [{ edgeId: edge.edgeId, xM, yM }];
+    }),
   );
 }
 
