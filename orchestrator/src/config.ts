@@ -25,6 +25,8 @@ const Environment = Type.Object({
   /** How much faster than real time this world runs; 1 wherever vehicles are real. */
   BATON_SPEED: Type.Number({ exclusiveMinimum: 0, maximum: 100, default: 1 }),
   BATON_CLOCK_ORIGIN_MS: Type.Integer({ minimum: 0, default: 0 }),
+  /** What the clock shows at its origin: a simulated world that was stopped goes on from there. */
+  BATON_CLOCK_SHOWN_MS: Type.Optional(Type.Number({ minimum: 0 })),
   BATON_TWIN_DIR: Type.Optional(Type.String({ minLength: 1 })),
   /** Base URL of the other side's API, for a viewer who is allowed to see both (a demo, a joint control room). */
   BATON_OTHER_SIDE_VIEW_URL: Type.Optional(Url("http|https")),

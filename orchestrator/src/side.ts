@@ -63,7 +63,11 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
   if (zone === undefined || vehicleClass === undefined) {
     throw new ConfigError(`BATON_SITE_DIR: site ${site.siteId} has no zone or no vehicle class for ${side}`);
   }
-  const clock = wallClock({ speed: config.BATON_SPEED, originMs: config.BATON_CLOCK_ORIGIN_MS });
+  const clock = wallClock({
+    speed: config.BATON_SPEED,
+    originMs: config.BATON_CLOCK_ORIGIN_MS,
+    shownMs: config.BATON_CLOCK_SHOWN_MS,
+  });
   const ids = uuidIds();
   const room = (name: string): Logger => log.child({ room: name });
 

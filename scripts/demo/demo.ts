@@ -50,22 +50,43 @@ const PREFERRED = {
 };
 const READY_WITHIN_MS = 60_000;
 
-/** The world's clock goes on where an earlier run left it, at the same speed. */
-async function clockOrigin(folder: string, speed: number): Promise<number> {
+/** How often the world's time is kept, and how much may have passed since when everything was killed at once. */
+const KEEP_CLOCK_MS = 2_000;
+
+interface WorldClock {
+  readonly settings: Readonly<Record<string, string>>;
+  /** Keeps the time for the last time. */
+  stop(): Promise<void>;
+}
+
+/**
+ * The world's clock stands while the demo is stopped: a later start goes on from the time that was kept, so that no
+ * deadline of a mission passes in the night.
+ */
+async function startClock(folder: string, speed: number): Promise<WorldClock> {
   const file = join(folder, "clock.json");
-  const kept = await readFile(file, "utf8").catch(() => undefined);
-  if (kept !== undefined) {
-    const clock: unknown = JSON.parse(kept);
-    if (typeof clock === "object" && clock !== null && "speed" in clock && "originMs" in clock) {
-      if (clock.speed === speed && typeof clock.originMs === "number") return clock.originMs;
-      throw new DemoError(
-        `An earlier run of this scenario ran at speed ${clock.speed}. Start with --speed ${clock.speed}, or afresh with --fresh.`,
-      );
-    }
-  }
   const originMs = Date.now();
-  await writeFile(file, JSON.stringify({ speed, originMs }));
-  return originMs;
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  const kept: unknown = text === undefined ? undefined : JSON.parse(text);
+  const isKept =
+    typeof kept === "object" && kept !== null && "shownMs" in kept && typeof kept.shownMs === "number";
+  const shownMs = isKept ? Number(kept.shownMs) : originMs;
+  // Time never runs back, not even after a kill between two writes.
+  const keep = (): Promise<void> =>
+    writeFile(file, JSON.stringify({ shownMs: shownMs + (Date.now() - originMs + KEEP_CLOCK_MS) * speed }));
+  await keep();
+  const timer = setInterval(() => void keep(), KEEP_CLOCK_MS);
+  return {
+    settings: {
+      BATON_SPEED: String(speed),
+      BATON_CLOCK_ORIGIN_MS: String(originMs),
+      BATON_CLOCK_SHOWN_MS: String(shownMs),
+    },
+    async stop() {
+      clearInterval(timer);
+      await keep();
+    },
+  };
 }
 
 /** Waits until an orchestrator leads its zone and its ledger answers. */
@@ -94,12 +115,13 @@ export async function startDemo(setup: DemoSetup): Promise<Demo> {
   if (setup.fresh) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const { site } = await loadScenario(setup.scenario);
-  const originMs = await clockOrigin(folder, setup.speed);
+  const clock = await startClock(folder, setup.speed);
   const logFolder = join(folder, "logs");
   const supervisor = new Supervisor(logFolder, setup.verbose);
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     await supervisor.end();
+    await clock.stop();
     for (const each of stops.splice(0).reverse()) await each();
   };
   const portFor = (kind: keyof typeof PREFERRED, side: Side): Promise<number> =>
@@ -143,14 +165,13 @@ export async function startDemo(setup: DemoSetup): Promise<Demo> {
     if (cnPort === vnPort) cnPort = await portFrom(vnPort + 1);
     const port = { vn: vnPort, cn: cnPort };
     const httpUrl = { vn: `http://127.0.0.1:${vnPort}`, cn: `http://127.0.0.1:${cnPort}` };
-    const clock = { BATON_SPEED: String(setup.speed), BATON_CLOCK_ORIGIN_MS: String(originMs) };
     for (const side of SIDES) {
       const partner = side === "vn" ? "cn" : "vn";
       await supervisor.start({
         name: `orchestrator-${side}`,
         script: join(ROOT, "orchestrator/src/main.ts"),
         env: {
-          ...clock,
+          ...clock.settings,
           BATON_SIDE: side,
           BATON_SITE_DIR: siteDirectory(site.siteId),
           REDIS_URL: redisUrl[side],
@@ -170,7 +191,7 @@ export async function startDemo(setup: DemoSetup): Promise<Demo> {
     say("orchestrators of both sides");
 
     const world = {
-      ...clock,
+      ...clock.settings,
       BATON_SCENARIO: setup.scenario,
       BATON_SITE: site.siteId,
       BATON_MQTT_URL_VN: mqttUrl.vn,

@@ -19,6 +19,7 @@ export interface DemoUnderTest extends Demo {
   post(side: Side, path: string, body: unknown): Promise<Response>;
   /** SIGKILL to one part; the supervisor starts it again. */
   kill(part: string): void;
+  /** Ends the demo; its data stays for a later start when the folder was given. */
   end(): Promise<void>;
 }
 
@@ -27,11 +28,13 @@ export interface DemoTestSetup {
   readonly speed: number;
   readonly broker?: "embedded" | "mosquitto";
   readonly twinFolder?: string;
+  /** Where its data is; without it a folder of its own that goes with it. */
+  readonly folder?: string;
 }
 
 /** The very demo that `npm start` runs, on free ports and in a folder of its own. */
 export async function demoUnderTest(setup: DemoTestSetup): Promise<DemoUnderTest> {
-  const folder = await mkdtemp(join(tmpdir(), "baton-e2e-"));
+  const folder = setup.folder ?? (await mkdtemp(join(tmpdir(), "baton-e2e-")));
   const demo = await startDemo({
     scenario: setup.scenario ?? "first-look",
     speed: setup.speed,
@@ -72,7 +75,7 @@ export async function demoUnderTest(setup: DemoTestSetup): Promise<DemoUnderTest
     },
     async end() {
       await demo.stop();
-      await rm(folder, { recursive: true, force: true });
+      if (setup.folder === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
 }

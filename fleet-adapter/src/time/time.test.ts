@@ -93,6 +93,18 @@ describe("a clock on the machine's", () => {
     }
   });
 
+  it("goes on from what it showed when its world was stopped", () => {
+    vi.useFakeTimers({ now: 100_000 });
+    try {
+      const clock = wallClock({ speed: 4, originMs: 100_000, shownMs: 7_000 });
+      expect(clock.nowMs()).toBe(7_000);
+      vi.advanceTimersByTime(250);
+      expect(clock.nowMs()).toBe(8_000);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])("does not run at speed %s", (speed) => {
     expect(() => wallClock({ speed })).toThrow(RangeError);
   });

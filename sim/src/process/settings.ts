@@ -14,6 +14,7 @@ const worldSettings = {
   /** How much faster than real time the world runs. */
   BATON_SPEED: Type.Number({ exclusiveMinimum: 0, maximum: 100, default: 1 }),
   BATON_CLOCK_ORIGIN_MS: Type.Optional(Type.Integer({ minimum: 0 })),
+  BATON_CLOCK_SHOWN_MS: Type.Optional(Type.Number({ minimum: 0 })),
   /** Folder for what a restart must not lose; without it everything starts afresh. */
   BATON_DATA: Type.Optional(Text),
 };

@@ -1,3 +1,4 @@
+import type { WallClockOptions } from "@baton/fleet-adapter";
 import { type LoadedScenario, loadScenario } from "../scenario/load.ts";
 import { SettingsError } from "./settings.ts";
 
@@ -18,7 +19,11 @@ export async function scenarioOf(settings: {
 export function clockOf(settings: {
   readonly BATON_SPEED: number;
   readonly BATON_CLOCK_ORIGIN_MS?: number | undefined;
-}): { readonly speed: number; readonly originMs?: number } {
-  const { BATON_SPEED: speed, BATON_CLOCK_ORIGIN_MS: originMs } = settings;
-  return originMs === undefined ? { speed } : { speed, originMs };
+  readonly BATON_CLOCK_SHOWN_MS?: number | undefined;
+}): WallClockOptions {
+  return {
+    speed: settings.BATON_SPEED,
+    originMs: settings.BATON_CLOCK_ORIGIN_MS,
+    shownMs: settings.BATON_CLOCK_SHOWN_MS,
+  };
 }
