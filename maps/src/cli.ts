@@ -39,7 +39,7 @@ cli
   .option("--lanes <count>", "Lanes of the crossing, both directions together")
   .option("--unmanned <count>", "Unmanned lanes a direction")
   .option("--out <dir>", "Where to write the files; the committed site's folder when left out")
-  .example("  maps generate --site 1119-1120 --lanes 14 --unmanned 1 --out /tmp/fourteen")
+  .example("  maps generate --site 1119-1120 --lanes 14 --unmanned 1 --out sites/fourteen-lanes")
   .action(async (options: { site?: string; lanes?: number; unmanned?: number; out?: string }) => {
     const chosen = SITE_PARAMETERS.filter(
       (site) => options.site === undefined || site.siteId === String(options.site),

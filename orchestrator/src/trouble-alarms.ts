@@ -42,6 +42,8 @@ export function troubleAlarms(rooms: {
   });
 
   rooms.reservation.subscribe((event) => {
+    // Nothing is granted to a vehicle off its way: a new grant says that it is back.
+    if (event.kind === "granted") alarms.clear(`reservation.off-path:${event.vehicleId}`);
     if (event.kind !== "trouble") return;
     if (event.code === "ledger-back") return alarms.clear(LEDGER_ALARM);
     const isLedgerAway = event.code === "ledger-unreachable";
