@@ -33,6 +33,7 @@ try {
       void running.stop().then(() => process.exit(0));
     });
   }
+  await running.begun;
 } catch (error) {
   if (error instanceof ConfigError) log.fatal({ code: error.code }, error.message);
   else log.fatal({ err: error }, "cannot start");

@@ -45,6 +45,8 @@ export interface SideInputs {
 
 export interface RunningSide {
   readonly server: FastifyInstance;
+  /** Resolves when the side is at work (or was stopped before); rejects when it cannot begin, e.g. without its broker. */
+  readonly begun: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -308,6 +310,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
 
   return {
     server,
+    begun,
     async stop() {
       isStopping = true;
       await begun.catch(() => undefined);

@@ -24,7 +24,7 @@ const MAX_RETURNED = 500;
 
 /**
  * The alarms of one side with their states after ISA-18.2 (unacknowledged, acknowledged, returned to normal).
- * An alarm leaves the book when its cause is gone and a person has seen it; one that returned unseen stays.
+ * One whose cause is gone stays as returned, so that it can still be seen, until newer ones push it out.
  */
 export function createAlarmBook(options: {
   readonly side: Side;
