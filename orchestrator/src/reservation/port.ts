@@ -1,5 +1,5 @@
 import type { DriveAction, VehicleId } from "@baton/fleet-adapter";
-import type { Branded, EdgeId, NodeId, Pose, VehicleClassId } from "@baton/maps";
+import type { BlockId, Branded, EdgeId, NodeId, Pose, VehicleClassId } from "@baton/maps";
 
 export type LegId = Branded<"LegId">;
 
@@ -30,7 +30,18 @@ export interface Reservation {
   dismiss(vehicleId: VehicleId): void;
   /** A report of where a vehicle is. The newest before a tick counts. */
   observe(observation: Observation): void;
+  /** Takes ground out of use: nothing new is granted or planned over it until it is opened. Idempotent by `closureId`. */
+  close(closure: Closure): void;
+  open(closureId: ClosureId): void;
+  /** The vehicle will not drive on by itself: a fixed obstacle, around which others are planned again. Idempotent. */
+  fail(vehicleId: VehicleId, reason: string): void;
+  /** A person has put it back to work. Idempotent. */
+  recover(vehicleId: VehicleId): void;
+  /** Changes how urgent a leg is; what is not granted yet may be planned again for it. */
+  prioritise(vehicleId: VehicleId, legId: LegId, priority: number): void;
   subscribe(listener: (event: ReservationEvent) => void): () => void;
+  /** Why the vehicle stands or waits, down to who has to move first. `undefined` for a vehicle that is not admitted. */
+  explain(vehicleId: VehicleId): Explanation | undefined;
   /** What a vehicle holds and plans at this moment, for the twin and for explaining. */
   holding(vehicleId: VehicleId): Holding | undefined;
 }
@@ -56,6 +67,47 @@ export interface LegRequest {
   readonly priority: number;
   /** Who tells the vehicle: `partner` while it is the partner's to command over our part of the strip. */
   readonly commandedBy: "us" | "partner";
+}
+
+export type ClosureId = Branded<"ClosureId">;
+
+/** Ground out of use, named by the edges that lead over it: every block of their swept ground is closed. */
+export interface Closure {
+  readonly closureId: ClosureId;
+  readonly edgeIds: readonly EdgeId[];
+  readonly reason: string;
+}
+
+/** Why a vehicle stands: the chain of who waits for whom, from this vehicle to the one that has to move first. */
+export interface Explanation {
+  readonly vehicleId: VehicleId;
+  readonly legId: LegId | undefined;
+  /** Empty when nothing is in its way. Each link waits for the next one's vehicle. */
+  readonly chain: readonly ChainLink[];
+  readonly head: ChainHead;
+}
+
+export interface ChainLink {
+  readonly vehicleId: VehicleId;
+  readonly blockId: BlockId;
+  readonly heldBy: VehicleId;
+  readonly how: "held" | "claimed-before" | "endpoint-taken";
+  /** When the block is expected to be free for the one who waits; `undefined` when that cannot be told. */
+  readonly projectedFreeTick: number | undefined;
+  readonly projectedFreeAtMs: number | undefined;
+}
+
+/** The vehicle at the end of the chain, and what it does or lacks. */
+export interface ChainHead {
+  readonly vehicleId: VehicleId;
+  readonly because:
+    | "drives"
+    | "at-rest"
+    | "waits-for-proceed"
+    | "waits-for-a-plan"
+    | "has-failed"
+    | "is-not-located"
+    | "ground-closed";
 }
 
 export interface Via {
@@ -107,7 +159,7 @@ export type ReservationEvent =
       readonly kind: "legWaiting";
       readonly vehicleId: VehicleId;
       readonly legId: LegId;
-      readonly reason: "endpoint-taken" | "no-way" | "not-admitted";
+      readonly reason: "endpoint-taken" | "no-way" | "not-admitted" | "ground-closed";
     }
   /** Wrong for good: unknown node, no road there at all, or the vehicle has a leg already. */
   | {
@@ -163,6 +215,8 @@ export type ReservationEvent =
 export type TroubleCode =
   /** A report that does not fit the vehicle's way: not used to free ground, and nothing new is granted to it. */
   | "off-path"
+  /** Its way is shut by a failed vehicle or closed ground, and there is no other; it goes on by itself when that ends. */
+  | "trapped"
   /** Redis does not answer: nothing is granted until it does. `ledger-back` follows. */
   | "ledger-unreachable"
   | "ledger-back"

@@ -1,14 +1,19 @@
 import type { Clock, Timers, VehicleId } from "@baton/fleet-adapter";
 import type { Network, NodeId } from "@baton/maps";
 import { type CommittedLeg, committedLegOf } from "./core/committed-leg.ts";
+import { explain } from "./core/explain.ts";
 import { holdingOf } from "./core/holding.ts";
 import { type CoreSettings, DEFAULT_SETTINGS, type Kinematics } from "./core/kinematics.ts";
 import { restore } from "./core/restore.ts";
 import { confirmTick, isEmptyChange, runTick, type TickOutcome } from "./core/tick.ts";
+import { absoluteTick } from "./core/ticks.ts";
 import { type Command, createZone, type Zone } from "./core/zone.ts";
 import { type CommitOutcome, type LeaderId, type Ledger, LedgerUnreachable } from "./ledger/ledger.ts";
 import type {
   Admission,
+  Closure,
+  ClosureId,
+  Explanation,
   Holding,
   LegId,
   LegRequest,
@@ -188,7 +193,7 @@ class Service implements ReservationService {
 
   #compute(): Unconfirmed {
     const tick = Math.max(
-      this.#zone.tick + 1,
+      absoluteTick(this.#zone, this.#zone.tick) + 1,
       Math.floor(this.#options.clock.nowMs() / this.#settings.tickMs),
     );
     const input = { tick, commands: this.#commands, observations: [...this.#observations.values()] };
@@ -273,7 +278,7 @@ class Service implements ReservationService {
     const count = (list: readonly { readonly blockIds: readonly unknown[] }[]): number =>
       list.reduce((sum, entry) => sum + entry.blockIds.length, 0);
     return {
-      tick: this.#zone.tick,
+      tick: absoluteTick(this.#zone, this.#zone.tick),
       outcome,
       planned: done?.planned ?? 0,
       grantedBlocks: count(done?.change.grants ?? []),
@@ -301,6 +306,26 @@ class Service implements ReservationService {
     this.#commands.push({ kind: "dismiss", vehicleId });
   }
 
+  close(closure: Closure): void {
+    this.#commands.push({ kind: "close", closure });
+  }
+
+  open(closureId: ClosureId): void {
+    this.#commands.push({ kind: "open", closureId });
+  }
+
+  fail(vehicleId: VehicleId, reason: string): void {
+    this.#commands.push({ kind: "fail", vehicleId, reason });
+  }
+
+  recover(vehicleId: VehicleId): void {
+    this.#commands.push({ kind: "recover", vehicleId });
+  }
+
+  prioritise(vehicleId: VehicleId, legId: LegId, priority: number): void {
+    this.#commands.push({ kind: "prioritise", vehicleId, legId, priority });
+  }
+
   observe(observation: Observation): void {
     this.#observations.set(observation.vehicleId, observation);
   }
@@ -313,6 +338,10 @@ class Service implements ReservationService {
   onCommitted(listener: (legs: readonly CommittedLeg[]) => void): () => void {
     this.#committedListeners.add(listener);
     return () => void this.#committedListeners.delete(listener);
+  }
+
+  explain(vehicleId: VehicleId): Explanation | undefined {
+    return explain(this.#zone, vehicleId);
   }
 
   holding(vehicleId: VehicleId): Holding | undefined {

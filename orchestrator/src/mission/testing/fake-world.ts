@@ -143,7 +143,13 @@ export class FakeWorld {
       dismiss: (vehicleId) => {
         if (this.admitted[side].delete(vehicleId)) this.#did(`dismiss ${side}`);
       },
+      close: () => {},
+      open: () => {},
+      fail: () => {},
+      recover: () => {},
+      prioritise: () => {},
       observe: () => {},
+      explain: () => undefined,
       subscribe: (listener) => this.#listen(this.#road[side], listener),
       holding: (vehicleId) =>
         this.admitted[side].has(vehicleId)

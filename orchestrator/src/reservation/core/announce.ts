@@ -1,5 +1,6 @@
 import { nodeOf } from "./legs.ts";
 import { at, row } from "./runs.ts";
+import { absoluteTick, ENDLESS } from "./ticks.ts";
 import type { Leg, VehicleRecord } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
@@ -26,8 +27,9 @@ export function sayPlanned(zone: Zone, vehicle: VehicleRecord, leg: Leg): void {
   const { vehicleId } = vehicle;
   const { legId } = leg.request;
   // A time that cannot be told yet is told as now: whoever plans with it is early, not never.
-  const etaTick = Number.isFinite(leg.etaTick) ? leg.etaTick : zone.tick;
-  zone.events.push({ kind: "legPlanned", vehicleId, legId, etaAtMs: etaTick * zone.settings.tickMs });
+  const etaTick = leg.etaTick >= ENDLESS ? zone.tick : leg.etaTick;
+  const etaAtMs = absoluteTick(zone, etaTick) * zone.settings.tickMs;
+  zone.events.push({ kind: "legPlanned", vehicleId, legId, etaAtMs });
   zone.events.push({
     kind: "reached",
     vehicleId,

@@ -4,6 +4,7 @@ import type { Holding, WaitingFor } from "../port.ts";
 import { isEndless, isGranted } from "./claims.ts";
 import { blocker } from "./grant.ts";
 import { at, row } from "./runs.ts";
+import { msAt } from "./ticks.ts";
 import { stopBefore, type VehicleRecord, type Visit } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
@@ -56,6 +57,6 @@ function explain(zone: Zone, visit: Visit): WaitingFor {
     blockId: at(zone.network.blocks.ids, visit.block),
     heldBy: visit.vehicle.vehicleId,
     how: isGranted(visit) ? "held" : "claimed-before",
-    projectedFreeAtMs: Number.isFinite(visit.clearTick) ? visit.clearTick * zone.settings.tickMs : undefined,
+    projectedFreeAtMs: msAt(zone, visit.clearTick),
   };
 }

@@ -25,6 +25,37 @@ export interface CoreSettings {
   readonly expansionsPerPlan: number;
   /** No plan reaches further ahead than this. */
   readonly planHorizonTicks: number;
+  /** How far ahead grants reach: what a vehicle needs not to brake, or the next run only, once it is at its beginning. */
+  readonly grantAhead: "braking-distance" | "next-run";
+  readonly switching: SwitchingSettings;
+  readonly improvement: ImprovementSettings;
+  /**
+   * Vehicles move all at once, a cell a tick, as the public benchmarks' agents do: a place is needed from the moment of
+   * arriving there, not from setting out. Never true where vehicles have bodies.
+   */
+  readonly simultaneousMoves: boolean;
+}
+
+/** How the order of claims may change where nothing is granted yet. */
+export interface SwitchingSettings {
+  /** Who is ready goes before who is not there yet, where that closes no circle. */
+  readonly jump: boolean;
+  /** A search for a jump that looks at more claims than this is given up. */
+  readonly jumpSearchCap: number;
+  /** A leg that was jumped this often is not jumped again: no starvation. */
+  readonly mostTimesJumped: number;
+  /** So many of those that wait longest are planned again in a tick; 0 for none. */
+  readonly replansPerTick: number;
+  readonly replanAfterMs: number;
+  readonly replanCoolDownMs: number;
+}
+
+/** Large-neighbourhood search in what is left of a tick (Li et al. 2021). */
+export interface ImprovementSettings {
+  /** Search effort a tick, in expanded states; 0 for none. */
+  readonly expansionsPerTick: number;
+  /** How many itineraries are taken back and planned again together. */
+  readonly neighbourhood: number;
 }
 
 export const DEFAULT_SETTINGS: Omit<CoreSettings, "kinematics"> = {
@@ -36,6 +67,17 @@ export const DEFAULT_SETTINGS: Omit<CoreSettings, "kinematics"> = {
   expansionsPerTick: 500,
   expansionsPerPlan: 20_000,
   planHorizonTicks: 36_000,
+  grantAhead: "braking-distance",
+  switching: {
+    jump: true,
+    jumpSearchCap: 400,
+    mostTimesJumped: 20,
+    replansPerTick: 20,
+    replanAfterMs: 10_000,
+    replanCoolDownMs: 10_000,
+  },
+  improvement: { expansionsPerTick: 0, neighbourhood: 6 },
+  simultaneousMoves: false,
 };
 
 /** At or below this speed a vehicle stands. */

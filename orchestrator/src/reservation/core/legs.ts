@@ -2,10 +2,11 @@ import type { NodeId } from "@baton/maps";
 import type { LegRequest } from "../port.ts";
 import { isGranted } from "./claims.ts";
 import { at, type Run, row } from "./runs.ts";
+import { BEGUN, ENDLESS } from "./ticks.ts";
 import type { Leg, Stop, VehicleRecord, Visit } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
-const ENDLESS = Number.POSITIVE_INFINITY;
+const FOR_GOOD_M = Number.POSITIVE_INFINITY;
 
 /** A leg over these runs, nothing of it granted yet, its visits not made yet. */
 export function createLeg(
@@ -64,7 +65,7 @@ export function makeVisits(vehicle: VehicleRecord, leg: Leg): Visit[] {
           block,
           first: k,
           last: k,
-          clearAtM: ENDLESS,
+          clearAtM: FOR_GOOD_M,
           startTick: ENDLESS,
           clearTick: ENDLESS,
         };
@@ -74,7 +75,7 @@ export function makeVisits(vehicle: VehicleRecord, leg: Leg): Visit[] {
       }
       visit.last = k;
       const clearAtM = at(run.clearAtM, i);
-      if (clearAtM === ENDLESS) return;
+      if (clearAtM === FOR_GOOD_M) return;
       visit.clearAtM = at(leg.poseAtM, k) + clearAtM;
       at(leg.endsAt, k).push(visit);
       open.delete(block);
@@ -108,7 +109,7 @@ export function standStill(zone: Zone, vehicle: VehicleRecord, pose: number): vo
         `bug: ${vehicle.vehicleId} stands with a visit to block ${visit.block} that is not its body's`,
       );
     }
-    const stay: Visit = { ...visit, first: -1, startTick: -ENDLESS, clearTick: ENDLESS };
+    const stay: Visit = { ...visit, first: -1, startTick: BEGUN, clearTick: ENDLESS };
     zone.claims.replace(visit, stay);
     return stay;
   });
@@ -122,8 +123,8 @@ export function occupy(zone: Zone, vehicle: VehicleRecord): void {
       block,
       first: -1,
       last: ENDLESS,
-      clearAtM: ENDLESS,
-      startTick: -ENDLESS,
+      clearAtM: FOR_GOOD_M,
+      startTick: BEGUN,
       clearTick: ENDLESS,
     };
     zone.claims.insert(visit);

@@ -4,6 +4,7 @@ import { announce } from "./announce.ts";
 import { isGranted } from "./claims.ts";
 import { occupy } from "./legs.ts";
 import { at, row, standable } from "./runs.ts";
+import { ENDLESS } from "./ticks.ts";
 import type { Leg, VehicleRecord } from "./vehicle.ts";
 import type { Command, PendingLeg, Zone } from "./zone.ts";
 
@@ -25,6 +26,12 @@ export function obey(zone: Zone, command: Command): void {
     case "dismiss":
       dismiss(zone, command);
       break;
+    case "close":
+    case "open":
+    case "fail":
+    case "recover":
+    case "prioritise":
+      throw new Error(`bug: ${command.kind} is not known here`);
   }
 }
 
@@ -59,6 +66,7 @@ function admit(zone: Zone, { vehicleId, vehicleClassId, nodeId }: Admission): vo
     observed: undefined,
     located: false,
     offPathSaid: false,
+    failed: undefined,
     version: 0,
   };
   zone.vehicles.set(vehicleId, vehicle);
@@ -167,9 +175,9 @@ function giveUp(zone: Zone, vehicle: VehicleRecord, leg: Leg): void {
   const beyond = vehicle.visits.filter((visit) => visit.first !== -1);
   vehicle.visits = vehicle.visits.filter((visit) => visit.first === -1);
   for (const visit of vehicle.visits) {
-    visit.last = Number.POSITIVE_INFINITY;
+    visit.last = ENDLESS;
     visit.clearAtM = Number.POSITIVE_INFINITY;
-    visit.clearTick = Number.POSITIVE_INFINITY;
+    visit.clearTick = ENDLESS;
   }
   vehicle.pose = leg.startPose;
   vehicle.leg = undefined;

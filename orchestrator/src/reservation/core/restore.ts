@@ -5,6 +5,7 @@ import { isGranted } from "./claims.ts";
 import { createLeg, makeVisits } from "./legs.ts";
 import { at, row, runOf } from "./runs.ts";
 import type { StoredLeg, StoredOrder, StoredVehicle } from "./stored.ts";
+import { BEGUN, ENDLESS } from "./ticks.ts";
 import type { Leg, Stop, VehicleRecord, Visit } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
@@ -21,14 +22,13 @@ export class LedgerMismatch extends Error {
   readonly code = "ledger-mismatch";
 }
 
-const ENDLESS = Number.POSITIVE_INFINITY;
-
 /**
  * Fills a fresh zone with what the last leader committed. Grants are the truth; claims follow in their stored
  * order. Where vehicles are is not known until they report. Throws `LedgerMismatch`.
  */
 export function restore(zone: Zone, content: LedgerContent): void {
-  zone.tick = content.lastTick;
+  zone.originTick = content.lastTick;
+  zone.tick = 0;
   const held = heldBlocks(zone, content);
   for (const [vehicleId, stored] of content.vehicles) {
     const blocks = held.get(vehicleId) ?? new Set<number>();
@@ -77,6 +77,7 @@ function restoreVehicle(
     observed: undefined,
     located: false,
     offPathSaid: false,
+    failed: undefined,
     version: stored.version,
   };
   const leg = stored.leg === undefined ? undefined : restoreLeg(zone, vehicleId, stored.leg);
@@ -101,8 +102,8 @@ function stay(vehicle: VehicleRecord, block: number): Visit {
     block,
     first: -1,
     last: ENDLESS,
-    clearAtM: ENDLESS,
-    startTick: -ENDLESS,
+    clearAtM: Number.POSITIVE_INFINITY,
+    startTick: BEGUN,
     clearTick: ENDLESS,
   };
 }

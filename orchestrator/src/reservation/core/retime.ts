@@ -1,6 +1,7 @@
 import { startTicks, stopTicks } from "./kinematics.ts";
 import { clearTicksIn } from "./legs.ts";
 import { at } from "./runs.ts";
+import { BEGUN, ENDLESS } from "./ticks.ts";
 import { currentRun, type Leg, stopBefore, type VehicleRecord } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
@@ -17,7 +18,7 @@ interface Course {
  * Projects all visits forward from where vehicles are now: every run as early as its vehicle and the order of
  * the queues allow. The orders are an action dependency graph (Hoenig et al. 2019); each came from a plan that
  * fitted one feasible schedule, so the graph has no cycle and the pass ends. A vehicle that is late moves
- * others in time, never in order. Behind a stay that became endless (a leg was abandoned) times are `Infinity`
+ * others in time, never in order. Behind a stay that became endless (a leg was abandoned) times are `ENDLESS`
  * until the one who stays has a new leg; new plans go before such claims.
  * Cost: O(visits + queue positions). Throws when the orders have a cycle, which is a bug.
  */
@@ -62,9 +63,10 @@ function begin(zone: Zone, vehicle: VehicleRecord): Course | undefined {
   const extra = standing && run !== undefined ? startTicks(zone.settings, run.entrySpeedMps) : 0;
   for (const visit of vehicle.visits) {
     if (visit.first >= leg.grantedRuns) continue;
-    visit.startTick = Number.NEGATIVE_INFINITY;
-    if (visit.last <= current || visit.last === Number.POSITIVE_INFINITY) {
-      visit.clearTick = now + extra + Math.max(1, Math.ceil((visit.clearAtM - leg.progressM) / speed));
+    visit.startTick = BEGUN;
+    if (visit.last <= current || visit.last === ENDLESS) {
+      const left = Math.max(1, Math.ceil((visit.clearAtM - leg.progressM) / speed));
+      visit.clearTick = Math.min(ENDLESS, now + extra + left);
     }
   }
   if (!moving) return { vehicle, leg, next: current, arrivalTick: now, standing: true };
@@ -91,7 +93,7 @@ function advance(
         const before = zone.claims.predecessor(visit);
         if (before === undefined) continue;
         const other = courses.get(before.vehicle);
-        if (other !== undefined && other.next <= before.last && before.last !== Number.POSITIVE_INFINITY)
+        if (other !== undefined && other.next <= before.last && before.last !== ENDLESS)
           return before.vehicle;
         start = Math.max(start, before.clearTick);
       }

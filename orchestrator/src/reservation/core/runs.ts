@@ -1,11 +1,12 @@
 import { type Csr, type Network, PoseKind } from "@baton/maps";
 import type { CoreSettings } from "./kinematics.ts";
+import { ENDLESS } from "./ticks.ts";
 
 /**
  * A run: the moves from one pose where a vehicle may stand through to the next such pose. It is granted as a
  * whole, since nobody stops on the way (inside a junction). Blocks of the run, in parallel arrays:
  * `blocks[i]` is left for good when the reference point is `clearAtM[i]` metres into the run, which takes
- * `clearTicks[i]` at the road's speed; both are `Infinity` for a block that the body still covers at the end.
+ * `clearTicks[i]` at the road's speed: `Infinity` and `ENDLESS` for a block that the body still covers at the end.
  */
 export interface Run {
   readonly from: number;
@@ -108,7 +109,8 @@ export function runOf(network: Network, settings: CoreSettings, moves: readonly 
   }
   const blocks = [...clear.keys()].sort((a, b) => a - b);
   const reportS = settings.roundTripMs / 1000;
-  const toTicks = (s: number): number => Math.max(1, Math.ceil((s * 1000) / settings.tickMs - 1e-9));
+  const toTicks = (s: number): number =>
+    Math.min(ENDLESS, Math.max(1, Math.ceil((s * 1000) / settings.tickMs - 1e-9)));
   return {
     from: at(network.moves.from, first),
     to: at(network.moves.to, last),

@@ -1,6 +1,7 @@
 import FlatQueue from "flatqueue";
 import { startTicks, stopTicks } from "./kinematics.ts";
 import { at, type Run, row } from "./runs.ts";
+import { ENDLESS } from "./ticks.ts";
 import type { VehicleRecord, Visit } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
@@ -46,8 +47,6 @@ interface State {
   readonly depth: number;
 }
 
-const ENDLESS = Number.POSITIVE_INFINITY;
-
 /**
  * Safe Interval Path Planning (Phillips & Likhachev 2011): the earliest way through the vias to the goal that
  * fits between the claims of all others. A state is a pose with a maximal interval in which the body may stand
@@ -88,7 +87,7 @@ export function plan(zone: Zone, question: PlanQuestion): PlanAnswer {
     const key = keyOf(zone, now, vias.length);
     if (now.tick >= (best.get(key) ?? ENDLESS)) return;
     const priority = now.tick + estimate(now);
-    if (priority === ENDLESS || now.tick > zone.tick + zone.settings.planHorizonTicks) return;
+    if (priority >= ENDLESS || now.tick > zone.tick + zone.settings.planHorizonTicks) return;
     best.set(key, now.tick);
     open.push(now, priority);
   };

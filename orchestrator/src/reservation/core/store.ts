@@ -2,6 +2,7 @@ import type { NodeId } from "@baton/maps";
 import { nodeOf } from "./legs.ts";
 import { at } from "./runs.ts";
 import type { StoredLeg, StoredOrder, StoredVehicle } from "./stored.ts";
+import { absoluteTick, ENDLESS } from "./ticks.ts";
 import type { Leg, VehicleRecord } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
@@ -31,7 +32,7 @@ function storeLeg(zone: Zone, leg: Leg): StoredLeg {
     commandedBy: request.commandedBy,
     startNodeId: node(leg.startPose),
     runs: leg.runs.map((run) => run.moves.map((move) => at(zone.network.moves.edgeIds, move))),
-    entryTicks: leg.entryTick.map((tick) => (Number.isFinite(tick) ? tick : -1)),
+    entryTicks: leg.entryTick.map((tick) => (tick < ENDLESS ? absoluteTick(zone, tick) : -1)),
     stops: leg.stops.map(({ pose, beforeRun, dwellTicks, proceeded }) => ({
       nodeId: node(pose),
       beforeRun,

@@ -13,6 +13,7 @@ import { retime } from "./retime.ts";
 import { at } from "./runs.ts";
 import { storeOrder, storeVehicle } from "./store.ts";
 import type { StoredOrder, StoredVehicle } from "./stored.ts";
+import { absoluteTick } from "./ticks.ts";
 import type { VehicleRecord } from "./vehicle.ts";
 import type { Command, Zone } from "./zone.ts";
 
@@ -51,8 +52,10 @@ export interface TickOutcome {
  * no further tick until the ledger has it.
  */
 export function runTick(zone: Zone, input: TickInput): TickOutcome {
-  if (input.tick <= zone.tick) throw new Error(`bug: tick ${input.tick} after ${zone.tick}`);
-  zone.tick = input.tick;
+  if (zone.originTick === 0) zone.originTick = input.tick - 1;
+  const tick = input.tick - zone.originTick;
+  if (tick <= zone.tick) throw new Error(`bug: tick ${tick} after ${zone.tick}`);
+  zone.tick = tick;
   zone.events = [];
   // Reports first: what is asked is judged by where vehicles are, not by where they were.
   const seen = new Set<VehicleId>();
@@ -126,5 +129,11 @@ function takeChange(zone: Zone): TickChange {
   }));
   const list = (from: Map<VehicleId, BlockId[]>): BlocksOf[] =>
     [...from].map(([vehicleId, blockIds]) => ({ vehicleId, blockIds }));
-  return { tick: zone.tick, releases: list(releases), grants: list(grants), vehicles, orders };
+  return {
+    tick: absoluteTick(zone, zone.tick),
+    releases: list(releases),
+    grants: list(grants),
+    vehicles,
+    orders,
+  };
 }

@@ -17,6 +17,8 @@ export interface VehicleRecord {
   located: boolean;
   /** That it is off its way was said, and is not over. */
   offPathSaid: boolean;
+  /** Why it will not drive on by itself; others are planned around it. */
+  failed: string | undefined;
   /** Grows with every change that is stored. */
   version: number;
 }
@@ -73,13 +75,13 @@ export interface Visit {
   readonly block: number;
   /** First run of the leg that needs the block; -1 when the body covered it before the leg began. */
   readonly first: number;
-  /** Last run that needs it; `Infinity` while the vehicle stands without a leg. */
+  /** Last run that needs it; `ENDLESS` while the vehicle stands without a leg. */
   last: number;
   /** Metres along the leg's path after which the tail is clear; `Infinity` when the body stays on it. */
   clearAtM: number;
   /** Projected: from this tick on the block is needed... */
   startTick: number;
-  /** ... up to but not including this one. Later than `startTick`; `Infinity` for a place to stay. */
+  /** ... up to but not including this one. Later than `startTick`; `ENDLESS` for a place to stay. */
   clearTick: number;
 }
 

@@ -1,10 +1,11 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { Network, NodeId } from "@baton/maps";
-import type { Admission, LegId, LegRequest, ReservationEvent } from "../port.ts";
+import type { Admission, Closure, ClosureId, LegId, LegRequest, ReservationEvent } from "../port.ts";
 import { Claims } from "./claims.ts";
 import { DistanceTables } from "./heuristic.ts";
 import type { CoreSettings } from "./kinematics.ts";
 import { compileRuns, type RunTable } from "./runs.ts";
+import type { Tick } from "./ticks.ts";
 import type { VehicleRecord } from "./vehicle.ts";
 
 /** What others ask of the zone; taken in at the beginning of a tick, in the order asked. */
@@ -18,7 +19,17 @@ export type Command =
       readonly nodeId: NodeId;
     }
   | { readonly kind: "abandonLeg"; readonly vehicleId: VehicleId; readonly legId: LegId }
-  | { readonly kind: "dismiss"; readonly vehicleId: VehicleId };
+  | { readonly kind: "dismiss"; readonly vehicleId: VehicleId }
+  | { readonly kind: "close"; readonly closure: Closure }
+  | { readonly kind: "open"; readonly closureId: ClosureId }
+  | { readonly kind: "fail"; readonly vehicleId: VehicleId; readonly reason: string }
+  | { readonly kind: "recover"; readonly vehicleId: VehicleId }
+  | {
+      readonly kind: "prioritise";
+      readonly vehicleId: VehicleId;
+      readonly legId: LegId;
+      readonly priority: number;
+    };
 
 /** The whole state of one zone's tick loop. Only the functions of this folder change it, one tick at a time. */
 export interface Zone {
@@ -34,7 +45,13 @@ export interface Zone {
   readonly changed: Set<VehicleId>;
   /** Events of the tick in work. */
   events: ReservationEvent[];
-  tick: number;
+  /** The tick in work, counted from `originTick` (see `ticks.ts`). */
+  tick: Tick;
+  /** Absolute number of tick 0; set when the first tick is known. */
+  originTick: number;
+  /** Ground out of use, and how many closures cover each block. */
+  readonly closures: Map<ClosureId, Closure>;
+  readonly closedCount: Uint8Array;
 }
 
 export interface PendingLeg {
@@ -63,5 +80,8 @@ export function createZone(network: Network, settings: CoreSettings): Zone {
     changed: new Set(),
     events: [],
     tick: 0,
+    originTick: 0,
+    closures: new Map(),
+    closedCount: new Uint8Array(network.blocks.count),
   };
 }
