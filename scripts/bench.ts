@@ -1,7 +1,8 @@
-/** `npm run bench -- NAME [--json]`: one benchmark; prints its rows, or with --json one object. */
+/** `npm run bench -- NAME [--json] [...]`: one benchmark; prints its rows, or with --json one object. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { BadBenchOption } from "../test/bench/options.ts";
 import type { BenchReport } from "../test/bench/report.ts";
 import { ROOT } from "./run.ts";
 
@@ -14,10 +15,14 @@ if (name === undefined || !names.includes(name)) {
   console.error(`npm run bench -- NAME [--json]\n\nBenchmarks: ${names.join(", ")}`);
   process.exit(2);
 }
-const module: { readonly bench: () => Promise<BenchReport> } = await import(
+const module: { readonly bench: (args: readonly string[]) => Promise<BenchReport> } = await import(
   pathToFileURL(join(folder, `${name}.bench.ts`)).href
 );
-const report = await module.bench();
+const report = await module.bench(process.argv.slice(3)).catch((error: unknown) => {
+  if (!(error instanceof BadBenchOption)) throw error;
+  console.error(error.message);
+  process.exit(2);
+});
 if (process.argv.includes("--json")) {
   console.log(JSON.stringify(report));
 } else {

@@ -4,6 +4,8 @@ import { checkLif } from "./layout/check-lif.ts";
 import type { MapProblem } from "./layout/problems.ts";
 import type { Site } from "./layout/site.ts";
 import { compileNetwork } from "./network/compile.ts";
+import type { QueueFault } from "./network/queues.ts";
+import { type SectionReport, sectionReports } from "./network/section-report.ts";
 import { checkWellFormed } from "./network/well-formed.ts";
 
 export interface FileReport {
@@ -44,11 +46,15 @@ function checkNetworks(site: Site, file: string): FileReport {
       const add = (message: string, hint: string): void => {
         problems.push({ code: "site.not-well-formed", file, path: `/sides/${side}`, message, hint });
       };
-      for (const { from, to } of report.unreachable) {
-        add(
-          `from ${from} there is no way to ${to} past all other endpoints`,
-          "Add a road that goes around the endpoints between them.",
-        );
+      for (const { from, to, through } of report.unreachable) {
+        if (through.length === 0) {
+          add(`from ${from} there is no way to ${to}`, "Add a road, or drop one of the two endpoints.");
+        } else {
+          add(
+            `from ${from} to ${to} every way crosses a place where a vehicle may stay: ${through.join(", ")}`,
+            `Add a road that goes around ${through.join(" and ")}.`,
+          );
+        }
       }
       for (const { endpoint, edgeId } of report.obstructing) {
         add(
@@ -59,10 +65,67 @@ function checkNetworks(site: Site, file: string): FileReport {
       for (const nodeId of report.stranded) {
         add(`from ${nodeId} no endpoint can be reached`, "Lead the road on to an endpoint.");
       }
+      for (const { queueId, nodeId, wrong } of report.queues) {
+        const { message, hint } = QUEUE_FAULTS[wrong];
+        add(`queue ${queueId}, node ${nodeId}: ${message}`, hint);
+      }
+      for (const section of sectionReports(site, network)) {
+        problems.push(...sectionProblems(section, file));
+        summary.push(sectionLine(section));
+      }
       summary.push(
         `${side}: ${network.poses.count} stop poses (${report.endpoints} endpoints), ${network.moves.count} moves, ${network.blocks.count} blocks for ${vehicle.vehicleClassId}`,
       );
     }
   }
   return { problems, summary };
+}
+
+const QUEUE_FAULTS: Record<QueueFault, { readonly message: string; readonly hint: string }> = {
+  gap: { message: "no road leads to the next place", hint: "Name the nodes in the order they are driven." },
+  "side-road": {
+    message:
+      "another road leads off or joins before the next place, so that the queue would not be taken in order",
+    hint: "Let the queue begin behind the junction, or end before it.",
+  },
+  junction: {
+    message: "a vehicle that waits there bars others",
+    hint: "Leave the node out of the queue, or move it until a body there stands clear of the junction.",
+  },
+  endpoint: {
+    message: "it is an endpoint of its own",
+    hint: "Leave the node out of the queue, or drop the station there.",
+  },
+  "no-way-out": {
+    message: "from its head no endpoint can be reached",
+    hint: "Lead the road on from the head of the queue to an endpoint.",
+  },
+};
+
+function sectionProblems(report: SectionReport, file: string): MapProblem[] {
+  const { section, runs, longestM, longestEdgeIds, perHour } = report;
+  const { sectionId, blockLengthM = Number.POSITIVE_INFINITY, atLeastPerHour = 0 } = section;
+  const problem = (message: string): MapProblem => ({
+    code: "site.section",
+    file,
+    path: `/sections (${sectionId})`,
+    message: `section ${sectionId} ${message}`,
+    hint: `Add nodes where a body stands clear of junctions, or draw the junctions apart, on ${longestEdgeIds.join(", ") || "its edges"}.`,
+  });
+  if (runs === 0) return [problem("has no two places where a vehicle may stand")];
+  const problems: MapProblem[] = [];
+  if (longestM > blockLengthM + BLOCK_ROUNDING_M) {
+    problems.push(problem(`has a block of ${longestM.toFixed(1)} m; ${blockLengthM} m is the most`));
+  }
+  if (perHour < atLeastPerHour) {
+    problems.push(problem(`passes ${perHour.toFixed(0)} vehicles an hour; it must pass ${atLeastPerHour}`));
+  }
+  return problems;
+}
+
+/** Files are rounded to a tenth of a millimetre. */
+const BLOCK_ROUNDING_M = 0.01;
+
+function sectionLine({ section, longestM, perHour }: SectionReport): string {
+  return `${section.sectionId}: blocks of ${longestM.toFixed(1)} m at most, ${perHour.toFixed(0)} vehicles an hour`;
 }

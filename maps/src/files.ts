@@ -6,6 +6,8 @@ import { SIDES } from "./ids.ts";
 import { type ParseResult, parseSite } from "./layout/parse-site.ts";
 import type { MapProblem } from "./layout/problems.ts";
 
+export { generatedSite } from "./generate/generated-site.ts";
+
 export const SITE_FILE_NAME = "site.json";
 
 const SITES = fileURLToPath(new URL("../sites/", import.meta.url));

@@ -27,7 +27,8 @@ export type {
   StationKind,
   VehicleClass,
 } from "./layout/site-file.ts";
-export { compileNetwork } from "./network/compile.ts";
+export { capacityPerHour, type FollowingFigures } from "./network/capacity.ts";
+export { compileNetwork, compileNetworks } from "./network/compile.ts";
 export { rowOf } from "./network/csr.ts";
 export * from "./network/network.ts";
 export { checkWellFormed, type WellFormedReport } from "./network/well-formed.ts";

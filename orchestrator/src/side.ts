@@ -1,5 +1,4 @@
 import {
-  type ActionId,
   createVda5050Adapter,
   type FleetEvent,
   uuidIds,
@@ -31,7 +30,7 @@ import { type LeaderId, LedgerUnreachable } from "./reservation/ledger/ledger.ts
 import { createRedisLedger } from "./reservation/ledger/redis-ledger.ts";
 import { createOrderWriter } from "./reservation/orders.ts";
 import { createReservation } from "./reservation/service.ts";
-import { LEDGER_ALARM, troubleAlarms } from "./trouble-alarms.ts";
+import { failureAlarms, LEDGER_ALARM, troubleAlarms } from "./trouble-alarms.ts";
 
 export interface SideInputs {
   readonly config: Config;
@@ -51,6 +50,7 @@ export interface RunningSide {
 }
 
 const LEDGER_RETRY_MS = 1_000;
+const FAILURES_EVERY_MS = 1_000;
 
 /**
  * One side's orchestrator, put together: the only place that knows all rooms. It answers HTTP at once
@@ -185,7 +185,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     speed: config.BATON_SPEED,
     nowMs: () => clock.nowMs(),
     fleet,
-    holding: (vehicleId) => reservation.holding(vehicleId),
+    reservation,
     missions: () => missions.views(),
     alarms: () => alarms.list(),
     borderline: () => desk.borderline(),
@@ -209,7 +209,8 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     reservation,
     fleet,
     vehicles: () => publisher.vehicles(),
-    nextActionId: () => ids.next() as ActionId,
+    edgeIdOf: (text) => network.moves.edgeIds.find((edgeId) => edgeId === text),
+    nextId: () => ids.next(),
     isStoreReachable: () => redis.status === "ready",
   });
 
@@ -225,6 +226,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
   };
   fleet.subscribe(hear);
   troubleAlarms({ fleet, reservation, handoffs, alarms });
+  const failures = failureAlarms(alarms);
 
   const figures = () => reservation.metrics();
   const metrics = registryOf(side, [
@@ -303,6 +305,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     await missions.start();
     stops.push(() => missions.stop());
     stops.push(clock.every(config.BATON_TICK_MS, () => publisher.tick(++tick)));
+    stops.push(clock.every(FAILURES_EVERY_MS, () => failures.look(reservation.outOfUse().failed)));
     desk.begun();
     log.info({ site: site.siteId, url: `http://${ownUrl}` }, "at work");
   };

@@ -2,9 +2,9 @@ import type { FleetEvent, VehicleId } from "@baton/fleet-adapter";
 import type { NodeId } from "@baton/maps";
 import { expect, test } from "vitest";
 import { createAlarmBook } from "./alarms/alarm-book.ts";
-import type { HandoffEvent } from "./handoff/port.ts";
+import type { HandoffEvent, HandoffId } from "./handoff/port.ts";
 import type { LegId, ReservationEvent } from "./reservation/port.ts";
-import { LEDGER_ALARM, troubleAlarms } from "./trouble-alarms.ts";
+import { failureAlarms, LEDGER_ALARM, troubleAlarms } from "./trouble-alarms.ts";
 
 const vehicleId = "sim.vn-01" as VehicleId;
 
@@ -65,4 +65,46 @@ test("a zone that lost its leadership is a critical alarm that nothing clears by
   at.reservationSays({ kind: "trouble", code: "leadership-lost", vehicleId: undefined, detail: "epoch 3" });
   at.reservationSays({ kind: "trouble", code: "ledger-back", vehicleId: undefined, detail: "" });
   expect(at.standing()).toEqual(["reservation.leadership-lost"]);
+});
+
+test("a vehicle that does not switch is an alarm until it has, or until the hand-off is fenced", () => {
+  const at = rooms();
+  const handoffId = "h-1" as HandoffId;
+  const notSwitching = { kind: "trouble", handoffId, code: "vehicle-not-switching", detail: "20 s" } as const;
+  at.handoffsSay(notSwitching);
+  expect(at.standing()).toEqual(["handoff.vehicle-not-switching"]);
+  at.handoffsSay({ kind: "switched", handoffId, vehicleId, epoch: 2 });
+  expect(at.standing()).toEqual([]);
+  at.handoffsSay(notSwitching);
+  at.handoffsSay({ kind: "ended", handoffId, how: "withdrawn", reason: "" });
+  expect(at.standing()).toEqual([]);
+});
+
+test("a trapped vehicle is an alarm until it has a way again, and it alone", () => {
+  const at = rooms();
+  const other = "sim.vn-02" as VehicleId;
+  for (const each of [vehicleId, other])
+    at.reservationSays({ kind: "trouble", code: "trapped", vehicleId: each, detail: "behind sim.vn-09" });
+  at.reservationSays({
+    kind: "granted",
+    vehicleId: other,
+    legId: "l" as LegId,
+    throughNodeId: "n" as NodeId,
+  });
+  expect(at.standing()).toEqual(["reservation.trapped"]);
+  at.reservationSays({ kind: "legAbandoned", vehicleId, legId: "l" as LegId, ok: true });
+  expect(at.standing()).toEqual([]);
+});
+
+test("a failed vehicle is an alarm for as long as the zone holds it for failed, and again if it fails again", () => {
+  const alarms = createAlarmBook({ side: "vn", nowMs: () => 1, onChange: () => {} });
+  const failures = failureAlarms(alarms);
+  const states = () => alarms.list().map(({ code, state }) => `${code} ${state}`);
+  failures.look([{ vehicleId, reason: "a wheel" }]);
+  failures.look([{ vehicleId, reason: "a wheel" }]);
+  expect(states()).toEqual(["vehicle.failed unacknowledged"]);
+  failures.look([]);
+  expect(states()).toEqual(["vehicle.failed returned"]);
+  failures.look([{ vehicleId, reason: "the other wheel" }]);
+  expect(states()).toEqual(["vehicle.failed unacknowledged"]);
 });

@@ -1,10 +1,44 @@
-import type { FleetAdapter } from "@baton/fleet-adapter";
+import type { FleetAdapter, VehicleId } from "@baton/fleet-adapter";
 import type { Alarms } from "./alarms/alarm-book.ts";
 import type { Handoffs } from "./handoff/port.ts";
-import type { Reservation } from "./reservation/port.ts";
+import type { OutOfUse, Reservation, ReservationEvent } from "./reservation/port.ts";
 
 /** Whoever notices first that Redis is away raises this one; it stands once. */
 export const LEDGER_ALARM = "ledger.unreachable";
+
+/** What is told only of a vehicle that has a way again, or wants none any more. */
+const NOT_TRAPPED: ReadonlySet<ReservationEvent["kind"]> = new Set([
+  "granted",
+  "legCompleted",
+  "legAbandoned",
+  "clearOfGround",
+]);
+
+/**
+ * The alarm of each vehicle that is marked as failed, for as long as it is. It is made from what the zone holds, not
+ * from who asked for it: so it stands again after a restart.
+ */
+export function failureAlarms(alarms: Alarms): { look(failed: OutOfUse["failed"]): void } {
+  let standing: ReadonlySet<VehicleId> = new Set();
+  const alarmIdOf = (vehicleId: VehicleId): string => `vehicle.failed:${vehicleId}`;
+  return {
+    look(failed) {
+      const now = new Set(failed.map(({ vehicleId }) => vehicleId));
+      for (const vehicleId of standing) if (!now.has(vehicleId)) alarms.clear(alarmIdOf(vehicleId));
+      for (const { vehicleId, reason } of failed) {
+        if (standing.has(vehicleId)) continue;
+        alarms.raise({
+          alarmId: alarmIdOf(vehicleId),
+          code: "vehicle.failed",
+          detail: reason,
+          priority: "high",
+          vehicleId,
+        });
+      }
+      standing = now;
+    },
+  };
+}
 
 /**
  * Which of the rooms' troubles need a person, and when they are over. Missions raise their own alarms; here are
@@ -42,8 +76,9 @@ export function troubleAlarms(rooms: {
   });
 
   rooms.reservation.subscribe((event) => {
-    // Nothing is granted to a vehicle off its way: a new grant says that it is back.
+    // Nothing is granted to a vehicle off its way, or with no way at all: a new grant says that this is over.
     if (event.kind === "granted") alarms.clear(`reservation.off-path:${event.vehicleId}`);
+    if (NOT_TRAPPED.has(event.kind)) alarms.clear(`reservation.trapped:${event.vehicleId}`);
     if (event.kind !== "trouble") return;
     if (event.code === "ledger-back") return alarms.clear(LEDGER_ALARM);
     const isLedgerAway = event.code === "ledger-unreachable";
@@ -51,7 +86,7 @@ export function troubleAlarms(rooms: {
       alarmId: isLedgerAway ? LEDGER_ALARM : `reservation.${event.code}:${event.vehicleId ?? "zone"}`,
       code: isLedgerAway ? LEDGER_ALARM : `reservation.${event.code}`,
       detail: event.detail,
-      priority: event.code === "off-path" ? "high" : "critical",
+      priority: event.code === "off-path" || event.code === "trapped" ? "high" : "critical",
       vehicleId: event.vehicleId,
     });
   });
@@ -69,6 +104,7 @@ export function troubleAlarms(rooms: {
         priority: event.code === "vehicle-not-switching" ? "critical" : "high",
       });
     }
-    if (event.kind === "switched") alarms.clear(`handoff.vehicle-not-switching:${event.handoffId}`);
+    if (event.kind === "switched" || event.kind === "ended")
+      alarms.clear(`handoff.vehicle-not-switching:${event.handoffId}`);
   });
 }

@@ -20,6 +20,8 @@ export interface RedisOptions {
    * `none` is for tests of logic.
    */
   readonly durability: "always" | "none";
+  /** Further settings, as on the command line: `["--replicaof", "127.0.0.1", "6379"]`. */
+  readonly settings?: readonly string[];
 }
 
 /** Starts a Redis (or Valkey) of our own on loopback. */
@@ -34,7 +36,18 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
       : ["--appendonly", "no", "--save", ""];
   const child = await startChild(
     program,
-    ["--bind", "127.0.0.1", "--port", String(port), "--dir", folder, "--daemonize", "no", ...persistence],
+    [
+      "--bind",
+      "127.0.0.1",
+      "--port",
+      String(port),
+      "--dir",
+      folder,
+      "--daemonize",
+      "no",
+      ...persistence,
+      ...(options.settings ?? []),
+    ],
     (line) => line.includes("Ready to accept connections"),
   );
   return {

@@ -1,54 +1,55 @@
-import { randomUUID } from "node:crypto";
-import type { ZoneId } from "@baton/maps";
-import { createRedisLedger } from "../../orchestrator/src/reservation/ledger/redis-ledger.ts";
-import { siteLayout, siteNetwork } from "../../orchestrator/src/reservation/testing/sites.ts";
-import { drive, modelLedger } from "../../orchestrator/src/reservation/testing/traffic.ts";
-import { startRedis } from "../../scripts/provision/redis.ts";
+import { atMost, type BenchCase } from "./bench-case.ts";
+import { COMMIT_CASE } from "./cases/commit.ts";
+import { GROWTH_CASE } from "./cases/growth.ts";
+import { LANES_CASES } from "./cases/lanes.ts";
+import { MEMORY_CASE } from "./cases/memory.ts";
+import { SERVICE_CASES } from "./cases/service.ts";
+import { SORTING_CASES } from "./cases/sorting.ts";
+import { WAREHOUSE_CASES } from "./cases/warehouse.ts";
+import { BadBenchOption, type BenchOptions, parseBenchOptions } from "./options.ts";
+import { publish } from "./publish.ts";
 import type { BenchReport, BenchRow } from "./report.ts";
 
-const CASES = [
-  { site: "mini", vehicles: 10 },
-  { site: "1119-1120", vehicles: 40 },
-] as const;
+const CASES: readonly BenchCase[] = [
+  ...WAREHOUSE_CASES,
+  ...SORTING_CASES,
+  ...LANES_CASES,
+  ...SERVICE_CASES,
+  GROWTH_CASE,
+  COMMIT_CASE,
+  MEMORY_CASE,
+];
 
 /**
- * How long a tick takes, commit included, with random traffic between all endpoints of a side: on the ledger's model,
- * and on a real Redis that syncs every tick to disk. No bars yet: those of the design are for the engine to come.
+ * The real-time core against the numbers that its design names, and against peers on the same seeds. Rows that miss
+ * their bar are published like the others. Method: docs/benchmarks.md.
  */
-export async function bench(): Promise<BenchReport> {
-  const redis = await startRedis({ durability: "always" });
-  const rows: BenchRow[] = [];
-  try {
-    for (const { site, vehicles } of CASES) {
-      const { network, kinematics } = await siteNetwork(site, "vn");
-      const layout = siteLayout(site, network);
-      const plan = {
-        layout,
-        seed: 1,
-        vehicles,
-        tripsEach: 2,
-        stops: 0.001,
-        lostReports: 0.05,
-        newLeaders: 0,
-        kinematics,
-      };
-      const model = await drive(plan, modelLedger());
-      const ledger = createRedisLedger({ url: redis.url, zoneId: `bench-${randomUUID()}` as ZoneId });
-      const onRedis = await drive(plan, {
-        ledger,
-        holders: async () => (await ledger.read()).grants,
-      });
-      ledger.close();
-      for (const [name, value] of [
-        ["tickMeanMs", onRedis.meanMs],
-        ["tickMaxMs", onRedis.maxMs],
-        ["tickMeanMsWithoutRedis", model.meanMs],
-      ] as const) {
-        rows.push({ name: `${site}-${vehicles}/${name}`, value, unit: "ms", ok: true });
-      }
-    }
-  } finally {
-    await redis.stop();
+export async function bench(args: readonly string[]): Promise<BenchReport> {
+  const options = parseBenchOptions(args);
+  const chosen = CASES.filter(
+    ({ name }) => options.only.length === 0 || options.only.some((wanted) => name.startsWith(wanted)),
+  );
+  if (chosen.length === 0) {
+    throw new BadBenchOption(`no such case; there are ${CASES.map(({ name }) => name).join(", ")}`);
   }
-  return { bench: "reservation", rows };
+  const rows: BenchRow[] = [];
+  for (const one of chosen) {
+    const begunMs = performance.now();
+    process.stderr.write(`${one.name} … `);
+    rows.push(...(await rowsOf(one, options)));
+    process.stderr.write(`${((performance.now() - begunMs) / 1000).toFixed(1)} s\n`);
+  }
+  const report = { bench: "reservation", rows };
+  if (options.publish) await publish(report);
+  return report;
+}
+
+/** A case that breaks is a row that is missed, and the others go on. */
+async function rowsOf(one: BenchCase, options: BenchOptions): Promise<readonly BenchRow[]> {
+  try {
+    return await one.run(options);
+  } catch (error) {
+    process.stderr.write(`broke: ${error instanceof Error ? error.stack : String(error)}\n`);
+    return [atMost(`${one.name}/broke`, 1, "runs", 0)];
+  }
 }

@@ -5,7 +5,13 @@ import { describeProblem } from "@baton/maps";
 import { loadSite, siteDirectory } from "@baton/maps/files";
 import { connectAsync } from "mqtt";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type DemoUnderTest, demoUnderTest, until } from "./demo-under-test.ts";
+import {
+  type DemoUnderTest,
+  demoUnderTest,
+  START_TIMEOUT_MS,
+  TEST_TIMEOUT_MS,
+  until,
+} from "./demo-under-test.ts";
 
 const order = {
   orderId: "bad-input-1",
@@ -24,7 +30,7 @@ describe("what cannot be right is refused with a stable code, and nothing is los
   let demo: DemoUnderTest;
   beforeAll(async () => {
     demo = await demoUnderTest({ speed: 4 });
-  }, 120_000);
+  }, START_TIMEOUT_MS);
   afterAll(() => demo.end());
 
   const codeOf = async (answer: Response): Promise<{ status: number; code: unknown }> => {
@@ -103,7 +109,9 @@ describe("what cannot be right is refused with a stable code, and nothing is los
     expect((await demo.borderline("vn")).handoffs.length).toBeGreaterThanOrEqual(before);
   });
 
-  test("a vehicle that sends nonsense is reported, and changes nothing", async () => {
+  test("a vehicle that sends nonsense is reported, and changes nothing", {
+    timeout: TEST_TIMEOUT_MS,
+  }, async () => {
     const known = (await demo.vehicles("vn")).length;
     const client = await connectAsync(demo.mqttUrl.vn);
     await client.publishAsync("uagv/v2/rogue/x1/state", "{ this is no state");
@@ -114,7 +122,6 @@ describe("what cannot be right is refused with a stable code, and nothing is los
           (alarm) => alarm.code === "fleet.invalid-message" && alarm.detail.includes("rogue"),
         ),
       async () => JSON.stringify(await demo.alarms("vn")),
-      30_000,
     );
     await client.endAsync();
     expect(

@@ -1,20 +1,30 @@
 import type { HandoffView } from "@baton/orchestrator/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Side } from "../../scripts/demo/demo.ts";
-import { type DemoUnderTest, demoUnderTest, until } from "./demo-under-test.ts";
-
-const MINUTES = 60_000;
+import {
+  type DemoUnderTest,
+  demoUnderTest,
+  START_TIMEOUT_MS,
+  TEST_TIMEOUT_MS,
+  until,
+} from "./demo-under-test.ts";
 
 describe("either orchestrator is killed in the middle of a hand-off, on mosquitto", () => {
   let demo: DemoUnderTest;
-  const struck: { readonly handoff: HandoffView; readonly taker: Side }[] = [];
+  const struck: { readonly containerNo: string; readonly taker: Side }[] = [];
   beforeAll(async () => {
     demo = await demoUnderTest({ speed: 6, broker: "mosquitto" });
-  }, 2 * MINUTES);
+  }, START_TIMEOUT_MS);
   afterAll(() => demo.end());
 
   const recordsOf = async (side: Side, handoffId: string) =>
     (await demo.custody(side)).filter((record) => record.handoffId === handoffId);
+
+  /** The hand-off by which a container goes over: one whose time ran out on a slow machine was offered anew. */
+  const handoffOf = async (giver: Side, containerNo: string): Promise<string | undefined> =>
+    (await demo.missions(giver)).find(
+      (mission) => mission.bound === "outbound" && mission.containerNo === containerNo,
+    )?.handoffId;
 
   for (const [victim, role] of [
     ["vn", "giver"],
@@ -23,34 +33,34 @@ describe("either orchestrator is killed in the middle of a hand-off, on mosquitt
     ["cn", "taker"],
   ] as const) {
     test(`${victim} as ${role}: both sides end with one and the same custody record`, {
-      timeout: 4 * MINUTES,
+      timeout: TEST_TIMEOUT_MS,
     }, async () => {
-      const other = victim === "vn" ? "cn" : "vn";
+      const other: Side = victim === "vn" ? "cn" : "vn";
+      const giver: Side = role === "giver" ? victim : other;
       // Under way: agreed on or standing at the line, and the witness has not switched yet.
-      const handoff = await until(
+      const { containerNo } = await until(
         async () =>
           (await demo.borderline(victim)).handoffs.find(
-            (each) =>
+            (each): each is HandoffView & { containerNo: string } =>
               each.role === role &&
-              !["offered", "switched", "concluded"].includes(each.phase) &&
-              !struck.some((one) => one.handoff.handoffId === each.handoffId),
+              each.containerNo !== undefined &&
+              !["offered", "switched", "receipted", "concluded"].includes(each.phase) &&
+              !struck.some((one) => one.containerNo === each.containerNo),
           ),
         `no hand-off with ${victim} as ${role}`,
-        2 * MINUTES,
+        undefined,
         50,
       );
       demo.kill(`orchestrator-${victim}`);
-      struck.push({ handoff, taker: role === "giver" ? other : victim });
+      struck.push({ containerNo, taker: giver === "vn" ? "cn" : "vn" });
       const [ours, theirs] = await until(
         async () => {
-          const [a, b] = [
-            await recordsOf(victim, handoff.handoffId).catch(() => []),
-            await recordsOf(other, handoff.handoffId),
-          ];
+          const handoffId = await handoffOf(giver, containerNo);
+          if (handoffId === undefined) return undefined;
+          const [a, b] = [await recordsOf(victim, handoffId), await recordsOf(other, handoffId)];
           return a.length > 0 && b.length > 0 && a[0]?.signatures === 2 && b[0]?.signatures === 2 && [a, b];
         },
-        async () => JSON.stringify(await demo.borderline(other)),
-        3 * MINUTES,
+        async () => JSON.stringify([await demo.borderline(other), await demo.vehicles(other)]),
       );
       expect(ours).toHaveLength(1);
       expect(theirs).toHaveLength(1);
@@ -58,20 +68,24 @@ describe("either orchestrator is killed in the middle of a hand-off, on mosquitt
     });
   }
 
-  test("each of these containers is delivered, and delivered once", { timeout: 4 * MINUTES }, async () => {
+  test("each of these containers is delivered, and delivered once", {
+    timeout: TEST_TIMEOUT_MS,
+  }, async () => {
     expect(struck).toHaveLength(4);
-    for (const { handoff, taker } of struck) {
+    for (const { containerNo, taker } of struck) {
       const deliveries = async () =>
         (await demo.missions(taker)).filter(
-          (mission) => mission.bound === "inbound" && mission.handoffId === handoff.handoffId,
+          (mission) => mission.bound === "inbound" && mission.containerNo === containerNo,
         );
       await until(
         async () => (await deliveries()).some((mission) => mission.status === "done"),
         async () => JSON.stringify(await deliveries()),
-        3 * MINUTES,
+        undefined,
         500,
       );
-      expect(await deliveries()).toHaveLength(1);
+      // What was accepted and then not handed over in time was given up, and is no second delivery.
+      const carriedOut = (await deliveries()).filter((mission) => mission.status !== "returned");
+      expect(carriedOut.map(({ status }) => status)).toEqual(["done"]);
     }
   });
 });

@@ -2,11 +2,17 @@ import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildTwin } from "../../scripts/build-twin.ts";
 import { CHROMIUM, provide } from "../../scripts/provision/debian.ts";
-import { type DemoUnderTest, demoUnderTest, until } from "./demo-under-test.ts";
+import {
+  type DemoUnderTest,
+  demoUnderTest,
+  PATIENCE_MS,
+  START_TIMEOUT_MS,
+  TEST_TIMEOUT_MS,
+  until,
+} from "./demo-under-test.ts";
 import { type GroundWatch, watchGround } from "./ground-watch.ts";
 
 const SPEED = 5;
-const MINUTES = 60_000;
 
 interface TwinVehicle {
   readonly vehicleId: string;
@@ -22,14 +28,14 @@ describe("a container crosses the border with no driver, on embedded brokers", (
     const feed = (side: "vn" | "cn"): string =>
       `${demo.httpUrl[side].replace("http", "ws")}/api/v1/feed?token=${demo.identities[side].tokens.operator}`;
     watches = [await watchGround(feed("vn")), await watchGround(feed("cn"))];
-  }, 3 * MINUTES);
+  }, START_TIMEOUT_MS);
   afterAll(async () => {
     for (const watch of watches) watch.end();
     await demo.end();
   });
 
   test("a control-room operator sees a loaded vehicle drive over the line in the twin", {
-    timeout: 4 * MINUTES,
+    timeout: TEST_TIMEOUT_MS,
   }, async () => {
     const browser = await chromium.launch({
       executablePath: await provide(CHROMIUM),
@@ -41,36 +47,34 @@ describe("a container crosses the border with no driver, on embedded brokers", (
       ],
     });
     try {
-      const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
+      const page = await browser.newPage({ viewport: { width: 960, height: 600 } });
+      // Software rendering on a slow machine: what takes long is no failure.
+      page.setDefaultTimeout(PATIENCE_MS);
       await page.goto(`${demo.httpUrl.vn}/?token=${demo.identities.vn.tokens.operator}`);
       await until(
         () => page.evaluate<boolean>("window.__batonTwin?.ready === true"),
         "the twin does not get ready",
-        60_000,
       );
       const seenLeftOfLine = new Set<string>();
-      const crossed = await until(
-        async () => {
-          const shown = await page.evaluate<readonly TwinVehicle[]>("window.__batonTwin.vehicles()");
-          for (const vehicle of shown) {
-            if (!vehicle.loaded) continue;
-            if (vehicle.xM < -5 && vehicle.xM > -100) seenLeftOfLine.add(vehicle.vehicleId);
-            if (vehicle.xM > 5 && seenLeftOfLine.has(vehicle.vehicleId)) return vehicle;
-          }
-          return undefined;
-        },
-        "no loaded vehicle was seen left and then right of the line",
-        3 * MINUTES,
-      );
+      const crossed = await until(async () => {
+        const shown = await page.evaluate<readonly TwinVehicle[]>("window.__batonTwin.vehicles()");
+        for (const vehicle of shown) {
+          if (!vehicle.loaded) continue;
+          if (vehicle.xM < -5 && vehicle.xM > -100) seenLeftOfLine.add(vehicle.vehicleId);
+          if (vehicle.xM > 5 && seenLeftOfLine.has(vehicle.vehicleId)) return vehicle;
+        }
+        return undefined;
+      }, "no loaded vehicle was seen left and then right of the line");
       expect(crossed.xM).toBeGreaterThan(5);
-      await page.screenshot({ path: "artifacts/crossing.png" });
+      // For people to look at. Drawn in software on a busy machine it may not come, which says nothing of the product.
+      await page.screenshot({ path: "artifacts/crossing.png", timeout: 60_000 }).catch(console.warn);
     } finally {
       await browser.close();
     }
   });
 
   test("one container each way is handed over, delivered, and agreed on in both custody ledgers", {
-    timeout: 8 * MINUTES,
+    timeout: TEST_TIMEOUT_MS,
   }, async () => {
     for (const [giver, taker, direction] of [
       ["vn", "cn", "export"],
@@ -96,7 +100,7 @@ describe("a container crosses the border with no driver, on embedded brokers", (
               held,
             })),
           ),
-        6 * MINUTES,
+        undefined,
         1_000,
       );
       expect(delivered.containerNo).toMatch(/^[A-Z]{3}U[0-9]{7}$/);
@@ -106,14 +110,10 @@ describe("a container crosses the border with no driver, on embedded brokers", (
         .filter((record) => record.signatures === 2)
         .map((record) => record.hash)
         .toSorted();
-    await until(
-      async () => {
-        const [vn, cn] = [await hashes("vn"), await hashes("cn")];
-        return vn.length >= 2 && vn.join() === cn.join();
-      },
-      "the custody ledgers of both sides do not agree",
-      1 * MINUTES,
-    );
+    await until(async () => {
+      const [vn, cn] = [await hashes("vn"), await hashes("cn")];
+      return vn.length >= 2 && vn.join() === cn.join();
+    }, "the custody ledgers of both sides do not agree");
   });
 
   test("no two vehicles ever stood on the same ground, as both feeds showed it", async () => {

@@ -10,6 +10,13 @@ import type {
 } from "@baton/orchestrator/contract";
 import { type Demo, type Side, startDemo } from "../../scripts/demo/demo.ts";
 
+/** For one wait: far beyond what the slowest machine needs. */
+export const PATIENCE_MS = 6 * 60_000;
+
+/** For a test that waits a few times, and for bringing a demo up. */
+export const TEST_TIMEOUT_MS = 15 * 60_000;
+export const START_TIMEOUT_MS = 5 * 60_000;
+
 export interface DemoUnderTest extends Demo {
   missions(side: Side): Promise<readonly MissionView[]>;
   alarms(side: Side): Promise<readonly AlarmView[]>;
@@ -50,7 +57,12 @@ export async function demoUnderTest(setup: DemoTestSetup): Promise<DemoUnderTest
     authorization: `Bearer ${demo.identities[side].tokens.engineer}`,
   });
   const get = async <T>(side: Side, path: string): Promise<T> => {
-    const answer = await fetch(`${demo.httpUrl[side]}${path}`, { headers: authorization(side) });
+    const answer = await fetch(`${demo.httpUrl[side]}${path}`, { headers: authorization(side) }).catch(
+      (error: unknown) => {
+        throw new NotNow(`GET ${path} of ${side}: ${String(error)}`);
+      },
+    );
+    if (answer.status === 503) throw new NotNow(`GET ${path} of ${side}: ${await answer.text()}`);
     if (!answer.ok) throw new Error(`GET ${path}: ${answer.status} ${await answer.text()}`);
     const body: T = await answer.json();
     return body;
@@ -80,22 +92,35 @@ export async function demoUnderTest(setup: DemoTestSetup): Promise<DemoUnderTest
   };
 }
 
-/** Waits until `condition` gives something; asks again every `everyMs`, gives up with what `describe` says. */
+/** The orchestrator is not there, or says that it cannot answer for now: anything but this is an answer, or a bug. */
+class NotNow extends Error {
+  override readonly name = "NotNow";
+}
+
+/**
+ * Waits until `condition` gives something; asks again every `everyMs`, gives up with what `describe` says. The limit is
+ * there to end a test that will never pass, not to measure: it is far beyond what the slowest machine needs.
+ */
 export async function until<T>(
   condition: () => Promise<T | undefined | false>,
   describe: string | (() => Promise<string>),
-  withinMs: number,
+  withinMs = PATIENCE_MS,
   everyMs = 250,
 ): Promise<T> {
   const deadlineMs = Date.now() + withinMs;
   for (;;) {
-    const found = await condition();
-    if (found !== undefined && found !== false) return found;
+    const found = await condition().catch(notNow);
+    if (found !== undefined && found !== false && !(found instanceof NotNow)) return found;
     if (Date.now() > deadlineMs) {
-      throw new Error(
-        `not within ${withinMs / 1000} s: ${typeof describe === "string" ? describe : await describe()}`,
-      );
+      const said = typeof describe === "string" ? describe : await describe().catch(String);
+      const last = found instanceof NotNow ? ` (${found.message})` : "";
+      throw new Error(`not within ${withinMs / 1000} s: ${said}${last}`);
     }
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
+}
+
+function notNow(error: unknown): NotNow {
+  if (error instanceof NotNow) return error;
+  throw error;
 }

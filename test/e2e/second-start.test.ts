@@ -2,15 +2,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { demoUnderTest, until } from "./demo-under-test.ts";
+import { demoUnderTest, TEST_TIMEOUT_MS, until } from "./demo-under-test.ts";
 
 test("a world that was stopped goes on where it stood: same missions, no alarm, and the next crossing", {
-  timeout: 240_000,
+  timeout: TEST_TIMEOUT_MS,
 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "baton-second-start-"));
   try {
     const first = await demoUnderTest({ speed: 6, folder });
-    await until(async () => (await first.custody("vn")).length >= 2, "no crossing", 120_000);
+    await until(async () => (await first.custody("vn")).length >= 2, "no crossing");
     const before = await first.missions("vn");
     const custodyBefore = (await first.custody("vn")).map((record) => record.handoffId);
     await first.end();
@@ -25,7 +25,6 @@ test("a world that was stopped goes on where it stood: same missions, no alarm, 
       await until(
         async () => (await second.custody("vn")).length > custodyBefore.length + 1,
         async () => JSON.stringify(await second.borderline("vn")),
-        120_000,
       );
       const custody = (await second.custody("vn")).map((record) => record.handoffId);
       expect(custody.slice(0, custodyBefore.length)).toEqual(custodyBefore);

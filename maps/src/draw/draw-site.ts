@@ -1,13 +1,11 @@
 import type { Curve } from "../geometry/curve.ts";
-import { footprintOf } from "../geometry/footprint.ts";
 import type { Point } from "../geometry/pose.ts";
 import { SIDES, type Side, vehicleClassIdOf } from "../ids.ts";
 import type { Site } from "../layout/site.ts";
 import { vehicleClass } from "../layout/site.ts";
 import type { Lane, Station, StationKind } from "../layout/site-file.ts";
-import { groundsOf } from "../network/ground.ts";
+import { compileNetwork } from "../network/compile.ts";
 import { PoseKind } from "../network/network.ts";
-import { poseKinds } from "../network/pose-kinds.ts";
 import { type Roads, roadsOf } from "../network/roads.ts";
 import { attributes, escaped, fixed, pathThrough } from "./svg.ts";
 
@@ -212,12 +210,7 @@ function roads(site: Site, side: Side): string {
     first === undefined ? undefined : vehicleClass(site, vehicleClassIdOf(first.vehicleClassId));
   if (vehicle === undefined) return "";
   const network = roadsOf(site, side, vehicle);
-  const kinds = poseKinds(
-    site,
-    side,
-    network,
-    groundsOf(network, footprintOf(vehicle, site.file.safetyMarginM)),
-  );
+  const kinds = compileNetwork(site, side, vehicleClassIdOf(vehicle.vehicleClassId)).poses.kind;
   // The partner's part of the strip is drawn by the partner.
   const ours = (xM: number): boolean => (side === "vn" ? xM < 0 : xM >= 0);
   const curves = network.moves.filter((move) => ours(move.curve.poseAt(move.curve.lengthM / 2).xM));

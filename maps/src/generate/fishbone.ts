@@ -16,11 +16,15 @@ export interface Fishbone {
   readonly outermostM: number;
   readonly radiusM: number;
   readonly bayMps: number;
+  /** How far past the beginning of a bend a body on the lane stands clear of those who turn off. */
+  readonly clearM: number;
   readonly road: Road;
 }
 
 /** How much of the lane a fishbone takes. */
-export function fishboneLengthM(bone: Omit<Fishbone, "road" | "name" | "bayMps" | "startM">): number {
+export function fishboneLengthM(
+  bone: Omit<Fishbone, "road" | "name" | "bayMps" | "startM" | "clearM">,
+): number {
   const lastOffsetM = bone.firstOffsetM + bone.pitchM * (bone.bays - 1);
   return 2 * tangentLengthM(bone.radiusM, DIAGONAL_RAD) + 2 * lastOffsetM + bone.outermostM;
 }
@@ -86,6 +90,6 @@ export function addFishbone(
     track.connect(join, order[i + 1] ?? back, bone.bayMps);
   });
   track.connect(back, merge, bone.bayMps);
-  leadStraight(bone.road, diverge, merge);
+  leadStraight(bone.road, diverge, merge, { clearStartM: bone.clearM, clearEndM: bone.clearM });
   return { diverge, merge, bays };
 }

@@ -7,11 +7,14 @@ import { parseSite } from "../layout/parse-site.ts";
 import { describeProblem } from "../layout/problems.ts";
 import { type Site, stationsOf } from "../layout/site.ts";
 import { compileNetwork } from "../network/compile.ts";
+import { sectionReports } from "../network/section-report.ts";
 import { checkWellFormed } from "../network/well-formed.ts";
+import { CARRIER } from "../testing/sites.ts";
 import { type GeneratedSite, generateSite } from "./generate-site.ts";
+import { generatedSite } from "./generated-site.ts";
 import { MARKERS_1119_1120 } from "./sites/markers-1119-1120.ts";
 import { MINI } from "./sites/mini.ts";
-import { SITE_PARAMETERS } from "./sites.ts";
+import { ALL_PARAMETERS, SITE_PARAMETERS } from "./sites.ts";
 import { withLanes } from "./with-lanes.ts";
 
 describe.each(SITE_PARAMETERS.map((parameters) => [parameters.siteId, parameters] as const))(
@@ -61,6 +64,34 @@ describe("a generated site", () => {
     }
     const [portal] = stationsOf(site, "vn", "portal");
     expect(portal?.at.xM).toBeCloseTo(-980 - 7.5, 2);
+  });
+
+  it("has yard spines that pass 250 vehicles an hour, in blocks of 21 m at most, on every site and in 2030", () => {
+    for (const { siteId } of ALL_PARAMETERS) {
+      const site = generatedSite(siteId);
+      for (const side of siteId === "gate-2030" ? (["vn"] as const) : SIDES) {
+        const network = compileNetwork(site, side, CARRIER);
+        const reports = sectionReports(site, network);
+        const spines = reports.filter(({ section }) => section.sectionId.includes(".spine-"));
+        expect(spines).toHaveLength(2);
+        for (const { longestM, perHour, runs } of spines) {
+          expect(runs).toBeGreaterThan(4);
+          expect(longestM).toBeLessThanOrEqual(21);
+          expect(perHour).toBeGreaterThanOrEqual(250);
+        }
+      }
+    }
+  }, 60_000);
+
+  it("has room for 200 vehicles on one side in 2030, and is well formed with them", () => {
+    const network = compileNetwork(generatedSite("gate-2030"), "vn", CARRIER);
+    const report = checkWellFormed(network);
+    expect(report.ok).toBe(true);
+    expect(report.endpoints).toBeGreaterThanOrEqual(250);
+  }, 60_000);
+
+  it("is refused by name when nobody has laid it out", () => {
+    expect(() => generatedSite("nowhere")).toThrow(/gate-2030/);
   });
 
   it("stays well formed with other numbers of bays", () => {

@@ -6,6 +6,7 @@ import type { Lif } from "../layout/lif.ts";
 import type { HandoffPoint, RigidTransform, SiteFile, Station } from "../layout/site-file.ts";
 import { lanesOf, rounded } from "./manned-lanes.ts";
 import type { CrossingFigures, SiteParameters } from "./parameters.ts";
+import { sectionsOf } from "./sections.ts";
 import { BEYOND_INDEX, layOutSide, type SideLayout } from "./side-layout.ts";
 import { stationsFor } from "./stations.ts";
 
@@ -82,6 +83,7 @@ export function generateSite(parameters: SiteParameters): GeneratedSite {
       handoffPoint("export", layouts.vn, layouts.cn),
       handoffPoint("import", layouts.cn, layouts.vn),
     ],
+    sections: SIDES.flatMap((side) => sectionsOf(layouts[side], crossing)),
     vehicleClasses: [vehicleClassOf(crossing)],
     figures: figuresOf(parameters),
   };

@@ -7,7 +7,7 @@ import type { LaneSpan, SideLayout } from "./side-layout.ts";
 
 const BESIDE_LANE_M = 7;
 const BESIDE_BAYS_M = 8;
-const BESIDE_YARD_M = 30;
+const BESIDE_YARD_M = 34;
 const MANNED_PITCH_M = 4.5;
 
 /**

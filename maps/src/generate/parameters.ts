@@ -34,7 +34,7 @@ export interface SideFigures {
 
 export interface SideParameters {
   readonly figures: SideFigures;
-  /** Bays of the yard from its line end to its far end; between two groups a vehicle can wait on either spine. */
+  /** Bays of the yard from its line end to its far end; each group has its own service lanes off the spines. */
   readonly yardGroups: readonly (readonly BayKind[])[];
   readonly timeZone: string;
   readonly utcOffsetMinutes: number;
@@ -52,7 +52,13 @@ export interface CrossingFigures {
   readonly firstStopM: Figure;
   readonly stripEndM: Figure;
   readonly turnBackM: Figure;
+  /**
+   * How far apart the places are where a vehicle may stand: on the road, and on the last metres before a gate; and what
+   * the spines of the yard must pass with that. */
   readonly blockLengthM: Figure;
+  readonly spinePerHour: Figure;
+  readonly approachM: Figure;
+  readonly approachBlockLengthM: Figure;
   readonly safetyMarginM: Figure;
   readonly surveyToleranceM: Figure;
   readonly bendRadiusM: Figure;
@@ -60,7 +66,9 @@ export interface CrossingFigures {
   readonly bufferFirstOffsetM: Figure;
   readonly bufferLengthM: Figure;
   readonly dockLengthM: Figure;
+  /** From the yard's middle to its spines, and from a spine to the service lane of a group of bays. */
   readonly yardHalfWidthM: Figure;
+  readonly serviceLaneOffsetM: Figure;
   readonly cranePitchM: Figure;
   readonly parkingPitchM: Figure;
   readonly chargerPitchM: Figure;

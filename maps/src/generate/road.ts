@@ -1,4 +1,5 @@
 import { inOutwardFrame, type LaneFrame } from "./lane-frame.ts";
+import { type Cutting, placesAlong } from "./spacing.ts";
 import type { Track } from "./track.ts";
 
 /** Where a straight road leads and how it is cut into blocks. */
@@ -13,25 +14,32 @@ export interface Road {
 }
 
 /**
- * Leads straight from one node to another, with nodes between at no more than the road's spacing.
+ * Leads straight from one node to another, with nodes between at no more than the road's spacing, none where a
+ * body would stand in the way of vehicles that turn off or join at an end.
  * Returns the edges in driving order.
  */
-export function leadStraight(road: Road, from: string, to: string): string[] {
+export function leadStraight(
+  road: Road,
+  from: string,
+  to: string,
+  ends: Partial<Omit<Cutting, "spacingM">> = {},
+): string[] {
   const sign = road.frame.bound === "outbound" ? 1 : -1;
   const startM = sign * road.track.poseOf(from).xM;
   const endM = sign * road.track.poseOf(to).xM;
-  const pieces = Math.max(1, Math.ceil((endM - startM) / road.spacingM - 1e-9));
-  const edges: string[] = [];
-  let before = from;
-  for (let i = 1; i < pieces; i += 1) {
-    const alongM = startM + ((endM - startM) * i) / pieces;
+  const cutting = { spacingM: road.spacingM, clearStartM: 0, clearEndM: 0, ...ends };
+  const places = placesAlong(endM - startM, cutting);
+  const nodes = places.map((placeM) => {
+    const alongM = startM + placeM;
     const id = `${road.prefix}.${Math.abs(alongM).toFixed(0).padStart(4, "0")}`;
-    road.track.addNode(id, inOutwardFrame(road.frame, alongM, road.rightM));
-    edges.push(road.track.connect(before, id, road.speedMps));
-    before = id;
-  }
-  edges.push(road.track.connect(before, to, road.speedMps));
-  return edges;
+    return road.track.addNode(id, inOutwardFrame(road.frame, alongM, road.rightM));
+  });
+  let before = from;
+  return [...nodes, to].map((node) => {
+    const edge = road.track.connect(before, node, road.speedMps);
+    before = node;
+    return edge;
+  });
 }
 
 /** How far along the road a bend of one angle reaches before and after its corner. */

@@ -3,14 +3,15 @@ import { addFishbone, fishboneLengthM } from "./fishbone.ts";
 import { inOutwardFrame, type LaneFrame, laneFrame } from "./lane-frame.ts";
 import type { CrossingFigures, SideParameters } from "./parameters.ts";
 import { DIAGONAL_RAD, leadAcross, leadStraight, tangentLengthM } from "./road.ts";
+import { clearOfBendM } from "./spacing.ts";
 import { Track } from "./track.ts";
-import { addYard, type YardBay } from "./yard.ts";
+import { addYard, type Yard } from "./yard.ts";
 
 /** One side's roads in its outward frame, and which of its nodes and edges are what. */
 export interface SideLayout {
   readonly side: Side;
   readonly track: Track;
-  readonly yardBays: readonly YardBay[];
+  readonly yard: Yard;
   readonly out: OutboundLane;
   readonly in: InboundLane;
   /** How far along the lane each fishbone reaches, and how far beside it, for the lanes that go around. */
@@ -54,6 +55,9 @@ export interface LaneSpan {
 /** Index in `strip` of the first stop beyond the line: one before its end. */
 export const BEYOND_INDEX = 5;
 
+/** Between the line and a body that stands beside it, margin included: more than the two surveys differ. */
+const LINE_SPARE_M = 0.5;
+
 export function layOutSide(side: Side, parameters: SideParameters, crossing: CrossingFigures): SideLayout {
   const track = new Track();
   const lane = new LaneBuilder(track, side, crossing);
@@ -62,15 +66,15 @@ export function layOutSide(side: Side, parameters: SideParameters, crossing: Cro
   const yardM = parameters.figures.yardM.value;
   const bendM = tangentLengthM(crossing.bendRadiusM.value, DIAGONAL_RAD);
   const spineEndM = yardM + 2 * bendM + crossing.yardHalfWidthM.value - crossing.laneOffsetM.value;
-  const yardBays = addYard(track, side, parameters, crossing, {
+  const yard = addYard(track, side, parameters, crossing, {
     spineEndM,
     inEnd: `${side}.yard.arrive.4`,
     outStart: `${side}.yard.depart.1`,
   });
   track.turnBack(out.turnBack, `${side}.in.turned-back`, crossing.yardSpeedMps.value);
   track.turnBack(out.strip[0] ?? "", inbound.strip.at(-1) ?? "", crossing.yardSpeedMps.value);
-  const yardEndM = -Math.min(...yardBays.map((bay) => bay.xM)) + crossing.bendRadiusM.value;
-  return { side, track, yardBays, out, in: inbound, yardEndM };
+  const yardEndM = -Math.min(...yard.bays.map((bay) => bay.xM)) + crossing.bendRadiusM.value;
+  return { side, track, yard, out, in: inbound, yardEndM };
 }
 
 /** Leads one lane from place to place along the middle of the road. */
@@ -95,6 +99,12 @@ class LaneBuilder {
     return { track: this.track, frame: this.frame(bound), prefix, rightM: 0, speedMps, spacingM };
   }
 
+  /** Short steps before a place where vehicles wait for one another. */
+  approach(): NonNullable<Parameters<typeof leadStraight>[3]> {
+    const { approachM, approachBlockLengthM } = this.crossing;
+    return { approach: { lengthM: approachM.value, spacingM: approachBlockLengthM.value } };
+  }
+
   /** Adds a node on the lane, or takes the last one when it stands there already, and leads to it. */
   lead(
     bound: "outbound" | "inbound",
@@ -102,12 +112,13 @@ class LaneBuilder {
     name: string,
     alongM: number,
     speedMps: number,
+    ends: Parameters<typeof leadStraight>[3] = {},
   ): { readonly node: string; readonly edges: string[] } {
     const pose = inOutwardFrame(this.frame(bound), alongM, 0);
     const before = this.track.poseOf(from);
     if (Math.abs(before.xM - pose.xM) < 0.01) return { node: from, edges: [] };
     const node = this.track.addNode(`${this.side}.${bound === "outbound" ? "out" : "in"}.${name}`, pose);
-    return { node, edges: leadStraight(this.road(bound, speedMps), from, node) };
+    return { node, edges: leadStraight(this.road(bound, speedMps), from, node, ends) };
   }
 
   /** The strip at the line: from the hold line over 0 to the first stop and the end of the strip. */
@@ -125,13 +136,22 @@ class LaneBuilder {
       bound === "outbound"
         ? ["hold", "strip-1", "strip-2", "strip-3", "strip-4", "partner-stop", "strip-end"]
         : ["partner-hold", "strip-1", "strip-2", "strip-3", "strip-4", "first-stop", "strip-end"];
+    // A vehicle stands clear of one that turns back from the hold line, and never astride the line.
+    const turnRadiusM = this.crossing.laneOffsetM.value;
+    const astrideM = noseM + this.crossing.safetyMarginM.value + LINE_SPARE_M;
+    const clearM = holdM + clearOfBendM(this.crossing, turnRadiusM);
+    const stepM = (stopM - astrideM) / 2;
+    const placesM = [holdM, clearM, -astrideM, astrideM, astrideM + stepM, stopM, endM];
     const nodes = names.map((name, i) => {
-      const alongM = i > BEYOND_INDEX ? endM : holdM + ((stopM - holdM) * i) / BEYOND_INDEX;
+      const alongM = placesM[i] ?? endM;
       return this.track.addNode(`${prefix}.${name}`, inOutwardFrame(this.frame(bound), alongM, 0));
     });
     const [first, ...rest] = nodes;
     if (first === undefined) throw new Error("a strip has nodes");
-    if (from !== undefined) leadStraight(this.road(bound, lineZoneSpeedMps.value), from, first);
+    if (from !== undefined) {
+      const ends = { clearStartM: clearOfBendM(this.crossing, turnRadiusM) };
+      leadStraight(this.road(bound, lineZoneSpeedMps.value), from, first, ends);
+    }
     let before = first;
     const edges = rest.map((node) => {
       const edge = this.track.connect(before, node, lineZoneSpeedMps.value);
@@ -157,11 +177,11 @@ function layOutOutbound(lane: LaneBuilder, parameters: SideParameters): Outbound
     toRightM: 0,
     radiusM,
   });
-  const at = (from: string, name: string, chainageM: number, speedMps = roadMps) =>
-    lane.lead("outbound", from, name, -chainageM - noseM, speedMps);
-  const portal = at(depart.last, "portal", f.outPortalM.value);
+  const at = (from: string, name: string, chainageM: number, speedMps = roadMps, ends = {}) =>
+    lane.lead("outbound", from, name, -chainageM - noseM, speedMps, ends);
+  const portal = at(depart.last, "portal", f.outPortalM.value, roadMps, lane.approach());
   const weighed = at(portal.node, "weighed", f.outWeighbridgeM.value, crossing.yardSpeedMps.value);
-  const hall = at(weighed.node, "scanner", f.outScannerFromM.value);
+  const hall = at(weighed.node, "scanner", f.outScannerFromM.value, roadMps, lane.approach());
   const scanned = at(hall.node, "scanned", f.outScannerToM.value, crossing.scannerSpeedMps.value);
 
   const bone = (name: string, bays: number, startM: number, outermostM: number) => ({
@@ -172,6 +192,7 @@ function layOutOutbound(lane: LaneBuilder, parameters: SideParameters): Outbound
     pitchM: crossing.bufferPitchM.value,
     outermostM,
     radiusM,
+    clearM: clearOfBendM(crossing, radiusM),
     bayMps: crossing.yardSpeedMps.value,
     road: lane.road("outbound", roadMps),
   });
@@ -186,7 +207,7 @@ function layOutOutbound(lane: LaneBuilder, parameters: SideParameters): Outbound
   leadStraight(lane.road("outbound", roadMps), scanned.node, buffers.diverge);
   const docks = addFishbone(track, frame, docksBone);
   leadStraight(lane.road("outbound", roadMps), buffers.merge, docks.diverge);
-  const exitGate = at(docks.merge, "exit-gate", f.outExitGateM.value);
+  const exitGate = at(docks.merge, "exit-gate", f.outExitGateM.value, roadMps, lane.approach());
   const turnBack = at(exitGate.node, "turn-back", crossing.turnBackM.value);
   const strip = lane.strip("outbound", turnBack.node);
   return {
@@ -221,17 +242,18 @@ function layOutInbound(lane: LaneBuilder, parameters: SideParameters): InboundLa
   const shiftM = crossing.yardHalfWidthM.value - crossing.laneOffsetM.value;
   const bendM = tangentLengthM(radiusM, DIAGONAL_RAD);
   const strip = lane.strip("inbound", undefined);
-  const at = (from: string, name: string, chainageM: number, speedMps = roadMps) =>
-    lane.lead("inbound", from, name, chainageM - noseM, speedMps);
+  const at = (from: string, name: string, chainageM: number, speedMps = roadMps, ends = {}) =>
+    lane.lead("inbound", from, name, chainageM - noseM, speedMps, ends);
   const turned = lane.lead(
     "inbound",
     strip.nodes.at(-1) ?? "",
     "turned-back",
     crossing.turnBackM.value + noseM,
     crossing.lineZoneSpeedMps.value,
+    { clearEndM: clearOfBendM(crossing, crossing.laneOffsetM.value) },
   );
-  const entryGate = at(turned.node, "entry-gate", f.inEntryGateM.value);
-  const hall = at(entryGate.node, "scanner", f.inScannerFromM.value);
+  const entryGate = at(turned.node, "entry-gate", f.inEntryGateM.value, roadMps, lane.approach());
+  const hall = at(entryGate.node, "scanner", f.inScannerFromM.value, roadMps, lane.approach());
   const scanned = at(hall.node, "scanned", f.inScannerToM.value, crossing.scannerSpeedMps.value);
   const bone = {
     name: `${side}.in.buffer`,
@@ -241,6 +263,7 @@ function layOutInbound(lane: LaneBuilder, parameters: SideParameters): InboundLa
     pitchM: crossing.bufferPitchM.value,
     outermostM: crossing.bufferLengthM.value,
     radiusM,
+    clearM: clearOfBendM(crossing, radiusM),
     bayMps: crossing.yardSpeedMps.value,
     road: lane.road("inbound", roadMps),
   };

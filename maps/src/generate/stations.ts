@@ -92,7 +92,7 @@ export function stationsFor(
   ];
   return [
     ...truckGates,
-    ...layout.yardBays.map((bay) => {
+    ...layout.yard.bays.map((bay) => {
       const stationId = bay.nodeId.replace(".yard.", ".");
       const index = bay.nodeId.slice(bay.nodeId.lastIndexOf("-") + 1);
       const devices = bay.kind === "crane" ? [`${side}.crane-${index}`, `${side}.seal-${index}`] : [];

@@ -1,5 +1,7 @@
+import { laneFrame } from "./lane-frame.ts";
 import type { BayKind, CrossingFigures, SideParameters } from "./parameters.ts";
-import { tangentLengthM } from "./road.ts";
+import { DIAGONAL_RAD, leadAcross, tangentLengthM } from "./road.ts";
+import { clearOfBendM, placesAlong } from "./spacing.ts";
 import type { Track } from "./track.ts";
 
 /** A bay of the yard, in the outward frame: the vehicle stands at (xM, 0) and faces -y. */
@@ -9,17 +11,27 @@ export interface YardBay {
   readonly xM: number;
 }
 
-/** Room between the return link, two groups of bays, and a vehicle that waits on a spine between them. */
+/** What was laid out: the bays, and the edges of the two spines. */
+export interface Yard {
+  readonly bays: readonly YardBay[];
+  readonly inSpineEdges: readonly string[];
+  readonly outSpineEdges: readonly string[];
+}
+
+/** From the spines' line end to the return link, to the rung without a bay, and from one group of bays to the next. */
+const GATE_TO_LINK_M = 8;
 const LINK_TO_THROUGH_M = 44;
-const GROUP_GAP_M = 40;
-const WAIT_BEFORE_GROUP_M = 29.5;
-const GATE_TO_LINK_M = 10;
+const GROUP_GAP_M = 44;
+/** From the first rung's beginning to the diagonals of its group. */
+const GROUP_TO_DIAGONAL_M = 2;
 
 /**
- * The yard, a ladder: vehicles come along the inbound spine (heading away from the line), turn left into a rung,
- * stand in its middle, and leave by the outbound spine. At the line end a return link leads from the outbound to
- * the inbound spine, and a rung without a bay back again, so that whoever comes from anywhere reaches any place
- * past all bays.
+ * The yard, a ladder of two spines. Vehicles come along the inbound spine (heading away from the line), turn off to
+ * the service lane of a group of bays, turn left from it into a rung, stand in its middle, and leave by the group's
+ * other service lane to the outbound spine. Whoever turns into a rung, or waits to, stands beside the spine and
+ * bars nobody there: the spines meet one road a group, so that vehicles follow each other closely on them.
+ * At the line end a return link leads from the outbound to the inbound spine, and a rung without a bay back again,
+ * so that whoever comes from anywhere reaches any place past all bays.
  * `spineEndM` is the distance from the line where both spines begin; `inEnd` and `outStart` are the nodes there.
  */
 export function addYard(
@@ -28,100 +40,195 @@ export function addYard(
   parameters: SideParameters,
   crossing: CrossingFigures,
   spines: { readonly spineEndM: number; readonly inEnd: string; readonly outStart: string },
-): YardBay[] {
-  const halfM = crossing.yardHalfWidthM.value;
-  const radiusM = tangentLengthM(crossing.bendRadiusM.value, Math.PI / 2);
-  const speedMps = crossing.yardSpeedMps.value;
+): Yard {
+  const yard = new YardBuilder(track, side, crossing);
   const linkM = -spines.spineEndM - GATE_TO_LINK_M;
-
-  const onIn = (id: string, xM: number) => track.addNode(id, { xM, yM: halfM, headingRad: Math.PI });
-  const onOut = (id: string, xM: number) => track.addNode(id, { xM, yM: -halfM, headingRad: 0 });
-
-  const linkFrom = onOut(`${side}.yard.return.from`, linkM - radiusM);
-  const linkUp = track.addNode(`${side}.yard.return.up`, {
-    xM: linkM,
-    yM: radiusM - halfM,
-    headingRad: Math.PI / 2,
-  });
-  const linkDown = track.addNode(`${side}.yard.return.end`, {
-    xM: linkM,
-    yM: halfM - radiusM,
-    headingRad: Math.PI / 2,
-  });
-  const linkTo = onIn(`${side}.yard.return.to`, linkM - radiusM);
-  track.connect(linkFrom, linkUp, speedMps);
-  track.connect(linkUp, linkDown, speedMps);
-  track.connect(linkDown, linkTo, speedMps);
-
-  // Key nodes of the spines, from the line end to the far end; the outbound spine is driven the other way.
-  const inSpine: string[] = [spines.inEnd, linkTo];
-  const outSpine: string[] = [spines.outStart, linkFrom];
-  const bays: YardBay[] = [];
-  const counts: Record<BayKind, number> = { crane: 0, parking: 0, charger: 0 };
+  yard.addReturnLink(linkM);
+  let xM = linkM - LINK_TO_THROUGH_M;
+  yard.addThroughRung(xM);
   const pitches: Record<BayKind, number> = {
     crane: crossing.cranePitchM.value,
     parking: crossing.parkingPitchM.value,
     charger: crossing.chargerPitchM.value,
   };
-  let xM = linkM - LINK_TO_THROUGH_M;
-  const rung = (name: string): void => {
-    const from = onIn(`${name}.in`, xM + radiusM);
-    const enter = track.addNode(`${name}.enter`, { xM, yM: halfM - radiusM, headingRad: -Math.PI / 2 });
-    const middle = track.addNode(name, { xM, yM: 0, headingRad: -Math.PI / 2 });
-    const leave = track.addNode(`${name}.leave`, { xM, yM: radiusM - halfM, headingRad: -Math.PI / 2 });
-    const to = onOut(`${name}.out`, xM + radiusM);
-    const way = [from, enter, middle, leave, to];
-    way.slice(1).forEach((next, i) => {
-      track.connect(way[i] ?? from, next, speedMps);
-    });
-    inSpine.push(from);
-    outSpine.push(to);
-  };
-  rung(`${side}.yard.through`);
-  parameters.yardGroups.forEach((group, groupIndex) => {
+  const counts: Record<BayKind, number> = { crane: 0, parking: 0, charger: 0 };
+  const bays: YardBay[] = [];
+  for (const group of parameters.yardGroups) {
     let before: BayKind | undefined;
-    for (const kind of group) {
+    const added = group.map((kind) => {
       xM -= before === undefined ? GROUP_GAP_M : (pitches[before] + pitches[kind]) / 2;
-      if (before === undefined) {
-        inSpine.push(onIn(`${side}.yard.wait-in-${groupIndex + 1}`, xM + WAIT_BEFORE_GROUP_M));
-        outSpine.push(onOut(`${side}.yard.wait-out-${groupIndex + 1}`, xM + WAIT_BEFORE_GROUP_M));
-      }
       before = kind;
       counts[kind] += 1;
-      const nodeId = `${side}.yard.${kind}-${counts[kind]}`;
-      rung(nodeId);
-      bays.push({ nodeId, kind, xM });
-    }
-  });
-  const roadMps = crossing.roadSpeedMps.value;
-  const spacingM = crossing.blockLengthM.value;
-  joinSpine(track, `${side}.yard.in`, inSpine, roadMps, spacingM);
-  joinSpine(track, `${side}.yard.out`, outSpine.reverse(), roadMps, spacingM);
-  return bays;
+      return { nodeId: `${side}.yard.${kind}-${counts[kind]}`, kind, xM };
+    });
+    yard.addGroup(added);
+    bays.push(...added);
+  }
+  return { bays, ...yard.joinSpines(spines.inEnd, spines.outStart) };
 }
 
-/** Leads from each key node to the next, with nodes between where they are far apart. */
-function joinSpine(
-  track: Track,
-  prefix: string,
-  keys: readonly string[],
-  speedMps: number,
-  spacingM: number,
-): void {
-  let added = 0;
-  keys.forEach((to, i) => {
-    const from = keys[i - 1];
-    if (from === undefined) return;
-    const a = track.poseOf(from);
-    const b = track.poseOf(to);
-    const pieces = Math.max(1, Math.ceil(Math.abs(b.xM - a.xM) / spacingM - 1e-9));
-    let before = from;
-    for (let piece = 1; piece < pieces; piece += 1) {
-      added += 1;
-      const id = track.addNode(`${prefix}-${added}`, { ...a, xM: a.xM + ((b.xM - a.xM) * piece) / pieces });
-      track.connect(before, id, speedMps);
-      before = id;
+/** A node of a spine, and what meets the spine there, seen the way the spine is driven. */
+interface SpineKey {
+  readonly node: string;
+  readonly meets: "turn-off" | "joining";
+}
+
+class YardBuilder {
+  readonly track: Track;
+  readonly side: string;
+  readonly crossing: CrossingFigures;
+  readonly radiusM: number;
+  readonly halfM: number;
+  readonly speedMps: number;
+  readonly roadMps: number;
+  /** From the line end to the far end; the outbound spine is driven the other way. */
+  readonly inSpine: SpineKey[] = [];
+  readonly outSpine: SpineKey[] = [];
+  groups = 0;
+
+  constructor(track: Track, side: string, crossing: CrossingFigures) {
+    this.track = track;
+    this.side = side;
+    this.crossing = crossing;
+    this.radiusM = tangentLengthM(crossing.bendRadiusM.value, Math.PI / 2);
+    this.halfM = crossing.yardHalfWidthM.value;
+    this.speedMps = crossing.yardSpeedMps.value;
+    this.roadMps = crossing.roadSpeedMps.value;
+  }
+
+  onIn(id: string, xM: number, halfM: number): string {
+    return this.track.addNode(id, { xM, yM: halfM, headingRad: Math.PI });
+  }
+
+  onOut(id: string, xM: number, halfM: number): string {
+    return this.track.addNode(id, { xM, yM: -halfM, headingRad: 0 });
+  }
+
+  addReturnLink(linkM: number): void {
+    const { track, halfM, radiusM } = this;
+    const name = `${this.side}.yard.return`;
+    const from = this.onOut(`${name}.from`, linkM - radiusM, halfM);
+    const up = track.addNode(`${name}.up`, { xM: linkM, yM: radiusM - halfM, headingRad: Math.PI / 2 });
+    const end = track.addNode(`${name}.end`, { xM: linkM, yM: halfM - radiusM, headingRad: Math.PI / 2 });
+    const to = this.onIn(`${name}.to`, linkM - radiusM, halfM);
+    this.lead([from, up, ...this.between(up, end), end, to]);
+    this.inSpine.push({ node: to, meets: "joining" });
+    this.outSpine.push({ node: from, meets: "turn-off" });
+  }
+
+  addThroughRung(xM: number): void {
+    const name = `${this.side}.yard.through`;
+    const from = this.onIn(`${name}.in`, xM + this.radiusM, this.halfM);
+    const to = this.onOut(`${name}.out`, xM + this.radiusM, this.halfM);
+    this.rung(name, xM, this.halfM, from, to);
+    this.inSpine.push({ node: from, meets: "turn-off" });
+    this.outSpine.push({ node: to, meets: "joining" });
+  }
+
+  /** A group of bays with its two service lanes: diagonals lead to the one and back from the other. */
+  addGroup(bays: readonly YardBay[]): void {
+    const { track, side, crossing, radiusM } = this;
+    const [first] = bays;
+    if (first === undefined) throw new Error("a group has a bay");
+    this.groups += 1;
+    const offsetM = crossing.serviceLaneOffsetM.value;
+    const halfM = this.halfM - offsetM;
+    const reachM = tangentLengthM(crossing.bendRadiusM.value, DIAGONAL_RAD);
+    const spineRightM = this.halfM - crossing.laneOffsetM.value;
+    const laneRightM = spineRightM - offsetM;
+    const nearEndM = first.xM + radiusM + GROUP_TO_DIAGONAL_M;
+    const enter = leadAcross(
+      { track, frame: laneFrame("inbound", crossing.laneOffsetM.value), speedMps: this.speedMps },
+      `${side}.yard.enter-${this.groups}`,
+      {
+        cornerM: -nearEndM - reachM - offsetM,
+        fromRightM: spineRightM,
+        toRightM: laneRightM,
+        radiusM: crossing.bendRadiusM.value,
+      },
+    );
+    const leave = leadAcross(
+      { track, frame: laneFrame("outbound", crossing.laneOffsetM.value), speedMps: this.speedMps },
+      `${side}.yard.leave-${this.groups}`,
+      {
+        cornerM: nearEndM + reachM,
+        fromRightM: laneRightM,
+        toRightM: spineRightM,
+        radiusM: crossing.bendRadiusM.value,
+      },
+    );
+    let from = enter.last;
+    let to = leave.first;
+    for (const { nodeId, xM } of bays) {
+      const before = { from, to };
+      from = this.onIn(`${nodeId}.in`, xM + radiusM, halfM);
+      to = this.onOut(`${nodeId}.out`, xM + radiusM, halfM);
+      track.connect(before.from, from, this.roadMps);
+      track.connect(to, before.to, this.roadMps);
+      this.rung(nodeId, xM, halfM, from, to);
     }
-    track.connect(before, to, speedMps);
-  });
+    this.inSpine.push({ node: enter.first, meets: "turn-off" });
+    this.outSpine.push({ node: leave.last, meets: "joining" });
+  }
+
+  rung(name: string, xM: number, halfM: number, from: string, to: string): void {
+    const down = (id: string, yM: number) => this.track.addNode(id, { xM, yM, headingRad: -Math.PI / 2 });
+    const straightM = halfM - this.radiusM;
+    this.lead([from, down(`${name}.enter`, straightM), down(name, 0), down(`${name}.leave`, -straightM), to]);
+  }
+
+  lead(way: readonly string[]): void {
+    way.forEach((node, i) => {
+      const before = way[i - 1];
+      if (before !== undefined) this.track.connect(before, node, this.speedMps);
+    });
+  }
+
+  /** Nodes between two that face the same way across the yard, no further apart than blocks are to be. */
+  between(from: string, to: string): string[] {
+    const a = this.track.poseOf(from);
+    const acrossM = this.track.poseOf(to).yM - a.yM;
+    const spacingM = this.crossing.blockLengthM.value;
+    return placesAlong(Math.abs(acrossM), { spacingM, clearStartM: 0, clearEndM: 0 }).map((placeM, i) =>
+      this.track.addNode(`${from}-${i + 1}`, { ...a, yM: a.yM + Math.sign(acrossM) * placeM }),
+    );
+  }
+
+  joinSpines(inEnd: string, outStart: string): Omit<Yard, "bays"> {
+    const inSpineEdges = this.joinSpine("in", [{ node: inEnd, meets: "joining" }, ...this.inSpine]);
+    const outSpineEdges = this.joinSpine("out", [
+      ...this.outSpine.reverse(),
+      { node: outStart, meets: "turn-off" },
+    ]);
+    return { inSpineEdges, outSpineEdges };
+  }
+
+  /** Leads from each key node to the next, with nodes between where a body stands clear of both. */
+  joinSpine(name: "in" | "out", keys: readonly SpineKey[]): string[] {
+    const { track, crossing } = this;
+    const edges: string[] = [];
+    const clearM = clearOfBendM(crossing, crossing.bendRadiusM.value);
+    let added = 0;
+    keys.forEach((to, i) => {
+      const from = keys[i - 1];
+      if (from === undefined) return;
+      const a = track.poseOf(from.node);
+      const lengthM = Math.abs(track.poseOf(to.node).xM - a.xM);
+      const places = placesAlong(lengthM, {
+        spacingM: crossing.blockLengthM.value,
+        clearStartM: from.meets === "turn-off" ? clearM : 0,
+        clearEndM: to.meets === "joining" ? clearM : 0,
+      });
+      let before = from.node;
+      for (const placeM of places) {
+        added += 1;
+        const xM = a.xM + (name === "in" ? -placeM : placeM);
+        const id = track.addNode(`${this.side}.yard.${name}-${added}`, { ...a, xM });
+        edges.push(track.connect(before, id, this.roadMps));
+        before = id;
+      }
+      edges.push(track.connect(before, to.node, this.roadMps));
+    });
+    return edges;
+  }
 }

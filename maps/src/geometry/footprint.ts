@@ -1,4 +1,3 @@
-import { angleBetweenRad } from "./angle.ts";
 import { type Convex, convexHull } from "./convex.ts";
 import type { Curve } from "./curve.ts";
 import type { Point, Pose } from "./pose.ts";
@@ -21,46 +20,96 @@ export function standingGround(footprint: Footprint, pose: Pose): Convex {
   return solid(corners(footprint, pose));
 }
 
-/** The ground covered between two places of a curve that are near enough for the body's turn to be small. */
-export function sweptBetween(footprint: Footprint, curve: Curve, fromM: number, toM: number): Convex {
-  return solid([...corners(footprint, curve.poseAt(fromM)), ...corners(footprint, curve.poseAt(toM))]);
-}
+/**
+ * How far a corner of the body may stray from the straight line between its places at two cuts of a curve. Swept ground
+ * is grown by as much, so that none is missed.
+ */
+const SWEEP_TOLERANCE_M = 0.002;
 
 /**
- * The largest turn of the body within one piece of swept ground. At 0.05 rad the outermost corner of a
- * 15 m body strays from the piece by r * 0.05^2 / 8, which is 5 mm at r = 16 m: far inside the margin.
+ * The ground covered between two places of a curve, as convex pieces: all of it, and no more than a few times
+ * `SWEEP_TOLERANCE_M` beyond it where the places are no further apart than two of `cutsOf`.
+ *
+ * On a bend the front half of the body and its rear half are swept apart. A body that follows a tangent turns around a
+ * point beside its middle: its inner flank there touches the bend's inner circle, and a hull of whole bodies would close
+ * the notch between two flanks that cross, which is as deep as half the body times half the turn.
  */
-const MAX_TURN_RAD = 0.05;
-const MAX_PIECE_M = 1;
-
-/** Where to cut a curve so that each piece's swept ground is convex to within millimetres. Ascending, both ends included. */
-export function cutsOf(curve: Curve): Float64Array {
-  if (curve.isStraight) return Float64Array.of(0, curve.lengthM);
-  let pieces = Math.max(1, Math.ceil(curve.lengthM / MAX_PIECE_M));
-  while (pieces < 4096 && largestTurnRad(curve, pieces) > MAX_TURN_RAD) pieces *= 2;
-  return Float64Array.from({ length: pieces + 1 }, (_, i) => (curve.lengthM * i) / pieces);
+export function sweptBetween(footprint: Footprint, curve: Curve, fromM: number, toM: number): Convex[] {
+  const from = curve.poseAt(fromM);
+  const to = curve.poseAt(toM);
+  if (curve.isStraight) return [solid([...corners(footprint, from), ...corners(footprint, to)])];
+  const l = footprint.halfLengthM + SWEEP_TOLERANCE_M;
+  const w = footprint.halfWidthM + SWEEP_TOLERANCE_M;
+  return [
+    solid([...rectangle(from, 0, l, w), ...rectangle(to, 0, l, w)]),
+    solid([...rectangle(from, -l, 0, w), ...rectangle(to, -l, 0, w)]),
+  ];
 }
 
-function largestTurnRad(curve: Curve, pieces: number): number {
-  let largest = 0;
-  let before = curve.poseAt(0).headingRad;
-  for (let i = 1; i <= pieces; i += 1) {
-    const heading = curve.poseAt((curve.lengthM * i) / pieces).headingRad;
-    largest = Math.max(largest, angleBetweenRad(heading, before));
-    before = heading;
+/** No piece is halved more often than this: 1 / 4096 of a curve is far finer than any bend needs. */
+const MAX_HALVINGS = 12;
+const MAX_PIECE_M = 4;
+
+/**
+ * Where to cut a curve so that a body between two cuts stays within the hulls of its halves' places there, to
+ * `SWEEP_TOLERANCE_M`. Ascending, both ends included.
+ */
+export function cutsOf(footprint: Footprint, curve: Curve): Float64Array {
+  const cuts = [0];
+  const cut = (fromM: number, toM: number, halvings: number): void => {
+    const fine = toM - fromM <= MAX_PIECE_M && straysM(footprint, curve, fromM, toM) <= SWEEP_TOLERANCE_M;
+    if (fine || halvings === MAX_HALVINGS) {
+      cuts.push(toM);
+      return;
+    }
+    const middleM = (fromM + toM) / 2;
+    cut(fromM, middleM, halvings + 1);
+    cut(middleM, toM, halvings + 1);
+  };
+  if (curve.isStraight) cuts.push(curve.lengthM);
+  else cut(0, curve.lengthM, 0);
+  return Float64Array.from(cuts);
+}
+
+/** How far a corner strays from where it would be if it went straight; looked at on each quarter of the way. */
+function straysM(footprint: Footprint, curve: Curve, fromM: number, toM: number): number {
+  const from = corners(footprint, curve.poseAt(fromM));
+  const to = corners(footprint, curve.poseAt(toM));
+  let strays = 0;
+  for (let quarter = 1; quarter < 4; quarter += 1) {
+    const share = quarter / 4;
+    const between = corners(footprint, curve.poseAt(fromM + share * (toM - fromM)));
+    for (let i = 0; i < between.length; i += 1) {
+      const corner = between[i];
+      const a = from[i];
+      const b = to[i];
+      if (corner === undefined || a === undefined || b === undefined) continue;
+      const offXM = corner.xM - a.xM - share * (b.xM - a.xM);
+      const offYM = corner.yM - a.yM - share * (b.yM - a.yM);
+      strays = Math.max(strays, offXM * offXM + offYM * offYM);
+    }
+    if (strays > SWEEP_TOLERANCE_M ** 2) break;
   }
-  return largest;
+  return Math.sqrt(strays);
 }
 
 function corners(footprint: Footprint, pose: Pose): Point[] {
+  return rectangle(pose, -footprint.halfLengthM, footprint.halfLengthM, footprint.halfWidthM);
+}
+
+/** The part of a body between two distances ahead of its reference point. */
+function rectangle(pose: Pose, rearM: number, frontM: number, halfWidthM: number): Point[] {
   const cos = Math.cos(pose.headingRad);
   const sin = Math.sin(pose.headingRad);
-  const { halfLengthM: l, halfWidthM: w } = footprint;
+  const place = (aheadM: number, leftM: number): Point => ({
+    xM: pose.xM + cos * aheadM - sin * leftM,
+    yM: pose.yM + sin * aheadM + cos * leftM,
+  });
   return [
-    { xM: pose.xM + cos * l - sin * w, yM: pose.yM + sin * l + cos * w },
-    { xM: pose.xM - cos * l - sin * w, yM: pose.yM - sin * l + cos * w },
-    { xM: pose.xM - cos * l + sin * w, yM: pose.yM - sin * l - cos * w },
-    { xM: pose.xM + cos * l + sin * w, yM: pose.yM + sin * l - cos * w },
+    place(frontM, halfWidthM),
+    place(rearM, halfWidthM),
+    place(rearM, -halfWidthM),
+    place(frontM, -halfWidthM),
   ];
 }
 

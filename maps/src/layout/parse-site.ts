@@ -108,6 +108,22 @@ function checkReferences(site: Site, add: Add): void {
       need(taker, "nodes", point[place].takerNodeId, `/handoffPoints/${i}/${place}/takerNodeId`);
     }
   });
+  const sectionIds = new Set<string>();
+  const edgesTaken = new Set<string>();
+  file.sections?.forEach((section, i) => {
+    once(sectionIds, section.sectionId, `/sections/${i}/sectionId`, add);
+    section.edgeIds.forEach((id, j) => {
+      need(section.side, "edges", id, `/sections/${i}/edgeIds/${j}`);
+      once(edgesTaken, id, `/sections/${i}/edgeIds/${j}`, add, "Let each edge be in one section at most.");
+    });
+  });
+  const queueIds = new Set<string>();
+  file.queues?.forEach((queue, i) => {
+    once(queueIds, queue.queueId, `/queues/${i}/queueId`, add);
+    queue.nodeIds.forEach((id, j) => {
+      need(queue.side, "nodes", id, `/queues/${i}/nodeIds/${j}`);
+    });
+  });
   file.vehicleClasses.forEach((vehicle, i) => {
     for (const side of SIDES) {
       if (hasRoadsFor(site.lif[side], vehicle.vehicleClassId)) continue;
@@ -121,11 +137,14 @@ function checkReferences(site: Site, add: Add): void {
   });
 }
 
-function once(seen: Set<string>, id: string, path: string, add: Add): void {
-  if (seen.has(id)) {
-    const message = `${JSON.stringify(id)} is used twice`;
-    add("site.duplicate-id", path, message, "Give each station and each device of the site its own id.");
-  }
+function once(
+  seen: Set<string>,
+  id: string,
+  path: string,
+  add: Add,
+  hint = "Give each station, device, section and queue of the site its own id.",
+): void {
+  if (seen.has(id)) add("site.duplicate-id", path, `${JSON.stringify(id)} is used twice`, hint);
   seen.add(id);
 }
 

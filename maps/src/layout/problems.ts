@@ -47,6 +47,8 @@ const PROBLEM_CODES = [
   "site.zones",
   /** A hand-off point whose two names are not the same place. */
   "site.handoff-unpaired",
+  /** A section passes fewer vehicles than it must, or its blocks are longer than they may be. */
+  "site.section",
   /** An endpoint cuts others off. */
   "site.not-well-formed",
 ] as const;

@@ -118,6 +118,28 @@ export const VehicleClass = Type.Object({
   chargeHours: Type.Number(),
 });
 
+/**
+ * A stretch of road of one side, and what is asked of it. An edge is in one section at most.
+ */
+const Section = Type.Object({
+  sectionId: Id,
+  side: SideSchema,
+  edgeIds: Type.Array(Id, { minItems: 1 }),
+  /** How far apart the places may be, along these edges, between which a vehicle is granted all or nothing. */
+  blockLengthM: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+  /** How many vehicles an hour must be able to follow each other here (`capacityPerHour`). */
+  atLeastPerHour: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+  /** Driven both ways; `following` lets vehicles of one direction stand and drive one behind the other in it. */
+  singleTrack: Type.Optional(Type.Object({ following: Type.Boolean() })),
+});
+
+/** A queue: nodes in the order they are driven, from its tail to its head. It leads on from its head. */
+const Queue = Type.Object({
+  queueId: Id,
+  side: SideSchema,
+  nodeIds: Type.Array(Id, { minItems: 2 }),
+});
+
 export const SiteFile = Type.Object({
   siteFileVersion: Type.Literal(1),
   siteId: Id,
@@ -145,6 +167,8 @@ export const SiteFile = Type.Object({
     edges: Type.Array(Type.Object({ vn: Id, cn: Id })),
   }),
   handoffPoints: Type.Array(HandoffPoint, { minItems: 1 }),
+  sections: Type.Optional(Type.Array(Section)),
+  queues: Type.Optional(Type.Array(Queue)),
   vehicleClasses: Type.Array(VehicleClass, { minItems: 1 }),
   /** Every figure that the layout and the procedures were made from, by name, with its source. */
   figures: Type.Record(Type.String(), Figure),
@@ -155,5 +179,6 @@ export type Station = Static<typeof Station>;
 export type Lane = Static<typeof Lane>;
 export type HandoffPoint = Static<typeof HandoffPoint>;
 export type VehicleClass = Static<typeof VehicleClass>;
+export type Section = Static<typeof Section>;
 export type RigidTransform = Static<typeof RigidTransform>;
 export type StationKind = (typeof STATION_KINDS)[number];

@@ -1,27 +1,26 @@
 import { otherSide, type Side } from "../ids.ts";
 import { cliqueCover } from "./cliques.ts";
-import type { Grounds } from "./ground.ts";
-import type { Roads } from "./roads.ts";
+import { firstMoveItem, type Grounds } from "./ground.ts";
 
 /** A block: items that all overlap each other on one side's ground. */
 export interface BlockSet {
   readonly id: string;
   readonly ground: Side;
-  /** Items (poses, then moves), ascending. */
+  /** Items, ascending. */
   readonly members: readonly number[];
 }
 
-/** The blocks of a network: first those on the side's own ground, then those on the partner's. */
-export function blocksOf(roads: Roads, grounds: Grounds, side: Side): BlockSet[] {
+/** The blocks of a side's roads, of all classes: first those on its own ground, then those on the partner's. */
+export function blocksOf(grounds: Grounds, side: Side): BlockSet[] {
   const names = new Map<string, number>();
   return [side, otherSide(side)].flatMap((ground) => {
     const cliques = cliqueCover(
       grounds.overlapping[ground],
       (item) => (grounds.pieces[ground][item]?.length ?? 0) > 0,
-      (item) => incidentItems(roads, item),
+      (item) => incidentItems(grounds, item),
     );
     return cliques.map((members) => {
-      const base = `${nameOf(roads, members[0] ?? 0)}${ground === side ? "" : `@${ground}`}`;
+      const base = `${nameOf(grounds, members[0] ?? 0)}${ground === side ? "" : `@${ground}`}`;
       const count = (names.get(base) ?? 0) + 1;
       names.set(base, count);
       return { id: count === 1 ? base : `${base}~${count}`, ground, members };
@@ -30,14 +29,21 @@ export function blocksOf(roads: Roads, grounds: Grounds, side: Side): BlockSet[]
 }
 
 /** The moves from and to a pose: they contain its ground. */
-function incidentItems(roads: Roads, item: number): number[] {
-  if (item >= roads.poses.length) return [];
-  return [...(roads.outgoing[item] ?? []), ...(roads.incoming[item] ?? [])].map(
-    (move) => move + roads.poses.length,
+function incidentItems(grounds: Grounds, index: number): number[] {
+  const item = grounds.items[index];
+  if (item === undefined || item.kind === "move") return [];
+  const roads = grounds.classes[item.ofClass]?.roads;
+  const firstMove = firstMoveItem(grounds, item.ofClass);
+  return [...(roads?.outgoing[item.pose] ?? []), ...(roads?.incoming[item.pose] ?? [])].map(
+    (move) => firstMove + move,
   );
 }
 
-function nameOf(roads: Roads, item: number): string {
-  const pose = roads.poses[item];
-  return pose === undefined ? (roads.moves[item - roads.poses.length]?.edgeId ?? "") : pose.nodeId;
+function nameOf(grounds: Grounds, index: number): string {
+  const item = grounds.items[index];
+  if (item === undefined) throw new Error(`item ${index} is out of range`);
+  const roads = grounds.classes[item.ofClass]?.roads;
+  return (
+    (item.kind === "pose" ? roads?.poses[item.pose]?.nodeId : roads?.moves[item.move]?.edgeId) ?? `${index}`
+  );
 }

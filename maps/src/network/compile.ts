@@ -1,4 +1,4 @@
-import { cutsOf, type Footprint, footprintOf } from "../geometry/footprint.ts";
+import { footprintOf } from "../geometry/footprint.ts";
 import { sha256Hex } from "../hash/sha256.ts";
 import {
   blockIdOf,
@@ -7,40 +7,97 @@ import {
   otherSide,
   type Side,
   type VehicleClassId,
+  vehicleClassIdOf,
   type ZoneId,
   zoneIdOf,
 } from "../ids.ts";
-import { type Site, vehicleClass } from "../layout/site.ts";
+import type { Site } from "../layout/site.ts";
 import { type BlockSet, blocksOf } from "./blocks.ts";
-import { csrOf, rowOf } from "./csr.ts";
-import { type Grounds, groundsOf, lastOverlapM } from "./ground.ts";
+import { clearances } from "./clearance.ts";
+import { csrOf } from "./csr.ts";
+import { firstMoveItem, type Grounds, groundsOf } from "./ground.ts";
 import { locatedOn } from "./locate.ts";
-import type { Csr, Network } from "./network.ts";
+import type { Network } from "./network.ts";
 import { poseKinds } from "./pose-kinds.ts";
-import { type Roads, roadsOf } from "./roads.ts";
+import { queuesOf } from "./queues.ts";
+import { roadsOf } from "./roads.ts";
+import { type SingleTracks, singleTracksOf, tracksOfClass } from "./single-track.ts";
 
 /** Raised when the same inputs come to give other indices or other ground. */
-const COMPILER_VERSION = 1;
+const COMPILER_VERSION = 2;
 
 /**
- * The road network of one side for one vehicle class.
+ * The road networks of one side, one for each vehicle class of the site, over common blocks: all of them have the
+ * same blocks in the same order, and a move of one class and a move of another share a block exactly when
+ * their ground overlaps. Made once for a site object and side; asking again gives the same objects.
+ */
+export function compileNetworks(site: Site, side: Side): ReadonlyMap<VehicleClassId, Network> {
+  const known = compiled.get(site) ?? {};
+  const before = known[side];
+  if (before !== undefined) return before;
+  const made = compileAll(site, side);
+  compiled.set(site, { ...known, [side]: made });
+  return made;
+}
+
+/** A site is never changed once it is read, so what is compiled from it stays right for as long as it is used. */
+const compiled = new WeakMap<Site, Partial<Record<Side, ReadonlyMap<VehicleClassId, Network>>>>();
+
+/**
+ * The road network of one side for one vehicle class; its blocks are those of all classes of the site.
  * @throws when the site has no such class: ask `vehicleClass` first for one that comes from outside.
  */
 export function compileNetwork(site: Site, side: Side, vehicleClassId: VehicleClassId): Network {
-  const vehicle = vehicleClass(site, vehicleClassId);
-  if (vehicle === undefined) throw new Error(`site ${site.siteId} has no vehicle class ${vehicleClassId}`);
-  const roads = roadsOf(site, side, vehicle);
-  const footprint = footprintOf(vehicle, site.file.safetyMarginM);
-  const grounds = groundsOf(roads, footprint);
-  const blocks = blocksOf(roads, grounds, side);
-  const poseCount = roads.poses.length;
+  const network = compileNetworks(site, side).get(vehicleClassId);
+  if (network === undefined) throw new Error(`site ${site.siteId} has no vehicle class ${vehicleClassId}`);
+  return network;
+}
 
-  const rows: number[][] = Array.from({ length: grounds.items }, () => []);
+function compileAll(site: Site, side: Side): ReadonlyMap<VehicleClassId, Network> {
+  const vehicles = site.file.vehicleClasses;
+  const grounds = groundsOf(
+    vehicles.map((vehicle) => ({
+      roads: roadsOf(site, side, vehicle),
+      footprint: footprintOf(vehicle, site.file.safetyMarginM),
+    })),
+  );
+  const blocks = blocksOf(grounds, side);
+  const declared = (site.file.sections ?? []).flatMap((section) =>
+    section.side === side && section.singleTrack !== undefined
+      ? [{ sectionId: section.sectionId, edgeIds: section.edgeIds, ...section.singleTrack }]
+      : [],
+  );
+  const tracks = singleTracksOf(grounds, declared);
+  return new Map(
+    vehicles.map((vehicle, ofClass) => {
+      const vehicleClassId = vehicleClassIdOf(vehicle.vehicleClassId);
+      return [vehicleClassId, networkOf({ site, side, vehicleClassId, ofClass, grounds, blocks, tracks })];
+    }),
+  );
+}
+
+interface Compilation {
+  readonly site: Site;
+  readonly side: Side;
+  readonly vehicleClassId: VehicleClassId;
+  readonly ofClass: number;
+  readonly grounds: Grounds;
+  readonly blocks: readonly BlockSet[];
+  readonly tracks: SingleTracks;
+}
+
+function networkOf(compilation: Compilation): Network {
+  const { site, side, vehicleClassId, ofClass, grounds, blocks, tracks } = compilation;
+  const roads = grounds.classes[ofClass]?.roads;
+  if (roads === undefined) throw new Error(`class ${ofClass} is out of range`);
+  const poseCount = roads.poses.length;
+  const rows: number[][] = grounds.items.map(() => []);
   blocks.forEach((block, index) => {
     for (const item of block.members) rows[item]?.push(index);
   });
-  const poseBlocks = csrOf(rows.slice(0, poseCount));
-  const moveBlocks = csrOf(rows.slice(poseCount));
+  const firstMove = firstMoveItem(grounds, ofClass);
+  const poseBlocks = csrOf(rows.slice(grounds.begins[ofClass], firstMove));
+  const moveBlocks = csrOf(rows.slice(firstMove, grounds.begins[ofClass + 1]));
   const located = roads.moves.map((move) => locatedOn(move.curve));
   const nodeIds = roads.poses.map((entry) => nodeIdOf(entry.nodeId));
   const edgeIds = roads.moves.map((move) => edgeIdOf(move.edgeId));
@@ -59,7 +116,7 @@ export function compileNetwork(site: Site, side: Side, vehicleClassId: VehicleCl
       xM: Float64Array.from(roads.poses, (entry) => entry.pose.xM),
       yM: Float64Array.from(roads.poses, (entry) => entry.pose.yM),
       headingRad: Float64Array.from(roads.poses, (entry) => entry.pose.headingRad),
-      kind: poseKinds(site, side, roads, grounds),
+      kind: poseKinds(site, side, grounds, ofClass, tracks),
       outgoing: csrOf(roads.outgoing),
       incoming: csrOf(roads.incoming),
       blocks: poseBlocks,
@@ -72,7 +129,7 @@ export function compileNetwork(site: Site, side: Side, vehicleClassId: VehicleCl
       lengthM: Float64Array.from(roads.moves, (move) => move.curve.lengthM),
       speedMps: Float64Array.from(roads.moves, (move) => move.speedMps),
       blocks: moveBlocks,
-      clearAtM: clearances(roads, grounds, footprint, blocks, poseBlocks, moveBlocks),
+      clearAtM: clearances(grounds, ofClass, blocks, rows, poseBlocks, moveBlocks),
     },
     blocks: {
       count: blocks.length,
@@ -81,54 +138,14 @@ export function compileNetwork(site: Site, side: Side, vehicleClassId: VehicleCl
       zoneIds: [zoneOf(site, side), zoneOf(site, otherSide(side))],
       own: Uint8Array.from(blocks, (block) => (block.ground === side ? 1 : 0)),
     },
+    sections: { count: tracks.ids.length, ids: tracks.ids, ...tracksOfClass(grounds, ofClass, tracks) },
+    queues: queuesOf(site, side, nodeIndex),
     poseIndex: (nodeId) => nodeIndex.get(nodeId),
     moveIndex: (edgeId) => edgeIndex.get(edgeId),
     blockIndex: (blockId) => blockIndex.get(blockId),
     poseAlong: (move, alongM) => locatedAt(located, move).poseAlong(alongM),
     project: (move, xM, yM) => locatedAt(located, move).project(xM, yM),
   };
-}
-
-/**
- * When a vehicle on a move may give a block back: once its body overlaps no other member of the block. A block
- * that the pose at the end holds, too, is kept beyond the move.
- */
-function clearances(
-  roads: Roads,
-  grounds: Grounds,
-  footprint: Footprint,
-  blocks: readonly BlockSet[],
-  poseBlocks: Csr,
-  moveBlocks: Csr,
-): Float64Array {
-  const clearAtM = new Float64Array(moveBlocks.values.length);
-  roads.moves.forEach((move, index) => {
-    const cuts = cutsOf(move.curve);
-    const atEnd = new Set(rowOf(poseBlocks, move.to));
-    const self = index + roads.poses.length;
-    const known = new Map<string, number>();
-    const lastM = (ground: "vn" | "cn", item: number): number => {
-      const key = `${ground}${item}`;
-      const before = known.get(key);
-      if (before !== undefined) return before;
-      const found = lastOverlapM(footprint, move.curve, cuts, grounds.pieces[ground][item] ?? []) ?? 0;
-      known.set(key, found);
-      return found;
-    };
-    rowOf(moveBlocks, index).forEach((blockIndex, k) => {
-      const block = blocks[blockIndex];
-      if (block === undefined) throw new Error(`block ${blockIndex} is out of range`);
-      let clear = 0;
-      if (atEnd.has(blockIndex)) clear = Number.POSITIVE_INFINITY;
-      else {
-        for (const item of block.members) {
-          if (item !== self && clear < move.curve.lengthM) clear = Math.max(clear, lastM(block.ground, item));
-        }
-      }
-      clearAtM[(moveBlocks.offsets[index] ?? 0) + k] = clear;
-    });
-  });
-  return clearAtM;
 }
 
 function indexOf(ids: readonly string[]): ReadonlyMap<string, number> {
@@ -154,10 +171,12 @@ function hashOf(site: Site, side: Side, vehicleClassId: VehicleClassId): string 
       COMPILER_VERSION,
       side,
       vehicleClassId,
-      vehicleClass(site, vehicleClassId),
+      site.file.vehicleClasses,
       site.siteId,
       site.file.safetyMarginM,
       site.file.zones,
+      site.file.sections ?? [],
+      site.file.queues ?? [],
       site.file.sides[side].mapToSite,
       site.file.sides[side].stations,
       site.lif[side],

@@ -5,26 +5,66 @@ import { cutsOf, type Footprint, standingGround, sweptBetween } from "../geometr
 import { SIDES, type Side } from "../ids.ts";
 import type { Roads } from "./roads.ts";
 
+/** The roads of one vehicle class. */
+export interface ClassRoads {
+  readonly roads: Roads;
+  readonly footprint: Footprint;
+}
+
 /**
- * The ground of every stop pose and every move, cut at the line. An *item* is a pose (index as in the roads)
- * or a move (index + number of poses).
+ * A stop pose or a move of one vehicle class: what a vehicle can hold ground for. Items of all classes stand in
+ * one list: poses, then moves, class by class.
  */
+export type Item =
+  | { readonly kind: "pose"; readonly ofClass: number; readonly pose: number }
+  | { readonly kind: "move"; readonly ofClass: number; readonly move: number };
+
+/** The ground of every item, cut at the line. */
 export interface Grounds {
-  readonly items: number;
-  readonly poses: number;
+  readonly classes: readonly ClassRoads[];
+  readonly items: readonly Item[];
+  /** Where each class begins among the items; one entry more than classes. */
+  readonly begins: readonly number[];
+  /** By item: a move's swept ground from cut to cut, not yet cut at the line; empty for a pose. */
+  readonly swept: readonly Swept[];
   /** Convex pieces by item, on one side's ground; empty where the item does not touch it. */
   readonly pieces: Record<Side, readonly (readonly Convex[])[]>;
   /** For each item the others that it overlaps on that ground, ascending. */
   readonly overlapping: Record<Side, readonly (readonly number[])[]>;
 }
 
+/** The ground swept along a curve: `pieces[i]` between `cuts[i]` and `cuts[i + 1]`, in metres along it. */
+export interface Swept {
+  readonly cuts: Float64Array;
+  readonly pieces: readonly (readonly Convex[])[];
+}
+
+const NOTHING_SWEPT: Swept = { cuts: new Float64Array(0), pieces: [] };
+
 const KEEP: Record<Side, "left" | "right"> = { vn: "left", cn: "right" };
 
-export function groundsOf(roads: Roads, footprint: Footprint): Grounds {
-  const whole: Convex[][] = [
-    ...roads.poses.map((entry) => [standingGround(footprint, entry.pose)]),
-    ...roads.moves.map((move) => sweptPieces(footprint, move.curve)),
-  ];
+export function groundsOf(classes: readonly ClassRoads[]): Grounds {
+  const items: Item[] = [];
+  const whole: Convex[][] = [];
+  const swept: Swept[] = [];
+  const begins = [0];
+  classes.forEach(({ roads, footprint }, ofClass) => {
+    const standing = roads.poses.map((entry) => standingGround(footprint, entry.pose));
+    standing.forEach((ground, pose) => {
+      items.push({ kind: "pose", ofClass, pose });
+      whole.push([ground]);
+      swept.push(NOTHING_SWEPT);
+    });
+    roads.moves.forEach((move, index) => {
+      items.push({ kind: "move", ofClass, move: index });
+      // A body that stands may be a little off the curve's end (see `checkLif`): the move contains it all the same.
+      const ends = [move.from, move.to].flatMap((pose) => standing[pose] ?? []);
+      const way = sweptAlong(footprint, move.curve);
+      whole.push([...ends, ...way.pieces.flat()]);
+      swept.push(way);
+    });
+    begins.push(items.length);
+  });
   const clipped = (side: Side): Convex[][] =>
     whole.map((pieces) =>
       pieces.flatMap((piece) => {
@@ -35,17 +75,21 @@ export function groundsOf(roads: Roads, footprint: Footprint): Grounds {
   const pieces = { vn: clipped("vn"), cn: clipped("cn") };
   const [vn, cn] = SIDES.map((side) => overlapping(pieces[side]));
   if (vn === undefined || cn === undefined) throw new Error("there are two sides");
-  return { items: whole.length, poses: roads.poses.length, pieces, overlapping: { vn, cn } };
+  return { classes, items, begins, swept, pieces, overlapping: { vn, cn } };
 }
 
-/** Swept ground along a whole curve, as convex pieces. */
-function sweptPieces(footprint: Footprint, curve: Curve): Convex[] {
-  const cuts = cutsOf(curve);
-  const pieces: Convex[] = [];
+/** Where the moves of a class begin among the items. */
+export function firstMoveItem(grounds: Grounds, ofClass: number): number {
+  return (grounds.begins[ofClass] ?? 0) + (grounds.classes[ofClass]?.roads.poses.length ?? 0);
+}
+
+function sweptAlong(footprint: Footprint, curve: Curve): Swept {
+  const cuts = cutsOf(footprint, curve);
+  const pieces: Convex[][] = [];
   for (let i = 1; i < cuts.length; i += 1) {
     pieces.push(sweptBetween(footprint, curve, cuts[i - 1] ?? 0, cuts[i] ?? 0));
   }
-  return pieces;
+  return { cuts, pieces };
 }
 
 function groundsOverlap(a: readonly Convex[], b: readonly Convex[]): boolean {
@@ -91,31 +135,4 @@ function overlapping(pieces: readonly (readonly Convex[])[]): number[][] {
   }
   for (const list of found) list.sort((a, b) => a - b);
   return found;
-}
-
-/** How fine the place where a body leaves a piece of ground is looked for, in metres. */
-const CLEAR_STEP_M = 0.1;
-
-/**
- * The last place along a curve at which the body overlaps a piece of ground; undefined when it never does.
- * Never early, and late by no more than `CLEAR_STEP_M` and what the convex pieces of the sweep round up.
- */
-export function lastOverlapM(
-  footprint: Footprint,
-  curve: Curve,
-  cuts: Float64Array,
-  ground: readonly Convex[],
-): number | undefined {
-  const search = (fromM: number, toM: number): number | undefined => {
-    const swept = sweptBetween(footprint, curve, fromM, toM);
-    if (!ground.some((piece) => overlaps(swept, piece))) return undefined;
-    if (toM - fromM <= CLEAR_STEP_M) return toM;
-    const middleM = (fromM + toM) / 2;
-    return search(middleM, toM) ?? search(fromM, middleM);
-  };
-  for (let i = cuts.length - 1; i > 0; i -= 1) {
-    const found = search(cuts[i - 1] ?? 0, cuts[i] ?? 0);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

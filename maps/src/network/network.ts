@@ -34,6 +34,10 @@ export interface Network {
   readonly poses: Poses;
   readonly moves: Moves;
   readonly blocks: Blocks;
+  /** Single-track stretches; none when left out. */
+  readonly sections?: Sections;
+  /** Places where vehicles wait one behind the other, to be taken in order; none when left out. */
+  readonly queues?: Queues;
   poseIndex(nodeId: NodeId): number | undefined;
   moveIndex(edgeId: EdgeId): number | undefined;
   blockIndex(blockId: BlockId): number | undefined;
@@ -88,4 +92,30 @@ export interface Blocks {
   readonly zoneIds: readonly ZoneId[];
   /** 1 when the block lies on this side's ground, 0 when it is the partner's part of the strip at the line. */
   readonly own: Uint8Array;
+}
+
+/**
+ * Single-track stretches: road that is driven both ways. The ground is exclusive in any case, since opposite moves share
+ * blocks; what a section adds is the direction, for whoever plans less far than to an endpoint. Inside of one
+ * nobody stops (its poses are `passing`), unless the site file lets vehicles of one direction follow each other.
+ */
+export interface Sections {
+  readonly count: number;
+  /** As the site file names them, else the id of their first edge. */
+  readonly ids: readonly string[];
+  /** By move: its section, -1 for none. */
+  readonly ofMove: Int32Array;
+  /** By move: 1 and -1 are the two directions of its section, 0 for none. */
+  readonly direction: Int8Array;
+}
+
+/**
+ * FIFO queues: a vehicle may stay at any place of one as at an endpoint, but only with the places before it free to
+ * move up into, and leaves by its head.
+ */
+export interface Queues {
+  readonly count: number;
+  readonly ids: readonly string[];
+  /** A row a queue: its poses from the tail, where vehicles come in, to the head. As many as may wait. */
+  readonly places: Csr;
 }

@@ -1,17 +1,27 @@
 import type { EdgeId, NodeId } from "../ids.ts";
 import { rowOf, rowsMeet } from "./csr.ts";
 import { type Network, PoseKind } from "./network.ts";
+import { checkQueues, type QueueProblem } from "./queues.ts";
 
 /** Whether endpoints cut each other off (well-formed infrastructure, Cap et al. 2015), and which do. */
 export interface WellFormedReport {
   readonly ok: boolean;
   readonly endpoints: number;
-  /** From one endpoint there is no way to another that crosses no third. */
-  readonly unreachable: readonly { readonly from: NodeId; readonly to: NodeId }[];
+  /**
+   * From one endpoint there is no way to another that crosses no third. `through` are the endpoints and places of queues
+   * that the shortest way crosses; empty when there is no way at all.
+   */
+  readonly unreachable: readonly {
+    readonly from: NodeId;
+    readonly to: NodeId;
+    readonly through: readonly NodeId[];
+  }[];
   /** A body that stands at the endpoint is on ground of a move that can be taken without passing the endpoint. */
   readonly obstructing: readonly { readonly endpoint: NodeId; readonly edgeId: EdgeId }[];
   /** From a place on the side's own ground no endpoint can be reached. */
   readonly stranded: readonly NodeId[];
+  /** What is wrong with queues. */
+  readonly queues: readonly QueueProblem[];
 }
 
 /**
@@ -24,34 +34,73 @@ export function checkWellFormed(network: Network): WellFormedReport {
   for (let pose = 0; pose < poses.count; pose += 1) {
     if (poses.kind[pose] === PoseKind.endpoint) endpoints.push(pose);
   }
-  const unreachable: { from: NodeId; to: NodeId }[] = [];
+  const stays = staysOf(network, endpoints);
+  const unreachable: { from: NodeId; to: NodeId; through: NodeId[] }[] = [];
   for (const from of endpoints) {
-    const reached = reachableFrom(network, from);
+    const reached = reachableFrom(network, stays, from);
     for (const to of endpoints) {
-      if (to !== from && reached[to] === 0)
-        unreachable.push({ from: nodeId(network, from), to: nodeId(network, to) });
+      if (to === from || reached[to] === 1) continue;
+      const through = between(network, from, to).filter((pose) => stays[pose] === 1);
+      unreachable.push({
+        from: nodeId(network, from),
+        to: nodeId(network, to),
+        through: through.map((pose) => nodeId(network, pose)),
+      });
     }
   }
   const obstructing = endpoints.flatMap((endpoint) => obstructedBy(network, endpoint));
   const stranded: NodeId[] = [];
   for (let pose = 0; pose < poses.count; pose += 1) {
     if (!standsOnOwnGround(network, pose) || poses.kind[pose] === PoseKind.endpoint) continue;
-    const reached = reachableFrom(network, pose);
+    const reached = reachableFrom(network, stays, pose);
     if (!endpoints.some((endpoint) => reached[endpoint] === 1) && !leadsOverTheLine(network, reached)) {
       stranded.push(nodeId(network, pose));
     }
   }
-  const ok = unreachable.length === 0 && obstructing.length === 0 && stranded.length === 0;
-  return { ok, endpoints: endpoints.length, unreachable, obstructing, stranded };
+  const queues = checkQueues(network, (head) => {
+    const reached = reachableFrom(network, stays, head);
+    return endpoints.some((endpoint) => reached[endpoint] === 1);
+  });
+  const faults = [unreachable, obstructing, stranded, queues];
+  const ok = faults.every((list) => list.length === 0);
+  return { ok, endpoints: endpoints.length, unreachable, obstructing, stranded, queues };
 }
 
-/** Poses reached by moves, going on past no endpoint but the first. */
-function reachableFrom(network: Network, start: number): Uint8Array {
+/** By pose: 1 where a vehicle may stay for ever, at an endpoint or in a queue. */
+function staysOf(network: Network, endpoints: readonly number[]): Uint8Array {
+  const stays = new Uint8Array(network.poses.count);
+  for (const endpoint of endpoints) stays[endpoint] = 1;
+  for (const place of network.queues?.places.values ?? []) stays[place] = 1;
+  return stays;
+}
+
+/** The poses on the way with fewest moves from one pose to another, both left out; none when there is no way. */
+function between(network: Network, from: number, to: number): number[] {
+  const cameFrom = new Int32Array(network.poses.count).fill(-1);
+  const open = [from];
+  for (let i = 0; i < open.length && cameFrom[to] === -1; i += 1) {
+    const pose = open[i] ?? from;
+    for (const move of rowOf(network.poses.outgoing, pose)) {
+      const next = network.moves.to[move] ?? from;
+      if (next === from || cameFrom[next] !== -1) continue;
+      cameFrom[next] = pose;
+      open.push(next);
+    }
+  }
+  const way: number[] = [];
+  for (let pose = cameFrom[to] ?? -1; pose !== -1 && pose !== from; pose = cameFrom[pose] ?? -1) {
+    way.unshift(pose);
+  }
+  return way;
+}
+
+/** Poses reached by moves, going on past no place where a vehicle may stay, but the first. */
+function reachableFrom(network: Network, stays: Uint8Array, start: number): Uint8Array {
   const { poses, moves } = network;
   const reached = new Uint8Array(poses.count);
   const open = [start];
   for (let pose = open.pop(); pose !== undefined; pose = open.pop()) {
-    if (pose !== start && poses.kind[pose] === PoseKind.endpoint) continue;
+    if (pose !== start && stays[pose] === 1) continue;
     for (const move of rowOf(poses.outgoing, pose)) {
       const to = moves.to[move] ?? 0;
       if (reached[to] === 1) continue;

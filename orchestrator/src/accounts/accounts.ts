@@ -13,6 +13,11 @@ export const PERMISSIONS = {
   "mission:resume": ["operator", "engineer"],
   "vehicle:stop": ["viewer", "operator", "engineer"],
   "vehicle:resume": ["operator", "engineer"],
+  "vehicle:fail": ["operator", "engineer"],
+  "vehicle:recover": ["operator", "engineer"],
+  "ground:close": ["operator", "engineer"],
+  "ground:open": ["operator", "engineer"],
+  "mission:prioritise": ["operator", "engineer"],
   "alarm:acknowledge": ["operator", "engineer"],
   "audit:read": ["operator", "engineer"],
 } as const satisfies Record<string, readonly Role[]>;

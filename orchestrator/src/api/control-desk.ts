@@ -1,12 +1,13 @@
 import type { ActionId, FleetAdapter, VehicleId } from "@baton/fleet-adapter";
-import type { Side } from "@baton/maps";
+import type { EdgeId, Side } from "@baton/maps";
 import type { createAlarmBook } from "../alarms/alarm-book.ts";
 import type { CustodyRecordView, SiteView, VehicleView } from "../contract/index.ts";
 import { recordHash, recordOf } from "../handoff/custody.ts";
-import type { HandoffService } from "../handoff/service.ts";
-import type { MissionControl } from "../mission/mission-control.ts";
+import type { HandoffService } from "../handoff/service-port.ts";
+import type { MissionControl } from "../mission/control-port.ts";
 import type { ReservationService } from "../reservation/service.ts";
 import type { Desk } from "./desk.ts";
+import { createGroundDesk } from "./ground-desk.ts";
 import { ProblemError } from "./problems.ts";
 
 export interface DeskRooms {
@@ -18,7 +19,8 @@ export interface DeskRooms {
   readonly reservation: ReservationService;
   readonly fleet: FleetAdapter;
   readonly vehicles: () => readonly VehicleView[];
-  readonly nextActionId: () => ActionId;
+  readonly edgeIdOf: (text: string) => EdgeId | undefined;
+  readonly nextId: () => string;
   /** Whether the connection for missions, hand-offs and audit is up (the ledger has one of its own). */
   readonly isStoreReachable: () => boolean;
 }
@@ -43,13 +45,42 @@ export function createDesk(rooms: DeskRooms): Desk & { begun(): void } {
   const instruct = (vehicleId: string, kind: "pause" | "resume"): "sent" | "unknown" => {
     const known = [...fleet.vehicles().keys()].find((each): each is VehicleId => each === vehicleId);
     if (known === undefined) return "unknown";
-    fleet.instruct(known, { actionId: rooms.nextActionId(), kind });
+    fleet.instruct(known, { actionId: rooms.nextId() as ActionId, kind });
     return "sent";
   };
+
+  const ground = createGroundDesk({
+    reservation,
+    vehicleIds: () => fleet.vehicles().keys(),
+    edgeIdOf: rooms.edgeIdOf,
+    nextId: rooms.nextId,
+  });
 
   return {
     begun() {
       isAtWork = true;
+    },
+    explain: (vehicleId) => ground.explain(vehicleId),
+    closures: () => ground.closures(),
+    close(closure) {
+      mustBeReady();
+      return ground.close(closure);
+    },
+    open(closureId) {
+      mustBeReady();
+      return ground.open(closureId);
+    },
+    failVehicle(vehicleId, reason) {
+      mustBeReady();
+      return ground.failVehicle(vehicleId, reason);
+    },
+    recoverVehicle(vehicleId) {
+      mustBeReady();
+      return ground.recoverVehicle(vehicleId);
+    },
+    async prioritise(missionId, priority) {
+      mustBeReady();
+      return missions.prioritise(missionId, priority);
     },
     ready,
     site: () => rooms.siteView,

@@ -2,7 +2,9 @@ import type { Account } from "../accounts/accounts.ts";
 import type {
   AlarmView,
   BorderlineView,
+  ClosureView,
   CustodyRecordView,
+  ExplanationView,
   MissionView,
   SiteView,
   Step,
@@ -31,6 +33,17 @@ export interface Desk {
   /** A network command, latched at the vehicle; never an emergency stop, which is a hard-wired circuit. */
   stopRequest(vehicleId: string): "sent" | "unknown";
   resumeVehicle(vehicleId: string): "sent" | "unknown";
+  /** Why a vehicle stands or waits; undefined for one that is not on this side's ground. */
+  explain(vehicleId: string): ExplanationView | undefined;
+  /** Closures that stand, once the zone has taken them in (a tick after they were asked for). */
+  closures(): readonly ClosureView[];
+  close(closure: CloseRequest): CloseOutcome;
+  open(closureId: string): "asked" | "unknown";
+  /** It will not drive on by itself until `recoverVehicle`; others are planned around it. */
+  failVehicle(vehicleId: string, reason: string): VehicleActOutcome;
+  recoverVehicle(vehicleId: string): VehicleActOutcome;
+  /** How urgent a mission is from now on, in its legs under way too. */
+  prioritise(missionId: string, priority: number): Promise<"prioritised" | "unknown" | "over">;
   /** Whether this orchestrator is leading its zone and its ledger answers. */
   ready(): { readonly ready: boolean; readonly detail: string };
 }
@@ -39,6 +52,21 @@ export type OrderOutcome =
   | { readonly kind: "created"; readonly missionId: string }
   | { readonly kind: "exists"; readonly missionId: string }
   | { readonly kind: "refused"; readonly code: string; readonly detail: string };
+
+export interface CloseRequest {
+  /** Asking again with the same id and edges changes nothing; one is made when it is missing. */
+  readonly closureId?: string;
+  readonly edgeIds: readonly string[];
+  readonly reason: string;
+}
+
+export type CloseOutcome =
+  | { readonly kind: "asked"; readonly closureId: string }
+  | { readonly kind: "edge-unknown"; readonly edgeId: string }
+  /** The id is that of a closure of other edges. */
+  | { readonly kind: "conflict"; readonly closureId: string };
+
+export type VehicleActOutcome = "asked" | "unknown" | "not-admitted";
 
 export type ResumeHow = "retry" | "override" | "return";
 

@@ -1,7 +1,9 @@
 import type { VehicleId, VehicleRecord, VehicleState } from "@baton/fleet-adapter";
+import type { BlockId, EdgeId } from "@baton/maps";
 import { Unpackr } from "msgpackr";
 import { expect, test } from "vitest";
 import { CONTROL_FRAME, decodePoseFrame, type MissionView, PoseFlag } from "../contract/index.ts";
+import type { ClosureId, Explanation, OutOfUse } from "../reservation/port.ts";
 import { createFeedHub } from "./feed-hub.ts";
 import { createFeedPublisher } from "./feed-publisher.ts";
 
@@ -32,6 +34,8 @@ function desk() {
     [vehicleId, { vehicleId, connection: "online", factsheet: undefined, state }],
   ]);
   const sent: Uint8Array[] = [];
+  const explained = new Map<VehicleId, Explanation>();
+  let outOfUse: OutOfUse = { closures: [], failed: [] };
   const hub = createFeedHub();
   let nowMs = 10_100;
   const publisher = createFeedPublisher({
@@ -41,7 +45,11 @@ function desk() {
     speed: 1,
     nowMs: () => nowMs,
     fleet: { vehicles: () => vehicles },
-    holding: () => undefined,
+    reservation: {
+      holding: () => undefined,
+      explain: (id) => explained.get(id),
+      outOfUse: () => outOfUse,
+    },
     missions: () => [],
     alarms: () => [],
     borderline: () => ({ side: "vn", partner: "online", handoffs: [] }),
@@ -52,6 +60,10 @@ function desk() {
     publisher,
     hub,
     vehicles,
+    explained,
+    setOutOfUse: (now: OutOfUse) => {
+      outOfUse = now;
+    },
     setNowMs: (ms: number) => {
       nowMs = ms;
     },
@@ -114,4 +126,83 @@ test("what has not changed is not sent again; what has, is", () => {
     vehicles: [{ vehicleId, connection: "broken" }],
     missions: [{ missionId: "m1" }],
   });
+});
+
+const ahead = "sim.vn-02" as VehicleId;
+const waits = (freeAtMs: number): Explanation => ({
+  vehicleId,
+  legId: undefined,
+  chain: [
+    {
+      vehicleId,
+      blockId: "b1" as BlockId,
+      heldBy: ahead,
+      how: "held",
+      projectedFreeTick: 7,
+      projectedFreeAtMs: freeAtMs,
+    },
+  ],
+  head: { vehicleId: ahead, because: "waits-for-proceed" },
+});
+
+test("a vehicle that waits is shown with whom it waits for, and not told anew with every tick", () => {
+  const at = desk();
+  at.explained.set(vehicleId, waits(12_300));
+  at.join();
+  at.publisher.tick(1);
+  expect(at.controls().at(-1)).toMatchObject({
+    vehicles: [
+      {
+        explanation: {
+          chain: [{ vehicleId, blockId: "b1", heldBy: ahead, how: "held", projectedFreeAtMs: 13_000 }],
+          head: { vehicleId: ahead, because: "waits-for-proceed" },
+        },
+      },
+    ],
+  });
+  const told = at.controls().length;
+  at.explained.set(vehicleId, waits(15_000));
+  at.setNowMs(10_300);
+  at.publisher.tick(2);
+  expect(at.controls()).toHaveLength(told);
+  at.setNowMs(11_200);
+  at.publisher.tick(3);
+  expect(at.controls()).toHaveLength(told + 1);
+});
+
+test("a vehicle with nothing in its way has nothing to explain", () => {
+  const at = desk();
+  at.explained.set(vehicleId, {
+    vehicleId,
+    legId: undefined,
+    chain: [],
+    head: { vehicleId, because: "drives" },
+  });
+  at.join();
+  at.publisher.tick(1);
+  expect(at.controls().at(-1)?.vehicles[0]).not.toHaveProperty("explanation");
+});
+
+test("closed ground and failed vehicles are shown from the moment they are, and no longer", () => {
+  const at = desk();
+  at.join();
+  at.publisher.tick(1);
+  const closure = { closureId: "c1" as ClosureId, edgeIds: ["e1" as EdgeId], reason: "oil" };
+  at.setOutOfUse({ closures: [closure], failed: [] });
+  at.publisher.tick(2);
+  expect(at.controls().at(-1)).toEqual({
+    kind: "changes",
+    closures: [{ closureId: "c1", edgeIds: ["e1"], reason: "oil" }],
+  });
+  at.setOutOfUse({ closures: [closure], failed: [{ vehicleId, reason: "a wheel" }] });
+  at.setNowMs(11_200);
+  at.publisher.tick(2);
+  expect(at.controls().at(-1)).toMatchObject({ vehicles: [{ vehicleId, failed: "a wheel" }] });
+  expect(at.controls().at(-1)).not.toHaveProperty("closures");
+  expect((at.poses().at(-1)?.flags[0] ?? 0) & PoseFlag.trouble).toBe(PoseFlag.trouble);
+  at.setOutOfUse({ closures: [], failed: [] });
+  at.setNowMs(12_300);
+  at.publisher.tick(3);
+  expect(at.controls().at(-1)).toMatchObject({ closures: [] });
+  expect(at.controls().at(-1)?.vehicles[0]).not.toHaveProperty("failed");
 });

@@ -3,14 +3,17 @@ import type { Side } from "@baton/maps";
 import {
   type AlarmView,
   type BorderlineView,
+  type ClosureView,
   type ControlFrame,
   type MissionView,
   PoseFlag,
   type PoseRecord,
   type VehicleView,
 } from "../contract/index.ts";
-import type { Holding } from "../reservation/port.ts";
+import type { Reservation } from "../reservation/port.ts";
 import type { createFeedHub } from "./feed-hub.ts";
+import { closureView } from "./ground-desk.ts";
+import { createWaitingView } from "./waiting-view.ts";
 
 /** A vehicle that has said nothing for this long is shown as stale. */
 const STALE_MS = 3_000;
@@ -22,7 +25,7 @@ export interface FeedPublisherOptions {
   readonly speed: number;
   readonly nowMs: () => number;
   readonly fleet: Pick<FleetAdapter, "vehicles">;
-  readonly holding: (vehicleId: VehicleId) => Holding | undefined;
+  readonly reservation: Pick<Reservation, "holding" | "explain" | "outOfUse">;
   readonly missions: () => readonly MissionView[];
   readonly alarms: () => readonly AlarmView[];
   readonly borderline: () => BorderlineView;
@@ -43,6 +46,8 @@ export function createFeedPublisher(options: FeedPublisherOptions): {
   const slots = new Map<VehicleId, number>();
   const shown = new Map<string, string>();
   let shownBorderline = "";
+  let shownClosures = "";
+  const waiting = createWaitingView(options);
   const changedMissions = new Map<string, MissionView>();
   const changedAlarms = new Map<string, AlarmView>();
 
@@ -53,6 +58,8 @@ export function createFeedPublisher(options: FeedPublisherOptions): {
     slots.set(vehicleId, slot);
     return slot;
   };
+
+  const closuresNow = (): ClosureView[] => options.reservation.outOfUse().closures.map(closureView);
 
   const missionsByVehicle = (): ReadonlyMap<string, MissionView> =>
     new Map(
@@ -66,7 +73,9 @@ export function createFeedPublisher(options: FeedPublisherOptions): {
     );
 
   const viewOf = (record: VehicleRecord, mission: MissionView | undefined): VehicleView => {
-    const holding = options.holding(record.vehicleId);
+    const holding = options.reservation.holding(record.vehicleId);
+    const explanation = waiting.explanationOf(record.vehicleId);
+    const failed = waiting.failureOf(record.vehicleId);
     const control = record.state?.control;
     return {
       vehicleId: record.vehicleId,
@@ -83,6 +92,8 @@ export function createFeedPublisher(options: FeedPublisherOptions): {
       ...(holding?.waitingFor === undefined
         ? {}
         : { waitingFor: { blockId: holding.waitingFor.blockId, heldBy: holding.waitingFor.heldBy } }),
+      ...(explanation === undefined ? {} : { explanation }),
+      ...(failed === undefined ? {} : { failed }),
     };
   };
 
@@ -97,7 +108,10 @@ export function createFeedPublisher(options: FeedPublisherOptions): {
     const { state } = record;
     if (state?.pose === undefined) return undefined;
     const isStale = options.nowMs() - state.atMs > STALE_MS || record.connection !== "online";
-    const isInTrouble = mission?.status === "held" || state.errors.some((error) => error.fatal);
+    const isInTrouble =
+      mission?.status === "held" ||
+      state.errors.some((error) => error.fatal) ||
+      waiting.failureOf(record.vehicleId) !== undefined;
     return {
       slot: slotOf(record.vehicleId),
       flags:
@@ -142,14 +156,24 @@ export function createFeedPublisher(options: FeedPublisherOptions): {
       const borderlineText = JSON.stringify(borderline);
       const isBorderlineNew = borderlineText !== shownBorderline;
       shownBorderline = borderlineText;
-      if (vehicles.length === 0 && !isBorderlineNew && changedMissions.size === 0 && changedAlarms.size === 0)
-        return;
+      const closures = closuresNow();
+      const closuresText = JSON.stringify(closures);
+      const areClosuresNew = closuresText !== shownClosures;
+      shownClosures = closuresText;
+      const isNothingNew =
+        vehicles.length === 0 &&
+        !isBorderlineNew &&
+        !areClosuresNew &&
+        changedMissions.size === 0 &&
+        changedAlarms.size === 0;
+      if (isNothingNew) return;
       options.hub.control({
         kind: "changes",
         ...(vehicles.length === 0 ? {} : { vehicles }),
         ...(changedMissions.size === 0 ? {} : { missions: [...changedMissions.values()] }),
         ...(changedAlarms.size === 0 ? {} : { alarms: [...changedAlarms.values()] }),
         ...(isBorderlineNew ? { borderline } : {}),
+        ...(areClosuresNew ? { closures } : {}),
       });
       changedMissions.clear();
       changedAlarms.clear();
@@ -175,6 +199,7 @@ export function createFeedPublisher(options: FeedPublisherOptions): {
         missions: [...options.missions()],
         alarms: [...options.alarms()],
         borderline: options.borderline(),
+        closures: closuresNow(),
       },
     ],
     vehicles: views,

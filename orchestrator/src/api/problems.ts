@@ -130,6 +130,31 @@ export const PROBLEMS = {
     title: "No such vehicle",
     hint: "List the vehicles with GET /api/v1/vehicles.",
   },
+  "vehicle.not-admitted": {
+    status: 409,
+    title: "The vehicle does not stand on this side's ground",
+    hint: "Ask the side whose ground it stands on.",
+  },
+  "mission.over": {
+    status: 409,
+    title: "The mission is over",
+    hint: "Only a mission that is under way has a priority to change.",
+  },
+  "closure.edge-unknown": {
+    status: 422,
+    title: "No such edge on this side's ground",
+    hint: "List the edges with GET /api/v1/site (roads); each side closes its own.",
+  },
+  "closure.conflict": {
+    status: 409,
+    title: "A closure of this id stands on other ground",
+    hint: "Use a new closureId, or open the one that stands first.",
+  },
+  "closure.unknown": {
+    status: 404,
+    title: "No such closure",
+    hint: "List the closures with GET /api/v1/closures.",
+  },
   "alarm.unknown": { status: 404, title: "No such alarm", hint: "List the alarms with GET /api/v1/alarms." },
   "account.unauthenticated": {
     status: 401,

@@ -1,7 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import type { FastifyRequest } from "fastify";
 import Type from "typebox";
-import { type Account, type Permission, permits, rolesFor } from "../accounts/accounts.ts";
 import { AuditEntry } from "../audit/audit-log.ts";
 import {
   AlarmView,
@@ -14,10 +12,12 @@ import {
   VehicleView,
 } from "../contract/index.ts";
 import type { OrderOutcome } from "./desk.ts";
+import { groundRoutes } from "./ground-routes.ts";
+import { permissionOf } from "./permission.ts";
 import { PROBLEMS, Problem, type ProblemCode, ProblemError } from "./problems.ts";
+import { Reason } from "./reason.ts";
 import type { ServerOptions } from "./server-options.ts";
 
-const Reason = Type.String({ minLength: 3, maxLength: 256, description: "Why; goes into the audit log." });
 const Placed = Type.Object({ missionId: Type.String(), existed: Type.Boolean() });
 
 const isProblemCode = (code: string): code is ProblemCode => code in PROBLEMS;
@@ -26,29 +26,7 @@ const isProblemCode = (code: string): code is ProblemCode => code in PROBLEMS;
 export function controlRoutes(options: ServerOptions): FastifyPluginAsyncTypebox {
   const { desk, accounts, audit } = options;
 
-  /** A browser cannot set headers on a WebSocket, so that the feed's token may stand in the query. */
-  const tokenOf = (request: FastifyRequest): string | undefined => {
-    const header = request.headers.authorization;
-    if (header?.startsWith("Bearer ") === true) return header.slice("Bearer ".length);
-    const { query } = request;
-    if (typeof query === "object" && query !== null && "token" in query && typeof query.token === "string") {
-      return query.token;
-    }
-    return undefined;
-  };
-
-  const allow = (request: FastifyRequest, permission: Permission): Account => {
-    const token = tokenOf(request);
-    const account = token === undefined ? undefined : accounts.byToken(token);
-    if (account === undefined) throw new ProblemError("account.unauthenticated", "no account has this token");
-    if (!permits(account, permission)) {
-      throw new ProblemError(
-        "account.forbidden",
-        `${permission} is for ${rolesFor(permission).join(" or ")}; ${account.name} is ${account.role}`,
-      );
-    }
-    return account;
-  };
+  const allow = permissionOf(accounts);
 
   const outcome = (placed: OrderOutcome, fallback: ProblemCode): { missionId: string; existed: boolean } => {
     if (placed.kind === "refused") {
@@ -249,6 +227,35 @@ export function controlRoutes(options: ServerOptions): FastifyPluginAsyncTypebox
     );
 
     app.post(
+      "/missions/:missionId/priority",
+      {
+        schema: {
+          ...act,
+          summary: "How urgent a mission is from now on, on its way too as far as that is not granted",
+          params: Type.Object({ missionId: Type.String() }),
+          body: Type.Object({ priority: Type.Integer({ minimum: 0, maximum: 9 }), reason: Reason }),
+          response: { 204: Type.Null(), 404: Problem, 409: Problem },
+        },
+      },
+      async (request, reply) => {
+        const account = allow(request, "mission:prioritise");
+        const { missionId } = request.params;
+        const { priority, reason } = request.body;
+        const outcome = await desk.prioritise(missionId, priority);
+        await audit.record({
+          account: account.name,
+          act: `mission:prioritise:${priority}`,
+          subject: missionId,
+          reason,
+          outcome,
+        });
+        if (outcome === "unknown") throw new ProblemError("mission.unknown", missionId);
+        if (outcome === "over") throw new ProblemError("mission.over", missionId);
+        return reply.code(204).send(null);
+      },
+    );
+
+    app.post(
       "/alarms/:alarmId/acknowledge",
       {
         schema: {
@@ -305,6 +312,8 @@ export function controlRoutes(options: ServerOptions): FastifyPluginAsyncTypebox
         },
       );
     }
+
+    await app.register(groundRoutes(options));
 
     app.get("/feed", { websocket: true, schema: { hide: true } }, (socket, request) => {
       try {

@@ -8,6 +8,7 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import websocket from "@fastify/websocket";
 import fastify, { type FastifyInstance } from "fastify";
+import { StoreUnreachable } from "../store-unreachable.ts";
 import { ProblemError, problem } from "./problems.ts";
 import { controlRoutes } from "./routes.ts";
 import type { ServerOptions } from "./server-options.ts";
@@ -27,6 +28,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const answer = (found: ReturnType<typeof problem>) =>
       reply.code(found.status).type("application/problem+json").send(found);
     if (error instanceof ProblemError) return answer(error.problem);
+    // Redis may be gone before readiness says so: whoever asks in that moment is told the same as a moment later.
+    if (error instanceof StoreUnreachable) return answer(problem("ledger.unreachable", error.message));
     if (!(error instanceof Error)) return answer(problem("internal.error", "unknown error"));
     const status = "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : 500;
     if (status === 429) return answer(problem("request.too-many", error.message));

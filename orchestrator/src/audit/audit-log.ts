@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
 import Type, { type Static } from "typebox";
 import { Compile } from "typebox/compile";
+import { answered } from "../store-unreachable.ts";
 
 /** Something that an account did, or was refused. */
 export const AuditEntry = Type.Object({
@@ -41,6 +42,7 @@ export function firstBreak(entries: readonly AuditEntry[]): number | undefined {
   return undefined;
 }
 
+/** Both throw `StoreUnreachable` when Redis gives no answer. */
 export interface AuditLog {
   record(act: AuditAct): Promise<AuditEntry>;
   /** The newest entries, newest last. */
@@ -60,7 +62,7 @@ export function createAuditLog(options: {
   let tail: Promise<unknown> = Promise.resolve();
 
   const newest = async (count: number): Promise<readonly AuditEntry[]> => {
-    const texts = await options.redis.lrange(key, -count, -1);
+    const texts = await answered(options.redis.lrange(key, -count, -1));
     return texts.flatMap((text) => {
       const entry: unknown = JSON.parse(text);
       return auditEntry.Check(entry) ? [entry] : [];
@@ -76,7 +78,7 @@ export function createAuditLog(options: {
       previousHash: last?.hash ?? GENESIS,
     };
     const whole = { ...entry, hash: hashOf(entry) };
-    await options.redis.rpush(key, JSON.stringify(whole));
+    await answered(options.redis.rpush(key, JSON.stringify(whole)));
     return whole;
   };
 

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { AlarmView, BorderlineView, MissionView, VehicleView } from "./views.ts";
+import { AlarmView, BorderlineView, ClosureView, MissionView, VehicleView } from "./views.ts";
 
 /**
  * The feed, `GET /api/v1/feed` (WebSocket). Two kinds of binary message, told apart by their first byte:
@@ -140,6 +140,7 @@ export const ControlFrame = Type.Union([
     missions: Type.Array(MissionView),
     alarms: Type.Array(AlarmView),
     borderline: BorderlineView,
+    closures: Type.Optional(Type.Array(ClosureView)),
   }),
   /** Only what changed since the last control frame; missing lists mean no change. */
   Type.Object({
@@ -148,6 +149,8 @@ export const ControlFrame = Type.Union([
     missions: Type.Optional(Type.Array(MissionView)),
     alarms: Type.Optional(Type.Array(AlarmView)),
     borderline: Type.Optional(BorderlineView),
+    /** All closures that stand, when they are others than before. */
+    closures: Type.Optional(Type.Array(ClosureView)),
   }),
 ]);
 export type ControlFrame = Static<typeof ControlFrame>;

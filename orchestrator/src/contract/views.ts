@@ -99,6 +99,37 @@ export const AlarmView = Type.Object({
 });
 export type AlarmView = Static<typeof AlarmView>;
 
+/** One link of the chain of who waits for whom: `vehicleId` needs `blockId`, which `heldBy` holds or has claimed before. */
+export const ChainLinkView = Type.Object({
+  vehicleId: Type.String(),
+  blockId: Type.String(),
+  heldBy: Type.String(),
+  how: Type.Union([Type.Literal("held"), Type.Literal("claimed-before"), Type.Literal("endpoint-taken")]),
+  /** When the block is expected to be free; missing when that cannot be told. */
+  projectedFreeAtMs: Type.Optional(Type.Number()),
+});
+export type ChainLinkView = Static<typeof ChainLinkView>;
+
+/** What the vehicle at the head of a chain does or lacks. */
+export const CHAIN_HEADS = [
+  "drives",
+  "at-rest",
+  "waits-for-proceed",
+  "waits-for-a-plan",
+  "has-failed",
+  "is-not-located",
+  "ground-closed",
+] as const;
+
+/** Why a vehicle stands or waits: the chain from it to the vehicle that has to move first, empty when none is in its way. */
+export const ExplanationView = Type.Object({
+  vehicleId: Type.String(),
+  legId: Type.Optional(Type.String()),
+  chain: Type.Array(ChainLinkView),
+  head: Type.Object({ vehicleId: Type.String(), because: Type.Enum([...CHAIN_HEADS]) }),
+});
+export type ExplanationView = Static<typeof ExplanationView>;
+
 export const VehicleView = Type.Object({
   vehicleId: Type.String(),
   /** The vehicle's place in pose frames; stable while the orchestrator runs. */
@@ -115,6 +146,10 @@ export const VehicleView = Type.Object({
   grantedEdgeIds: Type.Array(Type.String()),
   plannedEdgeIds: Type.Array(Type.String()),
   waitingFor: Type.Optional(Type.Object({ blockId: Type.String(), heldBy: Type.String() })),
+  /** Why it waits, when it does; looked at once a second, times to the second. */
+  explanation: Type.Optional(Type.Pick(ExplanationView, ["chain", "head"])),
+  /** Why a person has marked it as failed: it does not drive on by itself, and others are planned around it. */
+  failed: Type.Optional(Type.String()),
 });
 export type VehicleView = Static<typeof VehicleView>;
 
@@ -146,6 +181,14 @@ export const CustodyRecordView = Type.Object({
   jws: Type.Unknown(),
 });
 export type CustodyRecordView = Static<typeof CustodyRecordView>;
+
+/** Ground out of use, named by the edges that lead over it. */
+export const ClosureView = Type.Object({
+  closureId: Type.String(),
+  edgeIds: Type.Array(Type.String()),
+  reason: Type.String(),
+});
+export type ClosureView = Static<typeof ClosureView>;
 
 /** A piece of road as the twin draws it: the centre line in the site frame, sampled about every metre on curves. */
 export const RoadView = Type.Object({

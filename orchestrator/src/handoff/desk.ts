@@ -1,14 +1,15 @@
 import type { ControlRegister, VehicleId } from "@baton/fleet-adapter";
 import type { Side } from "@baton/maps";
 import type { Effect, Step } from "./core/effects.ts";
-import { announceGiver, type GiverEvent, type GiverState, giver, isGiverClosed } from "./core/giver.ts";
-import type { SignedRecord } from "./core/messages.ts";
+import { type GiverEvent, giver } from "./core/giver.ts";
+import { announceGiver, type GiverState, isGiverClosed } from "./core/giver-state.ts";
+import type { Message, SignedRecord } from "./core/messages.ts";
 import { announceTaker, isTakerClosed, type TakerEvent, type TakerState, taker } from "./core/taker.ts";
 import { headAfter } from "./custody.ts";
 import type { HandoffEntry, HandoffStore, OutboxItem } from "./handoff-store.ts";
 import type { HandoffEvent, HandoffId } from "./port.ts";
 import type { ProblemCode } from "./problems.ts";
-import { sealEnvelope } from "./wire.ts";
+import { messageIdOf, sealEnvelope } from "./wire.ts";
 
 export type Machine = GiverState | TakerState;
 
@@ -145,6 +146,11 @@ export class Desk {
       ? this.stepGiver(handoffId, sight)
       : this.stepTaker(handoffId, sight));
     return outcome?.machine;
+  }
+
+  /** Whether a message of ours has yet to be taken by the partner. */
+  isUnderWay(handoffId: HandoffId, type: Message["type"]): boolean {
+    return this.#waiting.has(messageIdOf(handoffId, type));
   }
 
   /** Forgets a hand-off that is over, once nothing of it waits to be sent. */

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { GiverState } from "./core/giver.ts";
+import { GiverState } from "./core/giver-state.ts";
 import type { SignedRecord } from "./core/messages.ts";
 import { TakerState } from "./core/taker.ts";
 import type { HandoffId } from "./port.ts";

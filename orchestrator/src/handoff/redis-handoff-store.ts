@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Redis } from "ioredis";
 import Type from "typebox";
 import { Compile } from "typebox/compile";
+import { answered } from "../store-unreachable.ts";
 import { SignedRecord } from "./core/messages.ts";
 import { type Change, HandoffEntry, type HandoffStore, type Kept, OutboxItem } from "./handoff-store.ts";
 
@@ -55,10 +56,9 @@ export function createRedisHandoffStore({ redis, zoneId }: RedisHandoffStoreOpti
       };
     },
     async custody() {
-      const [ledger, countersigned] = await Promise.all([
-        redis.lrange(keys.ledger, 0, -1),
-        redis.hgetall(keys.countersigned),
-      ]);
+      const [ledger, countersigned] = await answered(
+        Promise.all([redis.lrange(keys.ledger, 0, -1), redis.hgetall(keys.countersigned)]),
+      );
       return ledger.map((text) => {
         const item = read(ledgerCheck, text, keys.ledger);
         const finished = countersigned[item.handoffId];

@@ -256,4 +256,20 @@ describe("what is out of reach", () => {
     await concluded("h-1");
     expect(codes()).toEqual(["vehicle-not-switching"]);
   });
+
+  it("does not bring a vehicle to a person whose partner has yet to hear that it may go", async () => {
+    await begin({ settings: { witnessAfterMs: 2_000, silentAfterMs: 3_600_000 } });
+    let lost = 0;
+    sides.network = async (send, from) => {
+      if (from === "vn" || sides.service("cn").open()[0]?.phase !== "gone") return send();
+      lost++;
+      throw new Error("the request is lost");
+    };
+    sides.service("vn").offer(offerOf("h-1", sides.clock.nowMs()));
+    // Several times the patience, by the pauses between attempts.
+    await vi.waitFor(() => expect(lost).toBeGreaterThan(6), WAIT);
+    expect(sides.told("cn", "trouble")).toEqual([]);
+    sides.network = (send) => send();
+    await concluded("h-1");
+  });
 });

@@ -1,90 +1,29 @@
-import type {
-  ActionId,
-  Clock,
-  ControlRegister,
-  Ids,
-  Instruction,
-  Timers,
-  VehicleId,
-} from "@baton/fleet-adapter";
-import type { HandoffPointId, Side } from "@baton/maps";
+import type { ActionId, ControlRegister, VehicleId } from "@baton/fleet-adapter";
 import type { FastifyPluginAsync } from "fastify";
 import { beginGiver, type GiverEvent } from "./core/giver.ts";
 import type { SignedRecord } from "./core/messages.ts";
 import type { TakerEvent } from "./core/taker.ts";
-import { signReceipt } from "./custody.ts";
+import { WitnessWatch } from "./core/witness-watch.ts";
 import { Desk, isClosed, type Machine, NotKept, Superseded } from "./desk.ts";
-import type { HandoffStore } from "./handoff-store.ts";
 import { takeMessage } from "./inbound.ts";
-import type { KeyRing } from "./keys.ts";
 import type { Manifest } from "./manifest.ts";
 import { Counters, type HandoffMetrics } from "./metrics.ts";
-import { Delivery, type DeliveryFailure, type Fetch } from "./partner-link.ts";
+import { PartnerDoor } from "./partner-door.ts";
+import { Delivery, type DeliveryFailure } from "./partner-link.ts";
 import { partnerRoutes } from "./partner-routes.ts";
-import type {
-  DeclineCode,
-  HandoffEvent,
-  HandoffId,
-  HandoffSummary,
-  Handoffs,
-  Offer,
-  ReceiptResult,
-} from "./port.ts";
+import { PartnerWatch } from "./partner-watch.ts";
+import type { DeclineCode, HandoffEvent, HandoffId, HandoffSummary, Offer, ReceiptResult } from "./port.ts";
 import { type Problem, problem } from "./problems.ts";
+import { receiptOf } from "./receipt.ts";
 import { createSerial } from "./serial.ts";
+import type { HandoffService, HandoffsOptions } from "./service-port.ts";
 import { HANDOFF_SETTINGS, type HandoffSettings } from "./settings.ts";
-import { type SignedRequest, verifyRequest, WINDOW_MS } from "./signatures.ts";
-import { type Acknowledgement, readEnvelope } from "./wire.ts";
-
-export interface HandoffLog {
-  info(context: object, message: string): void;
-  warn(context: object, message: string): void;
-  error(context: object, message: string): void;
-}
-
-export interface HandoffsOptions {
-  readonly side: Side;
-  readonly partnerSide: Side;
-  /** Where the partner's API is, without `/partner/v1`. */
-  readonly partnerUrl: string;
-  readonly keys: KeyRing;
-  readonly store: HandoffStore;
-  readonly fleet: { instruct(vehicleId: VehicleId, instruction: Instruction): void };
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly ids: Ids;
-  readonly log: HandoffLog;
-  /** Who signs custody records for this side. */
-  readonly account: string;
-  /** Place and lane of a hand-off point, as the custody record names them. */
-  readonly describePoint?: (handoffPointId: HandoffPointId) => {
-    readonly place: string;
-    readonly lane: string;
-  };
-  /** For the local times in a custody record; Viet Nam +07:00 and China +08:00 when not given. */
-  readonly utcOffsetMinutes?: Readonly<Record<Side, number>>;
-  readonly fetch?: Fetch;
-  readonly settings?: Partial<HandoffSettings>;
-}
-
-export interface HandoffService extends Handoffs {
-  /** The partner's door, to be registered with the prefix `/partner/v1`. */
-  readonly routes: FastifyPluginAsync;
-  metrics(): HandoffMetrics;
-  lastPartnerMessageAtMs(): number | undefined;
-  partner(): "online" | "silent";
-  /** This side's custody chain, oldest first. */
-  custody(): Promise<readonly SignedRecord[]>;
-}
+import type { Acknowledgement, Envelope } from "./wire.ts";
 
 /** The hand-offs of one side with one partner. `start` rejects when the store cannot be reached. */
 export function createHandoffs(options: HandoffsOptions): HandoffService {
   return new Service(options);
 }
-
-const UTC_OFFSET_MINUTES: Readonly<Record<Side, number>> = { vn: 420, cn: 480 };
-const SIGNATURE_TROUBLE_PAUSE_MS = 60_000;
-const SKEW_MS = 2_000;
 
 class Service implements HandoffService {
   readonly routes: FastifyPluginAsync;
@@ -94,6 +33,9 @@ class Service implements HandoffService {
   readonly #delivery: Delivery;
   readonly #serial = createSerial();
   readonly #counters = new Counters();
+  readonly #witnesses: WitnessWatch;
+  readonly #partner: PartnerWatch;
+  readonly #door: PartnerDoor;
   readonly #listeners = new Set<(event: HandoffEvent) => void>();
   /** Troubles that were told already, by code: each is told once for a hand-off. */
   readonly #told = new Map<HandoffId, Set<string>>();
@@ -103,15 +45,17 @@ class Service implements HandoffService {
   #running = false;
   #inDoubt = false;
   #cancelTick: (() => void) | undefined;
-  #lastHeardAtMs: number | undefined;
-  #unreachableSinceMs: number | undefined;
-  #silent = false;
-  readonly #signatureTroubleAtMs = new Map<string, number>();
 
   constructor(options: HandoffsOptions) {
     this.#options = options;
     this.#settings = { ...HANDOFF_SETTINGS, ...options.settings };
+    this.#witnesses = new WitnessWatch(this.#settings);
     const { side, partnerSide, partnerUrl, store, keys, clock, timers, ids, fleet, log } = options;
+    this.#partner = new PartnerWatch({
+      partnerUrl,
+      silentAfterMs: this.#settings.silentAfterMs,
+      announce: (event) => this.#announce(event),
+    });
     this.#desk = new Desk({
       side,
       partnerSide,
@@ -139,7 +83,7 @@ class Service implements HandoffService {
       fetch: options.fetch ?? ((url, init) => fetch(url, init)),
       retry: { firstMs: this.#settings.retryFirstMs, maxMs: this.#settings.retryMaxMs },
       delivered: async ({ envelope }) => {
-        this.#heard();
+        this.#partner.heard(this.#options.clock.nowMs());
         await this.#serial(() => this.#desk.acknowledged(envelope.messageId)).catch((error: unknown) =>
           this.#failed(error),
         );
@@ -147,7 +91,22 @@ class Service implements HandoffService {
       },
       failed: ({ envelope }, failure) => this.#deliveryFailed(envelope.handoffId, envelope.type, failure),
     });
-    this.routes = partnerRoutes({ receive: (request, id, body) => this.#receive(request, id, body), log });
+    this.#door = new PartnerDoor({
+      side,
+      partnerSide,
+      keys,
+      store,
+      clock,
+      counters: this.#counters,
+      log,
+      announce: (event) => this.#announce(event),
+      heard: () => this.#partner.heard(clock.nowMs()),
+      take: (envelope, nowMs) => this.#take(envelope, nowMs),
+    });
+    this.routes = partnerRoutes({
+      receive: (request, id, body) => this.#door.receive(request, id, body),
+      log,
+    });
   }
 
   async start(): Promise<void> {
@@ -212,13 +171,17 @@ class Service implements HandoffService {
   receive(handoffId: HandoffId, result: ReceiptResult): void {
     this.#request(async (nowMs) => {
       const machine = await this.#desk.see(handoffId, nowMs);
-      const record = machine === undefined ? undefined : await this.#receipt(machine, result, nowMs);
+      const record =
+        machine === undefined
+          ? undefined
+          : await receiptOf(machine, result, nowMs, this.#desk.custodyHead(), this.#options);
       const outcome = await this.#desk.stepTaker(handoffId, { kind: "receive", record, nowMs });
       if (outcome === undefined) this.#unknown(handoffId);
     });
   }
 
   observeRegister(vehicleId: VehicleId, register: ControlRegister): void {
+    this.#witnesses.heard(vehicleId, this.#options.clock.nowMs());
     if (!this.#desk.noteRegister(vehicleId, register) || !this.#running) return;
     for (const { handoffId, offer } of this.#desk.open()) {
       if (offer.vehicleId !== vehicleId) continue;
@@ -243,11 +206,11 @@ class Service implements HandoffService {
   }
 
   lastPartnerMessageAtMs(): number | undefined {
-    return this.#lastHeardAtMs;
+    return this.#partner.lastHeardAtMs;
   }
 
   partner(): "online" | "silent" {
-    return this.#silent ? "silent" : "online";
+    return this.#partner.isSilent ? "silent" : "online";
   }
 
   custody(): Promise<readonly SignedRecord[]> {
@@ -281,105 +244,20 @@ class Service implements HandoffService {
     });
   }
 
-  async #receive(
-    request: SignedRequest,
-    handoffId: string,
-    body: Uint8Array,
-  ): Promise<Acknowledgement | Problem> {
-    const { keys, clock, side, partnerSide, account } = this.#options;
-    const nowMs = clock.nowMs();
-    const answer = await this.#judge(request, body, nowMs);
-    if (answer !== undefined) return answer;
-    this.#heard();
-    const reading = readEnvelope(body);
-    if (!reading.ok) return this.#refuse(problem(reading.code, reading.detail));
-    const { envelope } = reading;
-    if (envelope.handoffId !== handoffId || envelope.from !== partnerSide || envelope.to !== side) {
-      return this.#refuse(
-        problem("wrong-recipient", `${envelope.handoffId} from ${envelope.from} to ${envelope.to}`),
-      );
-    }
-    const said = await this.#serial(async () => {
+  #take(envelope: Envelope, nowMs: number): Promise<Acknowledgement | Problem> {
+    const { side, partnerSide, account, keys } = this.#options;
+    return this.#serial(async () => {
       if (this.#inDoubt || !this.#running) return problem("not-durable", "the hand-off store is not at hand");
       return takeMessage(envelope, nowMs, { side, partnerSide, account, keys, desk: this.#desk });
     }).catch((error: unknown) => {
       this.#failed(error);
       return problem("not-durable", "");
     });
-    if ("status" in said) return this.#refuse(said);
-    this.#counters.taken++;
-    if (said.duplicate) this.#counters.duplicates++;
-    return said;
-  }
-
-  /** The signature and its nonce; undefined when both are good. */
-  async #judge(request: SignedRequest, body: Uint8Array, nowMs: number): Promise<Problem | undefined> {
-    const { keys, partnerSide, store } = this.#options;
-    const verified = verifyRequest(request, body, keys, partnerSide, nowMs);
-    if (!verified.ok) return this.#refuseSignature(verified.reason, verified.detail, nowMs);
-    const nonce = `${verified.keyId} ${verified.nonce}`;
-    const isNew = await store
-      .rememberNonce(nonce, verified.createdMs, nowMs - WINDOW_MS)
-      .catch(() => undefined);
-    if (isNew === undefined) return this.#refuse(problem("not-durable", "the nonce could not be remembered"));
-    if (!isNew) return this.#refuseSignature("replayed", "sign each request with a nonce of its own", nowMs);
-    if (Math.abs(verified.skewMs) > SKEW_MS) this.#counters.skewed++;
-    return undefined;
-  }
-
-  #refuseSignature(reason: Parameters<typeof problem>[0], detail: string, nowMs: number): Problem {
-    this.#counters.countSignature(reason);
-    const before = this.#signatureTroubleAtMs.get(reason);
-    if (before === undefined || nowMs - before >= SIGNATURE_TROUBLE_PAUSE_MS) {
-      this.#signatureTroubleAtMs.set(reason, nowMs);
-      this.#announce({
-        kind: "trouble",
-        handoffId: undefined,
-        code: "signature-refused",
-        detail: `${reason}: ${detail}`,
-      });
-    }
-    return this.#refuse(problem(reason, detail));
-  }
-
-  #refuse(answer: Problem): Problem {
-    this.#counters.countRefused(answer.code);
-    this.#options.log.warn({ code: answer.code, detail: answer.detail }, "a partner request was refused");
-    return answer;
-  }
-
-  async #receipt(machine: Machine, result: ReceiptResult, nowMs: number): Promise<SignedRecord | undefined> {
-    if (machine.role !== "taker" || machine.phase !== "switched") return undefined;
-    const { side, account, keys, describePoint, utcOffsetMinutes = UTC_OFFSET_MINUTES } = this.#options;
-    const { handoffId, giver, taker, offer, manifest, epoch } = machine;
-    const { direction, vehicleId, handoffPointId } = offer;
-    const { place, lane } = describePoint?.(handoffPointId) ?? {
-      place: handoffPointId,
-      lane: handoffPointId,
-    };
-    return signReceipt(
-      {
-        handoffId,
-        giver,
-        taker,
-        direction,
-        vehicleId,
-        controlEpoch: epoch,
-        manifest,
-        handoffPointId,
-        place,
-        lane,
-        receivedAtMs: nowMs,
-        utcOffsetMinutes,
-        result,
-      },
-      { side, account, keys, previous: this.#desk.custodyHead() },
-    );
   }
 
   #tick(): void {
     const nowMs = this.#options.clock.nowMs();
-    this.#watchPartner(nowMs);
+    this.#partner.look(nowMs);
     void this.#serial(async () => {
       if (!this.#running) return;
       if (this.#inDoubt) await this.#recover();
@@ -390,9 +268,10 @@ class Service implements HandoffService {
   /** Deadlines of one hand-off. */
   async #look(machine: Machine, nowMs: number): Promise<void> {
     const { handoffId, phase, sinceMs } = machine;
-    const { repeatMs, repeatMaxMs, witnessAfterMs, retentionMs } = this.#settings;
+    const { repeatMs, repeatMaxMs, retentionMs } = this.#settings;
     if (isClosed(machine)) {
       this.#repeats.delete(handoffId);
+      this.#witnesses.forget(handoffId);
       if (nowMs - sinceMs < retentionMs) return;
       await this.#desk.forget(handoffId);
       this.#told.delete(handoffId);
@@ -407,11 +286,18 @@ class Service implements HandoffService {
       this.#repeats.set(handoffId, { atMs: nowMs + pauseMs, pauseMs, phase });
       await this.#stepAny(machine, { kind: "repeat", nowMs });
     }
-    const waitsForWitness = phase === "switching" || phase === "fencing" || phase === "gone";
-    if (waitsForWitness && nowMs - sinceMs >= witnessAfterMs) {
-      const detail = `${machine.offer.vehicleId} has not changed its control register for ${witnessAfterMs / 1000} s`;
-      this.#trouble(handoffId, "vehicle-not-switching", detail);
-    }
+    if (!this.#waitsForWitness(machine)) return this.#witnesses.forget(handoffId);
+    const detail = this.#witnesses.look({ handoffId, phase, vehicleId: machine.offer.vehicleId }, nowMs);
+    if (detail !== undefined) this.#trouble(handoffId, "vehicle-not-switching", detail);
+  }
+
+  /** The vehicle has been told, or the partner is to tell it: a taker whose `go` is on its way waits for its partner. */
+  #waitsForWitness({ handoffId, phase }: Machine): boolean {
+    return (
+      phase === "switching" ||
+      phase === "fencing" ||
+      (phase === "gone" && !this.#desk.isUnderWay(handoffId, "go"))
+    );
   }
 
   async #stepAny(machine: Machine, event: { kind: "tick" | "repeat"; nowMs: number }): Promise<void> {
@@ -447,38 +333,19 @@ class Service implements HandoffService {
     }
   }
 
-  #heard(): void {
-    const nowMs = this.#options.clock.nowMs();
-    this.#lastHeardAtMs = nowMs;
-    if (this.#silent) {
-      this.#silent = false;
-      const detail = `after ${Math.round((nowMs - (this.#unreachableSinceMs ?? nowMs)) / 1000)} s`;
-      this.#announce({ kind: "trouble", handoffId: undefined, code: "partner-back", detail });
-    }
-    this.#unreachableSinceMs = undefined;
-  }
-
   #deliveryFailed(handoffId: HandoffId, type: string, failure: DeliveryFailure): void {
     this.#counters.deliveryFailures++;
     if (failure.kind === "unreachable") {
-      this.#unreachableSinceMs ??= this.#options.clock.nowMs();
+      this.#partner.unreachable(this.#options.clock.nowMs());
       return;
     }
-    this.#heard();
+    this.#partner.heard(this.#options.clock.nowMs());
     if (failure.retryable) return;
     this.#trouble(
       handoffId,
       "message-refused",
       `${type}: ${failure.status} ${failure.code} ${failure.detail}`,
     );
-  }
-
-  #watchPartner(nowMs: number): void {
-    const since = this.#unreachableSinceMs;
-    if (this.#silent || since === undefined || nowMs - since < this.#settings.silentAfterMs) return;
-    this.#silent = true;
-    const detail = `${this.#options.partnerUrl} has not answered for ${Math.round((nowMs - since) / 1000)} s`;
-    this.#announce({ kind: "trouble", handoffId: undefined, code: "partner-silent", detail });
   }
 
   #unknown(handoffId: HandoffId): void {

@@ -10,8 +10,10 @@ export interface HandoffSettings {
   readonly retryMaxMs: number;
   /** A partner that was not reached for this long is called silent. */
   readonly silentAfterMs: number;
-  /** A witness that does not move for this long after `go` is brought to a person. */
+  /** A vehicle that is heard for this long after `go` with its register unchanged is brought to a person. */
   readonly witnessAfterMs: number;
+  /** One that is not heard at all meanwhile, after this long. A vehicle reports every 30 s at least (VDA 5050 2.1, 6.10). */
+  readonly unheardAfterMs: number;
   /** A hand-off that is over is forgotten after this long; its custody record never is. */
   readonly retentionMs: number;
   /** At a start, hand-offs that ended within this time are announced again too. */
@@ -26,6 +28,7 @@ export const HANDOFF_SETTINGS: HandoffSettings = {
   retryMaxMs: 30_000,
   silentAfterMs: 30_000,
   witnessAfterMs: 20_000,
+  unheardAfterMs: 60_000,
   retentionMs: 24 * 3_600_000,
   announceClosedMs: 3_600_000,
 };

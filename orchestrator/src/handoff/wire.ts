@@ -74,7 +74,12 @@ export function readEnvelope(bytes: Uint8Array): EnvelopeReading {
   return { ok: false, code: "invalid-message", detail: `/body${firstError(bodyCheck, value.body)}` };
 }
 
-/** A message of ours. Its id follows from the hand-off and the step, so that repeating the step repeats the message. */
+/** The id follows from the hand-off and the step, so that repeating the step repeats the message. */
+export function messageIdOf(handoffId: HandoffId, type: Message["type"]): string {
+  return `${handoffId}.${type}`;
+}
+
+/** A message of ours. */
 export function sealEnvelope(
   handoffId: HandoffId,
   from: Side,
@@ -82,7 +87,14 @@ export function sealEnvelope(
   message: Message,
   nowMs: number,
 ): Envelope {
-  return { messageId: `${handoffId}.${message.type}`, handoffId, from, to, sentAtMs: nowMs, ...message };
+  return {
+    messageId: messageIdOf(handoffId, message.type),
+    handoffId,
+    from,
+    to,
+    sentAtMs: nowMs,
+    ...message,
+  };
 }
 
 interface Explains {

@@ -26,7 +26,7 @@ function absorbed(context: MissionContext, event: MissionEvent, procedure: Proce
     case "handoff":
       return absorbHandoff(context, event.event, event.atMs, procedure);
     case "vehicle":
-      return absorbVehicle(context, event.loadIds, event.batteryPct);
+      return absorbVehicle(context, event);
     case "assigned":
       return absorbAssignment(context, event);
     case "delivered":
@@ -36,6 +36,8 @@ function absorbed(context: MissionContext, event: MissionEvent, procedure: Proce
             outbox: context.outbox.filter((effect) => !event.effectIds.includes(effect.effectId)),
           }
         : context;
+    case "prioritised":
+      return absorbPriority(context, event.priority);
     case "tick":
       return event.atMs > context.nowMs ? { ...context } : context;
     // What an operator says counts only in `held`; the machine's transitions see to it.
@@ -71,16 +73,27 @@ function absorbAssignment(
 
 function absorbVehicle(
   context: MissionContext,
-  loadIds: readonly string[],
-  batteryPct: number,
+  { loadIds, batteryPct, beyondLine }: Extract<MissionEvent, { type: "vehicle" }>,
 ): MissionContext {
-  const { vehicle } = context;
+  const { vehicle, handoff } = context;
   if (vehicle === undefined || context.clearOfGround) return context;
+  // The partner drives it on while this side may be away: whoever was not there to see it leave takes its own word.
+  if (beyondLine && context.bound === "outbound" && handoff?.switched === true)
+    return { ...context, clearOfGround: true };
   const sameLoads =
     vehicle.loadIds.length === loadIds.length && loadIds.every((loadId) => vehicle.loadIds.includes(loadId));
   // The battery goes into the manifest; a write for every tenth of a per cent would be noise.
   if (sameLoads && Math.abs(vehicle.batteryPct - batteryPct) < 5) return context;
   return { ...context, vehicle: { ...vehicle, loadIds: [...loadIds], batteryPct } };
+}
+
+/** Legs that are asked for again after a restart are asked for with the new priority. */
+function absorbPriority(context: MissionContext, priority: number): MissionContext {
+  if (context.consignment.priority === priority) return context;
+  const outbox = context.outbox.map((effect) =>
+    effect.kind === "requestLeg" ? { ...effect, leg: { ...effect.leg, priority } } : effect,
+  );
+  return { ...context, consignment: { ...context.consignment, priority }, outbox };
 }
 
 function absorbRoad(context: MissionContext, event: ReservationEvent): MissionContext {

@@ -15,10 +15,17 @@ export type MissionEvent = Envelope &
     | { readonly type: "report"; readonly report: DeviceReport }
     | { readonly type: "road"; readonly event: ReservationEvent }
     | { readonly type: "handoff"; readonly event: HandoffEvent }
-    /** The vehicle's loads or battery, as it reports them. */
-    | { readonly type: "vehicle"; readonly loadIds: readonly string[]; readonly batteryPct: number }
+    /** The vehicle's loads and battery, as it reports them, and whether it stands wholly on the partner's ground. */
+    | {
+        readonly type: "vehicle";
+        readonly loadIds: readonly string[];
+        readonly batteryPct: number;
+        readonly beyondLine: boolean;
+      }
     /** Dispatch has found a vehicle, a crane, a bay. */
     | { readonly type: "assigned"; readonly vehicle?: MissionVehicle; readonly places: Places }
+    /** How urgent it is from now on. */
+    | { readonly type: "prioritised"; readonly priority: number }
     /** A deadline in the context has come. */
     | { readonly type: "tick" }
     /** Effects that nothing answers were carried out. */

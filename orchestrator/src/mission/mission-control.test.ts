@@ -69,6 +69,16 @@ describe("a container", () => {
     expect(order_.indexOf("scan")).toBeGreaterThan(order_.indexOf("cross"));
   });
 
+  it("frees the line behind it although nobody there saw it leave: its own word is enough", async () => {
+    await sides.startBoth();
+    sides.world.blind.add("vn");
+    await sides.control("vn").place(order(1, "vn"));
+    await sides.run(() => sides.world.count("dismiss vn") === 1);
+    expect(sides.world.count(`lift ${containerNo(1)} off-vehicle`), "long before it is unloaded").toBe(0);
+    expect(await sides.run(() => sides.allDone(2)), sides.statuses().join("\n")).toBe(true);
+    expectDeliveredOnce(containerNo(1));
+  });
+
   it("is delivered on the vehicle that then takes the next one from the same crane", async () => {
     await sides.startBoth();
     await sides.control("vn").place(order(1, "vn"));
@@ -84,6 +94,29 @@ describe("a container", () => {
     expect(new Set(carried)).toEqual(new Set(["sim.vn-01", "sim.cn-01"]));
     // It went to a parking place only once it was back in Viet Nam with nothing more to do.
     expect(driven).toHaveLength(1);
+  });
+});
+
+describe("a priority that is changed", () => {
+  it("is the mission's from then on, in its legs under way too, also after a restart", async () => {
+    await sides.startBoth();
+    const placed = await sides.control("vn").place(order(1, "vn"));
+    if (placed.kind !== "created") throw new Error("the order was not taken");
+    const legs = () =>
+      [...sides.world.legs.vn.values()].filter(({ request }) => request.legId.startsWith(placed.missionId));
+    await sides.run(() => legs().some((leg) => !leg.completed));
+    const [leg] = legs();
+    expect(await sides.control("vn").prioritise(placed.missionId, 7)).toBe("prioritised");
+    expect([...sides.world.prioritised]).toEqual([[leg?.request.legId, 7]]);
+    sides.kill("vn");
+    sides.world.legs.vn.clear();
+    await sides.start("vn");
+    await sides.settle();
+    expect(legs().map(({ request }) => request.priority)).toEqual([7]);
+    expect(await sides.run(() => sides.allDone(2)), sides.statuses().join("\n")).toBe(true);
+    expect(legs().every(({ request }) => request.priority === 7)).toBe(true);
+    expect(await sides.control("vn").prioritise(placed.missionId, 1)).toBe("over");
+    expect(await sides.control("vn").prioritise("m-none", 1)).toBe("unknown");
   });
 });
 

@@ -1,35 +1,20 @@
-import type { Clock, FleetAdapter, FleetEvent, Ids, Timers, VehicleId } from "@baton/fleet-adapter";
-import type { Side, Site } from "@baton/maps";
-import type { Logger } from "pino";
-import type { Alarms } from "../alarms/alarm-book.ts";
-import type { MissionView, Step, TransportOrderRequest } from "../contract/index.ts";
-import {
-  DEFAULT_RULES,
-  type DispatchCommand,
-  type DispatchRules,
-  decide,
-  type NotDispatched,
-} from "../dispatch/dispatch.ts";
+import type { FleetEvent, VehicleId } from "@baton/fleet-adapter";
+import type { MissionView, TransportOrderRequest } from "../contract/index.ts";
+import { DEFAULT_RULES, type DispatchCommand, type DispatchRules, decide } from "../dispatch/dispatch.ts";
 import type { Yard } from "../dispatch/yard.ts";
 import { yardOfSite } from "../dispatch/yard-of-site.ts";
-import type { DeviceEvent, GateDevices } from "../gate/port.ts";
-import type { HandoffEvent, Handoffs } from "../handoff/port.ts";
-import type { Reservation, ReservationEvent } from "../reservation/port.ts";
+import type { DeviceEvent } from "../gate/port.ts";
+import type { HandoffEvent } from "../handoff/port.ts";
+import type { ReservationEvent } from "../reservation/port.ts";
 import { AdmissionDesk } from "./admission-desk.ts";
 import { placeOf } from "./begin.ts";
 import { isOver, type MissionContext, missionIdIn } from "./context.ts";
+import type { Adoption, MissionControl, MissionControlOptions, PlaceOutcome } from "./control-port.ts";
 import { dispatchViewOf, type IdleMoves, missionOfVehicle } from "./dispatch-view.ts";
 import { isUnanswered } from "./effects.ts";
 import type { MissionEvent } from "./events.ts";
 import { IdleFleet } from "./idle-fleet.ts";
-import {
-  adoption,
-  type Intake,
-  inboundMission,
-  missionVehicle,
-  outboundMission,
-  type Refusal,
-} from "./intake.ts";
+import { adoption, type Intake, inboundMission, missionVehicle, outboundMission } from "./intake.ts";
 import {
   advance,
   beginMission,
@@ -40,71 +25,11 @@ import {
 } from "./machine.ts";
 import { perform, type World } from "./perform.ts";
 import type { Procedure } from "./procedure.ts";
-import type { CreateOutcome, MissionStore } from "./store.ts";
+import type { CreateOutcome } from "./store.ts";
 import { StoreKeeper } from "./store-keeper.ts";
+import { vehicleNews } from "./vehicle-news.ts";
 import { viewOf } from "./view.ts";
 import { WorkQueue } from "./work-queue.ts";
-
-export interface MissionControlOptions {
-  readonly side: Side;
-  readonly site: Site;
-  readonly procedures: readonly Procedure[];
-  readonly store: MissionStore;
-  readonly reservation: Reservation;
-  readonly devices: GateDevices;
-  readonly handoffs: Handoffs;
-  readonly fleet: FleetAdapter;
-  /** Thresholds of dispatch. */
-  readonly dispatch?: Partial<DispatchRules>;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly ids: Ids;
-  readonly log: Pick<Logger, "info" | "warn" | "error">;
-  readonly alarms: Alarms;
-  onChange(view: MissionView): void;
-  /** Whose a vehicle is by its papers; this side's when nobody says otherwise. */
-  homeOf?(vehicleId: VehicleId): Side;
-}
-
-type PlaceOutcome =
-  | { readonly kind: "created"; readonly missionId: string }
-  | { readonly kind: "exists"; readonly missionId: string }
-  | Refusal;
-
-interface Adoption {
-  readonly order: TransportOrderRequest;
-  readonly vehicleId: string;
-  readonly atStationId: string;
-  readonly step: Step;
-  /** Who says that everything before this step was done. */
-  readonly account: string;
-}
-
-export interface MissionControl {
-  /**
-   * Takes up all missions as they were left, and carries out again what was not answered. Devices, fleet and hand-offs
-   * must have been started, and the control made before that: what they tell at their start is kept for it.
-   */
-  start(): Promise<void>;
-  stop(): Promise<void>;
-  place(order: TransportOrderRequest): Promise<PlaceOutcome>;
-  adopt(adoption: Adoption): Promise<PlaceOutcome>;
-  /** `not-possible`: it is held, but this cannot be done about it (an override of a device that is silent). */
-  resume(
-    missionId: string,
-    account: string,
-    how: "retry" | "override" | "return",
-  ): Promise<"resumed" | "unknown" | "not-held" | "not-possible">;
-  views(): readonly MissionView[];
-  view(missionId: string): MissionView | undefined;
-  /** Why missions and vehicles are not on their way, as of the last round of dispatch. */
-  reasons(): {
-    readonly missions: ReadonlyMap<string, NotDispatched>;
-    readonly vehicles: ReadonlyMap<VehicleId, NotDispatched>;
-  };
-  /** Resolves when every event so far has been taken in. */
-  settled(): Promise<void>;
-}
 
 /** How often deadlines are looked at, and vehicles for dispatch. */
 const TICK_MS = 1_000;
@@ -234,6 +159,20 @@ class Control implements MissionControl {
       if (how === "return" && !canReturn(context)) return "not-possible";
       await this.#apply(missionId, { type: how === "retry" ? "resume" : how, account });
       return "resumed";
+    });
+  }
+
+  prioritise(missionId: string, priority: number): Promise<"prioritised" | "unknown" | "over"> {
+    return this.#queue.ask(async () => {
+      const context = this.#keeper.mission(missionId);
+      if (context === undefined) return "unknown";
+      if (isOver(context)) return "over";
+      await this.#apply(missionId, { type: "prioritised", priority });
+      for (const { legId, state } of Object.values(context.legs)) {
+        if (state === "requested" && context.vehicle !== undefined)
+          this.#world.reservation.prioritise(context.vehicle.vehicleId, legId, priority);
+      }
+      return "prioritised";
     });
   }
 
@@ -401,13 +340,9 @@ class Control implements MissionControl {
   #tellMissionOf(vehicleId: VehicleId): void {
     const context = missionOfVehicle(this.#keeper.missions(), vehicleId);
     const state = this.#options.fleet.vehicles().get(vehicleId)?.state;
-    if (context?.vehicle === undefined || state === undefined) return;
-    const { loadIds, batteryPct } = state;
-    const known = context.vehicle;
-    const same =
-      known.loadIds.length === loadIds.length && loadIds.every((one) => known.loadIds.includes(one));
-    if (same && Math.abs(known.batteryPct - batteryPct) < 5) return;
-    this.#post(context.missionId, { type: "vehicle", loadIds, batteryPct });
+    if (context === undefined || state === undefined) return;
+    const news = vehicleNews(context, state);
+    if (news !== undefined) this.#post(context.missionId, news);
   }
 
   #tick(): void {

@@ -38,8 +38,8 @@ export function createOrderWriter({ network, fleet, mayCommand }: OrderWriterOpt
     write(legs) {
       for (const leg of legs) {
         if (leg.commandedBy !== "us" || !mayCommand(leg.vehicleId)) continue;
-        // Nothing to drive yet: an order of one node would end before it began.
-        if (leg.grantedEdges === 0 && leg.edgeIds.length > 0) continue;
+        // Nothing to drive yet, or not known yet which way: an order of one node would end before it began.
+        if (leg.grantedEdges === 0 && (leg.edgeIds.length > 0 || !leg.leadsToEnd)) continue;
         const last = told.get(leg.vehicleId);
         if (last?.legId === leg.legId && last.revision >= leg.revision) continue;
         told.set(leg.vehicleId, { legId: leg.legId, revision: leg.revision });
@@ -58,7 +58,8 @@ function forgetOthers(told: Map<VehicleId, unknown>, legs: readonly CommittedLeg
 /** The order that a leg is at this moment: from its first node to the end of its horizon. */
 export function orderOf(network: Network, leg: CommittedLeg): DriveOrder {
   const shown = leg.edgeIds.slice(0, horizonEnd(network, leg));
-  const whole = shown.length === leg.edgeIds.length;
+  // A path that was cut ends somewhere on the way: nothing is to be done there.
+  const whole = leg.leadsToEnd && shown.length === leg.edgeIds.length;
   const edges = shown.map((edgeId, i): DriveEdge => {
     const maxSpeedMps = at(network.moves.speedMps, moveOf(network, edgeId));
     return { edgeId, released: i < leg.grantedEdges, maxSpeedMps };

@@ -44,6 +44,8 @@ export interface Reservation {
   explain(vehicleId: VehicleId): Explanation | undefined;
   /** What a vehicle holds and plans at this moment, for the twin and for explaining. */
   holding(vehicleId: VehicleId): Holding | undefined;
+  /** Closures that stand and vehicles that have failed, as the zone has taken them in. */
+  outOfUse(): OutOfUse;
 }
 
 export interface Admission {
@@ -76,6 +78,12 @@ export interface Closure {
   readonly closureId: ClosureId;
   readonly edgeIds: readonly EdgeId[];
   readonly reason: string;
+}
+
+/** What cannot be used for now: ground that was closed, vehicles that will not drive on by themselves. */
+export interface OutOfUse {
+  readonly closures: readonly Closure[];
+  readonly failed: readonly { readonly vehicleId: VehicleId; readonly reason: string }[];
 }
 
 /** Why a vehicle stands: the chain of who waits for whom, from this vehicle to the one that has to move first. */
@@ -122,6 +130,30 @@ export interface Observation {
   readonly speedMps: number;
   readonly driving: boolean;
   readonly atMs: number;
+}
+
+/** What a vehicle says of itself when it is asked for it: enough to know what ground it may be on, or drive onto. */
+export interface Account {
+  readonly vehicleId: VehicleId;
+  readonly pose: Pose;
+  /** The leg whose order it drives, or has driven last. */
+  readonly legId: LegId | undefined;
+  /** The node it reached last. */
+  readonly lastNodeId: NodeId;
+  /** Released and not behind it, in driving order; the first edge is the one that begins at `lastNodeId`. */
+  readonly releasedEdgeIds: readonly EdgeId[];
+  readonly releasedNodeIds: readonly NodeId[];
+  /** It was asked after this process took the lead, and this is its answer: nothing older counts. */
+  readonly confirmedProbe: boolean;
+}
+
+/** Who can ask vehicles where they are. Needed where the ledger may lose writes: a replica that was promoted. */
+export interface Witnesses {
+  /**
+   * Asks every vehicle that this side commands for a fresh state, those named and any other, and resolves with what
+   * was answered in time. A vehicle that does not answer is left out.
+   */
+  accounts(known: readonly VehicleId[]): Promise<readonly Account[]>;
 }
 
 export interface Holding {

@@ -5,6 +5,7 @@ import { GapNotice } from "../panels/gap-notice.tsx";
 import { Header } from "../panels/header.tsx";
 import { MissionsPanel } from "../panels/missions-panel.tsx";
 import { SceneTools } from "../panels/scene-tools.tsx";
+import { VehiclePanel } from "../panels/vehicle-panel.tsx";
 import { TwinScene } from "../scene/twin-scene.tsx";
 import { type LiveTwin, LiveTwinContext } from "./live-twin.ts";
 import { useShortcuts } from "./shortcuts.ts";
@@ -24,6 +25,7 @@ export function ControlRoom({ live }: { readonly live: LiveTwin }) {
         </main>
         <aside className="room-side">
           <BorderlinePanel />
+          <VehiclePanel />
           <AlarmsPanel />
         </aside>
         <MissionsPanel open={missionsOpen} onToggle={() => setMissionsOpen((open) => !open)} />

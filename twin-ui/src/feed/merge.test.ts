@@ -165,3 +165,17 @@ describe("a hand-off in both feeds", () => {
     expect(mergeHandoffs(line("vn", "giver", "declined"), EMPTY_SIDE)).toEqual([]);
   });
 });
+
+describe("closed ground", () => {
+  const closure = { closureId: "c", edgeIds: ["e"], reason: "oil" };
+
+  it("stays as it was until a frame names it, and is gone when a frame names none", () => {
+    const closed = applyControl(EMPTY_SIDE, { kind: "changes", closures: [closure] });
+    expect(closed.closures).toEqual([closure]);
+    expect(applyControl(closed, { kind: "changes", missions: [mission("m")] }).closures).toBe(
+      closed.closures,
+    );
+    expect(applyControl(closed, { kind: "changes", closures: [] }).closures).toEqual([]);
+    expect(sideWith([]).closures).toEqual([]);
+  });
+});

@@ -2,6 +2,7 @@ import type { Side } from "@baton/maps";
 import type {
   AlarmView,
   BorderlineView,
+  ClosureView,
   ControlFrame,
   MissionView,
   VehicleView,
@@ -13,6 +14,7 @@ export interface SideState {
   readonly missions: ReadonlyMap<string, MissionView>;
   readonly alarms: ReadonlyMap<string, AlarmView>;
   readonly borderline: BorderlineView | undefined;
+  readonly closures: readonly ClosureView[];
 }
 
 export const EMPTY_SIDE: SideState = {
@@ -20,6 +22,7 @@ export const EMPTY_SIDE: SideState = {
   missions: new Map(),
   alarms: new Map(),
   borderline: undefined,
+  closures: [],
 };
 
 function replaced<Value>(
@@ -48,6 +51,7 @@ export function applyControl(state: SideState, frame: ControlFrame): SideState {
         missions: replaced(new Map(), frame.missions, missionId),
         alarms: replaced(new Map(), frame.alarms, alarmId),
         borderline: frame.borderline,
+        closures: frame.closures ?? [],
       };
     case "changes":
       return {
@@ -55,6 +59,7 @@ export function applyControl(state: SideState, frame: ControlFrame): SideState {
         missions: replaced(state.missions, frame.missions, missionId),
         alarms: replaced(state.alarms, frame.alarms, alarmId),
         borderline: frame.borderline ?? state.borderline,
+        closures: frame.closures ?? state.closures,
       };
   }
 }

@@ -7,6 +7,7 @@ export function SceneTools() {
   const { t } = useTranslation();
   const live = useLive();
   const followed = useSlow((state) => state.followedVehicleId);
+  const anyClosed = useSlow((state) => state.closures.length > 0);
   return (
     <>
       <div className="scene-tools" role="toolbar" aria-label={t("view.label")} title={t("view.hint")}>
@@ -34,6 +35,12 @@ export function SceneTools() {
           <span className="legend-line is-dashed" aria-hidden="true" />
           {t("legend.planned")}
         </li>
+        {anyClosed ? (
+          <li>
+            <span className="legend-line is-closed" aria-hidden="true" />
+            {t("legend.closed")}
+          </li>
+        ) : null}
       </ul>
     </>
   );

@@ -1,4 +1,4 @@
-import type { AlarmView, MissionView, SiteView } from "@baton/orchestrator/contract";
+import type { AlarmView, ClosureView, MissionView, SiteView } from "@baton/orchestrator/contract";
 import type { MeshBasicMaterial, Object3D, PerspectiveCamera } from "three";
 import type { FleetPoses } from "../feed/fleet.ts";
 import type { MergedVehicle } from "../feed/merge.ts";
@@ -25,6 +25,7 @@ export interface SlowState {
   readonly vehicles: readonly MergedVehicle[];
   readonly missions: readonly MissionView[];
   readonly alarms: readonly AlarmView[];
+  readonly closures: readonly ClosureView[];
   /** The vehicles' granted and planned ways, as lines; the same array as before while no vehicle changed. */
   readonly ways: readonly Way[];
   readonly selectedVehicleId: string | undefined;

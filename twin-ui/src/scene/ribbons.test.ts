@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { MergedVehicle } from "../feed/merge.ts";
 import { type Polyline, polylineOf } from "./geometry/polyline.ts";
 import { TriangleWriter } from "./geometry/ribbon.ts";
-import { aheadOf, waysOf, writeGranted, writePlanned } from "./ribbons.ts";
+import { aheadOf, waysOf, writeClosed, writeGranted, writePlanned } from "./ribbons.ts";
 
 const roads = new Map<string, Polyline>();
 for (const [id, from] of [
@@ -64,5 +64,21 @@ describe("a vehicle's ribbons", () => {
     const [way] = waysOf([vehicle(["a"], [])], roads);
     if (way?.granted === undefined) throw new Error("edge a is known");
     expect(aheadOf(way.granted, 5, 40)).toEqual({ fromM: 0, leftM: 20 });
+  });
+});
+
+describe("closed ground", () => {
+  it("is barred over each closed edge, once however many closures cover it", () => {
+    const once = new TriangleWriter();
+    writeClosed(once, ["a"], roads);
+    expect(Math.min(...xs(once))).toBeCloseTo(0, 4);
+    expect(Math.max(...xs(once))).toBeLessThanOrEqual(20);
+    expect(once.count / 6).toBeGreaterThan(8);
+    const twice = new TriangleWriter();
+    writeClosed(twice, ["a", "a", "unheard-of"], roads);
+    expect(twice.count).toBe(once.count);
+    const none = new TriangleWriter();
+    writeClosed(none, [], roads);
+    expect(none.count).toBe(0);
   });
 });

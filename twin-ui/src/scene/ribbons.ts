@@ -7,6 +7,9 @@ export const NOSE_M = 7.5;
 const GRANTED_HALF_M = 0.62;
 const PLANNED_HALF_M = 0.34;
 const PLANNED_DASH = { onM: 2.6, offM: 2.2 } as const;
+/** Closed ground is barred across the whole lane: a pattern of its own, not a colour alone. */
+const CLOSED_HALF_M = 1.6;
+const CLOSED_DASH = { onM: 0.9, offM: 0.9 } as const;
 const HEIGHT_M = 0.08;
 /** A vehicle farther than this from its granted ways is not on them: nothing is cut off. */
 const ON_WAY_M = 6;
@@ -64,4 +67,24 @@ export function writePlanned(writer: TriangleWriter, way: Way): void {
   const toM = way.planned.lengthM;
   const extent = { fromM: 0, toM, rightM: -PLANNED_HALF_M, leftM: PLANNED_HALF_M, z: HEIGHT_M };
   writeBand(writer, way.planned, extent, PLANNED_DASH);
+}
+
+/** Writes the bars over closed edges; edges that the site does not know are left out. */
+export function writeClosed(
+  writer: TriangleWriter,
+  edgeIds: Iterable<string>,
+  roads: ReadonlyMap<string, Polyline>,
+): void {
+  for (const edgeId of new Set(edgeIds)) {
+    const line = roads.get(edgeId);
+    if (line === undefined) continue;
+    const extent = {
+      fromM: 0,
+      toM: line.lengthM,
+      rightM: -CLOSED_HALF_M,
+      leftM: CLOSED_HALF_M,
+      z: HEIGHT_M,
+    };
+    writeBand(writer, line, extent, CLOSED_DASH);
+  }
 }

@@ -110,8 +110,8 @@ function StageMount({ live, labels, theme, reducedMotion, language }: StageProps
 }
 
 function slowStateOf(live: LiveTwin): Omit<SlowState, "ways"> {
-  const { vehicles, missions, alarms, selectedVehicleId, hoveredVehicleId } = live.store.getState();
-  return { vehicles, missions, alarms, selectedVehicleId, hoveredVehicleId };
+  const { vehicles, missions, alarms, closures, selectedVehicleId, hoveredVehicleId } = live.store.getState();
+  return { vehicles, missions, alarms, closures, selectedVehicleId, hoveredVehicleId };
 }
 
 function commandsOf(stage: Stage, live: LiveTwin, reducedMotion: () => boolean) {

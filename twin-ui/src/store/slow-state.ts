@@ -1,5 +1,5 @@
 import type { Side } from "@baton/maps";
-import type { AlarmView, MissionView } from "@baton/orchestrator/contract";
+import type { AlarmView, ClosureView, MissionView } from "@baton/orchestrator/contract";
 import { createStore } from "zustand/vanilla";
 import {
   applyControl,
@@ -26,6 +26,8 @@ export interface SlowStore {
   readonly vehicles: readonly MergedVehicle[];
   readonly missions: readonly MissionView[];
   readonly alarms: readonly AlarmView[];
+  /** Closed ground of both sides; the same array as before while none of it changed. */
+  readonly closures: readonly ClosureView[];
   readonly selectedVehicleId: string | undefined;
   readonly hoveredVehicleId: string | undefined;
   readonly followedVehicleId: string | undefined;
@@ -44,6 +46,7 @@ export function createSlowStore() {
     vehicles: [],
     missions: [],
     alarms: [],
+    closures: [],
     selectedVehicleId: undefined,
     hoveredVehicleId: undefined,
     followedVehicleId: undefined,
@@ -66,6 +69,10 @@ export function createSlowStore() {
           vehicles: mergeVehicles(sides.vn, sides.cn),
           missions: mergeMissions(sides.vn, sides.cn),
           alarms: mergeAlarms(sides.vn, sides.cn),
+          closures:
+            sides[message.side].closures === get().sides[message.side].closures
+              ? get().closures
+              : [...sides.vn.closures, ...sides.cn.closures],
         });
       }
     },

@@ -38,7 +38,8 @@ const CN: SideFigures = {
 
 /** 6 cranes, 38 parking bays, 8 chargers: more than the 46 vehicles that the 2030 volume asks for. */
 export const LARGE_YARD: SideParameters["yardGroups"] = [
-  repeated("crane", 6),
+  repeated("crane", 3),
+  repeated("crane", 3),
   [...repeated("charger", 8), ...repeated("parking", 2)],
   repeated("parking", 9),
   repeated("parking", 9),

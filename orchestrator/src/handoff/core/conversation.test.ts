@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import type { Manifest } from "../manifest.ts";
 import type { HandoffId } from "../port.ts";
 import type { Effect, Step } from "./effects.ts";
-import { beginGiver, type GiverEvent, type GiverState, giver } from "./giver.ts";
+import { beginGiver, type GiverEvent, giver } from "./giver.ts";
+import type { GiverState } from "./giver-state.ts";
 import { beginTaker, type TakerEvent, type TakerState, taker } from "./taker.ts";
 
 const manifest: Manifest = {

@@ -9,7 +9,7 @@ import {
   successors,
   type World,
 } from "./explored-world.ts";
-import { giverCommands, isGiverClosed } from "./giver.ts";
+import { giverCommands, isGiverClosed } from "./giver-state.ts";
 import { isTakerClosed, takerCommands } from "./taker.ts";
 
 const BOUNDS = { duplicates: 2, crashes: 1 };

@@ -3,7 +3,8 @@ import type { HandoffPointId, Side } from "@baton/maps";
 import type { Manifest } from "../manifest.ts";
 import type { HandoffId, Offer } from "../port.ts";
 import type { Effect, Step } from "./effects.ts";
-import { beginGiver, type GiverEvent, type GiverState, giver } from "./giver.ts";
+import { beginGiver, type GiverEvent, giver } from "./giver.ts";
+import type { GiverState } from "./giver-state.ts";
 import type { Message, RecordFinding, SignedRecord } from "./messages.ts";
 import { beginTaker, type TakerEvent, type TakerState, taker } from "./taker.ts";
 
@@ -304,14 +305,47 @@ function deliver(
 }
 
 function stepGiver(world: World, machines: Machines, event: GiverEvent): readonly Outcome[] {
-  const [state, effects] = machines.giver(world.giver, event);
+  const [state, effects] = remembered(giverSteps, machines, world.giver, event, machines.giver);
   return branch(state === world.giver ? world : { ...world, giver: state }, "giver", effects);
 }
 
 function stepTaker(world: World, machines: Machines, event: TakerEvent): readonly Outcome[] {
   if (world.taker === undefined) return [{ world, refused: true }];
-  const [state, effects] = machines.taker(world.taker, event);
+  const [state, effects] = remembered(takerSteps, machines, world.taker, event, machines.taker);
   return branch(state === world.taker ? world : { ...world, taker: state }, "taker", effects);
+}
+
+type Steps<State> = WeakMap<Machines, Map<string, Step<State>>>;
+const giverSteps: Steps<GiverState> = new WeakMap();
+const takerSteps: Steps<TakerState> = new WeakMap();
+
+/**
+ * A machine is a pure function, and a few hundred of its steps make up all of the search: each is taken once. States of
+ * one key behave alike (`keyOf`), so that the first of them stands for all.
+ */
+function remembered<State extends GiverState | TakerState, Event extends GiverEvent | TakerEvent>(
+  memory: Steps<State>,
+  machines: Machines,
+  state: State,
+  event: Event,
+  take: (state: State, event: Event) => Step<State>,
+): Step<State> {
+  const known = memory.get(machines) ?? new Map<string, Step<State>>();
+  memory.set(machines, known);
+  const key = `${partKey(state)} ${eventKey(event)}`;
+  const before = known.get(key);
+  // A step that changes nothing is recognised by the very same state.
+  if (before !== undefined) return partKey(before[0]) === partKey(state) ? [state, before[1]] : before;
+  const taken = take(state, event);
+  known.set(key, taken);
+  return taken;
+}
+
+/** What of an event the machines look at; findings and records are the same in all of the search. */
+function eventKey(event: GiverEvent | TakerEvent): string {
+  if (event.kind === "message") return `message ${partKey(event.message)}`;
+  if (event.kind === "register") return `register ${event.register.authority} ${event.register.epoch}`;
+  return `${event.kind} ${event.nowMs}`;
 }
 
 /** After the commit everything is carried out, or the process dies before it could. */

@@ -1,63 +1,17 @@
 import type { ControlRegister } from "@baton/fleet-adapter";
 import type { Side } from "@baton/maps";
-import Type, { type Static } from "typebox";
-import { Manifest } from "../manifest.ts";
-import type { HandoffEvent, Offer } from "../port.ts";
-import { type Effect, readWitness, type Step } from "./effects.ts";
+import type { Manifest } from "../manifest.ts";
+import type { Offer } from "../port.ts";
+import { readWitness, type Step } from "./effects.ts";
 import {
-  DeclineCodeText,
-  EarlyEnd,
-  HandoffIdText,
-  OfferBody,
-  type RecordFinding,
-  SideName,
-  SignedRecord,
-  type TakerMessage,
-} from "./messages.ts";
-
-/** What every phase of the giver knows. */
-const always = {
-  role: Type.Literal("giver"),
-  handoffId: HandoffIdText,
-  giver: SideName,
-  taker: SideName,
-  offer: OfferBody,
-  /** When this phase began, on this side's clock. */
-  sinceMs: Type.Number(),
-};
-/** The manifest is final and the register stood at `epoch` when the taker was told. */
-const ready = { manifest: Manifest, epoch: Type.Integer() };
-const early = { how: EarlyEnd, reason: Type.String() };
-
-/** The giver's durable state. A schema, since it is read back from Redis after a restart. */
-export const GiverState = Type.Union([
-  Type.Object({ ...always, phase: Type.Literal("offered") }),
-  Type.Object({ ...always, phase: Type.Literal("accepted") }),
-  /** Made ready by the mission; the witness is not known yet. */
-  Type.Object({ ...always, phase: Type.Literal("readying"), manifest: Manifest }),
-  Type.Object({ ...always, ...ready, phase: Type.Literal("readied") }),
-  /** `go` has come: the transfer may be on its way. Only the witness ends this phase. */
-  Type.Object({ ...always, ...ready, phase: Type.Literal("switching") }),
-  /** We want it ended and raise the epoch first. Only the witness ends this phase, or a taker that never said `go`. */
-  Type.Object({ ...always, ...ready, ...early, phase: Type.Literal("fencing"), goSeen: Type.Boolean() }),
-  /** `epoch` is now the one at which the taker holds the vehicle. */
-  Type.Object({ ...always, ...ready, phase: Type.Literal("switched") }),
-  Type.Object({
-    ...always,
-    ...ready,
-    phase: Type.Literal("concluded"),
-    record: SignedRecord,
-    recordHash: Type.String(),
-  }),
-  Type.Object({ ...always, phase: Type.Literal("declined"), code: DeclineCodeText }),
-  Type.Object({
-    ...always,
-    ...early,
-    phase: Type.Literal("ended"),
-    fencedEpoch: Type.Optional(Type.Integer()),
-  }),
-]);
-export type GiverState = Static<typeof GiverState>;
+  announceGiver,
+  farewell,
+  type GiverPhase,
+  type GiverState,
+  outstanding,
+  sendCountersign,
+} from "./giver-state.ts";
+import type { EarlyEnd, RecordFinding, TakerMessage } from "./messages.ts";
 
 export type GiverEvent =
   | { readonly kind: "ready"; readonly manifest: Manifest; readonly nowMs: number }
@@ -70,11 +24,9 @@ export type GiverEvent =
   /** The step has waited long, or we have restarted: say and do again what is outstanding. */
   | { readonly kind: "repeat"; readonly nowMs: number };
 
-type Phase<Name extends GiverState["phase"]> = Extract<GiverState, { phase: Name }>;
-
 export function beginGiver(offer: Offer, giver: Side, taker: Side, nowMs: number): Step<GiverState> {
   const { handoffId, ...terms } = offer;
-  const state: Phase<"offered"> = {
+  const state: GiverPhase<"offered"> = {
     role: "giver",
     handoffId,
     giver,
@@ -110,57 +62,6 @@ export function giver(state: GiverState, event: GiverEvent): Step<GiverState> {
   }
 }
 
-/** Does this side command the vehicle? From `go` until the witness is seen, nobody drives it. */
-export function giverCommands(state: GiverState): boolean {
-  switch (state.phase) {
-    case "offered":
-    case "accepted":
-    case "readying":
-    case "readied":
-    case "declined":
-    case "ended":
-      return true;
-    case "switching":
-    case "fencing":
-    case "switched":
-    case "concluded":
-      return false;
-  }
-}
-
-export function isGiverClosed(state: GiverState): boolean {
-  return state.phase === "concluded" || state.phase === "declined" || state.phase === "ended";
-}
-
-/** What this side's missions are told of the phase that the hand-off is in, again and again if need be. */
-export function announceGiver(state: GiverState): readonly Effect[] {
-  const event = eventOf(state);
-  return event === undefined ? [] : [{ kind: "announce", event }];
-}
-
-function eventOf(state: GiverState): HandoffEvent | undefined {
-  const { handoffId } = state;
-  switch (state.phase) {
-    case "offered":
-    case "fencing":
-      return undefined;
-    case "accepted":
-    case "readying":
-    case "readied":
-      return { kind: "accepted", handoffId };
-    case "switching":
-      return { kind: "going", handoffId };
-    case "switched":
-      return { kind: "switched", handoffId, vehicleId: state.offer.vehicleId, epoch: state.epoch };
-    case "concluded":
-      return { kind: "concluded", handoffId, recordHash: state.recordHash };
-    case "declined":
-      return { kind: "declined", handoffId, code: state.code };
-    case "ended":
-      return { kind: "ended", handoffId, how: state.how, reason: state.reason };
-  }
-}
-
 function hear(state: GiverState, message: TakerMessage, nowMs: number): Step<GiverState> {
   switch (message.type) {
     case "accept":
@@ -176,7 +77,12 @@ function hear(state: GiverState, message: TakerMessage, nowMs: number): Step<Giv
     case "go":
       if (state.phase === "readied") {
         const { manifest, epoch } = state;
-        const next: Phase<"switching"> = { ...common(state, nowMs), phase: "switching", manifest, epoch };
+        const next: GiverPhase<"switching"> = {
+          ...common(state, nowMs),
+          phase: "switching",
+          manifest,
+          epoch,
+        };
         return [next, [...announceGiver(next), ...outstanding(next)]];
       }
       if (state.phase === "fencing") return [state.goSeen ? state : { ...state, goSeen: true }, []];
@@ -236,7 +142,7 @@ function countersign(state: GiverState, finding: RecordFinding | undefined, nowM
       }
       const { manifest, epoch } = state;
       const { record, recordHash } = finding;
-      const next: Phase<"concluded"> = {
+      const next: GiverPhase<"concluded"> = {
         ...common(state, nowMs),
         phase: "concluded",
         manifest,
@@ -267,7 +173,7 @@ function witness(state: GiverState, register: ControlRegister, nowMs: number): S
         [{ kind: "announce", event: { kind: "trouble", handoffId, code: "not-holder", detail } }],
       ];
     }
-    const next: Phase<"readied"> = {
+    const next: GiverPhase<"readied"> = {
       ...common(state, nowMs),
       phase: "readied",
       manifest,
@@ -288,7 +194,7 @@ function witness(state: GiverState, register: ControlRegister, nowMs: number): S
     state.phase === "fencing"
       ? state
       : { how: "withdrawn" as const, reason: "the vehicle's control epoch was raised" };
-  const next: Phase<"ended"> = {
+  const next: GiverPhase<"ended"> = {
     ...common(state, nowMs),
     phase: "ended",
     how,
@@ -304,7 +210,7 @@ function end(state: GiverState, how: EarlyEnd, reason: string, nowMs: number): S
     case "offered":
     case "accepted":
     case "readying": {
-      const next: Phase<"ended"> = { ...common(state, nowMs), phase: "ended", how, reason };
+      const next: GiverPhase<"ended"> = { ...common(state, nowMs), phase: "ended", how, reason };
       return [next, [...farewell(next), ...announceGiver(next)]];
     }
     case "readied":
@@ -322,14 +228,14 @@ function end(state: GiverState, how: EarlyEnd, reason: string, nowMs: number): S
 }
 
 function fence(
-  state: Phase<"readied" | "switching">,
+  state: GiverPhase<"readied" | "switching">,
   how: EarlyEnd,
   reason: string,
   goSeen: boolean,
   nowMs: number,
 ): Step<GiverState> {
   const { manifest, epoch } = state;
-  const next: Phase<"fencing"> = {
+  const next: GiverPhase<"fencing"> = {
     ...common(state, nowMs),
     phase: "fencing",
     manifest,
@@ -341,42 +247,7 @@ function fence(
   return [next, outstanding(next)];
 }
 
-/** What the phase waits for an answer to. */
-function outstanding(state: GiverState): readonly Effect[] {
-  switch (state.phase) {
-    case "offered":
-      return [{ kind: "send", message: { type: "offer", body: state.offer } }];
-    case "readied":
-      return [
-        { kind: "send", message: { type: "ready", body: { manifest: state.manifest, epoch: state.epoch } } },
-      ];
-    case "switching":
-      return [{ kind: "transferControl", from: state.giver, expectedEpoch: state.epoch, to: state.taker }];
-    case "fencing":
-      return [{ kind: "transferControl", from: state.giver, expectedEpoch: state.epoch, to: state.giver }];
-    case "accepted":
-    case "readying":
-    case "switched":
-    case "concluded":
-    case "declined":
-    case "ended":
-      return [];
-  }
-}
-
-/** To a taker that speaks of a hand-off which we have ended: so it is told again. */
-function farewell(state: GiverState): readonly Effect[] {
-  if (state.phase !== "ended") return [];
-  const { how, reason, fencedEpoch } = state;
-  const body = fencedEpoch === undefined ? { how, reason } : { how, reason, fencedEpoch };
-  return [{ kind: "send", message: { type: "withdraw", body } }];
-}
-
-function sendCountersign(state: Phase<"concluded">): Effect {
-  return { kind: "send", message: { type: "countersign", body: { record: state.record } } };
-}
-
-function isBeforeGo(state: GiverState): state is Phase<"offered" | "accepted" | "readying" | "readied"> {
+function isBeforeGo(state: GiverState): state is GiverPhase<"offered" | "accepted" | "readying" | "readied"> {
   return (
     state.phase === "offered" ||
     state.phase === "accepted" ||

@@ -25,7 +25,8 @@ import type { Manifest } from "../manifest.ts";
 import type { Fetch } from "../partner-link.ts";
 import type { HandoffEvent, HandoffId, Offer } from "../port.ts";
 import { createRedisHandoffStore } from "../redis-handoff-store.ts";
-import { createHandoffs, type HandoffService } from "../service.ts";
+import { createHandoffs } from "../service.ts";
+import type { HandoffService } from "../service-port.ts";
 import type { HandoffSettings } from "../settings.ts";
 
 /**

@@ -73,6 +73,10 @@ export class FakeWorld {
   readonly alarms: Record<Side, Map<string, AlarmRaise>> = { vn: new Map(), cn: new Map() };
   /** How often each physical thing happened: lifts by container and way, switches by hand-off, ... */
   readonly happened = new Map<string, number>();
+  /** Priorities that legs were given after they were asked for. */
+  readonly prioritised = new Map<LegId, number>();
+  /** Sides whose reservation was not there to see a vehicle leave their ground. */
+  readonly blind = new Set<Side>();
   answer: Answer;
   agenda: (() => void)[] = [];
   readonly #jobs: Record<Side, Map<JobId, DeviceReport | undefined>> = { vn: new Map(), cn: new Map() };
@@ -147,9 +151,10 @@ export class FakeWorld {
       open: () => {},
       fail: () => {},
       recover: () => {},
-      prioritise: () => {},
+      prioritise: (_vehicleId, legId, priority) => void this.prioritised.set(legId, priority),
       observe: () => {},
       explain: () => undefined,
+      outOfUse: () => ({ closures: [], failed: [] }),
       subscribe: (listener) => this.#listen(this.#road[side], listener),
       holding: (vehicleId) =>
         this.admitted[side].has(vehicleId)
@@ -426,6 +431,7 @@ export class FakeWorld {
     const giver = otherSide(side);
     for (const leg of this.legs[giver].values()) {
       if (leg.request.vehicleId !== vehicleId || leg.request.commandedBy !== "partner" || leg.clear) continue;
+      if (this.blind.has(giver)) continue;
       leg.clear = true;
       leg.completed = true;
       this.#later(() => this.#sayRoad(giver, { kind: "clearOfGround", vehicleId }));

@@ -23,17 +23,21 @@ export function announce(zone: Zone, vehicle: VehicleRecord, leg: Leg): void {
   if (leg.clearAnnounced) zone.events.push({ kind: "clearOfGround", vehicleId });
 }
 
-export function sayPlanned(zone: Zone, vehicle: VehicleRecord, leg: Leg): void {
-  const { vehicleId } = vehicle;
+/** Says when the vehicle is expected at the end of its leg. */
+export function sayEta(zone: Zone, { vehicleId }: VehicleRecord, leg: Leg): void {
   const { legId } = leg.request;
   // A time that cannot be told yet is told as now: whoever plans with it is early, not never.
   const etaTick = leg.etaTick >= ENDLESS ? zone.tick : leg.etaTick;
   const etaAtMs = absoluteTick(zone, etaTick) * zone.settings.tickMs;
   zone.events.push({ kind: "legPlanned", vehicleId, legId, etaAtMs });
+}
+
+export function sayPlanned(zone: Zone, vehicle: VehicleRecord, leg: Leg): void {
+  sayEta(zone, vehicle, leg);
   zone.events.push({
     kind: "reached",
-    vehicleId,
-    legId,
+    vehicleId: vehicle.vehicleId,
+    legId: leg.request.legId,
     nodeId: nodeOf(zone, leg.startPose),
     edgeId: undefined,
   });
@@ -86,6 +90,7 @@ export function settle(zone: Zone, vehicle: VehicleRecord): void {
 
 /** It is at the end of its leg with nothing left to wait for there. A partner need not let it stop at our last node. */
 export function isAtEnd(leg: Leg): boolean {
+  if (leg.cut) return false;
   const end = leg.runs.length;
   const passed = leg.request.commandedBy === "partner" && leg.progressM >= at(leg.poseAtM, end) - 0.05;
   return (

@@ -1,5 +1,5 @@
-import { at } from "./runs.ts";
-import type { VehicleRecord, Visit } from "./vehicle.ts";
+import { StaleEvents } from "./stale-events.ts";
+import { type VehicleRecord, type Visit, visitAt } from "./vehicle.ts";
 
 export function isGranted(visit: Visit): boolean {
   return visit.first < (visit.vehicle.leg?.grantedRuns ?? 0);
@@ -16,6 +16,14 @@ export function isEndless(visit: Visit): boolean {
  */
 export class Claims {
   readonly queues: readonly Visit[][];
+  /** Events that cannot be as soon as they are expected: to be timed again before times are relied on. */
+  readonly late = new StaleEvents(1);
+  /** Events that may be sooner, or are as expected: to be timed again in time. */
+  readonly stale = new StaleEvents(2);
+  /** By block: grows with whatever changes its queue, or the times of a visit in it outside of a projection. */
+  readonly changes: Int32Array;
+  /** Grows with each projection: times may be others than before anywhere. */
+  retimed = 0;
   readonly #holders: (VehicleRecord | undefined)[];
   /** Blocks whose holder was set since `takeChanges`, with the holder before. */
   readonly #holderBefore = new Map<number, VehicleRecord | undefined>();
@@ -25,6 +33,7 @@ export class Claims {
   constructor(blockCount: number) {
     this.queues = Array.from({ length: blockCount }, () => []);
     this.#holders = new Array(blockCount).fill(undefined);
+    this.changes = new Int32Array(blockCount);
   }
 
   holder(block: number): VehicleRecord | undefined {
@@ -41,7 +50,7 @@ export class Claims {
 
   /** Puts a visit where its times fit. Throws when they fit nowhere: the plan was not made against these claims. */
   insert(visit: Visit): void {
-    const queue = at(this.queues, visit.block);
+    const queue = this.#changing(visit.block);
     let index = 0;
     for (const other of queue) {
       if (other.vehicle !== visit.vehicle && other.startTick >= visit.clearTick) break;
@@ -54,37 +63,90 @@ export class Claims {
     }
     queue.splice(index, 0, visit);
     this.#reordered.add(visit.block);
+    this.stale.mark(visit.vehicle, visit.first);
+    this.#markAt(queue, index + 1);
   }
 
   /** Puts a visit at the end, in a queue that is being rebuilt in its stored order. */
   append(visit: Visit): void {
-    at(this.queues, visit.block).push(visit);
+    this.#changing(visit.block).push(visit);
+    this.stale.mark(visit.vehicle, visit.first);
   }
 
   /** Ends a visit. The block becomes free unless another granted visit of the same vehicle still needs it. */
   remove(visit: Visit): void {
-    const queue = at(this.queues, visit.block);
+    const queue = this.#changing(visit.block);
     const index = queue.indexOf(visit);
     if (index < 0) throw new Error(`bug: no visit of ${visit.vehicle.vehicleId} to block ${visit.block}`);
     queue.splice(index, 1);
+    this.#markAt(queue, index);
     if (index > 0) this.#reordered.add(visit.block);
     if (this.#holders[visit.block] !== visit.vehicle) return;
     if (queue.some((other) => other.vehicle === visit.vehicle && isGranted(other))) return;
     this.#setHolder(visit.block, undefined);
   }
 
+  /** Takes a claim out so that `putBack` undoes it exactly, when all that came after it was undone before. */
+  take(claim: Visit): TakenClaim {
+    const index = this.#queue(claim.block).indexOf(claim);
+    const marked = this.#reordered.has(claim.block);
+    this.remove(claim);
+    return { claim, index, marked };
+  }
+
+  putBack({ claim, index, marked }: TakenClaim): void {
+    const queue = this.#changing(claim.block);
+    queue.splice(index, 0, claim);
+    if (!marked) this.#reordered.delete(claim.block);
+    this.stale.mark(claim.vehicle, claim.first);
+    this.#markAt(queue, index + 1);
+  }
+
+  /** Blocks whose order is to be stored again; what was changed and undone since goes with `restoreOrderMarks`. */
+  orderMarks(): readonly number[] {
+    return [...this.#reordered];
+  }
+
+  restoreOrderMarks(marks: readonly number[]): void {
+    this.#reordered.clear();
+    for (const block of marks) this.#reordered.add(block);
+  }
+
   /** Puts another visit of the same vehicle in the place of one. */
   replace(visit: Visit, by: Visit): void {
-    const queue = at(this.queues, visit.block);
-    queue[queue.indexOf(visit)] = by;
+    const queue = this.#changing(visit.block);
+    const index = queue.indexOf(visit);
+    queue[index] = by;
     this.#reordered.add(visit.block);
+    this.#markAt(queue, index + 1);
+  }
+
+  /** Moves a visit forward in its queue, to right before another one. */
+  advance(visit: Visit, before: Visit): void {
+    const queue = this.#changing(visit.block);
+    const from = queue.indexOf(visit);
+    const to = queue.indexOf(before);
+    if (to < 0 || from <= to) throw new Error(`bug: no way forward on block ${visit.block}`);
+    queue.splice(from, 1);
+    this.#markAt(queue, from);
+    queue.splice(to, 0, visit);
+    this.#reordered.add(visit.block);
+    this.stale.mark(visit.vehicle, visit.first);
+    this.#markAt(queue, to + 1);
+  }
+
+  /** The visit's times changed: whoever comes next on the block is to be timed again. */
+  markBehind(visit: Visit): void {
+    const queue = this.#changing(visit.block);
+    const index = queue.indexOf(visit);
+    if (index >= 0) this.#markAt(queue, index + 1);
   }
 
   /** The nearest visit of another vehicle before this one, if any. */
   predecessor(visit: Visit): Visit | undefined {
-    const queue = at(this.queues, visit.block);
+    const queue = this.#queue(visit.block);
     for (let index = queue.indexOf(visit) - 1; index >= 0; index--) {
-      const other = at(queue, index);
+      const other = visitAt(queue, index);
       if (other.vehicle !== visit.vehicle) return other;
     }
     return undefined;
@@ -103,10 +165,42 @@ export class Claims {
     return { holders, reordered };
   }
 
+  /** The queue of a block, which is about to change. */
+  #changing(block: number): Visit[] {
+    this.changes[block] = (this.changes[block] ?? 0) + 1;
+    return this.#queue(block);
+  }
+
+  #queue(block: number): Visit[] {
+    const queue = this.queues[block];
+    if (queue === undefined) throw new Error(`bug: no block ${block}`);
+    return queue;
+  }
+
+  /** The visit at this index, and what follows it, may come sooner, or must come later than expected. */
+  #markAt(queue: readonly Visit[], index: number): void {
+    const before = queue[index - 1];
+    // Of one vehicle's visits that follow each other each waits for what is before all of them.
+    for (let i = index; i < queue.length; i++) {
+      const { vehicle, first, startTick } = visitAt(queue, i);
+      if (before !== undefined && before.vehicle !== vehicle && before.clearTick > startTick)
+        this.late.mark(vehicle, first);
+      else this.stale.mark(vehicle, first);
+      if (vehicle !== queue[i + 1]?.vehicle) return;
+    }
+  }
+
   #setHolder(block: number, vehicle: VehicleRecord | undefined): void {
     if (!this.#holderBefore.has(block)) this.#holderBefore.set(block, this.#holders[block]);
     this.#holders[block] = vehicle;
   }
+}
+
+/** A claim that was taken out of its queue, where it was in it, and whether the block's order was to be stored anyway. */
+export interface TakenClaim {
+  readonly claim: Visit;
+  readonly index: number;
+  readonly marked: boolean;
 }
 
 export interface HolderChange {

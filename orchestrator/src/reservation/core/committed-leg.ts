@@ -17,6 +17,8 @@ export interface CommittedLeg {
   readonly startNodeId: NodeId;
   /** The whole path, in driving order. */
   readonly edgeIds: readonly EdgeId[];
+  /** The path leads to the leg's end: false while the rest of it waits to be planned again. */
+  readonly leadsToEnd: boolean;
   /** The first so many edges are granted. */
   readonly grantedEdges: number;
   readonly completed: boolean;
@@ -36,6 +38,7 @@ export function committedLegOf(zone: Zone, vehicle: VehicleRecord): CommittedLeg
     actionsAtEnd: leg.request.actionsAtEnd,
     startNodeId: nodeOf(zone, leg.startPose),
     edgeIds: leg.moves.map((move) => at(zone.network.moves.edgeIds, move)),
+    leadsToEnd: !leg.cut,
     grantedEdges,
     completed: leg.completed,
   };

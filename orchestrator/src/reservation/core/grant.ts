@@ -1,6 +1,7 @@
 import { lookaheadM } from "./kinematics.ts";
 import { nodeOf } from "./legs.ts";
 import { at } from "./runs.ts";
+import { BEGUN } from "./ticks.ts";
 import { currentRun, type Leg, stopBefore, type VehicleRecord, type Visit } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
@@ -16,9 +17,11 @@ export function grantAhead(zone: Zone, vehicle: VehicleRecord): void {
   while (
     leg.grantedRuns < leg.runs.length &&
     wanted(zone, leg) &&
+    !isClosed(zone, leg) &&
     blocker(zone, vehicle, leg) === undefined
   ) {
     const run = at(leg.runs, leg.grantedRuns);
+    for (const visit of at(leg.startsAt, leg.grantedRuns)) visit.startTick = BEGUN;
     leg.grantedRuns++;
     for (const block of run.blocks) zone.claims.hold(block, vehicle);
   }
@@ -38,9 +41,20 @@ export function grantAhead(zone: Zone, vehicle: VehicleRecord): void {
 export function wanted(zone: Zone, leg: Leg): boolean {
   const next = leg.runs[leg.grantedRuns];
   if (next === undefined || stopBefore(leg, leg.grantedRuns) !== undefined) return false;
+  if (zone.settings.grantAhead === "next-run") return isAtGrantsEnd(zone, leg);
   const here = leg.runs[Math.min(currentRun(leg), leg.runs.length - 1)];
   const speedMps = Math.max(next.entrySpeedMps, here?.entrySpeedMps ?? 0);
   return at(leg.poseAtM, leg.grantedRuns) < leg.progressM + lookaheadM(zone.settings, speedMps);
+}
+
+/** It is at the end of what it is granted, as near as a vehicle that stands at a pose is to it. */
+function isAtGrantsEnd(zone: Zone, leg: Leg): boolean {
+  return at(leg.poseAtM, leg.grantedRuns) <= leg.progressM + zone.settings.standToleranceM;
+}
+
+/** The next run needs ground that is out of use. What the vehicle holds already does not count: it may leave it. */
+export function isClosed(zone: Zone, leg: Leg): boolean {
+  return (leg.startsAt[leg.grantedRuns] ?? []).some((visit) => at(zone.closedCount, visit.block) > 0);
 }
 
 /** The first visit of another vehicle that is before this one's in a queue of its next run. */

@@ -1,41 +1,74 @@
-import FlatQueue from "flatqueue";
-import { at, type RunTable } from "./runs.ts";
+import { IntHeap, intAt } from "./int-heap.ts";
+import type { RunTable } from "./run-table.ts";
+import { ENDLESS } from "./ticks.ts";
 
 /**
- * Shortest times to a pose over the empty road, in ticks, by pose; `Infinity` where no way leads there.
+ * Shortest times to a pose over the empty road, in ticks and weights, by pose; `ENDLESS` where no way leads there.
  * Exact for one goal and admissible with traffic, so the search looks at no state that a shorter plan rules out.
+ * Goals are a small fixed set (places to rest, stops on the way): tables are kept until ground is closed or opened.
+ * Shape: Int32Array[poses] a goal.
  */
 export class DistanceTables {
   readonly #table: RunTable;
-  readonly #byGoal = new Map<number, Float64Array>();
+  /** By run: 1 when closed ground is on it. */
+  readonly #shut: Uint8Array;
+  readonly #byGoal = new Map<number, Int32Array>();
+  /** As if nothing was closed. */
+  readonly #openRoad = new Map<number, Int32Array>();
+  readonly #open = new IntHeap();
+  #anyShut = false;
 
-  constructor(table: RunTable) {
+  constructor(table: RunTable, shut: Uint8Array) {
     this.#table = table;
+    this.#shut = shut;
   }
 
-  /** Dijkstra from the goal against the driving direction; computed once a goal. */
-  to(goal: number): Float64Array {
-    const known = this.#byGoal.get(goal);
-    if (known !== undefined) return known;
-    const distance = new Float64Array(this.#table.outgoing.length).fill(Number.POSITIVE_INFINITY);
+  /** Over ground that is not closed. */
+  to(goal: number): Int32Array {
+    if (!this.#anyShut) return this.overOpenRoad(goal);
+    return tableFrom(this.#byGoal, goal, () => this.#compute(goal, true));
+  }
+
+  /** Whether ground is closed or not: what can be reached some day. */
+  overOpenRoad(goal: number): Int32Array {
+    return tableFrom(this.#openRoad, goal, () => this.#compute(goal, false));
+  }
+
+  /** To be called when ground was closed or opened. */
+  drop(): void {
+    this.#byGoal.clear();
+    this.#anyShut = this.#shut.includes(1);
+  }
+
+  /** Dijkstra from the goal against the driving direction. */
+  #compute(goal: number, mindShut: boolean): Int32Array {
+    const { arrays, incoming, runs } = this.#table;
+    const open = this.#open;
+    const distance = new Int32Array(incoming.length).fill(ENDLESS);
     distance[goal] = 0;
-    const open = new FlatQueue<number>();
-    open.push(goal, 0);
+    open.clear();
+    open.push(0, 0, goal);
     for (;;) {
-      const ticks = open.peekValue();
+      const ticks = open.firstKey;
       const pose = open.pop();
-      if (pose === undefined || ticks === undefined) break;
-      if (ticks > at(distance, pose)) continue;
-      for (const index of at(this.#table.incoming, pose)) {
-        const run = at(this.#table.runs, index);
-        const through = ticks + run.ticks;
-        if (through < at(distance, run.from)) {
-          distance[run.from] = through;
-          open.push(run.from, through);
-        }
+      if (pose < 0) return distance;
+      if (ticks > intAt(distance, pose)) continue;
+      for (const run of incoming[pose] ?? []) {
+        if (mindShut && this.#shut[run] === 1) continue;
+        const from = runs[run]?.from ?? 0;
+        const through = ticks + intAt(arrays.ticks, run) + intAt(arrays.weight, run);
+        if (through >= intAt(distance, from)) continue;
+        distance[from] = through;
+        open.push(through, 0, from);
       }
     }
-    this.#byGoal.set(goal, distance);
-    return distance;
   }
+}
+
+function tableFrom(tables: Map<number, Int32Array>, goal: number, compute: () => Int32Array): Int32Array {
+  const known = tables.get(goal);
+  if (known !== undefined) return known;
+  const table = compute();
+  tables.set(goal, table);
+  return table;
 }

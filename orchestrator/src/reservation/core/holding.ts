@@ -1,11 +1,11 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { EdgeId } from "@baton/maps";
 import type { Holding, WaitingFor } from "../port.ts";
-import { isEndless, isGranted } from "./claims.ts";
-import { blocker } from "./grant.ts";
-import { at, row } from "./runs.ts";
+import { isGranted } from "./claims.ts";
+import { obstacleOf } from "./explain.ts";
+import { at } from "./runs.ts";
 import { msAt } from "./ticks.ts";
-import { stopBefore, type VehicleRecord, type Visit } from "./vehicle.ts";
+import type { VehicleRecord } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
 /** What a vehicle holds and plans, as far as the ledger has confirmed it. */
@@ -18,7 +18,7 @@ export function holdingOf(zone: Zone, vehicleId: VehicleId): Holding | undefined
       legId: leg?.completed === true ? leg.request.legId : undefined,
       grantedEdgeIds: [],
       plannedEdgeIds: [],
-      waitingFor: waitingForEndpoint(zone, vehicle),
+      waitingFor: waitingFor(zone, vehicle),
     };
   }
   const grantedEdgeIds: EdgeId[] = [];
@@ -29,30 +29,20 @@ export function holdingOf(zone: Zone, vehicleId: VehicleId): Holding | undefined
     const edgeId = at(zone.network.moves.edgeIds, move);
     (at(leg.moveEndM, i) <= grantedM + 1e-6 ? grantedEdgeIds : plannedEdgeIds).push(edgeId);
   });
-  const waits = leg.confirmedRuns === leg.grantedRuns && stopBefore(leg, leg.grantedRuns) === undefined;
-  const first = waits ? blocker(zone, vehicle, leg) : undefined;
+  const told = leg.confirmedRuns === leg.grantedRuns;
   return {
     legId: leg.request.legId,
     grantedEdgeIds,
     plannedEdgeIds,
-    waitingFor: first === undefined ? undefined : explain(zone, first),
+    waitingFor: told ? waitingFor(zone, vehicle) : undefined,
   };
 }
 
-/** A leg that could not be planned yet waits for who has its endpoint. */
-function waitingForEndpoint(zone: Zone, vehicle: VehicleRecord): WaitingFor | undefined {
-  const pending = zone.pending.get(vehicle.vehicleId);
-  if (pending === undefined) return undefined;
-  for (const block of row(zone.network.poses.blocks, pending.goal)) {
-    const taken = at(zone.claims.queues, block).find(
-      (visit) => visit.vehicle !== vehicle && isEndless(visit),
-    );
-    if (taken !== undefined) return explain(zone, taken);
-  }
-  return undefined;
-}
-
-function explain(zone: Zone, visit: Visit): WaitingFor {
+/** The first link of the chain that `explain` tells. */
+function waitingFor(zone: Zone, vehicle: VehicleRecord): WaitingFor | undefined {
+  const obstacle = obstacleOf(zone, vehicle);
+  if (obstacle === undefined) return undefined;
+  const { visit } = obstacle;
   return {
     blockId: at(zone.network.blocks.ids, visit.block),
     heldBy: visit.vehicle.vehicleId,

@@ -1,5 +1,4 @@
-import { isGranted } from "./claims.ts";
-import { at } from "./runs.ts";
+import { visitAt } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
 /**
@@ -8,15 +7,18 @@ import type { Zone } from "./zone.ts";
  */
 export function checkInvariants(zone: Zone): void {
   for (const vehicle of zone.vehicles.values()) {
-    for (const visit of vehicle.visits) {
-      if (!isGranted(visit)) continue;
+    const { visits } = vehicle;
+    const granted = vehicle.leg?.grantedRuns ?? 0;
+    for (let i = 0; i < visits.length; i++) {
+      const visit = visitAt(visits, i);
+      if (visit.first >= granted) continue;
       const holder = zone.claims.holder(visit.block);
       if (holder !== vehicle) {
         throw new Error(
           `bug: block ${visit.block} granted to ${vehicle.vehicleId} is held by ${holder?.vehicleId ?? "nobody"}`,
         );
       }
-      const first = at(zone.claims.queues, visit.block)[0];
+      const first = zone.claims.queues[visit.block]?.[0];
       if (first?.vehicle !== vehicle) {
         throw new Error(`bug: ${vehicle.vehicleId} holds block ${visit.block} before its turn`);
       }

@@ -1,3 +1,5 @@
+import type { EdgeId } from "@baton/maps";
+
 /** How a vehicle class moves. All figures are upper limits of what it does in normal driving. */
 export interface Kinematics {
   readonly maxSpeedMps: number;
@@ -23,10 +25,13 @@ export interface CoreSettings {
   readonly expansionsPerTick: number;
   /** A plan that takes more is given up and tried again later. */
   readonly expansionsPerPlan: number;
+  /** A request that waits becomes more urgent by one in this time (see `urgency.ts`). */
+  readonly ageingMs: number;
   /** No plan reaches further ahead than this. */
   readonly planHorizonTicks: number;
   /** How far ahead grants reach: what a vehicle needs not to brake, or the next run only, once it is at its beginning. */
   readonly grantAhead: "braking-distance" | "next-run";
+  readonly cost: CostSettings;
   readonly switching: SwitchingSettings;
   readonly improvement: ImprovementSettings;
   /**
@@ -36,12 +41,22 @@ export interface CoreSettings {
   readonly simultaneousMoves: boolean;
 }
 
+/** What a plan avoids besides being late; counted in ticks of lateness that it is worth. Plans stay valid whatever is here. */
+export interface CostSettings {
+  /** For each time that the vehicle has to wait on the way. */
+  readonly stopTicks: number;
+  /** For driving over an edge. */
+  readonly edgeTicks: ReadonlyMap<EdgeId, number>;
+}
+
 /** How the order of claims may change where nothing is granted yet. */
 export interface SwitchingSettings {
   /** Who is ready goes before who is not there yet, where that closes no circle. */
   readonly jump: boolean;
   /** A search for a jump that looks at more claims than this is given up. */
   readonly jumpSearchCap: number;
+  /** A tick that others are held up by counts so many ticks gained; 0: whoever is ready may go. */
+  readonly jumpCostWeight: number;
   /** A leg that was jumped this often is not jumped again: no starvation. */
   readonly mostTimesJumped: number;
   /** So many of those that wait longest are planned again in a tick; 0 for none. */
@@ -56,6 +71,10 @@ export interface ImprovementSettings {
   readonly expansionsPerTick: number;
   /** How many itineraries are taken back and planned again together. */
   readonly neighbourhood: number;
+  /** An itinerary that takes more to plan is not worth it. */
+  readonly expansionsPerPlan: number;
+  /** Of the random choices: the same seed, the same choices. */
+  readonly seed: number;
 }
 
 export const DEFAULT_SETTINGS: Omit<CoreSettings, "kinematics"> = {
@@ -66,17 +85,20 @@ export const DEFAULT_SETTINGS: Omit<CoreSettings, "kinematics"> = {
   offPathM: 1.5,
   expansionsPerTick: 500,
   expansionsPerPlan: 20_000,
+  ageingMs: 60_000,
   planHorizonTicks: 36_000,
   grantAhead: "braking-distance",
+  cost: { stopTicks: 0, edgeTicks: new Map() },
   switching: {
     jump: true,
     jumpSearchCap: 400,
+    jumpCostWeight: 1,
     mostTimesJumped: 20,
     replansPerTick: 20,
     replanAfterMs: 10_000,
     replanCoolDownMs: 10_000,
   },
-  improvement: { expansionsPerTick: 0, neighbourhood: 6 },
+  improvement: { expansionsPerTick: 0, neighbourhood: 6, expansionsPerPlan: 4000, seed: 1 },
   simultaneousMoves: false,
 };
 

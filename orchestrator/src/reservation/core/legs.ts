@@ -3,10 +3,29 @@ import type { LegRequest } from "../port.ts";
 import { isGranted } from "./claims.ts";
 import { at, type Run, row } from "./runs.ts";
 import { BEGUN, ENDLESS } from "./ticks.ts";
-import type { Leg, Stop, VehicleRecord, Visit } from "./vehicle.ts";
+import type { Leg, Stop, VehicleRecord, Visit, Way } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
 const FOR_GOOD_M = Number.POSITIVE_INFINITY;
+
+/** The way over these runs. */
+export function wayOver(zone: Zone, runs: readonly Run[]): Way {
+  const moves: number[] = [];
+  const moveEndM: number[] = [];
+  const poseAtM = [0];
+  let alongM = 0;
+  let poseM = 0;
+  for (const run of runs) {
+    for (const move of run.moves) {
+      alongM += at(zone.network.moves.lengthM, move);
+      moves.push(move);
+      moveEndM.push(alongM);
+    }
+    poseM += run.lengthM;
+    poseAtM.push(poseM);
+  }
+  return { runs, moves, moveEndM, poseAtM };
+}
 
 /** A leg over these runs, nothing of it granted yet, its visits not made yet. */
 export function createLeg(
@@ -16,22 +35,15 @@ export function createLeg(
   runs: readonly Run[],
   stops: readonly Stop[],
 ): Leg {
-  const moves = runs.flatMap((run) => run.moves);
-  const moveEndM: number[] = [];
-  let alongM = 0;
-  for (const move of moves) {
-    alongM += at(zone.network.moves.lengthM, move);
-    moveEndM.push(alongM);
-  }
-  const poseAtM = [0];
-  for (const run of runs) poseAtM.push(at(poseAtM, poseAtM.length - 1) + run.lengthM);
+  const goal = zone.network.poseIndex(request.toNodeId);
+  if (goal === undefined) throw new Error(`bug: leg ${request.legId} leads to a place that is not there`);
+  const end = runs[runs.length - 1]?.to ?? startPose;
   return {
     request,
     startPose,
-    runs,
-    moves,
-    moveEndM,
-    poseAtM,
+    goal,
+    cut: end !== goal || stops.some((stop) => stop.beforeRun === ENDLESS),
+    ...wayOver(zone, runs),
     stops,
     startsAt: runs.map(() => []),
     endsAt: runs.map(() => []),
@@ -49,15 +61,19 @@ export function createLeg(
 }
 
 /**
- * Makes the visits of a leg. What the vehicle holds where it stands becomes the beginning of the leg's visits.
- * A block that a run leaves for good and a later run needs again is visited twice: in between it is free.
+ * Makes the visits of a leg from run `fromRun` on. What the vehicle holds where it stands (or will stand when it
+ * begins that run) becomes the beginning of those visits. A block that a run leaves for good and a later run
+ * needs again is visited twice: in between it is free.
  * Returns the visits that are new, in the order of their first run; they are in no queue yet.
  */
-export function makeVisits(vehicle: VehicleRecord, leg: Leg): Visit[] {
-  const open = new Map(vehicle.visits.map((visit) => [visit.block, visit]));
+export function makeVisits(vehicle: VehicleRecord, leg: Leg, fromRun = 0): Visit[] {
+  const open = new Map<number, Visit>();
+  for (const visit of vehicle.visits) if (visit.last === ENDLESS) open.set(visit.block, visit);
   const made: Visit[] = [];
-  leg.runs.forEach((run, k) => {
-    run.blocks.forEach((block, i) => {
+  for (let k = fromRun; k < leg.runs.length; k++) {
+    const run = at(leg.runs, k);
+    for (let i = 0; i < run.blocks.length; i++) {
+      const block = at(run.blocks, i);
       let visit = open.get(block);
       if (visit === undefined) {
         visit = {
@@ -75,12 +91,12 @@ export function makeVisits(vehicle: VehicleRecord, leg: Leg): Visit[] {
       }
       visit.last = k;
       const clearAtM = at(run.clearAtM, i);
-      if (clearAtM === FOR_GOOD_M) return;
+      if (clearAtM === FOR_GOOD_M) continue;
       visit.clearAtM = at(leg.poseAtM, k) + clearAtM;
       at(leg.endsAt, k).push(visit);
       open.delete(block);
-    });
-  });
+    }
+  }
   for (const visit of open.values()) visit.last = ENDLESS;
   vehicle.visits.push(...made);
   return made;
@@ -88,7 +104,19 @@ export function makeVisits(vehicle: VehicleRecord, leg: Leg): Visit[] {
 
 /** Where block `block` is left in run `run`, in ticks after passing the run's start. */
 export function clearTicksIn(run: Run, block: number): number {
-  return at(run.clearTicks, run.blocks.indexOf(block));
+  return run.clearTicks[placeOf(run, block)] ?? ENDLESS;
+}
+
+/** From when on block `block` is needed in run `run`, in ticks after its beginning: 0 but for simultaneous moves. */
+export function enterTicksIn(run: Run, block: number): number {
+  return run.enterTicks[placeOf(run, block)] ?? 0;
+}
+
+/** A loop of our own: runs have a few blocks, for which a call of `indexOf` costs more than the search. */
+function placeOf(run: Run, block: number): number {
+  const { blocks } = run;
+  for (let i = 0; i < blocks.length; i++) if (blocks[i] === block) return i;
+  throw new Error(`bug: block ${block} is no ground of the run`);
 }
 
 /** Pose `k` of the leg's path. */

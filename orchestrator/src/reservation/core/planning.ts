@@ -1,142 +1,267 @@
 import { sayPlanned } from "./announce.ts";
-import { isEndless } from "./claims.ts";
+import { cutStranded, isShutPose } from "./closures.ts";
+import { takerOf } from "./endpoint.ts";
+import { firstStretch } from "./first-stretch.ts";
+import { overtake } from "./improve.ts";
 import { STANDING_MPS } from "./kinematics.ts";
-import { clearTicksIn, createLeg, makeVisits } from "./legs.ts";
-import { at, type Run, row, runOf } from "./runs.ts";
-import { type PlanAnswer, plan } from "./sipp.ts";
-import type { Stop, VehicleRecord } from "./vehicle.ts";
-import type { PendingLeg, Zone } from "./zone.ts";
+import { clearTicksIn, createLeg, enterTicksIn, makeVisits, nodeOf } from "./legs.ts";
+import type { Found } from "./plan.ts";
+import { rescue } from "./rescue.ts";
+import { at, row } from "./runs.ts";
+import { plan } from "./sipp.ts";
+import { adoptTail, planTail, reinstate, withdraw } from "./tail.ts";
+import { ENDLESS } from "./ticks.ts";
+import { urgencyOf } from "./urgency.ts";
+import type { Leg, Stop, VehicleRecord } from "./vehicle.ts";
+import type { PendingLeg, WaitingReason, Zone } from "./zone.ts";
 
-/** Ticks until a leg that found no way is tried again. */
-const RETRY_TICKS = 5;
+/** A leg that found no way is tried again after so many ticks, each time twice as many, up to the most. */
+const FIRST_RETRY_TICKS = 5;
+const MOST_RETRY_TICKS = 40;
+
+/** What is to be planned: a leg that was asked for, or what is left of one that was cut. */
+interface Task {
+  readonly vehicle: VehicleRecord;
+  readonly goal: number;
+  readonly urgency: number;
+  readonly pending: PendingLeg | undefined;
+}
+
+/** What became of a task in this tick: `idle` when it was not its turn. */
+type TaskOutcome =
+  | { readonly kind: "planned" | "refused" | "idle"; readonly expansions: number }
+  | { readonly kind: "waits"; readonly reason: WaitingReason; readonly expansions: number };
 
 /**
- * Plans legs that were asked for, most urgent first, each around every claim there is (token passing, Ma et
- * al. 2017): the joint plan stays feasible whatever happens here, and who finds no plan stays where it is.
+ * Plans legs that were asked for, and those that were cut, most urgent first, each around every claim there is
+ * (token passing, Ma et al. 2017): the joint plan stays feasible whatever happens here, and who finds no plan stays
+ * where it is. A leg with stations is one bundle through to its endpoint, which must be free for ever: so no more
+ * vehicles are let into a line than there are places behind it.
+ *
+ * A place that someone waits for is not given to one who is less urgent, unless it is closed ground that keeps the
+ * first one away. No further plan is begun once `expansionsPerTick` are spent: a crowd is spread over ticks.
  * Returns how many were planned.
  */
 export function planPending(zone: Zone): number {
+  cutStranded(zone);
+  for (const vehicleId of zone.hurried) {
+    const vehicle = zone.vehicles.get(vehicleId);
+    if (vehicle !== undefined) overtake(zone, vehicle);
+  }
+  zone.hurried.clear();
+  const tasks = tasksOf(zone);
+  if (tasks.length === 0) return 0;
+  const awaited = new Set<number>();
+  let trapped = 0;
   let spent = 0;
   let planned = 0;
-  const inOrder = [...zone.pending.values()].sort((a, b) => b.request.priority - a.request.priority);
-  for (const pending of inOrder) {
-    const vehicle = zone.vehicles.get(pending.request.vehicleId);
-    if (vehicle === undefined) {
-      sayWaiting(zone, pending, "not-admitted");
-      continue;
-    }
-    if (pending.notBeforeTick > zone.tick) continue;
+  for (const task of tasks) {
     if (spent >= zone.settings.expansionsPerTick) break;
-    const firstRun = firstStretch(zone, vehicle, pending);
-    if (firstRun === "unreachable" || !reachable(zone, vehicle, pending)) {
-      const { vehicleId, legId } = pending.request;
-      zone.pending.delete(vehicleId);
-      zone.events.push({ kind: "legRefused", vehicleId, legId, reason: "unreachable" });
-      continue;
-    }
-    if (isTaken(zone, vehicle, pending.goal)) {
-      sayWaiting(zone, pending, "endpoint-taken");
-      continue;
-    }
-    const { vias, goal } = pending;
-    const maxExpansions = zone.settings.expansionsPerPlan;
-    const answer = plan(zone, { vehicle, vias, goal, firstRun, maxExpansions });
-    spent += answer.expansions;
-    if (answer.kind === "found") {
-      adopt(zone, vehicle, pending, answer);
-      planned++;
-    } else {
-      pending.notBeforeTick = zone.tick + RETRY_TICKS;
-      sayWaiting(zone, pending, "no-way");
-    }
+    const ground = row(zone.network.poses.blocks, task.goal);
+    const outcome: TaskOutcome = ground.some((block) => awaited.has(block))
+      ? { kind: "waits", reason: "endpoint-taken", expansions: 0 }
+      : tryTask(zone, task);
+    spent += outcome.expansions;
+    if (outcome.kind === "planned") planned++;
+    if (outcome.kind === "waits" && task.pending === undefined) trapped++;
+    if (outcome.kind === "waits" && task.pending !== undefined) say(zone, task.pending, outcome.reason);
+    const keepsPlace =
+      outcome.kind === "idle" || (outcome.kind === "waits" && outcome.reason !== "ground-closed");
+    if (keepsPlace && !isShutOff(zone, task)) for (const block of ground) awaited.add(block);
   }
+  if (trapped > 0) planned += rescueCut(zone, tasks);
+  // Who was planned is out of the way of who was not.
+  if (planned > 0)
+    for (const cut of zone.cuts.values()) cut.notBeforeTick = Math.min(cut.notBeforeTick, zone.tick + 1);
   return planned;
 }
 
-function sayWaiting(
-  zone: Zone,
-  pending: PendingLeg,
-  reason: "endpoint-taken" | "no-way" | "not-admitted",
-): void {
-  if (pending.saidWaiting !== undefined) return;
+/** Tries those together that find no way alone, and says who is shut in. */
+function rescueCut(zone: Zone, tasks: readonly Task[]): number {
+  const stranded = tasks.flatMap(({ vehicle, pending }) =>
+    pending === undefined && vehicle.leg?.cut === true ? [vehicle] : [],
+  );
+  const rescued = rescue(zone, stranded);
+  for (const { vehicleId } of rescued) zone.cuts.delete(vehicleId);
+  for (const vehicle of stranded) sayTrapped(zone, vehicle);
+  return rescued.length;
+}
+
+/** All that is to be planned, most urgent first; of equals those that wait longer. */
+function tasksOf(zone: Zone): Task[] {
+  const tasks: Task[] = [];
+  for (const pending of zone.pending.values()) {
+    const { request, goal } = pending;
+    const vehicle = zone.vehicles.get(request.vehicleId);
+    if (vehicle === undefined) {
+      say(zone, pending, "not-admitted");
+      continue;
+    }
+    const urgency = urgencyOf(zone, { priority: request.priority, sinceTick: pending.sinceTick });
+    if (vehicle.failed === undefined) tasks.push({ vehicle, goal, urgency, pending });
+  }
+  for (const vehicle of zone.vehicles.values()) {
+    const { leg, vehicleId } = vehicle;
+    if (leg?.cut !== true || leg.completed) {
+      if (zone.cuts.size > 0) zone.cuts.delete(vehicleId);
+      continue;
+    }
+    if (vehicle.failed !== undefined) continue;
+    const cut = zone.cuts.get(vehicleId) ?? {
+      sinceTick: zone.tick,
+      notBeforeTick: zone.tick,
+      tries: 0,
+      said: false,
+    };
+    zone.cuts.set(vehicleId, cut);
+    const { priority } = leg.request;
+    const urgency = urgencyOf(zone, { priority, sinceTick: cut.sinceTick });
+    tasks.push({ vehicle, goal: leg.goal, urgency, pending: undefined });
+  }
+  return tasks.sort((a, b) => b.urgency - a.urgency);
+}
+
+function tryTask(zone: Zone, { vehicle, pending }: Task): TaskOutcome {
+  return pending === undefined ? tryCut(zone, vehicle) : tryPending(zone, vehicle, pending);
+}
+
+function tryPending(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg): TaskOutcome {
+  if (pending.notBeforeTick > zone.tick) return { kind: "idle", expansions: 0 };
+  const { vias, goal, request } = pending;
+  const firstRun = firstStretch(zone, vehicle.pose, request);
+  if (!reachable(zone, vehicle, pending)) {
+    zone.pending.delete(request.vehicleId);
+    zone.events.push({
+      kind: "legRefused",
+      vehicleId: request.vehicleId,
+      legId: request.legId,
+      reason: "unreachable",
+    });
+    return { kind: "refused", expansions: 0 };
+  }
+  if (isShutPose(zone, goal)) return { kind: "waits", reason: "ground-closed", expansions: 0 };
+  const taker = takerOf(zone, vehicle, goal);
+  if (taker !== undefined) {
+    const reason = taker.failed === undefined ? "endpoint-taken" : "ground-closed";
+    return { kind: "waits", reason, expansions: 0 };
+  }
+  const answer =
+    firstRun === "unreachable"
+      ? { kind: "none" as const, expansions: 0 }
+      : plan(zone, {
+          vehicle,
+          from: vehicle.pose,
+          fromTick: zone.tick,
+          standing: true,
+          stopTicks: 0,
+          vias,
+          goal,
+          firstRun,
+          maxExpansions: zone.settings.expansionsPerPlan,
+        });
+  if (answer.kind === "found") {
+    adopt(zone, vehicle, pending, answer);
+    return { kind: "planned", expansions: answer.expansions };
+  }
+  pending.notBeforeTick = zone.tick + retryTicks(pending.tries++);
+  const reason = zone.closures.size > 0 && answer.kind === "none" ? "ground-closed" : "no-way";
+  return { kind: "waits", reason, expansions: answer.expansions };
+}
+
+/** Plans what is left of a leg that was cut, from where its grants end. */
+function tryCut(zone: Zone, vehicle: VehicleRecord): TaskOutcome {
+  const cut = zone.cuts.get(vehicle.vehicleId);
+  if (cut === undefined || cut.notBeforeTick > zone.tick) return { kind: "idle", expansions: 0 };
+  const onItsWay = hasRefugeAhead(vehicle);
+  const tail = withdraw(zone, vehicle);
+  if (tail === undefined) return { kind: "idle", expansions: 0 };
+  const answer = planTail(zone, tail);
+  if (answer.kind === "found") {
+    adoptTail(zone, tail, answer);
+    zone.cuts.delete(vehicle.vehicleId);
+    return { kind: "planned", expansions: answer.expansions };
+  }
+  if (onItsWay) reinstate(zone, tail);
+  cut.notBeforeTick = zone.tick + retryTicks(cut.tries++);
+  const reason = zone.closures.size > 0 && answer.kind === "none" ? "ground-closed" : "no-way";
+  return { kind: "waits", reason, expansions: answer.expansions };
+}
+
+/** It is on its way to a place where it will be in nobody's way (see `rescue.ts`), and nothing endless is before it. */
+function hasRefugeAhead({ leg }: VehicleRecord): boolean {
+  const last = leg === undefined || leg.runs.length === leg.grantedRuns ? undefined : leg.entryTick.at(-1);
+  return last !== undefined && last < ENDLESS;
+}
+
+function retryTicks(tries: number): number {
+  return Math.min(MOST_RETRY_TICKS, FIRST_RETRY_TICKS * 2 ** Math.min(tries, 8));
+}
+
+function say(zone: Zone, pending: PendingLeg, reason: WaitingReason): void {
+  const before = pending.saidWaiting;
+  // That the place is taken and that there is no way to it take turns: one is news, the other is not.
+  const closed = (said: WaitingReason): boolean => said === "ground-closed";
+  if (before !== undefined && before !== "not-admitted" && closed(before) === closed(reason)) return;
+  if (before === reason) return;
   pending.saidWaiting = reason;
   const { vehicleId, legId } = pending.request;
   zone.events.push({ kind: "legWaiting", vehicleId, legId, reason });
 }
 
-/** Whether the roads lead through the vias to the goal at all. */
+/** Said once for each time that a leg is cut, and not before a second try: others may still be making way. */
+function sayTrapped(zone: Zone, vehicle: VehicleRecord): void {
+  const cut = zone.cuts.get(vehicle.vehicleId);
+  if (cut === undefined || cut.said || cut.tries < 2) return;
+  cut.said = true;
+  zone.events.push({
+    kind: "trouble",
+    code: "trapped",
+    vehicleId: vehicle.vehicleId,
+    detail: `no way from ${nodeOf(zone, poseOfGrantsEnd(vehicle))} to ${vehicle.leg?.request.toNodeId ?? ""} is open`,
+  });
+}
+
+function poseOfGrantsEnd({ leg, pose }: VehicleRecord): number {
+  return leg === undefined ? pose : (leg.runs[leg.runs.length - 1]?.to ?? leg.startPose);
+}
+
+/** Whether the roads lead through the vias to the goal at all, be they open or closed for now. */
 function reachable(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg): boolean {
   let here = vehicle.pose;
-  for (const next of [...pending.vias.map((via) => via.pose), pending.goal]) {
-    if (at(zone.distances.to(next), here) === Number.POSITIVE_INFINITY) return false;
-    here = next;
+  const places = [...pending.vias.map((via) => via.pose), pending.goal];
+  if (pending.throughPose !== undefined) places.unshift(pending.throughPose);
+  for (const next of places) {
+    if (at(zone.distances.overOpenRoad(next), here) >= ENDLESS) return false;
+    // What is to be granted at once may lead beyond the first stops.
+    if (next !== pending.throughPose) here = next;
   }
   return true;
 }
 
-/** Someone else stays on the goal's ground without end, or is going to. */
-export function isTaken(zone: Zone, vehicle: VehicleRecord, goal: number): boolean {
-  return row(zone.network.poses.blocks, goal).some((block) =>
-    at(zone.claims.queues, block).some((visit) => visit.vehicle !== vehicle && isEndless(visit)),
-  );
-}
-
-/**
- * The moves that are only to be granted all together, as one run: the shortest way to that node, or to the
- * first via on it. As one run they are claimed together too, so waiting for all of them cannot close a circle.
- */
-function firstStretch(
-  zone: Zone,
-  vehicle: VehicleRecord,
-  pending: PendingLeg,
-): Run | undefined | "unreachable" {
-  const through = pending.throughPose;
-  if (through === undefined) return undefined;
-  const distance = zone.distances.to(through);
-  const stopsAt = new Set([through, ...pending.vias.map((via) => via.pose)]);
-  const moves: number[] = [];
-  let pose = vehicle.pose;
-  while (pose !== through && (moves.length === 0 || !stopsAt.has(pose))) {
-    let best: Run | undefined;
-    for (const index of at(zone.table.outgoing, pose)) {
-      const run = at(zone.table.runs, index);
-      const left = run.ticks + at(distance, run.to);
-      if (left < (best === undefined ? Number.POSITIVE_INFINITY : best.ticks + at(distance, best.to)))
-        best = run;
-    }
-    if (best === undefined) return "unreachable";
-    moves.push(...best.moves);
-    pose = best.to;
-  }
-  return moves.length === 0 ? undefined : runOf(zone.network, zone.settings, moves);
+/** Closed ground, or a vehicle that has failed, is what keeps it from its goal. */
+function isShutOff(zone: Zone, { goal, pending, vehicle }: Task): boolean {
+  if (isShutPose(zone, goal) || pending?.saidWaiting === "ground-closed") return true;
+  return pending === undefined && zone.cuts.get(vehicle.vehicleId)?.said === true;
 }
 
 /** Makes a found plan the vehicle's leg, and queues its visits. */
-function adopt(
-  zone: Zone,
-  vehicle: VehicleRecord,
-  pending: PendingLeg,
-  found: Extract<PlanAnswer, { kind: "found" }>,
-): void {
+function adopt(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg, found: Found): void {
   const stops: Stop[] = found.viaAt.map((beforeRun, i) => {
     const via = at(pending.vias, i);
     return { ...via, beforeRun, proceeded: pending.proceeded.has(via.pose), waitingSinceTick: undefined };
   });
   const { steps } = found;
-  const leg = createLeg(
-    zone,
-    pending.request,
-    vehicle.pose,
-    steps.map((step) => step.run),
-    stops,
-  );
+  const runs = steps.map((step) => step.run);
+  const leg: Leg = createLeg(zone, pending.request, vehicle.pose, runs, stops);
   const visits = makeVisits(vehicle, leg);
   vehicle.leg = leg;
   steps.forEach((step, k) => {
     leg.entryTick[k] = step.startTick;
-    for (const visit of at(leg.startsAt, k)) visit.startTick = step.startTick;
+    for (const visit of at(leg.startsAt, k))
+      visit.startTick = step.startTick + enterTicksIn(step.run, visit.block);
     for (const visit of at(leg.endsAt, k)) {
       visit.clearTick = step.startTick + step.extraTicks + clearTicksIn(step.run, visit.block);
+      if (visit.first < 0) zone.claims.markBehind(visit);
     }
   });
   for (const visit of visits) zone.claims.insert(visit);

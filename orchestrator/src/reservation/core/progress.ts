@@ -3,7 +3,7 @@ import type { Observation } from "../port.ts";
 import { STANDING_MPS } from "./kinematics.ts";
 import { poseOfPath } from "./legs.ts";
 import { at } from "./runs.ts";
-import type { Leg, VehicleRecord } from "./vehicle.ts";
+import { type Leg, runAt, type VehicleRecord } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
 /** A vehicle's clock went back by less than this: an old message. By more: a new clock. */
@@ -28,9 +28,11 @@ export function locate(zone: Zone, vehicle: VehicleRecord, observation: Observat
       ? standingPlace(zone, vehicle, observation)
       : placeOnPath(zone, leg, observation.pose, reachM(zone, sinceMs));
   const believed = found.offM <= zone.settings.offPathM;
-  // A partner that drives it on beyond our last node need not explain itself to us.
-  const leftForPartner = leg?.request.commandedBy === "partner" && (leg.completed || leg.clearAnnounced);
-  if (!believed && !vehicle.offPathSaid && !leftForPartner) {
+  // A partner that drives it on beyond our last node need not explain itself to us, nor did we have to be there to see.
+  const leftForPartner = leg?.request.commandedBy === "partner" && leg.grantedRuns === leg.runs.length;
+  // Of a vehicle that has failed a person knows already.
+  const isNews = !vehicle.offPathSaid && !leftForPartner && vehicle.failed === undefined;
+  if (!believed && isNews) {
     vehicle.offPathSaid = true;
     zone.events.push({
       kind: "trouble",
@@ -73,8 +75,10 @@ function placeOnPath(zone: Zone, leg: Leg, pose: Pose, farthestM: number): Place
   const fromM = leg.progressM;
   const toM = Math.min(at(leg.poseAtM, leg.grantedRuns), fromM + farthestM);
   let best: Place = { alongM: fromM, offM: Number.POSITIVE_INFINITY };
-  let startM = 0;
-  for (let i = 0; i < leg.moves.length && startM <= toM; i++) {
+  let first = leg.reachedMoves;
+  while (first > 0 && at(leg.moveEndM, first - 1) >= fromM) first--;
+  let startM = first === 0 ? 0 : at(leg.moveEndM, first - 1);
+  for (let i = first; i < leg.moves.length && startM <= toM; i++) {
     const endM = at(leg.moveEndM, i);
     if (endM >= fromM) {
       const place = placeOnMove(zone, at(leg.moves, i), pose, fromM - startM, toM - startM);
@@ -109,7 +113,8 @@ function poseStoodAt(zone: Zone, leg: Leg, observation: Observation): number {
   if (observation.speedMps > STANDING_MPS) return -1;
   let nearest = -1;
   let offM = zone.settings.standToleranceM;
-  for (let k = 0; k <= leg.grantedRuns; k++) {
+  const from = Math.max(0, runAt(leg, leg.progressM - offM) - 1);
+  for (let k = from; k <= leg.grantedRuns && at(leg.poseAtM, k) <= leg.progressM + offM; k++) {
     const gapM = Math.abs(at(leg.poseAtM, k) - leg.progressM);
     if (gapM <= offM) {
       nearest = k;

@@ -1,6 +1,5 @@
-import { isGranted } from "./claims.ts";
 import { at } from "./runs.ts";
-import type { Leg, VehicleRecord } from "./vehicle.ts";
+import { type Leg, type VehicleRecord, visitAt } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
 /**
@@ -11,11 +10,14 @@ export function releaseBehind(zone: Zone, vehicle: VehicleRecord): void {
   const leg = vehicle.leg;
   if (leg === undefined || leg.completed) return;
   const clearM = surelyPassedM(zone, leg);
-  const kept = vehicle.visits.filter((visit) => !(visit.clearAtM <= clearM && isGranted(visit)));
-  if (kept.length === vehicle.visits.length) return;
-  for (const visit of vehicle.visits)
-    if (visit.clearAtM <= clearM && isGranted(visit)) zone.claims.remove(visit);
-  vehicle.visits = kept;
+  const { visits } = vehicle;
+  let kept = 0;
+  for (let i = 0; i < visits.length; i++) {
+    const visit = visitAt(visits, i);
+    if (visit.clearAtM <= clearM && visit.first < leg.grantedRuns) zone.claims.remove(visit);
+    else if (kept++ < i) visits[kept - 1] = visit;
+  }
+  visits.length = kept;
 }
 
 function surelyPassedM(zone: Zone, leg: Leg): number {

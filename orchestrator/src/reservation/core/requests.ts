@@ -2,10 +2,12 @@ import type { NodeId } from "@baton/maps";
 import type { Admission, LegRequest } from "../port.ts";
 import { announce } from "./announce.ts";
 import { isGranted } from "./claims.ts";
+import { close, fail, open, recover, tryAllAgain } from "./closures.ts";
 import { occupy } from "./legs.ts";
 import { at, row, standable } from "./runs.ts";
 import { ENDLESS } from "./ticks.ts";
 import type { Leg, VehicleRecord } from "./vehicle.ts";
+import { createTiming } from "./vehicle.ts";
 import type { Command, PendingLeg, Zone } from "./zone.ts";
 
 /** Takes in one thing that was asked. */
@@ -27,11 +29,20 @@ export function obey(zone: Zone, command: Command): void {
       dismiss(zone, command);
       break;
     case "close":
+      close(zone, command.closure);
+      break;
     case "open":
+      open(zone, command.closureId);
+      break;
     case "fail":
+      fail(zone, command.vehicleId, command.reason);
+      break;
     case "recover":
+      recover(zone, command.vehicleId);
+      break;
     case "prioritise":
-      throw new Error(`bug: ${command.kind} is not known here`);
+      prioritise(zone, command);
+      break;
   }
 }
 
@@ -68,6 +79,7 @@ function admit(zone: Zone, { vehicleId, vehicleClassId, nodeId }: Admission): vo
     offPathSaid: false,
     failed: undefined,
     version: 0,
+    timing: createTiming(),
   };
   zone.vehicles.set(vehicleId, vehicle);
   occupy(zone, vehicle);
@@ -103,7 +115,9 @@ function requestLeg(zone: Zone, request: LegRequest): void {
     ...places,
     proceeded: new Set(),
     saidWaiting: undefined,
+    sinceTick: zone.tick,
     notBeforeTick: zone.tick,
+    tries: 0,
   });
 }
 
@@ -122,7 +136,7 @@ function placesOf(
   for (const via of request.via) {
     const pose = poseOf(via.nodeId);
     if (pose === undefined) return undefined;
-    vias.push({ pose, dwellTicks: Math.max(1, Math.ceil(via.expectedDwellMs / zone.settings.tickMs)) });
+    vias.push({ pose, dwellTicks: Math.max(0, Math.ceil(via.expectedDwellMs / zone.settings.tickMs)) });
   }
   const through = request.firstGrantThroughNodeId;
   const throughPose = through === undefined ? undefined : poseOf(through);
@@ -170,7 +184,21 @@ function standsAtStart(zone: Zone, vehicle: VehicleRecord, leg: Leg): boolean {
   return vehicle.located && leg.atPose === 0 && body.every((block) => still.has(block));
 }
 
-/** Others that are queued behind it wait until it has another leg. */
+/** Changes how urgent a leg is. One that became more urgent is let by where nothing is granted yet. */
+function prioritise(zone: Zone, command: Extract<Command, { kind: "prioritise" }>): void {
+  const { vehicleId, legId, priority } = command;
+  const pending = zone.pending.get(vehicleId);
+  if (pending?.request.legId === legId) {
+    zone.pending.set(vehicleId, { ...pending, request: { ...pending.request, priority } });
+  }
+  const leg = zone.vehicles.get(vehicleId)?.leg;
+  if (leg === undefined || leg.request.legId !== legId || leg.request.priority === priority) return;
+  if (priority > leg.request.priority) zone.hurried.add(vehicleId);
+  leg.request = { ...leg.request, priority };
+  zone.changed.add(vehicleId);
+}
+
+/** Others that are queued behind it are planned again around it. */
 function giveUp(zone: Zone, vehicle: VehicleRecord, leg: Leg): void {
   const beyond = vehicle.visits.filter((visit) => visit.first !== -1);
   vehicle.visits = vehicle.visits.filter((visit) => visit.first === -1);
@@ -178,6 +206,7 @@ function giveUp(zone: Zone, vehicle: VehicleRecord, leg: Leg): void {
     visit.last = ENDLESS;
     visit.clearAtM = Number.POSITIVE_INFINITY;
     visit.clearTick = ENDLESS;
+    zone.claims.markBehind(visit);
   }
   vehicle.pose = leg.startPose;
   vehicle.leg = undefined;
@@ -193,5 +222,7 @@ function dismiss(zone: Zone, { vehicleId }: Extract<Command, { kind: "dismiss" }
   for (const visit of vehicle.visits) if (!granted.includes(visit)) zone.claims.remove(visit);
   for (const visit of granted) zone.claims.remove(visit);
   zone.vehicles.delete(vehicleId);
+  zone.cuts.delete(vehicleId);
+  tryAllAgain(zone);
   zone.changed.add(vehicleId);
 }

@@ -1,19 +1,33 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { BlockId } from "@baton/maps";
-import type { LegRequest } from "../port.ts";
+import type { Closure, ClosureId, LegRequest } from "../port.ts";
+import { begin } from "./begin.ts";
 import { isGranted } from "./claims.ts";
+import { restoreClosures } from "./closures.ts";
 import { createLeg, makeVisits } from "./legs.ts";
+import { spread } from "./retime.ts";
 import { at, row, runOf } from "./runs.ts";
-import type { StoredLeg, StoredOrder, StoredVehicle } from "./stored.ts";
+import { markWritten } from "./store.ts";
+import {
+  orderLine,
+  type StoredClosure,
+  type StoredItinerary,
+  type StoredOrder,
+  type StoredProgress,
+  type StoredVehicle,
+} from "./stored.ts";
 import { BEGUN, ENDLESS } from "./ticks.ts";
 import type { Leg, Stop, VehicleRecord, Visit } from "./vehicle.ts";
+import { createTiming } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
 /** All that the ledger of a zone holds. */
 export interface LedgerContent {
   readonly lastTick: number;
   readonly grants: ReadonlyMap<BlockId, VehicleId>;
+  readonly itineraries: ReadonlyMap<VehicleId, StoredItinerary>;
   readonly vehicles: ReadonlyMap<VehicleId, StoredVehicle>;
+  readonly closures: ReadonlyMap<ClosureId, StoredClosure>;
   readonly orders: ReadonlyMap<BlockId, StoredOrder>;
 }
 
@@ -33,11 +47,22 @@ export function restore(zone: Zone, content: LedgerContent): void {
   for (const [vehicleId, stored] of content.vehicles) {
     const blocks = held.get(vehicleId) ?? new Set<number>();
     held.delete(vehicleId);
-    zone.vehicles.set(vehicleId, restoreVehicle(zone, vehicleId, stored, blocks));
+    zone.vehicles.set(vehicleId, restoreVehicle(zone, vehicleId, stored, content, blocks));
   }
   for (const vehicleId of held.keys())
     throw new LedgerMismatch(`ground is granted to ${vehicleId}, of which the ledger has no record`);
   queueVisits(zone, content);
+  const closures = Array.from(
+    content.closures,
+    ([closureId, { edgeIds, reason }]): Closure => ({ closureId, edgeIds, reason }),
+  );
+  restoreClosures(zone, closures);
+  for (const closure of closures) zone.written.closures.set(closure.closureId, closure);
+  // A tick looks for what may come sooner only so far ahead; here nothing has been timed yet.
+  for (const vehicle of zone.vehicles.values()) {
+    if (vehicle.leg !== undefined && !vehicle.leg.completed) begin(zone, vehicle, vehicle.leg);
+  }
+  spread(zone);
   zone.claims.takeChanges();
 }
 
@@ -65,6 +90,7 @@ function restoreVehicle(
   zone: Zone,
   vehicleId: VehicleId,
   stored: StoredVehicle,
+  content: LedgerContent,
   held: ReadonlySet<number>,
 ): VehicleRecord {
   const pose = known(zone.network.poseIndex(stored.nodeId), "node", stored.nodeId);
@@ -77,16 +103,21 @@ function restoreVehicle(
     observed: undefined,
     located: false,
     offPathSaid: false,
-    failed: undefined,
+    failed: stored.failed,
     version: stored.version,
+    timing: createTiming(),
   };
-  const leg = stored.leg === undefined ? undefined : restoreLeg(zone, vehicleId, stored.leg);
+  const leg =
+    stored.leg === undefined
+      ? undefined
+      : restoreLeg(zone, vehicleId, itineraryOf(vehicleId, stored.leg, content), stored.leg);
   const stands = leg === undefined || leg.completed;
   const body = row(zone.network.poses.blocks, leg === undefined || stands ? pose : leg.startPose);
   vehicle.visits = [...body].map((block) => stay(vehicle, block));
   if (leg !== undefined && !stands) makeVisits(vehicle, leg);
   vehicle.leg = leg;
   vehicle.visits = vehicle.visits.filter((visit) => held.has(visit.block) || !isGranted(visit));
+  for (const visit of vehicle.visits) if (isGranted(visit)) visit.startTick = BEGUN;
   const explained = new Set(vehicle.visits.filter(isGranted).map((visit) => visit.block));
   if (stands && body.some((block) => !explained.has(block))) {
     throw new LedgerMismatch(`${vehicleId} stands at ${stored.nodeId} on ground that is not granted to it`);
@@ -108,46 +139,67 @@ function stay(vehicle: VehicleRecord, block: number): Visit {
   };
 }
 
-function restoreLeg(zone: Zone, vehicleId: VehicleId, stored: StoredLeg): Leg {
-  const runs = stored.runs.map((edges) =>
+function itineraryOf(
+  vehicleId: VehicleId,
+  progress: StoredProgress,
+  content: LedgerContent,
+): StoredItinerary {
+  const itinerary = content.itineraries.get(vehicleId);
+  if (itinerary?.version === progress.itinerary) return itinerary;
+  throw new LedgerMismatch(
+    `${vehicleId} drives itinerary ${progress.itinerary}, the ledger has ${itinerary?.version ?? "none"}`,
+  );
+}
+
+function restoreLeg(
+  zone: Zone,
+  vehicleId: VehicleId,
+  itinerary: StoredItinerary,
+  progress: StoredProgress,
+): Leg {
+  const runs = itinerary.runs.map((edges) =>
     runOf(
       zone.network,
       zone.settings,
       edges.map((id) => known(zone.network.moveIndex(id), "edge", id)),
     ),
   );
-  const stops = stored.stops.map(
-    ({ nodeId, beforeRun, dwellTicks, proceeded }): Stop => ({
+  const stops = itinerary.stops.map(
+    ({ nodeId, beforeRun, dwellTicks }, i): Stop => ({
       pose: known(zone.network.poseIndex(nodeId), "node", nodeId),
       beforeRun,
       dwellTicks,
-      proceeded,
+      proceeded: at(progress.proceeded, i),
       waitingSinceTick: undefined,
     }),
   );
-  const start = known(zone.network.poseIndex(stored.startNodeId), "node", stored.startNodeId);
-  const leg = createLeg(zone, requestOf(vehicleId, stored), start, runs, stops);
-  leg.grantedRuns = stored.grantedRuns;
-  leg.confirmedRuns = stored.grantedRuns;
-  leg.progressM = stored.progressM;
-  leg.reachedMoves = stored.reachedMoves;
-  leg.completed = stored.completed;
-  leg.revision = stored.revision;
+  const start = known(zone.network.poseIndex(itinerary.startNodeId), "node", itinerary.startNodeId);
+  const leg = createLeg(zone, requestOf(vehicleId, itinerary, progress), start, runs, stops);
+  leg.grantedRuns = progress.grantedRuns;
+  leg.confirmedRuns = progress.grantedRuns;
+  leg.progressM = progress.progressM;
+  leg.reachedMoves = progress.reachedMoves;
+  leg.completed = progress.completed;
+  leg.revision = progress.revision;
+  markWritten(zone, vehicleId, leg, itinerary.version);
   return leg;
 }
 
-function requestOf(vehicleId: VehicleId, stored: StoredLeg): LegRequest {
+function requestOf(
+  vehicleId: VehicleId,
+  itinerary: StoredItinerary,
+  { priority }: StoredProgress,
+): LegRequest {
+  const { legId, via, toNodeId, firstGrantThroughNodeId, actionsAtEnd, commandedBy } = itinerary;
   return {
-    legId: stored.legId,
+    legId,
     vehicleId,
-    via: stored.via,
-    toNodeId: stored.toNodeId,
-    ...(stored.firstGrantThroughNodeId === undefined
-      ? {}
-      : { firstGrantThroughNodeId: stored.firstGrantThroughNodeId }),
-    actionsAtEnd: stored.actionsAtEnd,
-    priority: stored.priority,
-    commandedBy: stored.commandedBy,
+    via,
+    toNodeId,
+    ...(firstGrantThroughNodeId === undefined ? {} : { firstGrantThroughNodeId }),
+    actionsAtEnd,
+    priority,
+    commandedBy,
   };
 }
 
@@ -163,12 +215,11 @@ function queueVisits(zone: Zone, content: LedgerContent): void {
   }
   for (const [block, visits] of byBlock) {
     const blockId = at(zone.network.blocks.ids, block);
-    const order = new Map(
-      (content.orders.get(blockId) ?? []).map((claim, i) => [`${claim.first} ${claim.vehicleId}`, i]),
-    );
+    const lines = (content.orders.get(blockId) ?? "").split("\n");
+    const order = new Map(lines.map((line, i) => [line, i]));
     const rank = (visit: Visit): number => {
       if (isGranted(visit)) return -1;
-      const place = order.get(`${visit.first} ${visit.vehicle.vehicleId}`);
+      const place = order.get(orderLine(visit.first, visit.vehicle.vehicleId));
       if (place === undefined)
         throw new LedgerMismatch(
           `the ledger has no order for the claim of ${visit.vehicle.vehicleId} on ${blockId}`,

@@ -1,124 +1,113 @@
-import { startTicks, stopTicks } from "./kinematics.ts";
-import { clearTicksIn } from "./legs.ts";
+import { begin, markNext, readyTick } from "./begin.ts";
+import { startTicks } from "./kinematics.ts";
+import { clearTicksIn, enterTicksIn } from "./legs.ts";
 import { at } from "./runs.ts";
-import { BEGUN, ENDLESS } from "./ticks.ts";
-import { currentRun, type Leg, stopBefore, type VehicleRecord } from "./vehicle.ts";
+import { ENDLESS } from "./ticks.ts";
+import { type Leg, type VehicleRecord, visitAt } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
-
-interface Course {
-  readonly vehicle: VehicleRecord;
-  readonly leg: Leg;
-  /** The next run to be timed, and when the vehicle is at its beginning. */
-  next: number;
-  arrivalTick: number;
-  standing: boolean;
-}
 
 /**
  * Projects all visits forward from where vehicles are now: every run as early as its vehicle and the order of
- * the queues allow. The orders are an action dependency graph (Hoenig et al. 2019); each came from a plan that
- * fitted one feasible schedule, so the graph has no cycle and the pass ends. A vehicle that is late moves
- * others in time, never in order. Behind a stay that became endless (a leg was abandoned) times are `ENDLESS`
- * until the one who stays has a new leg; new plans go before such claims.
- * Cost: O(visits + queue positions). Throws when the orders have a cycle, which is a bug.
+ * the queues allow. The orders are an action dependency graph (Hoenig et al. 2019): event (v, k) is vehicle v
+ * entering its run k; it comes after (v, k - 1), and after the tail of whoever precedes one of v's visits in a
+ * queue. Only what changed is looked at: vehicles that are not where they were expected, and queues in which
+ * something was inserted, moved or removed since. A vehicle that is late moves others in time, never in order.
+ *
+ * Between two calls only what must come later than expected is moved (`raise`): then nothing is expected sooner than
+ * what it depends on, which is all that plans and jumps need to be right. What may come sooner waits for the next
+ * call. (To leave it longer where it is far ahead costs throughput: plans are made around claims that look late.)
+ * Cost: O(vehicles) and a few steps for each event whose time changes.
  */
 export function retime(zone: Zone): void {
-  const courses = new Map<VehicleRecord, Course>();
   for (const vehicle of zone.vehicles.values()) {
-    const course = begin(zone, vehicle);
-    if (course !== undefined) courses.set(vehicle, course);
+    // What a failed vehicle holds it holds without end: nothing of it is projected.
+    if (vehicle.leg === undefined || vehicle.leg.completed || vehicle.failed !== undefined) continue;
+    begin(zone, vehicle, vehicle.leg);
   }
-  const ready = [...courses.values()];
-  const waiters = new Map<VehicleRecord, Course[]>();
-  for (let course = ready.pop(); course !== undefined; course = ready.pop()) {
-    const before = course.next;
-    const blocker = advance(zone, course, courses);
-    if (blocker !== undefined) {
-      const waiting = waiters.get(blocker);
-      if (waiting === undefined) waiters.set(blocker, [course]);
-      else waiting.push(course);
+  spread(zone);
+}
+
+/** Moves on at once all that must come later than it is expected. To be called before plans are made after an order changed. */
+export function raise(zone: Zone): void {
+  spread(zone, ENDLESS, -1);
+}
+
+/**
+ * Takes what changed through to all that follows from it: events that must come later than expected if they were
+ * expected up to a tick, and those that may come sooner up to another. Without limits all times are then the
+ * earliest that the orders allow.
+ *
+ * Events are taken in the order of their times so far. As long as no order changed that is an order in which each
+ * comes after all that it depends on, so each is timed once. Behind a stay that became endless (a leg was
+ * abandoned, a vehicle has failed) times are `ENDLESS` until the one who stays has a new leg.
+ * Throws when more events are timed than a graph without cycles can ask for, which is a bug.
+ */
+export function spread(zone: Zone, lateUntilTick = ENDLESS, staleUntilTick = ENDLESS): void {
+  const { late, stale } = zone.claims;
+  // What plans keep of times (see `gaps.ts`) is out of date from here on.
+  zone.claims.retimed++;
+  let left = 1_000_000 + 1_000 * (late.size + stale.size);
+  for (;;) {
+    const lateFirst = late.size > 0 && (stale.size === 0 || late.earliestTick <= stale.earliestTick);
+    const events = lateFirst || stale.earliestTick > staleUntilTick ? late : stale;
+    if (events === late && late.earliestTick > lateUntilTick) return;
+    if (!events.take()) return;
+    const { vehicle, run } = events;
+    const leg = vehicle?.leg;
+    if (vehicle === undefined || leg === undefined || leg.completed || vehicle.failed !== undefined) continue;
+    const { timing } = vehicle;
+    if (timing.leg !== leg || timing.runs !== leg.runs) begin(zone, vehicle, leg);
+    if (run >= timing.next && run <= leg.runs.length) timeEvent(zone, vehicle, leg, run);
+    if (--left < 0) {
+      throw new Error(`bug: the order of claims has a cycle through ${vehicle.vehicleId}`);
     }
-    const waiting = waiters.get(course.vehicle);
-    if (waiting !== undefined && (course.next > before || blocker === undefined)) {
-      waiters.delete(course.vehicle);
-      ready.push(...waiting);
-    }
-  }
-  if (waiters.size > 0) {
-    const names = [...waiters.values()].flat().map((course) => course.vehicle.vehicleId);
-    throw new Error(`bug: the order of claims has a cycle among ${names.join(", ")}`);
   }
 }
 
-/** Times what is in progress; `undefined` for a vehicle without a leg in progress. */
-function begin(zone: Zone, vehicle: VehicleRecord): Course | undefined {
-  const leg = vehicle.leg;
-  if (leg === undefined || leg.completed) return undefined;
-  const now = zone.tick;
-  const current = Math.min(currentRun(leg), leg.grantedRuns);
-  const run = leg.runs[current];
-  const moving = run !== undefined && current < leg.grantedRuns;
-  const speed = run === undefined ? 1 : Math.max(run.lengthM, 0.1) / run.ticks;
-  const standing = leg.atPose >= 0;
-  const extra = standing && run !== undefined ? startTicks(zone.settings, run.entrySpeedMps) : 0;
-  for (const visit of vehicle.visits) {
-    if (visit.first >= leg.grantedRuns) continue;
-    visit.startTick = BEGUN;
-    if (visit.last <= current || visit.last === ENDLESS) {
-      const left = Math.max(1, Math.ceil((visit.clearAtM - leg.progressM) / speed));
-      visit.clearTick = Math.min(ENDLESS, now + extra + left);
+/** Times one event from those that it depends on; marks those that depend on it when anything changed. */
+function timeEvent(zone: Zone, vehicle: VehicleRecord, leg: Leg, k: number): void {
+  const { claims } = zone;
+  const { timing } = vehicle;
+  const arrivalTick = timing.arrivalTick[k] ?? ENDLESS;
+  const waitsToBegin = timing.standing && k === timing.next;
+  let start = readyTick(zone, vehicle, leg, k);
+  if (k === leg.runs.length) {
+    leg.etaTick = leg.cut ? ENDLESS : start;
+    return;
+  }
+  const run = at(leg.runs, k);
+  const { simultaneousMoves } = zone.settings;
+  const granted = k < leg.grantedRuns;
+  const starting = leg.startsAt[k] ?? [];
+  if (waitsToBegin && start < zone.tick) start = zone.tick;
+  if (!granted) {
+    for (let i = 0; i < starting.length; i++) {
+      const visit = visitAt(starting, i);
+      const before = claims.predecessor(visit);
+      if (before === undefined) continue;
+      const enterTicks = simultaneousMoves ? enterTicksIn(run, visit.block) : 0;
+      const free = before.clearTick < ENDLESS ? before.clearTick - enterTicks : ENDLESS;
+      if (free > start) start = free;
+    }
+    for (let i = 0; i < starting.length; i++) {
+      const visit = visitAt(starting, i);
+      const enterTicks = simultaneousMoves ? enterTicksIn(run, visit.block) : 0;
+      visit.startTick = Math.min(ENDLESS, start + enterTicks);
     }
   }
-  if (!moving) return { vehicle, leg, next: current, arrivalTick: now, standing: true };
-  leg.entryTick[current] = now;
-  const remainingM = at(leg.poseAtM, current + 1) - leg.progressM;
-  const arrivalTick = now + extra + Math.max(1, Math.ceil(remainingM / speed));
-  return { vehicle, leg, next: current + 1, arrivalTick, standing: false };
-}
-
-/** Times runs as far as others are timed; returns the vehicle to wait for, or `undefined` at the end of the leg. */
-function advance(
-  zone: Zone,
-  course: Course,
-  courses: ReadonlyMap<VehicleRecord, Course>,
-): VehicleRecord | undefined {
-  const { leg } = course;
-  for (; course.next < leg.runs.length; course.next++) {
-    const k = course.next;
-    const run = at(leg.runs, k);
-    const arrived = readyTick(zone, course);
-    let start = arrived;
-    if (k >= leg.grantedRuns) {
-      for (const visit of at(leg.startsAt, k)) {
-        const before = zone.claims.predecessor(visit);
-        if (before === undefined) continue;
-        const other = courses.get(before.vehicle);
-        if (other !== undefined && other.next <= before.last && before.last !== ENDLESS)
-          return before.vehicle;
-        start = Math.max(start, before.clearTick);
-      }
-    }
-    const waits = start > course.arrivalTick || course.standing;
-    const entered = start + (waits ? startTicks(zone.settings, run.entrySpeedMps) : 0);
-    leg.entryTick[k] = start;
-    if (k >= leg.grantedRuns) for (const visit of at(leg.startsAt, k)) visit.startTick = start;
-    for (const visit of at(leg.endsAt, k)) visit.clearTick = entered + clearTicksIn(run, visit.block);
-    course.arrivalTick = entered + run.ticks;
-    course.standing = false;
+  const waits = start > arrivalTick || waitsToBegin;
+  const entered = Math.min(ENDLESS, start + (waits ? startTicks(zone.settings, run.entrySpeedMps) : 0));
+  leg.entryTick[k] = start;
+  const ending = leg.endsAt[k] ?? [];
+  for (let i = 0; i < ending.length; i++) {
+    const visit = visitAt(ending, i);
+    const clearTick = Math.min(ENDLESS, entered + clearTicksIn(run, visit.block));
+    if (visit.clearTick === clearTick) continue;
+    visit.clearTick = clearTick;
+    claims.markBehind(visit);
   }
-  leg.etaTick = readyTick(zone, course);
-  return undefined;
-}
-
-/** When the vehicle is ready for run `next`: arrived, and what it has to stand for is over as expected. */
-function readyTick(zone: Zone, course: Course): number {
-  const stop = stopBefore(course.leg, course.next);
-  if (stop === undefined) return course.arrivalTick;
-  if (stop.waitingSinceTick !== undefined) {
-    return Math.max(course.arrivalTick + 1, stop.waitingSinceTick + stop.dwellTicks);
-  }
-  const before = course.leg.runs[course.next - 1];
-  const stopping =
-    before === undefined || course.standing ? 0 : stopTicks(zone.settings, before.entrySpeedMps);
-  return course.arrivalTick + stopping + stop.dwellTicks;
+  const there = Math.min(ENDLESS, entered + run.ticks);
+  if (timing.arrivalTick[k + 1] === there) return;
+  timing.arrivalTick[k + 1] = there;
+  markNext(zone, vehicle, leg, k + 1, there);
 }

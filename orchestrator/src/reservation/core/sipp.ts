@@ -1,241 +1,285 @@
-import FlatQueue from "flatqueue";
-import { startTicks, stopTicks } from "./kinematics.ts";
-import { at, type Run, row } from "./runs.ts";
+import { BestTable } from "./best-table.ts";
+import { Uses } from "./gaps.ts";
+import { IntHeap, intAt } from "./int-heap.ts";
+import type { PlanAnswer, PlanQuestion, PlanStep } from "./plan.ts";
+import { type RunArrays, runArrays } from "./run-arrays.ts";
+import { at } from "./runs.ts";
+import { SearchStates } from "./search-states.ts";
 import { ENDLESS } from "./ticks.ts";
-import type { VehicleRecord, Visit } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
-export interface PlanQuestion {
-  readonly vehicle: VehicleRecord;
-  readonly vias: readonly { readonly pose: number; readonly dwellTicks: number }[];
-  readonly goal: number;
-  /** When given, the plan begins with this run and no other. */
-  readonly firstRun: Run | undefined;
-  readonly maxExpansions: number;
-}
-
-export type PlanAnswer =
-  | {
-      readonly kind: "found";
-      readonly steps: readonly PlanStep[];
-      readonly arrivalTick: number;
-      readonly viaAt: readonly number[];
-      readonly expansions: number;
-    }
-  | { readonly kind: "none"; readonly expansions: number }
-  | { readonly kind: "gave-up"; readonly expansions: number };
-
-/** One run of a plan: entered at `startTick`; everything in it comes `extraTicks` later than at the road's speed. */
-export interface PlanStep {
-  readonly run: Run;
-  readonly startTick: number;
-  readonly extraTicks: number;
-}
-
-/** A state: standing at `pose` from `tick` on, free to stay there until `untilTick`, with `stage` vias done. */
-interface State {
-  readonly pose: number;
-  readonly stage: number;
-  readonly tick: number;
-  readonly untilTick: number;
-  /** It came to a stop here, so going on costs a start. */
-  readonly stopped: boolean;
-  readonly parent: State | undefined;
-  readonly step: PlanStep | undefined;
-  /** For each via done: how many runs lead to it. */
-  readonly viaAt: readonly number[];
-  readonly depth: number;
-}
+const EMPTY = new Int32Array(0);
 
 /**
- * Safe Interval Path Planning (Phillips & Likhachev 2011): the earliest way through the vias to the goal that
+ * Safe Interval Path Planning (Phillips & Likhachev 2011): the earliest way through the stops to the goal that
  * fits between the claims of all others. A state is a pose with a maximal interval in which the body may stand
- * there; of two ways into one interval only the earlier matters. A run is entered when each of its blocks is
- * free from then until the tail has left it. The goal's ground must be free for ever.
+ * there; of two ways into one interval only the earlier matters. A run is entered when each of its blocks is free
+ * from when it is needed until the tail has left it. The goal's ground must be free for ever.
+ *
+ * Arrival is the earliest there is where starting and stopping cost nothing; else it may be late by one start for
+ * each wait. Of ways into later intervals each is made only when the one before it was looked at.
+ * All that a search needs is kept from one to the next: it allocates nothing but the plan that it found.
  * Cost: O(runs * intervals * blocks * claims a block), bounded by `maxExpansions`.
  */
-export function plan(zone: Zone, question: PlanQuestion): PlanAnswer {
-  const { vehicle, vias, goal } = question;
-  const targets = [...vias.map((via) => via.pose), goal];
-  const tables = targets.map((pose) => zone.distances.to(pose));
-  const rest = restTicks(tables, targets, vias);
-  const estimate = (state: State): number => at(at(tables, state.stage), state.pose) + at(rest, state.stage);
+export class Sipp {
+  readonly #runs: RunArrays;
+  readonly #states = new SearchStates();
+  readonly #open = new IntHeap();
+  readonly #best = new BestTable();
+  readonly #uses: Uses;
+  /** By stage: ticks to the stage's target over the empty road, and from there to the goal. */
+  readonly #tables: Int32Array[] = [];
+  readonly #rest: number[] = [];
+  #zone: Zone;
+  #question: PlanQuestion;
+  #first: RunArrays | undefined;
+  #latest = 0;
+  /** Of the end of the run that `#nextStart` looked at last. */
+  #until = 0;
+  #gap = 0;
 
-  const open = new FlatQueue<State>();
-  const best = new Map<number, number>();
-  const reach = (
-    pose: number,
-    tick: number,
-    stage: number,
-    stopped: boolean,
-    parent?: State,
-    step?: PlanStep,
-  ): void => {
-    let now: State | undefined = {
-      pose,
-      stage,
-      tick,
-      stopped,
-      parent,
-      step,
-      untilTick: freeUntil(zone, vehicle, row(zone.network.poses.blocks, pose), tick),
-      viaAt: parent?.viaAt ?? [],
-      depth: parent === undefined ? 0 : parent.depth + 1,
-    };
-    now = dwell(zone, question, now);
-    if (now === undefined) return;
-    const key = keyOf(zone, now, vias.length);
-    if (now.tick >= (best.get(key) ?? ENDLESS)) return;
-    const priority = now.tick + estimate(now);
-    if (priority >= ENDLESS || now.tick > zone.tick + zone.settings.planHorizonTicks) return;
-    best.set(key, now.tick);
-    open.push(now, priority);
-  };
+  constructor(zone: Zone, question: PlanQuestion) {
+    this.#runs = zone.table.arrays;
+    this.#uses = new Uses(zone.network.poses.blocks, zone.network.blocks.count);
+    this.#zone = zone;
+    this.#question = question;
+  }
 
-  reach(vehicle.pose, zone.tick, 0, true);
-  let expansions = 0;
-  for (;;) {
-    const state = open.pop();
-    if (state === undefined) return { kind: "none", expansions };
-    if (state.tick > (best.get(keyOf(zone, state, vias.length)) ?? ENDLESS)) continue;
-    if (state.stage === vias.length && state.pose === goal && freeForEver(zone, vehicle, goal, state.tick)) {
-      return {
-        kind: "found",
-        steps: stepsTo(state),
-        arrivalTick: state.tick,
-        viaAt: state.viaAt,
-        expansions,
-      };
+  find(zone: Zone, question: PlanQuestion): PlanAnswer {
+    this.#begin(zone, question);
+    const { vias, goal } = question;
+    const states = this.#states;
+    this.#until = this.#uses.freeUntil(question.from, question.fromTick);
+    this.#gap = ENDLESS;
+    this.#reach(-1, -1, question.fromTick, 0, question.fromTick);
+    let expansions = 0;
+    for (;;) {
+      const state = this.#open.pop();
+      if (state < 0) return { kind: "none", expansions };
+      this.#enterLater(state);
+      const pose = intAt(states.pose, state);
+      const stage = intAt(states.stage, state);
+      const tick = intAt(states.tick, state);
+      const until = intAt(states.until, state);
+      if (this.#best.isBeaten(this.#place(pose, stage), until, tick, intAt(states.cost, state))) continue;
+      if (stage === vias.length && pose === goal && until > ENDLESS) return this.#answer(state, expansions);
+      if (++expansions > question.maxExpansions) return { kind: "gave-up", expansions };
+      this.#expand(state, pose);
     }
-    if (++expansions > question.maxExpansions) return { kind: "gave-up", expansions };
-    const only = state.parent === undefined ? question.firstRun : undefined;
-    const runs =
-      only === undefined
-        ? at(zone.table.outgoing, state.pose).map((index) => at(zone.table.runs, index))
-        : [only];
-    for (const run of runs) {
-      for (const step of entries(zone, vehicle, state, run)) {
-        reach(run.to, step.startTick + step.extraTicks + run.ticks, state.stage, false, state, step);
+  }
+
+  #begin(zone: Zone, question: PlanQuestion): void {
+    const { vias, goal, firstRun } = question;
+    this.#zone = zone;
+    this.#question = question;
+    this.#first = firstRun === undefined ? undefined : runArrays(zone.network, zone.settings, [firstRun]);
+    this.#latest = Math.min(ENDLESS - 1, zone.tick + zone.settings.planHorizonTicks);
+    this.#uses.begin(zone.claims, question.vehicle, zone.tick);
+    this.#states.count = 0;
+    this.#open.clear();
+    this.#best.begin();
+    this.#tables.length = 0;
+    this.#rest.length = 0;
+    for (const via of vias) this.#tables.push(zone.distances.to(via.pose));
+    this.#tables.push(zone.distances.to(goal));
+    let rest = 0;
+    this.#rest[vias.length] = 0;
+    for (let stage = vias.length - 1; stage >= 0; stage--) {
+      const via = at(vias, stage);
+      rest = Math.min(ENDLESS, rest + via.dwellTicks + intAt(at(this.#tables, stage + 1), via.pose));
+      this.#rest[stage] = rest;
+    }
+  }
+
+  #place(pose: number, stage: number): number {
+    return pose * this.#tables.length + stage;
+  }
+
+  #runsOf(run: number): RunArrays {
+    return run < this.#runs.count ? this.#runs : (this.#first ?? this.#runs);
+  }
+
+  #expand(state: number, pose: number): void {
+    const { outgoing } = this.#zone.table;
+    if (this.#first !== undefined && intAt(this.#states.parent, state) < 0) {
+      if (!this.#mayLeave(this.#first, 0)) return;
+      this.#enter(state, this.#runs.count, intAt(this.#states.tick, state));
+      return;
+    }
+    const runs = outgoing[pose] ?? EMPTY;
+    for (let i = 0; i < runs.length; i++) {
+      const run = runs[i] ?? 0;
+      const isOpen = this.#zone.shutRuns[run] === 0;
+      if (isOpen || (intAt(this.#states.parent, state) < 0 && this.#mayLeave(this.#runs, run)))
+        this.#enter(state, run, intAt(this.#states.tick, state));
+    }
+  }
+
+  /** Closed ground may be left by a vehicle that holds all there is of it on its way. */
+  #mayLeave({ blockFrom, blocks }: RunArrays, run: number): boolean {
+    const { claims, closedCount } = this.#zone;
+    for (let i = intAt(blockFrom, run); i < intAt(blockFrom, run + 1); i++) {
+      const block = intAt(blocks, i);
+      if (at(closedCount, block) > 0 && claims.holder(block) !== this.#question.vehicle) return false;
+    }
+    return true;
+  }
+
+  /** The sibling of a state: the same run from the same place, into the next interval of its end. */
+  #enterLater(state: number): void {
+    const states = this.#states;
+    const parent = intAt(states.parent, state);
+    const gap = intAt(states.gap, state);
+    if (parent < 0 || gap >= ENDLESS) return;
+    const run = intAt(states.run, state);
+    const ticks = this.#ticksInto(run);
+    this.#enter(parent, run, Math.max(intAt(states.start, state) + 1, gap - ticks));
+  }
+
+  /** How long after its beginning a run needs the ground of its end. */
+  #ticksInto(run: number): number {
+    if (!this.#zone.settings.simultaneousMoves) return 0;
+    const runs = this.#runsOf(run);
+    return intAt(runs.ticks, run < this.#runs.count ? run : 0);
+  }
+
+  /** Enters a run as early as others allow, not before `earliest`, into an interval that was not reached as early yet. */
+  #enter(from: number, run: number, earliest: number): void {
+    const states = this.#states;
+    const { settings } = this.#zone;
+    const runs = this.#runsOf(run);
+    const r = run < this.#runs.count ? run : 0;
+    const ready = intAt(states.tick, from);
+    const until = intAt(states.until, from);
+    const stopped = intAt(states.stopped, from) === 1;
+    const ticks = intAt(runs.ticks, r);
+    let start = earliest;
+    while (start < until && start <= this.#latest) {
+      const waits = stopped || start > ready;
+      const extra = waits ? intAt(runs.startTicks, r) : 0;
+      const later = this.#nextStart(runs, r, start, extra, until);
+      if (later > start) {
+        start = later;
+        continue;
+      }
+      const weight = intAt(runs.weight, r) + (waits && !stopped ? settings.cost.stopTicks : 0);
+      const arrival = start + extra + ticks;
+      const cost = intAt(states.cost, from) + arrival - ready + weight;
+      if (this.#reach(from, run, arrival, extra, cost) || this.#gap >= ENDLESS) return;
+      start = Math.max(start + 1, this.#gap - this.#ticksInto(run));
+    }
+  }
+
+  /**
+   * `start` when the run can be entered then; else when it can at the earliest, as far as the first use in the way
+   * tells. If it can, `#until` and `#gap` say until when its end stays free, and when it is free again after that.
+   * What the body covers where the run begins is free until `until` anyway.
+   */
+  #nextStart(runs: RunArrays, r: number, start: number, extra: number, until: number): number {
+    const uses = this.#uses;
+    const through = start + extra + intAt(runs.ticks, r) + 1;
+    const left = intAt(runs.leftFrom, r);
+    let soonest = ENDLESS + 1;
+    let gap = ENDLESS + 1;
+    for (let i = intAt(runs.blockFrom, r); i < left; i++) {
+      const enter = intAt(runs.enterTicks, i);
+      const clear = intAt(runs.clearTicks, i);
+      const use = uses.next(intAt(runs.blocks, i), start + enter);
+      const usedFrom = intAt(uses.pool, use);
+      if (usedFrom < (clear === ENDLESS ? through : start + extra + clear))
+        return Math.max(start + 1, intAt(uses.pool, use + 1) - enter);
+      if (clear === ENDLESS && usedFrom < soonest) {
+        soonest = usedFrom;
+        gap = intAt(uses.pool, use + 1);
       }
     }
-  }
-}
-
-/** Estimated ticks from each via to the goal, dwells included, by stage. */
-function restTicks(
-  tables: readonly Float64Array[],
-  targets: readonly number[],
-  vias: readonly { readonly dwellTicks: number }[],
-): number[] {
-  const rest = new Array<number>(targets.length).fill(0);
-  for (let stage = targets.length - 2; stage >= 0; stage--) {
-    rest[stage] =
-      at(rest, stage + 1) + at(vias, stage).dwellTicks + at(at(tables, stage + 1), at(targets, stage));
-  }
-  return rest;
-}
-
-/** Stands at the vias that this pose is; `undefined` when others need the ground before the dwell is over. */
-function dwell(zone: Zone, question: PlanQuestion, arrived: State): State | undefined {
-  let state = arrived;
-  for (;;) {
-    const via = question.vias[state.stage];
-    if (via === undefined || via.pose !== state.pose) return state;
-    const speedMps = state.step?.run.entrySpeedMps ?? 0;
-    const tick = state.tick + via.dwellTicks + (state.stopped ? 0 : stopTicks(zone.settings, speedMps));
-    if (tick >= state.untilTick) return undefined;
-    state = { ...state, tick, stage: state.stage + 1, stopped: true, viaAt: [...state.viaAt, state.depth] };
-  }
-}
-
-/** Each interval of the run's end is entered at the earliest time; a generator, since most are never looked at. */
-function* entries(zone: Zone, vehicle: VehicleRecord, from: State, run: Run): Generator<PlanStep> {
-  let start = from.tick;
-  while (start < from.untilTick && start <= zone.tick + zone.settings.planHorizonTicks) {
-    const waits = from.stopped || start > from.tick;
-    const extraTicks = waits ? startTicks(zone.settings, run.entrySpeedMps) : 0;
-    const later = conflictEnd(zone, vehicle, run, start, extraTicks);
-    if (later !== undefined) {
-      start = later;
-      continue;
+    this.#until = soonest;
+    this.#gap = gap;
+    if (start + extra + intAt(runs.leaveTicks, r) <= until) return start;
+    const end = intAt(runs.blockFrom, r + 1);
+    for (let i = left; i < end; i++) {
+      const use = uses.next(intAt(runs.blocks, i), start);
+      if (intAt(uses.pool, use) < start + extra + intAt(runs.clearTicks, i))
+        return Math.max(start + 1, intAt(uses.pool, use + 1));
     }
-    yield { run, startTick: start, extraTicks };
-    const next = nextFreeAfterGap(zone, vehicle, run.to, start + extraTicks + run.ticks);
-    if (next === undefined) return;
-    start = Math.max(start + 1, next);
+    return start;
+  }
+
+  /**
+   * Stands at the end of a run, where the ground is free until `#until`; false when that was reached as early before,
+   * or leads nowhere.
+   */
+  #reach(parent: number, run: number, arrival: number, extra: number, costThere: number): boolean {
+    const states = this.#states;
+    const { from, vias } = this.#question;
+    const runs = this.#runsOf(run);
+    const r = run < this.#runs.count ? run : 0;
+    const pose = parent < 0 ? from : intAt(runs.to, r);
+    const until = this.#until;
+    let tick = arrival;
+    let stage = parent < 0 ? 0 : intAt(states.stage, parent);
+    let stopped = parent < 0 && this.#question.standing;
+    while (stage < vias.length) {
+      const via = at(vias, stage);
+      if (via.pose !== pose) break;
+      if (via.dwellTicks > 0) {
+        if (!stopped) tick += parent < 0 ? this.#question.stopTicks : intAt(runs.stopTicks, r);
+        tick += via.dwellTicks;
+        stopped = true;
+      }
+      stage++;
+    }
+    if (tick > arrival && tick >= until) return false;
+    const cost = costThere + tick - arrival;
+    const left = intAt(at(this.#tables, stage), pose) + at(this.#rest, stage);
+    // From closed ground no table knows a way: it may still be left.
+    if (left >= ENDLESS && parent >= 0) return false;
+    if (tick > this.#latest) return false;
+    if (!this.#best.improve(this.#place(pose, stage), until, tick, cost)) return false;
+    const state = states.add();
+    states.pose[state] = pose;
+    states.stage[state] = stage;
+    states.tick[state] = tick;
+    states.until[state] = until;
+    states.gap[state] = this.#gap;
+    states.cost[state] = cost;
+    states.parent[state] = parent;
+    states.run[state] = run;
+    states.start[state] = parent < 0 ? arrival : arrival - extra - intAt(runs.ticks, r);
+    states.extra[state] = extra;
+    states.stopped[state] = stopped ? 1 : 0;
+    this.#open.push(Math.min(ENDLESS, cost + left), -tick, state);
+    return true;
+  }
+
+  #answer(goal: number, expansions: number): PlanAnswer {
+    const states = this.#states;
+    const { vias, firstRun } = this.#question;
+    let depth = 0;
+    for (let state = goal; intAt(states.parent, state) >= 0; state = intAt(states.parent, state)) depth++;
+    const steps: PlanStep[] = [];
+    const viaAt = new Array<number>(vias.length).fill(0);
+    for (let state = goal; intAt(states.parent, state) >= 0; depth--) {
+      const parent = intAt(states.parent, state);
+      const run = intAt(states.run, state);
+      const taken = run < this.#runs.count ? at(this.#zone.table.runs, run) : firstRun;
+      if (taken === undefined) throw new Error("bug: a plan begins with a first run that was not asked for");
+      steps.push({
+        run: taken,
+        startTick: intAt(states.start, state),
+        extraTicks: intAt(states.extra, state),
+      });
+      for (let stage = intAt(states.stage, parent); stage < intAt(states.stage, state); stage++)
+        viaAt[stage] = depth;
+      state = parent;
+    }
+    steps.reverse();
+    return { kind: "found", steps, arrivalTick: intAt(states.tick, goal), viaAt, expansions };
   }
 }
 
-/** When the first claim that is in the way of entering at `start` is over; `undefined` when none is. */
-function conflictEnd(
-  zone: Zone,
-  vehicle: VehicleRecord,
-  run: Run,
-  start: number,
-  extraTicks: number,
-): number | undefined {
-  const through = start + extraTicks + run.ticks + 1;
-  for (let i = 0; i < run.blocks.length; i++) {
-    const clear = at(run.clearTicks, i);
-    const end = clear === ENDLESS ? through : start + extraTicks + clear;
-    const claim = nextClaim(zone, vehicle, at(run.blocks, i), start);
-    if (claim !== undefined && claim.startTick < end) return claim.clearTick;
-  }
-  return undefined;
-}
-
-/** The first claim of another vehicle that is not over at `tick`. */
-function nextClaim(zone: Zone, vehicle: VehicleRecord, block: number, tick: number): Visit | undefined {
-  for (const visit of at(zone.claims.queues, block)) {
-    if (visit.vehicle !== vehicle && visit.clearTick > tick) return visit;
-  }
-  return undefined;
-}
-
-/** Nobody uses the pose's ground after `tick`, not even at a time that cannot be told yet. */
-function freeForEver(zone: Zone, vehicle: VehicleRecord, pose: number, tick: number): boolean {
-  return row(zone.network.poses.blocks, pose).every(
-    (block) => nextClaim(zone, vehicle, block, tick) === undefined,
-  );
-}
-
-/** Until when the ground stays free from `tick` on. */
-function freeUntil(zone: Zone, vehicle: VehicleRecord, blocks: ArrayLike<number>, tick: number): number {
-  let until = ENDLESS;
-  for (let i = 0; i < blocks.length; i++) {
-    const claim = nextClaim(zone, vehicle, at(blocks, i), tick);
-    if (claim !== undefined) until = Math.min(until, claim.startTick);
-  }
-  return until;
-}
-
-/** When the claim is over that ends the free interval of a pose around `tick`; `undefined` when it has no end. */
-function nextFreeAfterGap(
-  zone: Zone,
-  vehicle: VehicleRecord,
-  pose: number,
-  tick: number,
-): number | undefined {
-  let soonest: Visit | undefined;
-  for (const block of row(zone.network.poses.blocks, pose)) {
-    const claim = nextClaim(zone, vehicle, block, tick);
-    if (claim !== undefined && (soonest === undefined || claim.startTick < soonest.startTick))
-      soonest = claim;
-  }
-  return soonest === undefined || soonest.clearTick === ENDLESS ? undefined : soonest.clearTick;
-}
-
-/** One number for (stage, pose, interval); disjoint intervals of one pose end at different ticks. */
-function keyOf(zone: Zone, state: State, stages: number): number {
-  const span = 2 ** 22;
-  const end = Math.min(state.untilTick - zone.tick, span - 1);
-  return (state.pose * (stages + 1) + state.stage) * span + end;
-}
-
-function stepsTo(goal: State): PlanStep[] {
-  const steps: PlanStep[] = [];
-  for (let state: State | undefined = goal; state !== undefined; state = state.parent) {
-    if (state.step !== undefined) steps.push(state.step);
-  }
-  return steps.reverse();
+/** The earliest way, by the zone's own search. */
+export function plan(zone: Zone, question: PlanQuestion): PlanAnswer {
+  zone.search ??= new Sipp(zone, question);
+  return zone.search.find(zone, question);
 }

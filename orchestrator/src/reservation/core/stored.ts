@@ -4,8 +4,9 @@ import Type, { type Static, type TUnsafe } from "typebox";
 import type { LegId } from "../port.ts";
 
 /**
- * What the ledger keeps of a vehicle, by names that outlive a process: enough for a new leader to go on.
- * Planned times are kept for whoever reads the tick stream; the order of claims is stored by block.
+ * What the ledger keeps of a zone besides its grants, by names that outlive a process: enough for a new leader to go
+ * on. What stays as it is while a leg is driven (`StoredItinerary`) is written once a plan, what changes with each
+ * grant (`StoredVehicle`) is small.
  */
 function id<T extends string>(): TUnsafe<T> {
   return Type.Unsafe<T>(Type.String({ minLength: 1 }));
@@ -27,45 +28,70 @@ const Action = Type.Union([
   Type.Object({ actionId: id<ActionId>(), kind: Type.Literal("startCharging") }),
 ]);
 
-export const StoredLeg = Type.Object({
+/** A leg as it was asked for and planned. */
+export const StoredItinerary = Type.Object({
+  /** The `version` of the vehicle's record with which this plan came. */
+  version: Type.Integer({ minimum: 1 }),
   legId: id<LegId>(),
   via: Type.Array(Type.Object({ nodeId: id<NodeId>(), expectedDwellMs: Type.Number() })),
   toNodeId: id<NodeId>(),
   firstGrantThroughNodeId: Type.Optional(id<NodeId>()),
   actionsAtEnd: Type.Array(Action),
-  priority: Type.Number(),
   commandedBy: Type.Union([Type.Literal("us"), Type.Literal("partner")]),
   startNodeId: id<NodeId>(),
   /** The edges of each run. */
   runs: Type.Array(Type.Array(id<EdgeId>(), { minItems: 1 })),
-  /** Planned entry tick of each run, as projected when this was stored; -1 when it could not be told. */
+  /** Planned entry tick of each run, for whoever reads the tick stream; -1 when it could not be told. */
   entryTicks: Type.Array(Type.Number()),
   stops: Type.Array(
-    Type.Object({
-      nodeId: id<NodeId>(),
-      beforeRun: Type.Integer(),
-      dwellTicks: Type.Integer(),
-      proceeded: Type.Boolean(),
-    }),
+    Type.Object({ nodeId: id<NodeId>(), beforeRun: Type.Integer(), dwellTicks: Type.Integer() }),
   ),
+});
+export type StoredItinerary = Static<typeof StoredItinerary>;
+
+/** How far a leg is granted and driven. */
+export const StoredProgress = Type.Object({
+  /** The `version` of the itinerary that this is about. */
+  itinerary: Type.Integer({ minimum: 1 }),
+  priority: Type.Number(),
+  /** Whether somebody said `proceed`, a stop. */
+  proceeded: Type.Array(Type.Boolean()),
   grantedRuns: Type.Integer({ minimum: 0 }),
   progressM: Type.Number({ minimum: 0 }),
   reachedMoves: Type.Integer({ minimum: 0 }),
   completed: Type.Boolean(),
   revision: Type.Integer({ minimum: 0 }),
 });
-export type StoredLeg = Static<typeof StoredLeg>;
+export type StoredProgress = Static<typeof StoredProgress>;
 
 export const StoredVehicle = Type.Object({
+  /** Grows with each record of the vehicle. */
   version: Type.Integer({ minimum: 1 }),
   vehicleClassId: id<VehicleClassId>(),
   nodeId: id<NodeId>(),
-  leg: Type.Optional(StoredLeg),
+  /** Why it will not drive on by itself. */
+  failed: Type.Optional(Type.String()),
+  leg: Type.Optional(StoredProgress),
 });
 export type StoredVehicle = Static<typeof StoredVehicle>;
 
-/** The order of claims on one block, first to last: vehicle, and the run with which its claim begins. */
-export const StoredOrder = Type.Array(
-  Type.Object({ vehicleId: id<VehicleId>(), first: Type.Integer({ minimum: -1 }) }),
-);
-export type StoredOrder = Static<typeof StoredOrder>;
+export const StoredClosure = Type.Object({ edgeIds: Type.Array(id<EdgeId>()), reason: Type.String() });
+export type StoredClosure = Static<typeof StoredClosure>;
+
+/**
+ * The order of claims on one block, first to last, a line each: the run with which the claim begins, a space, the
+ * vehicle. Empty when nobody claims the block. Claims are a cache of plans, yet their order is kept: it is what makes
+ * the joint plan one that ends.
+ */
+export type StoredOrder = string;
+
+/** One claim of a `StoredOrder`. */
+export function orderLine(first: number, vehicleId: VehicleId): string {
+  return `${first} ${vehicleId}`;
+}
+
+/** The new record of one thing; `undefined` when there is none any more. */
+export interface Recorded<Id extends string, Record> {
+  readonly id: Id;
+  readonly stored: Record | undefined;
+}

@@ -1,32 +1,224 @@
-import type { PlanAnswer } from "./sipp.ts";
-import type { Leg, VehicleRecord, Visit } from "./vehicle.ts";
+import { sayEta } from "./announce.ts";
+import type { TakenClaim } from "./claims.ts";
+import { firstStretch } from "./first-stretch.ts";
+import { stopTicks } from "./kinematics.ts";
+import { clearTicksIn, enterTicksIn, makeVisits, poseOfPath, wayOver } from "./legs.ts";
+import type { Found, PlanAnswer } from "./plan.ts";
+import { at, type Run } from "./runs.ts";
+import { plan } from "./sipp.ts";
+import { ENDLESS } from "./ticks.ts";
+import { dwellLeft, stopsAhead } from "./to-go.ts";
+import type { Course, Leg, VehicleRecord, Visit } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
-/** What of a vehicle's leg is not granted, taken out of the queues: its runs from `fromRun` on. */
+/**
+ * What of a vehicle's leg was not granted, taken out of the queues: its runs from `fromRun` on. What is granted
+ * is never touched. While a tail is out, the leg is cut: its way ends where its grants end, and the body's ground
+ * there is the vehicle's without end.
+ */
 export interface Tail {
   readonly vehicle: VehicleRecord;
   readonly leg: Leg;
   readonly fromRun: number;
+  /** When the vehicle is, or was, where its grants end, as projected; never before the tick in work. */
+  readonly arrivalTick: number;
+  readonly before: Before;
 }
 
-/** Takes the ungranted part of a leg out of the queues. `undefined` when there is nothing that could be taken. */
-export function withdraw(_zone: Zone, _vehicle: VehicleRecord): Tail | undefined {
-  return undefined;
+/** All that `reinstate` needs. */
+interface Before {
+  readonly course: Course;
+  readonly cut: boolean;
+  readonly etaTick: number;
+  readonly beforeRun: readonly number[];
+  readonly visits: Visit[];
+  readonly claims: readonly TakenClaim[];
+  /** The body's visits where the grants end. */
+  readonly body: readonly { visit: Visit; last: number; clearAtM: number; clearTick: number }[];
+  readonly changed: boolean;
+  readonly eventCount: number;
 }
 
-/** Puts a withdrawn tail back exactly where it was. Tails withdrawn together go back in the opposite order. */
-export function reinstate(_zone: Zone, _tail: Tail): void {}
+/**
+ * Takes the ungranted part of a leg out of the queues, so that it can be planned again: `adoptTail`, or
+ * `reinstate` to undo it, or neither, and the leg stays cut (the vehicle stops where its grants end) until someone
+ * plans it. `undefined` for a vehicle that has no leg in progress, or all of it granted.
+ *
+ * `stays: false` says that the vehicle is about to be planned together with others: they may plan over the place
+ * where its grants end, as soon as it can have gone; if it then finds no plan, all of them are to be put back.
+ */
+export function withdraw(zone: Zone, vehicle: VehicleRecord, stays = true): Tail | undefined {
+  const leg = vehicle.leg;
+  if (leg === undefined || leg.completed) return undefined;
+  const fromRun = leg.grantedRuns;
+  if (fromRun === leg.runs.length && !leg.cut) return undefined;
+  const arrivalTick = arrivalAtGrantsEnd(zone, vehicle, leg);
+  const before: Before = {
+    course: courseOf(leg),
+    cut: leg.cut,
+    etaTick: leg.etaTick,
+    beforeRun: leg.stops.map((stop) => stop.beforeRun),
+    visits: vehicle.visits,
+    claims: takeClaims(zone, leg, fromRun),
+    body: bodyAt(vehicle, fromRun),
+    changed: zone.changed.has(vehicle.vehicleId),
+    eventCount: zone.events.length,
+  };
+  for (const { visit } of before.body) {
+    visit.last = ENDLESS;
+    visit.clearAtM = Number.POSITIVE_INFINITY;
+    visit.clearTick = stays
+      ? ENDLESS
+      : arrivalTick + soonestLeft(zone, poseOfPath(leg, fromRun), visit.block);
+    zone.claims.markBehind(visit);
+  }
+  vehicle.visits = vehicle.visits.filter((visit) => visit.first < fromRun);
+  for (const stop of leg.stops) if (stop.beforeRun > fromRun) stop.beforeRun = ENDLESS;
+  Object.assign(leg, {
+    ...wayOver(zone, leg.runs.slice(0, fromRun)),
+    startsAt: leg.startsAt.slice(0, fromRun),
+    endsAt: leg.endsAt.slice(0, fromRun),
+    entryTick: leg.entryTick.slice(0, fromRun),
+  });
+  leg.cut = true;
+  leg.etaTick = ENDLESS;
+  zone.changed.add(vehicle.vehicleId);
+  return { vehicle, leg, fromRun, arrivalTick, before };
+}
+
+/**
+ * Puts a withdrawn tail back exactly where it was. What was done since is undone first: of tails withdrawn
+ * together the last goes back first, and one that was adopted meanwhile is withdrawn again before.
+ */
+export function reinstate(zone: Zone, { vehicle, leg, before }: Tail): void {
+  Object.assign(leg, before.course);
+  leg.cut = before.cut;
+  leg.etaTick = before.etaTick;
+  leg.stops.forEach((stop, i) => {
+    stop.beforeRun = at(before.beforeRun, i);
+  });
+  vehicle.visits = before.visits;
+  for (const { visit, last, clearAtM, clearTick } of before.body) {
+    Object.assign(visit, { last, clearAtM, clearTick });
+    zone.claims.markBehind(visit);
+  }
+  for (let i = before.claims.length - 1; i >= 0; i--) zone.claims.putBack(at(before.claims, i));
+  if (!before.changed) zone.changed.delete(vehicle.vehicleId);
+  zone.events.length = before.eventCount;
+}
+
+export interface TailOptions {
+  readonly maxExpansions?: number;
+  /** Somewhere to wait instead of the leg's goal; the stops left are for later. */
+  readonly refuge?: number;
+}
 
 /** The earliest way from where the grants end, at the projected time of being there, through the stops left to the goal. */
-export function planTail(_zone: Zone, _tail: Tail): PlanAnswer {
-  return { kind: "none", expansions: 0 };
+export function planTail(zone: Zone, tail: Tail, options: TailOptions = {}): PlanAnswer {
+  const { vehicle, leg, fromRun, arrivalTick } = tail;
+  const { maxExpansions = zone.settings.expansionsPerPlan, refuge } = options;
+  const from = poseOfPath(leg, fromRun);
+  const firstRun = fromRun === 0 ? firstStretch(zone, from, leg.request) : undefined;
+  if (firstRun === "unreachable") return { kind: "none", expansions: 0 };
+  const standing = fromRun === 0 || leg.atPose === fromRun;
+  return plan(zone, {
+    vehicle,
+    from,
+    fromTick: arrivalTick,
+    standing,
+    stopTicks: standing ? 0 : stopTicks(zone.settings, at(leg.runs, fromRun - 1).entrySpeedMps),
+    vias:
+      refuge === undefined
+        ? stopsAhead(leg, fromRun).map((stop) => ({ pose: stop.pose, dwellTicks: dwellLeft(zone, stop) }))
+        : [],
+    goal: refuge ?? leg.goal,
+    firstRun,
+    maxExpansions,
+  });
 }
 
-/** Makes a plan found by `planTail` the new ungranted part of the leg, and queues its claims. Returns the new claims. */
-export function adoptTail(
-  _zone: Zone,
-  _tail: Tail,
-  _found: Extract<PlanAnswer, { kind: "found" }>,
-): readonly Visit[] {
-  return [];
+/**
+ * Makes a plan found by `planTail` the new ungranted part of the leg, and queues its claims. Throws when it was
+ * not made against the claims as they are. Says the new time of arrival; a leg that leads to a refuge has none, and
+ * stays cut. Returns the new claims.
+ */
+export function adoptTail(zone: Zone, tail: Tail, found: Found): readonly Visit[] {
+  const { vehicle, leg, fromRun } = tail;
+  stopsAhead(leg, fromRun).forEach((stop, i) => {
+    const viaAt = found.viaAt[i];
+    if (viaAt !== undefined) stop.beforeRun = fromRun + viaAt;
+  });
+  const { steps } = found;
+  const added: readonly Run[] = steps.map((step) => step.run);
+  Object.assign(leg, {
+    ...wayOver(zone, [...leg.runs, ...added]),
+    startsAt: [...leg.startsAt, ...added.map(() => [])],
+    endsAt: [...leg.endsAt, ...added.map(() => [])],
+    entryTick: [...leg.entryTick, ...steps.map((step) => step.startTick)],
+  });
+  leg.cut =
+    poseOfPath(leg, leg.runs.length) !== leg.goal || leg.stops.some((stop) => stop.beforeRun === ENDLESS);
+  leg.etaTick = leg.cut ? ENDLESS : found.arrivalTick;
+  const made = makeVisits(vehicle, leg, fromRun);
+  for (let i = 0; i < steps.length; i++) {
+    const { run, startTick, extraTicks } = at(steps, i);
+    for (const visit of at(leg.startsAt, fromRun + i)) {
+      visit.startTick = startTick + enterTicksIn(run, visit.block);
+    }
+    for (const visit of at(leg.endsAt, fromRun + i)) {
+      visit.clearTick = startTick + extraTicks + clearTicksIn(run, visit.block);
+      if (visit.first < fromRun) zone.claims.markBehind(visit);
+    }
+  }
+  // What no run leaves is the ground of the goal: the body stays there without end.
+  for (const visit of vehicle.visits) {
+    if (visit.last !== ENDLESS || visit.clearTick === ENDLESS) continue;
+    visit.clearTick = ENDLESS;
+    zone.claims.markBehind(visit);
+  }
+  for (const visit of made) zone.claims.insert(visit);
+  zone.changed.add(vehicle.vehicleId);
+  if (!leg.cut && leg.etaTick !== tail.before.etaTick) sayEta(zone, vehicle, leg);
+  return made;
+}
+
+/** When the vehicle is where its grants end, as last projected. */
+function arrivalAtGrantsEnd(zone: Zone, { timing }: VehicleRecord, leg: Leg): number {
+  const projected = timing.leg === leg && leg.atPose !== leg.grantedRuns;
+  const tick = projected ? timing.arrivalTick[leg.grantedRuns] : undefined;
+  return Math.max(zone.tick, tick ?? zone.tick);
+}
+
+/** How soon a body can have left a block of the ground where it stands, after setting out. */
+function soonestLeft(zone: Zone, pose: number, block: number): number {
+  let ticks = ENDLESS;
+  for (const index of at(zone.table.outgoing, pose)) {
+    const run = at(zone.table.runs, index);
+    const clear = clearTicksIn(run, block);
+    ticks = Math.min(ticks, clear === ENDLESS ? run.ticks + 1 : clear);
+  }
+  return ticks === ENDLESS ? 1 : ticks;
+}
+
+function courseOf({ runs, moves, moveEndM, poseAtM, startsAt, endsAt, entryTick }: Leg): Course {
+  return { runs, moves, moveEndM, poseAtM, startsAt, endsAt, entryTick };
+}
+
+/** Takes all claims of the runs from `fromRun` on out of their queues. */
+function takeClaims(zone: Zone, leg: Leg, fromRun: number): TakenClaim[] {
+  const taken: TakenClaim[] = [];
+  for (let k = fromRun; k < leg.runs.length; k++) {
+    for (const claim of at(leg.startsAt, k)) taken.push(zone.claims.take(claim));
+  }
+  return taken;
+}
+
+/** The granted visits that end beyond the grants: exactly the ground of the body where these end. */
+function bodyAt({ visits }: VehicleRecord, fromRun: number): Before["body"][number][] {
+  const body: Before["body"][number][] = [];
+  for (const visit of visits) {
+    if (visit.first >= fromRun || visit.last < fromRun) continue;
+    body.push({ visit, last: visit.last, clearAtM: visit.clearAtM, clearTick: visit.clearTick });
+  }
+  return body;
 }

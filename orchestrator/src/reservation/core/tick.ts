@@ -1,19 +1,17 @@
 import type { VehicleId } from "@baton/fleet-adapter";
-import type { BlockId } from "@baton/maps";
 import type { Observation, ReservationEvent } from "../port.ts";
 import { isAtEnd, settle } from "./announce.ts";
-import { grantAhead } from "./grant.ts";
+import { type TickChange, takeChange } from "./change.ts";
+import { grantAhead, isClosed, wanted } from "./grant.ts";
+import { improve } from "./improve.ts";
 import { checkInvariants } from "./invariants.ts";
 import { nodeOf, poseOfPath, standStill } from "./legs.ts";
 import { planPending } from "./planning.ts";
 import { locate } from "./progress.ts";
 import { releaseBehind } from "./release.ts";
+import { replanWaiting } from "./replan-waiting.ts";
 import { obey } from "./requests.ts";
-import { retime } from "./retime.ts";
-import { at } from "./runs.ts";
-import { storeOrder, storeVehicle } from "./store.ts";
-import type { StoredOrder, StoredVehicle } from "./stored.ts";
-import { absoluteTick } from "./ticks.ts";
+import { raise, retime } from "./retime.ts";
 import type { VehicleRecord } from "./vehicle.ts";
 import type { Command, Zone } from "./zone.ts";
 
@@ -24,35 +22,26 @@ export interface TickInput {
   readonly observations: readonly Observation[];
 }
 
-/** What a tick wants the ledger to make true, all or nothing. */
-export interface TickChange {
-  readonly tick: number;
-  readonly releases: readonly BlocksOf[];
-  readonly grants: readonly BlocksOf[];
-  /** Changed records; `undefined` for a vehicle that is gone. */
-  readonly vehicles: readonly { readonly vehicleId: VehicleId; readonly stored: StoredVehicle | undefined }[];
-  readonly orders: readonly { readonly blockId: BlockId; readonly stored: StoredOrder }[];
-}
-
-export interface BlocksOf {
-  readonly vehicleId: VehicleId;
-  readonly blockIds: readonly BlockId[];
-}
-
 export interface TickOutcome {
   readonly change: TickChange;
   /** To be told once the change is committed. */
   readonly events: readonly ReservationEvent[];
   readonly planned: number;
+  /** How often someone went before others that were planned earlier. */
+  readonly jumps: number;
+  /** How many were planned again because they waited long, and arrive sooner for it. */
+  readonly replans: number;
+  /** How often a few were planned again together, and arrive sooner for it in sum. */
+  readonly improved: number;
 }
 
 /**
- * One tick: ingest, release, plan, choose grants. Pure but for the zone that it moves on: no clock, no I/O, the
- * same zone and input give the same outcome. The caller commits the change before it tells anyone, and starts
+ * One tick: ingest, release, re-time, plan, plan again what waits, choose grants (with jumps). Pure but for the zone
+ * that it moves on: no clock, no I/O, the same zone and input give the same outcome. The caller commits the change before it tells anyone, and starts
  * no further tick until the ledger has it.
  */
 export function runTick(zone: Zone, input: TickInput): TickOutcome {
-  if (zone.originTick === 0) zone.originTick = input.tick - 1;
+  if (zone.originTick === 0 && zone.tick === 0) zone.originTick = input.tick - 1;
   const tick = input.tick - zone.originTick;
   if (tick <= zone.tick) throw new Error(`bug: tick ${tick} after ${zone.tick}`);
   zone.tick = tick;
@@ -77,9 +66,11 @@ export function runTick(zone: Zone, input: TickInput): TickOutcome {
   }
   retime(zone);
   const planned = planPending(zone);
-  for (const vehicle of zone.vehicles.values()) grantAhead(zone, vehicle);
+  const replans = replanWaiting(zone);
+  const improved = improve(zone);
+  const jumps = grantAll(zone);
   checkInvariants(zone);
-  return { change: takeChange(zone), events: zone.events, planned };
+  return { change: takeChange(zone), events: zone.events, planned, jumps, replans, improved };
 }
 
 /** To be called when the ledger has confirmed the last outcome. */
@@ -89,8 +80,27 @@ export function confirmTick(zone: Zone): void {
   }
 }
 
-export function isEmptyChange(change: TickChange): boolean {
-  return change.releases.length + change.grants.length + change.vehicles.length + change.orders.length === 0;
+/** Grants what can be granted; who is ready may jump for it. Returns how many jumps that took. */
+function grantAll(zone: Zone): number {
+  let jumps = 0;
+  for (const vehicle of zone.vehicles.values()) {
+    grantAhead(zone, vehicle);
+    while (jumpAhead(zone, vehicle)) {
+      jumps++;
+      grantAhead(zone, vehicle);
+    }
+  }
+  // Commands of the next tick may plan before it re-times: nothing may be expected sooner than what it depends on.
+  raise(zone);
+  return jumps;
+}
+
+/** Lets a vehicle that is ready go before those that are not there yet, if it wants to and the rules allow. */
+function jumpAhead(zone: Zone, vehicle: VehicleRecord): boolean {
+  const { leg } = vehicle;
+  if (!zone.settings.switching.jump || leg === undefined || leg.completed || !vehicle.located) return false;
+  if (leg.grantedRuns === leg.runs.length || !wanted(zone, leg) || isClosed(zone, leg)) return false;
+  return zone.jumps.tryJump(zone, vehicle);
 }
 
 function completeLeg(zone: Zone, vehicle: VehicleRecord): void {
@@ -101,39 +111,4 @@ function completeLeg(zone: Zone, vehicle: VehicleRecord): void {
   zone.changed.add(vehicle.vehicleId);
   const nodeId = nodeOf(zone, vehicle.pose);
   zone.events.push({ kind: "legCompleted", vehicleId: vehicle.vehicleId, legId: leg.request.legId, nodeId });
-}
-
-function takeChange(zone: Zone): TickChange {
-  const { holders, reordered } = zone.claims.takeChanges();
-  const releases = new Map<VehicleId, BlockId[]>();
-  const grants = new Map<VehicleId, BlockId[]>();
-  const note = (to: Map<VehicleId, BlockId[]>, vehicleId: VehicleId, blockId: BlockId): void => {
-    const known = to.get(vehicleId);
-    if (known === undefined) to.set(vehicleId, [blockId]);
-    else known.push(blockId);
-  };
-  for (const { block, before, after } of holders) {
-    const blockId = at(zone.network.blocks.ids, block);
-    if (before?.vehicleId === after?.vehicleId) continue;
-    if (before !== undefined) note(releases, before.vehicleId, blockId);
-    if (after !== undefined) note(grants, after.vehicleId, blockId);
-  }
-  const vehicles = [...zone.changed].map((vehicleId) => {
-    const vehicle = zone.vehicles.get(vehicleId);
-    return { vehicleId, stored: vehicle === undefined ? undefined : storeVehicle(zone, vehicle) };
-  });
-  zone.changed.clear();
-  const orders = reordered.map((block) => ({
-    blockId: at(zone.network.blocks.ids, block),
-    stored: storeOrder(zone, block),
-  }));
-  const list = (from: Map<VehicleId, BlockId[]>): BlocksOf[] =>
-    [...from].map(([vehicleId, blockIds]) => ({ vehicleId, blockIds }));
-  return {
-    tick: absoluteTick(zone, zone.tick),
-    releases: list(releases),
-    grants: list(grants),
-    vehicles,
-    orders,
-  };
 }

@@ -2,6 +2,9 @@ import type { VehicleId } from "@baton/fleet-adapter";
 import type { VehicleClassId } from "@baton/maps";
 import type { LegRequest, Observation } from "../port.ts";
 import type { Run } from "./runs.ts";
+import { ENDLESS } from "./ticks.ts";
+
+type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
 export interface VehicleRecord {
   readonly vehicleId: VehicleId;
@@ -21,24 +24,37 @@ export interface VehicleRecord {
   failed: string | undefined;
   /** Grows with every change that is stored. */
   version: number;
+  /** What the projection of its leg keeps from tick to tick. */
+  readonly timing: Timing;
 }
 
-/** A planned leg: its path in runs, and how far it is granted and driven. */
-export interface Leg {
-  readonly request: LegRequest;
-  readonly startPose: number;
+/** A planned way: runs that follow one another, and where its parts are along it. Replaced as a whole, never changed. */
+export interface Way {
   readonly runs: readonly Run[];
-  /** The path's moves, and how far along the path each ends, in metres. */
+  /** The way's moves, and how far along the way each ends, in metres. */
   readonly moves: readonly number[];
   readonly moveEndM: readonly number[];
-  /** How far along the path pose `k` is: run `k` leads from pose `k` to pose `k + 1`. */
+  /** How far along the way pose `k` is: run `k` leads from pose `k` to pose `k + 1`. */
   readonly poseAtM: readonly number[];
-  readonly stops: readonly Stop[];
+}
+
+/** What may be replaced of a leg beyond its grants (see `tail.ts`): the way and all that is kept a run of it. */
+export interface Course extends Way {
   /** Visits by the run with which they begin, and by the run during which the tail leaves. */
   readonly startsAt: readonly Visit[][];
   readonly endsAt: readonly Visit[][];
   /** Projected entry tick of each run. */
   readonly entryTick: number[];
+}
+
+/** A planned leg: its path in runs, and how far it is granted and driven. */
+export interface Leg extends Mutable<Course> {
+  request: LegRequest;
+  readonly startPose: number;
+  readonly goal: number;
+  /** Its way ends where its grants end, and not at the goal: what is left of it is to be planned again. */
+  cut: boolean;
+  readonly stops: readonly Stop[];
   etaTick: number;
   /** Runs granted; those that the ledger is known to have confirmed (-1 before the plan itself was committed). */
   grantedRuns: number;
@@ -58,7 +74,8 @@ export interface Leg {
 /** A `via` of the leg: nothing from run `beforeRun` on is granted until someone says `proceed`. */
 export interface Stop {
   readonly pose: number;
-  readonly beforeRun: number;
+  /** `ENDLESS` while no way leads to it (the leg is cut). */
+  beforeRun: number;
   readonly dwellTicks: number;
   proceeded: boolean;
   /** When it was seen standing there first. */
@@ -85,16 +102,83 @@ export interface Visit {
   clearTick: number;
 }
 
-/** The run in which the reference point is: equal to `runs.length` at the end of the path. */
+/** The run in which the reference point is: equal to `runs.length` at the end of the path. Cost: O(log runs). */
 export function currentRun(leg: Leg): number {
-  if (leg.atPose >= 0) return leg.atPose;
-  for (let run = 0; run < leg.runs.length; run++) {
-    if ((leg.poseAtM[run + 1] ?? 0) > leg.progressM + 1e-6) return run;
+  return leg.atPose >= 0 ? leg.atPose : runAt(leg, leg.progressM);
+}
+
+/** The run in which a place on the way is, so far from its beginning. */
+export function runAt(leg: Leg, alongM: number): number {
+  const { poseAtM } = leg;
+  let low = 0;
+  let high = leg.runs.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((poseAtM[middle + 1] ?? 0) > alongM + 1e-6) high = middle;
+    else low = middle + 1;
   }
-  return leg.runs.length;
+  return low;
 }
 
 /** The stop at which the leg is to wait before this run, while nobody said `proceed`. */
 export function stopBefore(leg: Leg, run: number): Stop | undefined {
   return leg.stops.find((stop) => stop.beforeRun === run && !stop.proceeded);
+}
+
+/** The visit at an index that is within bounds by construction. As `at`, for what is done most often. */
+export function visitAt(visits: readonly Visit[], index: number): Visit {
+  const visit = visits[index];
+  if (visit === undefined) throw new Error(`bug: index ${index} is outside of ${visits.length} visits`);
+  return visit;
+}
+
+/**
+ * What the projection of one vehicle's leg keeps from tick to tick (see `retime.ts`). An event is a run being
+ * entered; event `runs.length` is the end of the leg. All ticks count from the zone's origin.
+ */
+export interface Timing {
+  /** The leg that the rest is about, and its runs: when either is another one, all begins anew. */
+  leg: Leg | undefined;
+  runs: readonly Run[] | undefined;
+  /** The next event that has not happened. */
+  next: number;
+  /** It stands at the beginning of run `next`, which is not granted yet. */
+  standing: boolean;
+  /** By event: when the vehicle is there, before anything that it waits for. */
+  readonly arrivalTick: number[];
+  /** By event: bits of the lists of what is to be timed again in which it is. */
+  readonly marks: number[];
+  /** Since when it has stood still though it may drive; -1 while it drives. */
+  stoppedSinceTick: number;
+  /** Since when it has been at the beginning of run `next`. */
+  readySinceTick: number;
+  /** How many stops were still to be made, and how many of them it stands at: a change is to be timed. */
+  stopsLeft: number;
+  stopsBegun: number;
+  /** When it was planned again last because it waited long. */
+  replannedTick: number;
+  /** How often others went before claims of the leg (see `jump.ts`). */
+  timesJumped: number;
+  /** For a search that is on: the first event of the leg that it has reached, while `reachedIn` names that search. */
+  reachedFrom: number;
+  reachedIn: number;
+}
+
+export function createTiming(): Timing {
+  return {
+    leg: undefined,
+    runs: undefined,
+    next: 0,
+    standing: false,
+    arrivalTick: [],
+    marks: [],
+    stoppedSinceTick: -1,
+    readySinceTick: 0,
+    stopsLeft: 0,
+    stopsBegun: 0,
+    replannedTick: -ENDLESS,
+    timesJumped: 0,
+    reachedFrom: 0,
+    reachedIn: 0,
+  };
 }

@@ -1,12 +1,15 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { Network, NodeId } from "@baton/maps";
 import type { Admission, Closure, ClosureId, LegId, LegRequest, ReservationEvent } from "../port.ts";
-import { Claims } from "./claims.ts";
-import { DistanceTables } from "./heuristic.ts";
+import type { Claims } from "./claims.ts";
+import type { DistanceTables } from "./heuristic.ts";
 import type { CoreSettings } from "./kinematics.ts";
-import { compileRuns, type RunTable } from "./runs.ts";
+import type { PlanAnswer, PlanQuestion } from "./plan.ts";
+import type { Random } from "./random.ts";
+import type { RunTable } from "./run-table.ts";
 import type { Tick } from "./ticks.ts";
 import type { VehicleRecord } from "./vehicle.ts";
+import type { Written } from "./written.ts";
 
 /** What others ask of the zone; taken in at the beginning of a tick, in the order asked. */
 export type Command =
@@ -38,11 +41,18 @@ export interface Zone {
   readonly table: RunTable;
   readonly distances: DistanceTables;
   readonly claims: Claims;
+  readonly jumps: { tryJump(zone: Zone, vehicle: VehicleRecord): boolean };
   readonly vehicles: Map<VehicleId, VehicleRecord>;
   /** Legs asked for and not planned yet, in the order asked. */
   readonly pending: Map<VehicleId, PendingLeg>;
+  /** Vehicles whose leg is cut and to be planned again. */
+  readonly cuts: Map<VehicleId, Cut>;
+  /** Legs that became more urgent, to be let by. */
+  readonly hurried: Set<VehicleId>;
   /** Vehicles whose stored record differs from what is here. */
   readonly changed: Set<VehicleId>;
+  /** What the ledger has, as far as it is needed to know what to write. */
+  readonly written: Written;
   /** Events of the tick in work. */
   events: ReservationEvent[];
   /** The tick in work, counted from `originTick` (see `ticks.ts`). */
@@ -52,6 +62,12 @@ export interface Zone {
   /** Ground out of use, and how many closures cover each block. */
   readonly closures: Map<ClosureId, Closure>;
   readonly closedCount: Uint8Array;
+  /** By run: 1 when closed ground is on it. */
+  readonly shutRuns: Uint8Array;
+  /** For choices that may be any, and are the same in every run. */
+  readonly random: Random;
+  /** Kept from plan to plan, so that planning allocates nothing but plans. */
+  search: { find(zone: Zone, question: PlanQuestion): PlanAnswer } | undefined;
 }
 
 export interface PendingLeg {
@@ -62,26 +78,20 @@ export interface PendingLeg {
   /** Poses of vias at which `proceed` was said before the leg was planned. */
   readonly proceeded: Set<number>;
   /** Said once a reason. */
-  saidWaiting: "endpoint-taken" | "no-way" | "not-admitted" | undefined;
+  saidWaiting: WaitingReason | undefined;
+  readonly sinceTick: number;
   notBeforeTick: number;
+  /** How often no way was found. */
+  tries: number;
 }
 
-/** Throws `NetworkContradiction` for a network on which the rules here would not hold. */
-export function createZone(network: Network, settings: CoreSettings): Zone {
-  const table = compileRuns(network, settings);
-  return {
-    network,
-    settings,
-    table,
-    distances: new DistanceTables(table),
-    claims: new Claims(network.blocks.count),
-    vehicles: new Map(),
-    pending: new Map(),
-    changed: new Set(),
-    events: [],
-    tick: 0,
-    originTick: 0,
-    closures: new Map(),
-    closedCount: new Uint8Array(network.blocks.count),
-  };
+export type WaitingReason = Extract<ReservationEvent, { kind: "legWaiting" }>["reason"];
+
+/** What is left of a leg that was cut is to be planned again. */
+export interface Cut {
+  readonly sinceTick: number;
+  notBeforeTick: number;
+  tries: number;
+  /** That the vehicle is trapped was said. */
+  said: boolean;
 }

@@ -1,13 +1,16 @@
 import { randomUUID } from "node:crypto";
 import type { VehicleId } from "@baton/fleet-adapter";
-import type { BlockId, NodeId, VehicleClassId, ZoneId } from "@baton/maps";
+import type { BlockId, EdgeId, NodeId, VehicleClassId, ZoneId } from "@baton/maps";
 import fc from "fast-check";
 import { Redis } from "ioredis";
 import { describe, expect, inject, test } from "vitest";
-import type { BlocksOf, TickChange } from "../core/tick.ts";
-import { type LeaderId, type Ledger, LedgerUnreachable, type TickCommit } from "./ledger.ts";
+import type { BlocksOf, TickChange } from "../core/change.ts";
+import type { StoredItinerary, StoredVehicle } from "../core/stored.ts";
+import type { ClosureId, LegId } from "../port.ts";
+import { type LeaderId, LedgerUnreachable, type TickCommit } from "./ledger.ts";
 import { createModelLedger } from "./model.ts";
-import { createRedisLedger, ledgerKeys } from "./redis-ledger.ts";
+import { createRedisLedger, ledgerKeys, type RedisLedger } from "./redis-ledger.ts";
+import type { TapeEntry } from "./tape.ts";
 
 const LEADER = "someone" as LeaderId;
 const BLOCKS = ["a", "b", "c", "d", "e"] as BlockId[];
@@ -20,7 +23,7 @@ function freshZone(): ZoneId {
 }
 
 async function withRedisLedger(
-  use: (ledger: Ledger, redis: Redis, zoneId: ZoneId) => Promise<void>,
+  use: (ledger: RedisLedger, redis: Redis, zoneId: ZoneId) => Promise<void>,
 ): Promise<void> {
   const zoneId = freshZone();
   const url = inject("redisUrl");
@@ -36,7 +39,59 @@ async function withRedisLedger(
 }
 
 function change(tick: number, parts: Partial<TickChange> = {}): TickChange {
-  return { tick, releases: [], grants: [], vehicles: [], orders: [], ...parts };
+  return {
+    tick,
+    releases: [],
+    grants: [],
+    itineraries: [],
+    vehicles: [],
+    closures: [],
+    orders: [],
+    ...parts,
+  };
+}
+
+const CLASS = "c" as VehicleClassId;
+const NODE = "n" as NodeId;
+
+/** Records of every kind, for a vehicle and a block. */
+function recordsOf(
+  version: number,
+  vehicle: VehicleId | undefined,
+  block: BlockId | undefined,
+  gone: boolean,
+): Partial<TickChange> {
+  const stored: StoredVehicle = { version, vehicleClassId: CLASS, nodeId: NODE };
+  const closure = { edgeIds: ["a>b" as EdgeId], reason: "ice: \u2744" };
+  return {
+    ...(vehicle === undefined
+      ? {}
+      : {
+          itineraries: [{ id: vehicle, stored: gone ? undefined : itinerary(version) }],
+          vehicles: [{ id: vehicle, stored: gone ? undefined : stored }],
+          closures: [{ id: `by ${vehicle}` as ClosureId, stored: gone ? undefined : closure }],
+        }),
+    ...(block === undefined ? {} : { orders: [{ id: block, stored: gone ? undefined : "-1 v:2\n3 xe-ba" }] }),
+  };
+}
+
+function itinerary(version: number): StoredItinerary {
+  return {
+    version,
+    legId: "leg" as LegId,
+    via: [],
+    toNodeId: NODE,
+    actionsAtEnd: [],
+    commandedBy: "us",
+    startNodeId: NODE,
+    runs: [["a>b" as EdgeId, "b>c" as EdgeId]],
+    entryTicks: [version],
+    stops: [],
+  };
+}
+
+function last<T>(list: readonly T[]): T | undefined {
+  return list[list.length - 1];
 }
 
 const blocksOf: fc.Arbitrary<BlocksOf> = fc.record({
@@ -70,6 +125,8 @@ describe("the ledger in Redis", () => {
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
         await withRedisLedger(async (ledger, redis, zoneId) => {
           const model = createModelLedger();
+          let lastCommitted: TapeEntry | undefined;
+          expect(await ledger.takeLeadership(LEADER, 5)).toEqual(await model.takeLeadership(LEADER, 5));
           for (const one of steps) {
             if (one.kind === "take") {
               expect(await ledger.takeLeadership(LEADER, 5)).toEqual(await model.takeLeadership(LEADER, 5));
@@ -77,7 +134,6 @@ describe("the ledger in Redis", () => {
             }
             const { epoch, lastTick } = model.state();
             const tick = (lastTick === 0 ? BASE_TICK : lastTick) + one.tickOn;
-            const stored = { version: tick, vehicleClassId: "c" as VehicleClassId, nodeId: "n" as NodeId };
             const commit: TickCommit = {
               epoch: epoch - one.epochBack,
               previousTick: Math.max(0, lastTick - one.previousBack),
@@ -85,28 +141,20 @@ describe("the ledger in Redis", () => {
               change: change(tick, {
                 releases: one.releases,
                 grants: one.grants,
-                vehicles:
-                  one.record === undefined
-                    ? []
-                    : [{ vehicleId: one.record, stored: one.gone ? undefined : stored }],
-                orders:
-                  one.order === undefined
-                    ? []
-                    : [
-                        {
-                          blockId: one.order,
-                          stored: one.gone
-                            ? []
-                            : [{ vehicleId: VEHICLES[0] ?? ("" as VehicleId), first: -1 }],
-                        },
-                      ],
+                ...recordsOf(tick, one.record, one.order, one.gone),
               }),
             };
-            expect(await ledger.commit(commit)).toEqual(await model.commit(commit));
+            const outcome = await model.commit(commit);
+            expect(await ledger.commit(commit)).toEqual(outcome);
+            if (outcome.kind === "committed") {
+              const { orders: _cache, ...told } = commit.change;
+              lastCommitted = { ...told, epoch: commit.epoch };
+            }
           }
           expect(await ledger.read()).toEqual(await model.read());
           const entries = await redis.xrange(ledgerKeys(zoneId).ticks, "-", "+");
           expect(entries.map(([id]) => id)).toEqual(model.state().ticks.map((tick) => `${tick}-0`));
+          expect(last(await ledger.tape(3))).toEqual(lastCommitted);
         });
       }),
       { numRuns: 60 },

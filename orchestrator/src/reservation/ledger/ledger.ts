@@ -1,7 +1,7 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { BlockId, Branded } from "@baton/maps";
+import type { TickChange } from "../core/change.ts";
 import type { LedgerContent } from "../core/restore.ts";
-import type { TickChange } from "../core/tick.ts";
 
 export type LeaderId = Branded<"LeaderId">;
 
@@ -18,11 +18,17 @@ export interface Ledger {
   read(): Promise<LedgerContent>;
   /** One tick, all or nothing. Repeating the last tick changes nothing and is answered `repeated`. */
   commit(commit: TickCommit): Promise<CommitOutcome>;
+  /** The epoch that is valid now: for a leader who is about to tell something in a tick that needs no commit. */
+  validEpoch(): Promise<number>;
+  /** Says that what may have been missing is there again: to be called by a leader that found `whole: false`. */
+  settle(epoch: number): Promise<SettleOutcome>;
 }
 
 export interface Leadership {
   readonly epoch: number;
   readonly lastTick: number;
+  /** False when ticks that were acknowledged may be missing: a replica was promoted, or a disk was not kept. */
+  readonly whole: boolean;
 }
 
 export interface TickCommit {
@@ -38,11 +44,18 @@ export type CommitOutcome =
   | { readonly kind: "committed" }
   | { readonly kind: "repeated" }
   | { readonly kind: "stale-leader"; readonly epoch: number }
+  /** The ledger went on without ticks that it had acknowledged: to be led anew, and rebuilt. */
+  | { readonly kind: "lost-writes" }
   | { readonly kind: "wrong-tick"; readonly lastTick: number }
   /** A block to be granted is another's. */
   | { readonly kind: "held"; readonly blockId: BlockId; readonly heldBy: VehicleId }
   /** A block to be released is not the vehicle's (`undefined`: nobody's). */
   | { readonly kind: "not-holder"; readonly blockId: BlockId; readonly heldBy: VehicleId | undefined };
+
+export type SettleOutcome = Extract<
+  CommitOutcome,
+  { readonly kind: "committed" | "stale-leader" | "lost-writes" }
+>;
 
 /** No answer from the ledger. Retryable; nothing is granted meanwhile. */
 export class LedgerUnreachable extends Error {

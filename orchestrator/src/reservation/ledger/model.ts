@@ -1,92 +1,123 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { BlockId } from "@baton/maps";
+import type { BlocksOf } from "../core/change.ts";
 import type { LedgerContent } from "../core/restore.ts";
-import type { StoredOrder, StoredVehicle } from "../core/stored.ts";
-import type { CommitOutcome, LeaderId, Leadership, Ledger, TickCommit } from "./ledger.ts";
+import type { Recorded, StoredClosure, StoredItinerary, StoredOrder, StoredVehicle } from "../core/stored.ts";
+import type { ClosureId } from "../port.ts";
+import type { CommitOutcome, LeaderId, Leadership, Ledger, SettleOutcome, TickCommit } from "./ledger.ts";
 
 /**
  * The contract of the Lua scripts in TypeScript, sharing no code with them: the twin they are tested against,
  * and the ledger of fast simulations.
  */
 export interface LedgerState {
-  readonly epoch: number;
-  readonly lastTick: number;
-  readonly grants: ReadonlyMap<BlockId, VehicleId>;
-  readonly vehicles: ReadonlyMap<VehicleId, StoredVehicle>;
-  readonly orders: ReadonlyMap<BlockId, StoredOrder>;
+  epoch: number;
+  lastTick: number;
+  readonly grants: Map<BlockId, VehicleId>;
+  readonly itineraries: Map<VehicleId, StoredItinerary>;
+  readonly vehicles: Map<VehicleId, StoredVehicle>;
+  readonly closures: Map<ClosureId, StoredClosure>;
+  readonly orders: Map<BlockId, StoredOrder>;
   /** Ticks of the stream's entries, oldest first. */
-  readonly ticks: readonly number[];
+  ticks: number[];
 }
 
-export const EMPTY_LEDGER: LedgerState = {
-  epoch: 0,
-  lastTick: 0,
-  grants: new Map(),
-  vehicles: new Map(),
-  orders: new Map(),
-  ticks: [],
-};
+function emptyLedger(): LedgerState {
+  return {
+    epoch: 0,
+    lastTick: 0,
+    grants: new Map(),
+    itineraries: new Map(),
+    vehicles: new Map(),
+    closures: new Map(),
+    orders: new Map(),
+    ticks: [],
+  };
+}
 
-export function applyCommit(state: LedgerState, commit: TickCommit): readonly [LedgerState, CommitOutcome] {
+/** Commits a tick: all of it, or nothing. */
+function applyCommit(state: LedgerState, commit: TickCommit): CommitOutcome {
   const { change } = commit;
-  if (commit.epoch !== state.epoch) return [state, { kind: "stale-leader", epoch: state.epoch }];
-  if (change.tick === state.lastTick) return [state, { kind: "repeated" }];
+  if (commit.epoch !== state.epoch) return { kind: "stale-leader", epoch: state.epoch };
+  if (change.tick === state.lastTick) return { kind: "repeated" };
   if (commit.previousTick !== state.lastTick || change.tick < state.lastTick) {
-    return [state, { kind: "wrong-tick", lastTick: state.lastTick }];
+    return { kind: "wrong-tick", lastTick: state.lastTick };
   }
-  const grants = new Map(state.grants);
-  for (const { vehicleId, blockIds } of change.releases) {
+  /** Who will hold each block that the change names; `undefined` for nobody. */
+  const after = new Map<BlockId, VehicleId | undefined>();
+  const refusal = release(state, change.releases, after) ?? grant(state, change.grants, after);
+  if (refusal !== undefined) return refusal;
+  for (const [blockId, holder] of after) {
+    if (holder === undefined) state.grants.delete(blockId);
+    else state.grants.set(blockId, holder);
+  }
+  write(state.itineraries, change.itineraries);
+  write(state.vehicles, change.vehicles);
+  write(state.closures, change.closures);
+  write(state.orders, change.orders);
+  state.lastTick = change.tick;
+  state.ticks.push(change.tick);
+  const kept = state.ticks.findIndex((tick) => tick >= commit.keepFromTick);
+  state.ticks.splice(0, kept < 0 ? state.ticks.length : kept);
+  return { kind: "committed" };
+}
+
+type After = Map<BlockId, VehicleId | undefined>;
+
+function holderIn(state: LedgerState, after: After, blockId: BlockId): VehicleId | undefined {
+  return after.has(blockId) ? after.get(blockId) : state.grants.get(blockId);
+}
+
+function release(state: LedgerState, releases: readonly BlocksOf[], after: After): CommitOutcome | undefined {
+  for (const { vehicleId, blockIds } of releases) {
     for (const blockId of blockIds) {
-      const heldBy = grants.get(blockId);
-      if (heldBy !== vehicleId) return [state, { kind: "not-holder", blockId, heldBy }];
-      grants.delete(blockId);
+      const heldBy = holderIn(state, after, blockId);
+      if (heldBy !== vehicleId) return { kind: "not-holder", blockId, heldBy };
+      after.set(blockId, undefined);
     }
   }
-  for (const { vehicleId, blockIds } of change.grants) {
+  return undefined;
+}
+
+function grant(state: LedgerState, grants: readonly BlocksOf[], after: After): CommitOutcome | undefined {
+  for (const { vehicleId, blockIds } of grants) {
     for (const blockId of blockIds) {
-      const heldBy = grants.get(blockId);
-      if (heldBy !== undefined && heldBy !== vehicleId) return [state, { kind: "held", blockId, heldBy }];
-      grants.set(blockId, vehicleId);
+      const heldBy = holderIn(state, after, blockId);
+      if (heldBy !== undefined && heldBy !== vehicleId) return { kind: "held", blockId, heldBy };
+      after.set(blockId, vehicleId);
     }
   }
-  const vehicles = new Map(state.vehicles);
-  for (const { vehicleId, stored } of change.vehicles) {
-    if (stored === undefined) vehicles.delete(vehicleId);
-    else vehicles.set(vehicleId, stored);
-  }
-  const orders = new Map(state.orders);
-  for (const { blockId, stored } of change.orders) {
-    if (stored.length === 0) orders.delete(blockId);
-    else orders.set(blockId, stored);
-  }
-  const ticks = [...state.ticks, change.tick].filter((tick) => tick >= commit.keepFromTick);
-  return [
-    { epoch: state.epoch, lastTick: change.tick, grants, vehicles, orders, ticks },
-    { kind: "committed" },
-  ];
+  return undefined;
+}
+
+function write<Id extends string, Stored>(
+  to: Map<Id, Stored>,
+  changes: readonly Recorded<Id, Stored>[],
+): void {
+  for (const { id, stored } of changes) if (stored !== undefined) to.set(id, stored);
+  for (const { id, stored } of changes) if (stored === undefined) to.delete(id);
 }
 
 /** A ledger in memory, for tests and fast time. */
-export function createModelLedger(): Ledger & { state(): LedgerState } {
-  let state = EMPTY_LEDGER;
+export function createModelLedger(state = emptyLedger()): Ledger & { state(): Readonly<LedgerState> } {
   return {
     state: () => state,
     async takeLeadership(_leaderId: LeaderId, _atMs: number): Promise<Leadership> {
-      state = { ...state, epoch: state.epoch + 1 };
-      return { epoch: state.epoch, lastTick: state.lastTick };
+      state.epoch++;
+      return { epoch: state.epoch, lastTick: state.lastTick, whole: true };
     },
     async read(): Promise<LedgerContent> {
-      return structuredClone({
-        lastTick: state.lastTick,
-        grants: state.grants,
-        vehicles: state.vehicles,
-        orders: state.orders,
-      });
+      const { epoch: _epoch, ticks: _ticks, ...content } = state;
+      return structuredClone(content);
+    },
+    async validEpoch(): Promise<number> {
+      return state.epoch;
+    },
+    async settle(epoch: number): Promise<SettleOutcome> {
+      return epoch === state.epoch ? { kind: "committed" } : { kind: "stale-leader", epoch: state.epoch };
     },
     async commit(commit: TickCommit): Promise<CommitOutcome> {
-      const [next, outcome] = applyCommit(state, structuredClone(commit));
-      state = next;
-      return outcome;
+      return applyCommit(state, commit);
     },
   };
 }

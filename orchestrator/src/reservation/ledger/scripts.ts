@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { ClientContext, Redis, Result } from "ioredis";
+import type { ClientContext, Cluster, Redis, Result } from "ioredis";
 
 /**
  * The one place where Lua scripts are loaded and typed. A script is a file `<name>.<number of keys>.lua`; its
@@ -10,14 +10,24 @@ declare module "ioredis" {
     batonTakeLeadership(
       epoch: string,
       leader: string,
+      tick: string,
+      lineage: string,
       leaderId: string,
       atMs: number,
+    ): Result<unknown, Context>;
+    batonSettleLineage(
+      epochKey: string,
+      lineageKey: string,
+      epoch: number,
+      lineage: string,
     ): Result<unknown, Context>;
     batonCommitTick(
       epoch: string,
       tick: string,
       grants: string,
       itinerary: string,
+      vehicles: string,
+      closures: string,
       claims: string,
       ticks: string,
       commit: Buffer,
@@ -25,9 +35,10 @@ declare module "ioredis" {
   }
 }
 
-export function defineLedgerScripts(redis: Redis): void {
-  redis.defineCommand("batonTakeLeadership", { numberOfKeys: 2, lua: load("take-leadership.2.lua") });
-  redis.defineCommand("batonCommitTick", { numberOfKeys: 6, lua: load("commit-tick.6.lua") });
+export function defineLedgerScripts(redis: Redis | Cluster): void {
+  redis.defineCommand("batonTakeLeadership", { numberOfKeys: 4, lua: load("take-leadership.4.lua") });
+  redis.defineCommand("batonSettleLineage", { numberOfKeys: 2, lua: load("settle-lineage.2.lua") });
+  redis.defineCommand("batonCommitTick", { numberOfKeys: 8, lua: load("commit-tick.8.lua") });
 }
 
 function load(file: string): string {

@@ -1,7 +1,7 @@
 import type { DriveOrder, VehicleId } from "@baton/fleet-adapter";
 import type { Network } from "@baton/maps";
 import { at } from "../core/runs.ts";
-import type { Observation } from "../port.ts";
+import type { Account, LegId, Observation } from "../port.ts";
 
 /**
  * A vehicle that does what its order says and no more: drives along the released edges, as fast as it may,
@@ -42,6 +42,13 @@ export class ModelVehicle {
       }
     });
     this.#order = order;
+  }
+
+  /** Gives its order up, where it stands at a node. */
+  cancel(): void {
+    this.#order = undefined;
+    this.#edge = 0;
+    this.#alongM = 0;
   }
 
   /** Standing a little short of its last node counts as being there. */
@@ -98,6 +105,24 @@ export class ModelVehicle {
             headingRad: this.#arrivalHeading(at(headingRad, this.#standing)),
           };
     return { vehicleId: this.vehicleId, pose, speedMps: this.speedMps, driving: this.speedMps > 0, atMs };
+  }
+
+  /** What it says when it is asked where it is, and what it is released to drive. */
+  account(): Account {
+    const order = this.#order;
+    const nodes = order?.nodes ?? [];
+    const edges = order?.edges ?? [];
+    const released = (index: number): boolean => index >= this.#edge && edges[index]?.released === true;
+    const text: string | undefined = order?.orderId;
+    return {
+      vehicleId: this.vehicleId,
+      pose: this.report(0).pose,
+      legId: text as LegId | undefined,
+      lastNodeId: nodes[this.#edge]?.nodeId ?? at(this.#network.poses.nodeIds, this.#standing),
+      releasedEdgeIds: edges.filter((_, i) => released(i)).map((edge) => edge.edgeId),
+      releasedNodeIds: nodes.filter((_, i) => i > 0 && released(i - 1)).map((node) => node.nodeId),
+      confirmedProbe: true,
+    };
   }
 
   /**

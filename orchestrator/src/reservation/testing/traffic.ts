@@ -1,6 +1,7 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { BlockId, NodeId } from "@baton/maps";
 import type { Kinematics } from "../core/kinematics.ts";
+import { closureAround } from "../core/rebuild.ts";
 import { at } from "../core/runs.ts";
 import type { LeaderId, Ledger } from "../ledger/ledger.ts";
 import { createModelLedger } from "../ledger/model.ts";
@@ -9,6 +10,7 @@ import type { LegId, LegRequest, ReservationEvent } from "../port.ts";
 import { createReservation, type ReservationService } from "../service.ts";
 import type { Layout } from "./layouts.ts";
 import { ModelVehicle } from "./model-vehicle.ts";
+import { DEATHS, Life, mortalLedger } from "./mortal-leader.ts";
 
 export const TICK_MS = 200;
 export const CARRIER = { maxSpeedMps: 5, accelerationMps2: 1, brakingMps2: 1, lengthM: 15 };
@@ -32,6 +34,17 @@ export interface TrafficPlan {
   readonly stops: number;
   readonly lostReports: number;
   readonly newLeaders: number;
+  /** Probability, a tick, that the leader dies at its next commit, at a random moment of it; and another comes. */
+  readonly deaths?: number;
+  /** Probability, a tick, that the ledger's server is lost: `failOver` is called, and the leader stays or not. */
+  readonly failOvers?: {
+    readonly probability: number;
+    failOver(random: () => number): void | Promise<void>;
+    /** What the ledger has is true again. */
+    isTrue(): boolean;
+  };
+  /** Which of the vehicles answer when they are asked where they are; all, when not given. */
+  answers?(vehicleId: VehicleId): boolean;
   readonly kinematics?: Kinematics;
 }
 
@@ -86,25 +99,49 @@ export async function drive(plan: TrafficPlan, { ledger, holders }: WitnessedLed
   let nowMs = 1_000_000;
   let leaders = 0;
   let service: ReservationService | undefined;
+  let life = new Life();
 
   const takeOver = async (): Promise<ReservationService> => {
-    await service?.stop();
+    if (life.alive) await service?.stop();
+    const ours = new Life();
+    life = ours;
     const next = createReservation({
       network: layout.network,
       kinematics: plan.kinematics ?? CARRIER,
-      ledger,
+      ledger: mortalLedger(ledger, ours),
       leaderId: `leader-${leaders++}` as LeaderId,
       clock: { nowMs: () => nowMs },
       timers: NO_TIMERS,
       log: STRICT_LOG,
+      witnesses: {
+        accounts: async () =>
+          [...drivers]
+            .filter(([vehicleId]) => plan.answers?.(vehicleId) ?? true)
+            .map(([, driver]) => driver.vehicle.account()),
+      },
     });
     const writer = createOrderWriter({
       network: layout.network,
       mayCommand: () => true,
-      fleet: { drive: (vehicleId, order) => drivers.get(vehicleId)?.vehicle.take(order) },
+      fleet: {
+        drive: (vehicleId, order) => {
+          if (!ours.alive) return;
+          drivers.get(vehicleId)?.vehicle.take(order);
+          if (ours.diesAt === "in-telling") ours.end();
+        },
+      },
     });
     next.onCommitted((legs) => writer.write(legs));
-    next.subscribe((event) => hear(drivers, event, nowMs, random));
+    next.subscribe((event) => {
+      if (!ours.alive) return;
+      // What is lost traps some, has legs refused, and vehicles where no record leads them, until it is put right.
+      const putRightLater =
+        event.kind === "legRefused" ||
+        (event.kind === "trouble" && (event.code === "trapped" || event.code === "off-path"));
+      if (plan.failOvers !== undefined && putRightLater) return;
+      hear(drivers, event, nowMs, random);
+      if (ours.diesAt === "in-telling") ours.end();
+    });
     await next.start();
     // As missions do after a restart: ask again for everything.
     for (const [vehicleId, driver] of drivers) {
@@ -134,7 +171,14 @@ export async function drive(plan: TrafficPlan, { ledger, holders }: WitnessedLed
   let maxMs = 0;
   for (let tick = 1; tick <= limit; tick++) {
     nowMs += TICK_MS;
-    if (random() < plan.newLeaders) service = await takeOver();
+    if (plan.failOvers !== undefined && random() < plan.failOvers.probability) {
+      await plan.failOvers.failOver(random);
+      if (random() < 0.5) service = await takeOver();
+    }
+    if (!life.alive || random() < plan.newLeaders) service = await takeOver();
+    // Not in the first, with which the vehicles come onto the ground.
+    if (plan.deaths !== undefined && tick > 1 && random() < plan.deaths)
+      life.diesAt = DEATHS[Math.floor(DEATHS.length * random())];
     for (const [vehicleId, driver] of drivers) {
       if (random() < plan.stops) driver.stoppedUntil = tick + Math.floor(50 * random());
       driver.vehicle.drive(TICK_MS / 1000, tick < driver.stoppedUntil ? 0 : 0.4 + 0.6 * random());
@@ -147,13 +191,14 @@ export async function drive(plan: TrafficPlan, { ledger, holders }: WitnessedLed
         service.proceed(vehicleId, driver.leg.legId, driver.waitsAt as NodeId);
       }
     }
+    if (plan.failOvers !== undefined) putRight(service, layout, drivers, nowMs);
     const begun = performance.now();
-    const report = await service.tick();
+    const report = await Promise.race([service.tick(), life.died]);
     const tookMs = performance.now() - begun;
     workMs += tookMs;
     maxMs = Math.max(maxMs, tookMs);
-    if (report.outcome === "not-leading") throw new Error(`halted in tick ${tick}`);
-    checkGround(layout, drivers, await holders(), tick);
+    if (report !== "died" && report.outcome === "not-leading") throw new Error(`halted in tick ${tick}`);
+    if (plan.failOvers?.isTrue() ?? true) checkGround(layout, drivers, await holders(), tick);
     if ([...drivers.values()].every((driver) => driver.trips === plan.tripsEach))
       return { ticks: tick, meanMs: workMs / tick, maxMs };
   }
@@ -162,6 +207,34 @@ export async function drive(plan: TrafficPlan, { ledger, holders }: WitnessedLed
     ([id, driver]) => `${id} to ${driver.leg?.toNodeId}: ${JSON.stringify(service?.holding(id)?.waitingFor)}`,
   );
   throw new Error(`after ${limit} ticks not all trips are over: ${why.join("; ")}`);
+}
+
+/**
+ * What people do after a fail-over: a vehicle that must not go on has its order cancelled where it comes to stand, is
+ * removed and admitted there, and its mission asks for a new leg to the same place.
+ */
+function putRight(
+  service: ReservationService,
+  layout: Layout,
+  drivers: ReadonlyMap<VehicleId, Driver>,
+  nowMs: number,
+): void {
+  for (const { vehicleId } of service.outOfUse().failed) {
+    const driver = drivers.get(vehicleId);
+    const account = driver?.vehicle.account();
+    if (driver === undefined || account === undefined || account.releasedEdgeIds.length > 0) continue;
+    driver.vehicle.cancel();
+    service.dismiss(vehicleId);
+    service.open(closureAround(vehicleId));
+    const { vehicleClassId } = layout.network;
+    service.admit({ vehicleId, vehicleClassId, nodeId: account.lastNodeId });
+    service.observe(driver.vehicle.report(nowMs));
+    if (driver.leg === undefined) continue;
+    const text: string = `${driver.leg.legId}'`;
+    driver.leg = { ...driver.leg, legId: text as LegId };
+    driver.waitsAt = undefined;
+    service.requestLeg(driver.leg);
+  }
 }
 
 function nextLeg(

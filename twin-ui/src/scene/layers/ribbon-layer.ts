@@ -2,7 +2,9 @@ import { BufferAttribute, BufferGeometry, DynamicDrawUsage, Group, Mesh, MeshBas
 import type { Fleet } from "../../feed/fleet.ts";
 import { TriangleWriter } from "../geometry/ribbon.ts";
 import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
-import { type Way, writeGranted, writePlanned } from "../ribbons.ts";
+import { ABNORMAL } from "../palette.ts";
+import { type Way, writeClosed, writeGranted, writePlanned } from "../ribbons.ts";
+import type { SitePlan } from "../site-plan.ts";
 
 /** Ribbons follow the vehicles this often; between, a vehicle's body covers the difference. */
 const REWRITE_EVERY_S = 0.2;
@@ -43,12 +45,15 @@ class RibbonMesh {
   }
 }
 
-/** What each vehicle may drive (granted, solid) and hopes to drive (planned, dashed). Two draw calls. */
+/** What each vehicle may drive (granted, solid) and hopes to drive (planned, dashed), and what is closed (barred). Three draw calls at most. */
 export class RibbonLayer implements Layer {
   readonly object = new Group();
   readonly #fleet: Fleet;
   readonly #granted: RibbonMesh;
   readonly #planned: RibbonMesh;
+  readonly #closed: RibbonMesh;
+  readonly #roads: SitePlan["roads"];
+  #closures: SlowState["closures"] = [];
   #ways: readonly Way[] = [];
   #waitS = 0;
 
@@ -56,10 +61,20 @@ export class RibbonLayer implements Layer {
     this.#fleet = fleet;
     this.#granted = new RibbonMesh(input.palette.ribbon, 0.62);
     this.#planned = new RibbonMesh(input.palette.ribbonPlanned, 0.5);
-    this.object.add(this.#granted.mesh, this.#planned.mesh);
+    this.#closed = new RibbonMesh(ABNORMAL.critical, 0.8);
+    this.#closed.mesh.visible = false;
+    this.#roads = input.plan.roads;
+    this.object.add(this.#granted.mesh, this.#planned.mesh, this.#closed.mesh);
   }
 
   update(state: SlowState): void {
+    if (this.#closures !== state.closures) {
+      this.#closures = state.closures;
+      this.#closed.writer.reset();
+      const edgeIds = state.closures.flatMap((closure) => closure.edgeIds);
+      writeClosed(this.#closed.writer, edgeIds, this.#roads);
+      this.#closed.commit();
+    }
     if (this.#ways === state.ways) return;
     this.#ways = state.ways;
     this.#waitS = 0;
@@ -85,5 +100,6 @@ export class RibbonLayer implements Layer {
   dispose(): void {
     this.#granted.dispose();
     this.#planned.dispose();
+    this.#closed.dispose();
   }
 }

@@ -1,0 +1,84 @@
+import type { VehicleId } from "@baton/fleet-adapter";
+import type { EdgeId } from "@baton/maps";
+import type { ClosureView, ExplanationView } from "../contract/index.ts";
+import type { Closure, ClosureId, Explanation, Reservation } from "../reservation/port.ts";
+import type { Desk, VehicleActOutcome } from "./desk.ts";
+
+export interface GroundRooms {
+  readonly reservation: Pick<
+    Reservation,
+    "close" | "open" | "fail" | "recover" | "explain" | "outOfUse" | "holding"
+  >;
+  /** Vehicles heard of, on whosever ground. */
+  readonly vehicleIds: () => Iterable<VehicleId>;
+  /** Edges that lead over ground in this side's ledger. */
+  readonly edgeIdOf: (text: string) => EdgeId | undefined;
+  readonly nextId: () => string;
+}
+
+type GroundDesk = Pick<Desk, "explain" | "closures" | "close" | "open" | "failVehicle" | "recoverVehicle">;
+
+/** What people ask of the ground: why a vehicle waits, and what is out of use. Requests take effect with the next tick. */
+export function createGroundDesk({ reservation, vehicleIds, edgeIdOf, nextId }: GroundRooms): GroundDesk {
+  const standing = (closureId: string): Closure | undefined =>
+    reservation.outOfUse().closures.find((each) => each.closureId === closureId);
+
+  const onAdmitted = (text: string, act: (vehicleId: VehicleId) => void): VehicleActOutcome => {
+    const known = [...vehicleIds()].find((each) => each === text);
+    if (known === undefined) return "unknown";
+    if (reservation.holding(known) === undefined) return "not-admitted";
+    act(known);
+    return "asked";
+  };
+
+  return {
+    explain(vehicleId) {
+      const known = [...vehicleIds()].find((each) => each === vehicleId);
+      const explanation = known === undefined ? undefined : reservation.explain(known);
+      return explanation === undefined ? undefined : explanationView(explanation);
+    },
+    closures: () => reservation.outOfUse().closures.map(closureView),
+    close({ closureId = nextId(), edgeIds, reason }) {
+      const known: EdgeId[] = [];
+      for (const text of new Set(edgeIds)) {
+        const edgeId = edgeIdOf(text);
+        if (edgeId === undefined) return { kind: "edge-unknown", edgeId: text };
+        known.push(edgeId);
+      }
+      const before = standing(closureId);
+      if (before === undefined)
+        reservation.close({ closureId: closureId as ClosureId, edgeIds: known, reason });
+      else if (!isSameSet(before.edgeIds, known)) return { kind: "conflict", closureId };
+      return { kind: "asked", closureId };
+    },
+    open(closureId) {
+      const closure = standing(closureId);
+      if (closure === undefined) return "unknown";
+      reservation.open(closure.closureId);
+      return "asked";
+    },
+    failVehicle: (vehicleId, reason) => onAdmitted(vehicleId, (known) => reservation.fail(known, reason)),
+    recoverVehicle: (vehicleId) => onAdmitted(vehicleId, (known) => reservation.recover(known)),
+  };
+}
+
+function isSameSet(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((each) => b.includes(each));
+}
+
+export function closureView({ closureId, edgeIds, reason }: Closure): ClosureView {
+  return { closureId, edgeIds: [...edgeIds], reason };
+}
+
+/** The wire's form: times of day only, since ticks are the zone's own affair. */
+export function explanationView({ vehicleId, legId, chain, head }: Explanation): ExplanationView {
+  return {
+    vehicleId,
+    ...(legId === undefined ? {} : { legId }),
+    chain: chain.map(({ projectedFreeAtMs, projectedFreeTick: _tick, ...link }) => ({
+      ...link,
+      ...(projectedFreeAtMs === undefined ? {} : { projectedFreeAtMs }),
+    })),
+    head,
+  };
+}

@@ -1,0 +1,305 @@
+import { createHash } from "node:crypto";
+import { connect, createServer as createTcpServer, type Server } from "node:net";
+import type { VehicleId } from "@baton/fleet-adapter";
+import type { BlockId, EdgeId } from "@baton/maps";
+import type { FastifyInstance } from "fastify";
+import { Redis } from "ioredis";
+import pino from "pino";
+import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
+import { accountsFrom } from "../accounts/accounts.ts";
+import { createAuditLog } from "../audit/audit-log.ts";
+import { createRedisHandoffStore } from "../handoff/redis-handoff-store.ts";
+import { registryOf } from "../metrics.ts";
+import type { Closure, ClosureId, Explanation } from "../reservation/port.ts";
+import type { Desk } from "./desk.ts";
+import { createFeedHub } from "./feed-hub.ts";
+import { createGroundDesk } from "./ground-desk.ts";
+import { createServer } from "./server.ts";
+
+const here = "sim.vn-01" as VehicleId;
+const ahead = "sim.vn-02" as VehicleId;
+const elsewhere = "sim.cn-01" as VehicleId;
+const edges: readonly EdgeId[] = ["e1" as EdgeId, "e2" as EdgeId];
+
+const explanation: Explanation = {
+  vehicleId: here,
+  legId: undefined,
+  chain: [
+    {
+      vehicleId: here,
+      blockId: "b1" as BlockId,
+      heldBy: ahead,
+      how: "claimed-before",
+      projectedFreeTick: undefined,
+      projectedFreeAtMs: undefined,
+    },
+  ],
+  head: { vehicleId: ahead, because: "drives" },
+};
+
+/** A zone that has taken in at once what it was asked. */
+function groundOfTwo() {
+  const closures = new Map<ClosureId, Closure>();
+  const failed = new Map<VehicleId, string>();
+  return createGroundDesk({
+    reservation: {
+      close: (closure) => void closures.set(closure.closureId, closure),
+      open: (closureId) => void closures.delete(closureId),
+      fail: (vehicleId, reason) => void failed.set(vehicleId, reason),
+      recover: (vehicleId) => void failed.delete(vehicleId),
+      explain: (vehicleId) => (vehicleId === here ? explanation : undefined),
+      outOfUse: () => ({
+        closures: [...closures.values()],
+        failed: [...failed].map(([vehicleId, reason]) => ({ vehicleId, reason })),
+      }),
+      holding: (vehicleId) =>
+        vehicleId === here
+          ? { legId: undefined, grantedEdgeIds: [], plannedEdgeIds: [], waitingFor: undefined }
+          : undefined,
+    },
+    vehicleIds: () => [here, elsewhere],
+    edgeIdOf: (text) => edges.find((edgeId) => edgeId === text),
+    nextId: () => "made-1",
+  });
+}
+
+const notAsked = (): never => {
+  throw new Error("this test does not ask for that");
+};
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+const quiet = { enableOfflineQueue: false, maxRetriesPerRequest: 0, retryStrategy: () => null } as const;
+
+let app: FastifyInstance;
+let redis: Redis;
+let zoneId: string;
+
+async function serve(connection: Redis): Promise<FastifyInstance> {
+  const store = createRedisHandoffStore({ redis: connection, zoneId });
+  const desk: Desk = {
+    ...groundOfTwo(),
+    site: notAsked,
+    missions: () => [],
+    mission: notAsked,
+    vehicles: () => [],
+    alarms: () => [],
+    borderline: notAsked,
+    custody: async () => {
+      await store.custody();
+      return [];
+    },
+    placeOrder: notAsked,
+    adopt: notAsked,
+    resume: notAsked,
+    acknowledge: notAsked,
+    stopRequest: notAsked,
+    resumeVehicle: notAsked,
+    prioritise: async (missionId) => (missionId === "m-1" ? "prioritised" : "unknown"),
+    ready: () => ({ ready: true, detail: "at work" }),
+  };
+  return createServer({
+    desk,
+    accounts: accountsFrom({
+      accounts: [
+        { name: "lan", role: "operator", tokenSha256: sha256("operator-token") },
+        { name: "guest", role: "viewer", tokenSha256: sha256("viewer-token") },
+      ],
+    }),
+    audit: createAuditLog({ redis: connection, zoneId, nowMs: () => 1 }),
+    hub: createFeedHub(),
+    greeting: () => [],
+    metrics: registryOf("vn", []),
+    partnerRoutes: async () => {},
+    twinFolder: undefined,
+    allowedOrigins: [],
+    log: pino({ level: "silent" }),
+  });
+}
+
+beforeEach(async () => {
+  zoneId = `test-${crypto.randomUUID()}`;
+  redis = new Redis(inject("redisUrl"));
+  app = await serve(redis);
+});
+afterEach(async () => {
+  await app.close();
+  if (redis.status === "ready") await redis.del(`baton:{${zoneId}}:audit`);
+  redis.disconnect();
+});
+
+async function ask(method: "GET" | "POST" | "DELETE", path: string, body?: object, token = "operator-token") {
+  const answer = await app.inject({
+    method,
+    url: `/api/v1${path}`,
+    headers: { authorization: `Bearer ${token}` },
+    ...(body === undefined ? {} : { payload: body }),
+  });
+  const said: unknown = answer.body === "" ? undefined : answer.json();
+  return { status: answer.statusCode, said };
+}
+
+const acts = async (): Promise<unknown> => (await ask("GET", "/audit")).said;
+
+describe("why a vehicle waits", () => {
+  test("is told as the chain to the one that has to move first", async () => {
+    expect(await ask("GET", `/vehicles/${here}/explanation`)).toEqual({
+      status: 200,
+      said: {
+        vehicleId: here,
+        chain: [{ vehicleId: here, blockId: "b1", heldBy: ahead, how: "claimed-before" }],
+        head: { vehicleId: ahead, because: "drives" },
+      },
+    });
+  });
+
+  test("cannot be told of a vehicle that is not known here", async () => {
+    for (const vehicleId of ["sim.nobody", elsewhere])
+      expect(await ask("GET", `/vehicles/${vehicleId}/explanation`)).toMatchObject({
+        status: 404,
+        said: { code: "vehicle.unknown" },
+      });
+  });
+});
+
+describe("closing ground", () => {
+  const closure = { closureId: "oil-1", edgeIds: ["e1"], reason: "oil on the road" };
+
+  test("is on record with who and why, and lasts until somebody opens it", async () => {
+    expect(await ask("POST", "/closures", closure)).toEqual({ status: 202, said: { closureId: "oil-1" } });
+    expect(await ask("GET", "/closures")).toEqual({ status: 200, said: [closure] });
+    expect((await ask("DELETE", "/closures/oil-1?reason=cleaned")).status).toBe(202);
+    expect(await ask("GET", "/closures")).toEqual({ status: 200, said: [] });
+    expect(await acts()).toMatchObject([
+      { account: "lan", act: "ground:close", subject: "oil-1: e1", reason: "oil on the road" },
+      { account: "lan", act: "ground:open", subject: "oil-1", reason: "cleaned", outcome: "asked" },
+    ]);
+  });
+
+  test("twice is one closure; under the same id on other ground it is a conflict", async () => {
+    await ask("POST", "/closures", closure);
+    expect((await ask("POST", "/closures", closure)).status).toBe(202);
+    expect(await ask("POST", "/closures", { ...closure, edgeIds: ["e2"] })).toMatchObject({
+      status: 409,
+      said: { code: "closure.conflict" },
+    });
+    expect(await ask("GET", "/closures")).toEqual({ status: 200, said: [closure] });
+  });
+
+  test("gets an id when none was given", async () => {
+    const { said } = await ask("POST", "/closures", { edgeIds: ["e1", "e2"], reason: "works" });
+    expect(said).toEqual({ closureId: "made-1" });
+  });
+
+  test("is refused for an edge that is not this side's, and without a reason", async () => {
+    expect(await ask("POST", "/closures", { edgeIds: ["e1", "x"], reason: "works" })).toMatchObject({
+      status: 422,
+      said: { code: "closure.edge-unknown", detail: "x" },
+    });
+    expect((await ask("POST", "/closures", { edgeIds: ["e1"] })).status).toBe(400);
+    expect(await ask("DELETE", "/closures/none?reason=cleaned")).toMatchObject({
+      status: 404,
+      said: { code: "closure.unknown" },
+    });
+    expect((await ask("GET", "/closures")).said).toEqual([]);
+  });
+});
+
+describe("marking a vehicle", () => {
+  test("as failed and as recovered is on record, and only for one that stands on this side's ground", async () => {
+    expect((await ask("POST", `/vehicles/${here}/failed`, { reason: "a wheel" })).status).toBe(202);
+    expect((await ask("POST", `/vehicles/${here}/recovered`, { reason: "repaired" })).status).toBe(202);
+    expect(await ask("POST", `/vehicles/${elsewhere}/failed`, { reason: "a wheel" })).toMatchObject({
+      status: 409,
+      said: { code: "vehicle.not-admitted" },
+    });
+    expect(await ask("POST", "/vehicles/sim.nobody/failed", { reason: "a wheel" })).toMatchObject({
+      status: 404,
+      said: { code: "vehicle.unknown" },
+    });
+    expect(await acts()).toMatchObject([
+      { act: "vehicle:fail", subject: here, outcome: "asked" },
+      { act: "vehicle:recover", subject: here, outcome: "asked" },
+      { act: "vehicle:fail", subject: elsewhere, outcome: "not-admitted" },
+      { act: "vehicle:fail", subject: "sim.nobody", outcome: "unknown" },
+    ]);
+  });
+});
+
+test("a mission's priority can be changed, and not to just anything", async () => {
+  expect((await ask("POST", "/missions/m-1/priority", { priority: 7, reason: "fruit" })).status).toBe(204);
+  expect((await ask("POST", "/missions/m-1/priority", { priority: 70, reason: "fruit" })).status).toBe(400);
+  expect((await ask("POST", "/missions/m-2/priority", { priority: 7, reason: "fruit" })).status).toBe(404);
+});
+
+test.each([
+  ["POST", "/closures", { edgeIds: ["e1"], reason: "a try" }],
+  ["DELETE", "/closures/c?reason=trying", undefined],
+  ["POST", `/vehicles/${here}/failed`, { reason: "a try" }],
+  ["POST", `/vehicles/${here}/recovered`, { reason: "a try" }],
+  ["POST", "/missions/m-1/priority", { priority: 1, reason: "a try" }],
+] as const)("an account that may only look cannot %s %s", async (method, path, body) => {
+  expect(await ask(method, path, body, "viewer-token")).toMatchObject({
+    status: 403,
+    said: { code: "account.forbidden" },
+  });
+  expect(await acts()).toEqual([]);
+});
+
+describe("with Redis just gone, before anybody has noticed", () => {
+  test.each(["/custody", "/audit"])("GET %s says that the ledger does not answer", async (path) => {
+    await app.close();
+    redis.disconnect();
+    redis = new Redis(await nobodysPort(), "127.0.0.1", quiet);
+    redis.on("error", () => {});
+    app = await serve(redis);
+    expect(await ask("GET", path)).toMatchObject({ status: 503, said: { code: "ledger.unreachable" } });
+  });
+
+  test.each(["/custody", "/audit"])("so does GET %s when the connection breaks under it", async (path) => {
+    const line = await breakableLine(inject("redisUrl"));
+    await app.close();
+    redis.disconnect();
+    redis = new Redis(line.port, "127.0.0.1", quiet);
+    redis.on("error", () => {});
+    await new Promise<void>((resolve) => redis.once("ready", () => resolve()));
+    app = await serve(redis);
+    line.breakAtNextWord();
+    expect(await ask("GET", path)).toMatchObject({ status: 503, said: { code: "ledger.unreachable" } });
+    await line.close();
+  });
+});
+
+/** A line to a real Redis that can be cut just as it carries a question. */
+async function breakableLine(redisUrl: string) {
+  const { hostname, port } = new URL(redisUrl);
+  let isToBreak = false;
+  const server = createTcpServer((client) => {
+    const upstream = connect(Number(port), hostname);
+    client.on("data", (bytes) => (isToBreak ? client.destroy() : upstream.write(bytes)));
+    upstream.on("data", (bytes) => client.write(bytes));
+    client.on("close", () => upstream.destroy());
+    for (const socket of [client, upstream]) socket.on("error", () => {});
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    port: portOf(server),
+    breakAtNextWord: () => {
+      isToBreak = true;
+    },
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port was given");
+  return address.port;
+}
+
+async function nobodysPort(): Promise<number> {
+  const server = createTcpServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const port = portOf(server);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

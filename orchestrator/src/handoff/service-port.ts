@@ -1,0 +1,51 @@
+import type { Clock, Ids, Instruction, Timers, VehicleId } from "@baton/fleet-adapter";
+import type { HandoffPointId, Side } from "@baton/maps";
+import type { FastifyPluginAsync } from "fastify";
+import type { SignedRecord } from "./core/messages.ts";
+import type { HandoffStore } from "./handoff-store.ts";
+import type { KeyRing } from "./keys.ts";
+import type { HandoffMetrics } from "./metrics.ts";
+import type { Fetch } from "./partner-link.ts";
+import type { Handoffs } from "./port.ts";
+import type { HandoffSettings } from "./settings.ts";
+
+export interface HandoffLog {
+  info(context: object, message: string): void;
+  warn(context: object, message: string): void;
+  error(context: object, message: string): void;
+}
+
+export interface HandoffsOptions {
+  readonly side: Side;
+  readonly partnerSide: Side;
+  /** Where the partner's API is, without `/partner/v1`. */
+  readonly partnerUrl: string;
+  readonly keys: KeyRing;
+  readonly store: HandoffStore;
+  readonly fleet: { instruct(vehicleId: VehicleId, instruction: Instruction): void };
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly ids: Ids;
+  readonly log: HandoffLog;
+  /** Who signs custody records for this side. */
+  readonly account: string;
+  /** Place and lane of a hand-off point, as the custody record names them. */
+  readonly describePoint?: (handoffPointId: HandoffPointId) => {
+    readonly place: string;
+    readonly lane: string;
+  };
+  /** For the local times in a custody record; Viet Nam +07:00 and China +08:00 when not given. */
+  readonly utcOffsetMinutes?: Readonly<Record<Side, number>>;
+  readonly fetch?: Fetch;
+  readonly settings?: Partial<HandoffSettings>;
+}
+
+export interface HandoffService extends Handoffs {
+  /** The partner's door, to be registered with the prefix `/partner/v1`. */
+  readonly routes: FastifyPluginAsync;
+  metrics(): HandoffMetrics;
+  lastPartnerMessageAtMs(): number | undefined;
+  partner(): "online" | "silent";
+  /** This side's custody chain, oldest first. */
+  custody(): Promise<readonly SignedRecord[]>;
+}

@@ -1,0 +1,75 @@
+import type { Clock, FleetAdapter, Ids, Timers, VehicleId } from "@baton/fleet-adapter";
+import type { Side, Site } from "@baton/maps";
+import type { Logger } from "pino";
+import type { Alarms } from "../alarms/alarm-book.ts";
+import type { MissionView, Step, TransportOrderRequest } from "../contract/index.ts";
+import type { DispatchRules, NotDispatched } from "../dispatch/dispatch.ts";
+import type { GateDevices } from "../gate/port.ts";
+import type { Handoffs } from "../handoff/port.ts";
+import type { Reservation } from "../reservation/port.ts";
+import type { Refusal } from "./intake.ts";
+import type { Procedure } from "./procedure.ts";
+import type { MissionStore } from "./store.ts";
+
+export interface MissionControlOptions {
+  readonly side: Side;
+  readonly site: Site;
+  readonly procedures: readonly Procedure[];
+  readonly store: MissionStore;
+  readonly reservation: Reservation;
+  readonly devices: GateDevices;
+  readonly handoffs: Handoffs;
+  readonly fleet: FleetAdapter;
+  /** Thresholds of dispatch. */
+  readonly dispatch?: Partial<DispatchRules>;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly ids: Ids;
+  readonly log: Pick<Logger, "info" | "warn" | "error">;
+  readonly alarms: Alarms;
+  onChange(view: MissionView): void;
+  /** Whose a vehicle is by its papers; this side's when nobody says otherwise. */
+  homeOf?(vehicleId: VehicleId): Side;
+}
+
+export type PlaceOutcome =
+  | { readonly kind: "created"; readonly missionId: string }
+  | { readonly kind: "exists"; readonly missionId: string }
+  | Refusal;
+
+export interface Adoption {
+  readonly order: TransportOrderRequest;
+  readonly vehicleId: string;
+  readonly atStationId: string;
+  readonly step: Step;
+  /** Who says that everything before this step was done. */
+  readonly account: string;
+}
+
+export interface MissionControl {
+  /**
+   * Takes up all missions as they were left, and carries out again what was not answered. Devices, fleet and hand-offs
+   * must have been started, and the control made before that: what they tell at their start is kept for it.
+   */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  place(order: TransportOrderRequest): Promise<PlaceOutcome>;
+  adopt(adoption: Adoption): Promise<PlaceOutcome>;
+  /** `not-possible`: it is held, but this cannot be done about it (an override of a device that is silent). */
+  resume(
+    missionId: string,
+    account: string,
+    how: "retry" | "override" | "return",
+  ): Promise<"resumed" | "unknown" | "not-held" | "not-possible">;
+  /** How urgent a mission is from now on; its legs under way are planned anew with it as far as they are not granted. */
+  prioritise(missionId: string, priority: number): Promise<"prioritised" | "unknown" | "over">;
+  views(): readonly MissionView[];
+  view(missionId: string): MissionView | undefined;
+  /** Why missions and vehicles are not on their way, as of the last round of dispatch. */
+  reasons(): {
+    readonly missions: ReadonlyMap<string, NotDispatched>;
+    readonly vehicles: ReadonlyMap<VehicleId, NotDispatched>;
+  };
+  /** Resolves when every event so far has been taken in. */
+  settled(): Promise<void>;
+}

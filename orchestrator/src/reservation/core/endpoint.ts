@@ -1,0 +1,20 @@
+import { isEndless } from "./claims.ts";
+import { at, row } from "./runs.ts";
+import type { VehicleRecord } from "./vehicle.ts";
+import type { Zone } from "./zone.ts";
+
+/** Someone else stays on the goal's ground without end, or is going to. */
+export function isTaken(zone: Zone, vehicle: VehicleRecord, goal: number): boolean {
+  return takerOf(zone, vehicle, goal) !== undefined;
+}
+
+/** Who that is. */
+export function takerOf(zone: Zone, vehicle: VehicleRecord, goal: number): VehicleRecord | undefined {
+  for (const block of row(zone.network.poses.blocks, goal)) {
+    for (const visit of at(zone.claims.queues, block)) {
+      if (visit.vehicle === vehicle) continue;
+      if (isEndless(visit) || visit.vehicle.failed !== undefined) return visit.vehicle;
+    }
+  }
+  return undefined;
+}

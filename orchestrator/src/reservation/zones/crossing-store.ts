@@ -1,0 +1,25 @@
+import type { VehicleId } from "@baton/fleet-adapter";
+import type { VehicleRecord } from "./core/record.ts";
+
+/** Where it is kept how far vehicles have come across zones. A failed call is repeated: both may be done twice. */
+export interface CrossingStore {
+  load(): Promise<readonly VehicleRecord[]>;
+  /** All of them or none; `undefined` for a vehicle that is gone. */
+  save(changes: ReadonlyMap<VehicleId, VehicleRecord | undefined>): Promise<void>;
+}
+
+/** For tests and fast time. */
+export function createMemoryCrossingStore(): CrossingStore {
+  const records = new Map<VehicleId, VehicleRecord>();
+  return {
+    async load() {
+      return structuredClone([...records.values()]);
+    },
+    async save(changes) {
+      for (const [vehicleId, record] of changes) {
+        if (record === undefined) records.delete(vehicleId);
+        else records.set(vehicleId, structuredClone(record));
+      }
+    },
+  };
+}

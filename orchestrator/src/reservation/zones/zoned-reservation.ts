@@ -1,0 +1,182 @@
+import type { Timers, VehicleId } from "@baton/fleet-adapter";
+import type { CommittedLeg } from "../core/committed-leg.ts";
+import type { Command } from "../core/zone.ts";
+import type { Reservation, ReservationEvent } from "../port.ts";
+import type { ReservationLog } from "../service.ts";
+import { hear, zoneCommitted, zoneIsUp } from "./core/answers.ts";
+import { lookAgain } from "./core/crossing.ts";
+import { createDesk, type Desk, type Effect, takeEffects } from "./core/desk.ts";
+import type { VehicleRecord } from "./core/record.ts";
+import { obey } from "./core/requests.ts";
+import { whatZonesSee } from "./core/sight.ts";
+import { wholeExplanation, wholeHolding, wholeLegs, wholeOutOfUse } from "./core/whole.ts";
+import type { CrossingStore } from "./crossing-store.ts";
+import type { Partition } from "./partition.ts";
+import { Routes } from "./routes.ts";
+import type { ZoneLink, ZoneSaid } from "./zone-link.ts";
+
+export interface ZonedReservationOptions {
+  readonly partition: Partition;
+  /** One for each zone of the partition. */
+  readonly zones: readonly ZoneLink[];
+  readonly store: CrossingStore;
+  readonly timers: Timers;
+  readonly log: ReservationLog;
+  /** A store that does not answer is asked again after so long, by the clock of `timers`. */
+  readonly storeAgainMs?: number;
+}
+
+/** The reservation of a whole side over its zones: whoever uses it sees one. */
+export interface ZonedReservation extends Reservation {
+  /** Reads what is kept and begins with all zones; a zone that cannot begin yet does not hold up the others. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Called whenever a zone's tick is true in its ledger, with all legs as wholes; before events are told. */
+  onCommitted(listener: (legs: readonly CommittedLeg[]) => void): () => void;
+  /** Resolves when all that was said and asked so far has been dealt with. */
+  settled(): Promise<void>;
+}
+
+export function createZonedReservation(options: ZonedReservationOptions): ZonedReservation {
+  const { partition, zones, store, timers, log } = options;
+  const links = new Map(zones.map((link) => [link.zoneId, link]));
+  for (const zoneId of partition.zoneIds) {
+    if (!links.has(zoneId)) throw new Error(`bug: zone ${zoneId} has nobody to run it`);
+  }
+  const routes = new Routes(partition);
+  const listeners = new Set<(event: ReservationEvent) => void>();
+  const committedListeners = new Set<(legs: readonly CommittedLeg[]) => void>();
+  let desk: Desk | undefined;
+  /** What was asked before the records were read. */
+  const early: Command[] = [];
+  let isStopped = false;
+  let work: Promise<void> = Promise.resolve();
+
+  const guarded = <T>(all: ReadonlySet<(value: T) => void>, value: T): void => {
+    for (const listener of all) {
+      try {
+        listener(value);
+      } catch (err) {
+        log.error({ err }, "a listener failed");
+      }
+    }
+  };
+
+  const saved = async (changes: ReadonlyMap<VehicleId, VehicleRecord | undefined>): Promise<void> => {
+    for (;;) {
+      try {
+        return await store.save(changes);
+      } catch (err) {
+        log.warn(
+          { err },
+          "how far vehicles have come across zones cannot be kept; nobody goes over a border until it can",
+        );
+        if (isStopped) throw err;
+        await new Promise<void>((resolve) => void timers.after(options.storeAgainMs ?? 500, resolve));
+      }
+    }
+  };
+
+  const carryOut = (effects: readonly Effect[], legs: readonly CommittedLeg[] | undefined): void => {
+    if (legs !== undefined) guarded(committedListeners, legs);
+    for (const effect of effects) {
+      if (effect.kind === "ask") links.get(effect.zoneId)?.send(effect.command);
+      else if (effect.kind === "tell") guarded(listeners, effect.event);
+    }
+  };
+
+  /** Changes the desk at once; what comes of it happens in order, and not before what is to be kept is kept. */
+  const change = (how: (desk: Desk) => void, isCommit = false): void => {
+    if (desk === undefined) return;
+    how(desk);
+    lookAgain(desk);
+    const effects = takeEffects(desk);
+    const legs = isCommit ? wholeLegs(desk) : undefined;
+    if (effects.length === 0 && legs === undefined) return;
+    const changes = new Map(
+      effects.flatMap((effect) => (effect.kind === "keep" ? [[effect.vehicleId, effect.record]] : [])),
+    );
+    work = work
+      .then(() => (changes.size > 0 ? saved(changes) : undefined))
+      .then(() => carryOut(effects, legs))
+      .catch((err) => log.error({ err }, "work across zones failed"));
+  };
+
+  const hearZone = (link: ZoneLink, said: ZoneSaid): void => {
+    switch (said.kind) {
+      case "up":
+        change((at) => zoneIsUp(at, link.zoneId));
+        return;
+      case "down":
+        log.warn(
+          { zoneId: link.zoneId, detail: said.detail },
+          "a zone stands; its vehicles keep what they hold",
+        );
+        return;
+      case "committed":
+        change((at) => zoneCommitted(at, link.zoneId, said.legs, (id) => link.knows(id)), true);
+        return;
+      case "event":
+        change((at) => hear(at, link.zoneId, said.event));
+        return;
+    }
+  };
+
+  const take = (command: Command): void => {
+    if (desk === undefined) early.push(command);
+    else change((at) => obey(at, command));
+  };
+
+  const views = {
+    holding: (zoneId: ZoneLink["zoneId"], vehicleId: VehicleId) => links.get(zoneId)?.holding(vehicleId),
+    explain: (zoneId: ZoneLink["zoneId"], vehicleId: VehicleId) => links.get(zoneId)?.explain(vehicleId),
+  };
+
+  return {
+    async start() {
+      const records = await store.load();
+      desk = createDesk(routes, records);
+      for (const link of zones) link.subscribe((said) => hearZone(link, said));
+      await Promise.all(zones.map((link) => link.start()));
+      for (const command of early.splice(0)) take(command);
+    },
+    async stop() {
+      isStopped = true;
+      await Promise.all(zones.map((link) => link.stop()));
+      await work;
+    },
+    async settled() {
+      for (let seen: Promise<void> | undefined; seen !== work; ) {
+        seen = work;
+        await seen;
+      }
+    },
+    admit: (admission) => take({ kind: "admit", admission }),
+    requestLeg: (request) => take({ kind: "requestLeg", request }),
+    proceed: (vehicleId, legId, nodeId) => take({ kind: "proceed", vehicleId, legId, nodeId }),
+    abandonLeg: (vehicleId, legId) => take({ kind: "abandonLeg", vehicleId, legId }),
+    dismiss: (vehicleId) => take({ kind: "dismiss", vehicleId }),
+    close: (closure) => take({ kind: "close", closure }),
+    open: (closureId) => take({ kind: "open", closureId }),
+    fail: (vehicleId, reason) => take({ kind: "fail", vehicleId, reason }),
+    recover: (vehicleId) => take({ kind: "recover", vehicleId }),
+    prioritise: (vehicleId, legId, priority) => take({ kind: "prioritise", vehicleId, legId, priority }),
+    observe(observation) {
+      const record = desk?.records.get(observation.vehicleId);
+      if (desk === undefined || record === undefined || record.isGone) return;
+      for (const seen of whatZonesSee(desk, record, observation))
+        links.get(seen.zoneId)?.observe(seen.observation);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    onCommitted(listener) {
+      committedListeners.add(listener);
+      return () => void committedListeners.delete(listener);
+    },
+    explain: (vehicleId) => (desk === undefined ? undefined : wholeExplanation(desk, views, vehicleId)),
+    holding: (vehicleId) => (desk === undefined ? undefined : wholeHolding(desk, views, vehicleId)),
+    outOfUse: () => wholeOutOfUse(zones.map((link) => link.outOfUse())),
+  };
+}

@@ -1,0 +1,59 @@
+import type { NodeId } from "@baton/maps";
+import type { LegRequest } from "../../../orchestrator/src/reservation/port.ts";
+import type { TrueVehicle } from "./vehicle.ts";
+
+/** A vehicle, and what whoever sends it around knows and wants. */
+export interface Driver {
+  readonly vehicle: TrueVehicle;
+  admitted: boolean;
+  /** The bay where it rests, or rested last. */
+  at: string;
+  leg: OpenLeg | undefined;
+  legs: number;
+  restsUntilTick: number;
+  /** Stands because it was stopped, until then. */
+  stoppedUntilTick: number;
+  /** Stands for good: since when, and whether that was said. */
+  failed: { readonly sinceTick: number; said: boolean } | undefined;
+  everFailed: boolean;
+  /** Nothing is heard of it until then. */
+  silentUntilTick: number;
+  /** When something was heard of it last. */
+  heardTick: number;
+  withdrawnTick: number;
+  standsSinceTick: number;
+}
+
+export interface OpenLeg {
+  readonly request: LegRequest;
+  readonly askedTick: number;
+  planned: boolean;
+  /** Where it waits for `proceed`, and from when on that is said. */
+  waitsAt: { readonly nodeId: NodeId; readonly untilTick: number } | undefined;
+  readonly proceeded: NodeId[];
+  /** A leg that is granted before anyone may tell the vehicle of it: it is let go, or taken back. */
+  held: "until-granted" | { readonly decideTick: number } | undefined;
+  withdrawing: boolean;
+  /** Legs of others that ended meanwhile, in fair weather. */
+  overtaken: number;
+  /** Ticks in fair weather. */
+  fairTicks: number;
+}
+
+export function newDriver(vehicle: TrueVehicle, at: string): Driver {
+  return {
+    vehicle,
+    admitted: false,
+    at,
+    leg: undefined,
+    legs: 0,
+    restsUntilTick: 0,
+    stoppedUntilTick: 0,
+    failed: undefined,
+    everFailed: false,
+    silentUntilTick: 0,
+    heardTick: 0,
+    withdrawnTick: -1,
+    standsSinceTick: 0,
+  };
+}

@@ -1,0 +1,197 @@
+import type { VehicleId } from "@baton/fleet-adapter";
+import type { EdgeId, Network } from "@baton/maps";
+import type { Closure, ClosureId } from "../../../orchestrator/src/reservation/port.ts";
+import type { ReservationService } from "../../../orchestrator/src/reservation/service.ts";
+import type { Random } from "../../../sim/src/random/seeded.ts";
+import { Found } from "../findings.ts";
+import type { StreamBlocks } from "../oracle/safety.ts";
+import type { TrialPlan, Weather } from "../trial-plan.ts";
+import type { Driver } from "./driver.ts";
+
+export interface TroublesOptions {
+  readonly random: Random;
+  readonly plan: TrialPlan;
+  readonly drivers: Map<string, Driver>;
+  readonly edgeIds: readonly string[];
+  readonly bays: readonly string[];
+  makeVehicle(nodeId: string, name: string): Driver;
+}
+
+interface OpenClosure {
+  readonly closure: Closure;
+  readonly sinceTick: number;
+  readonly untilTick: number;
+}
+
+const MOST_CLOSURES = 2;
+
+/** What goes wrong on the ground, and the people who see to it: stops, failures, vehicles taken away, closed lanes. */
+export class Troubles {
+  readonly #options: TroublesOptions;
+  readonly #closures = new Map<ClosureId, OpenClosure>();
+  readonly #opened: ClosureId[] = [];
+  readonly #gone: string[] = [];
+  /** Vehicles to be brought back, by the tick in which that is tried. */
+  #absent = 0;
+  #tick = 0;
+  closed = 0;
+  failures = 0;
+  removals = 0;
+
+  constructor(options: TroublesOptions) {
+    this.#options = options;
+  }
+
+  tick(tick: number, service: ReservationService | undefined, weather: Weather): void {
+    this.#tick = tick;
+    const { random, drivers, plan } = this.#options;
+    const might = (probability: number): boolean => probability > 0 && random.chance(probability);
+    for (const driver of [...drivers.values()]) {
+      if (driver.failed === undefined) {
+        if (might(weather.stops))
+          driver.stoppedUntilTick = tick + Math.ceil((random.next() * weather.stopMs) / plan.tickMs);
+        if (might(weather.silences))
+          driver.silentUntilTick = tick + Math.ceil((random.next() * 60_000) / plan.tickMs);
+        if (driver.admitted && might(weather.failures)) {
+          this.failures++;
+          driver.failed = { sinceTick: tick, said: false };
+        }
+      } else this.#seeTo(service, driver);
+    }
+    if (service === undefined) return;
+    if (might(weather.closures) && this.#closures.size < MOST_CLOSURES) this.#close(service);
+    for (const { closure, untilTick } of [...this.#closures.values()])
+      if (tick >= untilTick) this.#open(service, closure.closureId);
+    if (this.#absent > 0 && random.chance(0.05)) this.#bringBack();
+  }
+
+  /** The storm is over: everything is put right, as soon as somebody leads who can be told. */
+  clear(tick: number, service: ReservationService | undefined): void {
+    this.#tick = tick;
+    const { drivers } = this.#options;
+    for (const driver of drivers.values()) {
+      driver.stoppedUntilTick = 0;
+      driver.silentUntilTick = 0;
+      driver.standsSinceTick = tick;
+    }
+    this.settle(tick, service);
+  }
+
+  settle(tick: number, service: ReservationService | undefined): void {
+    this.#tick = tick;
+    if (service === undefined) return;
+    for (const closureId of [...this.#closures.keys()]) this.#open(service, closureId);
+    for (const driver of this.#options.drivers.values())
+      if (driver.failed !== undefined) this.#recover(service, driver);
+    if (this.#absent > 0) this.#bringBack();
+  }
+
+  /** Everything that holds, said again to a leader that may not know of it. */
+  askAgain(service: ReservationService): void {
+    for (const { closure } of this.#closures.values()) service.close(closure);
+    for (const closureId of this.#opened) service.open(closureId);
+    for (const vehicleId of this.#gone) service.dismiss(vehicleId as VehicleId);
+    for (const { vehicle, failed, everFailed } of this.#options.drivers.values()) {
+      const vehicleId = vehicle.vehicleId as VehicleId;
+      if (failed?.said === true) service.fail(vehicleId, "does not move");
+      else if (everFailed) service.recover(vehicleId);
+    }
+  }
+
+  /** A vehicle that was brought to a bay which someone else is about to use goes away again. */
+  refused(vehicleId: string): void {
+    const driver = this.#options.drivers.get(vehicleId);
+    if (driver === undefined || driver.admitted) return;
+    this.#options.drivers.delete(vehicleId);
+    this.#gone.push(vehicleId);
+    this.#absent++;
+  }
+
+  /** Nothing of a closed edge's ground may be granted anew. */
+  judge(tick: number, grants: readonly StreamBlocks[], network: Network): void {
+    for (const { closure, sinceTick } of this.#closures.values()) {
+      if (tick < sinceTick) continue;
+      for (const edgeId of closure.edgeIds) {
+        const move = network.moveIndex(edgeId) ?? -1;
+        const { offsets, values } = network.moves.blocks;
+        const shut = new Set<string>();
+        for (const block of values.subarray(offsets[move], offsets[move + 1]))
+          shut.add(network.blocks.ids[block] ?? "");
+        for (const { vehicleId, blockIds } of grants) {
+          const blockId = blockIds.find((id) => shut.has(id));
+          if (blockId === undefined) continue;
+          throw new Found({
+            kind: "granted-while-closed",
+            tick,
+            vehicleId,
+            detail: `${blockId} of edge ${edgeId}, closed since tick ${sinceTick}`,
+          });
+        }
+      }
+    }
+  }
+
+  #seeTo(service: ReservationService | undefined, driver: Driver): void {
+    const { random, drivers } = this.#options;
+    const { failed, vehicle } = driver;
+    if (failed === undefined || service === undefined) return;
+    if (!failed.said) {
+      if (!random.chance(0.03)) return;
+      failed.said = true;
+      driver.everFailed = true;
+      service.fail(vehicle.vehicleId as VehicleId, "does not move");
+      return;
+    }
+    if (!random.chance(0.002)) return;
+    if (random.chance(0.6)) this.#recover(service, driver);
+    else {
+      // First the body is gone, then its ground is given back.
+      this.removals++;
+      drivers.delete(vehicle.vehicleId);
+      this.#gone.push(vehicle.vehicleId);
+      this.#absent++;
+      service.dismiss(vehicle.vehicleId as VehicleId);
+    }
+  }
+
+  #recover(service: ReservationService, driver: Driver): void {
+    const said = driver.failed?.said === true;
+    driver.failed = undefined;
+    if (said) service.recover(driver.vehicle.vehicleId as VehicleId);
+  }
+
+  #bringBack(): void {
+    const { random, bays, drivers } = this.#options;
+    const free = bays.filter((bay) => {
+      for (const { at, leg } of drivers.values())
+        if (at === bay || leg?.request.toNodeId === bay) return false;
+      return true;
+    });
+    if (free.length === 0) return;
+    this.#absent--;
+    const driver = this.#options.makeVehicle(
+      random.pick(free),
+      `car-again-${this.#gone.length}-${this.#absent}`,
+    );
+    drivers.set(driver.vehicle.vehicleId, driver);
+  }
+
+  #close(service: ReservationService): void {
+    const { random, edgeIds, plan } = this.#options;
+    this.closed++;
+    const closure: Closure = {
+      closureId: `closure-${this.closed}` as ClosureId,
+      edgeIds: Array.from({ length: 1 + random.integer(2) }, () => random.pick(edgeIds) as EdgeId),
+      reason: "a person stands there",
+    };
+    const untilTick = this.#tick + Math.ceil((20_000 + random.next() * 120_000) / plan.tickMs);
+    this.#closures.set(closure.closureId, { closure, sinceTick: this.#tick, untilTick });
+    service.close(closure);
+  }
+
+  #open(service: ReservationService, closureId: ClosureId): void {
+    this.#closures.delete(closureId);
+    this.#opened.push(closureId);
+    service.open(closureId);
+  }
+}

@@ -1,0 +1,72 @@
+import { useTranslation } from "react-i18next";
+import { useLive, useShowVehicle, useSiteNowMs, useSlow } from "../app/live-twin.ts";
+import type { MergedVehicle } from "../feed/merge.ts";
+import { durationText } from "../i18n/duration.ts";
+import { shortVehicleName } from "../scene/layers/label-layer.ts";
+import { type WaitingChain, waitingChainOf } from "./waiting-chain.ts";
+
+/** The selected vehicle: why it stands, for whom, until when. Nothing while none is selected. */
+export function VehiclePanel() {
+  const { t } = useTranslation();
+  const { store } = useLive();
+  const vehicle = useSlow(({ vehicles, selectedVehicleId }) =>
+    vehicles.find(({ vehicleId }) => vehicleId === selectedVehicleId),
+  );
+  if (vehicle === undefined) return null;
+  const { explanation, failed } = vehicle.view;
+  return (
+    <section className="panel vehicle" aria-labelledby="vehicle-title">
+      <div className="panel-head">
+        <h2 id="vehicle-title">{t("vehicle.title", { vehicle: shortVehicleName(vehicle.vehicleId) })}</h2>
+        <span className="dim">{whereabouts(vehicle)}</span>
+        <button
+          type="button"
+          className="quiet"
+          aria-label={t("vehicle.deselect")}
+          onClick={() => store.getState().select(undefined)}
+        >
+          ✕
+        </button>
+      </div>
+      {failed === undefined ? null : (
+        <p className="vehicle-failed">▲ {t("vehicle.failed", { reason: failed })}</p>
+      )}
+      {explanation === undefined ? (
+        <p className="panel-empty">{t("waiting.nobody")}</p>
+      ) : (
+        <Chain chain={waitingChainOf(explanation)} />
+      )}
+    </section>
+  );
+}
+
+const whereabouts = ({ containerNo }: MergedVehicle): string => containerNo ?? "";
+
+function Chain({ chain }: { readonly chain: WaitingChain }) {
+  const { t } = useTranslation();
+  const nowMs = useSiteNowMs();
+  const show = useShowVehicle();
+  const { links, more, head } = chain;
+  return (
+    <ol className="waiting" aria-live="polite">
+      {links.map(({ heldBy, how, freeAtMs }, i) => (
+        <li key={heldBy}>
+          {t(i === 0 ? "waiting.first" : "waiting.next")}{" "}
+          <button type="button" className="link code" onClick={() => show(heldBy)}>
+            {shortVehicleName(heldBy)}
+          </button>{" "}
+          <span className="dim">
+            {t(`waiting.how.${how}`)}
+            {freeAtMs === undefined || nowMs === undefined || freeAtMs <= nowMs
+              ? ""
+              : ` · ${t("waiting.free", { duration: durationText(t, freeAtMs - nowMs) })}`}
+          </span>
+        </li>
+      ))}
+      {more === 0 ? null : <li className="dim">{t("waiting.more", { count: more })}</li>}
+      <li>
+        <span className="code">{shortVehicleName(head.vehicleId)}</span> {t(`waiting.head.${head.because}`)}
+      </li>
+    </ol>
+  );
+}
