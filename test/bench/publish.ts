@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { arch, cpus, platform } from "node:os";
+import { arch, cpus, loadavg, platform } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "../../scripts/run.ts";
 import { plotsOf } from "./plot/plots.ts";
-import type { BenchReport, BenchRow } from "./report.ts";
+import type { BenchRow } from "./report.ts";
 
 const PAGE = join(ROOT, "docs", "benchmarks.md");
 const PICTURES = join(ROOT, "docs", "benchmarks");
@@ -11,20 +11,20 @@ const BEGIN = "<!-- last run: written by npm run bench -- reservation --publish 
 const END = "<!-- end of last run -->";
 
 /** Writes the plots of a run and its table into the documentation. */
-export async function publish(report: BenchReport): Promise<void> {
+export async function publish(rows: readonly BenchRow[]): Promise<void> {
   await mkdir(PICTURES, { recursive: true });
-  for (const { fileName, svg } of plotsOf(report.rows)) await writeFile(join(PICTURES, fileName), svg);
+  for (const { fileName, svg } of plotsOf(rows)) await writeFile(join(PICTURES, fileName), svg);
   const page = await readFile(PAGE, "utf8");
   const from = page.indexOf(BEGIN);
   const to = page.indexOf(END);
   if (from < 0 || to < from)
     throw new Error(`${PAGE} has no place for the last run: put back\n${BEGIN}\n${END}`);
-  await writeFile(PAGE, page.slice(0, from + BEGIN.length) + tableOf(report) + page.slice(to));
+  await writeFile(PAGE, page.slice(0, from + BEGIN.length) + tableOf(rows) + page.slice(to));
 }
 
-function tableOf({ rows }: BenchReport): string {
+function tableOf(rows: readonly BenchRow[]): string {
   const judged = rows.filter((row) => row.bar !== undefined);
-  const machine = `${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().length} cores, ${platform()} ${arch()}, Node ${process.version}`;
+  const machine = `${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().length} cores, ${platform()} ${arch()}, Node ${process.version}, load ${short(loadavg()[1] ?? 0)}`;
   return [
     "",
     "",

@@ -37,11 +37,11 @@ export async function bench(args: readonly string[]): Promise<BenchReport> {
     const begunMs = performance.now();
     process.stderr.write(`${one.name} … `);
     rows.push(...(await rowsOf(one, options)));
+    // After each case, so that what a long run has measured is there when it is cut off.
+    if (options.publish) await publish(rows);
     process.stderr.write(`${((performance.now() - begunMs) / 1000).toFixed(1)} s\n`);
   }
-  const report = { bench: "reservation", rows };
-  if (options.publish) await publish(report);
-  return report;
+  return { bench: "reservation", rows };
 }
 
 /** A case that breaks is a row that is missed, and the others go on. */

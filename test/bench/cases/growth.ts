@@ -18,6 +18,7 @@ const SIZES = [
   { vehicles: 5000, streets: 66 },
 ] as const;
 
+const LARGEST_BY_DEFAULT = 2000;
 const SECONDS = 240;
 const WARM_UP_S = 90;
 /** Trips are as long in a large network as in a small one, or growth would measure the trips. */
@@ -26,13 +27,15 @@ const TRIP_REACH_M = 400;
 /** One zone, ticks of a second, real Redis: how the time of a tick grows with the fleet. */
 export const GROWTH_CASE: BenchCase = {
   name: "growth",
-  async run() {
+  async run(options) {
     const rows: BenchRow[] = [];
     const wall: { x: number; y: number }[] = [];
     const cpu: { x: number; y: number }[] = [];
     for (const { vehicles, streets } of SIZES) {
+      if (vehicles > LARGEST_BY_DEFAULT && !options.large) continue;
       const place = lanes(streets);
       const { network, bays } = place;
+      let loadMs = 0;
       const { tick } = await withLedger(async (ledger) => {
         const commit = await committer(ledger);
         return driveStreets(
@@ -46,21 +49,27 @@ export const GROWTH_CASE: BenchCase = {
             warmUpS: WARM_UP_S,
             nearby: neighbours(place),
           },
-          (fleet) =>
-            batonStreets({
+          (fleet) => {
+            const begunMs = performance.now();
+            const engine = batonStreets({
               name: "baton",
               network,
               vehicles: fleet,
               settings: streetSettings("braking-distance"),
               commit,
               goals: bays,
-            }),
+            });
+            loadMs = performance.now() - begunMs;
+            return engine;
+          },
         );
       });
+      rows.push(figure(`growth-${vehicles}/loadS`, loadMs / 1000, "s"));
       wall.push({ x: vehicles, y: tick.wall.mean });
       cpu.push({ x: vehicles, y: tick.cpu.mean });
       rows.push(...timing(`growth-${vehicles}/tick`, [tick], vehicles === 5000 ? { p99: 100 } : {}));
     }
+    rows.push(figure("growth/largest", Math.max(...wall.map(({ x }) => x)), "vehicles"));
     rows.push(atMost("growth/logLogSlope", logLogSlope(wall), "1", 1.1));
     rows.push(figure("growth/logLogSlopeCpu", logLogSlope(cpu), "1"));
     return rows;

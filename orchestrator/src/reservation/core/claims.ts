@@ -126,7 +126,8 @@ export class Claims {
     const queue = this.#changing(visit.block);
     const from = queue.indexOf(visit);
     const to = queue.indexOf(before);
-    if (to < 0 || from <= to) throw new Error(`bug: no way forward on block ${visit.block}`);
+    if (to < 0 || from <= to || isGranted(before))
+      throw new Error(`bug: no way forward on block ${visit.block}`);
     queue.splice(from, 1);
     this.#markAt(queue, from);
     queue.splice(to, 0, visit);

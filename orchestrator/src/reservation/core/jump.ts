@@ -117,6 +117,7 @@ export class JumpSearch {
       if (other.vehicle === visit.vehicle) continue;
       behind ||= !inReach || this.#isReached(other.vehicle, other.last);
       if (!behind) continue;
+      if (isGranted(other)) return false;
       this.#reach(other.vehicle, other.first);
     }
     if (!this.#moved.includes(visit)) this.#moved.push(visit);
@@ -130,7 +131,7 @@ export class JumpSearch {
     return true;
   }
 
-  /** Names those that are passed. False when one of them was passed too often, or holds what it would be passed on. */
+  /** Names those that are passed. False when one of them was passed too often. */
   #mayPass(zone: Zone): boolean {
     for (const visit of this.#moved) {
       let behind = false;
@@ -139,8 +140,7 @@ export class JumpSearch {
         if (other.vehicle === visit.vehicle) continue;
         behind ||= this.#isReached(other.vehicle, other.last);
         if (!behind || this.#flipped.includes(other.vehicle)) continue;
-        if (isGranted(other) || other.vehicle.timing.timesJumped >= zone.settings.switching.mostTimesJumped)
-          return false;
+        if (other.vehicle.timing.timesJumped >= zone.settings.switching.mostTimesJumped) return false;
         this.#flipped.push(other.vehicle);
       }
     }

@@ -57,6 +57,9 @@ export function runTick(zone: Zone, input: TickInput): TickOutcome {
     }
   };
   ingest();
+  // What plans at once needs times of the present orders, and the jumps of the last tick have changed these.
+  if (input.commands.some((command) => command.kind !== "requestLeg" && command.kind !== "proceed"))
+    raise(zone);
   for (const command of input.commands) obey(zone, command);
   ingest();
   for (const vehicle of zone.vehicles.values()) {
@@ -90,8 +93,6 @@ function grantAll(zone: Zone): number {
       grantAhead(zone, vehicle);
     }
   }
-  // Commands of the next tick may plan before it re-times: nothing may be expected sooner than what it depends on.
-  raise(zone);
   return jumps;
 }
 
