@@ -36,9 +36,15 @@ export async function bench(args: readonly string[]): Promise<BenchReport> {
   for (const one of chosen) {
     const begunMs = performance.now();
     process.stderr.write(`${one.name} … `);
-    rows.push(...(await rowsOf(one, options)));
+    const measured = await rowsOf(one, options);
+    rows.push(...measured);
     // After each case, so that what a long run has measured is there when it is cut off.
-    if (options.publish) await publish(rows);
+    if (options.publish)
+      await publish(
+        one.name,
+        measured,
+        CASES.map(({ name }) => name),
+      );
     process.stderr.write(`${((performance.now() - begunMs) / 1000).toFixed(1)} s\n`);
   }
   return { bench: "reservation", rows };
