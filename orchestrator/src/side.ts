@@ -1,36 +1,23 @@
-import {
-  createVda5050Adapter,
-  type FleetEvent,
-  uuidIds,
-  type VehicleId,
-  wallClock,
-} from "@baton/fleet-adapter";
-import { compileNetwork, otherSide, type Site, type VehicleClassId, type ZoneId } from "@baton/maps";
+import { createVda5050Adapter, uuidIds, wallClock } from "@baton/fleet-adapter";
+import { otherSide, type Site, type ZoneId } from "@baton/maps";
 import type { FastifyInstance } from "fastify";
 import { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { accountsFrom } from "./accounts/accounts.ts";
-import { createAlarmBook } from "./alarms/alarm-book.ts";
 import { createDesk } from "./api/control-desk.ts";
 import { createFeedHub } from "./api/feed-hub.ts";
 import { createFeedPublisher } from "./api/feed-publisher.ts";
 import { createServer } from "./api/server.ts";
 import { siteViewOf } from "./api/site-view.ts";
 import { createAuditLog } from "./audit/audit-log.ts";
-import { type Config, ConfigError } from "./config.ts";
+import type { Config } from "./config.ts";
 import { createMqttDevices } from "./gate/mqtt-devices.ts";
 import { keyRingFrom } from "./handoff/key-set.ts";
-import { createRedisHandoffStore } from "./handoff/redis-handoff-store.ts";
-import { createHandoffs } from "./handoff/service.ts";
 import { registryOf } from "./metrics.ts";
-import { createMissionControl } from "./mission/mission-control.ts";
 import type { Procedure } from "./mission/procedure.ts";
-import { redisMissionStore } from "./mission/redis-mission-store.ts";
-import { type LeaderId, LedgerUnreachable } from "./reservation/ledger/ledger.ts";
 import { createRedisLedger } from "./reservation/ledger/redis-ledger.ts";
-import { createOrderWriter } from "./reservation/orders.ts";
-import { createReservation } from "./reservation/service.ts";
-import { failureAlarms, LEDGER_ALARM, troubleAlarms } from "./trouble-alarms.ts";
+import { groundOf, openRooms } from "./rooms.ts";
+import { LEDGER_ALARM } from "./trouble-alarms.ts";
 
 export interface SideInputs {
   readonly config: Config;
@@ -49,9 +36,6 @@ export interface RunningSide {
   stop(): Promise<void>;
 }
 
-const LEDGER_RETRY_MS = 1_000;
-const FAILURES_EVERY_MS = 1_000;
-
 /**
  * One side's orchestrator, put together: the only place that knows all rooms. It answers HTTP at once
  * (`/readyz` says 503 until it leads its zone), waits for Redis as long as it takes, and then begins to work.
@@ -60,11 +44,7 @@ const FAILURES_EVERY_MS = 1_000;
 export async function startSide(inputs: SideInputs): Promise<RunningSide> {
   const { config, site, procedures, log } = inputs;
   const side = config.BATON_SIDE;
-  const zone = site.file.zones.find((each) => each.side === side);
-  const vehicleClass = site.file.vehicleClasses[0];
-  if (zone === undefined || vehicleClass === undefined) {
-    throw new ConfigError(`BATON_SITE_DIR: site ${site.siteId} has no zone or no vehicle class for ${side}`);
-  }
+  const { zoneId } = groundOf(site, side);
   const clock = wallClock({
     speed: config.BATON_SPEED,
     originMs: config.BATON_CLOCK_ORIGIN_MS,
@@ -82,8 +62,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     retryStrategy: (attempt) => Math.min(2_000, 100 * attempt),
   });
   redis.on("error", () => undefined);
-  const network = compileNetwork(site, side, vehicleClass.vehicleClassId as VehicleClassId);
-  const ledger = createRedisLedger({ url: config.REDIS_URL, zoneId: zone.zoneId as ZoneId });
+  const ledger = createRedisLedger({ url: config.REDIS_URL, zoneId: zoneId as ZoneId });
   const fleet = createVda5050Adapter({
     mqttUrl: config.MQTT_URL,
     site,
@@ -102,29 +81,19 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     timers: clock,
   });
 
-  // --- the real-time core
-  const reservation = createReservation({
-    network,
-    kinematics: vehicleClass,
-    ledger,
-    leaderId: ids.next() as LeaderId,
-    clock,
-    timers: clock,
-    log: room("reservation"),
-    tickMs: config.BATON_TICK_MS,
-  });
-  const isOurs = (vehicleId: VehicleId): boolean =>
-    fleet.vehicles().get(vehicleId)?.state?.control?.authority === side;
-  const orders = createOrderWriter({ network, fleet, mayCommand: isOurs });
-  reservation.onCommitted((legs) => orders.write(legs));
-
-  // --- people
-  const hub = createFeedHub();
-  const alarms = createAlarmBook({
+  const rooms = openRooms({
     side,
-    nowMs: () => clock.nowMs(),
-    onChange: (alarm) => publisher.alarmChanged(alarm),
+    site,
+    procedures,
+    keys: keyRingFrom(side, inputs.signingKey, inputs.partnerKeys),
+    tickMs: config.BATON_TICK_MS,
+    footing: { clock, ids, redis, ledger, fleet, devices, partner: { url: config.BATON_PARTNER_URL } },
+    log,
+    onMission: (mission) => publisher.missionChanged(mission),
+    onAlarm: (alarm) => publisher.alarmChanged(alarm),
   });
+  const { network, reservation, missions, handoffs, alarms } = rooms;
+
   // A tick without a change needs no commit, so that the loop alone would notice late that Redis is away.
   redis.on("close", () => {
     if (isStopping) return;
@@ -136,47 +105,10 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     });
   });
   redis.on("ready", () => alarms.clear(LEDGER_ALARM));
-  const audit = createAuditLog({ redis, zoneId: zone.zoneId, nowMs: () => clock.nowMs() });
 
-  // --- the line
-  const handoffs = createHandoffs({
-    side,
-    partnerSide: otherSide(side),
-    partnerUrl: config.BATON_PARTNER_URL,
-    keys: keyRingFrom(side, inputs.signingKey, inputs.partnerKeys),
-    store: createRedisHandoffStore({ redis, zoneId: zone.zoneId }),
-    fleet,
-    clock,
-    timers: clock,
-    ids,
-    log: room("handoff"),
-    account: `${side}-baton`,
-    describePoint: (handoffPointId) => {
-      const point = site.file.handoffPoints.find((each) => each.handoffPointId === handoffPointId);
-      const lane = site.file.sides[side].lanes.find(
-        (each) => each.kind === "unmanned" && each.direction === point?.direction,
-      );
-      return { place: `${site.file.name.en}, ${handoffPointId}`, lane: lane?.laneId ?? handoffPointId };
-    },
-  });
-
-  // --- missions
-  const missions = createMissionControl({
-    side,
-    site,
-    procedures,
-    store: redisMissionStore({ redis, zone: zone.zoneId, epoch: () => reservation.metrics().epoch }),
-    reservation,
-    devices,
-    handoffs,
-    fleet,
-    clock,
-    timers: clock,
-    ids,
-    log: room("mission"),
-    alarms,
-    onChange: (mission) => publisher.missionChanged(mission),
-  });
+  // --- people
+  const hub = createFeedHub();
+  const audit = createAuditLog({ redis, zoneId, nowMs: () => clock.nowMs() });
 
   const publisher = createFeedPublisher({
     side,
@@ -213,20 +145,6 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     nextId: () => ids.next(),
     isStoreReachable: () => redis.status === "ready",
   });
-
-  // --- what one room hears, told to the others
-  const hear = (event: FleetEvent): void => {
-    if (event.kind !== "state") return;
-    const { state } = event;
-    if (state.control !== undefined) handoffs.observeRegister(state.vehicleId, state.control);
-    if (state.pose !== undefined) {
-      const { vehicleId, pose, speedMps, driving, atMs } = state;
-      reservation.observe({ vehicleId, pose, speedMps, driving, atMs });
-    }
-  };
-  fleet.subscribe(hear);
-  troubleAlarms({ fleet, reservation, handoffs, alarms });
-  const failures = failureAlarms(alarms);
 
   const figures = () => reservation.metrics();
   const metrics = registryOf(side, [
@@ -277,47 +195,21 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
   await server.listen({ host: config.BATON_HTTP_HOST, port: config.BATON_HTTP_PORT });
 
   let tick = 0;
-  const stops: (() => Promise<void> | void)[] = [];
-
-  /** Redis may be away at the start: nothing begins without it, and nothing has to be started by hand when it comes. */
-  const begin = async (): Promise<void> => {
-    while (!isStopping) {
-      try {
-        await reservation.start();
-        break;
-      } catch (error) {
-        if (!(error instanceof LedgerUnreachable)) throw error;
-        log.error(
-          { code: "ledger.unreachable", detail: error.message },
-          "Redis does not answer; nothing is granted until it does. Check REDIS_URL and that Redis runs.",
-        );
-        await new Promise((resolve) => setTimeout(resolve, LEDGER_RETRY_MS));
-      }
-    }
+  const stops: (() => void)[] = [];
+  const begun = rooms.begin().then(() => {
     if (isStopping) return;
-    stops.push(() => reservation.stop());
-    await fleet.start();
-    stops.push(() => fleet.stop());
-    await devices.start();
-    stops.push(() => devices.stop());
-    await handoffs.start();
-    stops.push(() => handoffs.stop());
-    await missions.start();
-    stops.push(() => missions.stop());
     stops.push(clock.every(config.BATON_TICK_MS, () => publisher.tick(++tick)));
-    stops.push(clock.every(FAILURES_EVERY_MS, () => failures.look(reservation.outOfUse().failed)));
     desk.begun();
     log.info({ site: site.siteId, url: `http://${ownUrl}` }, "at work");
-  };
-  const begun = begin();
+  });
 
   return {
     server,
     begun,
     async stop() {
       isStopping = true;
-      await begun.catch(() => undefined);
-      for (const stop of stops.reverse()) await stop();
+      for (const stop of stops) stop();
+      await rooms.stop();
       await server.close();
       ledger.close();
       redis.disconnect();

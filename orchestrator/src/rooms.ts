@@ -1,0 +1,212 @@
+import type { Clock, FleetAdapter, FleetEvent, Ids, Timers, VehicleId } from "@baton/fleet-adapter";
+import {
+  compileNetwork,
+  type Network,
+  otherSide,
+  type Side,
+  type Site,
+  type VehicleClassId,
+} from "@baton/maps";
+import type { Redis } from "ioredis";
+import type { Logger } from "pino";
+import { createAlarmBook } from "./alarms/alarm-book.ts";
+import { ConfigError } from "./config.ts";
+import type { AlarmView, MissionView } from "./contract/index.ts";
+import type { GateDevices } from "./gate/port.ts";
+import type { KeyRing } from "./handoff/keys.ts";
+import type { Fetch } from "./handoff/partner-link.ts";
+import { createRedisHandoffStore } from "./handoff/redis-handoff-store.ts";
+import { createHandoffs } from "./handoff/service.ts";
+import type { HandoffService } from "./handoff/service-port.ts";
+import type { MissionControl } from "./mission/control-port.ts";
+import { createMissionControl } from "./mission/mission-control.ts";
+import type { Procedure } from "./mission/procedure.ts";
+import { redisMissionStore } from "./mission/redis-mission-store.ts";
+import { type LeaderId, type Ledger, LedgerUnreachable } from "./reservation/ledger/ledger.ts";
+import { createOrderWriter } from "./reservation/orders.ts";
+import { createReservation, type ReservationService } from "./reservation/service.ts";
+import { failureAlarms, troubleAlarms } from "./trouble-alarms.ts";
+
+/** What a side stands on: everything by which its rooms reach the world, the process's or a simulated one. */
+export interface Footing {
+  readonly clock: Clock & Timers;
+  readonly ids: Ids;
+  /** For missions, hand-offs and audit; the ledger has a connection of its own. */
+  readonly redis: Redis;
+  readonly ledger: Ledger;
+  readonly fleet: FleetAdapter;
+  readonly devices: GateDevices & { start(): Promise<void>; stop(): Promise<void> };
+  readonly partner: { readonly url: string; readonly fetch?: Fetch };
+}
+
+export interface RoomsInputs {
+  readonly side: Side;
+  readonly site: Site;
+  readonly procedures: readonly Procedure[];
+  readonly keys: KeyRing;
+  readonly tickMs: number;
+  readonly footing: Footing;
+  readonly log: Logger;
+  readonly onMission: (mission: MissionView) => void;
+  readonly onAlarm: (alarm: AlarmView) => void;
+  /** Real milliseconds, for measuring only. */
+  readonly stopwatchMs?: () => number;
+}
+
+export interface Rooms {
+  readonly network: Network;
+  readonly reservation: ReservationService;
+  readonly missions: MissionControl;
+  readonly handoffs: HandoffService;
+  readonly alarms: ReturnType<typeof createAlarmBook>;
+  /** Waits for the ledger as long as it takes, and then begins to work. Rejects when the side cannot begin, e.g. without its broker. */
+  begin(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const LEDGER_RETRY_MS = 1_000;
+const FAILURES_EVERY_MS = 1_000;
+
+/**
+ * The rooms of one side's orchestrator, put together over what they stand on. A process (`side.ts`) gives them the machine's
+ * clock, brokers and the partner's address; a simulation in fast time gives them a virtual clock and its own world.
+ * @throws {ConfigError} when the site has no zone for the side.
+ */
+export function openRooms(inputs: RoomsInputs): Rooms {
+  const { side, site, procedures, keys, tickMs, log } = inputs;
+  const { clock, ids, redis, ledger, fleet, devices, partner } = inputs.footing;
+  const { zoneId, vehicleClass } = groundOf(site, side);
+  const network = compileNetwork(site, side, vehicleClass.vehicleClassId as VehicleClassId);
+  const room = (name: string): Logger => log.child({ room: name });
+  let isStopping = false;
+  const stops: (() => Promise<void> | void)[] = [];
+
+  const reservation = createReservation({
+    network,
+    kinematics: vehicleClass,
+    ledger,
+    leaderId: ids.next() as LeaderId,
+    clock,
+    timers: clock,
+    log: room("reservation"),
+    tickMs,
+    ...(inputs.stopwatchMs === undefined ? {} : { stopwatchMs: inputs.stopwatchMs }),
+  });
+  const isOurs = (vehicleId: VehicleId): boolean =>
+    fleet.vehicles().get(vehicleId)?.state?.control?.authority === side;
+  const orders = createOrderWriter({ network, fleet, mayCommand: isOurs });
+  reservation.onCommitted((legs) => orders.write(legs));
+
+  const alarms = createAlarmBook({ side, nowMs: () => clock.nowMs(), onChange: inputs.onAlarm });
+
+  const handoffs = createHandoffs({
+    side,
+    partnerSide: otherSide(side),
+    partnerUrl: partner.url,
+    ...(partner.fetch === undefined ? {} : { fetch: partner.fetch }),
+    keys,
+    store: createRedisHandoffStore({ redis, zoneId }),
+    fleet,
+    clock,
+    timers: clock,
+    ids,
+    log: room("handoff"),
+    account: `${side}-baton`,
+    describePoint: (handoffPointId) => {
+      const point = site.file.handoffPoints.find((each) => each.handoffPointId === handoffPointId);
+      const lane = site.file.sides[side].lanes.find(
+        (each) => each.kind === "unmanned" && each.direction === point?.direction,
+      );
+      return { place: `${site.file.name.en}, ${handoffPointId}`, lane: lane?.laneId ?? handoffPointId };
+    },
+  });
+
+  const missions = createMissionControl({
+    side,
+    site,
+    procedures,
+    store: redisMissionStore({ redis, zone: zoneId, epoch: () => reservation.metrics().epoch }),
+    reservation,
+    devices,
+    handoffs,
+    fleet,
+    clock,
+    timers: clock,
+    ids,
+    log: room("mission"),
+    alarms,
+    onChange: inputs.onMission,
+  });
+
+  // What one room hears, told to the others.
+  const hear = (event: FleetEvent): void => {
+    if (event.kind !== "state") return;
+    const { state } = event;
+    if (state.control !== undefined) handoffs.observeRegister(state.vehicleId, state.control);
+    if (state.pose !== undefined) {
+      const { vehicleId, pose, speedMps, driving, atMs } = state;
+      reservation.observe({ vehicleId, pose, speedMps, driving, atMs });
+    }
+  };
+  fleet.subscribe(hear);
+  troubleAlarms({ fleet, reservation, handoffs, alarms });
+  const failures = failureAlarms(alarms);
+
+  /** Redis may be away at the start: nothing begins without it, and nothing has to be started by hand when it comes. */
+  const lead = async (): Promise<void> => {
+    while (!isStopping) {
+      try {
+        return await reservation.start();
+      } catch (error) {
+        if (!(error instanceof LedgerUnreachable)) throw error;
+        log.error(
+          { code: "ledger.unreachable", detail: error.message },
+          "Redis does not answer; nothing is granted until it does. Check REDIS_URL and that Redis runs.",
+        );
+        await new Promise<void>((resolve) => clock.after(LEDGER_RETRY_MS, resolve));
+      }
+    }
+  };
+
+  const begin = async (): Promise<void> => {
+    await lead();
+    if (isStopping) return;
+    stops.push(() => reservation.stop());
+    for (const service of [fleet, devices, handoffs, missions]) {
+      await service.start();
+      stops.push(() => service.stop());
+    }
+    stops.push(clock.every(FAILURES_EVERY_MS, () => failures.look(reservation.outOfUse().failed)));
+  };
+  let begun: Promise<void> | undefined;
+
+  return {
+    network,
+    reservation,
+    missions,
+    handoffs,
+    alarms,
+    begin: () => {
+      begun ??= begin();
+      return begun;
+    },
+    async stop() {
+      isStopping = true;
+      await begun?.catch(() => undefined);
+      for (const stop of stops.reverse()) await stop();
+    },
+  };
+}
+
+/** The zone and the vehicle class that a side runs with. */
+export function groundOf(
+  site: Site,
+  side: Side,
+): { readonly zoneId: string; readonly vehicleClass: Site["file"]["vehicleClasses"][number] } {
+  const zone = site.file.zones.find((each) => each.side === side);
+  const vehicleClass = site.file.vehicleClasses[0];
+  if (zone === undefined || vehicleClass === undefined) {
+    throw new ConfigError(`BATON_SITE_DIR: site ${site.siteId} has no zone or no vehicle class for ${side}`);
+  }
+  return { zoneId: zone.zoneId, vehicleClass };
+}
