@@ -8,6 +8,7 @@ export default defineConfig({
       "scripts/**/*.test.ts",
     ],
     globalSetup: ["test/setup/redis.ts"],
+    setupFiles: ["test/setup/seed.ts"],
     // Forks, not threads: native ROS bindings abort in a worker thread, and a crash must stay in its file.
     pool: "forks",
     maxWorkers: 2,
