@@ -5,7 +5,7 @@ import type { BlocksOf, TickChange } from "./change.ts";
 import { createZone } from "./create-zone.ts";
 import { type CoreSettings, lookaheadM } from "./kinematics.ts";
 import { hasCircle } from "./order-circle.ts";
-import { type LedgerContent, LedgerMismatch, restore } from "./restore.ts";
+import { fill, type LedgerContent, LedgerMismatch } from "./restore.ts";
 import { at } from "./runs.ts";
 import { sectionOf } from "./section.ts";
 import type { Recorded, StoredClosure, StoredItinerary, StoredVehicle } from "./stored.ts";
@@ -170,7 +170,7 @@ function reachSince(settings: CoreSettings, lastTick: number, nowTick: number): 
 
 function isInOrder(network: Network, settings: CoreSettings, content: LedgerContent): boolean {
   const zone = createZone(network, settings);
-  restore(zone, content);
+  fill(zone, content);
   return !hasCircle(zone);
 }
 

@@ -37,10 +37,24 @@ export class LedgerMismatch extends Error {
 }
 
 /**
- * Fills a fresh zone with what the last leader committed. Grants are the truth; claims follow in their stored
- * order. Where vehicles are is not known until they report. Throws `LedgerMismatch`.
+ * Fills a fresh zone with what the last leader committed, and projects it. Where vehicles are is not known until they
+ * report. Throws `LedgerMismatch`.
  */
 export function restore(zone: Zone, content: LedgerContent): void {
+  fill(zone, content);
+  // A tick looks for what may come sooner only so far ahead; here nothing has been timed yet.
+  for (const vehicle of zone.vehicles.values()) {
+    if (vehicle.leg !== undefined && !vehicle.leg.completed) begin(zone, vehicle, vehicle.leg);
+  }
+  spread(zone);
+  zone.claims.takeChanges();
+}
+
+/**
+ * Fills a fresh zone without projecting it: grants are the truth, claims follow in their stored order. For a content
+ * of which it is not known yet whether its orders contradict each other: such a one has no times. Throws `LedgerMismatch`.
+ */
+export function fill(zone: Zone, content: LedgerContent): void {
   zone.originTick = content.lastTick;
   zone.tick = 0;
   const held = heldBlocks(zone, content);
@@ -58,12 +72,6 @@ export function restore(zone: Zone, content: LedgerContent): void {
   );
   restoreClosures(zone, closures);
   for (const closure of closures) zone.written.closures.set(closure.closureId, closure);
-  // A tick looks for what may come sooner only so far ahead; here nothing has been timed yet.
-  for (const vehicle of zone.vehicles.values()) {
-    if (vehicle.leg !== undefined && !vehicle.leg.completed) begin(zone, vehicle, vehicle.leg);
-  }
-  spread(zone);
-  zone.claims.takeChanges();
 }
 
 function heldBlocks(zone: Zone, content: LedgerContent): Map<VehicleId, Set<number>> {
