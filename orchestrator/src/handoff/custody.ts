@@ -1,10 +1,10 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { Direction, HandoffPointId, Side } from "@baton/maps";
-import { FlattenedSign, flattenedVerify } from "jose";
 import Type, { type Static } from "typebox";
 import { Compile } from "typebox/compile";
 import { canonicalJson, sha256 } from "./canonical-json.ts";
 import { HandoffIdText, SideName, type SignedRecord } from "./core/messages.ts";
+import { type Jws, joseJws } from "./jws.ts";
 import type { KeyRing, KnownKey } from "./keys.ts";
 import { Manifest } from "./manifest.ts";
 import type { HandoffId, ReceiptResult } from "./port.ts";
@@ -109,11 +109,7 @@ async function addSignature(
 ): Promise<SignedRecord> {
   const { keyId, privateKey } = keys.own;
   const header: SignatureHeader = { alg: "EdDSA", kid: keyId, role, side, account, previous };
-  const jws = await new FlattenedSign(Buffer.from(record.payload, "base64url"))
-    .setProtectedHeader(header)
-    .sign(privateKey);
-  if (jws.protected === undefined) throw new Error("a signature without its protected header");
-  const signed = { protected: jws.protected, signature: jws.signature };
+  const signed = await keys.jws.sign(Buffer.from(record.payload, "base64url"), { ...header }, privateKey);
   return { payload: record.payload, signatures: [...record.signatures, signed] };
 }
 
@@ -129,6 +125,7 @@ export type RecordReading =
 export async function readRecord(
   signed: SignedRecord,
   find: (keyId: string) => Pick<KnownKey, "side" | "publicKey"> | undefined,
+  jws: Jws = joseJws,
 ): Promise<RecordReading> {
   const no = (code: "malformed" | "unknown-key" | "bad-signature", detail: string): RecordReading => ({
     ok: false,
@@ -149,9 +146,7 @@ export async function readRecord(
     }
     const key = find(header.kid);
     if (key?.side !== header.side) return no("unknown-key", `key id ${header.kid}`);
-    try {
-      await flattenedVerify({ payload: signed.payload, ...one }, key.publicKey, { algorithms: ["EdDSA"] });
-    } catch {
+    if (!(await jws.verify(signed.payload, one, key.publicKey))) {
       return no("bad-signature", `the ${role}'s signature does not fit the record`);
     }
     headers.push(header);

@@ -107,7 +107,7 @@ async function judgeReceipt(
   if (machine.role !== "giver" || machine.phase !== "switched") return undefined;
   if (receipt.signatures.length !== 1)
     return { kind: "disagrees", detail: "a receipt has the taker's signature only" };
-  const reading = await readRecord(receipt, keys.find);
+  const reading = await readRecord(receipt, keys.find, keys.jws);
   if (!reading.ok) return { kind: "disagrees", detail: `${reading.code}: ${reading.detail}` };
   const { handoffId, giver, taker, offer, manifest, epoch } = machine;
   const { direction, vehicleId, handoffPointId } = offer;
@@ -141,7 +141,7 @@ async function judgeCountersign(
   if (record.payload !== machine.record.payload || !isOurs) {
     return { kind: "disagrees", detail: "it is not the record that was sent" };
   }
-  const reading = await readRecord(record, keys.find);
+  const reading = await readRecord(record, keys.find, keys.jws);
   if (!reading.ok) return { kind: "disagrees", detail: `${reading.code}: ${reading.detail}` };
   return { kind: "agrees", record, recordHash: recordHash(record) };
 }

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import type { Side } from "@baton/maps";
+import { type Jws, joseJws } from "./jws.ts";
 
 /** A public key that signatures are checked with, and whose it is. */
 export interface KnownKey {
@@ -15,6 +16,7 @@ export interface KnownKey {
 export interface KeyRing {
   readonly own: { readonly keyId: string; readonly privateKey: KeyObject };
   find(keyId: string): KnownKey | undefined;
+  readonly jws: Jws;
 }
 
 export interface KeyRingOptions {
@@ -23,6 +25,7 @@ export interface KeyRingOptions {
   readonly privateKey: KeyObject;
   /** Public keys of the partner, and former ones of our own (old custody records were signed with them). */
   readonly publicKeys: readonly KnownKey[];
+  readonly jws?: Jws;
 }
 
 /** Throws an Error that names the key when two keys have one id. */
@@ -35,7 +38,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
       throw new Error(`two keys have the id ${key.keyId}: give each key an id of its own`);
     known.set(key.keyId, key);
   }
-  return { own: { keyId, privateKey }, find: (id) => known.get(id) };
+  return { own: { keyId, privateKey }, find: (id) => known.get(id), jws: options.jws ?? joseJws };
 }
 
 /** Reads a private Ed25519 key, PKCS 8 PEM or JWK. Throws an Error that says what to do. */
