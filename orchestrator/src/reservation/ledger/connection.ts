@@ -1,4 +1,4 @@
-import { Cluster, Redis } from "ioredis";
+import { Cluster, Redis, type RedisOptions } from "ioredis";
 import { LedgerUnreachable } from "./ledger.ts";
 
 /** A connection that never queues: what it is asked while Redis is away fails at once. */
@@ -15,10 +15,10 @@ const CLUSTER = /^redis\+cluster:\/\//;
  * Connects to one server (`redis://host:port`, `rediss://`, or the path of a unix socket), or to a Redis Cluster
  * (`redis+cluster://host:port,host:port`: any of its nodes). Reconnects by itself.
  */
-export function connectLedger(url: string, answerWithinMs: number): LedgerConnection {
+export function connectLedger(url: string, answerWithinMs: number, connect = connectOne): LedgerConnection {
   const redis = CLUSTER.test(url)
     ? connectCluster(url, answerWithinMs)
-    : new Redis(url, {
+    : connect(url, {
         enableOfflineQueue: false,
         autoResendUnfulfilledCommands: false,
         maxRetriesPerRequest: 0,
@@ -51,6 +51,11 @@ export function connectLedger(url: string, answerWithinMs: number): LedgerConnec
     close: () => redis.disconnect(),
   };
 }
+
+/** How a client of one server is made; a simulation brings one that answers in its own time. */
+export type ConnectRedis = (url: string, options: RedisOptions) => Redis;
+
+const connectOne: ConnectRedis = (url, options) => new Redis(url, options);
 
 function connectCluster(url: string, answerWithinMs: number): Cluster {
   const nodes = url.replace(CLUSTER, "").split("/", 1)[0]?.split(",") ?? [];

@@ -5,7 +5,7 @@ import { Compile } from "typebox/compile";
 import { type LedgerContent, LedgerMismatch } from "../core/restore.ts";
 import { StoredClosure, StoredItinerary, StoredVehicle } from "../core/stored.ts";
 import type { ClosureId } from "../port.ts";
-import { connectLedger } from "./connection.ts";
+import { type ConnectRedis, connectLedger } from "./connection.ts";
 import {
   type CommitOutcome,
   type LeaderId,
@@ -29,6 +29,7 @@ export interface RedisLedgerOptions {
    * fewer have is not refused: it is asked again until they have it, and nothing is told before.
    */
   readonly waitReplicas?: number;
+  readonly connect?: ConnectRedis;
 }
 
 export interface RedisLedger extends Ledger {
@@ -79,7 +80,7 @@ export function createRedisLedger(options: RedisLedgerOptions): RedisLedger {
   const keys = ledgerKeys(options.zoneId);
   const answerWithinMs = options.answerWithinMs ?? 2000;
   const waitReplicas = options.waitReplicas ?? 0;
-  const { redis, ask, close } = connectLedger(options.url, answerWithinMs);
+  const { redis, ask, close } = connectLedger(options.url, answerWithinMs, options.connect);
   defineLedgerScripts(redis);
   /** The lineage under which this leader leads; see `take-leadership`. */
   let lineage = "";
