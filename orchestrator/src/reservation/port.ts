@@ -143,6 +143,8 @@ export interface Account {
   /** Released and not behind it, in driving order; the first edge is the one that begins at `lastNodeId`. */
   readonly releasedEdgeIds: readonly EdgeId[];
   readonly releasedNodeIds: readonly NodeId[];
+  /** Nothing is left of its order, neither released nor planned; also without an order. */
+  readonly isOrderDone: boolean;
   /** It was asked after this process took the lead, and this is its answer: nothing older counts. */
   readonly confirmedProbe: boolean;
 }

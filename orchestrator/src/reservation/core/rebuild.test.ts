@@ -88,6 +88,7 @@ describe("a vehicle that does not say where it is after lost ticks", () => {
       lastNodeId: (places.get(vehicleId) ?? "") as NodeId,
       releasedEdgeIds: [],
       releasedNodeIds: [],
+      isOrderDone: true,
       confirmedProbe: true,
     });
     let service = await lead();

@@ -9,7 +9,8 @@ import { fill, type LedgerContent, LedgerMismatch } from "./restore.ts";
 import { at } from "./runs.ts";
 import { sectionOf } from "./section.ts";
 import type { Recorded, StoredClosure, StoredItinerary, StoredVehicle } from "./stored.ts";
-import { cutAfter, type Remembered, testimonyOf } from "./testimony.ts";
+import { type Remembered, testimonyOf } from "./testimony.ts";
+import { cutAfter } from "./told-way.ts";
 import type { Command } from "./zone.ts";
 
 export interface Rebuilt {

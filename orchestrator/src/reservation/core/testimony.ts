@@ -1,12 +1,14 @@
 import type { VehicleId } from "@baton/fleet-adapter";
-import type { EdgeId, Network, NodeId } from "@baton/maps";
+import type { Network, NodeId } from "@baton/maps";
+import { PoseKind } from "@baton/maps";
 import type { Account, LegId } from "../port.ts";
 import { isGranted } from "./claims.ts";
 import type { CoreSettings } from "./kinematics.ts";
-import { at, row, runOf, standable } from "./runs.ts";
+import { neededFrom } from "./needed-ground.ts";
+import { at, row, standable } from "./runs.ts";
 import { itineraryOf, storeVehicle } from "./store.ts";
 import type { StoredItinerary, StoredProgress, StoredVehicle } from "./stored.ts";
-import { ENDLESS } from "./ticks.ts";
+import { cutAfter, movesOf, runsOver, runsThrough, wayInto } from "./told-way.ts";
 import type { VehicleRecord } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
@@ -49,12 +51,12 @@ export function testimonyOf(
   const leg = remembered?.vehicle.leg;
   const itinerary = remembered?.itinerary;
   if (remembered !== undefined && leg !== undefined && itinerary !== undefined && !leg.completed) {
-    if (itinerary.legId === account.legId) {
-      return onKnownLeg(world, account, remembered, itinerary, leg, released);
-    }
+    const onLeg = itinerary.legId === account.legId;
+    const known = onLeg ? onKnownLeg(world, account, remembered, itinerary, leg, released) : undefined;
+    if (known !== undefined) return known;
     // Planned, and the vehicle was not told of it yet.
     const hasLeft = leg.reachedMoves > 0 || leg.progressM > world.settings.standToleranceM;
-    if (!hasLeft && released.length === 0 && isNear(world, account, itinerary.startNodeId)) {
+    if (!onLeg && !hasLeft && released.length === 0 && isNear(world, account, itinerary.startNodeId)) {
       return withLeg(world, account, remembered.vehicle, itinerary, leg, 0);
     }
   }
@@ -62,7 +64,10 @@ export function testimonyOf(
   return standing(world, account, remembered);
 }
 
-/** It drives the leg that the ledger knows: along the same way, or, beyond some node, along one that was planned since. */
+/**
+ * It drives the leg that the ledger knows: along the same way, or, beyond some node, along one that was planned since.
+ * `undefined` when it has gone on beyond a node of which the ledger has nothing.
+ */
 function onKnownLeg(
   world: World,
   account: Account,
@@ -82,9 +87,10 @@ function onKnownLeg(
     if (nodes[p] !== account.lastNodeId) continue;
     if (!released.every((move, i) => move === path[p + i])) continue;
     const grantedRuns = Math.max(leg.grantedRuns, runsThrough(itinerary, p + released.length));
-    if (p === path.length && isDone(world, account, itinerary, leg))
-      return atEnd(world, vehicle, itinerary, leg);
-    return withLeg(world, account, vehicle, itinerary, { ...leg, grantedRuns }, p);
+    const progress = { ...leg, grantedRuns, proceeded: proceededBefore(itinerary, leg, grantedRuns) };
+    if (p === path.length && isDone(world, account, itinerary, progress))
+      return atEnd(world, vehicle, itinerary, progress);
+    return withLeg(world, account, vehicle, itinerary, progress, p);
   }
   if (released.length === 0 && isDone(world, account, itinerary, leg))
     return atEnd(world, vehicle, itinerary, leg);
@@ -102,12 +108,21 @@ function onKnownLeg(
   return withLeg(world, account, { ...vehicle, version }, known, progress, parted);
 }
 
+/** Nothing is granted beyond a stop before the vehicle may proceed: so where it was released to go, it may. */
+function proceededBefore(
+  { stops }: StoredItinerary,
+  { proceeded }: StoredProgress,
+  grantedRuns: number,
+): boolean[] {
+  return proceeded.map((may, i) => may || at(stops, i).beforeRun < grantedRuns);
+}
+
 /** It stands where its leg leads to, with nothing left to drive or to wait for. */
 function isDone(world: World, account: Account, itinerary: StoredItinerary, leg: StoredProgress): boolean {
   return (
     account.lastNodeId === itinerary.toNodeId &&
     isNear(world, account, itinerary.toNodeId) &&
-    leg.proceeded.every((proceeded) => proceeded)
+    (account.isOrderDone || leg.proceeded.every((proceeded) => proceeded))
   );
 }
 
@@ -126,6 +141,7 @@ function atEnd(
       nodeId: itinerary.toNodeId,
       leg: {
         ...leg,
+        proceeded: leg.proceeded.map(() => true),
         grantedRuns: itinerary.runs.length,
         reachedMoves: itinerary.runs.flat().length,
         completed: true,
@@ -179,13 +195,13 @@ function onLostLeg(
   };
   const vehicle = { ...recordOf(world, remembered, startNodeId), nodeId: startNodeId, version };
   const known = withLeg(world, account, vehicle, itinerary, progress, behind.length);
-  return {
-    ...known,
-    stuck: `the ledger has lost its leg ${account.legId ?? ""}: let its order be cancelled, remove it and admit it where it stands`,
-  };
+  return { ...known, stuck: legIsLost(account) };
 }
 
-/** It stands, at the place that the ledger knows, or at one that it came to since. */
+/**
+ * It stands, at the place that the ledger knows, or at one that it came to since. Where its order leads on from there,
+ * and the ledger has lost the leg that this order was, the order cannot be gone on with.
+ */
 function standing(world: World, account: Account, remembered: Remembered | undefined): Testimony | undefined {
   const known = remembered?.vehicle.nodeId;
   const nodeId = known !== undefined && isNear(world, account, known) ? known : account.lastNodeId;
@@ -197,7 +213,15 @@ function standing(world: World, account: Account, remembered: Remembered | undef
     return { ...remembered, needs };
   }
   const { leg: _over, ...vehicle } = recordOf(world, remembered, nodeId);
-  return { vehicle: { ...vehicle, nodeId, version: vehicle.version + 1 }, itinerary: undefined, needs };
+  const stored = { ...vehicle, nodeId, version: vehicle.version + 1 };
+  // A leg ends at an endpoint: elsewhere an order that leads no further is one that was being planned again.
+  const isOver = account.isOrderDone && at(world.network.poses.kind, pose) === PoseKind.endpoint;
+  if (account.legId === undefined || isOver) return { vehicle: stored, itinerary: undefined, needs };
+  return { vehicle: stored, itinerary: undefined, needs, stuck: legIsLost(account) };
+}
+
+function legIsLost({ legId }: Account): string {
+  return `the ledger has lost its leg ${legId ?? ""}: let its order be cancelled, remove it and admit it where it stands`;
 }
 
 /** Why what a vehicle says does not go with what it holds in the zone; `undefined` when it does. */
@@ -240,90 +264,6 @@ function withLeg(
   const changed = progressM !== leg.progressM || vehicle.leg !== leg;
   const stored = changed ? { ...vehicle, version: vehicle.version + 1, leg: { ...leg, progressM } } : vehicle;
   return { vehicle: stored, itinerary, needs: neededFrom(world, itinerary, leg.grantedRuns, progressM) };
-}
-
-/** What the granted runs cover and the tail has not left, `progressM` into the leg. */
-function neededFrom(
-  { network, settings }: World,
-  itinerary: StoredItinerary,
-  grantedRuns: number,
-  progressM: number,
-): Set<number> {
-  /** Where the tail leaves each block for the last time; a later run knows better than an earlier one. */
-  const clearAtM = new Map<number, number>();
-  const start = network.poseIndex(itinerary.startNodeId);
-  if (start !== undefined) {
-    for (const block of row(network.poses.blocks, start)) clearAtM.set(block, Number.POSITIVE_INFINITY);
-  }
-  let alongM = 0;
-  for (const edges of itinerary.runs.slice(0, grantedRuns)) {
-    const run = runOf(network, settings, movesOf(network, edges) ?? []);
-    for (let i = 0; i < run.blocks.length; i++) clearAtM.set(at(run.blocks, i), alongM + at(run.clearAtM, i));
-    alongM += run.lengthM;
-  }
-  const needs = new Set<number>();
-  for (const [block, atM] of clearAtM) if (atM > progressM + 1e-6) needs.add(block);
-  return needs;
-}
-
-/** The itinerary without what lies beyond so many runs; the stops beyond are to be led to anew. */
-export function cutAfter(itinerary: StoredItinerary, runs: number, asPlanned = itinerary): StoredItinerary {
-  return {
-    ...itinerary,
-    runs: itinerary.runs.slice(0, runs),
-    entryTicks: itinerary.entryTicks.slice(0, runs),
-    stops: asPlanned.stops.map((stop) => ({
-      ...stop,
-      beforeRun: stop.beforeRun > runs ? ENDLESS : stop.beforeRun,
-    })),
-  };
-}
-
-/** The moves from where one may stand to a pose, if there is only one such way: empty when one may stand there. */
-function wayInto(network: Network, pose: number | undefined): number[] | undefined {
-  const way: number[] = [];
-  let here = pose;
-  while (here !== undefined && !standable(network, here)) {
-    const [move, ...others] = row(network.poses.incoming, here);
-    if (move === undefined || others.length > 0 || way.includes(move)) return undefined;
-    way.unshift(move);
-    here = at(network.moves.from, move);
-  }
-  return here === undefined ? undefined : way;
-}
-
-function movesOf(network: Network, edgeIds: readonly EdgeId[]): number[] | undefined {
-  const moves: number[] = [];
-  for (const edgeId of edgeIds) {
-    const move = network.moveIndex(edgeId);
-    if (move === undefined) return undefined;
-    moves.push(move);
-  }
-  return moves;
-}
-
-/** How many runs it takes to contain the first so many moves. */
-function runsThrough(itinerary: StoredItinerary, moves: number): number {
-  let runs = 0;
-  for (let passed = 0; passed < moves && runs < itinerary.runs.length; runs++) {
-    passed += at(itinerary.runs, runs).length;
-  }
-  return runs;
-}
-
-/** Divides a way into runs; `undefined` when it is not one way, or does not end where one may stand. */
-function runsOver(network: Network, moves: readonly number[]): EdgeId[][] | undefined {
-  const runs: EdgeId[][] = [];
-  let run: EdgeId[] = [];
-  for (const [i, move] of moves.entries()) {
-    const next = moves[i + 1];
-    if (next !== undefined && at(network.moves.from, next) !== at(network.moves.to, move)) return undefined;
-    run.push(at(network.moves.edgeIds, move));
-    if (!standable(network, at(network.moves.to, move))) continue;
-    runs.push(run);
-    run = [];
-  }
-  return run.length === 0 ? runs : undefined;
 }
 
 function isNear({ network, settings }: World, { pose }: Account, nodeId: NodeId): boolean {

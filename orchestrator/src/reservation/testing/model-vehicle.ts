@@ -121,6 +121,7 @@ export class ModelVehicle {
       lastNodeId: nodes[this.#edge]?.nodeId ?? at(this.#network.poses.nodeIds, this.#standing),
       releasedEdgeIds: edges.filter((_, i) => released(i)).map((edge) => edge.edgeId),
       releasedNodeIds: nodes.filter((_, i) => i > 0 && released(i - 1)).map((node) => node.nodeId),
+      isOrderDone: this.#edge >= edges.length,
       confirmedProbe: true,
     };
   }
