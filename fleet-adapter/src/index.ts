@@ -1,9 +1,13 @@
+export * from "./link/link.ts";
+export * from "./link/memory-broker.ts";
+export * from "./link/mqtt-link.ts";
+export * from "./link/network.ts";
+export * from "./link/payload.ts";
 export * from "./port.ts";
 export * from "./time/ids.ts";
 export * from "./time/manual-clock.ts";
 export * from "./time/wall-clock.ts";
 export * from "./time.ts";
 export * from "./vda5050/adapter.ts";
-export { BrokerUnreachableError } from "./vda5050/broker-link.ts";
 export * from "./vda5050/chart.ts";
 export * from "./vda5050/chart-of-site.ts";

@@ -1,4 +1,4 @@
-import { createVda5050Adapter, uuidIds, wallClock } from "@baton/fleet-adapter";
+import { createVda5050Adapter, mqttLinks, uuidIds, wallClock } from "@baton/fleet-adapter";
 import { otherSide, type Site, type ZoneId } from "@baton/maps";
 import type { FastifyInstance } from "fastify";
 import { Redis } from "ioredis";
@@ -11,7 +11,7 @@ import { createServer } from "./api/server.ts";
 import { siteViewOf } from "./api/site-view.ts";
 import { createAuditLog } from "./audit/audit-log.ts";
 import type { Config } from "./config.ts";
-import { createMqttDevices } from "./gate/mqtt-devices.ts";
+import { createLinkedDevices } from "./gate/linked-devices.ts";
 import { keyRingFrom } from "./handoff/key-set.ts";
 import { registryOf } from "./metrics.ts";
 import type { Procedure } from "./mission/procedure.ts";
@@ -63,8 +63,9 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
   });
   redis.on("error", () => undefined);
   const ledger = createRedisLedger({ url: config.REDIS_URL, zoneId: zoneId as ZoneId });
+  const openLink = mqttLinks({ url: config.MQTT_URL });
   const fleet = createVda5050Adapter({
-    mqttUrl: config.MQTT_URL,
+    openLink,
     site,
     side,
     clock,
@@ -72,8 +73,8 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     ids,
     log: room("fleet"),
   });
-  const devices = createMqttDevices({
-    brokerUrl: config.MQTT_URL,
+  const devices = createLinkedDevices({
+    openLink,
     siteId: site.siteId,
     side,
     clientId: `baton-${side}-gate-${ids.next()}`,

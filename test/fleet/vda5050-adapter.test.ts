@@ -4,6 +4,7 @@ import {
   createVda5050Adapter,
   type DriveOrder,
   type FleetEvent,
+  mqttLinks,
   uuidIds,
   type Vda5050Adapter,
   type VehicleId,
@@ -20,12 +21,12 @@ const WAIT = { timeout: 10_000, interval: 10 };
 
 function newAdapter(
   mqttUrl: string,
-  more: { maxVehicles?: number; openTimeoutMs?: number } = {},
+  { openWithinMs = 10_000, ...more }: { maxVehicles?: number; openWithinMs?: number } = {},
 ): Vda5050Adapter {
   // Ten times as fast as the machine: a message is repeated after a tenth of a second.
   const clock = wallClock({ speed: 10 });
   return createVda5050Adapter({
-    mqttUrl,
+    openLink: mqttLinks({ url: mqttUrl, openWithinMs }),
     side: "vn",
     chart: testChart,
     clock,
@@ -176,7 +177,7 @@ for (const { name, start } of BROKERS) {
 
 describe("an adapter", () => {
   it("says what to do when no broker answers", async () => {
-    const adapter = newAdapter(`mqtt://127.0.0.1:${await freePort()}`, { openTimeoutMs: 300 });
+    const adapter = newAdapter(`mqtt://127.0.0.1:${await freePort()}`, { openWithinMs: 300 });
     const failure = await adapter.start().catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(BrokerUnreachableError);
     expect(failure).toMatchObject({

@@ -1,8 +1,8 @@
 import type { Side, Site } from "@baton/maps";
 import type { Logger } from "pino";
+import type { MessageLink, OpenLink } from "../link/link.ts";
 import type { FleetAdapter, FleetEvent, VehicleId, VehicleRecord } from "../port.ts";
 import type { Clock, Ids, Timers } from "../time.ts";
-import { brokerLink } from "./broker-link.ts";
 import type { Chart } from "./chart.ts";
 import { chartOf } from "./chart-of-site.ts";
 import { step } from "./core/step.ts";
@@ -22,7 +22,8 @@ import {
 } from "./wire/index.ts";
 
 export type Vda5050AdapterOptions = {
-  readonly mqttUrl: string;
+  /** To this side's broker. */
+  readonly openLink: OpenLink;
   /** The side whose orchestrator this is: orders go only to vehicles whose control register names it. */
   readonly side: Side;
   readonly clock: Clock;
@@ -34,8 +35,6 @@ export type Vda5050AdapterOptions = {
   /** Vehicles known at most; messages of further ones are refused. */
   readonly maxVehicles?: number;
   readonly maxMessageBytes?: number;
-  /** How long `start` waits for the broker, in the machine's time. */
-  readonly openTimeoutMs?: number;
 } & ({ readonly site: Site } | { readonly chart: Chart });
 
 /** A fleet adapter, with the figures that a metrics page wants. */
@@ -61,7 +60,7 @@ interface Vehicle {
 }
 
 /**
- * Talks VDA 5050 2.1 over MQTT. Everything that has to be decided is in `core/`; here are the session, the
+ * Talks VDA 5050 2.1 over a broker. Everything that has to be decided is in `core/`; here are the session, the
  * headers and the queue that keeps events in order. Nothing is stored: after a restart the adapter takes over
  * from what the vehicles report.
  */
@@ -80,20 +79,25 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
   let linkUp = false;
   let invalidMessages = 0;
   let stopTicking: (() => void) | undefined;
+  let link: MessageLink | undefined;
 
-  const link = brokerLink({
-    mqttUrl: options.mqttUrl,
-    clientId: `baton-${side}-${ids.next()}`,
-    topicFilters: INBOUND.map((subtopic) => topicFilter(subtopic, interfaceName)),
-    openTimeoutMs: options.openTimeoutMs ?? 10_000,
-    log,
-    onMessage: (topic, payload) => inTurn(() => receive(topic, readInbound(topic, payload, limits))),
-    onLink: (up) => {
+  const clientId = `baton-${side}-${ids.next()}`;
+  const open = (): MessageLink => {
+    const said = (up: boolean): void => {
       linkUp = up;
-      log.info({ mqttUrl: options.mqttUrl, up }, "session with the broker");
+      log.info({ up }, "session with the broker");
       toAll({ kind: "link", up, nowMs: clock.nowMs() });
-    },
-  });
+    };
+    return options.openLink({
+      clientId,
+      // `connection` is sent at QoS 1 (section 6.2), the others at QoS 0: the lower of the two counts.
+      subscriptions: INBOUND.map((subtopic) => topicFilter(subtopic, interfaceName)),
+      onOpen: () => said(true),
+      onClose: () => said(false),
+      onMessage: (topic, payload) => inTurn(() => receive(topic, readInbound(topic, payload, limits))),
+      onTrouble: (detail) => log.warn({ detail }, "trouble with the broker"),
+    });
+  };
 
   const tell = (event: FleetEvent): void => {
     for (const listener of listeners) {
@@ -122,12 +126,12 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
     switch (effect.kind) {
       case "publishOrder": {
         const topic = topicOf(vehicle.address, "order", interfaceName);
-        link.publish(topic, JSON.stringify({ ...vehicle.orderHeader(), ...effect.body }));
+        link?.publish(topic, { ...vehicle.orderHeader(), ...effect.body });
         break;
       }
       case "publishInstantActions": {
         const topic = topicOf(vehicle.address, "instantActions", interfaceName);
-        link.publish(topic, JSON.stringify({ ...vehicle.instantActionsHeader(), actions: effect.actions }));
+        link?.publish(topic, { ...vehicle.instantActionsHeader(), actions: effect.actions });
         break;
       }
       case "tell":
@@ -214,22 +218,26 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
     inTurn(() => run(vehicles.get(vehicleId) ?? addVehicle(vehicleId, address), make(clock.nowMs())));
   };
 
+  const stop = async (): Promise<void> => {
+    stopTicking?.();
+    stopTicking = undefined;
+    const ending = link;
+    link = undefined;
+    await ending?.end();
+  };
+
   return {
     start: async () => {
       stopTicking ??= options.timers.every(TICK_MS, () => toAll({ kind: "tick", nowMs: clock.nowMs() }));
+      link ??= open();
       try {
-        await link.open();
+        await link.whenOpen();
       } catch (error) {
-        stopTicking();
-        stopTicking = undefined;
+        await stop();
         throw error;
       }
     },
-    stop: async () => {
-      stopTicking?.();
-      stopTicking = undefined;
-      await link.close();
-    },
+    stop,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,3 +1,4 @@
+import type { Payload } from "../link/payload.ts";
 import {
   type Checked,
   type Connection,
@@ -7,7 +8,6 @@ import {
   type FactsheetMessage,
   type ParsedTopic,
   parseTopic,
-  readJson,
   type State,
 } from "./wire/index.ts";
 
@@ -20,10 +20,10 @@ export type Inbound =
   | { readonly kind: "elsewhere" }
   | { readonly kind: "invalid"; readonly from: ParsedTopic | undefined; readonly reason: string };
 
-/** Reads one MQTT message. Never throws. Every field that is used further on has been checked here. */
+/** Reads one message. Never throws. Every field that is used further on has been checked here. */
 export function readInbound(
   topic: string,
-  payload: Uint8Array,
+  payload: Payload,
   limits: { readonly interfaceName: string; readonly maxMessageBytes: number },
 ): Inbound {
   const from = parseTopic(topic);
@@ -38,12 +38,8 @@ export function readInbound(
     };
   }
   const invalid = (reason: string): Inbound => ({ kind: "invalid", from, reason });
-  // A retained message is taken back with an empty one.
-  if (payload.length === 0) return { kind: "elsewhere" };
-  if (payload.length > limits.maxMessageBytes) {
-    return invalid(`has ${payload.length} bytes, more than ${limits.maxMessageBytes}`);
-  }
-  const json = readJson(payload);
+  if (payload.isEmpty) return { kind: "elsewhere" };
+  const json = payload.json(limits.maxMessageBytes);
   if (!json.ok) return invalid(json.reason);
   const named = <T extends { readonly manufacturer: string; readonly serialNumber: string }>(
     checked: Checked<T>,

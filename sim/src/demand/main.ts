@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { wallClock } from "@baton/fleet-adapter";
+import { mqttLinks, wallClock } from "@baton/fleet-adapter";
 import { fileMemory, processMemory } from "../process/memory.ts";
 import { runProcess } from "../process/run.ts";
 import { DemandSettings, readSettings } from "../process/settings.ts";
@@ -18,7 +18,7 @@ await runProcess("sim-demand", async (log) => {
       scenario,
       side: "vn",
       api: apiClient(settings.BATON_API_URL_VN, settings.BATON_API_TOKEN_VN),
-      brokerUrl: settings.BATON_MQTT_URL_VN,
+      openLink: mqttLinks({ url: settings.BATON_MQTT_URL_VN }),
       clock,
       memory,
       log,
@@ -27,7 +27,7 @@ await runProcess("sim-demand", async (log) => {
       scenario,
       side: "cn",
       api: apiClient(settings.BATON_API_URL_CN, settings.BATON_API_TOKEN_CN),
-      brokerUrl: settings.BATON_MQTT_URL_CN,
+      openLink: mqttLinks({ url: settings.BATON_MQTT_URL_CN }),
       clock,
       memory,
       log,

@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import { type ManualClock, manualClock } from "@baton/fleet-adapter";
+import { type ManualClock, manualClock, mqttLinks } from "@baton/fleet-adapter";
 import type { TransportOrderRequest } from "@baton/orchestrator/contract";
 import { connectAsync, type MqttClient } from "mqtt";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -78,7 +78,15 @@ async function start(memory: Memory = processMemory()) {
   const { scenario } = await loadScenario("first-look");
   const api = apiClient(side.url, "secret");
   running.push(
-    startSideDemand({ scenario, side: "vn", api, brokerUrl: broker.url, clock, memory, log: silentLog }),
+    startSideDemand({
+      scenario,
+      side: "vn",
+      api,
+      openLink: mqttLinks({ url: broker.url }),
+      clock,
+      memory,
+      log: silentLog,
+    }),
   );
   return scenario;
 }

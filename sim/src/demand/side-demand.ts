@@ -1,10 +1,9 @@
-import type { Clock, Timers } from "@baton/fleet-adapter";
+import type { Clock, OpenLink, Timers } from "@baton/fleet-adapter";
 import type { Side } from "@baton/maps";
 import Type from "typebox";
 import { Compile } from "typebox/compile";
 import type { Log } from "../process/log.ts";
 import type { Memory } from "../process/memory.ts";
-import { openMqttLink } from "../process/mqtt-link.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { vehicleIdOf } from "../scenario/world.ts";
 import { cargoOf } from "../world/cargo.ts";
@@ -17,7 +16,8 @@ export interface SideDemandOptions {
   readonly scenario: Scenario;
   readonly side: Side;
   readonly api: ApiClient;
-  readonly brokerUrl: string;
+  /** To the broker of that side. */
+  readonly openLink: OpenLink;
   readonly clock: Clock & Timers;
   readonly memory: Memory;
   readonly log: Log;
@@ -48,11 +48,10 @@ export function startSideDemand(options: SideDemandOptions): { stop(): Promise<v
   let adoptAtMs = 0;
   let adoptFailures = 0;
 
-  const link = openMqttLink({
-    url: options.brokerUrl,
+  const link = options.openLink({
     clientId: `demand-world-${side}`,
     subscriptions: [],
-    onConnect: () => {
+    onOpen: () => {
       for (const truck of announced.values()) announce(truck);
     },
     onMessage: () => undefined,
@@ -130,7 +129,7 @@ export function startSideDemand(options: SideDemandOptions): { stop(): Promise<v
   }
 
   function announce(truck: WorldTruck): void {
-    link.publish(worldTopic(side, "truck", truck.plate), JSON.stringify(truck), { qos: 1, retain: true });
+    link.publish(worldTopic(side, "truck", truck.plate), truck, { qos: 1, retain: true });
   }
 
   function keep(): void {

@@ -1,13 +1,13 @@
-import type { Clock, Timers } from "@baton/fleet-adapter";
+import type { Clock, Farewell, OpenLink, Timers } from "@baton/fleet-adapter";
 import type { Side } from "@baton/maps";
 import { DeviceJobMessage, deviceTopic } from "@baton/orchestrator";
 import { Compile } from "typebox/compile";
 import type { Log } from "../process/log.ts";
 import type { Memory } from "../process/memory.ts";
-import { type MqttLink, openMqttLink } from "../process/mqtt-link.ts";
 import { cargoOf } from "../world/cargo.ts";
 import {
   readWorldMessage,
+  type WorldCrane,
   type WorldTruck,
   type WorldVehicle,
   worldFilter,
@@ -28,7 +28,8 @@ export interface DevicesOptions {
   readonly side: Side;
   readonly seed: string;
   readonly models: readonly DeviceModel[];
-  readonly brokerUrl: string;
+  /** To the broker of that side. */
+  readonly openLink: OpenLink;
   readonly clock: Clock & Timers;
   readonly memory: Memory;
   readonly log: Log;
@@ -43,7 +44,7 @@ const jobCheck = Compile(DeviceJobMessage);
 
 /** Runs the devices and agencies of one side: each with a session of its own, so that each has its own last will. */
 export function startDevices(options: DevicesOptions): RunningDevices {
-  const { clock, log, side, brokerUrl } = options;
+  const { clock, log, side, openLink } = options;
   const surroundings = openSurroundings(options);
   const stations = options.models.map((model) => startDevice(model));
   const endTicks = clock.every(TICK_MS, () => {
@@ -62,23 +63,24 @@ export function startDevices(options: DevicesOptions): RunningDevices {
     let device: Device = (kept === undefined ? undefined : recallDevice(kept)) ?? freshDevice;
     const topic = (leaf: "job" | "report" | "status"): string =>
       deviceTopic(options.siteId, side, deviceId, leaf);
-    const status = (word: "online" | "offline"): { topic: string; payload: string } => ({
+    const status = (word: "online" | "offline"): Farewell => ({
       topic: topic("status"),
-      payload: JSON.stringify({ deviceId, status: word, atMs: Math.round(clock.nowMs()) }),
+      message: { deviceId, status: word, atMs: Math.round(clock.nowMs()) },
     });
-    const link = openMqttLink({
-      url: brokerUrl,
+    const link = openLink({
       clientId: `device-${side}-${deviceId}`,
       will: status("offline"),
       subscriptions: [topic("job")],
-      onConnect: (connected) => {
+      onOpen: (opened) => {
         const online = status("online");
-        connected.publish(online.topic, online.payload, { qos: 1, retain: true });
+        opened.publish(online.topic, online.message, { qos: 1, retain: true });
       },
       onMessage: (_topic, payload) => {
-        const job = parse(payload);
-        if (!jobCheck.Check(job)) return log.warn({ deviceId }, "a job that makes no sense was left out");
-        take(askDevice(device, job, model, clock.nowMs()));
+        const read = payload.json();
+        if (!read.ok || !jobCheck.Check(read.value)) {
+          return log.warn({ deviceId }, "a job that makes no sense was left out");
+        }
+        take(askDevice(device, read.value, model, clock.nowMs()));
       },
       onTrouble: (detail) => log.debug({ deviceId, detail }, "broker away"),
     });
@@ -99,10 +101,10 @@ export function startDevices(options: DevicesOptions): RunningDevices {
           break;
         case "report":
           log.debug({ report: effect.report }, "report");
-          link.publish(topic("report"), JSON.stringify(effect.report), { qos: 1 });
+          link.publish(topic("report"), effect.report, { qos: 1 });
           break;
         case "crane":
-          surroundings.show(worldTopic(side, "crane", deviceId), JSON.stringify(effect.crane));
+          surroundings.show(worldTopic(side, "crane", deviceId), effect.crane);
           break;
         default:
           effect satisfies never;
@@ -114,14 +116,13 @@ export function startDevices(options: DevicesOptions): RunningDevices {
 /** The physics channel of the side, as its devices see it. */
 function openSurroundings(
   options: DevicesOptions,
-): Surroundings & { show(topic: string, payload: string): void; stop(): Promise<void> } {
+): Surroundings & { show(topic: string, crane: WorldCrane): void; stop(): Promise<void> } {
   const { side, seed } = options;
   const vehicles = new Map<string, WorldVehicle>();
   const trucks = new Map<string, WorldTruck>();
   /** What containers weigh that came by truck, also after the truck has gone. */
   const weights = new Map<string, number>();
-  const link: MqttLink = openMqttLink({
-    url: options.brokerUrl,
+  const link = options.openLink({
     clientId: `devices-world-${side}`,
     subscriptions: [worldFilter(side, "vehicle"), worldFilter(side, "truck")],
     onMessage: (topic, payload) => {
@@ -140,15 +141,7 @@ function openSurroundings(
     vehicles,
     trucks,
     grossKg: (containerNo) => weights.get(containerNo) ?? cargoOf(seed, containerNo).grossKg,
-    show: (topic, payload) => link.publish(topic, payload, { qos: 1, retain: true }),
+    show: (topic, crane) => link.publish(topic, crane, { qos: 1, retain: true }),
     stop: () => link.end(),
   };
-}
-
-function parse(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(payload));
-  } catch {
-    return undefined;
-  }
 }

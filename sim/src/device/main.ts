@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { wallClock } from "@baton/fleet-adapter";
+import { mqttLinks, wallClock } from "@baton/fleet-adapter";
 import { fileMemory, processMemory } from "../process/memory.ts";
 import { runProcess } from "../process/run.ts";
 import { DeviceSettings, readSettings, SettingsError } from "../process/settings.ts";
@@ -22,7 +22,7 @@ await runProcess("sim-devices", async (log) => {
     side,
     seed: scenario.seed,
     models,
-    brokerUrl,
+    openLink: mqttLinks({ url: brokerUrl }),
     clock,
     memory: data === undefined ? processMemory() : fileMemory(join(data, `devices-${side}`)),
     log,

@@ -1,15 +1,15 @@
-import type { Clock, Timers } from "@baton/fleet-adapter";
+import type { Clock, MessageLink, OpenLink, Timers } from "@baton/fleet-adapter";
 import { SIDES, type Side } from "@baton/maps";
 import type { Log } from "../process/log.ts";
 import type { Memory } from "../process/memory.ts";
-import { type MqttLink, openMqttLink } from "../process/mqtt-link.ts";
 import { readWorldMessage, type WorldVehicle, worldFilter, worldTopic } from "../world/channel.ts";
 import { VehicleRunner } from "./runner.ts";
 import type { Vehicle, VehicleModel } from "./vehicle.ts";
 
 export interface FleetOptions {
   readonly vehicles: readonly { readonly model: VehicleModel; readonly fresh: Vehicle }[];
-  readonly brokerUrls: Readonly<Record<Side, string>>;
+  /** To each side's broker. */
+  readonly openLink: Readonly<Record<Side, OpenLink>>;
   readonly clock: Clock & Timers;
   readonly memory: Memory;
   readonly log: Log;
@@ -30,7 +30,7 @@ const SEEN_BEYOND_LINE_M = 100;
 export function startFleet(options: FleetOptions): RunningFleet {
   const { clock, log } = options;
   const runners = new Map<string, VehicleRunner>();
-  const worlds = new Map<Side, MqttLink>();
+  const worlds = new Map<Side, MessageLink>();
   /** Where each vehicle was shown, so that it can be taken away there. */
   const shownOn = new Map<string, Set<Side>>();
 
@@ -40,17 +40,16 @@ export function startFleet(options: FleetOptions): RunningFleet {
     shownOn.set(vehicle.vehicleId, now);
     for (const [side, link] of worlds) {
       const topic = worldTopic(side, "vehicle", vehicle.vehicleId);
-      if (now.has(side)) link.publish(topic, JSON.stringify(vehicle), { retain: true });
+      if (now.has(side)) link.publish(topic, vehicle, { retain: true });
       else if (before.has(side)) link.publish(topic, "", { retain: true });
     }
   };
 
   for (const side of SIDES) {
-    const link = openMqttLink({
-      url: options.brokerUrls[side],
+    const link = options.openLink[side]({
       clientId: `fleet-world-${side}`,
       subscriptions: [worldFilter(side, "crane")],
-      onConnect: () => {
+      onOpen: () => {
         for (const runner of runners.values()) runner.showAgain();
       },
       onMessage: (topic, payload) => {
@@ -64,9 +63,9 @@ export function startFleet(options: FleetOptions): RunningFleet {
     worlds.set(side, link);
   }
   for (const { model, fresh } of options.vehicles) {
-    const { brokerUrls, memory } = options;
+    const { openLink, memory } = options;
     const nowMs = (): number => clock.nowMs();
-    runners.set(model.vehicleId, new VehicleRunner({ model, fresh, brokerUrls, memory, log, nowMs, show }));
+    runners.set(model.vehicleId, new VehicleRunner({ model, fresh, openLink, memory, log, nowMs, show }));
   }
   const endTicks = clock.every(TICK_MS, () => {
     const nowMs = clock.nowMs();

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { wallClock } from "@baton/fleet-adapter";
+import { mqttLinks, wallClock } from "@baton/fleet-adapter";
 import { fileMemory, processMemory } from "../process/memory.ts";
 import { runProcess } from "../process/run.ts";
 import { readSettings, VehicleSettings } from "../process/settings.ts";
@@ -14,7 +14,10 @@ await runProcess("sim-vehicles", async (log) => {
   const { BATON_DATA: data } = settings;
   const fleet = startFleet({
     vehicles: vehiclesOf(scenario, site, clock.nowMs()),
-    brokerUrls: { vn: settings.BATON_MQTT_URL_VN, cn: settings.BATON_MQTT_URL_CN },
+    openLink: {
+      vn: mqttLinks({ url: settings.BATON_MQTT_URL_VN }),
+      cn: mqttLinks({ url: settings.BATON_MQTT_URL_CN }),
+    },
     clock,
     memory: data === undefined ? processMemory() : fileMemory(join(data, "vehicles")),
     log,

@@ -1,8 +1,8 @@
-import { checkInstantActions, checkOrder, readJson, topicOf } from "@baton/fleet-adapter/vda5050";
+import type { LinkMessage, MessageLink, OpenLink, Payload } from "@baton/fleet-adapter";
+import { checkInstantActions, checkOrder, topicOf } from "@baton/fleet-adapter/vda5050";
 import { SIDES, type Side } from "@baton/maps";
 import type { Log } from "../process/log.ts";
 import type { Memory } from "../process/memory.ts";
-import { type MqttLink, openMqttLink } from "../process/mqtt-link.ts";
 import type { WorldVehicle } from "../world/channel.ts";
 import { connectionMessage, factsheetMessage, stateMessage, worldVehicle } from "./report.ts";
 import { stepVehicle, type VehicleEffect, type VehicleEvent } from "./step.ts";
@@ -13,7 +13,7 @@ export interface VehicleRunnerOptions {
   readonly model: VehicleModel;
   /** Used when its memory holds nothing. */
   readonly fresh: Vehicle;
-  readonly brokerUrls: Readonly<Record<Side, string>>;
+  readonly openLink: Readonly<Record<Side, OpenLink>>;
   readonly memory: Memory;
   readonly log: Log;
   nowMs(): number;
@@ -24,7 +24,7 @@ export interface VehicleRunnerOptions {
 /** One vehicle at work: its state, its memory and its two sessions, one with each side's broker. */
 export class VehicleRunner {
   readonly #options: VehicleRunnerOptions;
-  readonly #links: ReadonlyMap<Side, MqttLink>;
+  readonly #links: ReadonlyMap<Side, MessageLink>;
   readonly #headerIds = new Map<string, number>();
   #vehicle: Vehicle;
 
@@ -64,19 +64,18 @@ export class VehicleRunner {
     this.#options.memory.save(this.#options.model.vehicleId, remember(this.#vehicle));
     await Promise.all(
       [...this.#links].map(([side, link]) =>
-        link.end({ topic: this.#topic("connection"), payload: this.#connection(side, "OFFLINE") }),
+        link.end({ topic: this.#topic("connection"), message: this.#connection(side, "OFFLINE") }),
       ),
     );
   }
 
-  #open(side: Side): MqttLink {
-    const { model, brokerUrls, log } = this.#options;
-    return openMqttLink({
-      url: brokerUrls[side],
+  #open(side: Side): MessageLink {
+    const { model, openLink, log } = this.#options;
+    return openLink[side]({
       clientId: `vehicle-${model.vehicleId}-${side}`,
-      will: { topic: this.#topic("connection"), payload: this.#connection(side, "CONNECTIONBROKEN") },
+      will: { topic: this.#topic("connection"), message: this.#connection(side, "CONNECTIONBROKEN") },
       subscriptions: [this.#topic("order"), this.#topic("instantActions")],
-      onConnect: (link) => {
+      onOpen: (link) => {
         link.publish(this.#topic("connection"), this.#connection(side, "ONLINE"), { qos: 1, retain: true });
         this.#sendFactsheet(side, link);
         this.#sendState(side, link);
@@ -86,8 +85,8 @@ export class VehicleRunner {
     });
   }
 
-  #hear(side: Side, topic: string, payload: Uint8Array): void {
-    const json = readJson(payload);
+  #hear(side: Side, topic: string, payload: Payload): void {
+    const json = payload.json();
     if (!json.ok) {
       this.#complain(side, topic, json.reason);
       return;
@@ -130,20 +129,20 @@ export class VehicleRunner {
     }
   }
 
-  #sendState(side: Side, link: MqttLink): void {
+  #sendState(side: Side, link: MessageLink): void {
     const message = stateMessage(this.#vehicle, this.#options.model, side, this.#headerId(side, "state"));
-    link.publish(this.#topic("state"), JSON.stringify(message));
+    link.publish(this.#topic("state"), message);
   }
 
-  #sendFactsheet(side: Side, link: MqttLink): void {
+  #sendFactsheet(side: Side, link: MessageLink): void {
     const { model, nowMs } = this.#options;
     const message = factsheetMessage(model, this.#headerId(side, "factsheet"), nowMs());
-    link.publish(this.#topic("factsheet"), JSON.stringify(message), { qos: 1, retain: true });
+    link.publish(this.#topic("factsheet"), message, { qos: 1, retain: true });
   }
 
-  #connection(side: Side, state: "ONLINE" | "OFFLINE" | "CONNECTIONBROKEN"): string {
+  #connection(side: Side, state: "ONLINE" | "OFFLINE" | "CONNECTIONBROKEN"): LinkMessage {
     const { model, nowMs } = this.#options;
-    return JSON.stringify(connectionMessage(model, state, this.#headerId(side, "connection"), nowMs()));
+    return connectionMessage(model, state, this.#headerId(side, "connection"), nowMs());
   }
 
   #headerId(side: Side, subtopic: string): number {

@@ -1,3 +1,4 @@
+import type { Payload } from "@baton/fleet-adapter";
 import { SIDES, type Side } from "@baton/maps";
 import Type, { type Static } from "typebox";
 import { Compile } from "typebox/compile";
@@ -72,14 +73,16 @@ export function worldFilter(side: Side, what: WorldThing): string {
 }
 
 /** What a message on the channel says; undefined for another topic or a payload that makes no sense. */
-export function readWorldMessage(topic: string, payload: Uint8Array): WorldMessage | undefined {
+export function readWorldMessage(topic: string, payload: Payload): WorldMessage | undefined {
   const [root, version, sideText, world, whatText, nameText] = topic.split("/");
   const side = SIDES.find((one) => one === sideText);
   const what = WORLD_THINGS.find((one) => one === whatText);
   if (root !== "baton-sim" || version !== "v1" || world !== "world") return undefined;
   if (side === undefined || what === undefined || nameText === undefined) return undefined;
-  if (payload.byteLength === 0) return { kind: "gone", side, what, name: decodeName(nameText) };
-  const value = parse(payload);
+  if (payload.isEmpty) return { kind: "gone", side, what, name: decodeName(nameText) };
+  const read = payload.json();
+  if (!read.ok) return undefined;
+  const { value } = read;
   if (what === "vehicle" && checks.vehicle.Check(value)) return { kind: "vehicle", side, vehicle: value };
   if (what === "crane" && checks.crane.Check(value)) return { kind: "crane", side, crane: value };
   if (what === "truck" && checks.truck.Check(value)) return { kind: "truck", side, truck: value };
@@ -91,13 +94,5 @@ function decodeName(text: string): string {
     return decodeURIComponent(text);
   } catch {
     return text;
-  }
-}
-
-function parse(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(payload));
-  } catch {
-    return undefined;
   }
 }

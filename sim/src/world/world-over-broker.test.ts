@@ -1,4 +1,4 @@
-import { type ManualClock, manualClock } from "@baton/fleet-adapter";
+import { type ManualClock, manualClock, mqttLinks } from "@baton/fleet-adapter";
 import {
   checkConnection,
   checkFactsheet,
@@ -63,7 +63,7 @@ const startOne = (nodeId: string, memory: Memory = processMemory(), containerNo?
   if (first === undefined) throw new Error("the scenario has no vehicle");
   const fleet = startFleet({
     vehicles: [{ model: first.model, fresh: vehicleAt(site, "vn", nodeId, containerNo) }],
-    brokerUrls: { vn: brokers.vn.url, cn: brokers.cn.url },
+    openLink: { vn: mqttLinks({ url: brokers.vn.url }), cn: mqttLinks({ url: brokers.cn.url }) },
     clock,
     memory,
     log: silentLog,
@@ -80,7 +80,7 @@ const startSide = (memory: Memory = processMemory()): RunningDevices => {
     side: "vn",
     seed,
     models,
-    brokerUrl: brokers.vn.url,
+    openLink: mqttLinks({ url: brokers.vn.url }),
     clock,
     memory,
     log: silentLog,

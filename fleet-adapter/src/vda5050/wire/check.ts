@@ -1,5 +1,6 @@
 import type { Static, TSchema } from "typebox";
 import { Compile } from "typebox/compile";
+import type { Checked } from "../../link/json.ts";
 import { Connection } from "./connection.ts";
 import { FactsheetMessage } from "./factsheet.ts";
 import { InstantActions } from "./instant-actions.ts";
@@ -7,10 +8,7 @@ import { Order } from "./order.ts";
 import { State } from "./state.ts";
 import { Visualization } from "./visualization.ts";
 
-/** A message that was checked, or one sentence on why it is none. */
-export type Checked<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly reason: string };
+export { type Checked, readJson } from "../../link/json.ts";
 
 /** Problems named in a reason at most; the rest are counted. */
 const MAX_PROBLEMS = 3;
@@ -21,17 +19,6 @@ export const checkOrder = checkerOf(Order);
 export const checkInstantActions = checkerOf(InstantActions);
 export const checkFactsheet = checkerOf(FactsheetMessage);
 export const checkVisualization = checkerOf(Visualization);
-
-/** The value that a payload's JSON stands for. Never throws. */
-export function readJson(payload: Uint8Array | string): Checked<unknown> {
-  try {
-    const text =
-      typeof payload === "string" ? payload : new TextDecoder("utf-8", { fatal: true }).decode(payload);
-    return { ok: true, value: JSON.parse(text) };
-  } catch (error) {
-    return { ok: false, reason: `is not JSON: ${error instanceof Error ? error.message : String(error)}` };
-  }
-}
 
 /** Checks an already parsed message; the reason of a refusal reads `/nodes/0/nodeId must be string; ...`. */
 function checkerOf<S extends TSchema>(schema: S): (value: unknown) => Checked<Static<S>> {

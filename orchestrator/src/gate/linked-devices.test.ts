@@ -1,16 +1,16 @@
 import { createServer, type Server } from "node:net";
-import { type ManualClock, manualClock } from "@baton/fleet-adapter";
+import { type ManualClock, manualClock, mqttLinks } from "@baton/fleet-adapter";
 import type { DeviceId } from "@baton/maps";
 import { Aedes } from "aedes";
 import { connectAsync, type MqttClient } from "mqtt";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createMqttDevices, type MqttDevices } from "./mqtt-devices.ts";
+import { createLinkedDevices, type LinkedDevices } from "./linked-devices.ts";
 import { type DeviceEvent, type DeviceJob, deviceTopic, type JobId } from "./port.ts";
 
 let broker: Aedes;
 let server: Server;
 let device: MqttClient;
-let devices: MqttDevices;
+let devices: LinkedDevices;
 let clock: ManualClock;
 let events: DeviceEvent[];
 let jobs: { topic: string; jobId: string; qos: number }[];
@@ -28,8 +28,8 @@ beforeEach(async () => {
   );
   await device.subscribeAsync("baton/v1/mini/vn/+/job", { qos: 1 });
   clock = manualClock(1_000);
-  devices = createMqttDevices({
-    brokerUrl,
+  devices = createLinkedDevices({
+    openLink: mqttLinks({ url: brokerUrl }),
     siteId: "mini",
     side: "vn",
     clientId: "gate",
