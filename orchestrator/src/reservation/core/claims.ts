@@ -1,4 +1,5 @@
 import { StaleEvents } from "./stale-events.ts";
+import { BEGUN, type Tick } from "./ticks.ts";
 import { type VehicleRecord, type Visit, visitAt } from "./vehicle.ts";
 
 export function isGranted(visit: Visit): boolean {
@@ -20,10 +21,8 @@ export class Claims {
   readonly late = new StaleEvents(1);
   /** Events that may be sooner, or are as expected: to be timed again in time. */
   readonly stale = new StaleEvents(2);
-  /** By block: grows with whatever changes its queue, or the times of a visit in it outside of a projection. */
+  /** By block: grows with whatever changes its queue, or the times of a visit in it. */
   readonly changes: Int32Array;
-  /** Grows with each projection: times may be others than before anywhere. */
-  retimed = 0;
   readonly #holders: (VehicleRecord | undefined)[];
   /** Blocks whose holder was set since `takeChanges`, with the holder before. */
   readonly #holderBefore = new Map<number, VehicleRecord | undefined>();
@@ -73,9 +72,12 @@ export class Claims {
     this.stale.mark(visit.vehicle, visit.first);
   }
 
-  /** Ends a visit. The block becomes free unless another granted visit of the same vehicle still needs it. */
-  remove(visit: Visit): void {
-    const queue = this.#changing(visit.block);
+  /**
+   * Ends a visit. The block becomes free unless another granted visit of the same vehicle still needs it. That a visit
+   * goes which was over by `tick` (the one in work) is no change to whoever plans.
+   */
+  remove(visit: Visit, tick: Tick = BEGUN): void {
+    const queue = visit.clearTick <= tick ? this.#queue(visit.block) : this.#changing(visit.block);
     const index = queue.indexOf(visit);
     if (index < 0) throw new Error(`bug: no visit of ${visit.vehicle.vehicleId} to block ${visit.block}`);
     queue.splice(index, 1);
@@ -136,7 +138,14 @@ export class Claims {
     this.#markAt(queue, to + 1);
   }
 
-  /** The visit's times changed: whoever comes next on the block is to be timed again. */
+  /** A visit begins at another time than was thought; that is nothing to who comes after it. */
+  begins(visit: Visit, tick: Tick): void {
+    if (visit.startTick === tick) return;
+    visit.startTick = tick;
+    this.changes[visit.block] = (this.changes[visit.block] ?? 0) + 1;
+  }
+
+  /** The visit's end changed: whoever comes next on the block is to be timed again. */
   markBehind(visit: Visit): void {
     const queue = this.#changing(visit.block);
     const index = queue.indexOf(visit);

@@ -4,68 +4,59 @@ import { grown, intAt } from "./int-heap.ts";
 import { ENDLESS, type Tick } from "./ticks.ts";
 import { type VehicleRecord, visitAt } from "./vehicle.ts";
 
-/** When the pool has grown beyond this, it is begun anew with the next search. */
-const MOST_NUMBERS = 2 ** 22;
+const LEAST_ROOM = 16;
 
 /**
- * When blocks are used, as numbers side by side: of each block that a search asks for, the times of the visits that
- * are not over are copied into one pool, in order of time; uses that follow each other without a gap become one. A
- * row is kept from search to search until something about the block changes, but for blocks that the vehicle which
- * plans has visits to itself: these are left out, so such a row serves one search.
+ * When blocks are used, as numbers side by side: of each block that a search asks for, the times of its visits are
+ * copied into one pool, in order of time; uses that follow each other without a gap become one. A row is kept from
+ * search to search, and from tick to tick, until something about the block changes (`Claims.changes`), but for blocks
+ * that the vehicle which plans has visits to itself: these are left out, so such a row serves one search.
  *
  * A use is named by its place in the pool: `pool[use]` is its first tick, `pool[use + 1]` the first one after it;
- * a row ends with a use that begins and ends at `ENDLESS + 1`.
+ * a row ends with a use that begins and ends at `ENDLESS + 1`. Each block has room of its own in the pool, which
+ * doubles when it is too small: the pool is never more than four times as long as the longest queues were in sum.
  */
 export class Uses {
   pool = new Int32Array(2 ** 14);
   #size = 0;
   readonly #ground: Csr;
-  /** By block: where its row begins in this search, if `#search` says that it was looked up. */
-  readonly #row: Int32Array;
-  readonly #search: Int32Array;
-  /** By block: the row that is kept, and the state of claims that it was copied in. */
-  readonly #kept: Int32Array;
-  readonly #keptChange: Int32Array;
-  readonly #keptMoment: Int32Array;
+  /** By block, two numbers: the search that looked its row up last, and where the row begins. */
+  readonly #rows: Int32Array;
+  readonly #room: Int32Array;
+  /** By block: the state of its claims that the row was copied in; -1 when it serves no further search. */
+  readonly #copied: Int32Array;
   /** By block: the last search by a vehicle that has visits to it itself. */
   readonly #own: Int32Array;
   #searches = 0;
-  #moments = 1;
   #tick: Tick = -1;
-  #retimed = -1;
-  #claims: Claims | undefined;
+  readonly #claims: Claims;
   #vehicle: VehicleRecord | undefined;
 
   /** `ground`: the blocks of each pose. */
-  constructor(ground: Csr, blockCount: number) {
+  constructor(ground: Csr, claims: Claims) {
+    const blockCount = claims.queues.length;
     this.#ground = ground;
-    this.#row = new Int32Array(blockCount);
-    this.#search = new Int32Array(blockCount);
-    this.#kept = new Int32Array(blockCount);
-    this.#keptChange = new Int32Array(blockCount);
-    this.#keptMoment = new Int32Array(blockCount);
+    this.#claims = claims;
+    this.#rows = new Int32Array(2 * blockCount);
+    this.#room = new Int32Array(blockCount);
+    this.#copied = new Int32Array(blockCount).fill(-1);
     this.#own = new Int32Array(blockCount);
   }
 
-  /** From here on: uses by all but this vehicle, as far as they are not over at `tick`. */
-  begin(claims: Claims, vehicle: VehicleRecord, tick: Tick): void {
+  /** From here on: uses by all but this vehicle. What is over at `tick` need not be among them. */
+  begin(vehicle: VehicleRecord, tick: Tick): void {
     const search = ++this.#searches;
-    if (tick !== this.#tick || claims.retimed !== this.#retimed || this.#size > MOST_NUMBERS) {
-      this.#moments++;
-      this.#size = 0;
-    }
-    this.#claims = claims;
     this.#vehicle = vehicle;
     this.#tick = tick;
-    this.#retimed = claims.retimed;
     for (let i = 0; i < vehicle.visits.length; i++) this.#own[visitAt(vehicle.visits, i).block] = search;
   }
 
   /** The first use of a block that is not over at `tick`: always one, if only the one that ends the row. */
   next(block: number, tick: Tick): number {
-    let use = this.#search[block] === this.#searches ? intAt(this.#row, block) : this.#lookUp(block);
+    let use =
+      this.#rows[2 * block] === this.#searches ? intAt(this.#rows, 2 * block + 1) : this.#lookUp(block);
     const { pool } = this;
-    while ((pool[use + 1] ?? 0) <= tick) use += 2;
+    while (intAt(pool, use + 1) <= tick) use += 2;
     return use;
   }
 
@@ -82,35 +73,29 @@ export class Uses {
   }
 
   #lookUp(block: number): number {
-    const claims = this.#claims;
-    if (claims === undefined) throw new Error("bug: uses are asked for before a search began");
     const own = this.#own[block] === this.#searches;
-    const change = intAt(claims.changes, block);
-    const isKept = this.#keptMoment[block] === this.#moments && this.#keptChange[block] === change;
-    let row = intAt(this.#kept, block);
-    if (own || !isKept) row = this.#copy(claims, block);
-    if (!own && !isKept) {
-      this.#kept[block] = row;
-      this.#keptChange[block] = change;
-      this.#keptMoment[block] = this.#moments;
+    const change = intAt(this.#claims.changes, block);
+    if (own || this.#copied[block] !== change) {
+      this.#copy(block);
+      this.#copied[block] = own ? -1 : change;
     }
-    this.#row[block] = row;
-    this.#search[block] = this.#searches;
-    return row;
+    this.#rows[2 * block] = this.#searches;
+    return intAt(this.#rows, 2 * block + 1);
   }
 
-  #copy(claims: Claims, block: number): number {
-    const queue = claims.queues[block];
+  #copy(block: number): void {
+    const queue = this.#claims.queues[block];
     if (queue === undefined) throw new Error(`bug: no block ${block}`);
-    while (this.#size + 2 * queue.length + 2 > this.pool.length) this.pool = grown(this.pool);
+    const room = 2 * queue.length + 2;
+    if (room > intAt(this.#room, block)) this.#makeRoom(block, room);
     const { pool } = this;
-    const first = this.#size;
+    const first = intAt(this.#rows, 2 * block + 1);
     let size = first;
     for (let i = 0; i < queue.length; i++) {
       const { startTick, clearTick, vehicle } = visitAt(queue, i);
       if (clearTick <= this.#tick || vehicle === this.#vehicle) continue;
-      if (size > first && startTick <= (pool[size - 1] ?? 0)) {
-        if (clearTick > (pool[size - 1] ?? 0)) pool[size - 1] = clearTick;
+      if (size > first && startTick <= intAt(pool, size - 1)) {
+        if (clearTick > intAt(pool, size - 1)) pool[size - 1] = clearTick;
         continue;
       }
       pool[size++] = startTick;
@@ -118,7 +103,14 @@ export class Uses {
     }
     pool[size++] = ENDLESS + 1;
     pool[size++] = ENDLESS + 1;
-    this.#size = size;
-    return first;
+  }
+
+  #makeRoom(block: number, atLeast: number): void {
+    let room = Math.max(LEAST_ROOM, intAt(this.#room, block));
+    while (room < atLeast) room *= 2;
+    while (this.#size + room > this.pool.length) this.pool = grown(this.pool);
+    this.#rows[2 * block + 1] = this.#size;
+    this.#room[block] = room;
+    this.#size += room;
   }
 }

@@ -21,7 +21,7 @@ export function grantAhead(zone: Zone, vehicle: VehicleRecord): void {
     blocker(zone, vehicle, leg) === undefined
   ) {
     const run = at(leg.runs, leg.grantedRuns);
-    for (const visit of at(leg.startsAt, leg.grantedRuns)) visit.startTick = BEGUN;
+    for (const visit of at(leg.startsAt, leg.grantedRuns)) zone.claims.begins(visit, BEGUN);
     leg.grantedRuns++;
     for (const block of run.blocks) zone.claims.hold(block, vehicle);
   }

@@ -60,6 +60,22 @@ export function createLeg(
   };
 }
 
+/** A visit without end by a body that is there. */
+export function createStay(vehicle: VehicleRecord, block: number): Visit {
+  return createVisit(vehicle, block, -1, ENDLESS, BEGUN);
+}
+
+/** All visits are made here, so that the engine sees one kind of object. */
+function createVisit(
+  vehicle: VehicleRecord,
+  block: number,
+  first: number,
+  last: number,
+  startTick: number,
+): Visit {
+  return { vehicle, block, first, last, clearAtM: FOR_GOOD_M, startTick, clearTick: ENDLESS };
+}
+
 /**
  * Makes the visits of a leg from run `fromRun` on. What the vehicle holds where it stands (or will stand when it
  * begins that run) becomes the beginning of those visits. A block that a run leaves for good and a later run
@@ -76,15 +92,7 @@ export function makeVisits(vehicle: VehicleRecord, leg: Leg, fromRun = 0): Visit
       const block = at(run.blocks, i);
       let visit = open.get(block);
       if (visit === undefined) {
-        visit = {
-          vehicle,
-          block,
-          first: k,
-          last: k,
-          clearAtM: FOR_GOOD_M,
-          startTick: ENDLESS,
-          clearTick: ENDLESS,
-        };
+        visit = createVisit(vehicle, block, k, k, ENDLESS);
         open.set(block, visit);
         at(leg.startsAt, k).push(visit);
         made.push(visit);
@@ -137,7 +145,7 @@ export function standStill(zone: Zone, vehicle: VehicleRecord, pose: number): vo
         `bug: ${vehicle.vehicleId} stands with a visit to block ${visit.block} that is not its body's`,
       );
     }
-    const stay: Visit = { ...visit, first: -1, startTick: BEGUN, clearTick: ENDLESS };
+    const stay = createStay(visit.vehicle, visit.block);
     zone.claims.replace(visit, stay);
     return stay;
   });
@@ -146,15 +154,7 @@ export function standStill(zone: Zone, vehicle: VehicleRecord, pose: number): vo
 /** Grants the body's ground at a pose to a vehicle that has nothing yet. */
 export function occupy(zone: Zone, vehicle: VehicleRecord): void {
   for (const block of row(zone.network.poses.blocks, vehicle.pose)) {
-    const visit: Visit = {
-      vehicle,
-      block,
-      first: -1,
-      last: ENDLESS,
-      clearAtM: FOR_GOOD_M,
-      startTick: BEGUN,
-      clearTick: ENDLESS,
-    };
+    const visit = createStay(vehicle, block);
     zone.claims.insert(visit);
     zone.claims.hold(block, vehicle);
     vehicle.visits.push(visit);

@@ -14,6 +14,8 @@ export interface PlanQuestion {
   /** When given, the plan begins with this run and no other. */
   readonly firstRun: Run | undefined;
   readonly maxExpansions: number;
+  /** A plan that arrives later is not asked for. */
+  readonly latestArrivalTick?: number;
 }
 
 export type PlanAnswer =

@@ -14,7 +14,7 @@ export function releaseBehind(zone: Zone, vehicle: VehicleRecord): void {
   let kept = 0;
   for (let i = 0; i < visits.length; i++) {
     const visit = visitAt(visits, i);
-    if (visit.clearAtM <= clearM && visit.first < leg.grantedRuns) zone.claims.remove(visit);
+    if (visit.clearAtM <= clearM && visit.first < leg.grantedRuns) zone.claims.remove(visit, zone.tick);
     else if (kept++ < i) visits[kept - 1] = visit;
   }
   visits.length = kept;

@@ -4,7 +4,7 @@ import type { Closure, ClosureId, LegRequest } from "../port.ts";
 import { begin } from "./begin.ts";
 import { isGranted } from "./claims.ts";
 import { restoreClosures } from "./closures.ts";
-import { createLeg, makeVisits } from "./legs.ts";
+import { createLeg, createStay, makeVisits } from "./legs.ts";
 import { spread } from "./retime.ts";
 import { at, row, runOf } from "./runs.ts";
 import { markWritten } from "./store.ts";
@@ -16,7 +16,7 @@ import {
   type StoredProgress,
   type StoredVehicle,
 } from "./stored.ts";
-import { BEGUN, ENDLESS } from "./ticks.ts";
+import { BEGUN } from "./ticks.ts";
 import type { Leg, Stop, VehicleRecord, Visit } from "./vehicle.ts";
 import { createTiming } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
@@ -121,7 +121,7 @@ function restoreVehicle(
       : restoreLeg(zone, vehicleId, itineraryOf(vehicleId, stored.leg, content), stored.leg);
   const stands = leg === undefined || leg.completed;
   const body = row(zone.network.poses.blocks, leg === undefined || stands ? pose : leg.startPose);
-  vehicle.visits = [...body].map((block) => stay(vehicle, block));
+  vehicle.visits = [...body].map((block) => createStay(vehicle, block));
   if (leg !== undefined && !stands) makeVisits(vehicle, leg);
   vehicle.leg = leg;
   vehicle.visits = vehicle.visits.filter((visit) => held.has(visit.block) || !isGranted(visit));
@@ -131,20 +131,8 @@ function restoreVehicle(
     throw new LedgerMismatch(`${vehicleId} stands at ${stored.nodeId} on ground that is not granted to it`);
   }
   // Held for no reason that is known: stays held until the vehicle is dismissed.
-  for (const block of held) if (!explained.has(block)) vehicle.visits.push(stay(vehicle, block));
+  for (const block of held) if (!explained.has(block)) vehicle.visits.push(createStay(vehicle, block));
   return vehicle;
-}
-
-function stay(vehicle: VehicleRecord, block: number): Visit {
-  return {
-    vehicle,
-    block,
-    first: -1,
-    last: ENDLESS,
-    clearAtM: Number.POSITIVE_INFINITY,
-    startTick: BEGUN,
-    clearTick: ENDLESS,
-  };
 }
 
 function itineraryOf(

@@ -44,8 +44,6 @@ export function raise(zone: Zone): void {
  */
 export function spread(zone: Zone, lateUntilTick = ENDLESS, staleUntilTick = ENDLESS): void {
   const { late, stale } = zone.claims;
-  // What plans keep of times (see `gaps.ts`) is out of date from here on.
-  zone.claims.retimed++;
   let left = 1_000_000 + 1_000 * (late.size + stale.size);
   for (;;) {
     const lateFirst = late.size > 0 && (stale.size === 0 || late.earliestTick <= stale.earliestTick);
@@ -92,7 +90,7 @@ function timeEvent(zone: Zone, vehicle: VehicleRecord, leg: Leg, k: number): voi
     for (let i = 0; i < starting.length; i++) {
       const visit = visitAt(starting, i);
       const enterTicks = simultaneousMoves ? enterTicksIn(run, visit.block) : 0;
-      visit.startTick = Math.min(ENDLESS, start + enterTicks);
+      claims.begins(visit, Math.min(ENDLESS, start + enterTicks));
     }
   }
   const waits = start > arrivalTick || waitsToBegin;

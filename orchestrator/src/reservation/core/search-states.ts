@@ -1,41 +1,45 @@
 import { grown } from "./int-heap.ts";
 
 /**
- * States of a search, struct of arrays, index = state; the arrays only ever grow. A state stands at `pose` from
- * `tick` on, free to stay there until `until`, with `stage` stops done, having come by `run` from state `parent`,
- * entered at `start` and `extra` ticks slower than at the road's speed. `parent` is -1 where the search began.
+ * States of a search, side by side in one array that only ever grows; a state is named by where its numbers begin. It
+ * stands at a pose from a tick on. So many numbers a state as fit a line of the cache.
  */
-export class SearchStates {
-  count = 0;
-  pose = new Int32Array(4096);
-  stage = new Int32Array(4096);
-  tick = new Int32Array(4096);
-  until = new Int32Array(4096);
-  /** When whoever ends the interval is gone; at least `ENDLESS` when that is never. */
-  gap = new Int32Array(4096);
-  cost = new Int32Array(4096);
-  parent = new Int32Array(4096);
-  run = new Int32Array(4096);
-  start = new Int32Array(4096);
-  extra = new Int32Array(4096);
-  /** 1 where it came to a stand: going on costs a start. */
-  stopped = new Int32Array(4096);
+export const STATE_SIZE = 16;
+export const POSE = 0;
+/** How many stops are done. */
+export const STAGE = 1;
+export const TICK = 2;
+/** It may stand there up to this tick... */
+export const UNTIL = 3;
+/** ... and whoever needs the place then is gone at this one; at least `ENDLESS` when that is never. */
+export const GAP = 4;
+export const COST = 5;
+/** The state that it was entered from; -1 where the search began. */
+export const PARENT = 6;
+/** By which run, entered when, and how many ticks slower than at the road's speed. */
+export const RUN = 7;
+export const START = 8;
+export const EXTRA = 9;
+/** 1 where it came to a stand: going on costs a start. */
+export const STOPPED = 10;
+/** Where it is kept in `Reached`. */
+export const ENTRY = 11;
+/** The next one in the same bucket of `OpenList`. */
+export const NEXT_OPEN = 12;
 
-  /** Makes room for one more; returns its index. */
+export class SearchStates {
+  data = new Int32Array(STATE_SIZE * 1024);
+  #size = 0;
+
+  clear(): void {
+    this.#size = 0;
+  }
+
+  /** Makes room for one more; returns it. Whoever holds `data` is to read it again. */
   add(): number {
-    if (this.count === this.pose.length) {
-      this.pose = grown(this.pose);
-      this.stage = grown(this.stage);
-      this.tick = grown(this.tick);
-      this.until = grown(this.until);
-      this.gap = grown(this.gap);
-      this.cost = grown(this.cost);
-      this.parent = grown(this.parent);
-      this.run = grown(this.run);
-      this.start = grown(this.start);
-      this.extra = grown(this.extra);
-      this.stopped = grown(this.stopped);
-    }
-    return this.count++;
+    const state = this.#size;
+    this.#size += STATE_SIZE;
+    if (this.#size > this.data.length) this.data = grown(this.data);
+    return state;
   }
 }

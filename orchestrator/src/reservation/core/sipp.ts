@@ -1,10 +1,25 @@
-import { BestTable } from "./best-table.ts";
 import { Uses } from "./gaps.ts";
-import { IntHeap, intAt } from "./int-heap.ts";
+import { intAt } from "./int-heap.ts";
+import { OpenList } from "./open-list.ts";
 import type { PlanAnswer, PlanQuestion, PlanStep } from "./plan.ts";
-import { type RunArrays, runArrays } from "./run-arrays.ts";
+import { Reached } from "./reached.ts";
+import { BLOCK, CLEAR, ENTER, GROUND_SIZE, type RunArrays, runArrays } from "./run-arrays.ts";
 import { at } from "./runs.ts";
-import { SearchStates } from "./search-states.ts";
+import {
+  COST,
+  ENTRY,
+  EXTRA,
+  GAP,
+  PARENT,
+  POSE,
+  RUN,
+  SearchStates,
+  STAGE,
+  START,
+  STOPPED,
+  TICK,
+  UNTIL,
+} from "./search-states.ts";
 import { ENDLESS } from "./ticks.ts";
 import type { Zone } from "./zone.ts";
 
@@ -24,8 +39,8 @@ const EMPTY = new Int32Array(0);
 export class Sipp {
   readonly #runs: RunArrays;
   readonly #states = new SearchStates();
-  readonly #open = new IntHeap();
-  readonly #best = new BestTable();
+  readonly #open = new OpenList(this.#states);
+  readonly #reached = new Reached();
   readonly #uses: Uses;
   /** By stage: ticks to the stage's target over the empty road, and from there to the goal. */
   readonly #tables: Int32Array[] = [];
@@ -33,14 +48,18 @@ export class Sipp {
   #zone: Zone;
   #question: PlanQuestion;
   #first: RunArrays | undefined;
+  #simultaneous = false;
+  #isShut = false;
+  /** No state later than this is looked at, and none that cannot lead to the goal by then. */
   #latest = 0;
+  #latestArrival = 0;
   /** Of the end of the run that `#nextStart` looked at last. */
   #until = 0;
   #gap = 0;
 
   constructor(zone: Zone, question: PlanQuestion) {
     this.#runs = zone.table.arrays;
-    this.#uses = new Uses(zone.network.poses.blocks, zone.network.blocks.count);
+    this.#uses = new Uses(zone.network.poses.blocks, zone.claims);
     this.#zone = zone;
     this.#question = question;
   }
@@ -57,12 +76,12 @@ export class Sipp {
       const state = this.#open.pop();
       if (state < 0) return { kind: "none", expansions };
       this.#enterLater(state);
-      const pose = intAt(states.pose, state);
-      const stage = intAt(states.stage, state);
-      const tick = intAt(states.tick, state);
-      const until = intAt(states.until, state);
-      if (this.#best.isBeaten(this.#place(pose, stage), until, tick, intAt(states.cost, state))) continue;
-      if (stage === vias.length && pose === goal && until > ENDLESS) return this.#answer(state, expansions);
+      const { data } = states;
+      const tick = intAt(data, state + TICK);
+      if (this.#reached.isBeaten(intAt(data, state + ENTRY), tick, intAt(data, state + COST))) continue;
+      const pose = intAt(data, state + POSE);
+      const isGoal = pose === goal && intAt(data, state + STAGE) === vias.length;
+      if (isGoal && intAt(data, state + UNTIL) > ENDLESS) return this.#answer(state, expansions);
       if (++expansions > question.maxExpansions) return { kind: "gave-up", expansions };
       this.#expand(state, pose);
     }
@@ -73,15 +92,18 @@ export class Sipp {
     this.#zone = zone;
     this.#question = question;
     this.#first = firstRun === undefined ? undefined : runArrays(zone.network, zone.settings, [firstRun]);
+    this.#simultaneous = zone.settings.simultaneousMoves;
+    this.#isShut = zone.closures.size > 0;
     this.#latest = Math.min(ENDLESS - 1, zone.tick + zone.settings.planHorizonTicks);
-    this.#uses.begin(zone.claims, question.vehicle, zone.tick);
-    this.#states.count = 0;
-    this.#open.clear();
-    this.#best.begin();
+    this.#latestArrival = question.latestArrivalTick ?? ENDLESS;
+    this.#uses.begin(question.vehicle, zone.tick);
+    this.#states.clear();
+    this.#open.begin(question.fromTick);
     this.#tables.length = 0;
     this.#rest.length = 0;
     for (const via of vias) this.#tables.push(zone.distances.to(via.pose));
     this.#tables.push(zone.distances.to(goal));
+    this.#reached.begin(zone.network.poses.count * this.#tables.length);
     let rest = 0;
     this.#rest[vias.length] = 0;
     for (let stage = vias.length - 1; stage >= 0; stage--) {
@@ -91,27 +113,20 @@ export class Sipp {
     }
   }
 
-  #place(pose: number, stage: number): number {
-    return pose * this.#tables.length + stage;
-  }
-
-  #runsOf(run: number): RunArrays {
-    return run < this.#runs.count ? this.#runs : (this.#first ?? this.#runs);
-  }
-
   #expand(state: number, pose: number): void {
-    const { outgoing } = this.#zone.table;
-    if (this.#first !== undefined && intAt(this.#states.parent, state) < 0) {
-      if (!this.#mayLeave(this.#first, 0)) return;
-      this.#enter(state, this.#runs.count, intAt(this.#states.tick, state));
+    const { data } = this.#states;
+    const runs = this.#runs;
+    const ready = intAt(data, state + TICK);
+    const isFirst = intAt(data, state + PARENT) < 0;
+    if (this.#first !== undefined && isFirst) {
+      if (this.#mayLeave(this.#first, 0)) this.#enter(state, this.#first, runs.count, ready);
       return;
     }
-    const runs = outgoing[pose] ?? EMPTY;
-    for (let i = 0; i < runs.length; i++) {
-      const run = runs[i] ?? 0;
-      const isOpen = this.#zone.shutRuns[run] === 0;
-      if (isOpen || (intAt(this.#states.parent, state) < 0 && this.#mayLeave(this.#runs, run)))
-        this.#enter(state, run, intAt(this.#states.tick, state));
+    const { shutRuns } = this.#zone;
+    const end = intAt(runs.outFrom, pose + 1);
+    for (let run = intAt(runs.outFrom, pose); run < end; run++) {
+      if (!this.#isShut || shutRuns[run] === 0 || (isFirst && this.#mayLeave(runs, run)))
+        this.#enter(state, runs, run, ready);
     }
   }
 
@@ -127,46 +142,60 @@ export class Sipp {
 
   /** The sibling of a state: the same run from the same place, into the next interval of its end. */
   #enterLater(state: number): void {
-    const states = this.#states;
-    const parent = intAt(states.parent, state);
-    const gap = intAt(states.gap, state);
+    const { data } = this.#states;
+    const parent = intAt(data, state + PARENT);
+    const gap = intAt(data, state + GAP);
     if (parent < 0 || gap >= ENDLESS) return;
-    const run = intAt(states.run, state);
-    const ticks = this.#ticksInto(run);
-    this.#enter(parent, run, Math.max(intAt(states.start, state) + 1, gap - ticks));
+    const run = intAt(data, state + RUN);
+    const runs = this.#runsOf(run);
+    const ticks = this.#simultaneous ? intAt(runs.ticks, this.#placeIn(run)) : 0;
+    this.#enter(parent, runs, run, Math.max(intAt(data, state + START) + 1, gap - ticks));
   }
 
-  /** How long after its beginning a run needs the ground of its end. */
-  #ticksInto(run: number): number {
-    if (!this.#zone.settings.simultaneousMoves) return 0;
-    const runs = this.#runsOf(run);
-    return intAt(runs.ticks, run < this.#runs.count ? run : 0);
+  /** The run asked for at the beginning has a number after all others, and arrays of its own. */
+  #runsOf(run: number): RunArrays {
+    return run < this.#runs.count ? this.#runs : (this.#first ?? this.#runs);
+  }
+
+  #placeIn(run: number): number {
+    return run < this.#runs.count ? run : 0;
   }
 
   /** Enters a run as early as others allow, not before `earliest`, into an interval that was not reached as early yet. */
-  #enter(from: number, run: number, earliest: number): void {
-    const states = this.#states;
-    const { settings } = this.#zone;
-    const runs = this.#runsOf(run);
-    const r = run < this.#runs.count ? run : 0;
-    const ready = intAt(states.tick, from);
-    const until = intAt(states.until, from);
-    const stopped = intAt(states.stopped, from) === 1;
+  #enter(from: number, runs: RunArrays, run: number, earliest: number): void {
+    const { data } = this.#states;
+    const r = this.#placeIn(run);
+    const to = intAt(runs.to, r);
+    const stage = intAt(data, from + STAGE);
+    const left = intAt(this.#tables[stage] ?? EMPTY, to);
+    if (left >= ENDLESS) return;
+    const ready = intAt(data, from + TICK);
+    const until = intAt(data, from + UNTIL);
+    const spent = intAt(data, from + COST);
+    const stopped = data[from + STOPPED] === 1;
     const ticks = intAt(runs.ticks, r);
+    const place = to * this.#tables.length + stage;
+    const isStop = this.#question.vias[stage]?.pose === to;
     let start = earliest;
     while (start < until && start <= this.#latest) {
       const waits = stopped || start > ready;
       const extra = waits ? intAt(runs.startTicks, r) : 0;
+      const there = start + extra + ticks;
+      const gap = isStop ? -1 : this.#reached.gapAfter(place, there, spent + there - ready);
+      if (gap >= ENDLESS) return;
+      if (gap >= 0) {
+        start = Math.max(start + 1, this.#simultaneous ? gap - ticks : gap);
+        continue;
+      }
       const later = this.#nextStart(runs, r, start, extra, until);
       if (later > start) {
         start = later;
         continue;
       }
-      const weight = intAt(runs.weight, r) + (waits && !stopped ? settings.cost.stopTicks : 0);
-      const arrival = start + extra + ticks;
-      const cost = intAt(states.cost, from) + arrival - ready + weight;
-      if (this.#reach(from, run, arrival, extra, cost) || this.#gap >= ENDLESS) return;
-      start = Math.max(start + 1, this.#gap - this.#ticksInto(run));
+      const weight = intAt(runs.weight, r) + (waits && !stopped ? this.#zone.settings.cost.stopTicks : 0);
+      const cost = spent + there - ready + weight;
+      if (this.#reach(from, run, there, extra, cost) || this.#gap >= ENDLESS) return;
+      start = Math.max(start + 1, this.#simultaneous ? this.#gap - ticks : this.#gap);
     }
   }
 
@@ -177,14 +206,15 @@ export class Sipp {
    */
   #nextStart(runs: RunArrays, r: number, start: number, extra: number, until: number): number {
     const uses = this.#uses;
+    const { ground } = runs;
     const through = start + extra + intAt(runs.ticks, r) + 1;
     const left = intAt(runs.leftFrom, r);
     let soonest = ENDLESS + 1;
     let gap = ENDLESS + 1;
     for (let i = intAt(runs.blockFrom, r); i < left; i++) {
-      const enter = intAt(runs.enterTicks, i);
-      const clear = intAt(runs.clearTicks, i);
-      const use = uses.next(intAt(runs.blocks, i), start + enter);
+      const enter = intAt(ground, GROUND_SIZE * i + ENTER);
+      const clear = intAt(ground, GROUND_SIZE * i + CLEAR);
+      const use = uses.next(intAt(ground, GROUND_SIZE * i + BLOCK), start + enter);
       const usedFrom = intAt(uses.pool, use);
       if (usedFrom < (clear === ENDLESS ? through : start + extra + clear))
         return Math.max(start + 1, intAt(uses.pool, use + 1) - enter);
@@ -198,8 +228,8 @@ export class Sipp {
     if (start + extra + intAt(runs.leaveTicks, r) <= until) return start;
     const end = intAt(runs.blockFrom, r + 1);
     for (let i = left; i < end; i++) {
-      const use = uses.next(intAt(runs.blocks, i), start);
-      if (intAt(uses.pool, use) < start + extra + intAt(runs.clearTicks, i))
+      const use = uses.next(intAt(ground, GROUND_SIZE * i + BLOCK), start);
+      if (intAt(uses.pool, use) < start + extra + intAt(ground, GROUND_SIZE * i + CLEAR))
         return Math.max(start + 1, intAt(uses.pool, use + 1));
     }
     return start;
@@ -210,14 +240,13 @@ export class Sipp {
    * or leads nowhere.
    */
   #reach(parent: number, run: number, arrival: number, extra: number, costThere: number): boolean {
-    const states = this.#states;
     const { from, vias } = this.#question;
     const runs = this.#runsOf(run);
-    const r = run < this.#runs.count ? run : 0;
+    const r = this.#placeIn(run);
     const pose = parent < 0 ? from : intAt(runs.to, r);
     const until = this.#until;
     let tick = arrival;
-    let stage = parent < 0 ? 0 : intAt(states.stage, parent);
+    let stage = parent < 0 ? 0 : intAt(this.#states.data, parent + STAGE);
     let stopped = parent < 0 && this.#question.standing;
     while (stage < vias.length) {
       const via = at(vias, stage);
@@ -231,50 +260,53 @@ export class Sipp {
     }
     if (tick > arrival && tick >= until) return false;
     const cost = costThere + tick - arrival;
-    const left = intAt(at(this.#tables, stage), pose) + at(this.#rest, stage);
+    const left = intAt(this.#tables[stage] ?? EMPTY, pose) + (this.#rest[stage] ?? 0);
     // From closed ground no table knows a way: it may still be left.
     if (left >= ENDLESS && parent >= 0) return false;
-    if (tick > this.#latest) return false;
-    if (!this.#best.improve(this.#place(pose, stage), until, tick, cost)) return false;
-    const state = states.add();
-    states.pose[state] = pose;
-    states.stage[state] = stage;
-    states.tick[state] = tick;
-    states.until[state] = until;
-    states.gap[state] = this.#gap;
-    states.cost[state] = cost;
-    states.parent[state] = parent;
-    states.run[state] = run;
-    states.start[state] = parent < 0 ? arrival : arrival - extra - intAt(runs.ticks, r);
-    states.extra[state] = extra;
-    states.stopped[state] = stopped ? 1 : 0;
-    this.#open.push(Math.min(ENDLESS, cost + left), -tick, state);
+    if (tick > this.#latest || (left < ENDLESS && tick + left > this.#latestArrival)) return false;
+    const entry = this.#reached.improve(pose * this.#tables.length + stage, until, this.#gap, tick, cost);
+    if (entry < 0) return false;
+    const state = this.#states.add();
+    const { data } = this.#states;
+    data[state + POSE] = pose;
+    data[state + STAGE] = stage;
+    data[state + TICK] = tick;
+    data[state + UNTIL] = until;
+    data[state + GAP] = this.#gap;
+    data[state + COST] = cost;
+    data[state + PARENT] = parent;
+    data[state + RUN] = run;
+    data[state + START] = parent < 0 ? arrival : arrival - extra - intAt(runs.ticks, r);
+    data[state + EXTRA] = extra;
+    data[state + STOPPED] = stopped ? 1 : 0;
+    data[state + ENTRY] = entry;
+    this.#open.push(left < ENDLESS ? cost + left : cost, state);
     return true;
   }
 
   #answer(goal: number, expansions: number): PlanAnswer {
-    const states = this.#states;
+    const { data } = this.#states;
     const { vias, firstRun } = this.#question;
     let depth = 0;
-    for (let state = goal; intAt(states.parent, state) >= 0; state = intAt(states.parent, state)) depth++;
+    for (let state = goal; intAt(data, state + PARENT) >= 0; state = intAt(data, state + PARENT)) depth++;
     const steps: PlanStep[] = [];
     const viaAt = new Array<number>(vias.length).fill(0);
-    for (let state = goal; intAt(states.parent, state) >= 0; depth--) {
-      const parent = intAt(states.parent, state);
-      const run = intAt(states.run, state);
+    for (let state = goal; intAt(data, state + PARENT) >= 0; depth--) {
+      const parent = intAt(data, state + PARENT);
+      const run = intAt(data, state + RUN);
       const taken = run < this.#runs.count ? at(this.#zone.table.runs, run) : firstRun;
       if (taken === undefined) throw new Error("bug: a plan begins with a first run that was not asked for");
       steps.push({
         run: taken,
-        startTick: intAt(states.start, state),
-        extraTicks: intAt(states.extra, state),
+        startTick: intAt(data, state + START),
+        extraTicks: intAt(data, state + EXTRA),
       });
-      for (let stage = intAt(states.stage, parent); stage < intAt(states.stage, state); stage++)
+      for (let stage = intAt(data, parent + STAGE); stage < intAt(data, state + STAGE); stage++)
         viaAt[stage] = depth;
       state = parent;
     }
     steps.reverse();
-    return { kind: "found", steps, arrivalTick: intAt(states.tick, goal), viaAt, expansions };
+    return { kind: "found", steps, arrivalTick: intAt(data, goal + TICK), viaAt, expansions };
   }
 }
 
