@@ -1,23 +1,23 @@
-import { sayPlanned } from "./announce.ts";
+import { adopt, adoptUnplanned } from "./adopt.ts";
 import { cutStranded, isShutPose } from "./closures.ts";
 import { takerOf } from "./endpoint.ts";
 import { firstStretch } from "./first-stretch.ts";
 import { overtake } from "./improve.ts";
-import { STANDING_MPS } from "./kinematics.ts";
-import { clearTicksIn, createLeg, enterTicksIn, makeVisits, nodeOf } from "./legs.ts";
-import type { Found } from "./plan.ts";
-import { rescue } from "./rescue.ts";
+import { nodeOf } from "./legs.ts";
+import { rescue, standsAside } from "./rescue.ts";
 import { at, row } from "./runs.ts";
 import { plan } from "./sipp.ts";
 import { adoptTail, planTail, reinstate, withdraw } from "./tail.ts";
 import { ENDLESS } from "./ticks.ts";
 import { urgencyOf } from "./urgency.ts";
-import type { Leg, Stop, VehicleRecord } from "./vehicle.ts";
+import type { VehicleRecord } from "./vehicle.ts";
 import type { PendingLeg, WaitingReason, Zone } from "./zone.ts";
 
 /** A leg that found no way is tried again after so many ticks, each time twice as many, up to the most. */
 const FIRST_RETRY_TICKS = 5;
 const MOST_RETRY_TICKS = 40;
+/** Who stands on the road and found no way so often may be in the way of others that are in its own. */
+const TRIES_ALONE = 2;
 
 /** What is to be planned: a leg that was asked for, or what is left of one that was cut. */
 interface Task {
@@ -142,6 +142,8 @@ function tryPending(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg): Ta
   if (isShutPose(zone, goal)) return { kind: "waits", reason: "ground-closed", expansions: 0 };
   const taker = takerOf(zone, vehicle, goal);
   if (taker !== undefined) {
+    // Someone who went aside there may be waiting for this one to be out of the way.
+    if (taker.leg?.cut === true && !standsAside(zone, vehicle)) adoptUnplanned(zone, vehicle, pending);
     const reason = taker.failed === undefined ? "endpoint-taken" : "ground-closed";
     return { kind: "waits", reason, expansions: 0 };
   }
@@ -165,6 +167,8 @@ function tryPending(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg): Ta
   }
   pending.notBeforeTick = zone.tick + retryTicks(pending.tries++);
   const reason = zone.closures.size > 0 && answer.kind === "none" ? "ground-closed" : "no-way";
+  if (reason === "no-way" && pending.tries >= TRIES_ALONE && !standsAside(zone, vehicle))
+    adoptUnplanned(zone, vehicle, pending);
   return { kind: "waits", reason, expansions: answer.expansions };
 }
 
@@ -242,35 +246,4 @@ function reachable(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg): boo
 function isShutOff(zone: Zone, { goal, pending, vehicle }: Task): boolean {
   if (isShutPose(zone, goal) || pending?.saidWaiting === "ground-closed") return true;
   return pending === undefined && zone.cuts.get(vehicle.vehicleId)?.said === true;
-}
-
-/** Makes a found plan the vehicle's leg, and queues its visits. */
-function adopt(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg, found: Found): void {
-  const stops: Stop[] = found.viaAt.map((beforeRun, i) => {
-    const via = at(pending.vias, i);
-    return { ...via, beforeRun, proceeded: pending.proceeded.has(via.pose), waitingSinceTick: undefined };
-  });
-  const { steps } = found;
-  const runs = steps.map((step) => step.run);
-  const leg: Leg = createLeg(zone, pending.request, vehicle.pose, runs, stops);
-  const visits = makeVisits(vehicle, leg);
-  vehicle.leg = leg;
-  steps.forEach((step, k) => {
-    leg.entryTick[k] = step.startTick;
-    for (const visit of at(leg.startsAt, k))
-      visit.startTick = step.startTick + enterTicksIn(step.run, visit.block);
-    for (const visit of at(leg.endsAt, k)) {
-      visit.clearTick = step.startTick + step.extraTicks + clearTicksIn(step.run, visit.block);
-      if (visit.first < 0) zone.claims.markBehind(visit);
-    }
-  });
-  for (const visit of visits) zone.claims.insert(visit);
-  leg.etaTick = found.arrivalTick;
-  // Where it was seen standing last is where the leg begins.
-  const standing =
-    vehicle.located && (vehicle.observed?.speedMps ?? Number.POSITIVE_INFINITY) <= STANDING_MPS;
-  leg.atPose = standing ? 0 : -1;
-  zone.pending.delete(vehicle.vehicleId);
-  zone.changed.add(vehicle.vehicleId);
-  sayPlanned(zone, vehicle, leg);
 }

@@ -42,7 +42,8 @@ describe("a ledger that lost its newest ticks", () => {
           const { ticks } = await drive(plan, { ledger, holders: () => ledger.state().grants });
           expect(ticks).toBeGreaterThan(0);
         }),
-        { numRuns: 4 },
+        // Seeds that found something once: orders in a circle, a way that the ledger lost, a stop passed, places swapped.
+        { numRuns: 9, examples: [[2], [60], [81], [120], [225]] },
       );
     },
   );

@@ -64,7 +64,8 @@ function seekRefuge(zone: Zone, vehicle: VehicleRecord): void {
   }
 }
 
-function standsAside(zone: Zone, { leg, pose }: VehicleRecord): boolean {
+/** Its grants end at an endpoint, where it is in nobody's way. */
+export function standsAside(zone: Zone, { leg, pose }: VehicleRecord): boolean {
   const here = leg === undefined ? pose : poseOfPath(leg, leg.grantedRuns);
   return at(zone.network.poses.kind, here) === PoseKind.endpoint;
 }
