@@ -6,8 +6,22 @@ import type { KeyRing } from "./keys.ts";
 import type { HandoffId } from "./port.ts";
 import { signRequest } from "./signatures.ts";
 
-/** The part of `fetch` that is used here. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+/** A signed request to the partner. Header names in lower case. */
+export interface PartnerPost {
+  readonly method: "POST";
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+export interface PartnerAnswer {
+  /** A status from 200 to 299. */
+  readonly ok: boolean;
+  readonly status: number;
+  text(): Promise<string>;
+}
+
+/** The way to the partner: the part of `fetch` that is used here. Rejects when no answer comes, in a time that it knows best. */
+export type Fetch = (url: string, post: PartnerPost) => Promise<PartnerAnswer>;
 
 export type DeliveryFailure =
   /** No answer, or one that says the partner's service is down. */
@@ -35,8 +49,6 @@ export interface DeliveryOptions {
   readonly failed: (item: OutboxItem, failure: DeliveryFailure) => void;
 }
 
-/** How long an answer may take, in real time. */
-const ANSWER_MS = 10_000;
 const problemCheck = Compile(
   Type.Object({
     code: Type.String(),
@@ -155,8 +167,7 @@ export class Delivery {
       { method: "POST", url, body, nowMs: clock.nowMs(), nonce: ids.next() },
       keys.own,
     );
-    const signal = AbortSignal.timeout(ANSWER_MS);
-    const response = await fetch(url.href, { method: "POST", headers, body, signal, redirect: "error" });
+    const response = await fetch(url.href, { method: "POST", headers, body });
     const text = await response.text();
     if (response.ok) return undefined;
     const { status } = response;

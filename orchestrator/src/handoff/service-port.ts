@@ -7,7 +7,10 @@ import type { KeyRing } from "./keys.ts";
 import type { HandoffMetrics } from "./metrics.ts";
 import type { Fetch } from "./partner-link.ts";
 import type { Handoffs } from "./port.ts";
+import type { Problem } from "./problems.ts";
 import type { HandoffSettings } from "./settings.ts";
+import type { SignedRequest } from "./signatures.ts";
+import type { Acknowledgement } from "./wire.ts";
 
 export interface HandoffLog {
   info(context: object, message: string): void;
@@ -36,6 +39,7 @@ export interface HandoffsOptions {
   };
   /** For the local times in a custody record; Viet Nam +07:00 and China +08:00 when not given. */
   readonly utcOffsetMinutes?: Readonly<Record<Side, number>>;
+  /** The way to the partner; HTTP if not given. */
   readonly fetch?: Fetch;
   readonly settings?: Partial<HandoffSettings>;
 }
@@ -43,6 +47,12 @@ export interface HandoffsOptions {
 export interface HandoffService extends Handoffs {
   /** The partner's door, to be registered with the prefix `/partner/v1`. */
   readonly routes: FastifyPluginAsync;
+  /** What the routes bring: a signed request, judged, taken, and kept before it is answered. */
+  receiveFromPartner(
+    request: SignedRequest,
+    handoffId: string,
+    body: Uint8Array,
+  ): Promise<Acknowledgement | Problem>;
   metrics(): HandoffMetrics;
   lastPartnerMessageAtMs(): number | undefined;
   partner(): "online" | "silent";

@@ -5,6 +5,7 @@ import type { SignedRecord } from "./core/messages.ts";
 import type { TakerEvent } from "./core/taker.ts";
 import { WitnessWatch } from "./core/witness-watch.ts";
 import { Desk, isClosed, type Machine, NotKept, Superseded } from "./desk.ts";
+import { httpFetch } from "./http-fetch.ts";
 import { takeMessage } from "./inbound.ts";
 import type { Manifest } from "./manifest.ts";
 import { Counters, type HandoffMetrics } from "./metrics.ts";
@@ -18,6 +19,7 @@ import { receiptOf } from "./receipt.ts";
 import { createSerial } from "./serial.ts";
 import type { HandoffService, HandoffsOptions } from "./service-port.ts";
 import { HANDOFF_SETTINGS, type HandoffSettings } from "./settings.ts";
+import type { SignedRequest } from "./signatures.ts";
 import type { Acknowledgement, Envelope } from "./wire.ts";
 
 /** The hand-offs of one side with one partner. `start` rejects when the store cannot be reached. */
@@ -80,7 +82,7 @@ class Service implements HandoffService {
       clock,
       timers,
       ids,
-      fetch: options.fetch ?? ((url, init) => fetch(url, init)),
+      fetch: options.fetch ?? httpFetch,
       retry: { firstMs: this.#settings.retryFirstMs, maxMs: this.#settings.retryMaxMs },
       delivered: async ({ envelope }) => {
         this.#partner.heard(this.#options.clock.nowMs());
@@ -104,7 +106,7 @@ class Service implements HandoffService {
       take: (envelope, nowMs) => this.#take(envelope, nowMs),
     });
     this.routes = partnerRoutes({
-      receive: (request, id, body) => this.#door.receive(request, id, body),
+      receive: (request, id, body) => this.receiveFromPartner(request, id, body),
       log,
     });
   }
@@ -178,6 +180,14 @@ class Service implements HandoffService {
       const outcome = await this.#desk.stepTaker(handoffId, { kind: "receive", record, nowMs });
       if (outcome === undefined) this.#unknown(handoffId);
     });
+  }
+
+  receiveFromPartner(
+    request: SignedRequest,
+    handoffId: string,
+    body: Uint8Array,
+  ): Promise<Acknowledgement | Problem> {
+    return this.#door.receive(request, handoffId, body);
   }
 
   observeRegister(vehicleId: VehicleId, register: ControlRegister): void {

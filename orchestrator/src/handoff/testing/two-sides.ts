@@ -13,6 +13,7 @@ import { otherSide } from "@baton/maps";
 import Fastify, { type FastifyInstance } from "fastify";
 import { Redis } from "ioredis";
 import type { Change, HandoffStore } from "../handoff-store.ts";
+import { httpFetch } from "../http-fetch.ts";
 import {
   createKeyRing,
   generateKeyPair,
@@ -22,7 +23,7 @@ import {
   readPublicKey,
 } from "../keys.ts";
 import type { Manifest } from "../manifest.ts";
-import type { Fetch } from "../partner-link.ts";
+import type { Fetch, PartnerAnswer } from "../partner-link.ts";
 import type { HandoffEvent, HandoffId, Offer } from "../port.ts";
 import { createRedisHandoffStore } from "../redis-handoff-store.ts";
 import { createHandoffs } from "../service.ts";
@@ -96,7 +97,7 @@ export interface TwoSides {
   store(side: Side): HandoffStore;
   conduct: Conduct;
   /** What the network does with each request of either side. */
-  network: (send: () => Promise<Response>, from: Side) => Promise<Response>;
+  network: (send: () => Promise<PartnerAnswer>, from: Side) => Promise<PartnerAnswer>;
   /** Has the process died that was to die? */
   hasDied: boolean;
   /** Ends a side's process without a goodbye. */
@@ -170,7 +171,7 @@ export async function createTwoSides(
     },
     async start(side) {
       const dead = { yes: false };
-      const send: Fetch = (target, init) => sides.network(() => fetch(target, init), side);
+      const send: Fetch = (target, init) => sides.network(() => httpFetch(target, init), side);
       const service = createHandoffs({
         side,
         partnerSide: otherSide(side),

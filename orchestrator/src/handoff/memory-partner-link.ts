@@ -1,0 +1,129 @@
+import { type NetworkConditions, NetworkDice, type RandomSource, type Timers } from "@baton/fleet-adapter";
+import type { Fetch, PartnerAnswer, PartnerPost } from "./partner-link.ts";
+import { type Problem, problem } from "./problems.ts";
+import type { SignedRequest } from "./signatures.ts";
+import { type Acknowledgement, MAX_BODY_BYTES } from "./wire.ts";
+
+export interface MemoryPartnerLinkOptions {
+  readonly timers: Timers;
+  /** A stream of this link's own. */
+  readonly random: RandomSource;
+  /** Applies to the request and to its answer, each by itself; a request may come twice, or after a later one. */
+  readonly network: NetworkConditions;
+  /** The partner's, behind its routes. */
+  readonly door: (
+    request: SignedRequest,
+    handoffId: string,
+    body: Uint8Array,
+  ) => Promise<Acknowledgement | Problem>;
+  /** How long an answer may take, on the timers' clock. */
+  readonly answerWithinMs?: number;
+}
+
+export interface PartnerLinkFigures {
+  readonly requests: number;
+  readonly answered: number;
+  /** Requests and answers. */
+  readonly lost: number;
+  readonly doubled: number;
+  readonly heldUp: number;
+}
+
+export interface MemoryPartnerLink {
+  readonly fetch: Fetch;
+  /** From here on nothing arrives, not even what is on its way, until `mend`. */
+  cut(): void;
+  mend(): void;
+  figures(): PartnerLinkFigures;
+}
+
+const ANSWER_WITHIN_MS = 10_000;
+
+/**
+ * The way from one side to its partner's door without a network: the signed request is taken as it is, and judged there as
+ * over HTTP. Everything that is drawn comes from `random`, all time from `timers`: the same seed, the same conversation.
+ */
+export function memoryPartnerLink(options: MemoryPartnerLinkOptions): MemoryPartnerLink {
+  const { timers, door, answerWithinMs = ANSWER_WITHIN_MS } = options;
+  const dice = new NetworkDice(options.network, options.random);
+  const figures = { requests: 0, answered: 0, lost: 0, doubled: 0, heldUp: 0 };
+  let isCut = false;
+
+  /** Does what is on its way arrive? Asked twice: when it leaves for faults, when it arrives for cuts. */
+  const carry = (latencyMs: number, arrive: () => void): void => {
+    timers.after(latencyMs, () => {
+      if (isCut) figures.lost += 1;
+      else arrive();
+    });
+  };
+
+  const fetch: Fetch = (url, post) =>
+    new Promise((resolve, reject) => {
+      figures.requests += 1;
+      const cancelLimit = timers.after(answerWithinMs, () =>
+        reject(new Error(`no answer within ${answerWithinMs} ms`)),
+      );
+      const answered = (answer: PartnerAnswer): void => {
+        cancelLimit();
+        figures.answered += 1;
+        resolve(answer);
+      };
+      const knock = async (): Promise<void> => {
+        const answer = await answerOf(new URL(url), post, door);
+        if (dice.isLost()) figures.lost += 1;
+        else carry(dice.latencyMs(), () => answered(answer));
+      };
+      if (dice.isLost()) {
+        figures.lost += 1;
+        return;
+      }
+      const isHeldUp = dice.isHeldUp();
+      if (isHeldUp) figures.heldUp += 1;
+      carry(dice.latencyMs() + (isHeldUp ? dice.holdUpMs() : 0), () => void knock());
+      if (dice.isDoubled()) {
+        figures.doubled += 1;
+        carry(dice.latencyMs() + dice.holdUpMs(), () => void knock());
+      }
+    });
+
+  return {
+    fetch,
+    cut: () => {
+      isCut = true;
+    },
+    mend: () => {
+      isCut = false;
+    },
+    figures: () => ({ ...figures }),
+  };
+}
+
+const MESSAGES_PATH = /\/partner\/v1\/handoffs\/([^/]+)\/messages$/;
+
+/** What the routes in front of the door do with a request (`partner-routes.ts`). */
+async function answerOf(
+  url: URL,
+  { method, headers, body }: PartnerPost,
+  door: MemoryPartnerLinkOptions["door"],
+): Promise<PartnerAnswer> {
+  const handoffId = MESSAGES_PATH.exec(url.pathname)?.[1];
+  if (handoffId === undefined) return said(problem("route-unknown", `${method} ${url.pathname}`));
+  if (body.byteLength > MAX_BODY_BYTES) return said(problem("body-too-large", ""));
+  const request: SignedRequest = {
+    method,
+    scheme: url.protocol.slice(0, -1),
+    authority: url.host,
+    target: url.pathname + url.search,
+    headers,
+  };
+  try {
+    return said(await door(request, decodeURIComponent(handoffId), body));
+  } catch {
+    return said(problem("internal", ""));
+  }
+}
+
+function said(answer: Acknowledgement | Problem): PartnerAnswer {
+  const status = "status" in answer ? answer.status : 202;
+  return { ok: status === 202, status, text: () => Promise.resolve(JSON.stringify(answer)) };
+}
