@@ -21,16 +21,26 @@ export interface VehicleRunnerOptions {
   show(vehicle: WorldVehicle): void;
 }
 
+type Subtopic = "connection" | "state" | "order" | "instantActions" | "factsheet";
+
 /** One vehicle at work: its state, its memory and its two sessions, one with each side's broker. */
 export class VehicleRunner {
   readonly #options: VehicleRunnerOptions;
   readonly #links: ReadonlyMap<Side, MessageLink>;
   readonly #headerIds = new Map<string, number>();
+  readonly #topics: Readonly<Record<Subtopic, string>>;
   #vehicle: Vehicle;
 
   constructor(options: VehicleRunnerOptions) {
     this.#options = options;
     const { model, memory, log } = options;
+    this.#topics = {
+      connection: topicOf(model, "connection"),
+      state: topicOf(model, "state"),
+      order: topicOf(model, "order"),
+      instantActions: topicOf(model, "instantActions"),
+      factsheet: topicOf(model, "factsheet"),
+    };
     const kept = memory.load(model.vehicleId);
     const recalled = kept === undefined ? undefined : recall(kept, options.nowMs());
     if (kept !== undefined && recalled === undefined) {
@@ -64,7 +74,7 @@ export class VehicleRunner {
     this.#options.memory.save(this.#options.model.vehicleId, remember(this.#vehicle));
     await Promise.all(
       [...this.#links].map(([side, link]) =>
-        link.end({ topic: this.#topic("connection"), message: this.#connection(side, "OFFLINE") }),
+        link.end({ topic: this.#topics.connection, message: this.#connection(side, "OFFLINE") }),
       ),
     );
   }
@@ -73,10 +83,10 @@ export class VehicleRunner {
     const { model, openLink, log } = this.#options;
     return openLink[side]({
       clientId: `vehicle-${model.vehicleId}-${side}`,
-      will: { topic: this.#topic("connection"), message: this.#connection(side, "CONNECTIONBROKEN") },
-      subscriptions: [this.#topic("order"), this.#topic("instantActions")],
+      will: { topic: this.#topics.connection, message: this.#connection(side, "CONNECTIONBROKEN") },
+      subscriptions: [this.#topics.order, this.#topics.instantActions],
       onOpen: (link) => {
-        link.publish(this.#topic("connection"), this.#connection(side, "ONLINE"), { qos: 1, retain: true });
+        link.publish(this.#topics.connection, this.#connection(side, "ONLINE"), { qos: 1, retain: true });
         this.#sendFactsheet(side, link);
         this.#sendState(side, link);
       },
@@ -91,7 +101,7 @@ export class VehicleRunner {
       this.#complain(side, topic, json.reason);
       return;
     }
-    if (topic === this.#topic("order")) {
+    if (topic === this.#topics.order) {
       const order = checkOrder(json.value);
       if (order.ok) this.take({ kind: "order", side, order: order.value });
       else this.#complain(side, topic, order.reason);
@@ -131,13 +141,13 @@ export class VehicleRunner {
 
   #sendState(side: Side, link: MessageLink): void {
     const message = stateMessage(this.#vehicle, this.#options.model, side, this.#headerId(side, "state"));
-    link.publish(this.#topic("state"), message);
+    link.publish(this.#topics.state, message);
   }
 
   #sendFactsheet(side: Side, link: MessageLink): void {
     const { model, nowMs } = this.#options;
     const message = factsheetMessage(model, this.#headerId(side, "factsheet"), nowMs());
-    link.publish(this.#topic("factsheet"), message, { qos: 1, retain: true });
+    link.publish(this.#topics.factsheet, message, { qos: 1, retain: true });
   }
 
   #connection(side: Side, state: "ONLINE" | "OFFLINE" | "CONNECTIONBROKEN"): LinkMessage {
@@ -150,9 +160,5 @@ export class VehicleRunner {
     const next = this.#headerIds.get(key) ?? 0;
     this.#headerIds.set(key, next + 1);
     return next;
-  }
-
-  #topic(subtopic: "connection" | "state" | "order" | "instantActions" | "factsheet"): string {
-    return topicOf(this.#options.model, subtopic);
   }
 }
