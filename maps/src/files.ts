@@ -7,6 +7,9 @@ import { type ParseResult, parseSite } from "./layout/parse-site.ts";
 import type { MapProblem } from "./layout/problems.ts";
 
 export { generatedSite } from "./generate/generated-site.ts";
+export type { SiteParameters } from "./generate/parameters.ts";
+export { ALL_PARAMETERS } from "./generate/sites.ts";
+export { type LayoutChange, withLayout } from "./generate/with-layout.ts";
 
 export const SITE_FILE_NAME = "site.json";
 

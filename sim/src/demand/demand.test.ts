@@ -17,7 +17,11 @@ const mission = (change: Partial<SeenMission> = {}): SeenMission => ({
   step: "load",
   ...change,
 });
-const full = (): SeenMission[] => Array.from({ length: scenario.demand.vn.openOrders }, () => mission());
+const full = (): SeenMission[] => {
+  const { demand } = scenario;
+  if (demand.kind !== "open-orders") throw new Error("the first look is a closed loop");
+  return Array.from({ length: demand.vn.openOrders }, () => mission());
+};
 
 describe("demand", () => {
   it("places orders while fewer are open than the scenario asks for", () => {

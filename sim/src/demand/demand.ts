@@ -3,6 +3,7 @@ import type { Step, TransportOrderRequest } from "@baton/orchestrator/contract";
 import type { Scenario } from "../scenario/scenario.ts";
 import { serviceTimeMs } from "../world/service-time.ts";
 import type { Answer, Placed, SeenMission } from "./api-client.ts";
+import { type Arrival, arrivals } from "./arrivals.ts";
 import { orderNumber, orderOf } from "./orders.ts";
 
 /** The state of one side's demand. Plain data. */
@@ -13,6 +14,8 @@ export interface Demand {
   readonly dueAtMs: number;
   /** Refused or failed tries in a row, for backing off. */
   readonly failures: number;
+  /** Where demand comes as arrivals: the last one that was dealt with. Orders begin with the next one. */
+  readonly lastArrival?: Arrival | undefined;
 }
 
 export const freshDemand: Demand = { nextNumber: 1, dueAtMs: 0, failures: 0 };
@@ -27,11 +30,23 @@ export function orderDue(
   missions: readonly SeenMission[],
   nowMs: number,
 ): TransportOrderRequest | undefined {
+  if (nowMs < demand.dueAtMs) return undefined;
+  if (scenario.demand.kind === "arrivals") {
+    const next = nextArrival(demand, scenario, side, nowMs);
+    return next === undefined ? undefined : orderOf(scenario, side, next.number);
+  }
   const { openOrders } = scenario.demand[side];
   const open = missions.filter((mission) => mission.bound === "outbound" && isOpen(mission)).length;
-  return open < openOrders && nowMs >= demand.dueAtMs
-    ? orderOf(scenario, side, demand.nextNumber)
-    : undefined;
+  return open < openOrders ? orderOf(scenario, side, demand.nextNumber) : undefined;
+}
+
+/** The first arrival up to now that comes after the last one that was dealt with. */
+function nextArrival(demand: Demand, scenario: Scenario, side: Side, nowMs: number): Arrival | undefined {
+  const { lastArrival } = demand;
+  if (lastArrival === undefined) return undefined;
+  return arrivals(scenario, side, lastArrival.atMs, nowMs + 1).find(
+    ({ atMs, number }) => atMs > lastArrival.atMs || number > lastArrival.number,
+  );
 }
 
 function isOpen(mission: SeenMission): boolean {
@@ -49,6 +64,7 @@ export function afterAnswer(
   answer: Answer<Placed>,
   nowMs: number,
 ): Demand {
+  if (scenario.demand.kind === "arrivals") return afterArrival(demand, scenario, side, answer, nowMs);
   const next = demand.nextNumber + 1;
   const number = String(demand.nextNumber);
   const intervalMs = serviceTimeMs(scenario.demand[side].interval, scenario.seed, "arrival", side, number);
@@ -72,6 +88,22 @@ export function afterAnswer(
     default:
       return answer satisfies never;
   }
+}
+
+/** The same where orders come as arrivals: whoever is dealt with is the last arrival, and the next may follow at once. */
+function afterArrival(
+  demand: Demand,
+  scenario: Scenario,
+  side: Side,
+  answer: Answer<Placed>,
+  nowMs: number,
+): Demand {
+  const failures = answer.kind === "ok" ? 0 : demand.failures + 1;
+  const dueAtMs = answer.kind === "ok" ? nowMs : nowMs + backOffMs(failures);
+  const isAccount = answer.kind === "refused" && (answer.status === 401 || answer.status === 403);
+  const isOver = answer.kind !== "away" && !isAccount;
+  const lastArrival = isOver ? nextArrival(demand, scenario, side, nowMs) : undefined;
+  return { ...demand, dueAtMs, failures, lastArrival: lastArrival ?? demand.lastArrival };
 }
 
 export function backOffMs(failures: number): number {

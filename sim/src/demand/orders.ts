@@ -4,13 +4,13 @@ import { type Random, seededRandom } from "../random/seeded.ts";
 import type { Scenario, ScenarioVehicle } from "../scenario/scenario.ts";
 import { warmContainerNo } from "../scenario/world.ts";
 import { cargoOf } from "../world/cargo.ts";
+import { channelOf } from "../world/customs-channel.ts";
 import { drawContainerNo } from "../world/iso6346.ts";
 
 /** What comes to a border when: every order of a scenario follows from its seed, its side and its number. */
 
 /** Declared and true weight differ by no more than this part. */
 const DECLARED_WITHIN = 0.01;
-const YELLOW_SHARE = 0.1;
 const PROVINCES_VN = ["12", "14", "15", "29", "30", "34", "98", "99"];
 const PROVINCES_CN = ["桂A", "桂F", "粤B", "湘A"];
 
@@ -64,7 +64,7 @@ function orderFor(
     declaredGrossKg: Math.round(declared / 10) * 10,
     goodsSummary: cargo.goodsSummary,
     declarationNo: `${from === "vn" ? "10" : "72"}${String(random.integer(1e10)).padStart(10, "0")}`,
-    channel: random.chance(YELLOW_SHARE) ? "yellow" : "green",
+    channel: channelOf(scenario.seed, scenario.channels, containerNo),
     truckPlate: plateOf(random, from),
     sealNo: cargo.sealNo,
   };

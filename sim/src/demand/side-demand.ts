@@ -1,6 +1,6 @@
 import type { Clock, OpenLink, Timers } from "@baton/fleet-adapter";
 import type { Side } from "@baton/maps";
-import Type from "typebox";
+import Type, { type Static } from "typebox";
 import { Compile } from "typebox/compile";
 import type { Log } from "../process/log.ts";
 import type { Memory } from "../process/memory.ts";
@@ -32,7 +32,9 @@ const DemandMemory = Type.Object({
   memoryVersion: Type.Literal(1),
   nextNumber: Type.Integer({ minimum: 1 }),
   adopted: Type.Array(Type.String()),
+  lastArrival: Type.Optional(Type.Object({ atMs: Type.Number(), number: Type.Integer() })),
 });
+type DemandMemory = Static<typeof DemandMemory>;
 const memoryCheck = Compile(DemandMemory);
 
 /** Customers of one side: containers that are on their way already are adopted first, then orders come in for ever. */
@@ -43,7 +45,11 @@ export function startSideDemand(options: SideDemandOptions): { stop(): Promise<v
   const adopted = new Set(kept.adopted);
   const announced = new Map<string, WorldTruck>();
   const startedAtMs = clock.nowMs();
-  let demand: Demand = { ...freshDemand, nextNumber: kept.nextNumber };
+  let demand: Demand = {
+    ...freshDemand,
+    nextNumber: kept.nextNumber,
+    lastArrival: kept.lastArrival ?? { atMs: startedAtMs, number: 0 },
+  };
   let looking = false;
   let adoptAtMs = 0;
   let adoptFailures = 0;
@@ -133,8 +139,14 @@ export function startSideDemand(options: SideDemandOptions): { stop(): Promise<v
   }
 
   function keep(): void {
-    const { nextNumber } = demand;
-    memory.save(memoryName, JSON.stringify({ memoryVersion: 1, nextNumber, adopted: [...adopted] }));
+    const { nextNumber, lastArrival } = demand;
+    const kept: DemandMemory = {
+      memoryVersion: 1,
+      nextNumber,
+      adopted: [...adopted],
+      ...(lastArrival === undefined ? {} : { lastArrival }),
+    };
+    memory.save(memoryName, JSON.stringify(kept));
   }
 }
 
@@ -156,14 +168,13 @@ function truckOf(
   return { plate: order.truckPlate, containerNo: order.containerNo, grossKg, atMs };
 }
 
-function recallDemand(text: string | undefined): {
-  readonly nextNumber: number;
-  readonly adopted: readonly string[];
-} {
+const NOTHING_KEPT: DemandMemory = { memoryVersion: 1, nextNumber: 1, adopted: [] };
+
+function recallDemand(text: string | undefined): DemandMemory {
   try {
     const value: unknown = text === undefined ? undefined : JSON.parse(text);
-    return memoryCheck.Check(value) ? value : { nextNumber: 1, adopted: [] };
+    return memoryCheck.Check(value) ? value : NOTHING_KEPT;
   } catch {
-    return { nextNumber: 1, adopted: [] };
+    return NOTHING_KEPT;
   }
 }

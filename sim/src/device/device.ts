@@ -1,6 +1,7 @@
 import type { Point, Side } from "@baton/maps";
 import type { DeviceJobMessage, DeviceReport, DeviceResult } from "@baton/orchestrator";
 import type { Static } from "typebox";
+import type { ChannelShares } from "../scenario/demand-schema.ts";
 import type { Faults, ServiceTimes } from "../scenario/scenario.ts";
 import type { WorldCrane, WorldTruck, WorldVehicle } from "../world/channel.ts";
 
@@ -30,6 +31,11 @@ export interface DeviceModel {
   readonly seed: string;
   readonly serviceTimes: ServiceTimes;
   readonly faults: Faults;
+  readonly channels: ChannelShares;
+  /** How many jobs it works on at a time at an instant; without it as many as there are. */
+  readonly capacityAt?: (atMs: number) => number;
+  /** Whether it is there at an instant; without it always. */
+  readonly isUpAt?: (atMs: number) => boolean;
 }
 
 /** What a device can see, feel and weigh of the world around it. */

@@ -31,6 +31,8 @@ export interface DevicesOptions {
   /** To the broker of that side. */
   readonly openLink: OpenLink;
   readonly clock: Clock & Timers;
+  /** How often a device looks at what it has to do, in the world's time. */
+  readonly tickMs?: number;
   readonly memory: Memory;
   readonly log: Log;
 }
@@ -47,7 +49,7 @@ export function startDevices(options: DevicesOptions): RunningDevices {
   const { clock, log, side, openLink } = options;
   const surroundings = openSurroundings(options);
   const stations = options.models.map((model) => startDevice(model));
-  const endTicks = clock.every(TICK_MS, () => {
+  const endTicks = clock.every(options.tickMs ?? TICK_MS, () => {
     for (const station of stations) station.tick();
   });
   return {
@@ -61,6 +63,7 @@ export function startDevices(options: DevicesOptions): RunningDevices {
     const { deviceId } = model;
     const kept = options.memory.load(deviceId);
     let device: Device = (kept === undefined ? undefined : recallDevice(kept)) ?? freshDevice;
+    let wasUp = model.isUpAt?.(clock.nowMs()) ?? true;
     const topic = (leaf: "job" | "report" | "status"): string =>
       deviceTopic(options.siteId, side, deviceId, leaf);
     const status = (word: "online" | "offline"): Farewell => ({
@@ -72,20 +75,29 @@ export function startDevices(options: DevicesOptions): RunningDevices {
       will: status("offline"),
       subscriptions: [topic("job")],
       onOpen: (opened) => {
-        const online = status("online");
-        opened.publish(online.topic, online.message, { qos: 1, retain: true });
+        const now = status(wasUp ? "online" : "offline");
+        opened.publish(now.topic, now.message, { qos: 1, retain: true });
       },
       onMessage: (_topic, payload) => {
         const read = payload.json();
         if (!read.ok || !jobCheck.Check(read.value)) {
           return log.warn({ deviceId }, "a job that makes no sense was left out");
         }
-        take(askDevice(device, read.value, model, clock.nowMs()));
+        // A device that is down hears nothing; it is asked again.
+        if (wasUp) take(askDevice(device, read.value, model, clock.nowMs()));
       },
       onTrouble: (detail) => log.debug({ deviceId, detail }, "broker away"),
     });
     return {
-      tick: () => take(tickDevice(device, model, surroundings, clock.nowMs())),
+      tick: () => {
+        const up = model.isUpAt?.(clock.nowMs()) ?? true;
+        if (up !== wasUp) {
+          wasUp = up;
+          const now = status(up ? "online" : "offline");
+          link.publish(now.topic, now.message, { qos: 1, retain: true });
+        }
+        if (up) take(tickDevice(device, model, surroundings, clock.nowMs()));
+      },
       stop: () => link.end(status("offline")),
     };
 

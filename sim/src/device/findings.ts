@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { seededRandom } from "../random/seeded.ts";
+import { channelOf } from "../world/customs-channel.ts";
 import type { DeviceModel, Job, JobRecord, Result, Surroundings } from "./device.ts";
 
 /** What the device found, or why it failed. The same job always comes out the same. */
@@ -60,7 +61,8 @@ export function findingOf(record: JobRecord, model: DeviceModel, around: Surroun
       case "quarantine":
         return { kind: "quarantine", outcome: "not-listed", certificate: "" };
       case "decide": {
-        const inspect = task.verdict === "suspect" || random.chance(faults.inspect);
+        const isRed = channelOf(model.seed, model.channels, task.containerNo) === "red";
+        const inspect = task.verdict === "suspect" || isRed || random.chance(faults.inspect);
         return { kind: "decide", decision: inspect ? "inspect" : "release", account };
       }
       case "inspect":

@@ -1,4 +1,5 @@
 import type { DeviceReport } from "@baton/orchestrator";
+import { meanS } from "../scenario/distribution.ts";
 import { serviceTimeMs } from "../world/service-time.ts";
 import type { Device, DeviceEffect, DeviceModel, Job, JobRecord, Surroundings } from "./device.ts";
 import { findingOf } from "./findings.ts";
@@ -38,9 +39,12 @@ export function tickDevice(
   const next: Device = { ...device, passes };
   if (device.jobs.every((record) => record.phase === "over")) return [next, []];
   const effects: DeviceEffect[] = [];
+  // Who has been asked first is served first; the rest wait until somebody is free.
+  let free = (model.capacityAt?.(nowMs) ?? Number.POSITIVE_INFINITY) - device.jobs.filter(isBusy).length;
   const jobs = device.jobs.map((record) => {
-    if (record.phase === "over") return record;
+    if (record.phase === "over" || (record.phase === "waiting" && free <= 0)) return record;
     const worked = workOn(record, next, model, around, nowMs);
+    free += (isBusy(record) ? 1 : 0) - (isBusy(worked) ? 1 : 0);
     if (worked.phase === "over" && worked.outcome !== undefined) {
       effects.push({ kind: "report", report: reportOf(model, worked.job, worked.outcome, nowMs) });
     }
@@ -50,6 +54,10 @@ export function tickDevice(
   });
   const changed = jobs.some((record, index) => record.phase !== device.jobs[index]?.phase);
   return [{ ...next, jobs }, changed ? [{ kind: "persist" }, ...effects] : effects];
+}
+
+function isBusy(record: JobRecord): boolean {
+  return record.phase === "working" || record.phase === "hanging";
 }
 
 function reportOf(
@@ -101,7 +109,7 @@ function begin(
     seen,
   });
   if (task.kind === "admit-truck") {
-    const walkInAtMs = receivedAtMs + serviceTimes["walk-in-truck"].value * 1000;
+    const walkInAtMs = receivedAtMs + meanS(serviceTimes["walk-in-truck"]) * 1000;
     return around.trucks.has(task.truckPlate) || nowMs >= walkInAtMs ? start() : record;
   }
   if (place === undefined) return start();

@@ -23,7 +23,7 @@ const changed = (change: (vehicle: ScenarioVehicle) => ScenarioVehicle): Scenari
 describe("the scenarios that come with Baton", () => {
   it("each fit their site", async () => {
     const names = await listScenarios();
-    expect(names).toEqual(["first-look", "pilot", "pilot-1088"]);
+    expect(names.length).toBeGreaterThanOrEqual(17);
     for (const name of names) {
       const loaded = await loadScenario(name);
       expect(scenarioProblems(loaded.scenario, loaded.site)).toEqual([]);

@@ -4,6 +4,7 @@ import {
   type Pose,
   type Side,
   type Site,
+  type StationKind,
   stationById,
   stationsOf,
   vehicleClass,
@@ -14,6 +15,8 @@ import { seededRandom } from "../random/seeded.ts";
 import type { MapFrame } from "../vehicle/route.ts";
 import { newVehicle, type Vehicle, type VehicleModel } from "../vehicle/vehicle.ts";
 import { drawContainerNo } from "../world/iso6346.ts";
+import { meanS } from "./distribution.ts";
+import { deviceUpAt, peopleAt, speedCapFor } from "./outages.ts";
 import { type Scenario, type ScenarioVehicle, SIM_MANUFACTURER } from "./scenario.ts";
 
 /** `sim.vn-01` */
@@ -39,6 +42,7 @@ export function vehiclesOf(
   return scenario.fleet.map((vehicle) => {
     const { side } = vehicle.at;
     const { nodeId, pose } = startOf(site, vehicle);
+    const speedCapMpsAt = speedCapFor(scenario, vehicle.serialNumber);
     return {
       model: {
         ...rest,
@@ -48,7 +52,8 @@ export function vehiclesOf(
         vehicleId: vehicleIdOf(vehicle),
         manufacturer: SIM_MANUFACTURER,
         serialNumber: vehicle.serialNumber,
-        twistLockMs: scenario.serviceTimes["twist-locks"].value * 1000,
+        twistLockMs: meanS(scenario.serviceTimes["twist-locks"]) * 1000,
+        ...(speedCapMpsAt === undefined ? {} : { speedCapMpsAt }),
       },
       fresh: newVehicle({
         atMs: nowMs,
@@ -103,10 +108,25 @@ function pairsOf(site: Site, side: Side): ReadonlyMap<string, string> {
   return new Map(site.file.strip.nodes.map((pair) => [pair[side], pair[otherSide(side)]]));
 }
 
+type Capacity = ((atMs: number) => number) | undefined;
+
+/** Where vehicles drive through, one pass after the other is worked on, however close behind each other they come. */
+const ONE_AT_A_TIME: ReadonlySet<StationKind> = new Set(["scanner", "weighbridge"]);
+
 /** All devices of a side's stations, and its agencies. */
 export function devicesOf(scenario: Scenario, site: Site, side: Side): DeviceModel[] {
-  const { seed, serviceTimes, faults } = scenario;
-  const common = { side, seed, serviceTimes, faults };
+  const { seed, serviceTimes, faults, channels } = scenario;
+  const common = { side, seed, serviceTimes, faults, channels };
+  const model = (deviceId: string, place: DevicePlace | undefined, capacityAt: Capacity): DeviceModel => {
+    const isUpAt = deviceUpAt(scenario, side, deviceId);
+    return {
+      ...common,
+      deviceId,
+      place,
+      ...(capacityAt === undefined ? {} : { capacityAt }),
+      ...(isUpAt === undefined ? {} : { isUpAt }),
+    };
+  };
   const ofStations = stationsOf(site, side).flatMap((station) => {
     const place: DevicePlace = {
       stationId: station.stationId,
@@ -118,10 +138,11 @@ export function devicesOf(scenario: Scenario, site: Site, side: Side): DeviceMod
         widthM: station.sizeM.widthM,
       },
     };
-    return station.deviceIds.map((deviceId): DeviceModel => ({ ...common, deviceId, place }));
+    const capacityAt = ONE_AT_A_TIME.has(station.kind) ? () => 1 : undefined;
+    return station.deviceIds.map((deviceId) => model(deviceId, place, capacityAt));
   });
-  const agencies = AGENCIES.map(
-    (agency): DeviceModel => ({ ...common, deviceId: `${side}.${agency}`, place: undefined }),
+  const agencies = AGENCIES.map((agency) =>
+    model(`${side}.${agency}`, undefined, peopleAt(scenario, side, agency)),
   );
   return [...ofStations, ...agencies];
 }

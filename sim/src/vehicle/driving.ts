@@ -1,4 +1,4 @@
-import { advance, brakingDistanceM } from "./motion.ts";
+import { advance, brakingDistanceM, type SpeedZone } from "./motion.ts";
 import { type Progress, progressOf } from "./progress.ts";
 import { poseOn } from "./route.ts";
 import type { Vehicle, VehicleModel } from "./vehicle.ts";
@@ -22,11 +22,12 @@ function moveAlong(vehicle: Vehicle, progress: Progress, model: VehicleModel, dt
     vehicle.cancelling?.stopNode ?? progress.baseEnd,
   );
   const stopAtM = order.route.nodeAtM[stopNode] ?? 0;
-  const brakeNow = mustStand(vehicle);
+  const capMps = model.speedCapMpsAt?.(vehicle.atMs) ?? Number.POSITIVE_INFINITY;
+  const brakeNow = mustStand(vehicle) || capMps <= 0;
   if (vehicle.speedMps === 0 && (brakeNow || stopAtM <= vehicle.alongM)) return vehicle;
   const motion = advance(
     { alongM: vehicle.alongM, speedMps: vehicle.speedMps },
-    { zones: order.route.zones, stopAtM, brakeNow },
+    { zones: cappedZones(order.route.zones, capMps), stopAtM, brakeNow },
     model.kinematics,
     dtMs / 1000,
   );
@@ -41,6 +42,11 @@ function moveAlong(vehicle: Vehicle, progress: Progress, model: VehicleModel, dt
   const passed = now === undefined || now.node === progress.node ? undefined : order.nodes[now.node];
   if (passed === undefined) return moved;
   return { ...moved, lastNode: { side: order.side, nodeId: passed.nodeId, sequenceId: passed.sequenceId } };
+}
+
+function cappedZones(zones: readonly SpeedZone[], capMps: number): readonly SpeedZone[] {
+  if (capMps === Number.POSITIVE_INFINITY) return zones;
+  return zones.map((zone) => ({ ...zone, maxSpeedMps: Math.min(zone.maxSpeedMps, capMps) }));
 }
 
 /** Reasons to stand still that have nothing to do with the way ahead. */

@@ -22,6 +22,8 @@ export interface VehicleModel {
   /** Hours of driving that a full battery lasts, and hours to fill an empty one. */
   readonly batteryHours: number;
   readonly chargeHours: number;
+  /** The fastest that it may drive at an instant, whatever the road allows: weather, or a stop of its own. */
+  readonly speedCapMpsAt?: (atMs: number) => number;
 }
 
 /**
