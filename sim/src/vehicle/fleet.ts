@@ -11,6 +11,8 @@ export interface FleetOptions {
   /** To each side's broker. */
   readonly openLink: Readonly<Record<Side, OpenLink>>;
   readonly clock: Clock & Timers;
+  /** How often the vehicles' control loops run, in the world's time. */
+  readonly tickMs?: number;
   readonly memory: Memory;
   readonly log: Log;
 }
@@ -21,7 +23,6 @@ export interface RunningFleet {
   stop(): Promise<void>;
 }
 
-/** How often the vehicles' control loops run, in the world's time. */
 const TICK_MS = 100;
 /** A vehicle near the line can be seen from both sides. */
 const SEEN_BEYOND_LINE_M = 100;
@@ -67,7 +68,7 @@ export function startFleet(options: FleetOptions): RunningFleet {
     const nowMs = (): number => clock.nowMs();
     runners.set(model.vehicleId, new VehicleRunner({ model, fresh, openLink, memory, log, nowMs, show }));
   }
-  const endTicks = clock.every(TICK_MS, () => {
+  const endTicks = clock.every(options.tickMs ?? TICK_MS, () => {
     const nowMs = clock.nowMs();
     for (const runner of runners.values()) runner.take({ kind: "tick", nowMs });
   });

@@ -1,0 +1,193 @@
+import { memoryBroker, type NetworkConditions } from "@baton/fleet-adapter";
+import { otherSide, SIDES, type Side, type Site } from "@baton/maps";
+import {
+  type AlarmView,
+  loadProcedures,
+  type MissionView,
+  memoryPartnerLink,
+} from "@baton/orchestrator/rooms";
+import type { Logger } from "pino";
+import { startSideDemand } from "../demand/side-demand.ts";
+import { startDevices } from "../device/devices.ts";
+import { processMemory } from "../process/memory.ts";
+import { seededRandom } from "../random/seeded.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { devicesOf, vehiclesOf } from "../scenario/world.ts";
+import { startFleet } from "../vehicle/fleet.ts";
+import type { Vehicle, VehicleModel } from "../vehicle/vehicle.ts";
+import { customersOf } from "./customers.ts";
+import { type FastSide, openFastSide } from "./side.ts";
+import { Turnstile } from "./turnstile.ts";
+import { type VirtualClock, virtualClock } from "./virtual-clock.ts";
+
+export interface FastWorldOptions {
+  readonly scenario: Scenario;
+  readonly site: Site;
+  /** Of each side; empty, and nobody else's. */
+  readonly redisUrl: Readonly<Record<Side, string>>;
+  /** The instant at which the world begins. */
+  readonly startMs: number;
+  readonly tickMs: number;
+  /** What the networks inside each side, and the one between the sides, do to messages. */
+  readonly network: NetworkConditions;
+  readonly partnerNetwork: NetworkConditions;
+  readonly log: Logger;
+  readonly watcher?: WorldWatcher;
+}
+
+/** Whoever wants to know what happens. Called in the order in which it happens; must not change anything. */
+export interface WorldWatcher {
+  mission?(side: Side, mission: MissionView, atMs: number): void;
+  alarm?(side: Side, alarm: AlarmView, atMs: number): void;
+}
+
+export interface FastWorld {
+  readonly clock: VirtualClock;
+  readonly sides: Readonly<Record<Side, FastSide>>;
+  /** The vehicles as they truly are. */
+  readonly vehicles: readonly { readonly model: VehicleModel; now(): Vehicle }[];
+  /** Missions that are not over, by id. */
+  readonly openMissions: Readonly<Record<Side, ReadonlyMap<string, MissionView>>>;
+  /** Lets time pass until then, event by event. Rejects when a side could not begin. */
+  runUntil(untilMs: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** How often simulated things look at what they have to do, milliseconds of their time. */
+const PACE = { vehiclesMs: 1_000, devicesMs: 1_000 } as const;
+
+/**
+ * The whole two-sided system in one process on a virtual clock: both orchestrators as they ship, each on its own Redis, and
+ * the simulated vehicles, devices, cranes and customers, which speak to them as always, by messages. One seed, one outcome.
+ */
+export async function openFastWorld(options: FastWorldOptions): Promise<FastWorld> {
+  const { scenario, site, log, watcher } = options;
+  const { seed } = scenario;
+  const clock = virtualClock(options.startMs);
+  const turnstile = new Turnstile();
+  const procedures = await loadProcedures();
+  const memory = processMemory();
+  const stops: (() => Promise<void> | void)[] = [];
+
+  const open: Record<Side, Map<string, MissionView>> = { vn: new Map(), cn: new Map() };
+  const perSide = <T>(make: (side: Side) => T): Record<Side, T> => ({ vn: make("vn"), cn: make("cn") });
+  const brokers = perSide((side) =>
+    memoryBroker({
+      clock,
+      timers: clock,
+      random: seededRandom(seed, "broker", side),
+      network: options.network,
+    }),
+  );
+
+  const partner = perSide((side) =>
+    memoryPartnerLink({
+      timers: clock,
+      random: seededRandom(seed, "partner-link", side),
+      network: options.partnerNetwork,
+      door: (request, handoffId, body) =>
+        sides[otherSide(side)].rooms.handoffs.receiveFromPartner(request, handoffId, body),
+    }),
+  );
+
+  const openSide = (side: Side): Promise<FastSide> =>
+    openFastSide({
+      side,
+      site,
+      seed,
+      procedures,
+      tickMs: options.tickMs,
+      clock,
+      turnstile,
+      redisUrl: options.redisUrl[side],
+      broker: brokers[side],
+      partnerFetch: partner[side].fetch,
+      log,
+      onMission: (mission) => {
+        if (mission.status === "running" || mission.status === "held") {
+          open[side].set(mission.missionId, mission);
+        } else open[side].delete(mission.missionId);
+        watcher?.mission?.(side, mission, clock.nowMs());
+      },
+      onAlarm: (alarm) => watcher?.alarm?.(side, alarm, clock.nowMs()),
+    });
+  const sides = { vn: await openSide("vn"), cn: await openSide("cn") };
+
+  const models = vehiclesOf(scenario, site, clock.nowMs());
+  const fleet = startFleet({
+    vehicles: models,
+    openLink: { vn: brokers.vn.openLink, cn: brokers.cn.openLink },
+    clock,
+    tickMs: PACE.vehiclesMs,
+    memory,
+    log,
+  });
+  stops.push(() => fleet.stop());
+
+  let failure: unknown;
+  for (const side of SIDES) {
+    const { openLink } = brokers[side];
+    const devices = startDevices({
+      siteId: site.siteId,
+      side,
+      seed,
+      models: devicesOf(scenario, site, side),
+      openLink,
+      clock,
+      tickMs: PACE.devicesMs,
+      memory,
+      log,
+    });
+    const { rooms } = sides[side];
+    const demand = startSideDemand({
+      scenario,
+      side,
+      api: customersOf(side, rooms, open[side]),
+      openLink,
+      clock,
+      memory,
+      log,
+    });
+    rooms.begin().catch((error: unknown) => {
+      failure ??= error;
+    });
+    stops.push(
+      () => rooms.stop(),
+      () => devices.stop(),
+      () => demand.stop(),
+    );
+  }
+
+  const runUntil = async (untilMs: number): Promise<void> => {
+    await turnstile.settle();
+    while (clock.runNext(untilMs)) {
+      await turnstile.settle();
+      if (failure !== undefined) throw failure;
+    }
+  };
+
+  return {
+    clock,
+    sides,
+    vehicles: models.map(({ model, fresh }) => ({
+      model,
+      now: () => fleet.vehicle(model.vehicleId) ?? fresh,
+    })),
+    openMissions: open,
+    runUntil,
+    async stop() {
+      const ended = Promise.all(stops.reverse().map((stop) => stop()));
+      // What is asked for while ending is let in as it comes, and timers run on until all is quiet.
+      let isOver = false;
+      void ended.finally(() => {
+        isOver = true;
+      });
+      while (!isOver) {
+        await turnstile.settle();
+        if (!isOver) clock.runNext(clock.nowMs() + 1_000);
+      }
+      await ended;
+      for (const side of SIDES) sides[side].close();
+    },
+  };
+}
