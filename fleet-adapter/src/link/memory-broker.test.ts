@@ -188,8 +188,11 @@ describe("a broker in memory", () => {
     expect(said.filter((one) => one.startsWith("ear"))).toEqual(["ear opened", "ear closed", "ear opened"]);
   });
 
-  it("loses what was on its way to a client that is cut off", () => {
-    begin({ latencyMs: { min: 50, max: 50 }, lossShare: 0, duplicateShare: 0, reorderShare: 0 });
+  it.each([
+    ["in its turn", 0],
+    ["held up", 1],
+  ])("loses what was on its way, %s, to a client that is cut off", (_how, reorderShare) => {
+    begin({ latencyMs: { min: 1_000, max: 1_000 }, lossShare: 0, duplicateShare: 0, reorderShare });
     open("ear", ["a"]);
     const mouth = open("mouth");
     settle();
@@ -197,21 +200,25 @@ describe("a broker in memory", () => {
     clock.advance(20);
     broker.cut(/ear/);
     broker.mend();
-    settle();
+    clock.advance(500);
     expect(said.at(-1)).toBe("ear opened");
+    clock.advance(5_000);
     expect(heard).toEqual([]);
   });
 
   it("tells a dead process nothing any more, but the world its will", () => {
     open("ear", ["status"]);
     const dead = open("dead", ["status"], will("dead is dead"));
+    open("dead after a cut");
     settle();
+    broker.cut(/after a cut/);
+    broker.kill(/after a cut/);
     broker.kill(/^dead$/);
     broker.cut(/^dead$/);
     broker.mend();
     dead.publish("status", { word: "from the grave" });
     settle();
-    expect(said.filter((one) => one.startsWith("dead"))).toEqual(["dead opened"]);
+    expect(said.filter((one) => one.startsWith("dead"))).toEqual(["dead opened", "dead after a cut opened"]);
     expect(valuesOf("dead")).toEqual([]);
     expect(valuesOf("ear")).toEqual([{ word: "dead is dead" }]);
   });

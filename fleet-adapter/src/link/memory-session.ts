@@ -29,7 +29,6 @@ export class MemorySession {
   /** Grows with each session of this client: what was on its way in an earlier one never comes. */
   #generation = 0;
   #queue: Due[] = [];
-  #lastDueMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: LinkOptions, ports: MemorySessionPorts) {
     this.options = options;
@@ -49,14 +48,12 @@ export class MemorySession {
     this.#isOpen = false;
     this.#generation += 1;
     this.#queue = [];
-    this.#lastDueMs = Number.NEGATIVE_INFINITY;
   }
 
-  /** Comes after everything that was sent before. */
+  /** Comes after everything that was sent before: what was quicker on its way waits for what was slower. */
   sendInOrder(delivery: Delivery, latencyMs: number): void {
-    const dueMs = Math.max(this.#ports.nowMs() + latencyMs, this.#lastDueMs);
-    this.#lastDueMs = dueMs;
-    this.#queue.push({ topic: delivery.topic, payload: delivery.payload, dueMs });
+    const { topic, payload } = delivery;
+    this.#queue.push({ topic, payload, dueMs: this.#ports.nowMs() + latencyMs });
     if (this.#queue.length === 1) this.#wait();
   }
 
