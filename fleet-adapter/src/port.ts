@@ -128,6 +128,11 @@ export interface VehicleState {
   readonly lastNodeSequence: number;
   /** Released nodes not reached yet. */
   readonly nodesAhead: number;
+  /** Those, in driving order; and the released edges to them, the one being driven first: it begins at `lastNodeId`. */
+  readonly releasedNodeIds: readonly NodeId[];
+  readonly releasedEdgeIds: readonly EdgeId[];
+  /** Nodes and edges of its order beyond those, planned and not released (VDA 5050: the horizon). */
+  readonly plannedAhead: number;
   readonly batteryPct: number;
   readonly charging: boolean;
   /** Containers on board, by number. */

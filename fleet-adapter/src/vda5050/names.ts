@@ -1,4 +1,4 @@
-import type { NodeId } from "@baton/maps";
+import type { EdgeId, NodeId } from "@baton/maps";
 import type { ActionId, FleetOrderId, VehicleId } from "../port.ts";
 import { type VehicleAddress, vehicleNameOf } from "./wire/index.ts";
 
@@ -18,4 +18,8 @@ export function actionIdOf(text: string): ActionId {
 
 export function nodeIdOf(text: string): NodeId {
   return text as NodeId;
+}
+
+export function edgeIdOf(text: string): EdgeId {
+  return text as EdgeId;
 }

@@ -5,6 +5,7 @@ import type {
   FleetAdapter,
   FleetOrderId,
   VehicleId,
+  VehicleState,
 } from "@baton/fleet-adapter";
 import type { EdgeId, Network, NodeId } from "@baton/maps";
 import type { CommittedLeg } from "./core/committed-leg.ts";
@@ -21,6 +22,8 @@ export interface OrderWriterOptions {
 export interface OrderWriter {
   /** Tells vehicles what is new; to be called after each tick with the legs that the ledger has confirmed. */
   write(legs: readonly CommittedLeg[]): void;
+  /** Whether a vehicle in this state has all that it was told from here, by this process. */
+  hasAllTold(state: Pick<VehicleState, "vehicleId" | "orderId" | "orderRevision">): boolean;
 }
 
 /** The horizon shows a vehicle at most this much of what is planned beyond its grants. */
@@ -46,6 +49,11 @@ export function createOrderWriter({ network, fleet, mayCommand }: OrderWriterOpt
         fleet.drive(leg.vehicleId, orderOf(network, leg));
       }
       if (told.size > legs.length) forgetOthers(told, legs);
+    },
+    hasAllTold({ vehicleId, orderId, orderRevision }) {
+      const last = told.get(vehicleId);
+      const ofLast: string | undefined = last?.legId;
+      return last === undefined || (orderId === ofLast && orderRevision >= orderRevisionOf(last));
     },
   };
 }
@@ -73,7 +81,12 @@ export function orderOf(network: Network, leg: CommittedLeg): DriveOrder {
   });
   // A leg's identity is its order's: asked again, it is the same order.
   const orderId: string = leg.legId;
-  return { orderId: orderId as FleetOrderId, revision: Math.max(0, leg.revision - 1), nodes, edges };
+  return { orderId: orderId as FleetOrderId, revision: orderRevisionOf(leg), nodes, edges };
+}
+
+/** A leg is not told of before something of it is granted, which is its revision 1. */
+function orderRevisionOf({ revision }: Pick<CommittedLeg, "revision">): number {
+  return Math.max(0, revision - 1);
 }
 
 /** How many edges are shown: the granted ones and the horizon. */

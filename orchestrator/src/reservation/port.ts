@@ -153,9 +153,15 @@ export interface Account {
 export interface Witnesses {
   /**
    * Asks every vehicle that this side commands for a fresh state, those named and any other, and resolves with what
-   * was answered in time. A vehicle that does not answer is left out.
+   * was answered in time. A vehicle that does not answer is left out. Rejects with `WitnessesAway` when not one of
+   * several does: then it is more likely that nobody can be asked.
    */
   accounts(known: readonly VehicleId[]): Promise<readonly Account[]>;
+}
+
+/** Vehicles cannot be asked where they are. Retryable; nothing is granted meanwhile. */
+export class WitnessesAway extends Error {
+  readonly code = "witnesses-away";
 }
 
 export interface Holding {
@@ -195,12 +201,12 @@ export type ReservationEvent =
       readonly legId: LegId;
       readonly reason: "endpoint-taken" | "no-way" | "not-admitted" | "ground-closed";
     }
-  /** Wrong for good: unknown node, no road there at all, or the vehicle has a leg already. */
+  /** Wrong for good, under this id at least: see `LegRefusal`. */
   | {
       readonly kind: "legRefused";
       readonly vehicleId: VehicleId;
       readonly legId: LegId;
-      readonly reason: "unknown-node" | "unreachable" | "busy";
+      readonly reason: LegRefusal;
     }
   | {
       readonly kind: "legAbandoned";
@@ -245,6 +251,12 @@ export type ReservationEvent =
       readonly vehicleId: VehicleId | undefined;
       readonly detail: string;
     };
+
+/**
+ * `busy`: the vehicle has a leg already. `order-lost`: the vehicle has an order for this leg of which the ledger knows
+ * nothing any more, so the leg is to be asked for under another id.
+ */
+export type LegRefusal = "unknown-node" | "unreachable" | "busy" | "order-lost";
 
 export type TroubleCode =
   /** A report that does not fit the vehicle's way: not used to free ground, and nothing new is granted to it. */

@@ -200,6 +200,29 @@ describe("a transfer of control", () => {
 });
 
 describe("what a vehicle reports", () => {
+  it("is told with what the vehicle is released to drive, in driving order, and how much is planned beyond", () => {
+    const bench = new CoreBench();
+    bench.report();
+    bench.run({ kind: "drive", order: driveOrder("leg-1", 0, ["a", "b", "c", "d"], 3) });
+    bench.arrive();
+    const { nodeStates, edgeStates } = bench.vehicle.state(bench.nowMs);
+    bench.report({ nodeStates: [...nodeStates].reverse(), edgeStates: [...edgeStates].reverse() });
+    expect(bench.told("state").at(-1)?.state).toMatchObject({
+      lastNodeId: "a",
+      nodesAhead: 2,
+      releasedNodeIds: ["b", "c"],
+      releasedEdgeIds: ["a>b", "b>c"],
+      plannedAhead: 2,
+    });
+    bench.vehicle.move();
+    bench.report();
+    expect(bench.told("state").at(-1)?.state).toMatchObject({
+      lastNodeId: "b",
+      releasedNodeIds: ["c"],
+      releasedEdgeIds: ["b>c"],
+    });
+  });
+
   it("is told in the site frame", () => {
     const bench = new CoreBench();
     bench.vehicle.position = { x: 1030, y: 490, theta: 1, mapId: "map-vn", positionInitialized: true };

@@ -1,6 +1,6 @@
 import type { Pose, Side } from "@baton/maps";
 import type { Factsheet, VehicleState } from "../../port.ts";
-import { nodeIdOf, orderIdOf } from "../names.ts";
+import { edgeIdOf, nodeIdOf, orderIdOf } from "../names.ts";
 import type { FactsheetMessage, State } from "../wire/index.ts";
 import type { CoreContext } from "./order-messages.ts";
 
@@ -18,6 +18,12 @@ const OPERATING_MODES = {
  */
 export function vehicleStateOf(context: CoreContext, state: State, orderRevision: number): VehicleState {
   const { velocity, batonControl } = state;
+  // Not every vehicle lists them in the order in which it will come to them; the sequence says it (section 6.6.1).
+  const bySequence = <T extends { readonly sequenceId: number }>(list: readonly T[]): readonly T[] =>
+    [...list].sort((a, b) => a.sequenceId - b.sequenceId);
+  const nodes = bySequence(state.nodeStates).filter((node) => node.released);
+  const edges = bySequence(state.edgeStates).filter((edge) => edge.released);
+  const left = state.nodeStates.length + state.edgeStates.length;
   const paused: readonly Side[] = batonControl?.pausedBy ?? (state.paused === true ? [context.side] : []);
   return {
     vehicleId: context.vehicleId,
@@ -30,7 +36,10 @@ export function vehicleStateOf(context: CoreContext, state: State, orderRevision
     orderRevision,
     lastNodeId: state.lastNodeId === "" ? undefined : nodeIdOf(state.lastNodeId),
     lastNodeSequence: state.lastNodeSequenceId,
-    nodesAhead: state.nodeStates.filter((node) => node.released).length,
+    nodesAhead: nodes.length,
+    releasedNodeIds: nodes.map((node) => nodeIdOf(node.nodeId)),
+    releasedEdgeIds: edges.map((edge) => edgeIdOf(edge.edgeId)),
+    plannedAhead: left - nodes.length - edges.length,
     batteryPct: state.batteryState.batteryCharge,
     charging: state.batteryState.charging,
     loadIds: (state.loads ?? []).flatMap((load) => (load.loadId === undefined ? [] : [load.loadId])),

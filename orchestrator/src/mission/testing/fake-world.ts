@@ -226,9 +226,13 @@ export class FakeWorld {
           say(conversation, otherSide(side), { kind: "offered", offer }),
         );
       },
-      accept: (handoffId) =>
+      accept: (handoffId, returnLoad) =>
         once(handoffId, "accept", (conversation) =>
-          say(conversation, conversation.giver, { kind: "accepted", handoffId }),
+          say(conversation, conversation.giver, {
+            kind: "accepted",
+            handoffId,
+            ...(returnLoad === undefined ? {} : { returnLoad }),
+          }),
         ),
       decline: (handoffId, code) =>
         once(handoffId, "accept", (conversation) => {
@@ -475,6 +479,9 @@ export class FakeWorld {
       lastNodeId: nodeId,
       lastNodeSequence: 0,
       nodesAhead: 0,
+      releasedNodeIds: [],
+      releasedEdgeIds: [],
+      plannedAhead: 0,
       batteryPct: 80,
       charging: false,
       loadIds: [...loadIds],

@@ -2,8 +2,8 @@ import type { Network } from "@baton/maps";
 import type { CoreSettings } from "../core/kinematics.ts";
 import { changeBetween, type Rebuilt, rebuild } from "../core/rebuild.ts";
 import { type LedgerContent, LedgerMismatch } from "../core/restore.ts";
-import type { Witnesses } from "../port.ts";
-import type { Ledger } from "./ledger.ts";
+import { type Account, type Witnesses, WitnessesAway } from "../port.ts";
+import { type Ledger, LedgerUnreachable } from "./ledger.ts";
 
 interface Means {
   readonly network: Network;
@@ -29,7 +29,7 @@ export async function rebuildLedger(
       "the ledger may have lost ticks (its server was promoted, or began anew without its append-only file), and nobody can ask the vehicles where they are: give the service its witnesses",
     );
   }
-  const accounts = await witnesses.accounts([...content.vehicles.keys()]);
+  const accounts = await accountsFrom(witnesses, content);
   const tick = Math.max(content.lastTick + 1, nowTick);
   const {
     content: rebuilt,
@@ -44,4 +44,13 @@ export async function rebuildLedger(
     throw new LedgerMismatch(`the ledger refused what it was rebuilt to: ${JSON.stringify(outcome)}`);
   }
   return { content: { ...rebuilt, lastTick: tick }, commands };
+}
+
+async function accountsFrom(witnesses: Witnesses, content: LedgerContent): Promise<readonly Account[]> {
+  try {
+    return await witnesses.accounts([...content.vehicles.keys()]);
+  } catch (cause) {
+    if (!(cause instanceof WitnessesAway)) throw cause;
+    throw new LedgerUnreachable(`the ledger has lost ticks, and ${cause.message}`, { cause });
+  }
 }

@@ -1,6 +1,6 @@
 import type { NodeId } from "@baton/maps";
 import type { CommittedLeg } from "../../core/committed-leg.ts";
-import type { LegRequest } from "../../port.ts";
+import type { LegRefusal, LegRequest } from "../../port.ts";
 import type { CrossingPlace } from "../partition.ts";
 import { ask, committedLeg, type Desk, keep, tell } from "./desk.ts";
 import { takenBy } from "./places.ts";
@@ -138,11 +138,7 @@ export function sayWaiting(
   tell(desk, { kind: "legWaiting", vehicleId, legId: journey.request.legId, reason });
 }
 
-export function refuse(
-  desk: Desk,
-  record: VehicleRecord,
-  reason: "unknown-node" | "unreachable" | "busy",
-): void {
+export function refuse(desk: Desk, record: VehicleRecord, reason: LegRefusal): void {
   const { vehicleId, journey } = record;
   if (journey === undefined) return;
   const nodeId = journey.hop === 0 ? journey.startNodeId : record.nodeId;

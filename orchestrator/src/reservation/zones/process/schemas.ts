@@ -111,7 +111,7 @@ export const ReservationEvent = Type.Union([
     kind: Type.Literal("legRefused"),
     vehicleId,
     legId,
-    reason: Type.Union([Type.Literal("unknown-node"), Type.Literal("unreachable"), Type.Literal("busy")]),
+    reason: Type.Enum(["unknown-node", "unreachable", "busy", "order-lost"]),
   }),
   Type.Object({ kind: Type.Literal("legAbandoned"), vehicleId, legId, ok: Type.Boolean() }),
   Type.Object({ kind: Type.Literal("granted"), vehicleId, legId, throughNodeId: nodeId }),
