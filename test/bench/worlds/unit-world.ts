@@ -96,7 +96,7 @@ export function runUnitWorld(plan: UnitPlan): UnitResult {
     goalsAsked += errand.goals;
     let here = agent.pose;
     for (const place of [...errand.via, errand.goal]) {
-      wayTicks += at(zone.distances.to(place), here);
+      wayTicks += zone.distances.to(place).from(here);
       here = place;
     }
     errandsOf[index] = at(errandsOf, index) + 1;

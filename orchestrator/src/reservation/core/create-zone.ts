@@ -16,7 +16,7 @@ export function createZone(network: Network, settings: CoreSettings): Zone {
     network,
     settings,
     table,
-    distances: new DistanceTables(table, shutRuns),
+    distances: new DistanceTables(table.arrays, shutRuns),
     claims: new Claims(network.blocks.count),
     jumps: new JumpSearch(),
     vehicles: new Map(),
@@ -33,5 +33,6 @@ export function createZone(network: Network, settings: CoreSettings): Zone {
     shutRuns,
     random: seededRandom(settings.improvement.seed),
     search: undefined,
+    trial: undefined,
   };
 }

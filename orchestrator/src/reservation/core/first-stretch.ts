@@ -21,7 +21,7 @@ export function firstStretch(zone: Zone, from: number, request: LegRequest): Run
     let leastTicks = ENDLESS;
     for (const index of at(zone.table.outgoing, pose)) {
       const run = at(zone.table.runs, index);
-      const ticks = run.ticks + at(distance, run.to);
+      const ticks = run.ticks + distance.from(run.to);
       if (ticks >= leastTicks) continue;
       best = run;
       leastTicks = ticks;

@@ -1,37 +1,49 @@
-import { IntHeap, intAt } from "./int-heap.ts";
-import type { RunTable } from "./run-table.ts";
-import { ENDLESS } from "./ticks.ts";
+import { DistanceTable } from "./distance-table.ts";
+import type { RunArrays } from "./run-arrays.ts";
+
+/** Tables beyond so many numbers in sum (128 MB) make room for new ones. */
+const MOST_NUMBERS = 2 ** 25;
+/** How many tables are made between two looks at what they need. */
+const LOOK_AFTER = 64;
+
+interface Kept {
+  readonly table: DistanceTable;
+  /** It was asked for since the last time that room was made. */
+  used: boolean;
+}
 
 /**
- * Shortest times to a pose over the empty road, in ticks and weights, by pose; `ENDLESS` where no way leads there.
- * Exact for one goal and admissible with traffic, so the search looks at no state that a shorter plan rules out.
- * Goals are a small fixed set (places to rest, stops on the way): tables are kept until ground is closed or opened.
- * Shape: Int32Array[poses] a goal.
+ * Shortest times to poses over the empty road (see `DistanceTable`). Exact for one goal and admissible with traffic, so
+ * the search looks at no state that a shorter plan rules out. Goals are a small fixed set (places to rest, stops on the
+ * way): tables are kept until ground is closed or opened, or, where there are very many, until others need the room.
  */
 export class DistanceTables {
-  readonly #table: RunTable;
+  readonly #runs: RunArrays;
   /** By run: 1 when closed ground is on it. */
   readonly #shut: Uint8Array;
-  readonly #byGoal = new Map<number, Int32Array>();
+  readonly #byGoal = new Map<number, Kept>();
   /** As if nothing was closed. */
-  readonly #openRoad = new Map<number, Int32Array>();
-  readonly #open = new IntHeap();
+  readonly #openRoad = new Map<number, Kept>();
+  readonly #most: number;
   #anyShut = false;
+  #made = 0;
 
-  constructor(table: RunTable, shut: Uint8Array) {
-    this.#table = table;
+  /** `mostNumbers`: what tables may need in sum, about. */
+  constructor(runs: RunArrays, shut: Uint8Array, mostNumbers = MOST_NUMBERS) {
+    this.#runs = runs;
     this.#shut = shut;
+    this.#most = mostNumbers;
   }
 
   /** Over ground that is not closed. */
-  to(goal: number): Int32Array {
+  to(goal: number): DistanceTable {
     if (!this.#anyShut) return this.overOpenRoad(goal);
-    return tableFrom(this.#byGoal, goal, () => this.#compute(goal, true));
+    return this.#tableOf(this.#byGoal, goal, this.#shut);
   }
 
   /** Whether ground is closed or not: what can be reached some day. */
-  overOpenRoad(goal: number): Int32Array {
-    return tableFrom(this.#openRoad, goal, () => this.#compute(goal, false));
+  overOpenRoad(goal: number): DistanceTable {
+    return this.#tableOf(this.#openRoad, goal, undefined);
   }
 
   /** To be called when ground was closed or opened. */
@@ -40,35 +52,29 @@ export class DistanceTables {
     this.#anyShut = this.#shut.includes(1);
   }
 
-  /** Dijkstra from the goal against the driving direction. */
-  #compute(goal: number, mindShut: boolean): Int32Array {
-    const { arrays, incoming, runs } = this.#table;
-    const open = this.#open;
-    const distance = new Int32Array(incoming.length).fill(ENDLESS);
-    distance[goal] = 0;
-    open.clear();
-    open.push(0, 0, goal);
-    for (;;) {
-      const ticks = open.firstKey;
-      const pose = open.pop();
-      if (pose < 0) return distance;
-      if (ticks > intAt(distance, pose)) continue;
-      for (const run of incoming[pose] ?? []) {
-        if (mindShut && this.#shut[run] === 1) continue;
-        const from = runs[run]?.from ?? 0;
-        const through = ticks + intAt(arrays.ticks, run) + intAt(arrays.weight, run);
-        if (through >= intAt(distance, from)) continue;
-        distance[from] = through;
-        open.push(through, 0, from);
+  #tableOf(tables: Map<number, Kept>, goal: number, shut: Uint8Array | undefined): DistanceTable {
+    const known = tables.get(goal);
+    if (known !== undefined) {
+      known.used = true;
+      return known.table;
+    }
+    if (++this.#made % LOOK_AFTER === 0) this.#makeRoom();
+    const table = new DistanceTable(this.#runs, goal, shut);
+    tables.set(goal, { table, used: true });
+    return table;
+  }
+
+  /** When tables need too much, those go that nobody asked for since the last time. */
+  #makeRoom(): void {
+    let size = 0;
+    for (const tables of [this.#byGoal, this.#openRoad])
+      for (const { table } of tables.values()) size += table.size;
+    if (size <= this.#most) return;
+    for (const tables of [this.#byGoal, this.#openRoad]) {
+      for (const [goal, kept] of tables) {
+        if (!kept.used) tables.delete(goal);
+        kept.used = false;
       }
     }
   }
-}
-
-function tableFrom(tables: Map<number, Int32Array>, goal: number, compute: () => Int32Array): Int32Array {
-  const known = tables.get(goal);
-  if (known !== undefined) return known;
-  const table = compute();
-  tables.set(goal, table);
-  return table;
 }

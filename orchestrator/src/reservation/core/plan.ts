@@ -1,4 +1,5 @@
 import type { Run } from "./runs.ts";
+import type { Trial } from "./trial.ts";
 import type { VehicleRecord } from "./vehicle.ts";
 
 export interface PlanQuestion {
@@ -14,8 +15,10 @@ export interface PlanQuestion {
   /** When given, the plan begins with this run and no other. */
   readonly firstRun: Run | undefined;
   readonly maxExpansions: number;
-  /** A plan that arrives later is not asked for. */
-  readonly latestArrivalTick?: number;
+  /** A plan that arrives later is not asked for; `ENDLESS` when any is. */
+  readonly latestArrivalTick: number;
+  /** When given, claims are taken to be what they would be (see `trial.ts`). */
+  readonly trial: Trial | undefined;
 }
 
 export type PlanAnswer =

@@ -160,6 +160,8 @@ function tryPending(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg): Ta
           goal,
           firstRun,
           maxExpansions: zone.settings.expansionsPerPlan,
+          latestArrivalTick: ENDLESS,
+          trial: undefined,
         });
   if (answer.kind === "found") {
     adopt(zone, vehicle, pending, answer);
@@ -235,7 +237,7 @@ function reachable(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg): boo
   const places = [...pending.vias.map((via) => via.pose), pending.goal];
   if (pending.throughPose !== undefined) places.unshift(pending.throughPose);
   for (const next of places) {
-    if (at(zone.distances.overOpenRoad(next), here) >= ENDLESS) return false;
+    if (zone.distances.overOpenRoad(next).from(here) >= ENDLESS) return false;
     // What is to be granted at once may lead beyond the first stops.
     if (next !== pending.throughPose) here = next;
   }

@@ -1,6 +1,9 @@
+import type { Found } from "./plan.ts";
 import { at } from "./runs.ts";
-import { adoptTail, planTail, reinstate, type Tail, withdraw } from "./tail.ts";
+import { adoptTail, planTail, type TailPlan, tailOf, withdraw } from "./tail.ts";
+import { ENDLESS } from "./ticks.ts";
 import { stopsAhead, ticksToGo } from "./to-go.ts";
+import { Trial } from "./trial.ts";
 import type { VehicleRecord } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
@@ -15,49 +18,59 @@ export interface TogetherOptions {
 export interface Together {
   readonly kept: boolean;
   readonly expansions: number;
-  /** Who found no way, if that is why it was not kept. */
+  /** Who found no way, or none that is soon enough, if that is why it was not kept. */
   readonly failed: VehicleRecord | undefined;
 }
 
 /**
- * Takes back the ungranted tails of a few vehicles and plans them again, in the order given: each around all others
- * and around those of the few that were planned before it; the places where the grants of those after it end count
- * as left as soon as they can have left them. Kept when each finds a way and `limit` is not reached; else everything
- * is as it was, to the last claim.
+ * Plans the ungranted tails of a few vehicles again, in the order given: each around all others and around those of
+ * the few that were planned before it; the places where the grants of those after it end count as left as soon as they can
+ * have left them. Kept when each finds a way and the arrivals sum up to less than `limit`; else nothing was
+ * changed. A plan that would make the sum too large, were all after it to have the road to themselves, is not
+ * looked for.
  */
 export function replanTogether(
   zone: Zone,
   vehicles: readonly VehicleRecord[],
   { limit = Number.POSITIVE_INFINITY, counted = vehicles.length, maxExpansions }: TogetherOptions,
 ): Together {
-  const marks = zone.claims.orderMarks();
-  const tails = vehicles.flatMap((vehicle) => withdraw(zone, vehicle, false) ?? []);
+  const tails = vehicles.flatMap((vehicle) => tailOf(zone, vehicle) ?? []);
   const least = tails.map((tail) => leastArrival(zone, tail));
-  const adopted: VehicleRecord[] = [];
   let sum = 0;
   for (let i = 0; i < Math.min(counted, tails.length); i++) sum += at(least, i);
+  if (sum >= limit) return { kept: false, expansions: 0, failed: undefined };
+  zone.trial ??= new Trial(zone);
+  const { trial } = zone;
+  const found: Found[] = [];
   let expansions = 0;
   let failed: VehicleRecord | undefined;
-  for (let i = 0; failed === undefined && sum < limit && i < tails.length; i++) {
+  trial.begin(tails);
+  for (let i = 0; i < tails.length; i++) {
     const tail = at(tails, i);
-    const answer = planTail(zone, tail, { maxExpansions });
+    trial.turnTo(i);
+    const latestArrivalTick = i < counted ? Math.min(ENDLESS, at(least, i) + limit - 1 - sum) : ENDLESS;
+    const answer = planTail(zone, tail, { maxExpansions, trial, latestArrivalTick });
     expansions += answer.expansions;
     if (answer.kind !== "found") {
       failed = tail.vehicle;
       break;
     }
     if (i < counted) sum += answer.arrivalTick - at(least, i);
-    adoptTail(zone, tail, answer);
-    adopted.push(tail.vehicle);
+    if (sum >= limit) break;
+    trial.adopt(i, answer);
+    found.push(answer);
   }
-  if (failed === undefined && sum < limit) return { kept: true, expansions, failed };
-  for (const vehicle of adopted.reverse()) withdraw(zone, vehicle);
-  for (const tail of tails.reverse()) reinstate(zone, tail);
-  zone.claims.restoreOrderMarks(marks);
-  return { kept: false, expansions, failed };
+  trial.end();
+  if (found.length < tails.length) return { kept: false, expansions, failed };
+  const out = tails.map(({ vehicle }) => withdraw(zone, vehicle, false));
+  found.forEach((answer, i) => {
+    const tail = out[i];
+    if (tail !== undefined) adoptTail(zone, tail, answer);
+  });
+  return { kept: true, expansions, failed };
 }
 
 /** No plan can arrive sooner. */
-function leastArrival(zone: Zone, { leg, fromRun, arrivalTick }: Tail): number {
+function leastArrival(zone: Zone, { leg, fromRun, arrivalTick }: TailPlan): number {
   return arrivalTick + ticksToGo(zone, leg, fromRun, stopsAhead(leg, fromRun));
 }

@@ -1,6 +1,6 @@
 import { wanted } from "./grant.ts";
 import { startTicks } from "./kinematics.ts";
-import { adoptTail, planTail, reinstate, withdraw } from "./tail.ts";
+import { replanTogether } from "./replan-together.ts";
 import type { VehicleRecord } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
@@ -38,16 +38,8 @@ export function replanWaiting(zone: Zone): number {
 /** Plans one vehicle's tail again. True when the new one is better, and kept. */
 function replan(zone: Zone, vehicle: VehicleRecord): boolean {
   vehicle.timing.replannedTick = zone.tick;
-  const etaTick = vehicle.leg?.etaTick ?? 0;
-  const tail = withdraw(zone, vehicle);
-  if (tail === undefined) return false;
-  const answer = planTail(zone, tail);
   // A plan may wait at a better place than the projection does, and save a start by it: that alone is not worth a change.
   const aStart = startTicks(zone.settings, zone.settings.kinematics.maxSpeedMps);
-  if (answer.kind !== "found" || answer.arrivalTick + aStart >= etaTick) {
-    reinstate(zone, tail);
-    return false;
-  }
-  adoptTail(zone, tail, answer);
-  return true;
+  const limit = (vehicle.leg?.etaTick ?? 0) - aStart;
+  return replanTogether(zone, [vehicle], { limit, maxExpansions: zone.settings.expansionsPerPlan }).kept;
 }

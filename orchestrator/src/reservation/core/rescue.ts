@@ -44,7 +44,7 @@ function seekRefuge(zone: Zone, vehicle: VehicleRecord): void {
   const { leg } = vehicle;
   if (leg === undefined || leg.runs.length > leg.grantedRuns || leg.request.commandedBy !== "us") return;
   const here = poseOfPath(leg, leg.grantedRuns);
-  const isWay = (from: number, to: number): boolean => at(zone.distances.to(to), from) < ENDLESS;
+  const isWay = (from: number, to: number): boolean => zone.distances.to(to).from(from) < ENDLESS;
   if (!isWay(here, leg.goal) || stopsAhead(leg, leg.grantedRuns).length > 0) return;
   const wanted = new Set<number>([...zone.pending.values()].map((pending) => pending.goal));
   for (const other of zone.vehicles.values()) if (other.leg?.cut === true) wanted.add(other.leg.goal);
@@ -53,7 +53,7 @@ function seekRefuge(zone: Zone, vehicle: VehicleRecord): void {
     if (at(zone.network.poses.kind, pose) !== PoseKind.endpoint || wanted.has(pose)) continue;
     if (isWay(here, pose) && isWay(pose, leg.goal) && !isTaken(zone, vehicle, pose)) refuges.push(pose);
   }
-  refuges.sort((a, b) => at(zone.distances.to(a), here) - at(zone.distances.to(b), here));
+  refuges.sort((a, b) => zone.distances.to(a).from(here) - zone.distances.to(b).from(here));
   for (const refuge of refuges.slice(0, MOST_REFUGES)) {
     const tail = withdraw(zone, vehicle);
     if (tail === undefined) return;

@@ -61,6 +61,8 @@ function sceneOf(seed: number, simultaneousMoves: boolean): Scene | undefined {
       goal: pose(at(shuffled, Math.floor(random() * shuffled.length))),
       firstRun: undefined,
       maxExpansions: 1e6,
+      latestArrivalTick: ENDLESS,
+      trial: undefined,
     },
   };
 }
@@ -78,7 +80,7 @@ function free({ zone, vehicle }: Scene, blocks: Iterable<number>, from: number, 
 function ticksAlone({ zone, question }: Scene): number {
   const places = [question.from, ...question.vias.map((via) => via.pose), question.goal];
   let tick = question.fromTick;
-  for (let i = 1; i < places.length; i++) tick += at(zone.distances.to(at(places, i)), at(places, i - 1));
+  for (let i = 1; i < places.length; i++) tick += zone.distances.to(at(places, i)).from(at(places, i - 1));
   return question.vias.reduce((sum, via) => sum + via.dwellTicks, tick);
 }
 

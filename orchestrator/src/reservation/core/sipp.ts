@@ -1,9 +1,26 @@
+import type { DistanceTable } from "./distance-table.ts";
 import { Uses } from "./gaps.ts";
 import { intAt } from "./int-heap.ts";
 import { OpenList } from "./open-list.ts";
 import type { PlanAnswer, PlanQuestion, PlanStep } from "./plan.ts";
 import { Reached } from "./reached.ts";
-import { BLOCK, CLEAR, ENTER, GROUND_SIZE, type RunArrays, runArrays } from "./run-arrays.ts";
+import {
+  BLOCK,
+  CLEAR,
+  ENTER,
+  GROUND_FROM,
+  GROUND_SIZE,
+  LEAVE_TICKS,
+  LEFT_FROM,
+  RUN_SIZE,
+  RUN_TICKS,
+  type RunArrays,
+  runArrays,
+  START_TICKS,
+  STOP_TICKS,
+  TO,
+  WEIGHT,
+} from "./run-arrays.ts";
 import { at } from "./runs.ts";
 import {
   COST,
@@ -23,8 +40,6 @@ import {
 import { ENDLESS } from "./ticks.ts";
 import type { Zone } from "./zone.ts";
 
-const EMPTY = new Int32Array(0);
-
 /**
  * Safe Interval Path Planning (Phillips & Likhachev 2011): the earliest way through the stops to the goal that
  * fits between the claims of all others. A state is a pose with a maximal interval in which the body may stand
@@ -43,7 +58,7 @@ export class Sipp {
   readonly #reached = new Reached();
   readonly #uses: Uses;
   /** By stage: ticks to the stage's target over the empty road, and from there to the goal. */
-  readonly #tables: Int32Array[] = [];
+  readonly #tables: DistanceTable[] = [];
   readonly #rest: number[] = [];
   #zone: Zone;
   #question: PlanQuestion;
@@ -95,8 +110,8 @@ export class Sipp {
     this.#simultaneous = zone.settings.simultaneousMoves;
     this.#isShut = zone.closures.size > 0;
     this.#latest = Math.min(ENDLESS - 1, zone.tick + zone.settings.planHorizonTicks);
-    this.#latestArrival = question.latestArrivalTick ?? ENDLESS;
-    this.#uses.begin(question.vehicle, zone.tick);
+    this.#latestArrival = question.latestArrivalTick;
+    this.#uses.begin(question.vehicle, zone.tick, question.trial);
     this.#states.clear();
     this.#open.begin(question.fromTick);
     this.#tables.length = 0;
@@ -108,7 +123,7 @@ export class Sipp {
     this.#rest[vias.length] = 0;
     for (let stage = vias.length - 1; stage >= 0; stage--) {
       const via = at(vias, stage);
-      rest = Math.min(ENDLESS, rest + via.dwellTicks + intAt(at(this.#tables, stage + 1), via.pose));
+      rest = Math.min(ENDLESS, rest + via.dwellTicks + at(this.#tables, stage + 1).from(via.pose));
       this.#rest[stage] = rest;
     }
   }
@@ -131,10 +146,11 @@ export class Sipp {
   }
 
   /** Closed ground may be left by a vehicle that holds all there is of it on its way. */
-  #mayLeave({ blockFrom, blocks }: RunArrays, run: number): boolean {
+  #mayLeave({ runs, ground }: RunArrays, run: number): boolean {
     const { claims, closedCount } = this.#zone;
-    for (let i = intAt(blockFrom, run); i < intAt(blockFrom, run + 1); i++) {
-      const block = intAt(blocks, i);
+    const end = intAt(runs, RUN_SIZE * (run + 1) + GROUND_FROM);
+    for (let i = intAt(runs, RUN_SIZE * run + GROUND_FROM); i < end; i += GROUND_SIZE) {
+      const block = intAt(ground, i + BLOCK);
       if (at(closedCount, block) > 0 && claims.holder(block) !== this.#question.vehicle) return false;
     }
     return true;
@@ -148,7 +164,7 @@ export class Sipp {
     if (parent < 0 || gap >= ENDLESS) return;
     const run = intAt(data, state + RUN);
     const runs = this.#runsOf(run);
-    const ticks = this.#simultaneous ? intAt(runs.ticks, this.#placeIn(run)) : 0;
+    const ticks = this.#simultaneous ? intAt(runs.runs, this.#placeIn(run) + RUN_TICKS) : 0;
     this.#enter(parent, runs, run, Math.max(intAt(data, state + START) + 1, gap - ticks));
   }
 
@@ -157,29 +173,30 @@ export class Sipp {
     return run < this.#runs.count ? this.#runs : (this.#first ?? this.#runs);
   }
 
+  /** Where its numbers begin. */
   #placeIn(run: number): number {
-    return run < this.#runs.count ? run : 0;
+    return run < this.#runs.count ? RUN_SIZE * run : 0;
   }
 
   /** Enters a run as early as others allow, not before `earliest`, into an interval that was not reached as early yet. */
   #enter(from: number, runs: RunArrays, run: number, earliest: number): void {
     const { data } = this.#states;
     const r = this.#placeIn(run);
-    const to = intAt(runs.to, r);
+    const to = intAt(runs.runs, r + TO);
     const stage = intAt(data, from + STAGE);
-    const left = intAt(this.#tables[stage] ?? EMPTY, to);
+    const left = at(this.#tables, stage).from(to);
     if (left >= ENDLESS) return;
     const ready = intAt(data, from + TICK);
     const until = intAt(data, from + UNTIL);
     const spent = intAt(data, from + COST);
     const stopped = data[from + STOPPED] === 1;
-    const ticks = intAt(runs.ticks, r);
+    const ticks = intAt(runs.runs, r + RUN_TICKS);
     const place = to * this.#tables.length + stage;
     const isStop = this.#question.vias[stage]?.pose === to;
     let start = earliest;
     while (start < until && start <= this.#latest) {
       const waits = stopped || start > ready;
-      const extra = waits ? intAt(runs.startTicks, r) : 0;
+      const extra = waits ? intAt(runs.runs, r + START_TICKS) : 0;
       const there = start + extra + ticks;
       const gap = isStop ? -1 : this.#reached.gapAfter(place, there, spent + there - ready);
       if (gap >= ENDLESS) return;
@@ -192,7 +209,8 @@ export class Sipp {
         start = later;
         continue;
       }
-      const weight = intAt(runs.weight, r) + (waits && !stopped ? this.#zone.settings.cost.stopTicks : 0);
+      const weight =
+        intAt(runs.runs, r + WEIGHT) + (waits && !stopped ? this.#zone.settings.cost.stopTicks : 0);
       const cost = spent + there - ready + weight;
       if (this.#reach(from, run, there, extra, cost) || this.#gap >= ENDLESS) return;
       start = Math.max(start + 1, this.#simultaneous ? this.#gap - ticks : this.#gap);
@@ -207,14 +225,14 @@ export class Sipp {
   #nextStart(runs: RunArrays, r: number, start: number, extra: number, until: number): number {
     const uses = this.#uses;
     const { ground } = runs;
-    const through = start + extra + intAt(runs.ticks, r) + 1;
-    const left = intAt(runs.leftFrom, r);
+    const through = start + extra + intAt(runs.runs, r + RUN_TICKS) + 1;
+    const left = intAt(runs.runs, r + LEFT_FROM);
     let soonest = ENDLESS + 1;
     let gap = ENDLESS + 1;
-    for (let i = intAt(runs.blockFrom, r); i < left; i++) {
-      const enter = intAt(ground, GROUND_SIZE * i + ENTER);
-      const clear = intAt(ground, GROUND_SIZE * i + CLEAR);
-      const use = uses.next(intAt(ground, GROUND_SIZE * i + BLOCK), start + enter);
+    for (let i = intAt(runs.runs, r + GROUND_FROM); i < left; i += GROUND_SIZE) {
+      const enter = intAt(ground, i + ENTER);
+      const clear = intAt(ground, i + CLEAR);
+      const use = uses.next(intAt(ground, i + BLOCK), start + enter);
       const usedFrom = intAt(uses.pool, use);
       if (usedFrom < (clear === ENDLESS ? through : start + extra + clear))
         return Math.max(start + 1, intAt(uses.pool, use + 1) - enter);
@@ -225,11 +243,11 @@ export class Sipp {
     }
     this.#until = soonest;
     this.#gap = gap;
-    if (start + extra + intAt(runs.leaveTicks, r) <= until) return start;
-    const end = intAt(runs.blockFrom, r + 1);
-    for (let i = left; i < end; i++) {
-      const use = uses.next(intAt(ground, GROUND_SIZE * i + BLOCK), start);
-      if (intAt(uses.pool, use) < start + extra + intAt(ground, GROUND_SIZE * i + CLEAR))
+    if (start + extra + intAt(runs.runs, r + LEAVE_TICKS) <= until) return start;
+    const end = intAt(runs.runs, r + RUN_SIZE + GROUND_FROM);
+    for (let i = left; i < end; i += GROUND_SIZE) {
+      const use = uses.next(intAt(ground, i + BLOCK), start);
+      if (intAt(uses.pool, use) < start + extra + intAt(ground, i + CLEAR))
         return Math.max(start + 1, intAt(uses.pool, use + 1));
     }
     return start;
@@ -243,7 +261,7 @@ export class Sipp {
     const { from, vias } = this.#question;
     const runs = this.#runsOf(run);
     const r = this.#placeIn(run);
-    const pose = parent < 0 ? from : intAt(runs.to, r);
+    const pose = parent < 0 ? from : intAt(runs.runs, r + TO);
     const until = this.#until;
     let tick = arrival;
     let stage = parent < 0 ? 0 : intAt(this.#states.data, parent + STAGE);
@@ -252,7 +270,7 @@ export class Sipp {
       const via = at(vias, stage);
       if (via.pose !== pose) break;
       if (via.dwellTicks > 0) {
-        if (!stopped) tick += parent < 0 ? this.#question.stopTicks : intAt(runs.stopTicks, r);
+        if (!stopped) tick += parent < 0 ? this.#question.stopTicks : intAt(runs.runs, r + STOP_TICKS);
         tick += via.dwellTicks;
         stopped = true;
       }
@@ -260,7 +278,7 @@ export class Sipp {
     }
     if (tick > arrival && tick >= until) return false;
     const cost = costThere + tick - arrival;
-    const left = intAt(this.#tables[stage] ?? EMPTY, pose) + (this.#rest[stage] ?? 0);
+    const left = at(this.#tables, stage).from(pose) + (this.#rest[stage] ?? 0);
     // From closed ground no table knows a way: it may still be left.
     if (left >= ENDLESS && parent >= 0) return false;
     if (tick > this.#latest || (left < ENDLESS && tick + left > this.#latestArrival)) return false;
@@ -276,7 +294,7 @@ export class Sipp {
     data[state + COST] = cost;
     data[state + PARENT] = parent;
     data[state + RUN] = run;
-    data[state + START] = parent < 0 ? arrival : arrival - extra - intAt(runs.ticks, r);
+    data[state + START] = parent < 0 ? arrival : arrival - extra - intAt(runs.runs, r + RUN_TICKS);
     data[state + EXTRA] = extra;
     data[state + STOPPED] = stopped ? 1 : 0;
     data[state + ENTRY] = entry;

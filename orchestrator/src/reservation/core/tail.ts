@@ -8,6 +8,7 @@ import { at, type Run } from "./runs.ts";
 import { plan } from "./sipp.ts";
 import { ENDLESS } from "./ticks.ts";
 import { dwellLeft, stopsAhead } from "./to-go.ts";
+import type { Trial } from "./trial.ts";
 import type { Course, Leg, VehicleRecord, Visit } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
@@ -16,13 +17,19 @@ import type { Zone } from "./zone.ts";
  * is never touched. While a tail is out, the leg is cut: its way ends where its grants end, and the body's ground
  * there is the vehicle's without end.
  */
-export interface Tail {
+export interface Tail extends TailPlan {
+  readonly before: Before;
+}
+
+/** What is to be known of a tail to plan it, be it taken out or not. */
+export interface TailPlan {
   readonly vehicle: VehicleRecord;
   readonly leg: Leg;
   readonly fromRun: number;
+  /** The pose where the grants end. */
+  readonly from: number;
   /** When the vehicle is, or was, where its grants end, as projected; never before the tick in work. */
   readonly arrivalTick: number;
-  readonly before: Before;
 }
 
 /** All that `reinstate` needs. */
@@ -48,11 +55,9 @@ interface Before {
  * where its grants end, as soon as it can have gone; if it then finds no plan, all of them are to be put back.
  */
 export function withdraw(zone: Zone, vehicle: VehicleRecord, stays = true): Tail | undefined {
-  const leg = vehicle.leg;
-  if (leg === undefined || leg.completed) return undefined;
-  const fromRun = leg.grantedRuns;
-  if (fromRun === leg.runs.length && !leg.cut) return undefined;
-  const arrivalTick = arrivalAtGrantsEnd(zone, vehicle, leg);
+  const tail = tailOf(zone, vehicle);
+  if (tail === undefined) return undefined;
+  const { leg, fromRun, from, arrivalTick } = tail;
   const before: Before = {
     course: courseOf(leg),
     cut: leg.cut,
@@ -67,9 +72,7 @@ export function withdraw(zone: Zone, vehicle: VehicleRecord, stays = true): Tail
   for (const { visit } of before.body) {
     visit.last = ENDLESS;
     visit.clearAtM = Number.POSITIVE_INFINITY;
-    visit.clearTick = stays
-      ? ENDLESS
-      : arrivalTick + soonestLeft(zone, poseOfPath(leg, fromRun), visit.block);
+    visit.clearTick = stays ? ENDLESS : arrivalTick + soonestLeft(zone, from, visit.block);
     zone.claims.markBehind(visit);
   }
   vehicle.visits = vehicle.visits.filter((visit) => visit.first < fromRun);
@@ -83,7 +86,17 @@ export function withdraw(zone: Zone, vehicle: VehicleRecord, stays = true): Tail
   leg.cut = true;
   leg.etaTick = ENDLESS;
   zone.changed.add(vehicle.vehicleId);
-  return { vehicle, leg, fromRun, arrivalTick, before };
+  return { ...tail, before };
+}
+
+/** What `withdraw` would take out; `undefined` for a vehicle that has no leg in progress, or all of it granted. */
+export function tailOf(zone: Zone, vehicle: VehicleRecord): TailPlan | undefined {
+  const leg = vehicle.leg;
+  if (leg === undefined || leg.completed) return undefined;
+  const fromRun = leg.grantedRuns;
+  if (fromRun === leg.runs.length && !leg.cut) return undefined;
+  const arrivalTick = arrivalAtGrantsEnd(zone, vehicle, leg);
+  return { vehicle, leg, fromRun, from: poseOfPath(leg, fromRun), arrivalTick };
 }
 
 /**
@@ -109,15 +122,22 @@ export function reinstate(zone: Zone, { vehicle, leg, before }: Tail): void {
 
 export interface TailOptions {
   readonly maxExpansions?: number;
+  readonly latestArrivalTick?: number;
+  /** To plan against what would be, the vehicle being the one that it has turned to. */
+  readonly trial?: Trial;
   /** Somewhere to wait instead of the leg's goal; the stops left are for later. */
   readonly refuge?: number;
 }
 
 /** The earliest way from where the grants end, at the projected time of being there, through the stops left to the goal. */
-export function planTail(zone: Zone, tail: Tail, options: TailOptions = {}): PlanAnswer {
-  const { vehicle, leg, fromRun, arrivalTick } = tail;
-  const { maxExpansions = zone.settings.expansionsPerPlan, refuge } = options;
-  const from = poseOfPath(leg, fromRun);
+export function planTail(zone: Zone, tail: TailPlan, options: TailOptions = {}): PlanAnswer {
+  const { vehicle, leg, fromRun, from, arrivalTick } = tail;
+  const {
+    maxExpansions = zone.settings.expansionsPerPlan,
+    refuge,
+    latestArrivalTick = ENDLESS,
+    trial,
+  } = options;
   const firstRun = fromRun === 0 ? firstStretch(zone, from, leg.request) : undefined;
   if (firstRun === "unreachable") return { kind: "none", expansions: 0 };
   const standing = fromRun === 0 || leg.atPose === fromRun;
@@ -134,6 +154,8 @@ export function planTail(zone: Zone, tail: Tail, options: TailOptions = {}): Pla
     goal: refuge ?? leg.goal,
     firstRun,
     maxExpansions,
+    latestArrivalTick,
+    trial,
   });
 }
 
@@ -190,7 +212,7 @@ function arrivalAtGrantsEnd(zone: Zone, { timing }: VehicleRecord, leg: Leg): nu
 }
 
 /** How soon a body can have left a block of the ground where it stands, after setting out. */
-function soonestLeft(zone: Zone, pose: number, block: number): number {
+export function soonestLeft(zone: Zone, pose: number, block: number): number {
   let ticks = ENDLESS;
   for (const index of at(zone.table.outgoing, pose)) {
     const run = at(zone.table.runs, index);

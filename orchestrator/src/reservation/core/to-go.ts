@@ -1,5 +1,4 @@
 import { poseOfPath } from "./legs.ts";
-import { at } from "./runs.ts";
 import { ENDLESS } from "./ticks.ts";
 import type { Leg, Stop } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
@@ -24,8 +23,8 @@ export function ticksToGo(zone: Zone, leg: Leg, fromRun: number, stops: readonly
   let ticks = 0;
   let here = poseOfPath(leg, fromRun);
   for (const stop of stops) {
-    ticks += at(zone.distances.to(stop.pose), here) + dwellLeft(zone, stop);
+    ticks += zone.distances.to(stop.pose).from(here) + dwellLeft(zone, stop);
     here = stop.pose;
   }
-  return Math.min(ENDLESS, ticks + at(zone.distances.to(leg.goal), here));
+  return Math.min(ENDLESS, ticks + zone.distances.to(leg.goal).from(here));
 }

@@ -162,6 +162,8 @@ export interface Timing {
   /** For a search that is on: the first event of the leg that it has reached, while `reachedIn` names that search. */
   reachedFrom: number;
   reachedIn: number;
+  /** The last trial that it was a member of (see `trial.ts`). */
+  trial: number;
 }
 
 export function createTiming(): Timing {
@@ -180,5 +182,6 @@ export function createTiming(): Timing {
     timesJumped: 0,
     reachedFrom: 0,
     reachedIn: 0,
+    trial: 0,
   };
 }

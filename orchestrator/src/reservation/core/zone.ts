@@ -8,6 +8,7 @@ import type { PlanAnswer, PlanQuestion } from "./plan.ts";
 import type { Random } from "./random.ts";
 import type { RunTable } from "./run-table.ts";
 import type { Tick } from "./ticks.ts";
+import type { Trial } from "./trial.ts";
 import type { VehicleRecord } from "./vehicle.ts";
 import type { Written } from "./written.ts";
 
@@ -68,6 +69,7 @@ export interface Zone {
   readonly random: Random;
   /** Kept from plan to plan, so that planning allocates nothing but plans. */
   search: { find(zone: Zone, question: PlanQuestion): PlanAnswer } | undefined;
+  trial: Trial | undefined;
 }
 
 export interface PendingLeg {

@@ -1,0 +1,159 @@
+import { isGranted } from "./claims.ts";
+import { grown, intAt } from "./int-heap.ts";
+import type { Found } from "./plan.ts";
+import { at } from "./runs.ts";
+import { soonestLeft, type TailPlan } from "./tail.ts";
+import { ENDLESS } from "./ticks.ts";
+import type { VehicleRecord, Visit } from "./vehicle.ts";
+import type { Zone } from "./zone.ts";
+
+/** A use: block, first tick, first tick after it, member; and the next use of the same block. */
+export const USE_SIZE = 5;
+const BLOCK = 0;
+export const USE_START = 1;
+export const USE_CLEAR = 2;
+export const USE_MEMBER = 3;
+export const USE_NEXT = 4;
+
+/**
+ * What the claims would be if a few vehicles gave back all that is not granted to them and were planned again, one after
+ * the other: so that a plan for all of them can be looked for without a change to any queue. Most such plans are
+ * no better than what is there, and cost no more than the search then.
+ *
+ * Blocks that the members use, or are planned to use, are *touched*: each change to one of them gives it a new version,
+ * by which the search knows what it has read already (`gaps.ts`). What is granted stays as it is, but for the ground
+ * of the body where the grants end: until its vehicle is planned that counts as left as soon as it can have been left.
+ */
+export class Trial {
+  readonly #zone: Zone;
+  #members: readonly TailPlan[] = [];
+  #number = 0;
+  /** By block: its version, beyond `#begun` when it is touched; and its first use, plus one. */
+  readonly #version: Float64Array;
+  readonly #first: Int32Array;
+  #begun = 0;
+  #newest = 0;
+  uses = new Int32Array(USE_SIZE * 512);
+  #size = 0;
+  /** By block: the use that a member which is being planned has not ended yet, for the plan `#openIn`. */
+  readonly #open: Int32Array;
+  readonly #openIn: Int32Array;
+  #plans = 0;
+  /** The member that is being planned. */
+  #current = -1;
+
+  constructor(zone: Zone) {
+    const { count } = zone.network.blocks;
+    this.#zone = zone;
+    this.#version = new Float64Array(count);
+    this.#first = new Int32Array(count);
+    this.#open = new Int32Array(count);
+    this.#openIn = new Int32Array(count);
+  }
+
+  begin(members: readonly TailPlan[]): void {
+    this.#members = members;
+    this.#number++;
+    this.#begun = this.#newest;
+    this.#size = 0;
+    this.#current = -1;
+    members.forEach(({ vehicle, fromRun, arrivalTick, from }, member) => {
+      vehicle.timing.trial = this.#number;
+      for (const visit of vehicle.visits) {
+        if (!isGranted(visit)) this.#touch(visit.block);
+        else if (visit.last >= fromRun) {
+          const clearTick = arrivalTick + soonestLeft(this.#zone, from, visit.block);
+          this.#add(visit.block, visit.startTick, clearTick, member);
+        }
+      }
+    });
+  }
+
+  /** A member is about to be planned: what it has is not in its way. */
+  turnTo(member: number): void {
+    this.#touchGround();
+    this.#current = member;
+    this.#touchGround();
+  }
+
+  /** Nobody is planned any more, and the queues are what they are. */
+  end(): void {
+    this.#members = [];
+    this.#number++;
+  }
+
+  /** The member goes this way; those after it are planned around that. */
+  adopt(member: number, { steps }: Found): void {
+    const plan = ++this.#plans;
+    for (let use = 0; use < this.#size; use += USE_SIZE) {
+      if (this.uses[use + USE_MEMBER] !== member) continue;
+      const block = intAt(this.uses, use + BLOCK);
+      this.uses[use + USE_CLEAR] = ENDLESS;
+      this.#open[block] = use;
+      this.#openIn[block] = plan;
+      this.#touch(block);
+    }
+    for (const { run, startTick, extraTicks } of steps) {
+      for (let i = 0; i < run.blocks.length; i++) {
+        const block = at(run.blocks, i);
+        const clear = at(run.clearTicks, i);
+        if (this.#openIn[block] !== plan) {
+          this.#open[block] = this.#add(block, startTick + at(run.enterTicks, i), ENDLESS, member);
+          this.#openIn[block] = plan;
+        }
+        if (clear === ENDLESS) continue;
+        this.uses[intAt(this.#open, block) + USE_CLEAR] = startTick + extraTicks + clear;
+        this.#openIn[block] = -1;
+      }
+    }
+  }
+
+  /** The version of a block; 0 for one that is as its queue says. */
+  versionOf(block: number): number {
+    const version = this.#version[block] ?? 0;
+    return version > this.#begun ? version : 0;
+  }
+
+  /** Whether a visit counts for the one that is being planned; else, if it is of a member, its uses here do. */
+  counts(visit: Visit): boolean {
+    const { vehicle } = visit;
+    if (vehicle.timing.trial !== this.#number) return true;
+    if (vehicle === this.#members[this.#current]?.vehicle || !isGranted(visit)) return false;
+    return visit.last < (vehicle.leg?.grantedRuns ?? 0);
+  }
+
+  /** The first use of a touched block by members, to be followed by `USE_NEXT`; -1 when there is none. */
+  firstUse(block: number): number {
+    return intAt(this.#first, block) - 1;
+  }
+
+  /** A use by the member that is being planned. */
+  isOwn(use: number): boolean {
+    return this.uses[use + USE_MEMBER] === this.#current;
+  }
+
+  #touchGround(): void {
+    const vehicle: VehicleRecord | undefined = this.#members[this.#current]?.vehicle;
+    if (vehicle === undefined) return;
+    for (const visit of vehicle.visits) if (isGranted(visit)) this.#touch(visit.block);
+  }
+
+  #touch(block: number): void {
+    if (this.versionOf(block) === 0) this.#first[block] = 0;
+    this.#version[block] = ++this.#newest;
+  }
+
+  #add(block: number, startTick: number, clearTick: number, member: number): number {
+    this.#touch(block);
+    const use = this.#size;
+    this.#size += USE_SIZE;
+    if (this.#size > this.uses.length) this.uses = grown(this.uses);
+    this.uses[use + BLOCK] = block;
+    this.uses[use + USE_START] = startTick;
+    this.uses[use + USE_CLEAR] = clearTick;
+    this.uses[use + USE_MEMBER] = member;
+    this.uses[use + USE_NEXT] = intAt(this.#first, block) - 1;
+    this.#first[block] = use + 1;
+    return use;
+  }
+}
