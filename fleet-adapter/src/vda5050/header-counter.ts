@@ -1,5 +1,5 @@
 import type { Clock } from "../time.ts";
-import { type Header, VDA5050_VERSION, type VehicleAddress } from "./wire/index.ts";
+import { type Header, timestampOf, VDA5050_VERSION, type VehicleAddress } from "./wire/index.ts";
 
 /** Makes the headers of one topic to one vehicle (VDA 5050 2.1 section 6.4): the count goes up with each message sent. */
 export function headerCounter(clock: Clock, address: VehicleAddress): () => Header {
@@ -7,7 +7,7 @@ export function headerCounter(clock: Clock, address: VehicleAddress): () => Head
   return () => {
     const header = {
       headerId,
-      timestamp: new Date(clock.nowMs()).toISOString(),
+      timestamp: timestampOf(clock.nowMs()),
       version: VDA5050_VERSION,
       manufacturer: address.manufacturer,
       serialNumber: address.serialNumber,

@@ -71,7 +71,7 @@ async function world(network: NetworkConditions, seed: number): Promise<World> {
   const events: World["events"] = [];
   const vehicle: World["vehicle"] = { register: { authority: "vn", epoch: 4 }, switches: 0 };
   const perSide = <T>(make: (side: Side) => T): Record<Side, T> => ({ vn: make("vn"), cn: make("cn") });
-  const links = perSide((side) =>
+  const links: Record<Side, MemoryPartnerLink> = perSide((side) =>
     memoryPartnerLink({
       timers: clock,
       random: random(seed + (side === "vn" ? 0 : 1)),
@@ -87,7 +87,7 @@ async function world(network: NetworkConditions, seed: number): Promise<World> {
     vehicle.register = { authority: to, epoch: register.epoch + 1, handoffId };
     vehicle.switches += 1;
   };
-  const services = perSide((side) =>
+  const services: Record<Side, HandoffService> = perSide((side) =>
     createHandoffs({
       side,
       partnerSide: otherSide(side),

@@ -146,7 +146,7 @@ export function startSideDemand(options: SideDemandOptions): { stop(): Promise<v
       adopted: [...adopted],
       ...(lastArrival === undefined ? {} : { lastArrival }),
     };
-    memory.save(memoryName, JSON.stringify(kept));
+    memory.save(memoryName, () => JSON.stringify(kept));
   }
 }
 

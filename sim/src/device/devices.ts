@@ -108,9 +108,11 @@ export function startDevices(options: DevicesOptions): RunningDevices {
 
     function carryOut(effect: DeviceEffect): void {
       switch (effect.kind) {
-        case "persist":
-          options.memory.save(deviceId, rememberDevice(device));
+        case "persist": {
+          const now = device;
+          options.memory.save(deviceId, () => rememberDevice(now));
           break;
+        }
         case "report":
           log.debug({ report: effect.report }, "report");
           link.publish(topic("report"), effect.report, { qos: 1 });

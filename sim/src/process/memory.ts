@@ -4,8 +4,11 @@ import { join } from "node:path";
 /** Where simulated things keep what a restart of their process must not lose. */
 export interface Memory {
   load(name: string): string | undefined;
-  /** Written whole or not at all, before it returns. */
-  save(name: string, text: string): void;
+  /**
+   * Kept whole or not at all, before it returns. `text` says it from values that never change: a memory that ends with its
+   * process asks only when somebody wants to know.
+   */
+  save(name: string, text: () => string): void;
 }
 
 /** One file a name, in a folder of its own. */
@@ -23,7 +26,7 @@ export function fileMemory(folder: string): Memory {
     },
     save: (name, text) => {
       const path = pathOf(name);
-      writeFileSync(`${path}.new`, text);
+      writeFileSync(`${path}.new`, text());
       renameSync(`${path}.new`, path);
     },
   };
@@ -31,6 +34,6 @@ export function fileMemory(folder: string): Memory {
 
 /** Forgets with the process. */
 export function processMemory(): Memory {
-  const texts = new Map<string, string>();
-  return { load: (name) => texts.get(name), save: (name, text) => void texts.set(name, text) };
+  const texts = new Map<string, () => string>();
+  return { load: (name) => texts.get(name)?.(), save: (name, text) => void texts.set(name, text) };
 }

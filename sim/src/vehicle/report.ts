@@ -7,6 +7,7 @@ import {
   type NodeState,
   type State,
   TRANSFER_CONTROL,
+  timestampOf,
   VDA5050_VERSION,
 } from "@baton/fleet-adapter/vda5050";
 import { type Side, toMapFrame } from "@baton/maps";
@@ -19,7 +20,7 @@ import { isOver, nodeNameFor, type Vehicle, type VehicleModel } from "./vehicle.
 function headerOf(model: VehicleModel, headerId: number, atMs: number): Header {
   return {
     headerId,
-    timestamp: new Date(atMs).toISOString(),
+    timestamp: timestampOf(atMs),
     version: VDA5050_VERSION,
     manufacturer: model.manufacturer,
     serialNumber: model.serialNumber,

@@ -50,7 +50,7 @@ export class VehicleRunner {
       );
     }
     this.#vehicle = recalled ?? options.fresh;
-    memory.save(model.vehicleId, remember(this.#vehicle));
+    this.#keep();
     this.#links = new Map(SIDES.map((side) => [side, this.#open(side)]));
     options.show(worldVehicle(this.#vehicle, model));
   }
@@ -71,7 +71,7 @@ export class VehicleRunner {
   }
 
   async stop(): Promise<void> {
-    this.#options.memory.save(this.#options.model.vehicleId, remember(this.#vehicle));
+    this.#keep();
     await Promise.all(
       [...this.#links].map(([side, link]) =>
         link.end({ topic: this.#topics.connection, message: this.#connection(side, "OFFLINE") }),
@@ -118,10 +118,10 @@ export class VehicleRunner {
   }
 
   #carryOut(effect: VehicleEffect): void {
-    const { model, memory, show } = this.#options;
+    const { model, show } = this.#options;
     switch (effect.kind) {
       case "persist":
-        memory.save(model.vehicleId, remember(this.#vehicle));
+        this.#keep();
         break;
       case "report":
         for (const [side, link] of this.#links) this.#sendState(side, link);
@@ -137,6 +137,12 @@ export class VehicleRunner {
       default:
         effect satisfies never;
     }
+  }
+
+  #keep(): void {
+    const { memory, model } = this.#options;
+    const vehicle = this.#vehicle;
+    memory.save(model.vehicleId, () => remember(vehicle));
   }
 
   #sendState(side: Side, link: MessageLink): void {

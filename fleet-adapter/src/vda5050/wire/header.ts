@@ -14,3 +14,15 @@ export const headerFields = {
 
 export const Header = Type.Object(headerFields);
 export type Header = Static<typeof Header>;
+
+let shownMs = Number.NaN;
+let shown = "";
+
+/** An instant as a header writes it. Fleets report at the same instants, so that the last one is kept at hand. */
+export function timestampOf(atMs: number): string {
+  if (atMs !== shownMs) {
+    shown = new Date(atMs).toISOString();
+    shownMs = atMs;
+  }
+  return shown;
+}
