@@ -50,6 +50,10 @@ export const TransportOrderRequest = Type.Object({
   truckPlate: Type.String({ minLength: 1, maxLength: 32 }),
   sealNo: Type.String({ minLength: 1, maxLength: 32 }),
   priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 9, default: 0 })),
+  /** When it is to be over the line, ms UTC. */
+  dueAtMs: Type.Optional(Type.Integer({ minimum: 0 })),
+  /** The goods spoil: it does not wait for a cheaper vehicle. */
+  perishable: Type.Optional(Type.Boolean({ default: false })),
 });
 export type TransportOrderRequest = Static<typeof TransportOrderRequest>;
 
@@ -62,6 +66,10 @@ export const MissionView = Type.Object({
   containerNo: Type.Optional(Type.String()),
   vehicleId: Type.Optional(Type.String()),
   handoffId: Type.Optional(Type.String()),
+  /** The slot at the border that it has. */
+  slot: Type.Optional(Type.Object({ fromMs: Type.Number(), toMs: Type.Number() })),
+  /** Outbound: what the partner means to send back on the vehicle. Inbound: what this side does. */
+  returnLoad: Type.Optional(Type.Object({ orderId: Type.String(), containerNo: Type.String() })),
   step: Step,
   stepSinceMs: Type.Number(),
   status: Type.Union([

@@ -7,45 +7,45 @@ export interface Road {
   readonly lengthM: number;
 }
 
-/** How many nodes' distances are kept; dispatch asks from stations, of which there are few. */
-const MAX_SOURCES = 512;
+/** How many places' distances are kept. Dispatch asks for ways to stations, of which there are few, from anywhere. */
+const MAX_GOALS = 512;
 
-/** Shortest ways over one-way roads (Dijkstra 1959), each source's distances made once and kept. */
+/** Shortest ways over one-way roads (Dijkstra 1959, from the goal backwards), each goal's distances made once and kept. */
 export function ways(roads: readonly Road[]): (from: NodeId, to: NodeId) => number | undefined {
-  const leaving = new Map<string, Road[]>();
+  const arriving = new Map<string, Road[]>();
   for (const road of roads) {
-    const known = leaving.get(road.from);
-    if (known === undefined) leaving.set(road.from, [road]);
+    const known = arriving.get(road.to);
+    if (known === undefined) arriving.set(road.to, [road]);
     else known.push(road);
   }
-  const bySource = new Map<string, ReadonlyMap<string, number>>();
+  const byGoal = new Map<string, ReadonlyMap<string, number>>();
 
-  const distancesFrom = (source: string): ReadonlyMap<string, number> => {
-    const reachedM = new Map<string, number>([[source, 0]]);
+  const distancesTo = (goal: string): ReadonlyMap<string, number> => {
+    const reachedM = new Map<string, number>([[goal, 0]]);
     const queue = new FlatQueue<string>();
-    queue.push(source, 0);
+    queue.push(goal, 0);
     const settled = new Set<string>();
     for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
       if (settled.has(node)) continue;
       settled.add(node);
       const soFarM = reachedM.get(node) ?? 0;
-      for (const road of leaving.get(node) ?? []) {
+      for (const road of arriving.get(node) ?? []) {
         const viaHereM = soFarM + road.lengthM;
-        if (viaHereM >= (reachedM.get(road.to) ?? Number.POSITIVE_INFINITY)) continue;
-        reachedM.set(road.to, viaHereM);
-        queue.push(road.to, viaHereM);
+        if (viaHereM >= (reachedM.get(road.from) ?? Number.POSITIVE_INFINITY)) continue;
+        reachedM.set(road.from, viaHereM);
+        queue.push(road.from, viaHereM);
       }
     }
     return reachedM;
   };
 
   return (from, to) => {
-    let distances = bySource.get(from);
+    let distances = byGoal.get(to);
     if (distances === undefined) {
-      if (bySource.size >= MAX_SOURCES) bySource.clear();
-      distances = distancesFrom(from);
-      bySource.set(from, distances);
+      if (byGoal.size >= MAX_GOALS) byGoal.clear();
+      distances = distancesTo(to);
+      byGoal.set(to, distances);
     }
-    return distances.get(to);
+    return distances.get(from);
   };
 }

@@ -68,6 +68,7 @@ function makeYard(site: Site, side: Side): Yard {
       vehicleClassId: one.vehicleClassId as VehicleClassId,
       lengthM: one.lengthM,
       widthM: one.widthM,
+      maxLoadKg: one.maxLoadKg,
     })),
     lineOf: (direction) => lineOf(site, side, direction),
     wayM: ways(roads),

@@ -56,6 +56,7 @@ interface YardVehicleClass {
   readonly vehicleClassId: VehicleClassId;
   readonly lengthM: number;
   readonly widthM: number;
+  readonly maxLoadKg: number;
 }
 
 export function stationOf(yard: Yard, stationId: string): YardStation | undefined {

@@ -17,8 +17,8 @@ export interface Handoffs {
   ready(handoffId: HandoffId, manifest: Manifest): void;
   /** Giver, before the witness has switched. */
   withdraw(handoffId: HandoffId, reason: string): void;
-  /** Taker, step 2: there is a place for it beyond the line. */
-  accept(handoffId: HandoffId): void;
+  /** Taker, step 2: there is a place for it beyond the line, and perhaps a load for its way back. */
+  accept(handoffId: HandoffId, returnLoad?: ReturnLoad): void;
   decline(handoffId: HandoffId, code: DeclineCode): void;
   /** Taker, step 4: our first blocks are granted, and stay so until the witness has switched or the giver has fenced. */
   go(handoffId: HandoffId): void;
@@ -45,6 +45,18 @@ export interface Offer {
   readonly manifest: Manifest;
   readonly etaMs: number;
   readonly expiresAtMs: number;
+  /** The giver would like the vehicle back with a load. */
+  readonly returnLoadWanted?: boolean;
+  /** By when it should be back at the line, loaded or not: its battery, its maintenance. */
+  readonly returnByMs?: number;
+}
+
+/** What a vehicle is going to carry back over the line. A plan of the taker's, not a promise of the customer's. */
+export interface ReturnLoad {
+  readonly orderId: string;
+  readonly containerNo: string;
+  /** When it is expected at the line, ms UTC. */
+  readonly expectedAtMs: number;
 }
 
 export type DeclineCode = "no-room" | "border-closed" | "manifest-incomplete" | "vehicle-unknown" | "busy";
@@ -57,8 +69,8 @@ export type ReceiptResult =
 export type HandoffEvent =
   /** Taker: the partner offers one. */
   | { readonly kind: "offered"; readonly offer: Offer }
-  /** Giver: the partner has a place for it. */
-  | { readonly kind: "accepted"; readonly handoffId: HandoffId }
+  /** Giver: the partner has a place for it, and a load for its way back or, without one, an empty slot. */
+  | { readonly kind: "accepted"; readonly handoffId: HandoffId; readonly returnLoad?: ReturnLoad }
   | { readonly kind: "declined"; readonly handoffId: HandoffId; readonly code: DeclineCode }
   /** Taker: the vehicle stands at the line; the final manifest. */
   | { readonly kind: "ready"; readonly handoffId: HandoffId; readonly manifest: Manifest }

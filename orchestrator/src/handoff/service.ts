@@ -13,7 +13,15 @@ import { PartnerDoor } from "./partner-door.ts";
 import { Delivery, type DeliveryFailure } from "./partner-link.ts";
 import { partnerRoutes } from "./partner-routes.ts";
 import { PartnerWatch } from "./partner-watch.ts";
-import type { DeclineCode, HandoffEvent, HandoffId, HandoffSummary, Offer, ReceiptResult } from "./port.ts";
+import type {
+  DeclineCode,
+  HandoffEvent,
+  HandoffId,
+  HandoffSummary,
+  Offer,
+  ReceiptResult,
+  ReturnLoad,
+} from "./port.ts";
 import { type Problem, problem } from "./problems.ts";
 import { receiptOf } from "./receipt.ts";
 import { createSerial } from "./serial.ts";
@@ -154,8 +162,9 @@ class Service implements HandoffService {
     this.#askGiver(handoffId, (nowMs) => ({ kind: "withdraw", reason: reason.slice(0, 512), nowMs }));
   }
 
-  accept(handoffId: HandoffId): void {
-    this.#askTaker(handoffId, (nowMs) => ({ kind: "accept", nowMs }));
+  accept(handoffId: HandoffId, returnLoad?: ReturnLoad): void {
+    const answer = returnLoad === undefined ? {} : { returnLoad };
+    this.#askTaker(handoffId, (nowMs) => ({ kind: "accept", ...answer, nowMs }));
   }
 
   decline(handoffId: HandoffId, code: DeclineCode): void {

@@ -29,6 +29,8 @@ function absorbed(context: MissionContext, event: MissionEvent, procedure: Proce
       return absorbVehicle(context, event);
     case "assigned":
       return absorbAssignment(context, event);
+    case "called":
+      return context.calledAtMs === undefined ? { ...context, calledAtMs: event.atMs } : context;
     case "delivered":
       return context.outbox.some((effect) => event.effectIds.includes(effect.effectId))
         ? {
@@ -184,7 +186,10 @@ function absorbHandoff(
   if (event.kind === "trouble" || event.kind === "offered") return context;
   if (handoff === undefined || event.handoffId !== handoff.handoffId) return context;
   switch (event.kind) {
-    case "accepted":
+    case "accepted": {
+      const { returnLoad } = event;
+      return forward(context, returnLoad === undefined ? handoff : { ...handoff, returnLoad }, event.kind);
+    }
     case "going":
       return forward(context, handoff, event.kind);
     case "ready":

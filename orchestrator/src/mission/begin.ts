@@ -3,7 +3,7 @@ import type { Step, TransportOrderRequest } from "../contract/index.ts";
 import type { Yard, YardStation } from "../dispatch/yard.ts";
 import type { Fact } from "../gate/conditions.ts";
 import type { Manifest } from "../handoff/manifest.ts";
-import type { HandoffId } from "../handoff/port.ts";
+import type { HandoffId, ReturnLoad } from "../handoff/port.ts";
 import type { Consignment, MissionContext, MissionVehicle, Place, Places } from "./context.ts";
 import type { Procedure } from "./procedure.ts";
 
@@ -112,6 +112,8 @@ function consignmentOfOrder(order: TransportOrderRequest): Consignment {
     truckPlate: order.truckPlate,
     sealNo: order.sealNo,
     priority: order.priority ?? 0,
+    ...(order.dueAtMs === undefined ? {} : { dueAtMs: order.dueAtMs }),
+    ...(order.perishable === undefined ? {} : { perishable: order.perishable }),
   };
 }
 
@@ -119,16 +121,18 @@ function consignmentOfOrder(order: TransportOrderRequest): Consignment {
 export function outboundContext(
   beginning: Beginning,
   order: TransportOrderRequest,
+  slot?: NonNullable<MissionContext["slot"]>,
 ): MissionContext | undefined {
   const step = beginning.procedure.steps[0]?.step;
   if (step === undefined) return undefined;
-  return contextFor(
+  const context = contextFor(
     beginning,
     "outbound",
     consignmentOfOrder(order),
     lanePlaces(beginning.yard, "outbound"),
     step,
   );
+  return context === undefined || slot === undefined ? context : { ...context, slot };
 }
 
 /** A mission for a vehicle that the partner offers, with the bay that is reserved for it. */
@@ -140,6 +144,8 @@ export function inboundContext(
     readonly consignment: Consignment;
     readonly vehicle: MissionVehicle;
     readonly bay: YardStation;
+    /** What its vehicle is meant to load next. */
+    readonly next: (ReturnLoad & { readonly missionId: string }) | undefined;
   },
 ): MissionContext | undefined {
   const step = beginning.procedure.steps[0]?.step;
@@ -147,13 +153,29 @@ export function inboundContext(
   const places = { ...lanePlaces(beginning.yard, "inbound"), buffer: placeOf(offered.bay) };
   const context = contextFor(beginning, "inbound", offered.consignment, places, step);
   if (context === undefined) return undefined;
+  const { next } = offered;
   const handoff = {
     handoffId: offered.handoffId,
     phase: "offered",
     switched: false,
     concluded: false,
+    ...(next === undefined
+      ? {}
+      : {
+          returnLoad: {
+            orderId: next.orderId,
+            containerNo: next.containerNo,
+            expectedAtMs: next.expectedAtMs,
+          },
+        }),
   } as const;
-  return { ...context, vehicle: offered.vehicle, manifest: offered.manifest, handoff };
+  return {
+    ...context,
+    vehicle: offered.vehicle,
+    manifest: offered.manifest,
+    handoff,
+    ...(next === undefined ? {} : { returnMissionId: next.missionId }),
+  };
 }
 
 /** At which kind of station a vehicle stands when a person hands it over to Baton in the middle of a mission. */
@@ -210,10 +232,11 @@ export function adoptedContext(
 export function heldStations(context: MissionContext, legLeft: (step: Step) => boolean): readonly Place[] {
   const { crane, buffer } = context.places;
   if (context.status === "done" || context.status === "returned") return [];
+  const isOutbound = context.bound === "outbound";
   const held: Place[] = [];
-  const [leavesCrane, leavesBuffer]: readonly Step[] =
-    context.bound === "outbound" ? ["identify", "guard-exit"] : ["close", "unload"];
-  if (crane !== undefined && leavesCrane !== undefined && !legLeft(leavesCrane)) held.push(crane);
-  if (buffer !== undefined && leavesBuffer !== undefined && !legLeft(leavesBuffer)) held.push(buffer);
+  // Inbound: once the container is off it, the vehicle that stands there is all that is in the way.
+  const leftCrane = isOutbound ? legLeft("identify") : context.step === "close";
+  if (crane !== undefined && !leftCrane) held.push(crane);
+  if (buffer !== undefined && !legLeft(isOutbound ? "guard-exit" : "unload")) held.push(buffer);
   return held;
 }

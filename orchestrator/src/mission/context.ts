@@ -58,6 +58,8 @@ export const Consignment = Type.Object({
   truckPlate: Type.String(),
   sealNo: Type.String(),
   priority: Type.Integer({ minimum: 0, maximum: 9 }),
+  dueAtMs: Type.Optional(Type.Number()),
+  perishable: Type.Optional(Type.Boolean()),
 });
 export type Consignment = Static<typeof Consignment>;
 
@@ -121,6 +123,10 @@ export const HandoffState = Type.Object({
   concluded: Type.Boolean(),
   recordHash: Type.Optional(Type.String()),
   overReason: Type.Optional(Type.String()),
+  /** What the vehicle is to carry back: as the partner has said to the giver, as this taker means to. */
+  returnLoad: Type.Optional(
+    Type.Object({ orderId: Type.String(), containerNo: Type.String(), expectedAtMs: Type.Number() }),
+  ),
   /** Giver, after it was over: when to offer again. */
   againAtMs: Type.Optional(Type.Number()),
 });
@@ -192,6 +198,19 @@ export const MissionContext = Type.Object({
   returnReason: Type.Optional(Type.String()),
 
   consignment: Consignment,
+  /** Outbound, where slots are given out: its place in the border's time. */
+  slot: Type.Optional(
+    Type.Object({
+      fromMs: Type.Number(),
+      toMs: Type.Number(),
+      /** From when on its truck may be called in. */
+      callFromMs: Type.Number(),
+    }),
+  ),
+  /** When its truck was called in. A mission without a slot needs no call. */
+  calledAtMs: Type.Optional(Type.Number()),
+  /** Inbound: the outbound mission here that its vehicle is meant to load next. */
+  returnMissionId: Type.Optional(Type.String()),
   places: Places,
   line: Line,
   vehicle: Type.Optional(MissionVehicle),
@@ -276,6 +295,15 @@ export const handoffIdFrom = (text: string): HandoffId => text as HandoffId;
 export function missionIdIn(id: string): string | undefined {
   const dot = id.indexOf(".");
   return dot <= 0 ? undefined : id.slice(0, dot);
+}
+
+/**
+ * Whether a mission has its vehicle for itself: outbound until it has left our ground, inbound until the container is off
+ * it. What is left to be written then needs no vehicle.
+ */
+export function hasVehicle(context: MissionContext): boolean {
+  if (context.vehicle === undefined || isOver(context)) return false;
+  return context.bound === "outbound" ? !context.clearOfGround : context.step !== "close";
 }
 
 export const isOver = (context: MissionContext): boolean =>

@@ -3,7 +3,8 @@ import type { Side, Site } from "@baton/maps";
 import type { Logger } from "pino";
 import type { Alarms } from "../alarms/alarm-book.ts";
 import type { MissionView, Step, TransportOrderRequest } from "../contract/index.ts";
-import type { DispatchRules, NotDispatched } from "../dispatch/dispatch.ts";
+import type { DispatchReason } from "../dispatch/decision.ts";
+import type { DispatchRules } from "../dispatch/rules.ts";
 import type { GateDevices } from "../gate/port.ts";
 import type { Handoffs } from "../handoff/port.ts";
 import type { Reservation } from "../reservation/port.ts";
@@ -67,8 +68,8 @@ export interface MissionControl {
   view(missionId: string): MissionView | undefined;
   /** Why missions and vehicles are not on their way, as of the last round of dispatch. */
   reasons(): {
-    readonly missions: ReadonlyMap<string, NotDispatched>;
-    readonly vehicles: ReadonlyMap<VehicleId, NotDispatched>;
+    readonly missions: ReadonlyMap<string, DispatchReason>;
+    readonly vehicles: ReadonlyMap<VehicleId, DispatchReason>;
   };
   /** Resolves when every event so far has been taken in. */
   settled(): Promise<void>;

@@ -1,88 +1,187 @@
-import type { FleetAdapter, VehicleId, VehicleRecord } from "@baton/fleet-adapter";
-import type { NodeId, StationId } from "@baton/maps";
-import type { DispatchMission, DispatchRules, DispatchVehicle, DispatchView } from "../dispatch/dispatch.ts";
+import type { FleetAdapter, VehicleId, VehicleRecord, VehicleState } from "@baton/fleet-adapter";
+import type { NodeId, Side, StationId } from "@baton/maps";
+import { containerLengthM } from "../dispatch/cost.ts";
+import { classOf } from "../dispatch/first-sight.ts";
+import type { DispatchRules } from "../dispatch/rules.ts";
+import type { Demand, DispatchMission, DispatchVehicle, DispatchView, LineState } from "../dispatch/view.ts";
 import type { Yard } from "../dispatch/yard.ts";
+import { indexOf } from "../dispatch/yard-index.ts";
 import type { Reservation } from "../reservation/port.ts";
 import { heldStations } from "./begin.ts";
-import { isOver, legOf, type MissionContext } from "./context.ts";
+import { jobIdOf, legOf, type MissionContext } from "./context.ts";
+import type { MissionIndex } from "./mission-index.ts";
 
 export interface IdleMoves {
   targetOf(vehicleId: VehicleId): StationId | undefined;
   mayTry(vehicleId: VehicleId): boolean;
 }
 
+/** Where a side's dispatch looks. */
+export interface DispatchSources {
+  readonly nowMs: number;
+  readonly yard: Yard;
+  readonly rules: DispatchRules;
+  readonly line: LineState;
+  readonly missions: Pick<MissionIndex, "open" | "ofVehicle">;
+  readonly fleet: Pick<FleetAdapter, "vehicles">;
+  readonly reservation: Pick<Reservation, "holding">;
+  readonly moves: IdleMoves;
+  homeOf(vehicleId: VehicleId): Side;
+}
+
 /** A vehicle stands at a station when it is this near to its stop, metres. */
 const AT_STATION_M = 1.5;
 
-/** The mission that has a vehicle; an outbound one has it until it has left our ground. */
-export function missionOfVehicle(
-  missions: readonly MissionContext[],
-  vehicleId: VehicleId,
-): MissionContext | undefined {
-  return missions.find(
-    (context) => !isOver(context) && !context.clearOfGround && context.vehicle?.vehicleId === vehicleId,
-  );
-}
-
-/** What dispatch decides on, made anew each time from missions, vehicles and the ledger: nothing of it is stored twice. */
-export function dispatchViewOf(
-  yard: Yard,
-  rules: DispatchRules,
-  missions: readonly MissionContext[],
-  fleet: Pick<FleetAdapter, "vehicles">,
-  reservation: Pick<Reservation, "holding">,
-  moves: IdleMoves,
-): DispatchView {
+/**
+ * What dispatch decides on, made anew each time from missions, vehicles and the ledger: nothing of it is stored twice.
+ * One pass over the missions that are not over, one over the vehicles.
+ */
+export function dispatchViewOf(sources: DispatchSources): DispatchView {
+  const { yard, rules, nowMs, line, missions, fleet } = sources;
   const held = new Map<StationId, string>();
-  for (const context of missions) {
+  const found: DispatchMission[] = [];
+  const promised = promisesOf(missions.open());
+  let inboundCount = 0;
+  for (const context of missions.open()) {
     const left = (step: MissionContext["step"]): boolean => legOf(context, step)?.left === true;
     for (const place of heldStations(context, left)) held.set(place.stationId, context.missionId);
+    if (context.bound === "inbound" && context.step !== "close") inboundCount++;
+    found.push(missionOf(context, promised, sources));
   }
   return {
+    nowMs,
     yard,
     rules,
-    vehicles: [...fleet.vehicles().values()].map((record) =>
-      vehicleOf(yard, record, missions, reservation, moves),
-    ),
-    missions: missions.filter((context) => !isOver(context)).map(missionOf),
+    line,
+    vehicles: [...fleet.vehicles().values()].map((record) => vehicleOf(record, sources)),
+    missions: found,
     heldStations: held,
-    inboundCount: missions.filter((context) => !isOver(context) && context.bound === "inbound").length,
+    inboundCount,
   };
 }
 
-function missionOf(context: MissionContext): DispatchMission {
-  const { missionId, stepSinceMs: sinceMs } = context;
-  const { priority } = context.consignment;
-  if (context.status !== "running") return { kind: "other", missionId };
-  if (context.step === "assign-vehicle") return { kind: "wants-vehicle", missionId, priority, sinceMs };
-  if (context.bound === "outbound" && context.vehicle === undefined) return { kind: "on-its-way", missionId };
-  if (context.step === "unload" && context.places.crane === undefined) {
-    return { kind: "wants-crane", missionId, priority, sinceMs, fromNodeId: context.places.buffer?.nodeId };
+/** Which inbound vehicle is meant to load which outbound container. */
+function promisesOf(open: Iterable<MissionContext>): ReadonlyMap<string, VehicleId> {
+  const promised = new Map<string, VehicleId>();
+  for (const { bound, returnMissionId, vehicle } of open) {
+    if (bound === "inbound" && returnMissionId !== undefined && vehicle !== undefined)
+      promised.set(returnMissionId, vehicle.vehicleId);
   }
-  return { kind: "other", missionId };
+  return promised;
+}
+
+function missionOf(
+  context: MissionContext,
+  promised: ReadonlyMap<string, VehicleId>,
+  sources: DispatchSources,
+): DispatchMission {
+  const { missionId, status, step, slot, vehicle, places, stepSinceMs: sinceMs } = context;
+  const { priority } = context.consignment;
+  const other = { kind: "other", missionId } as const;
+  if (context.bound === "outbound") {
+    // Held or not, it is going to need a bay.
+    if (vehicle !== undefined && places.buffer === undefined) {
+      const isLoaded = status === "running" && (step === "arm-seal" || step === "identify");
+      return { kind: "wants-bay", missionId, priority, sinceMs, isLoaded };
+    }
+    if (status !== "running" || vehicle !== undefined) return other;
+    const demand = demandOf(context);
+    if (step === "assign-vehicle")
+      return { ...demand, kind: "wants-vehicle", promisedTo: promised.get(missionId) };
+    if (slot === undefined || context.calledAtMs !== undefined)
+      return { ...demand, kind: "on-its-way", promisedTo: promised.get(missionId) };
+    return step === "admit-truck" ? { ...demand, kind: "wants-call", callFromMs: slot.callFromMs } : other;
+  }
+  if (status !== "running" || step !== "unload" || vehicle === undefined) return other;
+  if (places.crane === undefined)
+    return { kind: "wants-crane", missionId, priority, sinceMs, fromNodeId: places.buffer?.nodeId };
+  const { vehicleId } = vehicle;
+  const { stationId: craneStationId } = places.crane;
+  return { kind: "unloading", missionId, vehicleId, craneStationId, freeAtMs: freeAtMs(context, sources) };
+}
+
+function demandOf({ missionId, stepSinceMs: sinceMs, consignment }: MissionContext): Demand {
+  const { priority, dueAtMs, perishable, declaredGrossKg: grossKg, sizeType } = consignment;
+  const loadLengthM = containerLengthM(sizeType);
+  return { missionId, priority, sinceMs, dueAtMs, perishable: perishable === true, grossKg, loadLengthM };
+}
+
+/** When the container will be off the vehicle: the way to the crane as far as it is not driven, and the lift. */
+function freeAtMs(context: MissionContext, { nowMs, yard, rules }: DispatchSources): number {
+  const job = context.jobs[jobIdOf(context, "unload")];
+  if (job !== undefined) return Math.max(nowMs, job.askedAtMs + rules.liftMs);
+  const from = context.places.buffer?.nodeId;
+  const to = context.places.crane?.nodeId;
+  const wayM = from === undefined || to === undefined ? 0 : (yard.wayM(from, to) ?? 0);
+  const beganAtMs = context.stepSinceMs;
+  return Math.max(nowMs, beganAtMs + (wayM / rules.paceMps) * 1_000) + rules.liftMs;
 }
 
 function vehicleOf(
-  yard: Yard,
-  { vehicleId, connection, state }: VehicleRecord,
-  missions: readonly MissionContext[],
-  reservation: Pick<Reservation, "holding">,
-  moves: IdleMoves,
+  { vehicleId, connection, state, factsheet }: VehicleRecord,
+  sources: DispatchSources,
 ): DispatchVehicle {
-  const holding = reservation.holding(vehicleId);
-  const stationId = state === undefined || state.driving ? undefined : stationAt(yard, state.pose);
+  const { yard, missions, reservation, moves } = sources;
+  const seen = state === undefined ? UNSEEN : seenOf(yard, state);
+  const size = sizeOf(yard, factsheet);
   return {
     vehicleId,
-    ours: state?.control?.authority === yard.side,
+    home: sources.homeOf(vehicleId),
     online: connection === "online",
-    localised: state?.pose !== undefined && state.operatingMode === "automatic" && !state.emergencyStop,
-    admitted: holding !== undefined && moves.mayTry(vehicleId),
-    batteryPct: state?.batteryPct ?? 0,
-    loaded: (state?.loadIds.length ?? 0) > 0,
-    missionId: missionOfVehicle(missions, vehicleId)?.missionId,
+    ...seen,
+    ...size,
+    admitted: reservation.holding(vehicleId) !== undefined && moves.mayTry(vehicleId),
+    missionId: missions.ofVehicle(vehicleId)?.missionId,
     movingTo: moves.targetOf(vehicleId),
-    nodeId: nodeOf(yard, stationId) ?? state?.lastNodeId,
+  };
+}
+
+type Seen = Pick<
+  DispatchVehicle,
+  "ours" | "localised" | "batteryPct" | "charging" | "loaded" | "nodeId" | "stationId"
+>;
+const UNSEEN: Seen = {
+  ours: false,
+  localised: false,
+  batteryPct: 0,
+  charging: false,
+  loaded: false,
+  nodeId: undefined,
+  stationId: undefined,
+};
+
+/** A state is an object of its own, made once a report: what follows from it alone is worked out once a yard. */
+const seenBefore = new WeakMap<Yard, WeakMap<VehicleState, Seen>>();
+
+function seenOf(yard: Yard, state: VehicleState): Seen {
+  const inYard = seenBefore.get(yard) ?? new WeakMap<VehicleState, Seen>();
+  seenBefore.set(yard, inYard);
+  const known = inYard.get(state);
+  if (known !== undefined) return known;
+  const stationId = state.driving ? undefined : stationAt(yard, state.pose);
+  const seen: Seen = {
+    ours: state.control?.authority === yard.side,
+    localised: state.pose !== undefined && state.operatingMode === "automatic" && !state.emergencyStop,
+    batteryPct: state.batteryPct,
+    charging: state.charging,
+    loaded: state.loadIds.length > 0,
+    nodeId: nodeOf(yard, stationId) ?? state.lastNodeId,
     stationId,
+  };
+  inYard.set(state, seen);
+  return seen;
+}
+
+/** What it can carry, by its class; nothing while its class is not known. */
+function sizeOf(
+  yard: Yard,
+  factsheet: VehicleRecord["factsheet"],
+): Pick<DispatchVehicle, "maxLoadKg" | "lengthM"> {
+  const classId = classOf(yard, factsheet);
+  const vehicleClass = yard.vehicleClasses.find((one) => one.vehicleClassId === classId);
+  return {
+    maxLoadKg: factsheet?.maxLoadKg ?? vehicleClass?.maxLoadKg ?? 0,
+    lengthM: factsheet?.lengthM ?? vehicleClass?.lengthM ?? 0,
   };
 }
 
@@ -100,6 +199,4 @@ function stationAt(
 }
 
 const nodeOf = (yard: Yard, stationId: StationId | undefined): NodeId | undefined =>
-  stationId === undefined
-    ? undefined
-    : yard.stations.find((station) => station.stationId === stationId)?.nodeId;
+  stationId === undefined ? undefined : indexOf(yard).byId.get(stationId)?.nodeId;

@@ -3,7 +3,7 @@ import type { NodeId, VehicleClassId } from "@baton/maps";
 import type { Step } from "../contract/index.ts";
 import type { DeviceJob } from "../gate/port.ts";
 import type { Manifest } from "../handoff/manifest.ts";
-import type { HandoffId, Offer, ReceiptResult } from "../handoff/port.ts";
+import type { HandoffId, Offer, ReceiptResult, ReturnLoad } from "../handoff/port.ts";
 import type { LegId, LegRequest } from "../reservation/port.ts";
 
 /**
@@ -45,7 +45,12 @@ export type MissionEffect =
       readonly handoffId: HandoffId;
       readonly reason: string;
     }
-  | { readonly effectId: string; readonly kind: "acceptHandoff"; readonly handoffId: HandoffId }
+  | {
+      readonly effectId: string;
+      readonly kind: "acceptHandoff";
+      readonly handoffId: HandoffId;
+      readonly returnLoad?: ReturnLoad;
+    }
   | { readonly effectId: string; readonly kind: "goHandoff"; readonly handoffId: HandoffId }
   | {
       readonly effectId: string;

@@ -24,6 +24,8 @@ export type MissionEvent = Envelope &
       }
     /** Dispatch has found a vehicle, a crane, a bay. */
     | { readonly type: "assigned"; readonly vehicle?: MissionVehicle; readonly places: Places }
+    /** Dispatch has room for its truck. */
+    | { readonly type: "called" }
     /** How urgent it is from now on. */
     | { readonly type: "prioritised"; readonly priority: number }
     /** A deadline in the context has come. */

@@ -1,6 +1,6 @@
 import type { ActionId, VehicleId } from "@baton/fleet-adapter";
 import type { StationId } from "@baton/maps";
-import type { DispatchCommand } from "../dispatch/dispatch.ts";
+import type { DispatchCommand } from "../dispatch/decision.ts";
 import { stationOf, type Yard } from "../dispatch/yard.ts";
 import type { LegId, ReservationEvent } from "../reservation/port.ts";
 import { sendOnLeg, type World } from "./perform.ts";
@@ -59,7 +59,7 @@ export class IdleFleet {
   }
 
   #moveOf(vehicleId: VehicleId): IdleMove | undefined {
-    return this.#keeper.moves().find((move) => move.vehicleId === vehicleId);
+    return this.#keeper.moveOf(vehicleId);
   }
 
   #request(move: IdleMove): void {

@@ -1,14 +1,17 @@
 import type { VehicleId, VehicleRecord } from "@baton/fleet-adapter";
 import { boundOf, type Side } from "@baton/maps";
 import type { Step, TransportOrderRequest } from "../contract/index.ts";
-import { type DispatchView, placeForInbound } from "../dispatch/dispatch.ts";
+import { type Calendar, jointOpeningAt } from "../dispatch/calendar.ts";
 import { classOf } from "../dispatch/first-sight.ts";
+import { placeForInbound } from "../dispatch/inbound-room.ts";
+import { returnLoadFor } from "../dispatch/return-load.ts";
+import { bookSlot } from "../dispatch/slots.ts";
+import type { DispatchView } from "../dispatch/view.ts";
 import { stationOf, type Yard } from "../dispatch/yard.ts";
 import { readContainerNumber } from "../gate/iso6346.ts";
-import type { DeclineCode, Offer } from "../handoff/port.ts";
+import type { DeclineCode, Offer, ReturnLoad } from "../handoff/port.ts";
 import { ADOPTABLE, adoptedContext, inboundContext, outboundContext, placeOf } from "./begin.ts";
 import { isOver, type MissionContext, type MissionVehicle } from "./context.ts";
-import { missionOfVehicle } from "./dispatch-view.ts";
 import { consignmentOf, missionVehicleOf } from "./manifest-of.ts";
 import { type Procedure, procedureFor, ruleOf } from "./procedure.ts";
 
@@ -20,7 +23,11 @@ export interface IntakeView {
   /** For the mission, if it comes to one. */
   readonly missionId: string;
   readonly spareId: string;
+  /** All that are known, also those that are over. */
   readonly missions: readonly MissionContext[];
+  /** Of both sides: each must be open for a container to cross. */
+  readonly calendars: readonly Calendar[];
+  missionOfVehicle(vehicleId: VehicleId): MissionContext | undefined;
   dispatchView(): DispatchView;
   vehicleRecord(vehicleId: string): VehicleRecord | undefined;
   homeOf(vehicleId: VehicleId): Side;
@@ -50,11 +57,33 @@ export function outboundMission(view: IntakeView, order: TransportOrderRequest):
     );
   const common = checkOrder(view, order, "outbound");
   if (common.kind !== "usable") return common;
+  const slot = slotFor(view, common.procedure);
+  if (slot === "none")
+    return refused(
+      "order.no-slot",
+      "both sides have no opening hours in common with a free slot in two weeks",
+    );
   const context = outboundContext(
     { ...view, procedure: common.procedure, direction: order.direction },
     order,
+    slot,
   );
   return context === undefined ? noLine(order) : { kind: "context", context };
+}
+
+/** Who has which slot follows from the missions: those given back are free again. */
+function slotFor(
+  view: IntakeView,
+  { slots: plan }: Procedure,
+): NonNullable<MissionContext["slot"]> | "none" | undefined {
+  if (plan === undefined) return undefined;
+  const taken = new Map<number, number>();
+  for (const { slot, status } of view.missions) {
+    if (slot === undefined || slot.toMs <= view.atMs || status === "returned") continue;
+    taken.set(slot.fromMs, (taken.get(slot.fromMs) ?? 0) + 1);
+  }
+  const slot = bookSlot(plan, view.calendars, taken, view.atMs);
+  return slot === undefined ? "none" : { ...slot, callFromMs: slot.fromMs - plan.callAheadMs };
 }
 
 interface Usable {
@@ -124,7 +153,7 @@ export function adoption(
       "adopt.vehicle-unknown",
       `${request.vehicleId} has not reported, or not by a size that the site knows`,
     );
-  const busy = missionOfVehicle(view.missions, vehicle.vehicleId);
+  const busy = view.missionOfVehicle(vehicle.vehicleId);
   if (busy !== undefined)
     return refused("adopt.vehicle-busy", `${vehicle.vehicleId} is on mission ${busy.missionId}`);
   const seen = view.dispatchView();
@@ -193,8 +222,11 @@ export function inboundMission(view: IntakeView, offer: Offer): InboundIntake {
   )?.vehicleClassId;
   if (vehicleClassId === undefined)
     return declined("vehicle-unknown", `no class of the site is ${lengthM} m by ${widthM} m`);
-  if (missionOfVehicle(view.missions, offer.vehicleId) !== undefined)
+  if (view.missionOfVehicle(offer.vehicleId) !== undefined)
     return declined("busy", `${offer.vehicleId} is on a mission here`);
+  const opening = jointOpeningAt(view.calendars, offer.etaMs);
+  if (opening === undefined || opening.fromMs > offer.etaMs)
+    return declined("border-closed", "one of the two sides is closed when it would arrive");
   const seen = view.dispatchView();
   const place = placeForInbound(seen);
   if (place.kind === "no-room") return declined("no-room", place.reason);
@@ -207,11 +239,40 @@ export function inboundMission(view: IntakeView, offer: Offer): InboundIntake {
   });
   const context = inboundContext(
     { ...view, missionId, procedure, direction: offer.direction },
-    { handoffId: offer.handoffId, manifest: offer.manifest, consignment, vehicle, bay },
+    {
+      handoffId: offer.handoffId,
+      manifest: offer.manifest,
+      consignment,
+      vehicle,
+      bay,
+      next: returnLoadOf(view, seen, offer, vehicle),
+    },
   );
   return context === undefined
     ? declined("border-closed", `no hand-off point for ${offer.direction}`)
     : { kind: "context", context };
+}
+
+/** How long after it has come over the line a vehicle is expected there again with a load: unloading, loading, the lane. */
+const BACK_AFTER_MS = 45 * 60_000;
+
+function returnLoadOf(
+  view: IntakeView,
+  seen: DispatchView,
+  offer: Offer,
+  { vehicleClassId, lengthM }: MissionVehicle,
+): (ReturnLoad & { readonly missionId: string }) | undefined {
+  if (offer.returnLoadWanted === false && offer.vehicleHome !== view.yard.side) return undefined;
+  const maxLoadKg =
+    view.yard.vehicleClasses.find((one) => one.vehicleClassId === vehicleClassId)?.maxLoadKg ?? 0;
+  const missionId = returnLoadFor(seen, { maxLoadKg, lengthM });
+  const next = missionId === undefined ? undefined : view.missions.find((one) => one.missionId === missionId);
+  if (next === undefined) return undefined;
+  const { orderId, containerNo } = next.consignment;
+  const expectedAtMs = offer.etaMs + BACK_AFTER_MS;
+  // Later than the partner wants it back would be no return for it.
+  if (offer.returnByMs !== undefined && expectedAtMs > offer.returnByMs) return undefined;
+  return { missionId: next.missionId, orderId, containerNo, expectedAtMs };
 }
 
 /** A vehicle of ours as a mission knows it, from what it has told of itself. */

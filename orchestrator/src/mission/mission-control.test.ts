@@ -42,6 +42,13 @@ function expectDeliveredOnce(box: string): void {
   }
 }
 
+/** The outbound mission of a side whose truck is in and that has no vehicle. */
+const waitingIn = (side: "vn" | "cn") =>
+  sides
+    .control(side)
+    .views()
+    .find((view) => view.step === "assign-vehicle");
+
 describe("a container", () => {
   it("goes from an order in Viet Nam to the ground in China, every step once", async () => {
     await sides.startBoth();
@@ -92,8 +99,56 @@ describe("a container", () => {
       .filter((view) => view.bound === "outbound")
       .map((view) => view.vehicleId);
     expect(new Set(carried)).toEqual(new Set(["sim.vn-01", "sim.cn-01"]));
-    // It went to a parking place only once it was back in Viet Nam with nothing more to do.
-    expect(driven).toHaveLength(1);
+    // Nobody needed the cranes at which it was unloaded: it never went to a parking place.
+    expect(driven).toEqual([]);
+  });
+
+  it("that the partner has waiting is promised in the accept, and is what the vehicle carries back, to its home", async () => {
+    await sides.startBoth();
+    await sides.control("cn").place(order(2, "cn"));
+    await sides.control("cn").place(order(3, "cn"));
+    // The one vehicle there takes the first; the second waits for the guest.
+    await sides.run(
+      () =>
+        sides
+          .control("cn")
+          .reasons()
+          .missions.get(waitingIn("cn")?.missionId ?? "")?.code === "no-vehicle",
+    );
+    const waiting = waitingIn("cn");
+    await sides.control("vn").place(order(1, "vn"));
+    const outbound = () =>
+      sides
+        .control("vn")
+        .views()
+        .find((view) => view.bound === "outbound");
+    await sides.run(() => outbound()?.returnLoad !== undefined);
+    expect(outbound()?.returnLoad).toEqual({
+      orderId: waiting?.orderId,
+      containerNo: waiting?.containerNo,
+    });
+    expect(await sides.run(() => sides.allDone(6)), sides.statuses().join("\n")).toBe(true);
+    expect(sides.control("cn").view(waiting?.missionId ?? "")?.vehicleId).toBe("sim.vn-01");
+    const back = [...sides.world.conversations.values()].find(
+      ({ offer }) => offer.vehicleId === "sim.vn-01" && offer.direction === "import",
+    );
+    expect(back?.offer).toMatchObject({ vehicleHome: "vn", returnLoadWanted: false });
+    const there = [...sides.world.conversations.values()].find(({ offer }) => offer.direction === "export");
+    expect(there?.offer).toMatchObject({ vehicleHome: "vn", returnLoadWanted: true });
+    expect(there?.offer.returnByMs).toBe((there?.offer.etaMs ?? 0) + 14_400_000);
+  });
+
+  it("is offered with its vehicle's home, also by a side that was away since the guest came", async () => {
+    await sides.startBoth();
+    await sides.control("vn").place(order(1, "vn"));
+    expect(await sides.run(() => sides.allDone(2))).toBe(true);
+    sides.kill("cn");
+    sides.world.vehicles.delete("sim.cn-01" as VehicleId);
+    await sides.start("cn");
+    await sides.control("cn").place(order(1, "cn"));
+    expect(await sides.run(() => sides.allDone(4)), sides.statuses().join("\n")).toBe(true);
+    const back = [...sides.world.conversations.values()].find(({ offer }) => offer.direction === "import");
+    expect(back?.offer).toMatchObject({ vehicleId: "sim.vn-01", vehicleHome: "vn" });
   });
 });
 

@@ -1,20 +1,33 @@
 import type { FleetEvent, VehicleId } from "@baton/fleet-adapter";
+import type { Side } from "@baton/maps";
 import type { MissionView, TransportOrderRequest } from "../contract/index.ts";
-import { DEFAULT_RULES, type DispatchCommand, type DispatchRules, decide } from "../dispatch/dispatch.ts";
-import type { Yard } from "../dispatch/yard.ts";
+import { Calendar } from "../dispatch/calendar.ts";
+import type { DispatchCommand } from "../dispatch/decision.ts";
+import { decide } from "../dispatch/dispatch.ts";
+import { DEFAULT_RULES, type DispatchRules } from "../dispatch/rules.ts";
+import { lineStateAt } from "../dispatch/slots.ts";
+import type { DispatchView } from "../dispatch/view.ts";
+import { stationOf, type Yard } from "../dispatch/yard.ts";
 import { yardOfSite } from "../dispatch/yard-of-site.ts";
 import type { DeviceEvent } from "../gate/port.ts";
 import type { HandoffEvent } from "../handoff/port.ts";
 import type { ReservationEvent } from "../reservation/port.ts";
 import { AdmissionDesk } from "./admission-desk.ts";
 import { placeOf } from "./begin.ts";
-import { isOver, type MissionContext, missionIdIn } from "./context.ts";
+import { isOver, type MissionContext, missionIdIn, type Place } from "./context.ts";
 import type { Adoption, MissionControl, MissionControlOptions, PlaceOutcome } from "./control-port.ts";
-import { dispatchViewOf, type IdleMoves, missionOfVehicle } from "./dispatch-view.ts";
+import { dispatchViewOf, type IdleMoves } from "./dispatch-view.ts";
 import { isUnanswered } from "./effects.ts";
 import type { MissionEvent } from "./events.ts";
 import { IdleFleet } from "./idle-fleet.ts";
-import { adoption, type Intake, inboundMission, missionVehicle, outboundMission } from "./intake.ts";
+import {
+  adoption,
+  type Intake,
+  type IntakeView,
+  inboundMission,
+  missionVehicle,
+  outboundMission,
+} from "./intake.ts";
 import {
   advance,
   beginMission,
@@ -24,7 +37,7 @@ import {
   nextWakeAtMs,
 } from "./machine.ts";
 import { perform, type World } from "./perform.ts";
-import type { Procedure } from "./procedure.ts";
+import { type Procedure, procedureFor } from "./procedure.ts";
 import type { CreateOutcome } from "./store.ts";
 import { StoreKeeper } from "./store-keeper.ts";
 import { vehicleNews } from "./vehicle-news.ts";
@@ -44,6 +57,8 @@ class Control implements MissionControl {
   readonly #yard: Yard;
   readonly #world: World;
   readonly #rules: DispatchRules;
+  /** Of both sides. */
+  readonly #calendars: readonly Calendar[];
   readonly #queue: WorkQueue;
   readonly #keeper: StoreKeeper;
   readonly #idle: IdleFleet;
@@ -57,6 +72,9 @@ class Control implements MissionControl {
   #early: (() => void)[] | undefined = [];
   #dispatchDue = false;
   #reasons: ReturnType<MissionControl["reasons"]> = { missions: new Map(), vehicles: new Map() };
+  /** A context is an object of its own: its view is made once. */
+  readonly #madeViews = new WeakMap<MissionContext, MissionView>();
+  #views: { readonly of: readonly MissionContext[]; readonly views: readonly MissionView[] } | undefined;
 
   constructor(options: MissionControlOptions) {
     const { reservation, devices, handoffs, fleet, alarms, side, site, log } = options;
@@ -64,6 +82,9 @@ class Control implements MissionControl {
     this.#yard = yardOfSite(site, side);
     this.#world = { reservation, devices, handoffs, fleet, alarms };
     this.#rules = { ...DEFAULT_RULES, ...options.dispatch };
+    this.#calendars = Object.values(site.file.sides).map(
+      ({ calendar, utcOffsetMinutes }) => new Calendar(calendar, utcOffsetMinutes),
+    );
     this.#keeper = new StoreKeeper(options.store, { alarms, timers: options.timers, log });
     this.#idle = new IdleFleet(this.#yard, this.#world, this.#keeper);
     this.#admission = new AdmissionDesk(this.#yard, this.#world, options.clock);
@@ -104,7 +125,7 @@ class Control implements MissionControl {
     const early = this.#early ?? [];
     this.#early = undefined;
     for (const hear of early) hear();
-    const missions = this.#keeper.missions();
+    const missions = this.#keeper.missions.all();
     log.info(
       { missions: missions.length, open: missions.filter((context) => !isOver(context)).length },
       "missions taken up",
@@ -152,7 +173,7 @@ class Control implements MissionControl {
     how: "retry" | "override" | "return",
   ): Promise<"resumed" | "unknown" | "not-held" | "not-possible"> {
     return this.#queue.ask(async () => {
-      const context = this.#keeper.mission(missionId);
+      const context = this.#keeper.missions.get(missionId);
       if (context === undefined) return "unknown";
       if (context.status !== "held" || context.held === undefined) return "not-held";
       if (how === "override" && !context.held.overridable) return "not-possible";
@@ -164,7 +185,7 @@ class Control implements MissionControl {
 
   prioritise(missionId: string, priority: number): Promise<"prioritised" | "unknown" | "over"> {
     return this.#queue.ask(async () => {
-      const context = this.#keeper.mission(missionId);
+      const context = this.#keeper.missions.get(missionId);
       if (context === undefined) return "unknown";
       if (isOver(context)) return "over";
       await this.#apply(missionId, { type: "prioritised", priority });
@@ -177,11 +198,13 @@ class Control implements MissionControl {
   }
 
   views(): readonly MissionView[] {
-    return this.#keeper.missions().map((context) => this.#viewOf(context));
+    const of = this.#keeper.missions.all();
+    if (this.#views?.of !== of) this.#views = { of, views: of.map((context) => this.#viewOf(context)) };
+    return this.#views.views;
   }
 
   view(missionId: string): MissionView | undefined {
-    const context = this.#keeper.mission(missionId);
+    const context = this.#keeper.missions.get(missionId);
     return context === undefined ? undefined : this.#viewOf(context);
   }
 
@@ -194,13 +217,13 @@ class Control implements MissionControl {
   }
 
   #post(missionId: string | undefined, event: Unstamped): void {
-    if (missionId === undefined || this.#keeper.mission(missionId) === undefined) return;
+    if (missionId === undefined || this.#keeper.missions.get(missionId) === undefined) return;
     this.#queue.add(async () => this.#apply(missionId, event));
   }
 
   /** One event: a transition, the write, and, once the store has said yes, what follows from it. */
   async #apply(missionId: string, event: Unstamped): Promise<void> {
-    const before = this.#keeper.mission(missionId);
+    const before = this.#keeper.missions.get(missionId);
     if (before === undefined) return;
     const { machine, procedure } = this.#machineOf(before);
     const after = advance(machine, procedure, before, this.#stamp(event));
@@ -264,20 +287,28 @@ class Control implements MissionControl {
     return outcome;
   }
 
-  #intake() {
-    const { procedures, ids, clock, fleet, side, homeOf } = this.#options;
-    const atMs = clock.nowMs();
+  #intake(): IntakeView {
+    const { procedures, ids, clock, fleet } = this.#options;
+    const { missions } = this.#keeper;
     return {
       yard: this.#yard,
       procedures,
-      atMs,
+      atMs: clock.nowMs(),
       missionId: `m-${ids.next().replaceAll(".", "-")}`,
       spareId: ids.next(),
-      missions: this.#keeper.missions(),
+      missions: missions.all(),
+      calendars: this.#calendars,
+      missionOfVehicle: (vehicleId) => missions.ofVehicle(vehicleId),
       dispatchView: () => this.#dispatchView(),
-      vehicleRecord: (vehicleId: string) => fleet.vehicles().get(vehicleId as VehicleId),
-      homeOf: (vehicleId: VehicleId) => homeOf?.(vehicleId) ?? side,
+      vehicleRecord: (vehicleId) => fleet.vehicles().get(vehicleId as VehicleId),
+      homeOf: (vehicleId) => this.#homeOf(vehicleId),
     };
+  }
+
+  /** A guest's home came with the partner's offer; a vehicle that has never been offered began here. */
+  #homeOf(vehicleId: VehicleId): Side {
+    const { homeOf, side } = this.#options;
+    return this.#keeper.missions.homeOf(vehicleId) ?? homeOf?.(vehicleId) ?? side;
   }
 
   #whenRead(hear: () => void): void {
@@ -300,8 +331,8 @@ class Control implements MissionControl {
       } else this.#post(missionIdIn(event.legId), { type: "road", event });
       return;
     }
-    for (const context of this.#keeper.missions()) {
-      if (!isOver(context) && context.vehicle?.vehicleId === event.vehicleId)
+    for (const context of this.#keeper.missions.open()) {
+      if (context.vehicle?.vehicleId === event.vehicleId)
         this.#post(context.missionId, { type: "road", event });
     }
   }
@@ -309,10 +340,7 @@ class Control implements MissionControl {
   #hearPartner(event: HandoffEvent): void {
     if (event.kind === "trouble") return;
     if (event.kind !== "offered") {
-      for (const context of this.#keeper.missions()) {
-        if (context.handoff?.handoffId === event.handoffId)
-          this.#post(context.missionId, { type: "handoff", event });
-      }
+      this.#post(this.#keeper.missions.ofHandoff(event.handoffId)?.missionId, { type: "handoff", event });
       return;
     }
     const { offer } = event;
@@ -325,7 +353,7 @@ class Control implements MissionControl {
       } else if (intake.kind === "known") {
         // Told again: the answer may not have been heard.
         if (!isOver(intake.context) && intake.context.handoff?.phase === "offered")
-          handoffs.accept(offer.handoffId);
+          handoffs.accept(offer.handoffId, intake.context.handoff.returnLoad);
       } else await this.#begin(intake.context, undefined);
     });
   }
@@ -338,7 +366,7 @@ class Control implements MissionControl {
   }
 
   #tellMissionOf(vehicleId: VehicleId): void {
-    const context = missionOfVehicle(this.#keeper.missions(), vehicleId);
+    const context = this.#keeper.missions.ofVehicle(vehicleId);
     const state = this.#options.fleet.vehicles().get(vehicleId)?.state;
     if (context === undefined || state === undefined) return;
     const news = vehicleNews(context, state);
@@ -347,7 +375,7 @@ class Control implements MissionControl {
 
   #tick(): void {
     const nowMs = this.#options.clock.nowMs();
-    for (const context of this.#keeper.missions()) {
+    for (const context of this.#keeper.missions.open()) {
       const wakeAtMs = nextWakeAtMs(context);
       if (wakeAtMs !== undefined && wakeAtMs <= nowMs) this.#post(context.missionId, { type: "tick" });
     }
@@ -355,13 +383,25 @@ class Control implements MissionControl {
     this.#queue.add(async () => {});
   }
 
-  #dispatchView() {
-    const { fleet, reservation, clock } = this.#options;
+  #dispatchView(): DispatchView {
+    const { fleet, reservation, clock, procedures, side } = this.#options;
+    const nowMs = clock.nowMs();
     const moves: IdleMoves = {
       targetOf: (vehicleId) => this.#idle.targetOf(vehicleId),
-      mayTry: (vehicleId) => this.#idle.mayTry(vehicleId, clock.nowMs()),
+      mayTry: (vehicleId) => this.#idle.mayTry(vehicleId, nowMs),
     };
-    return dispatchViewOf(this.#yard, this.#rules, this.#keeper.missions(), fleet, reservation, moves);
+    const curtainMs = procedureFor(procedures, side, "outbound", nowMs)?.slots?.curtainMs ?? 0;
+    return dispatchViewOf({
+      nowMs,
+      yard: this.#yard,
+      rules: this.#rules,
+      line: lineStateAt(this.#calendars, curtainMs, nowMs),
+      missions: this.#keeper.missions,
+      fleet,
+      reservation,
+      moves,
+      homeOf: (vehicleId) => this.#homeOf(vehicleId),
+    });
   }
 
   /** Runs when every event has been taken in, so that it decides on what is so. */
@@ -374,25 +414,35 @@ class Control implements MissionControl {
   }
 
   #carryOut(command: DispatchCommand): void {
-    if (command.kind === "park") {
-      this.#queue.add(() => this.#idle.send(command));
-      return;
+    const place = (stationId: string): Place => {
+      const station = stationOf(this.#yard, stationId);
+      if (station === undefined) throw new Error(`dispatch named ${stationId}, which is no station here`);
+      return placeOf(station);
+    };
+    switch (command.kind) {
+      case "park":
+        this.#queue.add(() => this.#idle.send(command));
+        return;
+      case "call-truck":
+        this.#post(command.missionId, { type: "called" });
+        return;
+      case "assign-bay":
+        this.#post(command.missionId, {
+          type: "assigned",
+          places: { buffer: place(command.bufferStationId) },
+        });
+        return;
+      case "assign-crane":
+        this.#post(command.missionId, { type: "assigned", places: { crane: place(command.craneStationId) } });
+        return;
+      case "assign-vehicle": {
+        const { missionId, vehicleId, craneStationId, cost } = command;
+        const vehicle = missionVehicle(this.#intake(), vehicleId);
+        if (vehicle === undefined) return;
+        this.#options.log.info({ missionId, vehicleId, craneStationId, cost }, "vehicle assigned");
+        this.#post(missionId, { type: "assigned", vehicle, places: { crane: place(craneStationId) } });
+      }
     }
-    const station = (stationId: string) => this.#yard.stations.find((one) => one.stationId === stationId);
-    const crane = station(command.craneStationId);
-    if (crane === undefined) return;
-    if (command.kind === "assign-crane") {
-      this.#post(command.missionId, { type: "assigned", places: { crane: placeOf(crane) } });
-      return;
-    }
-    const buffer = station(command.bufferStationId);
-    const vehicle = missionVehicle(this.#intake(), command.vehicleId);
-    if (buffer === undefined || vehicle === undefined) return;
-    this.#post(command.missionId, {
-      type: "assigned",
-      vehicle,
-      places: { crane: placeOf(crane), buffer: placeOf(buffer) },
-    });
   }
 
   #machineOf(context: MissionContext) {
@@ -403,7 +453,11 @@ class Control implements MissionControl {
   }
 
   #viewOf(context: MissionContext): MissionView {
-    return viewOf(context, this.#machineOf(context).procedure);
+    const known = this.#madeViews.get(context);
+    if (known !== undefined) return known;
+    const view = viewOf(context, this.#machineOf(context).procedure);
+    this.#madeViews.set(context, view);
+    return view;
   }
 }
 

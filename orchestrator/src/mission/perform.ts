@@ -40,7 +40,7 @@ export function perform(world: World, effect: MissionEffect, missionId: string):
       handoffs.withdraw(effect.handoffId, effect.reason);
       return;
     case "acceptHandoff":
-      handoffs.accept(effect.handoffId);
+      handoffs.accept(effect.handoffId, effect.returnLoad);
       return;
     case "goHandoff":
       handoffs.go(effect.handoffId);

@@ -2,6 +2,7 @@ import type { Bound, Side } from "@baton/maps";
 import Type, { type Static } from "typebox";
 import { Compile } from "typebox/compile";
 import { Step } from "../contract/index.ts";
+import { SlotPlan } from "../dispatch/slots.ts";
 import { Condition } from "../gate/conditions.ts";
 
 const Ms = Type.Integer({ minimum: 1, maximum: 7 * 24 * 3_600_000 });
@@ -38,6 +39,10 @@ export const Procedure = Type.Object({
   /** What must be so before the container crosses the line; empty for inbound, where the giver has checked. */
   crossing: Type.Array(Condition),
   weightTolerancePct: Type.Number({ exclusiveMinimum: 0, maximum: 50 }),
+  /** Outbound: how the border's time is given out. Without it there are no slots, and trucks come as they like. */
+  slots: Type.Optional(SlotPlan),
+  /** Outbound: how soon a vehicle of this side is wanted back after it was handed over. */
+  returnWithinMs: Type.Optional(Ms),
   /** How long an offer stands, and how long after a refusal the next one is made. */
   offerExpiresMs: Ms,
   offerAgainMs: Ms,

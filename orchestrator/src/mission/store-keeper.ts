@@ -1,7 +1,8 @@
 import type { Timers } from "@baton/fleet-adapter";
 import type { Logger } from "pino";
 import type { Alarms } from "../alarms/alarm-book.ts";
-import { isOver, type MissionContext } from "./context.ts";
+import type { MissionContext } from "./context.ts";
+import { MissionIndex } from "./mission-index.ts";
 import type { CreateOutcome, IdleMove, MissionStore } from "./store.ts";
 
 /** Missions that are over are kept at least this long, and at least this many of them. */
@@ -18,7 +19,9 @@ export class StoreKeeper {
   readonly #alarms: Alarms;
   readonly #timers: Timers;
   readonly #log: Pick<Logger, "info" | "warn" | "error">;
-  readonly #missions = new Map<string, { version: number; context: MissionContext }>();
+  /** Everything in memory, for whoever reads. */
+  readonly missions = new MissionIndex();
+  readonly #versions = new Map<string, number>();
   readonly #moves = new Map<string, IdleMove>();
   #stopped = false;
   #wake: (() => void) | undefined;
@@ -38,9 +41,16 @@ export class StoreKeeper {
     const world = await this.#insist(() => this.#store.load());
     if (world === undefined) return;
     const unreadable = [...world.unreadable];
-    for (const { version, context } of world.missions) {
-      if (isKnown(context)) this.#missions.set(context.missionId, { version, context });
-      else
+    const known = world.missions.filter(({ context }) => isKnown(context));
+    // In the order in which they ended, so that the oldest are the first to be forgotten.
+    for (const { version, context } of known.sort(
+      (a, b) => orderedAtMs(a.context) - orderedAtMs(b.context),
+    )) {
+      this.#versions.set(context.missionId, version);
+      this.missions.put(context);
+    }
+    for (const { context } of world.missions) {
+      if (!isKnown(context))
         unreadable.push({
           key: context.missionId,
           detail: `procedure ${context.procedureId} version ${context.procedureVersion} is not installed`,
@@ -58,16 +68,12 @@ export class StoreKeeper {
     }
   }
 
-  missions(): readonly MissionContext[] {
-    return [...this.#missions.values()].map((entry) => entry.context);
-  }
-
-  mission(missionId: string): MissionContext | undefined {
-    return this.#missions.get(missionId)?.context;
-  }
-
   moves(): readonly IdleMove[] {
     return [...this.#moves.values()];
+  }
+
+  moveOf(vehicleId: string): IdleMove | undefined {
+    return this.#moves.get(vehicleId);
   }
 
   /** Another process has taken over, or the owner is leaving: nothing is written any more. */
@@ -80,16 +86,16 @@ export class StoreKeeper {
   async create(context: MissionContext, orderId: string | undefined): Promise<CreateOutcome> {
     const outcome = await this.#insist(() => this.#store.create(context, orderId));
     if (outcome?.kind === "fenced") this.#overtaken("fenced");
-    if (outcome?.kind === "created") this.#missions.set(context.missionId, { version: 1, context });
+    if (outcome?.kind === "created") this.#put(context, 1);
     return outcome ?? { kind: "fenced" };
   }
 
   /** Whether the store said yes. */
   async save(context: MissionContext): Promise<boolean> {
-    const version = (this.#missions.get(context.missionId)?.version ?? 0) + 1;
+    const version = (this.#versions.get(context.missionId) ?? 0) + 1;
     const outcome = await this.#insist(() => this.#store.save({ version, context }));
     if (outcome === "saved") {
-      this.#missions.set(context.missionId, { version, context });
+      this.#put(context, version);
       return true;
     }
     if (outcome !== undefined) this.#overtaken(outcome);
@@ -105,16 +111,16 @@ export class StoreKeeper {
   }
 
   async forgetOld(nowMs: number): Promise<void> {
-    const over = this.missions()
-      .filter((context) => isOver(context) && context.outbox.length === 0)
-      .sort((a, b) => (b.endedAtMs ?? 0) - (a.endedAtMs ?? 0));
-    const old = over
-      .slice(KEEP_COUNT)
-      .filter((context) => (context.endedAtMs ?? 0) < nowMs - KEEP_MS)
-      .map((context) => context.missionId);
+    const old = this.missions.old(nowMs, KEEP_MS, KEEP_COUNT);
     if (old.length === 0) return;
-    if ((await this.#insist(() => this.#store.remove(old))) === "saved")
-      for (const missionId of old) this.#missions.delete(missionId);
+    if ((await this.#insist(() => this.#store.remove(old))) !== "saved") return;
+    this.missions.forget(old);
+    for (const missionId of old) this.#versions.delete(missionId);
+  }
+
+  #put(context: MissionContext, version: number): void {
+    this.#versions.set(context.missionId, version);
+    this.missions.put(context);
   }
 
   async #insist<T>(ask: () => Promise<T>): Promise<T | undefined> {
@@ -157,3 +163,5 @@ export class StoreKeeper {
     });
   }
 }
+
+const orderedAtMs = (context: MissionContext): number => context.endedAtMs ?? context.createdAtMs;

@@ -14,6 +14,10 @@ export function viewOf(context: MissionContext, procedure: Procedure): MissionVi
     containerNo: context.consignment.containerNo,
     ...(vehicle === undefined ? {} : { vehicleId: vehicle.vehicleId }),
     ...(handoff === undefined ? {} : { handoffId: handoff.handoffId }),
+    ...(context.slot === undefined ? {} : { slot: { fromMs: context.slot.fromMs, toMs: context.slot.toMs } }),
+    ...(handoff?.returnLoad === undefined
+      ? {}
+      : { returnLoad: { orderId: handoff.returnLoad.orderId, containerNo: handoff.returnLoad.containerNo } }),
     step: context.step,
     stepSinceMs: context.stepSinceMs,
     status: context.status,

@@ -2,7 +2,15 @@ import Type, { type Static } from "typebox";
 import { Manifest } from "../manifest.ts";
 import type { HandoffEvent } from "../port.ts";
 import type { Effect } from "./effects.ts";
-import { DeclineCodeText, EarlyEnd, HandoffIdText, OfferBody, SideName, SignedRecord } from "./messages.ts";
+import {
+  DeclineCodeText,
+  EarlyEnd,
+  HandoffIdText,
+  OfferBody,
+  ReturnLoadBody,
+  SideName,
+  SignedRecord,
+} from "./messages.ts";
 
 /** What every phase of the giver knows. */
 const always = {
@@ -21,7 +29,7 @@ const early = { how: EarlyEnd, reason: Type.String() };
 /** The giver's durable state. A schema, since it is read back from Redis after a restart. */
 export const GiverState = Type.Union([
   Type.Object({ ...always, phase: Type.Literal("offered") }),
-  Type.Object({ ...always, phase: Type.Literal("accepted") }),
+  Type.Object({ ...always, phase: Type.Literal("accepted"), returnLoad: Type.Optional(ReturnLoadBody) }),
   /** Made ready by the mission; the witness is not known yet. */
   Type.Object({ ...always, phase: Type.Literal("readying"), manifest: Manifest }),
   Type.Object({ ...always, ...ready, phase: Type.Literal("readied") }),
@@ -85,7 +93,10 @@ function eventOf(state: GiverState): HandoffEvent | undefined {
     case "offered":
     case "fencing":
       return undefined;
-    case "accepted":
+    case "accepted": {
+      const { returnLoad } = state;
+      return { kind: "accepted", handoffId, ...(returnLoad === undefined ? {} : { returnLoad }) };
+    }
     case "readying":
     case "readied":
       return { kind: "accepted", handoffId };

@@ -65,7 +65,14 @@ export function giver(state: GiverState, event: GiverEvent): Step<GiverState> {
 function hear(state: GiverState, message: TakerMessage, nowMs: number): Step<GiverState> {
   switch (message.type) {
     case "accept":
-      if (state.phase === "offered") return enter({ ...common(state, nowMs), phase: "accepted" });
+      if (state.phase === "offered") {
+        const { returnLoad } = message.body;
+        return enter({
+          ...common(state, nowMs),
+          phase: "accepted",
+          ...(returnLoad === undefined ? {} : { returnLoad }),
+        });
+      }
       if (state.phase === "declined") return outOfPhase(state, "accept");
       return [state, farewell(state)];
     case "decline":

@@ -58,12 +58,21 @@ export const OfferBody = Type.Object({
   manifest: Manifest,
   etaMs: AtMs,
   expiresAtMs: AtMs,
+  returnLoadWanted: Type.Optional(Type.Boolean()),
+  returnByMs: Type.Optional(AtMs),
 });
 export type OfferBody = Static<typeof OfferBody>;
 
+/** What the vehicle is going to carry back; an accept without one offers an empty slot. */
+export const ReturnLoadBody = Type.Object({
+  orderId: Type.String({ minLength: 1, maxLength: 64 }),
+  containerNo: Type.String({ minLength: 11, maxLength: 11, pattern: "^[A-Z]{3}[UJZ][0-9]{7}$" }),
+  expectedAtMs: AtMs,
+});
+
 export const BODIES = {
   offer: OfferBody,
-  accept: Type.Object({}),
+  accept: Type.Object({ returnLoad: Type.Optional(ReturnLoadBody) }),
   decline: Type.Object({ code: DeclineCodeText }),
   /** `epoch`: where the vehicle's register stands; a switch of this hand-off makes it larger. */
   ready: Type.Object({ manifest: Manifest, epoch: Epoch }),

@@ -2,7 +2,7 @@ import type { ControlRegister } from "@baton/fleet-adapter";
 import type { Side } from "@baton/maps";
 import Type, { type Static } from "typebox";
 import { Manifest } from "../manifest.ts";
-import type { DeclineCode, HandoffEvent, HandoffId } from "../port.ts";
+import type { DeclineCode, HandoffEvent, HandoffId, ReturnLoad } from "../port.ts";
 import { type Effect, readWitness, type Step } from "./effects.ts";
 import {
   DeclineCodeText,
@@ -11,6 +11,7 @@ import {
   HandoffIdText,
   OfferBody,
   type RecordFinding,
+  ReturnLoadBody,
   SideName,
   SignedRecord,
 } from "./messages.ts";
@@ -31,7 +32,7 @@ const early = { how: EarlyEnd, reason: Type.String() };
 /** The taker's durable state. A schema, since it is read back from Redis after a restart. */
 export const TakerState = Type.Union([
   Type.Object({ ...always, phase: Type.Literal("offered") }),
-  Type.Object({ ...always, phase: Type.Literal("accepted") }),
+  Type.Object({ ...always, phase: Type.Literal("accepted"), returnLoad: Type.Optional(ReturnLoadBody) }),
   /** The giver's `ready` is here; our first blocks are not granted yet. */
   Type.Object({ ...always, ...ready, phase: Type.Literal("prepared") }),
   /** We have said `go`: our ground is the vehicle's until the witness speaks. `ending`: what was said of an end meanwhile. */
@@ -59,7 +60,7 @@ export const TakerState = Type.Union([
 export type TakerState = Static<typeof TakerState>;
 
 export type TakerEvent =
-  | { readonly kind: "accept"; readonly nowMs: number }
+  | { readonly kind: "accept"; readonly returnLoad?: ReturnLoad; readonly nowMs: number }
   | { readonly kind: "decline"; readonly code: DeclineCode; readonly nowMs: number }
   | { readonly kind: "go"; readonly nowMs: number }
   | { readonly kind: "revoke"; readonly reason: string; readonly nowMs: number }
@@ -104,7 +105,12 @@ export function taker(state: TakerState, event: TakerEvent): Step<TakerState> {
   switch (event.kind) {
     case "accept": {
       if (state.phase !== "offered") return [state, announceTaker(state)];
-      const next: Phase<"accepted"> = { ...common(state, event.nowMs), phase: "accepted" };
+      const { returnLoad } = event;
+      const next: Phase<"accepted"> = {
+        ...common(state, event.nowMs),
+        phase: "accepted",
+        ...(returnLoad === undefined ? {} : { returnLoad }),
+      };
       return [next, answer(next)];
     }
     case "decline": {
@@ -309,8 +315,11 @@ function end(
 /** What we have said last, for a giver that says its step again. */
 function answer(state: TakerState): readonly Effect[] {
   switch (state.phase) {
-    case "accepted":
-      return [{ kind: "send", message: { type: "accept", body: {} } }];
+    case "accepted": {
+      const { returnLoad } = state;
+      const body = returnLoad === undefined ? {} : { returnLoad };
+      return [{ kind: "send", message: { type: "accept", body } }];
+    }
     case "declined":
       return [{ kind: "send", message: { type: "decline", body: { code: state.code } } }];
     case "gone": {

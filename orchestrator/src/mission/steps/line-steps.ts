@@ -34,6 +34,8 @@ function offerAsNeeded(context: MissionContext, procedure: Procedure): readonly 
     handoff === undefined || (handoff.phase === "over" && context.nowMs >= (handoff.againAtMs ?? 0));
   if (!due || vehicle === undefined) return [];
   const handoffId = handoffIdFrom(context.spareId);
+  const etaMs = context.nowMs + EXPECTED_TO_HOLD_MS;
+  const { returnWithinMs } = procedure;
   return [
     {
       effectId: `offer:${handoffId}`,
@@ -45,8 +47,13 @@ function offerAsNeeded(context: MissionContext, procedure: Procedure): readonly 
         vehicleId: vehicle.vehicleId,
         vehicleHome: vehicle.home,
         manifest: manifestOf(context),
-        etaMs: context.nowMs + EXPECTED_TO_HOLD_MS,
+        etaMs,
         expiresAtMs: context.nowMs + procedure.offerExpiresMs,
+        // A guest that goes home need not come back.
+        returnLoadWanted: vehicle.home === context.side,
+        ...(returnWithinMs === undefined || vehicle.home !== context.side
+          ? {}
+          : { returnByMs: etaMs + returnWithinMs }),
       },
     },
   ];
@@ -155,7 +162,13 @@ export const accept: StepLogic = {
     const { handoff: conversation, vehicle, places, line } = context;
     if (conversation === undefined || vehicle === undefined || places.buffer?.nodeId === undefined) return [];
     const { handoffId } = conversation;
-    const yes: MissionEffect = { effectId: `accept:${handoffId}`, kind: "acceptHandoff", handoffId };
+    const { returnLoad } = conversation;
+    const yes: MissionEffect = {
+      effectId: `accept:${handoffId}`,
+      kind: "acceptHandoff",
+      handoffId,
+      ...(returnLoad === undefined ? {} : { returnLoad }),
+    };
     if (
       conversation.phase === "offered" ||
       conversation.phase === "accepted" ||

@@ -39,7 +39,8 @@ export const admitTruck = deviceStep({
     containerNo: consignment.containerNo,
     truckPlate: consignment.truckPlate,
   }),
-  ready: () => true,
+  // The gate waits for the truck from when it is asked: it is asked when the truck is called.
+  ready: ({ slot, calledAtMs }) => slot === undefined || calledAtMs !== undefined,
   examine: ({ consignment }, result) => {
     const read = resultOf(result, "admit-truck");
     if (read.containerNo !== consignment.containerNo) {
@@ -60,11 +61,11 @@ export const admitTruck = deviceStep({
   },
 });
 
-/** Dispatch answers this one; it says elsewhere why it has not yet. */
+/** Dispatch answers this one; it says elsewhere why it has not yet. The bay beyond the lane comes later. */
 export const assignVehicle: StepLogic = {
   desired: () => [],
   judge: ({ vehicle, places }) =>
-    vehicle !== undefined && places.crane !== undefined && places.buffer !== undefined
+    vehicle !== undefined && places.crane !== undefined
       ? { kind: "done", evidence: vehicle.vehicleId }
       : WAIT,
 };

@@ -1,0 +1,62 @@
+import type { VehicleId } from "@baton/fleet-adapter";
+import type { StationId } from "@baton/maps";
+import type { AssignmentCost } from "./cost.ts";
+
+export type DispatchCommand =
+  /** The truck may come in. */
+  | { readonly kind: "call-truck"; readonly missionId: string }
+  | {
+      readonly kind: "assign-vehicle";
+      readonly missionId: string;
+      readonly vehicleId: VehicleId;
+      readonly craneStationId: StationId;
+      /** Why this one: what it costs, by part. */
+      readonly cost: AssignmentCost;
+    }
+  | { readonly kind: "assign-bay"; readonly missionId: string; readonly bufferStationId: StationId }
+  | { readonly kind: "assign-crane"; readonly missionId: string; readonly craneStationId: StationId }
+  | {
+      readonly kind: "park";
+      readonly vehicleId: VehicleId;
+      readonly stationId: StationId;
+      readonly charge: boolean;
+    };
+
+/** Why a mission or a vehicle is not on its way; stable codes, which whoever shows them translates. */
+export const NOT_DISPATCHED = [
+  // missions
+  "waits-for-slot",
+  "lane-full",
+  "border-closed",
+  "no-vehicle",
+  "waits-for-vehicle",
+  "no-crane",
+  "no-outbound-bay",
+  "no-way",
+  "no-vehicle-fits",
+  // vehicles
+  "not-ours",
+  "offline",
+  "not-localised",
+  "not-admitted",
+  "loaded",
+  "battery-low",
+  "charging",
+  "on-mission",
+  "moving",
+  "no-mission",
+  "no-parking",
+] as const;
+export type NotDispatched = (typeof NOT_DISPATCHED)[number];
+
+/** A code with the few facts that explain it: instants in ms UTC (`...Ms`), counts, ids. */
+export interface DispatchReason {
+  readonly code: NotDispatched;
+  readonly facts?: Readonly<Record<string, string | number>>;
+}
+
+export interface DispatchDecision {
+  readonly commands: readonly DispatchCommand[];
+  readonly missionReasons: ReadonlyMap<string, DispatchReason>;
+  readonly vehicleReasons: ReadonlyMap<VehicleId, DispatchReason>;
+}

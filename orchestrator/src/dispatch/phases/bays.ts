@@ -1,0 +1,36 @@
+import { inOrder, type Round } from "../round.ts";
+
+/** A container that is about to leave its crane gets the bay beyond the lane: the nearest that is free. */
+export function giveBays(round: Round): void {
+  for (const mission of inOrder(round.missions("wants-bay"))) {
+    if (!mission.isLoaded) continue;
+    const [bay] = round.free(round.index.outboundBays);
+    if (bay === undefined) {
+      round.missionReasons.set(mission.missionId, noBay(round));
+      continue;
+    }
+    round.occupy(bay.stationId, mission.missionId);
+    round.baysGiven++;
+    round.command({ kind: "assign-bay", missionId: mission.missionId, bufferStationId: bay.stationId });
+  }
+}
+
+export function noBay(round: Round) {
+  return { code: "no-outbound-bay", facts: { bays: round.index.outboundBays.length } } as const;
+}
+
+/**
+ * How many more containers may be given a vehicle and a crane. Each will need a bay when it is loaded. Beyond the bays
+ * that are free, only so many are begun that, should no bay become free for long, cranes are left over for unloading.
+ */
+export function roomBeyondCranes(round: Round): number {
+  const bays = round.free(round.index.outboundBays).length;
+  const withoutBay = round.missions("wants-bay").length - round.baysGiven;
+  return Math.max(0, bays + loadAhead(round) - withoutBay);
+}
+
+/** Cranes that loading may block while it waits for bays: a share of them, and always at least one fewer than there are. */
+function loadAhead({ index, view }: Round): number {
+  const cranes = index.cranes.length;
+  return Math.max(0, Math.min(cranes - 1, Math.floor(cranes * view.rules.loadAheadShare)));
+}

@@ -1,0 +1,236 @@
+import { assign, assignAtMost } from "../assignment.ts";
+import { approachCostS, carryingCostS, costOf, fits, urgencyS } from "../cost.ts";
+import type { DispatchReason } from "../decision.ts";
+import type { Round } from "../round.ts";
+import type { DispatchVehicle, MissionOf } from "../view.ts";
+import type { YardStation } from "../yard.ts";
+import { noBay, roomBeyondCranes } from "./bays.ts";
+import { closed } from "./call-trucks.ts";
+
+type Wanting = MissionOf<"wants-vehicle">;
+
+/** A vehicle at a crane: now, or as soon as what it brought has been lifted off. */
+interface Pair {
+  readonly vehicle: DispatchVehicle;
+  readonly crane: YardStation;
+  readonly wayM: number;
+  /** 0 for a vehicle that is idle. */
+  readonly freeInS: number;
+}
+
+/** What it costs not to use a crane at all: more than any way, less than what `assignAtMost` reckons with. */
+const UNUSED_S = 1e7;
+
+/**
+ * Vehicles to outbound containers, optimally. Trucks come to whichever crane they are sent to, so it splits into two
+ * assignments: which vehicles go to which cranes, of no more pairs than there are containers and bays for; and which
+ * container each of these pairs loads. Where not every vehicle can carry every container, a first assignment chooses
+ * vehicles that can, by their nearest cranes.
+ *
+ * A vehicle that is being unloaded takes part with its own crane: when it wins, its container waits for it, and
+ * nothing is commanded yet. So loads are paired without an empty way, and each round may still decide otherwise.
+ */
+export function giveVehiclesToOutbound(round: Round): void {
+  const { nowMs, rules } = round.view;
+  const waiting = round.missions("wants-vehicle");
+  if (waiting.length === 0) return;
+  if (round.view.line.state !== "open") {
+    for (const { missionId } of waiting) round.missionReasons.set(missionId, closed(round));
+    return;
+  }
+  const urgency = new Map(waiting.map((mission) => [mission.missionId, urgencyS(mission, nowMs, rules)]));
+  const urgencyOf = (mission: Wanting): number => urgency.get(mission.missionId) ?? 0;
+  const inOrder = [...waiting].sort(
+    (a, b) => urgencyOf(b) - urgencyOf(a) || (a.missionId < b.missionId ? -1 : 1),
+  );
+  const room = roomBeyondCranes(round);
+  const idle = round.view.vehicles.filter(
+    (vehicle) => !round.taken.has(vehicle.vehicleId) && round.whyNotSent(vehicle) === undefined,
+  );
+  const chosen = choose(inOrder, idle, room, round, urgencyOf);
+  const pairs = pairUp(chosen.missions, chosen.vehicles, round);
+  const served = load(chosen.missions, pairs, round, urgencyOf);
+  const anyCrane = pairs.length > 0 || idle.some((vehicle) => cranesFor(vehicle, round).length > 0);
+  for (const [rank, mission] of inOrder.entries()) {
+    if (served.has(mission.missionId)) continue;
+    const why = whyNot(mission, rank, room, idle, anyCrane, round);
+    if (why.code === "no-crane") round.loadingWaits = true;
+    round.missionReasons.set(mission.missionId, why);
+  }
+}
+
+function whyNot(
+  mission: Wanting,
+  rank: number,
+  room: number,
+  idle: readonly DispatchVehicle[],
+  anyCrane: boolean,
+  round: Round,
+): DispatchReason {
+  if (rank >= room) return noBay(round);
+  if (idle.length === 0) return { code: "no-vehicle" };
+  if (!idle.some((vehicle) => fits(vehicle, mission)))
+    return {
+      code: "no-vehicle-fits",
+      facts: { grossKg: mission.grossKg, loadLengthM: mission.loadLengthM },
+    };
+  if (!anyCrane) return { code: "no-crane", facts: { cranes: round.index.cranes.length } };
+  const hasWay = idle.some((vehicle) =>
+    cranesFor(vehicle, round).some((crane) => Number.isFinite(round.wayM(vehicle.nodeId, crane.nodeId))),
+  );
+  return { code: hasWay ? "no-vehicle" : "no-way" };
+}
+
+/** The most urgent containers, and all idle vehicles; or those vehicles that suit them best when they differ. */
+function choose(
+  inOrder: readonly Wanting[],
+  idle: readonly DispatchVehicle[],
+  room: number,
+  round: Round,
+  urgencyOf: (mission: Wanting) => number,
+): { readonly missions: readonly Wanting[]; readonly vehicles: readonly DispatchVehicle[] } {
+  if (inOrder.every((mission) => idle.every((vehicle) => fits(vehicle, mission))))
+    return { missions: inOrder.slice(0, room), vehicles: idle };
+  const { rules, yard } = round.view;
+  const { side } = yard;
+  const approachS = idle.map((vehicle) => {
+    const waysM = cranesFor(vehicle, round).map((crane) => round.wayM(vehicle.nodeId, crane.nodeId));
+    return approachCostS(vehicle, { wayM: Math.min(...waysM), freeInS: 0, side }, rules).totalS;
+  });
+  const costs = new Float64Array(inOrder.length * idle.length);
+  for (const [i, mission] of inOrder.entries())
+    for (const [j, vehicle] of idle.entries())
+      costs[i * idle.length + j] = (approachS[j] ?? 0) + carryingCostS(vehicle, mission, rules).totalS;
+  const leftOut = Float64Array.from(inOrder, urgencyOf);
+  const columnOf = assignAtMost(room, costs, inOrder.length, idle.length, leftOut);
+  const used = new Set(columnOf);
+  return {
+    missions: inOrder.filter((_, i) => (columnOf[i] ?? -1) >= 0),
+    vehicles: idle.filter((_, j) => used.has(j)),
+  };
+}
+
+/** Which vehicles go to which cranes: as many as there are containers, at the least cost together. */
+function pairUp(
+  missions: readonly Wanting[],
+  idle: readonly DispatchVehicle[],
+  round: Round,
+): readonly Pair[] {
+  const { nowMs, rules, yard } = round.view;
+  const { side } = yard;
+  const soon = soonFree(missions, round);
+  const cranes = new Map<YardStation, true>();
+  for (const vehicle of idle) for (const crane of cranesFor(vehicle, round)) cranes.set(crane, true);
+  for (const { crane } of soon) cranes.set(crane, true);
+  const rows = [...cranes.keys()];
+  const columns = idle.length + soon.length;
+  const costs = new Float64Array(rows.length * columns).fill(Number.POSITIVE_INFINITY);
+  for (const [j, vehicle] of idle.entries()) {
+    const allowed = new Set(cranesFor(vehicle, round));
+    for (const [i, crane] of rows.entries()) {
+      if (!allowed.has(crane)) continue;
+      const wayM = round.wayM(vehicle.nodeId, crane.nodeId);
+      costs[i * columns + j] = approachCostS(vehicle, { wayM, freeInS: 0, side }, rules).totalS;
+    }
+  }
+  for (const [k, { vehicle, crane, freeAtMs }] of soon.entries()) {
+    const freeInS = Math.max(0, freeAtMs - nowMs) / 1_000;
+    const i = rows.indexOf(crane);
+    costs[i * columns + idle.length + k] = approachCostS(vehicle, { wayM: 0, freeInS, side }, rules).totalS;
+  }
+  const leftOut = new Float64Array(rows.length).fill(UNUSED_S);
+  const columnOf = assignAtMost(missions.length, costs, rows.length, columns, leftOut);
+  return rows.flatMap((crane, i): Pair[] => {
+    const j = columnOf[i] ?? -1;
+    if (j < 0) return [];
+    const late = soon[j - idle.length];
+    if (late !== undefined) {
+      const freeInS = Math.max(1, late.freeAtMs - nowMs) / 1_000;
+      return [{ vehicle: late.vehicle, crane, wayM: 0, freeInS }];
+    }
+    const vehicle = idle[j];
+    if (vehicle === undefined) return [];
+    return [{ vehicle, crane, wayM: round.wayM(vehicle.nodeId, crane.nodeId), freeInS: 0 }];
+  });
+}
+
+/** Vehicles that are being unloaded, soonest first: no more than there are containers that may wait for one. */
+function soonFree(missions: readonly Wanting[], round: Round) {
+  const { vehicles, nowMs, rules } = round.view;
+  const patient = missions.filter((mission) => mayWait(mission, round)).length;
+  if (patient === 0) return [];
+  const byId = new Map(vehicles.map((vehicle) => [vehicle.vehicleId, vehicle]));
+  return round
+    .missions("unloading")
+    .flatMap(({ vehicleId, craneStationId, freeAtMs }) => {
+      const vehicle = byId.get(vehicleId);
+      const crane = round.index.byId.get(craneStationId);
+      if (vehicle === undefined || crane === undefined) return [];
+      const isUsable =
+        vehicle.ours &&
+        vehicle.online &&
+        vehicle.batteryPct >= rules.minBatteryPct &&
+        freeAtMs <= nowMs + rules.patienceMs &&
+        missions.every((mission) => fits(vehicle, mission));
+      return isUsable ? [{ vehicle, crane, freeAtMs }] : [];
+    })
+    .sort((a, b) => a.freeAtMs - b.freeAtMs || (a.vehicle.vehicleId < b.vehicle.vehicleId ? -1 : 1))
+    .slice(0, patient);
+}
+
+/** Urgent containers, and those that have waited long, take what is there. */
+function mayWait({ priority, perishable, sinceMs, dueAtMs }: Wanting, { view }: Round): boolean {
+  const { nowMs, rules } = view;
+  if (priority > 0 || perishable || nowMs - sinceMs >= rules.patienceMs) return false;
+  return dueAtMs === undefined || dueAtMs - nowMs > rules.weights.deadlineHorizonS * 1_000;
+}
+
+/** Which container each pair loads, and what follows. Returns those that were given a vehicle, or know which one is theirs. */
+function load(
+  missions: readonly Wanting[],
+  pairs: readonly Pair[],
+  round: Round,
+  urgencyOf: (mission: Wanting) => number,
+): ReadonlySet<string> {
+  const { nowMs, rules, yard } = round.view;
+  const { side } = yard;
+  const costs = new Float64Array(missions.length * pairs.length);
+  for (const [i, mission] of missions.entries()) {
+    for (const [j, { vehicle, wayM, freeInS }] of pairs.entries()) {
+      const never = freeInS > 0 && !mayWait(mission, round);
+      costs[i * pairs.length + j] = never
+        ? Number.POSITIVE_INFINITY
+        : costOf(vehicle, mission, { wayM, freeInS, side }, rules).totalS;
+    }
+  }
+  const leftOut = Float64Array.from(missions, urgencyOf);
+  const columnOf = assign(costs, missions.length, pairs.length, leftOut)?.columnOf;
+  const served = new Set<string>();
+  for (const [i, { missionId, ...wish }] of missions.entries()) {
+    const pair = pairs[columnOf?.[i] ?? -1];
+    if (pair === undefined) continue;
+    const { vehicle, crane, wayM, freeInS } = pair;
+    const { vehicleId } = vehicle;
+    served.add(missionId);
+    if (freeInS > 0) {
+      const untilMs = Math.round(nowMs + freeInS * 1_000);
+      round.missionReasons.set(missionId, { code: "waits-for-vehicle", facts: { vehicleId, untilMs } });
+      continue;
+    }
+    round.vacate(vehicle.stationId);
+    round.occupy(crane.stationId, missionId);
+    round.taken.add(vehicleId);
+    const cost = costOf(vehicle, wish, { wayM, freeInS, side }, rules);
+    round.command({ kind: "assign-vehicle", missionId, vehicleId, craneStationId: crane.stationId, cost });
+  }
+  return served;
+}
+
+/** Free cranes, and the one at which the vehicle stands itself: it need not move away to be loaded. */
+function cranesFor(vehicle: DispatchVehicle, round: Round): readonly YardStation[] {
+  // A container that waits to be unloaded has the next crane that becomes free; who stands at one may still use it.
+  return round.index.cranes.filter((crane) => {
+    const holder = round.holderOf(crane.stationId);
+    return holder === vehicle.vehicleId || (holder === undefined && round.unloadingWaits === 0);
+  });
+}

@@ -1,0 +1,103 @@
+import type { VehicleId } from "@baton/fleet-adapter";
+import type { NodeId, Side, StationId } from "@baton/maps";
+import type { DispatchRules } from "./rules.ts";
+import type { Yard } from "./yard.ts";
+
+/** Everything that one round of dispatch decides on: made anew from missions, vehicles and the ledger each time. */
+export interface DispatchView {
+  readonly nowMs: number;
+  readonly yard: Yard;
+  readonly rules: DispatchRules;
+  readonly line: LineState;
+  readonly vehicles: readonly DispatchVehicle[];
+  readonly missions: readonly DispatchMission[];
+  /** Stations that a mission has or is going to use, by mission. */
+  readonly heldStations: ReadonlyMap<StationId, string>;
+  /** Inbound missions that will still leave a vehicle behind that needs a place. */
+  readonly inboundCount: number;
+}
+
+/** Whether the border takes vehicles: both sides' calendars, and the time before closing in which nothing new begins. */
+export interface LineState {
+  readonly state: "open" | "curtain" | "closed";
+  /** Until when it is so: the instant of closing, or of opening again. Undefined: without end. */
+  readonly untilMs: number | undefined;
+}
+
+/** A vehicle as dispatch sees it. */
+export interface DispatchVehicle {
+  readonly vehicleId: VehicleId;
+  /** Whose it is by its papers. */
+  readonly home: Side;
+  /** The control register names this side. */
+  readonly ours: boolean;
+  readonly online: boolean;
+  readonly localised: boolean;
+  readonly admitted: boolean;
+  readonly batteryPct: number;
+  readonly charging: boolean;
+  readonly loaded: boolean;
+  /** What it can carry. */
+  readonly maxLoadKg: number;
+  readonly lengthM: number;
+  readonly missionId: string | undefined;
+  /** Bound for a parking place or charger on a leg of its own. */
+  readonly movingTo: StationId | undefined;
+  /** The stop where it stands, or the last one that it passed. */
+  readonly nodeId: NodeId | undefined;
+  /** The station where it stands. */
+  readonly stationId: StationId | undefined;
+}
+
+/** How urgent a container is, and what it asks of a vehicle. */
+export interface Demand {
+  readonly missionId: string;
+  /** 0 to 9, larger is more urgent. */
+  readonly priority: number;
+  /** Since when it waits for what it wants. */
+  readonly sinceMs: number;
+  /** When it is to be over the line. */
+  readonly dueAtMs: number | undefined;
+  readonly perishable: boolean;
+  readonly grossKg: number;
+  readonly loadLengthM: number;
+}
+
+export type DispatchMission =
+  /** An outbound container whose truck has not been called yet. */
+  | (Demand & { readonly kind: "wants-call"; readonly callFromMs: number })
+  /** An outbound container whose truck was called, and is not in yet. */
+  | (Demand & { readonly kind: "on-its-way"; readonly promisedTo: VehicleId | undefined })
+  /** An outbound container whose truck is in: wants a vehicle and a crane. */
+  | (Demand & {
+      readonly kind: "wants-vehicle";
+      /** An inbound vehicle that the partner was promised a load for. */
+      readonly promisedTo: VehicleId | undefined;
+    })
+  /** An outbound container that has vehicle and crane, and no bay yet. `isLoaded`: it is about to leave the crane. */
+  | {
+      readonly kind: "wants-bay";
+      readonly missionId: string;
+      readonly priority: number;
+      readonly sinceMs: number;
+      readonly isLoaded: boolean;
+    }
+  /** An inbound vehicle in its bay: wants a crane. */
+  | {
+      readonly kind: "wants-crane";
+      readonly missionId: string;
+      readonly priority: number;
+      readonly sinceMs: number;
+      readonly fromNodeId: NodeId | undefined;
+    }
+  /** An inbound container with a crane: its vehicle will be free there. */
+  | {
+      readonly kind: "unloading";
+      readonly missionId: string;
+      readonly vehicleId: VehicleId;
+      readonly craneStationId: StationId;
+      readonly freeAtMs: number;
+    }
+  | { readonly kind: "other"; readonly missionId: string };
+
+export type MissionOf<K extends DispatchMission["kind"]> = Extract<DispatchMission, { readonly kind: K }>;

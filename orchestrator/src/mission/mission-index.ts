@@ -1,0 +1,110 @@
+import type { VehicleId } from "@baton/fleet-adapter";
+import type { Side } from "@baton/maps";
+import type { HandoffId } from "../handoff/port.ts";
+import { hasVehicle, isOver, type MissionContext } from "./context.ts";
+
+/**
+ * All missions of a side in memory, with what is asked of them many times a second already at hand: those that are
+ * not over, who has a vehicle, whose a hand-off is. Missions that are over are kept for a day; nothing here that is
+ * asked often grows with them.
+ */
+export class MissionIndex {
+  readonly #all = new Map<string, MissionContext>();
+  readonly #open = new Map<string, MissionContext>();
+  readonly #byVehicle = new Map<VehicleId, string>();
+  readonly #byHandoff = new Map<HandoffId, string>();
+  readonly #homes = new Map<
+    VehicleId,
+    { readonly home: Side; readonly missionId: string; readonly atMs: number }
+  >();
+  /** Over, in the order in which they were found to be. */
+  readonly #over = new Set<string>();
+  #list: readonly MissionContext[] | undefined;
+
+  /** All of them, oldest first. */
+  all(): readonly MissionContext[] {
+    this.#list ??= [...this.#all.values()];
+    return this.#list;
+  }
+
+  /** Those that are not over. */
+  open(): Iterable<MissionContext> {
+    return this.#open.values();
+  }
+
+  get(missionId: string): MissionContext | undefined {
+    return this.#all.get(missionId);
+  }
+
+  /** The mission that has a vehicle for itself (`hasVehicle`). */
+  ofVehicle(vehicleId: VehicleId): MissionContext | undefined {
+    const missionId = this.#byVehicle.get(vehicleId);
+    return missionId === undefined ? undefined : this.#all.get(missionId);
+  }
+
+  ofHandoff(handoffId: HandoffId): MissionContext | undefined {
+    const missionId = this.#byHandoff.get(handoffId);
+    return missionId === undefined ? undefined : this.#all.get(missionId);
+  }
+
+  /** Whose a vehicle is, as the newest mission with it says: a guest's home came with the partner's offer. */
+  homeOf(vehicleId: VehicleId): Side | undefined {
+    return this.#homes.get(vehicleId)?.home;
+  }
+
+  put(context: MissionContext): void {
+    const { missionId, vehicle, handoff } = context;
+    const before = this.#all.get(missionId);
+    this.#all.set(missionId, context);
+    this.#list = undefined;
+    if (isOver(context)) {
+      this.#open.delete(missionId);
+      this.#over.add(missionId);
+    } else this.#open.set(missionId, context);
+    if (before?.handoff !== undefined && before.handoff.handoffId !== handoff?.handoffId)
+      this.#byHandoff.delete(before.handoff.handoffId);
+    if (handoff !== undefined) this.#byHandoff.set(handoff.handoffId, missionId);
+    if (vehicle === undefined) return;
+    const { vehicleId, home } = vehicle;
+    const known = this.#homes.get(vehicleId);
+    if (known === undefined || known.atMs <= context.createdAtMs)
+      this.#homes.set(vehicleId, { home, missionId, atMs: context.createdAtMs });
+    if (hasVehicle(context)) {
+      if (!this.#byVehicle.has(vehicleId)) this.#byVehicle.set(vehicleId, missionId);
+    } else if (this.#byVehicle.get(vehicleId) === missionId) {
+      this.#byVehicle.delete(vehicleId);
+      for (const other of this.#open.values())
+        if (other.vehicle?.vehicleId === vehicleId && hasVehicle(other))
+          this.#byVehicle.set(vehicleId, other.missionId);
+    }
+  }
+
+  /**
+   * Missions that may be forgotten: over for longer than `keepMs`, nothing left to send out, not among the newest
+   * `keepCount`, and not the one that says whose a vehicle is.
+   */
+  old(nowMs: number, keepMs: number, keepCount: number): readonly string[] {
+    const old: string[] = [];
+    let beyond = this.#over.size - keepCount;
+    for (const missionId of this.#over) {
+      if (beyond-- <= 0) break;
+      const context = this.#all.get(missionId);
+      if (context === undefined) continue;
+      if ((context.endedAtMs ?? 0) >= nowMs - keepMs) break;
+      const { vehicle } = context;
+      const isWitness = vehicle !== undefined && this.#homes.get(vehicle.vehicleId)?.missionId === missionId;
+      if (context.outbox.length === 0 && !isWitness) old.push(missionId);
+    }
+    return old;
+  }
+
+  forget(missionIds: readonly string[]): void {
+    for (const missionId of missionIds) {
+      const context = this.#all.get(missionId);
+      this.#all.delete(missionId);
+      this.#over.delete(missionId);
+      if (context?.handoff !== undefined) this.#byHandoff.delete(context.handoff.handoffId);
+    }
+    this.#list = undefined;
+  }
+}
