@@ -1,69 +1,14 @@
-import type { Direction, Side } from "@baton/maps";
-import type { Step } from "@baton/orchestrator/contract";
+import { Step } from "@baton/orchestrator/contract";
+import Type, { type Static } from "typebox";
 
 /**
  * What one run of a scenario leaves behind: everything that its reports are made from. Plain data, JSON as it stands; the
  * same seed gives the same record but for `cost`. Times are milliseconds since the epoch of the simulated world.
  */
-export interface RunRecord {
-  readonly recordVersion: 1;
-  readonly scenarioId: string;
-  readonly title: string;
-  readonly siteId: string;
-  readonly seed: string;
-  readonly beginMs: number;
-  /** Figures count from here: before it the world fills. */
-  readonly countFromMs: number;
-  readonly endMs: number;
-  readonly vehicles: number;
-  /** SHA-256 over both sides' ledgers, tick by tick. */
-  readonly hash: string;
-  readonly missions: readonly MissionRun[];
-  readonly handoffs: readonly HandoffRun[];
-  /** One a minute, in order. */
-  readonly samples: readonly Sample[];
-  /** Where vehicles were on the lanes, for a time-space diagram; a window of the run, by vehicle. */
-  readonly traces: readonly Trace[];
-  /** Seconds that bodies stood or drove over each stretch of the ground (`HEAT_CELL_M` squares, site frame). */
-  readonly heat: readonly HeatCell[];
-  readonly alarms: readonly AlarmRun[];
-  readonly safety: SafetyFindings;
-  /** Trucks that arrived for manned lanes and what became of them; empty where the scenario has none. */
-  readonly cost: RunCost;
-}
 
-/** A mission of one side, from its order on. A container has one on each side. */
-export interface MissionRun {
-  readonly missionId: string;
-  readonly side: Side;
-  readonly bound: "outbound" | "inbound";
-  readonly direction: Direction;
-  /** Absent for an empty vehicle that is sent over the line. */
-  readonly containerNo?: string;
-  readonly vehicleId?: string;
-  /** When each step was entered, in order. */
-  readonly steps: readonly { readonly step: Step; readonly atMs: number }[];
-  /** Spans in which it was held, and why. */
-  readonly holds: readonly { readonly code: string; readonly fromMs: number; readonly untilMs?: number }[];
-  readonly status: "running" | "held" | "done" | "returned";
-  readonly endMs?: number;
-}
-
-/** One hand-off as its giver saw it. */
-export interface HandoffRun {
-  readonly handoffId: string;
-  readonly direction: Direction;
-  readonly vehicleId: string;
-  readonly offeredMs: number;
-  readonly acceptedMs?: number;
-  /** The vehicle stands at the hold line, everything is there. */
-  readonly readyMs?: number;
-  readonly goMs?: number;
-  readonly switchedMs?: number;
-  /** The tail is past the hold node. */
-  readonly clearMs?: number;
-  readonly ended: "done" | "declined" | "withdrawn" | "revoked" | "open";
-}
+const Instant = Type.Number();
+const SideField = Type.Enum(["vn", "cn"]);
+const DirectionField = Type.Enum(["export", "import"]);
 
 /** What a vehicle is busy with. */
 export const ACTIVITIES = [
@@ -79,61 +24,148 @@ export const ACTIVITIES = [
 ] as const;
 export type Activity = (typeof ACTIVITIES)[number];
 
-/** The world at one instant. */
-export interface Sample {
-  readonly atMs: number;
-  /** Vehicles by what they are busy with, in the order of `ACTIVITIES`. */
-  readonly activities: readonly number[];
-  /** Of all vehicles: metres driven since the sample before, loaded and empty. */
-  readonly loadedM: number;
-  readonly emptyM: number;
-  readonly sides: Readonly<Record<Side, SideSample>>;
-}
-
-export interface SideSample {
-  /** Open missions by step. */
-  readonly missionsAt: Readonly<Partial<Record<Step, number>>>;
-  readonly held: number;
-  /** Trucks at the truck gate that are not in yet. */
-  readonly trucksWaiting: number;
-  /** Seconds since the sample before in which the station's device worked or a vehicle stood in it, by station. */
-  readonly busyS: Readonly<Record<string, number>>;
-}
-
-export interface Trace {
-  readonly vehicleId: string;
-  /** Flat: instant (ms since `beginMs`), chainage (metres from the line, Viet Nam negative), loaded (1 or 0); by threes. */
-  readonly points: readonly number[];
-  /** The direction in which it drove. */
-  readonly direction: Direction;
-}
-
+/** Side of the squares of the heat map, metres. */
 export const HEAT_CELL_M = 5;
+
+/** A vehicle on its way with a mission that is not held, that has not moved for so long, is stuck. */
+export const STUCK_MS = 20 * 60_000;
+
+/** A mission of one side, from its order on. A container has one on each side. */
+const MissionRun = Type.Object({
+  missionId: Type.String(),
+  side: SideField,
+  bound: Type.Enum(["outbound", "inbound"]),
+  direction: DirectionField,
+  /** Absent for an empty vehicle that is sent over the line. */
+  containerNo: Type.Optional(Type.String()),
+  vehicleId: Type.Optional(Type.String()),
+  /** When each step was entered, in order. */
+  steps: Type.Array(Type.Object({ step: Step, atMs: Instant })),
+  /** Spans in which it was held, and why. */
+  holds: Type.Array(Type.Object({ code: Type.String(), fromMs: Instant, untilMs: Type.Optional(Instant) })),
+  status: Type.Enum(["running", "held", "done", "returned"]),
+  endMs: Type.Optional(Instant),
+});
+export type MissionRun = Static<typeof MissionRun>;
+
+/** One hand-off as its giver saw it. */
+const HandoffRun = Type.Object({
+  handoffId: Type.String(),
+  direction: DirectionField,
+  vehicleId: Type.String(),
+  offeredMs: Instant,
+  acceptedMs: Type.Optional(Instant),
+  /** The vehicle stands at the hold line, everything is there. */
+  readyMs: Type.Optional(Instant),
+  goMs: Type.Optional(Instant),
+  switchedMs: Type.Optional(Instant),
+  /** The tail is past the hold node. */
+  clearMs: Type.Optional(Instant),
+  ended: Type.Enum(["done", "declined", "withdrawn", "revoked", "open"]),
+});
+export type HandoffRun = Static<typeof HandoffRun>;
+
+const SideSample = Type.Object({
+  /** Open missions by step. */
+  missionsAt: Type.Record(Type.String(), Type.Number()),
+  held: Type.Number(),
+  /** Orders whose truck is not in yet. */
+  trucksWaiting: Type.Number(),
+  /** Seconds since the sample before in which a vehicle was in the station, by station. */
+  busyS: Type.Record(Type.String(), Type.Number()),
+});
+export type SideSample = Static<typeof SideSample>;
+
+/** The world at one instant. */
+const Sample = Type.Object({
+  atMs: Instant,
+  /** Vehicle-seconds since the sample before by what they were busy with, in the order of `ACTIVITIES`. */
+  activityS: Type.Array(Type.Number()),
+  /** Of all vehicles: metres driven since the sample before, loaded and empty. */
+  loadedM: Type.Number(),
+  emptyM: Type.Number(),
+  sides: Type.Object({ vn: SideSample, cn: SideSample }),
+});
+export type Sample = Static<typeof Sample>;
+
+const Trace = Type.Object({
+  vehicleId: Type.String(),
+  /** Flat: instant (ms since `beginMs`), chainage (metres from the line, Viet Nam negative), loaded (1 or 0); by threes. */
+  points: Type.Array(Type.Number()),
+  /** The direction in which it drove. */
+  direction: DirectionField,
+});
+export type Trace = Static<typeof Trace>;
+
 /** `[column, row, standing seconds, driving seconds]`; a cell begins at column and row times `HEAT_CELL_M`. */
-export type HeatCell = readonly [number, number, number, number];
+const HeatCell = Type.Tuple([Type.Integer(), Type.Integer(), Type.Number(), Type.Number()]);
+export type HeatCell = Static<typeof HeatCell>;
 
-export interface AlarmRun {
-  readonly side: Side;
-  readonly code: string;
-  readonly priority: string;
-  readonly raisedMs: number;
-  readonly endMs?: number;
-}
+const AlarmRun = Type.Object({
+  side: SideField,
+  code: Type.String(),
+  priority: Type.String(),
+  raisedMs: Instant,
+  endMs: Type.Optional(Instant),
+});
+export type AlarmRun = Static<typeof AlarmRun>;
 
-/** What the independent eye saw. Anything but zeros and empty lists is a failure of the run. */
-export interface SafetyFindings {
+/** What the independent eye saw. Anything but empty lists is a failure of the run. */
+const SafetyFindings = Type.Object({
   /** Pairs of bodies that overlapped, first seen. */
-  readonly overlaps: readonly { readonly atMs: number; readonly first: string; readonly second: string }[];
+  overlaps: Type.Array(Type.Object({ atMs: Instant, first: Type.String(), second: Type.String() })),
   /** Vehicles that have not moved for longer than `STUCK_MS` while they had a mission that was not held, at the end. */
-  readonly stuck: readonly { readonly vehicleId: string; readonly sinceMs: number; readonly why: string }[];
+  stuck: Type.Array(Type.Object({ vehicleId: Type.String(), sinceMs: Instant, why: Type.String() })),
   /** Containers that are nowhere, or in two places. */
-  readonly unaccounted: readonly { readonly containerNo: string; readonly detail: string }[];
-}
+  unaccounted: Type.Array(Type.Object({ containerNo: Type.String(), detail: Type.String() })),
+});
+export type SafetyFindings = Static<typeof SafetyFindings>;
 
 /** What the run took on this machine; not part of what has to be the same. */
-export interface RunCost {
-  readonly wallMs: number;
-  readonly cpuMs: number;
-  readonly events: number;
-  readonly ticks: number;
-}
+const RunCost = Type.Object({
+  wallMs: Type.Number(),
+  cpuMs: Type.Number(),
+  events: Type.Number(),
+  ticks: Type.Number(),
+});
+export type RunCost = Static<typeof RunCost>;
+
+/** How many containers a day the run's lanes are meant to carry, and where that figure comes from. */
+const Target = Type.Object({
+  perDay: Type.Object({ export: Type.Number(), import: Type.Number() }),
+  source: Type.String(),
+});
+export type Target = Static<typeof Target>;
+
+export const RunRecord = Type.Object({
+  recordVersion: Type.Literal(1),
+  scenarioId: Type.String(),
+  title: Type.String(),
+  /** What running it answers. */
+  question: Type.String(),
+  siteId: Type.String(),
+  seed: Type.String(),
+  /** Figures of the scenario that were others in this run, `path=value`. */
+  overrides: Type.Array(Type.String()),
+  beginMs: Instant,
+  /** Figures count from here: before it the world fills. */
+  countFromMs: Instant,
+  endMs: Instant,
+  vehicles: Type.Integer(),
+  /** Absent where the scenario names no load. */
+  target: Type.Optional(Target),
+  /** SHA-256 over both sides' ledgers, tick by tick. */
+  hash: Type.String(),
+  missions: Type.Array(MissionRun),
+  handoffs: Type.Array(HandoffRun),
+  /** One a minute, in order. */
+  samples: Type.Array(Sample),
+  /** Where vehicles were on the lanes, for a time-space diagram; a window of the run, by vehicle. */
+  traces: Type.Array(Trace),
+  /** Seconds that bodies stood or drove over each stretch of the ground (`HEAT_CELL_M` squares, site frame). */
+  heat: Type.Array(HeatCell),
+  alarms: Type.Array(AlarmRun),
+  safety: SafetyFindings,
+  cost: RunCost,
+});
+export type RunRecord = Static<typeof RunRecord>;

@@ -1,0 +1,126 @@
+import { SIDES } from "@baton/maps";
+import type { Step } from "@baton/orchestrator/contract";
+import { type Body, overlapsOf } from "../fast/oracle.ts";
+import type { Vehicle } from "../vehicle/vehicle.ts";
+import { giverOf, type MissionsHeard, takerOf } from "./missions-heard.ts";
+import { type MissionRun, type SafetyFindings, STUCK_MS } from "./record.ts";
+
+/** More pairs than this say nothing that these did not. */
+const MAX_OVERLAPS = 1_000;
+
+/** Steps in which a vehicle has a way to go, and nobody else's answer to wait for. */
+const ON_ITS_WAY: ReadonlySet<Step> = new Set([
+  "drive-to-crane",
+  "identify",
+  "weigh",
+  "scan",
+  "drive-to-buffer",
+  "drive-to-hold",
+  "cross",
+  "guard-entry",
+]);
+
+/** Steps during which a container is on the deck of its mission's vehicle, whatever happens. */
+const ON_DECK: ReadonlySet<Step> = new Set([
+  "arm-seal",
+  "identify",
+  "weigh",
+  "scan",
+  "drive-to-buffer",
+  "verdict",
+  "quarantine",
+  "decision",
+  "inspection",
+  "offer",
+  "guard-exit",
+  "drive-to-hold",
+  "handoff",
+  "cross",
+  "accept",
+  "guard-entry",
+]);
+
+/** What must never happen, looked for in the world as it truly is. */
+export class SafetyWatch {
+  readonly #overlaps: SafetyFindings["overlaps"] = [];
+  readonly #pairs = new Set<string>();
+  readonly #movedMs = new Map<string, number>();
+
+  /** The bodies at one instant. */
+  look(bodies: readonly Body[], atMs: number): void {
+    for (const { first, second } of overlapsOf(bodies)) {
+      const pair = first < second ? `${first} ${second}` : `${second} ${first}`;
+      if (this.#pairs.has(pair) || this.#overlaps.length >= MAX_OVERLAPS) continue;
+      this.#pairs.add(pair);
+      this.#overlaps.push({ atMs, first, second });
+    }
+  }
+
+  /** A vehicle moves, or has no reason to. */
+  moved(vehicleId: string, atMs: number): void {
+    this.#movedMs.set(vehicleId, atMs);
+  }
+
+  /** What is wrong, at the end of a run. */
+  findings(
+    vehicles: readonly { readonly vehicleId: string; readonly vehicle: Vehicle }[],
+    missions: MissionsHeard,
+    endMs: number,
+  ): SafetyFindings {
+    return {
+      overlaps: [...this.#overlaps],
+      stuck: vehicles.flatMap(({ vehicleId }) => this.#stuck(vehicleId, missions, endMs)),
+      unaccounted: [
+        ...twice(vehicles),
+        ...SIDES.flatMap((side) => [...missions.open(side)]).flatMap((view) => offDeck(view, vehicles)),
+        ...neverTaken(missions.runs()),
+      ],
+    };
+  }
+
+  #stuck(vehicleId: string, missions: MissionsHeard, endMs: number): SafetyFindings["stuck"] {
+    const movedMs = this.#movedMs.get(vehicleId) ?? endMs;
+    const view = missions
+      .of(vehicleId)
+      .find(({ status, step }) => status === "running" && ON_ITS_WAY.has(step));
+    if (view === undefined) return [];
+    const sinceMs = Math.max(movedMs, view.stepSinceMs);
+    if (endMs - sinceMs < STUCK_MS) return [];
+    return [{ vehicleId, sinceMs, why: `${view.side} mission ${view.missionId} in ${view.step}` }];
+  }
+}
+
+type Vehicles = Parameters<SafetyWatch["findings"]>[0];
+
+function twice(vehicles: Vehicles): SafetyFindings["unaccounted"] {
+  const decks = new Map<string, string>();
+  return vehicles.flatMap(({ vehicleId, vehicle: { deck } }) => {
+    if (deck === undefined) return [];
+    const other = decks.get(deck);
+    decks.set(deck, vehicleId);
+    return other === undefined ? [] : [{ containerNo: deck, detail: `on ${other} and on ${vehicleId}` }];
+  });
+}
+
+function offDeck(
+  { containerNo, vehicleId, step, side, missionId }: ReturnType<MissionsHeard["of"]>[number],
+  vehicles: Vehicles,
+): SafetyFindings["unaccounted"] {
+  if (containerNo === undefined || vehicleId === undefined || !ON_DECK.has(step)) return [];
+  const carrier = vehicles.find((one) => one.vehicleId === vehicleId)?.vehicle;
+  if (carrier === undefined || carrier.deck === containerNo) return [];
+  return [{ containerNo, detail: `not on ${vehicleId}, though ${side} mission ${missionId} is in ${step}` }];
+}
+
+/** Containers that one side has sent over the line and the other knows nothing of. */
+function neverTaken(runs: readonly MissionRun[]): SafetyFindings["unaccounted"] {
+  const taken = new Set(
+    runs.filter(({ bound }) => bound === "inbound").map(({ side, containerNo }) => `${side} ${containerNo}`),
+  );
+  return runs.flatMap(({ bound, status, direction, containerNo }) => {
+    if (bound !== "outbound" || status !== "done" || containerNo === undefined) return [];
+    const taker = takerOf(direction);
+    if (taken.has(`${taker} ${containerNo}`)) return [];
+    return [{ containerNo, detail: `left ${giverOf(direction)}, and ${taker} has no mission for it` }];
+  });
+}
