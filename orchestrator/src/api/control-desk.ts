@@ -2,6 +2,7 @@ import type { ActionId, FleetAdapter, VehicleId } from "@baton/fleet-adapter";
 import type { EdgeId, Side } from "@baton/maps";
 import type { createAlarmBook } from "../alarms/alarm-book.ts";
 import type { CustodyRecordView, SiteView, VehicleView } from "../contract/index.ts";
+import type { DispatchReason } from "../dispatch/decision.ts";
 import { recordHash, recordOf } from "../handoff/custody.ts";
 import type { HandoffService } from "../handoff/service-port.ts";
 import type { MissionControl } from "../mission/control-port.ts";
@@ -87,6 +88,17 @@ export function createDesk(rooms: DeskRooms): Desk & { begun(): void } {
     missions: () => missions.views(),
     mission: (missionId) => missions.view(missionId),
     vehicles: rooms.vehicles,
+    whyNotDispatched() {
+      const { missions: ofMissions, vehicles: ofVehicles } = missions.reasons();
+      const said = ({ code, facts }: DispatchReason) => ({
+        code,
+        ...(facts === undefined ? {} : { facts: { ...facts } }),
+      });
+      return {
+        missions: [...ofMissions].map(([missionId, reason]) => ({ missionId, ...said(reason) })),
+        vehicles: [...ofVehicles].map(([vehicleId, reason]) => ({ vehicleId, ...said(reason) })),
+      };
+    },
     alarms: () => alarms.list(),
     borderline() {
       const lastPartnerMessageAtMs = handoffs.lastPartnerMessageAtMs();

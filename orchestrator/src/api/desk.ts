@@ -10,6 +10,7 @@ import type {
   Step,
   TransportOrderRequest,
   VehicleView,
+  WaitingReasonsView,
 } from "../contract/index.ts";
 
 /** What the API needs from the rest of the orchestrator: the desk at which requests from outside are answered. */
@@ -18,6 +19,8 @@ export interface Desk {
   missions(): readonly MissionView[];
   mission(missionId: string): MissionView | undefined;
   vehicles(): readonly VehicleView[];
+  /** Why missions and vehicles are not on their way, as of the last round of dispatch. */
+  whyNotDispatched(): WaitingReasonsView;
   alarms(): readonly AlarmView[];
   borderline(): BorderlineView;
   /** This side's custody records, oldest first. */

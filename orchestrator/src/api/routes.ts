@@ -12,6 +12,7 @@ import {
   VehicleView,
 } from "../contract/index.ts";
 import type { OrderOutcome } from "./desk.ts";
+import { dispatchRoutes } from "./dispatch-routes.ts";
 import { groundRoutes } from "./ground-routes.ts";
 import { permissionOf } from "./permission.ts";
 import { PROBLEMS, Problem, type ProblemCode, ProblemError } from "./problems.ts";
@@ -314,6 +315,7 @@ export function controlRoutes(options: ServerOptions): FastifyPluginAsyncTypebox
     }
 
     await app.register(groundRoutes(options));
+    await app.register(dispatchRoutes(options));
 
     app.get("/feed", { websocket: true, schema: { hide: true } }, (socket, request) => {
       try {

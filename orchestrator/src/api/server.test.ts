@@ -82,6 +82,10 @@ async function serve(connection: Redis): Promise<FastifyInstance> {
     missions: () => [],
     mission: notAsked,
     vehicles: () => [],
+    whyNotDispatched: () => ({
+      missions: [{ missionId: "m-1", code: "waits-for-slot", facts: { untilMs: 7 } }],
+      vehicles: [{ vehicleId: here, code: "no-mission" }],
+    }),
     alarms: () => [],
     borderline: notAsked,
     custody: async () => {
@@ -158,6 +162,18 @@ describe("why a vehicle waits", () => {
         status: 404,
         said: { code: "vehicle.unknown" },
       });
+  });
+});
+
+describe("what is not dispatched", () => {
+  test("is told with its reason and the facts that explain it", async () => {
+    expect(await ask("GET", "/dispatch/reasons")).toEqual({
+      status: 200,
+      said: {
+        missions: [{ missionId: "m-1", code: "waits-for-slot", facts: { untilMs: 7 } }],
+        vehicles: [{ vehicleId: here, code: "no-mission" }],
+      },
+    });
   });
 });
 

@@ -161,6 +161,17 @@ export const VehicleView = Type.Object({
 });
 export type VehicleView = Static<typeof VehicleView>;
 
+/** Why a mission or a vehicle is not on its way. `facts` explain the code: counts, ids, and instants in ms UTC (`...Ms`). */
+const WaitingReason = {
+  code: Type.String(),
+  facts: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]))),
+};
+export const WaitingReasonsView = Type.Object({
+  missions: Type.Array(Type.Object({ missionId: Type.String(), ...WaitingReason })),
+  vehicles: Type.Array(Type.Object({ vehicleId: Type.String(), ...WaitingReason })),
+});
+export type WaitingReasonsView = Static<typeof WaitingReasonsView>;
+
 export const HandoffView = Type.Object({
   handoffId: Type.String(),
   role: Type.Union([Type.Literal("giver"), Type.Literal("taker")]),
