@@ -42,6 +42,16 @@ export default {
       to: { path: io },
     },
     {
+      name: "only-the-link-speaks-mqtt",
+      comment: "Rooms are given how to open a session; in fast time nothing of it may need a machine.",
+      severity: "error",
+      from: {
+        path: "^(maps|fleet-adapter|orchestrator|sim|twin-ui)/",
+        pathNot: "^fleet-adapter/src/link/|\\.test\\.ts$",
+      },
+      to: { path: "node_modules/mqtt/" },
+    },
+    {
       name: "reservation-knows-no-mission",
       comment: "The real-time core serves missions, hand-off and dispatch; it knows none of them.",
       severity: "error",
