@@ -42,4 +42,29 @@ describe("a link to a broker", () => {
     await broker.stop();
     await link.end({ topic: "a", message: "bye" });
   });
+
+  it("has its last will published when its process is gone, and its farewell instead when it ends", async () => {
+    const broker = await startBroker({ port: 0 });
+    const ear = await connectAsync(broker.url);
+    const heard: string[] = [];
+    ear.on("message", (_topic, payload, { qos, retain }) => heard.push(`${payload} ${qos} ${retain}`));
+    await ear.subscribeAsync("status", { qos: 1 });
+    const one = {
+      clientId: "one",
+      subscriptions: [],
+      will: { topic: "status", message: { word: "lost" } },
+      onMessage: () => undefined,
+    };
+    const orderly = mqttLinks({ url: broker.url })(one);
+    await orderly.whenOpen();
+    await orderly.end({ topic: "status", message: { word: "goodbye" } });
+    await vi.waitFor(() => expect(heard).toEqual(['{"word":"goodbye"} 1 false']));
+    const lost = mqttLinks({ url: broker.url })(one);
+    await lost.whenOpen();
+    // Another client under its id: the broker breaks the connection of the first.
+    const usurper = await connectAsync(broker.url, { clientId: "one", reconnectPeriod: 0 });
+    await vi.waitFor(() => expect(heard).toContain('{"word":"lost"} 1 false'));
+    await Promise.all([lost.end(), usurper.endAsync(), ear.endAsync()]);
+    await broker.stop();
+  });
 });

@@ -50,9 +50,10 @@ export function mqttLinks(options: MqttLinksOptions): OpenLink {
     const opening = Promise.withResolvers<void>();
     // Nobody has to wait for it.
     opening.promise.catch(() => undefined);
+    let lastTrouble = "";
     const limit = setTimeout(() => {
-      const hint = "check that the broker runs there and that its port can be reached";
-      opening.reject(new BrokerUnreachableError(`no MQTT broker answers at ${url}: ${hint}`));
+      const hint = "check that the broker runs there, that its port can be reached and that it knows us";
+      opening.reject(new BrokerUnreachableError(`no MQTT broker answers at ${url}${lastTrouble}: ${hint}`));
     }, openWithinMs);
     limit.unref();
     /** Between a session's first word, said in `onOpen`, and its end. */
@@ -95,7 +96,10 @@ export function mqttLinks(options: MqttLinksOptions): OpenLink {
       onClose?.();
     });
     client.on("message", (topic, bytes) => onMessage(topic, wirePayload(bytes)));
-    client.on("error", (error) => onTrouble?.(`${url}: ${error.message}`));
+    client.on("error", (error) => {
+      lastTrouble = ` (${error.message})`;
+      onTrouble?.(`${url}: ${error.message}`);
+    });
     return link;
   };
 }

@@ -139,3 +139,35 @@ describe("nonsense from a device", () => {
     await vi.waitFor(() => expect(events).toMatchObject([{ kind: "invalidMessage" }]));
   });
 });
+
+describe("the gate's session", () => {
+  it("does not begin with a broker that does not believe it, and says what to do", async () => {
+    const guarded = await Aedes.createBroker({
+      authenticate: (_client, username, password, done) =>
+        done(null, username === "gate" && password?.toString() === "secret"),
+    });
+    const door = createServer(guarded.handle);
+    await new Promise<void>((ready) => door.listen(0, "127.0.0.1", ready));
+    const address = door.address();
+    const url = `mqtt://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+    const begin = async (password: string): Promise<void> => {
+      const gate = createLinkedDevices({
+        openLink: mqttLinks({ url, username: "gate", password, openWithinMs: 1_000 }),
+        siteId: "mini",
+        side: "vn",
+        clientId: "guarded-gate",
+        clock,
+        timers: clock,
+      });
+      await gate.start();
+      await gate.stop();
+    };
+    await begin("secret");
+    await expect(begin("guess")).rejects.toMatchObject({
+      code: "mqtt-unreachable",
+      message: expect.stringMatching(/Connection refused.*: check that the broker .* knows us/),
+    });
+    await new Promise<void>((done) => guarded.close(done));
+    await new Promise((done) => door.close(done));
+  });
+});
