@@ -16,5 +16,5 @@ export { loadProcedures } from "./mission/procedure-files.ts";
 export type { Ledger } from "./reservation/ledger/ledger.ts";
 export { createRedisLedger } from "./reservation/ledger/redis-ledger.ts";
 export { packCommit } from "./reservation/ledger/tape.ts";
-export type { ReservationService } from "./reservation/service.ts";
+export type { ReservationService } from "./reservation/service-port.ts";
 export { type Footing, groundOf, openRooms, type Rooms } from "./rooms.ts";

@@ -22,9 +22,11 @@ import type { MissionControl } from "./mission/control-port.ts";
 import { createMissionControl } from "./mission/mission-control.ts";
 import type { Procedure } from "./mission/procedure.ts";
 import { redisMissionStore } from "./mission/redis-mission-store.ts";
+import { createFleetWitnesses } from "./reservation/fleet-witnesses.ts";
 import { type LeaderId, type Ledger, LedgerUnreachable } from "./reservation/ledger/ledger.ts";
 import { createOrderWriter } from "./reservation/orders.ts";
-import { createReservation, type ReservationService } from "./reservation/service.ts";
+import { createReservation } from "./reservation/service.ts";
+import type { ReservationService } from "./reservation/service-port.ts";
 import { failureAlarms, troubleAlarms } from "./trouble-alarms.ts";
 
 /** What a side stands on: everything by which its rooms reach the world, the process's or a simulated one. */
@@ -81,6 +83,25 @@ export function openRooms(inputs: RoomsInputs): Rooms {
   let isStopping = false;
   const stops: (() => Promise<void> | void)[] = [];
 
+  const isOurs = (vehicleId: VehicleId): boolean =>
+    fleet.vehicles().get(vehicleId)?.state?.control?.authority === side;
+  const orders = createOrderWriter({ network, fleet, mayCommand: isOurs });
+
+  // A ledger that may have lost ticks is rebuilt from what vehicles say, so that they may have to be heard before it is led.
+  let fleetUp: Promise<void> | undefined;
+  const fleetIsUp = (): Promise<void> => {
+    fleetUp ??= fleet.start().then(() => void stops.push(() => fleet.stop()));
+    return fleetUp;
+  };
+  const witnesses = createFleetWitnesses({
+    side,
+    fleet,
+    timers: clock,
+    nextId: () => ids.next(),
+    fleetIsUp,
+    hasAllTold: (state) => orders.hasAllTold(state),
+  });
+
   const reservation = createReservation({
     network,
     kinematics: vehicleClass,
@@ -90,11 +111,9 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     timers: clock,
     log: room("reservation"),
     tickMs,
+    witnesses,
     ...(inputs.stopwatchMs === undefined ? {} : { stopwatchMs: inputs.stopwatchMs }),
   });
-  const isOurs = (vehicleId: VehicleId): boolean =>
-    fleet.vehicles().get(vehicleId)?.state?.control?.authority === side;
-  const orders = createOrderWriter({ network, fleet, mayCommand: isOurs });
   reservation.onCommitted((legs) => orders.write(legs));
 
   const alarms = createAlarmBook({ side, nowMs: () => clock.nowMs(), onChange: inputs.onAlarm });
@@ -172,7 +191,8 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     await lead();
     if (isStopping) return;
     stops.push(() => reservation.stop());
-    for (const service of [fleet, devices, handoffs, missions]) {
+    await fleetIsUp();
+    for (const service of [devices, handoffs, missions]) {
       await service.start();
       stops.push(() => service.stop());
     }

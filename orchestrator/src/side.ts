@@ -15,6 +15,7 @@ import { createLinkedDevices } from "./gate/linked-devices.ts";
 import { keyRingFrom } from "./handoff/key-set.ts";
 import { registryOf } from "./metrics.ts";
 import type { Procedure } from "./mission/procedure.ts";
+import { orderCancelled } from "./order-cancelled.ts";
 import { createRedisLedger } from "./reservation/ledger/redis-ledger.ts";
 import { groundOf, openRooms } from "./rooms.ts";
 import { LEDGER_ALARM } from "./trouble-alarms.ts";
@@ -144,6 +145,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     vehicles: () => publisher.vehicles(),
     edgeIdOf: (text) => network.moves.edgeIds.find((edgeId) => edgeId === text),
     nextId: () => ids.next(),
+    cancelOrder: (vehicleId) => orderCancelled({ fleet, timers: clock }, vehicleId),
     isStoreReachable: () => redis.status === "ready",
   });
 

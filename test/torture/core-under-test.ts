@@ -5,11 +5,11 @@ import {
   type OrderWriter,
   type OrderWriterOptions,
 } from "../../orchestrator/src/reservation/orders.ts";
-import {
-  createReservation,
-  type ReservationOptions,
-  type ReservationService,
-} from "../../orchestrator/src/reservation/service.ts";
+import { createReservation } from "../../orchestrator/src/reservation/service.ts";
+import type {
+  ReservationOptions,
+  ReservationService,
+} from "../../orchestrator/src/reservation/service-port.ts";
 
 /** What is tried: the product as it is, or a copy of it with a fault. */
 export interface CoreUnderTest {

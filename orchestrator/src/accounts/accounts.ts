@@ -15,6 +15,7 @@ export const PERMISSIONS = {
   "vehicle:resume": ["operator", "engineer"],
   "vehicle:fail": ["operator", "engineer"],
   "vehicle:recover": ["operator", "engineer"],
+  "vehicle:vouch": ["operator", "engineer"],
   "ground:close": ["operator", "engineer"],
   "ground:open": ["operator", "engineer"],
   "mission:prioritise": ["operator", "engineer"],

@@ -6,7 +6,7 @@ import type { DispatchReason } from "../dispatch/decision.ts";
 import { recordHash, recordOf } from "../handoff/custody.ts";
 import type { HandoffService } from "../handoff/service-port.ts";
 import type { MissionControl } from "../mission/control-port.ts";
-import type { ReservationService } from "../reservation/service.ts";
+import type { ReservationService } from "../reservation/service-port.ts";
 import type { Desk } from "./desk.ts";
 import { createGroundDesk } from "./ground-desk.ts";
 import { ProblemError } from "./problems.ts";
@@ -22,6 +22,8 @@ export interface DeskRooms {
   readonly vehicles: () => readonly VehicleView[];
   readonly edgeIdOf: (text: string) => EdgeId | undefined;
   readonly nextId: () => string;
+  /** Gives up the order of a vehicle; resolves when it has none any more, or would not in time. */
+  readonly cancelOrder: (vehicleId: VehicleId) => Promise<void>;
   /** Whether the connection for missions, hand-offs and audit is up (the ledger has one of its own). */
   readonly isStoreReachable: () => boolean;
 }
@@ -55,6 +57,7 @@ export function createDesk(rooms: DeskRooms): Desk & { begun(): void } {
     vehicleIds: () => fleet.vehicles().keys(),
     edgeIdOf: rooms.edgeIdOf,
     nextId: rooms.nextId,
+    cancelOrder: rooms.cancelOrder,
   });
 
   return {
@@ -78,6 +81,10 @@ export function createDesk(rooms: DeskRooms): Desk & { begun(): void } {
     recoverVehicle(vehicleId) {
       mustBeReady();
       return ground.recoverVehicle(vehicleId);
+    },
+    async vouch(vehicleId, found) {
+      mustBeReady();
+      return ground.vouch(vehicleId, found);
     },
     async prioritise(missionId, priority) {
       mustBeReady();

@@ -12,6 +12,7 @@ import type {
   VehicleView,
   WaitingReasonsView,
 } from "../contract/index.ts";
+import type { Found } from "../reservation/service-port.ts";
 
 /** What the API needs from the rest of the orchestrator: the desk at which requests from outside are answered. */
 export interface Desk {
@@ -45,6 +46,8 @@ export interface Desk {
   /** It will not drive on by itself until `recoverVehicle`; others are planned around it. */
   failVehicle(vehicleId: string, reason: string): VehicleActOutcome;
   recoverVehicle(vehicleId: string): VehicleActOutcome;
+  /** A person's word for a vehicle that was not accounted for after the ledger lost ticks. */
+  vouch(vehicleId: string, found: Found): Promise<VouchAnswer>;
   /** How urgent a mission is from now on, in its legs under way too. */
   prioritise(missionId: string, priority: number): Promise<"prioritised" | "unknown" | "over">;
   /** Whether this orchestrator is leading its zone and its ledger answers. */
@@ -70,6 +73,10 @@ export type CloseOutcome =
   | { readonly kind: "conflict"; readonly closureId: string };
 
 export type VehicleActOutcome = "asked" | "unknown" | "not-admitted";
+
+export type VouchAnswer =
+  | { readonly kind: "vouched" | "unknown" | "not-admitted" }
+  | { readonly kind: "refused"; readonly why: string };
 
 export type ResumeHow = "retry" | "override" | "return";
 

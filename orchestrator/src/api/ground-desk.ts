@@ -2,13 +2,17 @@ import type { VehicleId } from "@baton/fleet-adapter";
 import type { EdgeId } from "@baton/maps";
 import type { ClosureView, ExplanationView } from "../contract/index.ts";
 import type { Closure, ClosureId, Explanation, Reservation } from "../reservation/port.ts";
+import type { ReservationService } from "../reservation/service-port.ts";
 import type { Desk, VehicleActOutcome } from "./desk.ts";
 
 export interface GroundRooms {
   readonly reservation: Pick<
     Reservation,
     "close" | "open" | "fail" | "recover" | "explain" | "outOfUse" | "holding"
-  >;
+  > &
+    Pick<ReservationService, "vouch">;
+  /** Gives up the order of a vehicle; resolves when it has none any more, or would not in time. */
+  readonly cancelOrder: (vehicleId: VehicleId) => Promise<void>;
   /** Vehicles heard of, on whosever ground. */
   readonly vehicleIds: () => Iterable<VehicleId>;
   /** Edges that lead over ground in this side's ledger. */
@@ -16,12 +20,20 @@ export interface GroundRooms {
   readonly nextId: () => string;
 }
 
-type GroundDesk = Pick<Desk, "explain" | "closures" | "close" | "open" | "failVehicle" | "recoverVehicle">;
+type GroundDesk = Pick<
+  Desk,
+  "explain" | "closures" | "close" | "open" | "failVehicle" | "recoverVehicle" | "vouch"
+>;
 
 /** What people ask of the ground: why a vehicle waits, and what is out of use. Requests take effect with the next tick. */
-export function createGroundDesk({ reservation, vehicleIds, edgeIdOf, nextId }: GroundRooms): GroundDesk {
+export function createGroundDesk(rooms: GroundRooms): GroundDesk {
+  const { reservation, vehicleIds, edgeIdOf, nextId } = rooms;
   const standing = (closureId: string): Closure | undefined =>
     reservation.outOfUse().closures.find((each) => each.closureId === closureId);
+
+  /** One that is not accounted for may never have been heard of by this process. */
+  const failedOf = (text: string): VehicleId | undefined =>
+    reservation.outOfUse().failed.find((each) => each.vehicleId === text)?.vehicleId;
 
   const onAdmitted = (text: string, act: (vehicleId: VehicleId) => void): VehicleActOutcome => {
     const known = [...vehicleIds()].find((each) => each === text);
@@ -58,6 +70,14 @@ export function createGroundDesk({ reservation, vehicleIds, edgeIdOf, nextId }: 
       return "asked";
     },
     failVehicle: (vehicleId, reason) => onAdmitted(vehicleId, (known) => reservation.fail(known, reason)),
+    async vouch(text, found) {
+      const known = [...vehicleIds()].find((each) => each === text) ?? failedOf(text);
+      if (known === undefined) return { kind: "unknown" };
+      if (reservation.holding(known) === undefined) return { kind: "not-admitted" };
+      if (found === "stands-idle") await rooms.cancelOrder(known);
+      const outcome = await reservation.vouch(known, found);
+      return outcome.kind === "ok" ? { kind: "vouched" } : outcome;
+    },
     recoverVehicle: (vehicleId) => onAdmitted(vehicleId, (known) => reservation.recover(known)),
   };
 }

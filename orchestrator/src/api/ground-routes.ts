@@ -145,5 +145,41 @@ export function groundRoutes({
         },
       );
     }
+
+    app.post(
+      "/vehicles/:vehicleId/vouched",
+      {
+        schema: {
+          ...act,
+          summary:
+            "Vouch for a vehicle that was not accounted for after the ledger lost ticks. `where-it-says`: you see it where it reports itself. `stands-idle`: it stands at a node; its order is cancelled and it is admitted there anew. `removed`: it is off the ground. It is asked itself, too",
+          params: Type.Object({ vehicleId: Type.String() }),
+          body: Type.Object({
+            found: Type.Enum(["where-it-says", "stands-idle", "removed"]),
+            reason: Reason,
+          }),
+          response: { 202: Type.Null(), 404: Problem, 409: Problem },
+        },
+      },
+      async (request, reply) => {
+        const account = allow(request, "vehicle:vouch");
+        const { vehicleId } = request.params;
+        const { found, reason } = request.body;
+        const answer = await desk.vouch(vehicleId, found);
+        const outcome = answer.kind === "refused" ? `refused: ${answer.why}` : answer.kind;
+        await audit.record({
+          account: account.name,
+          act: "vehicle:vouch",
+          subject: `${vehicleId}: ${found}`,
+          reason,
+          outcome,
+        });
+        if (answer.kind === "unknown") throw new ProblemError("vehicle.unknown", vehicleId);
+        if (answer.kind === "not-admitted") throw new ProblemError("vehicle.not-admitted", vehicleId);
+        if (answer.kind === "refused")
+          throw new ProblemError("vehicle.not-vouched", `${vehicleId}: ${answer.why}`);
+        return reply.code(202).send(null);
+      },
+    );
   };
 }

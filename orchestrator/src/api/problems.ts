@@ -135,6 +135,11 @@ export const PROBLEMS = {
     title: "The vehicle does not stand on this side's ground",
     hint: "Ask the side whose ground it stands on.",
   },
+  "vehicle.not-vouched": {
+    status: 409,
+    title: "The vehicle's own word does not go with it",
+    hint: "Read the detail. A vehicle whose order was lost: let it stand at a node and send `stands-idle`; one that is not there: `removed`.",
+  },
   "mission.over": {
     status: 409,
     title: "The mission is over",

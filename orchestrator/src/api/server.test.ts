@@ -56,7 +56,12 @@ function groundOfTwo() {
         vehicleId === here
           ? { legId: undefined, grantedEdgeIds: [], plannedEdgeIds: [], waitingFor: undefined }
           : undefined,
+      vouch: async (vehicleId, found) =>
+        found === "where-it-says" && failed.has(vehicleId)
+          ? { kind: "refused", why: "it does not answer" }
+          : { kind: "ok" },
     },
+    cancelOrder: async () => {},
     vehicleIds: () => [here, elsewhere],
     edgeIdOf: (text) => edges.find((edgeId) => edgeId === text),
     nextId: () => "made-1",
@@ -221,6 +226,39 @@ describe("closing ground", () => {
 });
 
 describe("marking a vehicle", () => {
+  test("vouched for by a person is on record, and refused when its own word does not go with it", async () => {
+    const vouch = (vehicleId: string, found: string) =>
+      ask("POST", `/vehicles/${vehicleId}/vouched`, { found, reason: "seen from the tower" });
+    expect((await vouch(here, "where-it-says")).status).toBe(202);
+    expect((await vouch(here, "stands-idle")).status).toBe(202);
+    expect(await vouch(elsewhere, "removed")).toMatchObject({
+      status: 409,
+      said: { code: "vehicle.not-admitted" },
+    });
+    expect(await vouch("sim.nobody", "removed")).toMatchObject({
+      status: 404,
+      said: { code: "vehicle.unknown" },
+    });
+    expect(await vouch(here, "looks-fine")).toMatchObject({
+      status: 400,
+      said: { code: "request.malformed" },
+    });
+    await ask("POST", `/vehicles/${here}/failed`, { reason: "silent" });
+    expect(await vouch(here, "where-it-says")).toMatchObject({
+      status: 409,
+      said: { code: "vehicle.not-vouched", detail: expect.stringContaining("does not answer") },
+    });
+    expect(await acts()).toContainEqual(
+      expect.objectContaining({
+        act: "vehicle:vouch",
+        account: "lan",
+        subject: `${here}: where-it-says`,
+        reason: "seen from the tower",
+        outcome: "refused: it does not answer",
+      }),
+    );
+  });
+
   test("as failed and as recovered is on record, and only for one that stands on this side's ground", async () => {
     expect((await ask("POST", `/vehicles/${here}/failed`, { reason: "a wheel" })).status).toBe(202);
     expect((await ask("POST", `/vehicles/${here}/recovered`, { reason: "repaired" })).status).toBe(202);
@@ -251,6 +289,7 @@ test.each([
   ["POST", "/closures", { edgeIds: ["e1"], reason: "a try" }],
   ["DELETE", "/closures/c?reason=trying", undefined],
   ["POST", `/vehicles/${here}/failed`, { reason: "a try" }],
+  ["POST", `/vehicles/${here}/vouched`, { found: "removed", reason: "a try" }],
   ["POST", `/vehicles/${here}/recovered`, { reason: "a try" }],
   ["POST", "/missions/m-1/priority", { priority: 1, reason: "a try" }],
 ] as const)("an account that may only look cannot %s %s", async (method, path, body) => {

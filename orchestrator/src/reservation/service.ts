@@ -1,118 +1,31 @@
-import type { Clock, Timers, VehicleId } from "@baton/fleet-adapter";
-import type { Network, NodeId } from "@baton/maps";
+import type { VehicleId } from "@baton/fleet-adapter";
 import { isEmptyChange } from "./core/change.ts";
-import { type CommittedLeg, committedLegOf } from "./core/committed-leg.ts";
+import type { CommittedLeg } from "./core/committed-leg.ts";
 import { createZone } from "./core/create-zone.ts";
 import { explain } from "./core/explain.ts";
 import { holdingOf } from "./core/holding.ts";
-import { type CoreSettings, DEFAULT_SETTINGS, type Kinematics } from "./core/kinematics.ts";
-import { closureAround } from "./core/rebuild.ts";
+import { type CoreSettings, DEFAULT_SETTINGS } from "./core/kinematics.ts";
+import { legsAsked } from "./core/legs-asked.ts";
+import { outOfUseOf } from "./core/out-of-use.ts";
 import { restore } from "./core/restore.ts";
-import { contradiction } from "./core/testimony.ts";
 import { confirmTick, runTick, type TickOutcome } from "./core/tick.ts";
 import { absoluteTick } from "./core/ticks.ts";
-import type { Command, Zone } from "./core/zone.ts";
-import { type CommitOutcome, type LeaderId, type Ledger, LedgerUnreachable } from "./ledger/ledger.ts";
+import type { Zone } from "./core/zone.ts";
+import { Inbox } from "./inbox.ts";
+import { type CommitOutcome, LedgerUnreachable } from "./ledger/ledger.ts";
 import { rebuildLedger } from "./ledger/rebuild-ledger.ts";
 import { Measurements } from "./measurements.ts";
+import type { Explanation, Holding, OutOfUse, ReservationEvent, TroubleCode } from "./port.ts";
 import type {
-  Admission,
-  Closure,
-  ClosureId,
-  Explanation,
-  Holding,
-  LegId,
-  LegRequest,
-  Observation,
-  OutOfUse,
-  Reservation,
-  ReservationEvent,
-  TroubleCode,
-  Witnesses,
-} from "./port.ts";
-
-export interface ReservationOptions {
-  readonly network: Network;
-  readonly kinematics: Kinematics;
-  readonly ledger: Ledger;
-  readonly leaderId: LeaderId;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly log: ReservationLog;
-  readonly tickMs?: number;
-  /** How many ticks of the stream are kept; 3,000 are ten minutes at 200 ms. */
-  readonly keepTicks?: number;
-  readonly settings?: Partial<Omit<CoreSettings, "kinematics" | "tickMs">>;
-  /** Who asks vehicles where they are when the ledger may have lost ticks; without, such a ledger is not led. */
-  readonly witnesses?: Witnesses;
-  /** Real milliseconds, for measuring only. */
-  readonly stopwatchMs?: () => number;
-}
-
-/** The part of a pino logger that is used. */
-export interface ReservationLog {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
-
-export interface ReservationService extends Reservation {
-  /**
-   * Takes leadership, goes on where the last leader was, and begins to tick. A ledger that may have lost ticks is
-   * rebuilt first from what vehicles say. Throws `LedgerUnreachable` (try again), `LedgerMismatch` or
-   * `NetworkContradiction` (a person must look).
-   */
-  start(): Promise<void>;
-  /** Ends the loop after the tick in work. Vehicles keep what they hold. */
-  stop(): Promise<void>;
-  /** One tick now; the one in work, if there is one. */
-  tick(): Promise<TickReport>;
-  /** Called after each tick that is true in the ledger, with all legs; before events are told. */
-  onCommitted(listener: (legs: readonly CommittedLeg[]) => void): () => void;
-  /**
-   * A person vouches for a vehicle that was not accounted for when the ledger was rebuilt: it is where it says it is
-   * (it is asked once more: two accounts), or it was taken off the ground. Its section is open again after `ok`.
-   */
-  vouch(vehicleId: VehicleId, found: "where-it-says" | "removed"): Promise<VouchOutcome>;
-  metrics(): ReservationMetrics;
-}
-
-export type VouchOutcome =
-  | { readonly kind: "ok" }
-  /** It does not answer, or says something that does not go with the ground it holds: have it removed, admit it anew. */
-  | { readonly kind: "refused"; readonly why: string };
-
-export interface TickReport {
-  readonly tick: number;
-  readonly outcome: "committed" | "unchanged" | "ledger-unreachable" | "not-leading";
-  readonly planned: number;
-  readonly grantedBlocks: number;
-  readonly releasedBlocks: number;
-}
-
-export interface ReservationMetrics {
-  readonly ticks: number;
-  /** Ticks that were due while one was still in work. */
-  readonly overruns: number;
-  readonly vehicles: number;
-  readonly pendingLegs: number;
-  readonly epoch: number;
-  readonly leading: boolean;
-  readonly ledgerReachable: boolean;
-  /** Of the last ticks, in real milliseconds. */
-  readonly coreMsMean: number;
-  readonly coreMsP99: number;
-  readonly coreMsMax: number;
-  readonly commitMsMean: number;
-  readonly commitMsP99: number;
-  readonly commitMsMax: number;
-  /** Core and commit together. */
-  readonly tickMsP99: number;
-  /** Since the start: legs planned; how often someone went before others; waiting legs that were planned anew. */
-  readonly planned: number;
-  readonly jumps: number;
-  readonly replans: number;
-}
+  Found,
+  ReservationMetrics,
+  ReservationOptions,
+  ReservationService,
+  TickReport,
+  VouchOutcome,
+} from "./service-port.ts";
+import { Telling } from "./telling.ts";
+import { vouch } from "./vouch.ts";
 
 type Phase = "stopped" | "leading" | "halted";
 
@@ -127,18 +40,15 @@ export function createReservation(options: ReservationOptions): ReservationServi
   return new Service(options);
 }
 
-class Service implements ReservationService {
+class Service extends Inbox implements ReservationService {
   readonly #options: ReservationOptions;
   readonly #settings: CoreSettings;
-  readonly #listeners = new Set<(event: ReservationEvent) => void>();
-  readonly #committedListeners = new Set<(legs: readonly CommittedLeg[]) => void>();
+  readonly #telling: Telling;
   readonly #measured = new Measurements();
   #zone: Zone;
   #phase: Phase = "stopped";
   #epoch = 0;
   #committedTick = 0;
-  #commands: Command[] = [];
-  #observations = new Map<VehicleId, Observation>();
   #unconfirmed: Unconfirmed | undefined;
   #inWork: Promise<TickReport> | undefined;
   #reachable = true;
@@ -149,6 +59,8 @@ class Service implements ReservationService {
   #leadsAnew = false;
 
   constructor(options: ReservationOptions) {
+    super();
+    this.#telling = new Telling(options.log);
     this.#options = options;
     this.#settings = {
       ...DEFAULT_SETTINGS,
@@ -177,7 +89,7 @@ class Service implements ReservationService {
     if (!whole || this.#leadsAnew) {
       const rebuilt = await rebuildLedger(this.#options, this.#settings, epoch, content, this.#nowTick());
       content = rebuilt.content;
-      this.#commands = [...rebuilt.commands, ...this.#commands];
+      this.commands = [...rebuilt.commands, ...this.commands];
       this.#toSettle = true;
     }
     const zone = createZone(network, this.#settings);
@@ -240,8 +152,8 @@ class Service implements ReservationService {
     const report = this.#report(unchanged ? "unchanged" : "committed");
     this.#unconfirmed = undefined;
     confirmTick(this.#zone);
-    this.#tellCommitted();
-    for (const event of outcome.events) this.#tell(event);
+    this.#telling.committed(this.#zone);
+    for (const event of outcome.events) this.#telling.event(event);
     return report;
   }
 
@@ -268,10 +180,8 @@ class Service implements ReservationService {
 
   #compute(): Unconfirmed {
     const tick = Math.max(absoluteTick(this.#zone, this.#zone.tick) + 1, this.#nowTick());
-    const input = { tick, commands: this.#commands, observations: [...this.#observations.values()] };
-    this.#commands = [];
-    this.#observations = new Map();
-    return { outcome: runTick(this.#zone, input), keepFromTick: tick - (this.#options.keepTicks ?? 3000) };
+    const keepFromTick = Math.max(0, tick - (this.#options.keepTicks ?? 3000));
+    return { outcome: runTick(this.#zone, { tick, ...this.takeAll() }), keepFromTick };
   }
 
   /**
@@ -279,13 +189,13 @@ class Service implements ReservationService {
    * what vehicles say; what was asked of it is asked again.
    */
   async #leadAnew(): Promise<TickReport> {
-    const asked = this.#legsAsked();
+    const asked = legsAsked(this.#zone);
     if (!this.#leadsAnew) this.#options.log.warn({ epoch: this.#epoch }, "the ledger has lost ticks");
     this.#leadsAnew = true;
     try {
       await this.#takeLead();
       this.#leadsAnew = false;
-      this.#commands.push(...asked);
+      this.commands.push(...asked);
       return this.#report("unchanged");
     } catch (error) {
       if (error instanceof LedgerUnreachable) {
@@ -295,15 +205,6 @@ class Service implements ReservationService {
       this.#halt("ledger-refused", error);
       return this.#report("not-leading");
     }
-  }
-
-  /** Legs that are not over, planned or not: who asked for them does not know that the ledger may have forgotten. */
-  #legsAsked(): Command[] {
-    const legs = [...this.#zone.vehicles.values()].flatMap(({ leg }) =>
-      leg === undefined || leg.completed ? [] : [leg.request],
-    );
-    const pending = Array.from(this.#zone.pending.values(), ({ request }) => request);
-    return [...legs, ...pending].map((request) => ({ kind: "requestLeg", request }));
   }
 
   /** The ledger is whole again. Asked again with the next tick when there is no answer. */
@@ -369,100 +270,19 @@ class Service implements ReservationService {
 
   #trouble(code: TroubleCode, detail: string): void {
     if (code.startsWith("ledger-")) this.#options.log.warn({ code, detail }, "ledger");
-    this.#tell({ kind: "trouble", code, vehicleId: undefined, detail });
-  }
-
-  #tell(event: ReservationEvent): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(event);
-      } catch (err) {
-        this.#options.log.error({ err, event }, "a listener failed");
-      }
-    }
-  }
-
-  #tellCommitted(): void {
-    if (this.#committedListeners.size === 0) return;
-    const legs: CommittedLeg[] = [];
-    for (const vehicle of this.#zone.vehicles.values()) {
-      const leg = committedLegOf(this.#zone, vehicle);
-      if (leg !== undefined) legs.push(leg);
-    }
-    for (const listener of this.#committedListeners) {
-      try {
-        listener(legs);
-      } catch (err) {
-        this.#options.log.error({ err }, "a listener failed");
-      }
-    }
+    this.#telling.event({ kind: "trouble", code, vehicleId: undefined, detail });
   }
 
   #report(outcome: TickReport["outcome"]): TickReport {
-    const done = this.#unconfirmed?.outcome;
-    const count = (list: readonly { readonly blockIds: readonly unknown[] }[]): number =>
-      list.reduce((sum, entry) => sum + entry.blockIds.length, 0);
-    return {
-      tick: absoluteTick(this.#zone, this.#zone.tick),
-      outcome,
-      planned: done?.planned ?? 0,
-      grantedBlocks: count(done?.change.grants ?? []),
-      releasedBlocks: count(done?.change.releases ?? []),
-    };
-  }
-
-  admit(admission: Admission): void {
-    this.#commands.push({ kind: "admit", admission });
-  }
-
-  requestLeg(request: LegRequest): void {
-    this.#commands.push({ kind: "requestLeg", request });
-  }
-
-  proceed(vehicleId: VehicleId, legId: LegId, nodeId: NodeId): void {
-    this.#commands.push({ kind: "proceed", vehicleId, legId, nodeId });
-  }
-
-  abandonLeg(vehicleId: VehicleId, legId: LegId): void {
-    this.#commands.push({ kind: "abandonLeg", vehicleId, legId });
-  }
-
-  dismiss(vehicleId: VehicleId): void {
-    this.#commands.push({ kind: "dismiss", vehicleId });
-  }
-
-  close(closure: Closure): void {
-    this.#commands.push({ kind: "close", closure });
-  }
-
-  open(closureId: ClosureId): void {
-    this.#commands.push({ kind: "open", closureId });
-  }
-
-  fail(vehicleId: VehicleId, reason: string): void {
-    this.#commands.push({ kind: "fail", vehicleId, reason });
-  }
-
-  recover(vehicleId: VehicleId): void {
-    this.#commands.push({ kind: "recover", vehicleId });
-  }
-
-  prioritise(vehicleId: VehicleId, legId: LegId, priority: number): void {
-    this.#commands.push({ kind: "prioritise", vehicleId, legId, priority });
-  }
-
-  observe(observation: Observation): void {
-    this.#observations.set(observation.vehicleId, observation);
+    return reportOf(absoluteTick(this.#zone, this.#zone.tick), outcome, this.#unconfirmed?.outcome);
   }
 
   subscribe(listener: (event: ReservationEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#telling.subscribe(listener);
   }
 
   onCommitted(listener: (legs: readonly CommittedLeg[]) => void): () => void {
-    this.#committedListeners.add(listener);
-    return () => void this.#committedListeners.delete(listener);
+    return this.#telling.onCommitted(listener);
   }
 
   explain(vehicleId: VehicleId): Explanation | undefined {
@@ -474,29 +294,16 @@ class Service implements ReservationService {
   }
 
   outOfUse(): OutOfUse {
-    const failed = [...this.#zone.vehicles.values()].flatMap(({ vehicleId, failed: reason }) =>
-      reason === undefined ? [] : [{ vehicleId, reason }],
-    );
-    return { closures: [...this.#zone.closures.values()], failed };
+    return outOfUseOf(this.#zone);
   }
 
-  async vouch(vehicleId: VehicleId, found: "where-it-says" | "removed"): Promise<VouchOutcome> {
-    const closureId = closureAround(vehicleId);
-    if (found === "removed") {
-      this.dismiss(vehicleId);
-      this.open(closureId);
-      return { kind: "ok" };
-    }
-    const accounts = await this.#options.witnesses?.accounts([vehicleId]);
-    const account = accounts?.find((each) => each.vehicleId === vehicleId && each.confirmedProbe);
-    if (account === undefined) return { kind: "refused", why: "it does not answer" };
-    const vehicle = this.#zone.vehicles.get(vehicleId);
-    if (vehicle === undefined) return { kind: "refused", why: "it is not admitted" };
-    const why = contradiction(this.#zone, vehicle, account);
-    if (why !== undefined) return { kind: "refused", why };
-    this.recover(vehicleId);
-    this.open(closureId);
-    return { kind: "ok" };
+  vouch(vehicleId: VehicleId, found: Found): Promise<VouchOutcome> {
+    const { witnesses } = this.#options;
+    return vouch(
+      { zone: () => this.#zone, reservation: this, telling: this.#telling, witnesses },
+      vehicleId,
+      found,
+    );
   }
 
   metrics(): ReservationMetrics {
@@ -509,4 +316,16 @@ class Service implements ReservationService {
       ledgerReachable: this.#reachable,
     };
   }
+}
+
+function reportOf(tick: number, outcome: TickReport["outcome"], done: TickOutcome | undefined): TickReport {
+  const count = (list: readonly { readonly blockIds: readonly unknown[] }[]): number =>
+    list.reduce((sum, entry) => sum + entry.blockIds.length, 0);
+  return {
+    tick,
+    outcome,
+    planned: done?.planned ?? 0,
+    grantedBlocks: count(done?.change.grants ?? []),
+    releasedBlocks: count(done?.change.releases ?? []),
+  };
 }

@@ -1,7 +1,7 @@
 import type { DriveOrder, VehicleId } from "@baton/fleet-adapter";
 import type { LeaderId, Ledger, TickCommit } from "../../../orchestrator/src/reservation/ledger/ledger.ts";
 import type { Observation, ReservationEvent } from "../../../orchestrator/src/reservation/port.ts";
-import type { ReservationService } from "../../../orchestrator/src/reservation/service.ts";
+import type { ReservationService } from "../../../orchestrator/src/reservation/service-port.ts";
 import type { Random } from "../../../sim/src/random/seeded.ts";
 import type { CoreUnderTest } from "../core-under-test.ts";
 import { Found } from "../findings.ts";

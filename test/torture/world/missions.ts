@@ -1,7 +1,7 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { NodeId } from "@baton/maps";
 import type { LegId, LegRequest, ReservationEvent } from "../../../orchestrator/src/reservation/port.ts";
-import type { ReservationService } from "../../../orchestrator/src/reservation/service.ts";
+import type { ReservationService } from "../../../orchestrator/src/reservation/service-port.ts";
 import type { Random } from "../../../sim/src/random/seeded.ts";
 import { Found } from "../findings.ts";
 import type { Place } from "../layouts/place.ts";

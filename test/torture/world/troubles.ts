@@ -1,7 +1,7 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { EdgeId, Network } from "@baton/maps";
 import type { Closure, ClosureId } from "../../../orchestrator/src/reservation/port.ts";
-import type { ReservationService } from "../../../orchestrator/src/reservation/service.ts";
+import type { ReservationService } from "../../../orchestrator/src/reservation/service-port.ts";
 import type { Random } from "../../../sim/src/random/seeded.ts";
 import { Found } from "../findings.ts";
 import type { StreamBlocks } from "../oracle/safety.ts";

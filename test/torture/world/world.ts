@@ -2,7 +2,7 @@ import type { DriveOrder, VehicleId } from "@baton/fleet-adapter";
 import type { NodeId } from "@baton/maps";
 import type { Ledger, TickCommit } from "../../../orchestrator/src/reservation/ledger/ledger.ts";
 import type { Observation, ReservationEvent } from "../../../orchestrator/src/reservation/port.ts";
-import type { ReservationService } from "../../../orchestrator/src/reservation/service.ts";
+import type { ReservationService } from "../../../orchestrator/src/reservation/service-port.ts";
 import type { Random } from "../../../sim/src/random/seeded.ts";
 import type { CoreUnderTest } from "../core-under-test.ts";
 import { type FindingKind, Found } from "../findings.ts";

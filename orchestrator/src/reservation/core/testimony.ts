@@ -32,8 +32,15 @@ interface World {
 
 /** The leg of a vehicle whose own was lost with the ledger's newest ticks: as far as it is released, and no further. */
 function rebuiltLegId(vehicleId: VehicleId, version: number): LegId {
-  const text: string = `rebuilt/${vehicleId}/${version}`;
+  const text: string = `${REBUILT}${vehicleId}/${version}`;
   return text as LegId;
+}
+
+const REBUILT = "rebuilt/";
+
+/** One that stands for a leg that was lost: nobody asked for it by this name, and nobody is told of it. */
+export function isRebuiltLeg(legId: LegId): boolean {
+  return legId.startsWith(REBUILT);
 }
 
 /**

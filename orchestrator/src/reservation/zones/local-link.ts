@@ -1,7 +1,7 @@
 import type { ZoneId } from "@baton/maps";
 import type { Command } from "../core/zone.ts";
 import type { Reservation } from "../port.ts";
-import type { ReservationService } from "../service.ts";
+import type { ReservationService } from "../service-port.ts";
 import type { ZoneLink, ZoneSaid } from "./zone-link.ts";
 
 /** A zone whose loop runs in this process: for sides where one process has time enough, and for fast time. */

@@ -2,7 +2,7 @@ import type { Timers, VehicleId } from "@baton/fleet-adapter";
 import type { CommittedLeg } from "../core/committed-leg.ts";
 import type { Command } from "../core/zone.ts";
 import type { Reservation, ReservationEvent } from "../port.ts";
-import type { ReservationLog } from "../service.ts";
+import type { ReservationLog } from "../service-port.ts";
 import { hear, zoneCommitted, zoneIsUp } from "./core/answers.ts";
 import { lookAgain } from "./core/crossing.ts";
 import { createDesk, type Desk, type Effect, takeEffects } from "./core/desk.ts";

@@ -4,7 +4,7 @@ import type { Timers, VehicleId } from "@baton/fleet-adapter";
 import { Compile } from "typebox/compile";
 import type { Command } from "../../core/zone.ts";
 import type { Observation, OutOfUse } from "../../port.ts";
-import type { ReservationLog } from "../../service.ts";
+import type { ReservationLog } from "../../service-port.ts";
 import type { ZoneLink, ZoneSaid } from "../zone-link.ts";
 import { FromZone, type Immutable, type ToZone, type VehicleView, type ZoneConfig } from "./messages.ts";
 

@@ -1,0 +1,72 @@
+import type { VehicleId } from "@baton/fleet-adapter";
+import { closureAround } from "./core/rebuild.ts";
+import { at, standable } from "./core/runs.ts";
+import { contradiction, isRebuiltLeg } from "./core/testimony.ts";
+import type { Zone } from "./core/zone.ts";
+import type { Account, Reservation, Witnesses } from "./port.ts";
+import type { Found, VouchOutcome } from "./service-port.ts";
+import type { Telling } from "./telling.ts";
+
+interface Means {
+  /** As it is at the moment: another one when the ledger was led anew. */
+  readonly zone: () => Zone;
+  readonly reservation: Pick<Reservation, "admit" | "dismiss" | "open" | "recover">;
+  readonly telling: Telling;
+  readonly witnesses: Witnesses | undefined;
+}
+
+/**
+ * Takes a person's word for a vehicle, with the vehicle's own beside it (but for one that is gone). What follows from
+ * it is asked of the zone, and true after the next tick.
+ */
+export async function vouch(means: Means, vehicleId: VehicleId, found: Found): Promise<VouchOutcome> {
+  const { reservation } = means;
+  if (!means.zone().vehicles.has(vehicleId)) return { kind: "refused", why: "it is not admitted" };
+  if (found === "removed") {
+    reservation.dismiss(vehicleId);
+    reservation.open(closureAround(vehicleId));
+    return { kind: "ok" };
+  }
+  const accounts = await means.witnesses?.accounts([vehicleId]);
+  const account = accounts?.find((each) => each.vehicleId === vehicleId && each.confirmedProbe);
+  if (account === undefined) return { kind: "refused", why: "it does not answer" };
+  if (found === "stands-idle") return admitAnew(means, account);
+  const zone = means.zone();
+  const vehicle = zone.vehicles.get(vehicleId);
+  if (vehicle === undefined) return { kind: "refused", why: "it is not admitted" };
+  if (vehicle.leg !== undefined && isRebuiltLeg(vehicle.leg.request.legId))
+    return { kind: "refused", why: "the ledger has lost its leg: have its order cancelled" };
+  const why = contradiction(zone, vehicle, account);
+  if (why !== undefined) return { kind: "refused", why };
+  reservation.recover(vehicleId);
+  reservation.open(closureAround(vehicleId));
+  return { kind: "ok" };
+}
+
+/** From here on it is as one that has just come; a leg that was asked for it is to be asked for under another id. */
+function admitAnew({ zone: now, reservation, telling }: Means, account: Account): VouchOutcome {
+  const zone = now();
+  const { network, settings } = zone;
+  const { vehicleId, lastNodeId: nodeId, pose } = account;
+  if (!account.isOrderDone) return { kind: "refused", why: "it has an order: have that cancelled first" };
+  const index = network.poseIndex(nodeId);
+  const isThere =
+    index !== undefined &&
+    standable(network, index) &&
+    Math.hypot(at(network.poses.xM, index) - pose.xM, at(network.poses.yM, index) - pose.yM) <=
+      settings.standToleranceM;
+  if (!isThere) {
+    return {
+      kind: "refused",
+      why: `it does not stand at a place where one may stand (its last is ${nodeId})`,
+    };
+  }
+  const pending = zone.pending.get(vehicleId)?.request;
+  const vehicleClassId = zone.vehicles.get(vehicleId)?.vehicleClassId ?? network.vehicleClassId;
+  reservation.dismiss(vehicleId);
+  reservation.open(closureAround(vehicleId));
+  reservation.admit({ vehicleId, vehicleClassId, nodeId });
+  if (pending !== undefined)
+    telling.event({ kind: "legRefused", vehicleId, legId: pending.legId, reason: "order-lost" });
+  return { kind: "ok" };
+}
