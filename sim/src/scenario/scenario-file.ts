@@ -169,7 +169,12 @@ export type Handover = Static<typeof Handover>;
 export const ScenarioFile = Type.Object(
   {
     scenarioVersion: Type.Literal(2),
-    scenarioId: Id,
+    scenarioId: Type.String({
+      minLength: 1,
+      maxLength: 64,
+      pattern: "^[A-Za-z0-9._-]+$",
+      description: "Its name; orders are named after it, and its site when `layout` changes one",
+    }),
     title: Type.String({ minLength: 1, maxLength: 200 }),
     question: Type.String({ minLength: 1, maxLength: 500, description: "What running it answers" }),
     sources: Type.Array(Source, { minItems: 1, description: "Where its figures come from" }),
@@ -208,10 +213,15 @@ export const ScenarioFile = Type.Object(
     serviceTimes: Type.Optional(
       Type.Partial(ServiceTimes, {
         additionalProperties: false,
-        description: "Times that differ from those of `defaults/service-times.json`",
+        description: "Times that differ from those of `defaults/defaults.json`",
       }),
     ),
-    handover: Type.Optional(Type.Partial(Handover, { additionalProperties: false })),
+    handover: Type.Optional(
+      Type.Partial(Handover, {
+        additionalProperties: false,
+        description: "How a container passes the line, and how long that is expected to take (for `limits`)",
+      }),
+    ),
     staff: Type.Optional(
       Type.Object(
         { vn: Type.Optional(SideStaff), cn: Type.Optional(SideStaff) },
@@ -227,7 +237,7 @@ export const ScenarioFile = Type.Object(
 );
 export type ScenarioFile = Static<typeof ScenarioFile>;
 
-/** `scenarios/defaults/service-times.json`: what holds for every scenario that does not say otherwise. */
+/** `scenarios/defaults/defaults.json`: what holds for every scenario that does not say otherwise. */
 export const Defaults = Type.Object(
   { serviceTimes: ServiceTimes, handover: Handover, channels: ChannelShares, faults: Faults },
   { additionalProperties: false },

@@ -1,0 +1,168 @@
+import {
+  compileNetwork,
+  DIRECTIONS,
+  type Direction,
+  type Network,
+  type Side,
+  vehicleClass,
+} from "@baton/maps";
+import { perDayFrom } from "../demand/arrivals.ts";
+import { meanS } from "../scenario/distribution.ts";
+import { bayLimits } from "./bay-limits.ts";
+import { type Context, type LimitInputs, stepsOf } from "./context.ts";
+import type { Following } from "./exchange.ts";
+import { type Assumption, bindingOf, type LaneLimits, type Limit, type SiteLimits } from "./lane-limits.ts";
+import { lineLimits } from "./line-limits.ts";
+import { type Trip, tripOf } from "./round-trip.ts";
+import { type SideLane, sideLaneOf } from "./side-lane.ts";
+import { headwayLimit, standingLimit, throughLimits } from "./station-limits.ts";
+import { yardLimits } from "./yard-limits.ts";
+
+const GAP_M = 5;
+const LATENCY_S = 0.6;
+export const ASSUMPTIONS: readonly Assumption[] = [
+  {
+    name: "gap to the vehicle ahead",
+    value: GAP_M,
+    unit: "m",
+    source: "assumption, as `maps check` measures sections",
+  },
+  {
+    name: "from a tail being clear to the follower's order",
+    value: LATENCY_S,
+    unit: "s",
+    source: "round trip and two ticks",
+  },
+];
+
+/**
+ * The bounds of each unmanned lane of a site: vehicles an hour and direction by each thing on its way, from the compiled network, the
+ * stations and the service times. They are bounds by means: no randomness, every place always occupied.
+ */
+export function limitsOf(inputs: LimitInputs): SiteLimits {
+  const { site, vehicleClassId, scenario } = inputs;
+  const vehicle = vehicleClass(site, vehicleClassId);
+  if (vehicle === undefined) throw new Error(`${site.siteId} has no vehicle class ${vehicleClassId}`);
+  const following: Following = {
+    accelerationMps2: vehicle.accelerationMps2,
+    brakingMps2: vehicle.brakingMps2,
+    maxSpeedMps: vehicle.maxSpeedMps,
+    vehicleLengthM: vehicle.lengthM,
+    gapM: GAP_M,
+    latencyS: LATENCY_S,
+  };
+  const networkOf = (side: Side): Network => compileNetwork(site, side, vehicle.vehicleClassId);
+  const networks = { vn: networkOf("vn"), cn: networkOf("cn") };
+  const context = { ...inputs, following, networks };
+  const availability = vehicle.batteryHours / (vehicle.batteryHours + vehicle.chargeHours);
+  const trips = DIRECTIONS.map((direction) => tripOf(context, direction));
+  const sum = (of: (trip: Trip) => number): number => trips.reduce((all, trip) => all + of(trip), 0);
+  const roundTripS = sum((trip) => trip.drivingS + trip.dwellS);
+  const count = scenario?.fleet.length;
+  const lanes = DIRECTIONS.map((direction) =>
+    laneLimits(context, direction, { roundTripS, availability, count }),
+  );
+  const needed = (perHour: number): number => Math.ceil((perHour * roundTripS) / 3600 / availability);
+  return {
+    siteId: site.siteId,
+    scenarioId: scenario?.scenarioId,
+    lanes,
+    fleet: {
+      roundTripS,
+      drivingS: sum((trip) => trip.drivingS),
+      dwellS: sum((trip) => trip.dwellS),
+      lengthM: sum((trip) => trip.lengthM),
+      availability,
+      count,
+      neededAtBinding: needed(Math.min(...lanes.map((lane) => withoutFleet(lane)))),
+      neededAt51: needed(51),
+    },
+    assumptions: ASSUMPTIONS,
+  };
+}
+
+function withoutFleet(lane: LaneLimits): number {
+  return bindingOf(lane.limits.filter((limit) => limit.limitId !== "fleet")).perHour;
+}
+
+function laneLimits(
+  context: Context,
+  direction: Direction,
+  fleet: { readonly roundTripS: number; readonly availability: number; readonly count: number | undefined },
+): LaneLimits {
+  const { site, targets } = context;
+  const giver: Side = direction === "export" ? "vn" : "cn";
+  const taker: Side = direction === "export" ? "cn" : "vn";
+  const out = sideLaneOf(site, context.networks[giver], "outbound");
+  const inbound = sideLaneOf(site, context.networks[taker], "inbound");
+  const limits: Limit[] = [
+    ...yardLimits(context, giver),
+    ...outboundLimits(context, out),
+    ...lineLimits(context, out),
+    ...inboundLimits(context, inbound),
+    ...yardLimits(context, taker),
+    ...fleetLimit(fleet),
+  ];
+  const binds = bindingOf(limits);
+  const laneIds = site.file.sides[giver].lanes
+    .filter((lane) => lane.kind === "unmanned" && lane.direction === direction)
+    .map((lane) => lane.laneId);
+  return {
+    direction,
+    laneIds,
+    limits,
+    binds,
+    targets: targets.map((scenario) => {
+      const perDay = perDayFrom(scenario, giver);
+      return { scenarioId: scenario.scenarioId, perDay, hoursNeeded: perDay / binds.perHour };
+    }),
+  };
+}
+
+function fleetLimit(fleet: {
+  readonly roundTripS: number;
+  readonly availability: number;
+  readonly count: number | undefined;
+}): Limit[] {
+  if (fleet.count === undefined) return [];
+  return [
+    {
+      limitId: "fleet",
+      where: "road",
+      what: `${fleet.count} vehicles`,
+      how: "count x availability / round trip without waiting (Little's law)",
+      serviceS: fleet.roundTripS,
+      perHour: (fleet.count * fleet.availability * 3600) / fleet.roundTripS,
+      holds: true,
+    },
+  ];
+}
+
+function outboundLimits(context: Context, lane: SideLane): Limit[] {
+  const { serviceTimes } = context.times;
+  const steps = stepsOf(context, lane.side, "outbound");
+  const standing =
+    lane.portal === undefined || !steps.has("identify")
+      ? []
+      : [standingLimit(context, lane, lane.portal, meanS(serviceTimes.identify))];
+  return [
+    ...standing,
+    ...throughLimits(context, lane, steps),
+    ...bayLimits(context, lane, steps),
+    standingLimit(context, lane, lane.gate, meanS(serviceTimes["guard-check"])),
+    headwayLimit(context, lane),
+  ];
+}
+
+function inboundLimits(context: Context, lane: SideLane): Limit[] {
+  const { serviceTimes } = context.times;
+  const steps = stepsOf(context, lane.side, "inbound");
+  // Who it is, and the border guard's yes, at the same time.
+  const gateS = Math.max(meanS(serviceTimes.identify), meanS(serviceTimes["guard-check"]));
+  return [
+    headwayLimit(context, lane),
+    standingLimit(context, lane, lane.gate, gateS),
+    ...throughLimits(context, lane, steps),
+    ...bayLimits(context, lane, steps),
+  ];
+}

@@ -1,0 +1,74 @@
+import { meanS } from "../scenario/distribution.ts";
+import { type Context, followingPerHour } from "./context.ts";
+import { exchangeS, stretchesOf } from "./exchange.ts";
+import { type Limit, perHourOf } from "./lane-limits.ts";
+import { aroundNode, lineNodes, partOf, type SideLane } from "./side-lane.ts";
+import { lengthOfM } from "./way.ts";
+
+/** The hold line, the strip, and cranes at the line when containers change vehicle. */
+export function lineLimits(context: Context, lane: SideLane): Limit[] {
+  const { following, times, site } = context;
+  const { line, beyond } = lineNodes(site, lane.side, "outbound");
+  const strip = partOf(lane.main, line, beyond);
+  const stretches = stretchesOf(strip, following);
+  const speedMps = Math.min(...stretches.map((stretch) => stretch.limitMps));
+  const throughM = lengthOfM(strip) + following.vehicleLengthM;
+  const startS = speedMps / (2 * following.accelerationMps2);
+  const { handover } = times;
+  const mode = site.file.handoffPoints[0]?.mode;
+  const exchange = exchangeS(aroundNode(lane.main, line), following) ?? 0;
+  const limits: Limit[] = [
+    {
+      limitId: `line.handover.${lane.side}`,
+      where: "line",
+      what: "hand-over from standstill at the hold line",
+      how: "service + exchange; at best the service alone",
+      serviceS: meanS(handover.fromStandstill),
+      exchangeS: exchange,
+      perHour: perHourOf(meanS(handover.fromStandstill) + exchange),
+      atBestPerHour: perHourOf(meanS(handover.fromStandstill)),
+      holds: mode !== "container-transfers",
+    },
+    {
+      limitId: `line.handover-rolling.${lane.side}`,
+      where: "line",
+      what: "hand-over rolling",
+      how: "service; vehicles stand for it today",
+      serviceS: meanS(handover.rolling),
+      perHour: perHourOf(meanS(handover.rolling)),
+      holds: false,
+    },
+    {
+      limitId: `line.strip.${lane.side}`,
+      where: "line",
+      what: `strip of ${lengthOfM(strip).toFixed(0)} m, one vehicle at a time, from standstill`,
+      how: "(strip + vehicle) / speed + half the time to reach it; at best rolling",
+      perHour: perHourOf(throughM / speedMps + startS),
+      atBestPerHour: perHourOf(throughM / speedMps),
+      holds: mode !== "container-transfers",
+    },
+    {
+      limitId: `line.strip-shared.${lane.side}`,
+      where: "line",
+      what: "strip, several vehicles in it by its blocks",
+      how: "speed / (block + vehicle + gap + braking + latency)",
+      perHour: followingPerHour(context, strip),
+      holds: false,
+    },
+  ];
+  if (handover.lineCranes !== undefined) {
+    const { aDirection } = handover.lineCranes;
+    // A lift off the one vehicle and a lift onto the other.
+    const serviceS = 2 * meanS(times.serviceTimes.lift);
+    limits.push({
+      limitId: `line.cranes.${lane.side}`,
+      where: "line",
+      what: `${aDirection} line cranes, off one vehicle and onto another`,
+      how: "cranes / 2 lifts; the layout has no place for them yet",
+      serviceS,
+      perHour: aDirection * perHourOf(serviceS),
+      holds: mode === "container-transfers",
+    });
+  }
+  return limits;
+}

@@ -1,0 +1,89 @@
+import type { Direction, Side } from "@baton/maps";
+import { meanS } from "../scenario/distribution.ts";
+import { type Context, stepsOf } from "./context.ts";
+import { drivingS as drivingTimeS } from "./driving-time.ts";
+import { type Following, stretchesOf } from "./exchange.ts";
+import { lineNodes, partOf, type SideLane, sideLaneOf } from "./side-lane.ts";
+import { lengthOfM, type Way } from "./way.ts";
+
+/** From a yard's middle crane to the other yard's, loading and unloading included, without waiting for anybody. */
+export interface Trip {
+  readonly lengthM: number;
+  readonly drivingS: number;
+  /** All that is done to the vehicle or its container while it stands, inspections left out. */
+  readonly dwellS: number;
+}
+
+export function tripOf(context: Context, direction: Direction): Trip {
+  const { site, times, following } = context;
+  const { serviceTimes, handover } = times;
+  const giver: Side = direction === "export" ? "vn" : "cn";
+  const taker: Side = direction === "export" ? "cn" : "vn";
+  const out = sideLaneOf(site, context.networks[giver], "outbound");
+  const inbound = sideLaneOf(site, context.networks[taker], "inbound");
+  const outSteps = stepsOf(context, giver, "outbound");
+  const inSteps = stepsOf(context, taker, "inbound");
+  const when = (steps: ReadonlySet<string>, step: string, task: keyof typeof serviceTimes): number =>
+    steps.has(step) ? meanS(serviceTimes[task]) : 0;
+  const { line, beyond } = lineNodes(site, giver, "outbound");
+  const stops = [out.portal?.nodeId, out.gate.nodeId, line, beyond].filter((node) => node !== undefined);
+  const inLine = lineNodes(site, taker, "inbound");
+  const onward = partOf(inbound.main, inLine.beyond, endOf(inbound.main));
+  // Into a bay and out of it again, from and to the lane's speed, beyond what driving by would take.
+  const detoursS = [out, inbound].map((lane) => bayDetourS(lane, following)).reduce((a, b) => a + b, 0);
+  const drivingS = legsS(context, out.main, stops) + legsS(context, onward, [inbound.gate.nodeId ?? ""]);
+  const dwellS =
+    when(outSteps, "load", "lift") +
+    when(outSteps, "arm-seal", "arm-seal") +
+    when(outSteps, "identify", "identify") +
+    when(outSteps, "verdict", "judge-scan") +
+    when(outSteps, "quarantine", "quarantine") +
+    when(outSteps, "decision", "decide") +
+    when(outSteps, "guard-exit", "guard-check") +
+    meanS(handover.fromStandstill) +
+    when(inSteps, "guard-entry", "guard-check") +
+    when(inSteps, "verdict", "judge-scan") +
+    when(inSteps, "decision", "decide") +
+    when(inSteps, "unload", "lift");
+  return { lengthM: lengthOfM(out.main) + lengthOfM(onward), drivingS: drivingS + detoursS, dwellS };
+}
+
+function endOf(way: Way): string {
+  const { moves, poses } = way.network;
+  return poses.nodeIds[moves.to[way.moves.at(-1) ?? -1] ?? -1] ?? "";
+}
+
+/** Driving a way with a stop at each of some nodes and at its end. */
+function legsS(context: Context, way: Way, stops: readonly string[]): number {
+  const { moves, poses } = way.network;
+  let leg: number[] = [];
+  let sum = 0;
+  way.moves.forEach((move, i) => {
+    leg.push(move);
+    const node = poses.nodeIds[moves.to[move] ?? -1] ?? "";
+    if (i < way.moves.length - 1 && !stops.includes(node)) return;
+    sum += drivingTimeS(
+      stretchesOf({ network: way.network, moves: leg }, context.following),
+      context.following,
+      {
+        from: 0,
+        to: 0,
+      },
+    );
+    leg = [];
+  });
+  return sum;
+}
+
+/** What going through the middle bay takes more than passing it by. */
+function bayDetourS(lane: SideLane, following: Following): number {
+  const middle = Math.floor(lane.bays.length / 2);
+  const into = lane.intoBays[middle];
+  const outOf = lane.outOfBays[middle];
+  if (into === undefined || outOf === undefined) return 0;
+  const timeS = (way: Way): number =>
+    drivingTimeS(stretchesOf(way, following), following, { from: 0, to: 0 });
+  const begin = into.network.poses.nodeIds[into.network.moves.from[into.moves[0] ?? -1] ?? -1] ?? "";
+  const past = partOf(lane.main, begin, endOf(outOf));
+  return Math.max(0, timeS(into) + timeS(outOf) - timeS(past));
+}
