@@ -135,11 +135,9 @@ class Broker implements MemoryBroker {
       for (const filter of new Set(session.options.subscriptions)) this.#tree.add(filter, session);
     },
     greet: (session) => {
-      const { subscriptions } = session.options;
-      if (subscriptions.length === 0) return;
-      for (const [topic, { payload, qos }] of this.#retained) {
-        if (subscriptions.some((filter) => topicFits(filter, topic)))
-          this.#send(session, topic, payload, qos);
+      for (const topic of this.#retainedFor(session.options.subscriptions)) {
+        const kept = this.#retained.get(topic);
+        if (kept !== undefined) this.#send(session, topic, kept.payload, kept.qos);
       }
     },
     closed: (session) => {
@@ -155,6 +153,16 @@ class Broker implements MemoryBroker {
       this.#take(topic, message, 1, true);
     },
   };
+
+  /** Each topic once. Most filters are plain topics, which need no search. */
+  #retainedFor(filters: readonly string[]): ReadonlySet<string> {
+    const topics = new Set<string>();
+    for (const filter of filters) {
+      if (!/[+#]/.test(filter)) topics.add(filter);
+      else for (const topic of this.#retained.keys()) if (topicFits(filter, topic)) topics.add(topic);
+    }
+    return topics;
+  }
 
   #take(topic: string, message: LinkMessage, qos: 0 | 1, retain: boolean): void {
     this.#published += 1;
