@@ -2,36 +2,67 @@ import { readFile } from "node:fs/promises";
 import Type, { type Static } from "typebox";
 import { Value } from "typebox/value";
 
-const Url = (protocols: string) => Type.String({ pattern: `^(${protocols})://`, maxLength: 512 });
-const Side = Type.Union([Type.Literal("vn"), Type.Literal("cn")]);
+/** A URL with one of these schemes; its own words say so, since what is in it (a password) is never shown. */
+const Url = (...schemes: readonly string[]) =>
+  Type.String({
+    pattern: `^(${schemes.map((scheme) => scheme.replace("+", "\\+")).join("|")})://.`,
+    maxLength: 512,
+    description: `a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(" or ")}`,
+  });
+const File = Type.String({ minLength: 1, description: "the path of a file" });
+const Folder = Type.String({ minLength: 1, description: "the path of a folder" });
+const Whole = (minimum: number, maximum: number, initial: number) =>
+  Type.Integer({
+    minimum,
+    maximum,
+    default: initial,
+    description: `a whole number from ${minimum} to ${maximum}`,
+  });
+const Side = Type.Union([Type.Literal("vn"), Type.Literal("cn")], { description: "vn or cn" });
+const LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
 
 /** Settings of one side's orchestrator, from the environment and from nowhere else. */
 const Environment = Type.Object({
   BATON_SIDE: Side,
   /** Folder with `site.json` and the two LIF files. */
-  BATON_SITE_DIR: Type.String({ minLength: 1 }),
-  REDIS_URL: Url("redis|rediss|unix"),
-  MQTT_URL: Url("mqtt|mqtts|ws|wss"),
-  BATON_HTTP_HOST: Type.String({ default: "127.0.0.1" }),
-  BATON_HTTP_PORT: Type.Integer({ minimum: 0, maximum: 65535, default: 8080 }),
+  BATON_SITE_DIR: Folder,
+  /** Missions, hand-offs and the audit log; and the ledger, where `BATON_LEDGER_URL` does not name another. */
+  REDIS_URL: Url("redis", "rediss", "unix"),
+  BATON_LEDGER_URL: Type.Optional(Url("redis", "rediss", "unix", "redis+cluster")),
+  /** A tick counts when so many replicas have it (`WAIT`). */
+  BATON_LEDGER_REPLICAS: Whole(0, 5, 0),
+  /** An answer of the ledger that takes longer counts as none; by the machine's clock. */
+  BATON_LEDGER_ANSWER_MS: Whole(100, 30_000, 2_000),
+  /** So many ticks are kept in the ledger's stream: the tape of replays. */
+  BATON_KEEP_TICKS: Whole(0, 1_000_000, 3_000),
+  /** How long vehicles have to say where they are when the ledger has lost ticks; whoever says nothing is an obstacle. */
+  BATON_WITNESS_MS: Whole(1_000, 120_000, 8_000),
+  MQTT_URL: Url("mqtt", "mqtts", "ws", "wss"),
+  BATON_HTTP_HOST: Type.String({ default: "127.0.0.1", description: "a host name or address" }),
+  BATON_HTTP_PORT: Whole(0, 65_535, 8_080),
   /** Where the partner's hand-off API is; the paths of the protocol follow. */
-  BATON_PARTNER_URL: Url("http|https"),
+  BATON_PARTNER_URL: Url("http", "https"),
   /** Our Ed25519 private key as a JWK with a `kid`. */
-  BATON_SIGNING_KEY_FILE: Type.String({ minLength: 1 }),
+  BATON_SIGNING_KEY_FILE: File,
   /** The partner's public keys as a JWK set. */
-  BATON_PARTNER_KEYS_FILE: Type.String({ minLength: 1 }),
-  BATON_ACCOUNTS_FILE: Type.String({ minLength: 1 }),
-  BATON_TICK_MS: Type.Integer({ minimum: 50, maximum: 1000, default: 200 }),
+  BATON_PARTNER_KEYS_FILE: File,
+  BATON_ACCOUNTS_FILE: File,
+  BATON_TICK_MS: Whole(50, 1_000, 200),
   /** How much faster than real time this world runs; 1 wherever vehicles are real. */
-  BATON_SPEED: Type.Number({ exclusiveMinimum: 0, maximum: 100, default: 1 }),
-  BATON_CLOCK_ORIGIN_MS: Type.Integer({ minimum: 0, default: 0 }),
+  BATON_SPEED: Type.Number({
+    exclusiveMinimum: 0,
+    maximum: 100,
+    default: 1,
+    description: "a number above 0, at most 100",
+  }),
+  BATON_CLOCK_ORIGIN_MS: Type.Integer({ minimum: 0, default: 0, description: "milliseconds since 1970" }),
   /** What the clock shows at its origin: a simulated world that was stopped goes on from there. */
-  BATON_CLOCK_SHOWN_MS: Type.Optional(Type.Number({ minimum: 0 })),
-  BATON_TWIN_DIR: Type.Optional(Type.String({ minLength: 1 })),
+  BATON_CLOCK_SHOWN_MS: Type.Optional(Type.Number({ minimum: 0, description: "milliseconds since 1970" })),
+  BATON_TWIN_DIR: Type.Optional(Folder),
   /** Base URL of the other side's API, for a viewer who is allowed to see both (a demo, a joint control room). */
-  BATON_OTHER_SIDE_VIEW_URL: Type.Optional(Url("http|https")),
-  BATON_ALLOWED_ORIGINS: Type.String({ default: "" }),
-  BATON_LOG_LEVEL: Type.Enum(["trace", "debug", "info", "warn", "error"], { default: "info" }),
+  BATON_OTHER_SIDE_VIEW_URL: Type.Optional(Url("http", "https")),
+  BATON_ALLOWED_ORIGINS: Type.String({ default: "", description: "origins, with commas between them" }),
+  BATON_LOG_LEVEL: Type.Enum(LEVELS, { default: "info", description: `one of ${LEVELS.join(", ")}` }),
 });
 export type Config = Static<typeof Environment>;
 
@@ -54,12 +85,27 @@ export function configFrom(environment: Readonly<Record<string, string | undefin
   );
   const candidate = Value.Default(Environment, Value.Convert(Environment, known));
   if (Value.Check(Environment, candidate)) return candidate;
-  const problems = Value.Errors(Environment, candidate).map((error) => {
+  const problems = Value.Errors(Environment, candidate).flatMap((error) => {
+    if (error.keyword === "required") return error.params.requiredProperties.map((name) => missing(name));
     const name = error.instancePath.slice(1);
-    if (error.keyword === "required") return `${error.params.requiredProperties.join(", ")} not set`;
-    return `${name} ${error.message}`;
+    return [`${name} must be ${wordsOf(name)}${shown(name, environment[name])}`];
   });
   throw new ConfigError(`settings: ${[...new Set(problems)].join("; ")}`);
+}
+
+const words: Readonly<Record<string, { readonly description?: string }>> = Environment.properties;
+
+function wordsOf(name: string): string {
+  return words[name]?.description ?? "something else";
+}
+
+function missing(name: string): string {
+  return `${name} is not set: it must be ${wordsOf(name)}`;
+}
+
+/** What is set now; but for what may have a password in it. */
+function shown(name: string, value: string | undefined): string {
+  return name.endsWith("_URL") ? "" : `, not ${JSON.stringify(value)}`;
 }
 
 /**

@@ -47,6 +47,10 @@ export interface RoomsInputs {
   readonly procedures: readonly Procedure[];
   readonly keys: KeyRing;
   readonly tickMs: number;
+  /** Ticks kept in the ledger's stream. */
+  readonly keepTicks?: number;
+  /** How long vehicles have to say where they are when the ledger has lost ticks. */
+  readonly witnessMs?: number;
   readonly footing: Footing;
   readonly log: Logger;
   readonly onMission: (mission: MissionView) => void;
@@ -100,6 +104,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     nextId: () => ids.next(),
     fleetIsUp,
     hasAllTold: (state) => orders.hasAllTold(state),
+    ...(inputs.witnessMs === undefined ? {} : { answerWithinMs: inputs.witnessMs }),
   });
 
   const reservation = createReservation({
@@ -112,6 +117,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     log: room("reservation"),
     tickMs,
     witnesses,
+    ...(inputs.keepTicks === undefined ? {} : { keepTicks: inputs.keepTicks }),
     ...(inputs.stopwatchMs === undefined ? {} : { stopwatchMs: inputs.stopwatchMs }),
   });
   reservation.onCommitted((legs) => orders.write(legs));

@@ -63,7 +63,12 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     retryStrategy: (attempt) => Math.min(2_000, 100 * attempt),
   });
   redis.on("error", () => undefined);
-  const ledger = createRedisLedger({ url: config.REDIS_URL, zoneId: zoneId as ZoneId });
+  const ledger = createRedisLedger({
+    url: config.BATON_LEDGER_URL ?? config.REDIS_URL,
+    zoneId: zoneId as ZoneId,
+    answerWithinMs: config.BATON_LEDGER_ANSWER_MS,
+    waitReplicas: config.BATON_LEDGER_REPLICAS,
+  });
   const openLink = mqttLinks({ url: config.MQTT_URL });
   const fleet = createVda5050Adapter({
     openLink,
@@ -89,6 +94,8 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     procedures,
     keys: keyRingFrom(side, inputs.signingKey, inputs.partnerKeys),
     tickMs: config.BATON_TICK_MS,
+    keepTicks: config.BATON_KEEP_TICKS,
+    witnessMs: config.BATON_WITNESS_MS,
     footing: { clock, ids, redis, ledger, fleet, devices, partner: { url: config.BATON_PARTNER_URL } },
     log,
     onMission: (mission) => publisher.missionChanged(mission),
