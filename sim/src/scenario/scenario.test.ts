@@ -2,11 +2,33 @@ import { SIDES, type Site } from "@baton/maps";
 import { beforeAll, describe, expect, it } from "vitest";
 import { orderNumber, orderOf, warmOrderOf } from "../demand/orders.ts";
 import { cargoOf } from "../world/cargo.ts";
+import { channelOf } from "../world/customs-channel.ts";
 import { isContainerNo } from "../world/iso6346.ts";
 import { scenarioProblems } from "./check.ts";
+import { meanS } from "./distribution.ts";
+import { lengthMs } from "./hours.ts";
 import { listScenarios, loadScenario } from "./load.ts";
 import type { Scenario, ScenarioVehicle } from "./scenario.ts";
 import { vehiclesOf } from "./world.ts";
+
+const ASKED_FOR = [
+  "today-1119",
+  "today-1088",
+  "target-2027-1119",
+  "target-2027-1088",
+  "target-2030-1119",
+  "target-2030-1088",
+  "lane-12h-1119",
+  "lane-24h-1119",
+  "empty-returns-1119",
+  "scanner-down-1119",
+  "analyst-shortage-1119",
+  "red-wave-1119",
+  "partner-offline-1119",
+  "lane-closure-1119",
+  "container-transfer-1119",
+  "second-lane-1119",
+];
 
 let first: Scenario;
 let site: Site;
@@ -21,12 +43,28 @@ const changed = (change: (vehicle: ScenarioVehicle) => ScenarioVehicle): Scenari
 };
 
 describe("the scenarios that come with Baton", () => {
-  it("each fit their site", async () => {
+  it("each fit their site, say what they answer, and give a source for each figure of their own", async () => {
     const names = await listScenarios();
-    expect(names.length).toBeGreaterThanOrEqual(17);
+    expect(names).toEqual(expect.arrayContaining(ASKED_FOR));
     for (const name of names) {
       const loaded = await loadScenario(name);
       expect(scenarioProblems(loaded.scenario, loaded.site)).toEqual([]);
+      expect(loaded.scenario.scenarioId).toBe(name);
+      expect(loaded.scenario.question).toMatch(/\?/);
+      expect(loaded.scenario.sources.length).toBeGreaterThan(0);
+    }
+  });
+
+  it("split the road's vehicles so that the manned lanes get no more than they can serve", async () => {
+    for (const name of await listScenarios()) {
+      const { scenario } = await loadScenario(name);
+      const { road } = scenario;
+      // Exports only is a question of its own.
+      if (road === undefined || road.exportShare !== 0.5) continue;
+      const manned = road.vehiclesPerDay.value - road.unmanned.vehiclesPerDay.value;
+      const { lanesADirection, serviceTime, open } = road.manned;
+      const canServe = (2 * lanesADirection * lengthMs(open)) / 1000 / meanS(serviceTime);
+      expect(manned, name).toBeLessThanOrEqual(canServe);
     }
   });
 
@@ -73,7 +111,59 @@ describe("a scenario that does not fit its site", () => {
   });
 });
 
+describe("a scenario file that makes no sense", () => {
+  it("is refused with the place of what is wrong", async () => {
+    const wrong = [
+      [{ path: "warmUpS", value: 1_000_000 }, /\/warmUpS: longer/],
+      [{ path: "channels", value: { green: 1, yellow: 0.5, red: 0, source: "a test" } }, /do not add up/],
+      [{ path: "demand.vn.hours", value: Array(24).fill(0) }, /no hour has a weight/],
+      [{ path: "demand.vn.hours", value: [1, 2] }, /\/demand/],
+      [{ path: "road.unmanned.vehiclesPerDay.value", value: 9_000 }, /more than the whole road/],
+      [{ path: "fleet.batteryPct.min", value: 100 }, undefined],
+      [{ path: "fleet.batteryPct", value: { min: 90, max: 20 } }, /min is more than max/],
+      [{ path: "handover", value: { mode: "container-transfers" } }, /lineCranes: missing/],
+      [
+        {
+          path: "failures.devices",
+          value: [{ deviceId: "vn.oracle", window: { from: "01:00", to: "02:00" }, source: "a test" }],
+        },
+        /no device vn.oracle/,
+      ],
+      [
+        {
+          path: "failures.laneClosures",
+          value: [{ laneId: "vn.export.manned-1", window: { from: "01:00", to: "02:00" }, reason: "a test" }],
+        },
+        /no unmanned lane/,
+      ],
+      [
+        {
+          path: "serviceTimes.lift",
+          value: { kind: "triangular", minS: 9, modeS: 1, maxS: 10, source: "a test" },
+        },
+        /\/serviceTimes\/lift: .*do not ascend/,
+      ],
+      [{ path: "colour", value: "red" }, /is no scenario/],
+    ] as const;
+    for (const [override, message] of wrong) {
+      const loading = loadScenario("target-2027-1119", [override]);
+      if (message === undefined) await expect(loading).resolves.toBeDefined();
+      else await expect(loading, override.path).rejects.toThrow(message);
+    }
+  });
+});
+
 describe("orders", () => {
+  it("are in the channels that customs decides by, in about the shares said", async () => {
+    const { scenario } = await loadScenario("red-wave-1119");
+    const channels = Array.from({ length: 4_000 }, (_, i) => orderOf(scenario, "vn", i + 1));
+    const red = channels.filter(({ channel }) => channel === "red");
+    expect(Math.abs(red.length / 4_000 - 0.2)).toBeLessThan(0.03);
+    for (const order of red.slice(0, 50)) {
+      expect(channelOf(scenario.seed, scenario.channels, order.containerNo)).toBe("red");
+    }
+  });
+
   it("declare about what the container weighs, and can be counted back", () => {
     for (const side of SIDES) {
       for (let number = 1; number <= 50; number++) {
