@@ -172,7 +172,7 @@ export const SEEDED_BUGS: Readonly<Record<string, SeededBug>> = {
       {
         file: "service.ts",
         find: "    const unchanged = isEmptyChange(outcome.change);",
-        put: "    confirmTick(this.#zone);\n    this.#tellCommitted();\n    const unchanged = isEmptyChange(outcome.change);",
+        put: "    confirmTick(this.#zone);\n    this.#telling.committed(this.#zone);\n    const unchanged = isEmptyChange(outcome.change);",
       },
     ],
     layout: "loop",
