@@ -60,6 +60,8 @@ export interface JobRecord {
    */
   readonly phase: "waiting" | "working" | "hanging" | "over";
   readonly dueAtMs?: number | undefined;
+  /** When the work was done, for those who wait for the device to be free. */
+  readonly endedAtMs?: number | undefined;
   /** What was there when the work began. */
   readonly seen?: { readonly vehicleId: string; readonly containerNo: string } | undefined;
   readonly outcome?: DeviceReport["outcome"] | undefined;

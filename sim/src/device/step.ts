@@ -41,19 +41,22 @@ export function tickDevice(
   const effects: DeviceEffect[] = [];
   // Who has been asked first is served first; the rest wait until somebody is free.
   let free = (model.capacityAt?.(nowMs) ?? Number.POSITIVE_INFINITY) - device.jobs.filter(isBusy).length;
-  const jobs = device.jobs.map((record) => {
-    if (record.phase === "over" || (record.phase === "waiting" && free <= 0)) return record;
-    const worked = workOn(record, next, model, around, nowMs);
+  // Each job sees what became of those before it.
+  const jobs = [...device.jobs];
+  const current: Device = { ...next, jobs };
+  device.jobs.forEach((record, index) => {
+    if (record.phase === "over" || (record.phase === "waiting" && free <= 0)) return;
+    const worked = workOn(record, current, model, around, nowMs);
     free += (isBusy(record) ? 1 : 0) - (isBusy(worked) ? 1 : 0);
     if (worked.phase === "over" && worked.outcome !== undefined) {
       effects.push({ kind: "report", report: reportOf(model, worked.job, worked.outcome, nowMs) });
     }
     const lift = liftOf(record, worked, model, nowMs);
     if (lift !== undefined) effects.push(lift);
-    return lift !== undefined ? { ...worked, dueAtMs: nowMs + SHOW_LIFT_AGAIN_MS } : worked;
+    jobs[index] = lift !== undefined ? { ...worked, dueAtMs: nowMs + SHOW_LIFT_AGAIN_MS } : worked;
   });
   const changed = jobs.some((record, index) => record.phase !== device.jobs[index]?.phase);
-  return [{ ...next, jobs }, changed ? [{ kind: "persist" }, ...effects] : effects];
+  return [current, changed ? [{ kind: "persist" }, ...effects] : effects];
 }
 
 function isBusy(record: JobRecord): boolean {
@@ -117,7 +120,10 @@ function begin(
     const pass = passFor(device.passes, job);
     return pass === undefined
       ? record
-      : start({ vehicleId: pass.vehicleId, containerNo: pass.containerNo }, pass.sinceMs);
+      : start(
+          { vehicleId: pass.vehicleId, containerNo: pass.containerNo },
+          Math.max(pass.sinceMs, freeSinceMs(device, model)),
+        );
   }
   if (place.standsAt === undefined) return start();
   const vehicle = standingVehicle(place, job, around);
@@ -127,6 +133,15 @@ function begin(
   const ready =
     task.way === "onto-vehicle" ? vehicle.loadIds.length === 0 : vehicle.loadIds.includes(task.containerNo);
   return ready ? start(seen) : record;
+}
+
+/** When the last job of a device that works on so many at a time was done. */
+function freeSinceMs(device: Device, model: DeviceModel): number {
+  if (model.capacityAt === undefined) return Number.NEGATIVE_INFINITY;
+  return device.jobs.reduce(
+    (lastMs, record) => Math.max(lastMs, record.endedAtMs ?? lastMs),
+    Number.NEGATIVE_INFINITY,
+  );
 }
 
 function carryOn(record: JobRecord, model: DeviceModel, around: Surroundings, nowMs: number): JobRecord {
@@ -157,7 +172,7 @@ function conclude(record: JobRecord, model: DeviceModel, around: Surroundings): 
     finding.kind === "found"
       ? { status: "done", result: finding.result }
       : { status: "failed", code: finding.code, detail: finding.detail };
-  return { ...record, phase: "over", dueAtMs: undefined, outcome };
+  return { ...record, phase: "over", dueAtMs: undefined, endedAtMs: record.dueAtMs, outcome };
 }
 
 /** What the vehicle under the crane feels: once as the lift is done, and again until its locks have answered. */

@@ -11,6 +11,7 @@ const DeviceMemory = Type.Object({
       receivedAtMs: Type.Number(),
       phase: Type.Enum(["waiting", "working", "hanging", "over"]),
       dueAtMs: Type.Optional(Type.Number()),
+      endedAtMs: Type.Optional(Type.Number()),
       seen: Type.Optional(Type.Object({ vehicleId: Type.String(), containerNo: Type.String() })),
       outcome: Type.Optional(DeviceReport.properties.outcome),
     }),

@@ -89,10 +89,22 @@ export const Failures = Type.Object(
     laneClosures: Type.Optional(Type.Array(LaneClosure, { maxItems: 24 })),
     messages: Type.Optional(
       Type.Object(
-        { lost: Share, repeated: Share, delay: Distribution },
+        {
+          latencyMs: Type.Object(
+            {
+              min: Type.Number({ minimum: 0, maximum: 60_000 }),
+              max: Type.Number({ minimum: 0, maximum: 60_000 }),
+            },
+            { additionalProperties: false },
+          ),
+          lossShare: Share,
+          duplicateShare: Share,
+          reorderShare: Share,
+          source: Source,
+        },
         {
           additionalProperties: false,
-          description: "Messages between parts that are lost, come twice, or late",
+          description: "Messages over the brokers that come late, not at all, twice, or behind later ones",
         },
       ),
     ),
