@@ -1,4 +1,4 @@
-import { addMet, addWaitedFor, delayOf, isFree } from "./neighbourhood.ts";
+import { addWaitedFor, delayOf, isFree } from "./neighbourhood.ts";
 import { shuffle } from "./random.ts";
 import { replanTogether } from "./replan-together.ts";
 import { at } from "./runs.ts";
@@ -7,45 +7,65 @@ import type { Zone } from "./zone.ts";
 
 /** So much effort an attempt counts for at least: choosing a neighbourhood is not free. */
 const LEAST_EXPANSIONS = 60;
+/** Out of so many, drawn at random, the one with the most to gain is where an attempt begins. */
+const DRAWN = 24;
 
 /**
- * Large-neighbourhood search (MAPF-LNS, Li et al. 2021) in what a tick has left: takes back the ungranted part of
- * the itineraries of a vehicle that will be late and of a few that it meets, plans them again in random order, and
+ * Large-neighbourhood search (MAPF-LNS, Li et al. 2021) in what a tick has left: takes the ungranted part of the
+ * itineraries of a vehicle that will be late and of those that it waits for, plans them again, the late one first, and
  * keeps that when the sum of their arrivals falls. Nobody else is touched, so the sum over all falls with it: never
- * worse. Returns how many attempts were kept.
+ * worse. Who was tried in vain is less likely to be tried again (adaptive choice, as in the paper, but a vehicle at a
+ * time). Returns how many attempts were kept.
  */
 export function improve(zone: Zone): number {
   const { expansionsPerTick, expansionsPerPlan, neighbourhood } = zone.settings.improvement;
   if (expansionsPerTick === 0) return 0;
-  const late = lateVehicles(zone);
+  const free: VehicleRecord[] = [];
+  for (const vehicle of zone.vehicles.values()) if (isFree(vehicle)) free.push(vehicle);
   let left = expansionsPerTick;
   let kept = 0;
-  for (let i = 0; left > 0 && late.length > 0; i++) {
-    const seed = at(late, i % late.length);
-    if (!isFree(seed)) break;
-    const members = [seed];
-    if (i < late.length) addWaitedFor(zone, seed, members, neighbourhood);
-    addMet(zone, seed, members, neighbourhood, zone.random);
-    shuffle(members, zone.random);
+  while (left > 0) {
+    const seed = mostToGain(zone, free);
+    if (seed?.leg === undefined) break;
+    const behind: VehicleRecord[] = [];
+    addWaitedFor(zone, seed, behind, neighbourhood - 1);
+    shuffle(behind, zone.random);
+    const members = [seed, ...behind];
     const outcome = replanTogether(zone, members, {
       limit: sumOfArrivals(members),
       maxExpansions: expansionsPerPlan,
     });
     left -= Math.max(LEAST_EXPANSIONS, outcome.expansions);
     if (outcome.kept) kept++;
+    else noteInVain(seed);
   }
   return kept;
 }
 
-/** Those that will be late, in an order in which the later ones are likely to come first. */
-function lateVehicles(zone: Zone): VehicleRecord[] {
-  const late: { vehicle: VehicleRecord; rank: number }[] = [];
-  for (const vehicle of zone.vehicles.values()) {
+/** One that will be late, and was not tried in vain too often; `undefined` when none of those that were drawn is late. */
+function mostToGain(zone: Zone, free: readonly VehicleRecord[]): VehicleRecord | undefined {
+  let best: VehicleRecord | undefined;
+  let most = 0;
+  for (let i = 0; i < Math.min(DRAWN, free.length); i++) {
+    const vehicle = at(free, Math.floor(zone.random() * free.length));
+    // What was kept before may have left it nothing to gain.
     if (vehicle.leg === undefined || !isFree(vehicle)) continue;
-    const delay = delayOf(zone, vehicle.leg);
-    if (delay > 0) late.push({ vehicle, rank: delay * zone.random() });
+    const gain = (delayOf(zone, vehicle.leg) * zone.random()) / (1 + timesInVain(vehicle)) ** 2;
+    if (gain <= most) continue;
+    most = gain;
+    best = vehicle;
   }
-  return late.sort((a, b) => b.rank - a.rank).map(({ vehicle }) => vehicle);
+  return best;
+}
+
+function timesInVain({ timing, leg }: VehicleRecord): number {
+  return timing.triedLeg === leg ? timing.triedInVain : 0;
+}
+
+function noteInVain(vehicle: VehicleRecord): void {
+  const { timing, leg } = vehicle;
+  timing.triedInVain = timesInVain(vehicle) + 1;
+  timing.triedLeg = leg;
 }
 
 function sumOfArrivals(vehicles: readonly VehicleRecord[]): number {

@@ -1,5 +1,4 @@
 import { isGranted } from "./claims.ts";
-import type { Random } from "./random.ts";
 import { at } from "./runs.ts";
 import { ENDLESS } from "./ticks.ts";
 import { stopsAhead, ticksToGo } from "./to-go.ts";
@@ -46,27 +45,6 @@ export function addWaitedFor(zone: Zone, of: VehicleRecord, members: VehicleReco
       const before = zone.claims.predecessor(visit);
       if (before === undefined || before.clearTick < visit.startTick) continue;
       if (addMember(members, before) && members.length >= size) return;
-    }
-  }
-}
-
-/** Adds those that use a block of the vehicle's way, from a run on that is drawn at random. */
-export function addMet(
-  zone: Zone,
-  of: VehicleRecord,
-  members: VehicleRecord[],
-  size: number,
-  random: Random,
-): void {
-  const { leg } = of;
-  if (leg === undefined || members.length >= size) return;
-  const count = leg.runs.length - leg.grantedRuns;
-  const first = Math.floor(random() * count);
-  for (let i = 0; i < count; i++) {
-    const k = leg.grantedRuns + ((first + i) % count);
-    for (const visit of at(leg.startsAt, k)) {
-      for (const other of at(zone.claims.queues, visit.block))
-        if (addMember(members, other) && members.length >= size) return;
     }
   }
 }

@@ -162,6 +162,9 @@ export interface Timing {
   /** For a search that is on: the first event of the leg that it has reached, while `reachedIn` names that search. */
   reachedFrom: number;
   reachedIn: number;
+  /** How often improvement began with it and came to nothing, for the leg `triedLeg`. */
+  triedInVain: number;
+  triedLeg: Leg | undefined;
   /** The last trial that it was a member of (see `trial.ts`). */
   trial: number;
 }
@@ -182,6 +185,8 @@ export function createTiming(): Timing {
     timesJumped: 0,
     reachedFrom: 0,
     reachedIn: 0,
+    triedInVain: 0,
+    triedLeg: undefined,
     trial: 0,
   };
 }
