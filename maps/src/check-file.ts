@@ -1,12 +1,16 @@
 import { loadSite, readJson } from "./files.ts";
-import { SIDES, vehicleClassIdOf } from "./ids.ts";
+import { SIDES, type Side, vehicleClassIdOf } from "./ids.ts";
 import { checkLif } from "./layout/check-lif.ts";
 import type { MapProblem } from "./layout/problems.ts";
 import type { Site } from "./layout/site.ts";
 import { compileNetwork } from "./network/compile.ts";
+import type { Network } from "./network/network.ts";
 import type { QueueFault } from "./network/queues.ts";
 import { type SectionReport, sectionReports } from "./network/section-report.ts";
 import { checkWellFormed } from "./network/well-formed.ts";
+import { bordersIn } from "./zones/borders-in.ts";
+import { checkBorders } from "./zones/check-borders.ts";
+import { BorderContradiction, partition } from "./zones/partition.ts";
 
 export interface FileReport {
   readonly problems: readonly MapProblem[];
@@ -73,12 +77,46 @@ function checkNetworks(site: Site, file: string): FileReport {
         problems.push(...sectionProblems(section, file));
         summary.push(sectionLine(section));
       }
+      problems.push(...borderProblems(site, side, network, file));
       summary.push(
         `${side}: ${network.poses.count} stop poses (${report.endpoints} endpoints), ${network.moves.count} moves, ${network.blocks.count} blocks for ${vehicle.vehicleClassId}`,
       );
     }
   }
   return { problems, summary };
+}
+
+/** Each block in exactly one zone, and vehicles that wait at a border bar nobody. */
+function borderProblems(site: Site, side: Side, network: Network, file: string): MapProblem[] {
+  const borders = bordersIn(site, side);
+  if (borders === undefined) return [];
+  const problem = (message: string, hint: string): MapProblem => ({
+    code: "site.border",
+    file,
+    path: "/borders",
+    message: `${side}: ${message}`,
+    hint,
+  });
+  try {
+    const { obstructing, cutOff } = checkBorders(partition(network, borders));
+    return [
+      ...obstructing.map(({ placeNodeId, edgeId }) =>
+        problem(
+          `a vehicle that waits for the border at ${placeNodeId} bars ${edgeId}`,
+          "Let the border be at a node off that road.",
+        ),
+      ),
+      ...cutOff.map(({ zoneId, from, to }) =>
+        problem(
+          `in ${zoneId} every way from ${from} to ${to} crosses a place where a vehicle may stay`,
+          "Let the border be where others can pass.",
+        ),
+      ),
+    ];
+  } catch (error) {
+    if (!(error instanceof BorderContradiction)) throw error;
+    return [problem(error.message, "Move the border, or name a zone on either side of it.")];
+  }
 }
 
 const QUEUE_FAULTS: Record<QueueFault, { readonly message: string; readonly hint: string }> = {

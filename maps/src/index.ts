@@ -32,3 +32,16 @@ export { compileNetwork, compileNetworks } from "./network/compile.ts";
 export { rowOf } from "./network/csr.ts";
 export * from "./network/network.ts";
 export { checkWellFormed, type WellFormedReport } from "./network/well-formed.ts";
+export { bordersIn } from "./zones/borders-in.ts";
+export { type BorderReport, checkBorders } from "./zones/check-borders.ts";
+export { bodyAt, movesFrom, sweptBy } from "./zones/ground.ts";
+export {
+  type Border,
+  BorderContradiction,
+  type Borders,
+  type CrossingPlace,
+  type Partition,
+  partition,
+  type ZoneName,
+} from "./zones/partition.ts";
+export { zoneView } from "./zones/zone-view.ts";

@@ -229,6 +229,33 @@ describe("reading a site", () => {
       "site.vehicle-class",
       "/vehicleClasses/0/vehicleClassId",
     ],
+    [
+      "two zones of one name",
+      "siteFile",
+      ["zones", 1, "zoneId"],
+      () => "vn.mini",
+      "site.duplicate-id",
+      "/zones/1/zoneId",
+    ],
+    [
+      "two zones a side without borders between them",
+      "siteFile",
+      ["zones"],
+      (zones) => [
+        ...(Array.isArray(zones) ? zones : []),
+        { zoneId: "vn.yard", side: "vn", fromXM: -400, toXM: -300 },
+      ],
+      "site.zones",
+      "/zones",
+    ],
+    [
+      "a border at an unknown node",
+      "siteFile",
+      ["borders"],
+      () => [{ side: "vn", placeNodeId: "vn.nowhere" }],
+      "site.unknown-reference",
+      "/borders/0/placeNodeId",
+    ],
     ["a zone over the line", "siteFile", ["zones", 0, "toXM"], () => 5, "site.zones", "/zones"],
   ])("refuses %s", (_, file, path, change, code, at) => {
     const problems = problemsOf(miniWith(file, path, change));

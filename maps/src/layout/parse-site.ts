@@ -117,6 +117,15 @@ function checkReferences(site: Site, add: Add): void {
       once(edgesTaken, id, `/sections/${i}/edgeIds/${j}`, add, "Let each edge be in one section at most.");
     });
   });
+  file.zones.forEach((zone, i) => {
+    need(zone.side, "nodes", zone.nodeId, `/zones/${i}/nodeId`);
+  });
+  file.borders?.forEach((border, i) => {
+    need(border.side, "nodes", border.placeNodeId, `/borders/${i}/placeNodeId`);
+    border.edgeIds?.forEach((id, j) => {
+      need(border.side, "edges", id, `/borders/${i}/edgeIds/${j}`);
+    });
+  });
   const queueIds = new Set<string>();
   file.queues?.forEach((queue, i) => {
     once(queueIds, queue.queueId, `/queues/${i}/queueId`, add);
@@ -155,17 +164,35 @@ function hasRoadsFor(lif: Lif, vehicleClassId: string): boolean {
 }
 
 function checkZones(site: Site, add: Add): void {
+  const zoneIds = new Set<string>();
+  site.file.zones.forEach((zone, i) => {
+    once(zoneIds, zone.zoneId, `/zones/${i}/zoneId`, add, "Give each zone of the site its own id.");
+  });
   for (const side of SIDES) {
     const zones = site.file.zones.filter((zone) => zone.side === side);
-    const [zone] = zones;
-    const onOwnGround = zone !== undefined && (side === "vn" ? zone.toXM <= 0 : zone.fromXM >= 0);
-    if (zones.length === 1 && onOwnGround) continue;
-    add(
-      "site.zones",
-      "/zones",
-      `${side} needs one zone, on its own ground (${side === "vn" ? "x <= 0" : "x >= 0"}); there are ${zones.length}`,
-      "Zones end at the line, x = 0; more than one a side is not supported yet.",
-    );
+    const isOwn = (zone: (typeof zones)[number]): boolean =>
+      side === "vn" ? zone.toXM <= 0 : zone.fromXM >= 0;
+    if (zones.length === 0 || !zones.every(isOwn)) {
+      add(
+        "site.zones",
+        "/zones",
+        `${side} needs a zone, on its own ground (${side === "vn" ? "x <= 0" : "x >= 0"}); there are ${zones.length}`,
+        "Zones end at the line, x = 0.",
+      );
+      continue;
+    }
+    const borders = site.file.borders?.filter((border) => border.side === side) ?? [];
+    if (zones.length > 1 && (borders.length === 0 || zones.some((zone) => zone.nodeId === undefined))) {
+      add(
+        "site.zones",
+        "/zones",
+        `${side} has ${zones.length} zones, and it is not said where they meet`,
+        "Name each zone by one of its nodes (nodeId), and the places where vehicles go over in /borders.",
+      );
+    }
+    if (zones.length === 1 && borders.length > 0) {
+      add("site.zones", "/borders", `${side} has borders and one zone`, "Name the zones that they divide.");
+    }
   }
 }
 

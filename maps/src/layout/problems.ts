@@ -43,8 +43,10 @@ const PROBLEM_CODES = [
   "site.residual-stale",
   /** `survey.vnToCn` and the two sides' `mapToSite` say different things. */
   "site.transform-disagrees",
-  /** A side has no zone, or more than one. */
+  /** A side has no zone on its own ground, or several and no borders between them. */
   "site.zones",
+  /** A border does not divide what it is to divide, or who waits at it bars others. */
+  "site.border",
   /** A hand-off point whose two names are not the same place. */
   "site.handoff-unpaired",
   /** A section passes fewer vehicles than it must, or its blocks are longer than they may be. */

@@ -66,7 +66,25 @@ export const Lane = Type.Object({
   centreLine: Type.Array(Point, { minItems: 2 }),
 });
 
-const Zone = Type.Object({ zoneId: Id, side: SideSchema, fromXM: Metres, toXM: Metres });
+/**
+ * A part of one side's network with one tick loop. Where a side has several, each is named by any one of its nodes; which
+ * ground is whose follows from the borders.
+ */
+const Zone = Type.Object({
+  zoneId: Id,
+  side: SideSchema,
+  fromXM: Metres,
+  toXM: Metres,
+  nodeId: Type.Optional(Id),
+});
+
+/** Where two zones of a side meet: a node where a vehicle may wait, on the ground of the zone that it leaves there. */
+const ZoneBorder = Type.Object({
+  side: SideSchema,
+  placeNodeId: Id,
+  /** The edges that lead over the border; all that leave the node when it is left out. */
+  edgeIds: Type.Optional(Type.Array(Id, { minItems: 1 })),
+});
 
 /** Opening hours on one day of the week (0 = Sunday), local time of the side, `24:00` for the end of the day. */
 const OpeningHours = Type.Object({
@@ -148,6 +166,7 @@ export const SiteFile = Type.Object({
   safetyMarginM: Type.Number({ minimum: 0 }),
   sides: Type.Object({ vn: SideSite, cn: SideSite }),
   zones: Type.Array(Zone, { minItems: 2 }),
+  borders: Type.Optional(Type.Array(ZoneBorder)),
   /** The survey that ties the two map frames together; residuals are checked again on load. */
   survey: Type.Object({
     version: Type.String(),

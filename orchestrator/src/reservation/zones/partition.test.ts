@@ -1,16 +1,24 @@
-import type { EdgeId, NodeId, ZoneId } from "@baton/maps";
+import {
+  type Borders,
+  bodyAt,
+  checkBorders,
+  type EdgeId,
+  type NodeId,
+  type Partition,
+  partition,
+  sweptBy,
+  type ZoneId,
+  zoneView,
+} from "@baton/maps";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../core/kinematics.ts";
 import { compileRuns } from "../core/run-table.ts";
+import { at } from "../core/runs.ts";
 import { ladder, ring } from "../testing/layouts.ts";
 import { siteNetwork } from "../testing/sites.ts";
 import { CARRIER } from "../testing/traffic.ts";
-import { checkBorders } from "./check-borders.ts";
-import { at, bodyAt, sweptBy } from "./ground.ts";
-import { type Borders, type Partition, partition } from "./partition.ts";
 import { Routes } from "./routes.ts";
 import { border, ringOfLongBodies, yards, zone, zonedRing } from "./testing/layouts.ts";
-import { zoneView } from "./zone-view.ts";
 
 async function sitePartition(siteId: string): Promise<Partition> {
   const { network } = await siteNetwork(siteId, "vn");

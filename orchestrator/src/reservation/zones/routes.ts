@@ -1,8 +1,14 @@
-import type { Network, NodeId, ZoneId } from "@baton/maps";
+import {
+  bodyAt,
+  type CrossingPlace,
+  type Network,
+  type NodeId,
+  type Partition,
+  type ZoneId,
+  zoneView,
+} from "@baton/maps";
 import FlatQueue from "flatqueue";
-import { at, bodyAt } from "./ground.ts";
-import type { CrossingPlace, Partition } from "./partition.ts";
-import { zoneView } from "./zone-view.ts";
+import { at } from "../core/runs.ts";
 
 /** All places that lead from one zone to another: they stand for each other. */
 export type BorderId = `${ZoneId} > ${ZoneId}`;

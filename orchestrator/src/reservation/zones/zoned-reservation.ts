@@ -1,4 +1,5 @@
 import type { Timers, VehicleId } from "@baton/fleet-adapter";
+import type { Partition } from "@baton/maps";
 import type { CommittedLeg } from "../core/committed-leg.ts";
 import type { Command } from "../core/zone.ts";
 import type { Reservation, ReservationEvent } from "../port.ts";
@@ -11,7 +12,6 @@ import { obey } from "./core/requests.ts";
 import { whatZonesSee } from "./core/sight.ts";
 import { wholeExplanation, wholeHolding, wholeLegs, wholeOutOfUse } from "./core/whole.ts";
 import type { CrossingStore } from "./crossing-store.ts";
-import type { Partition } from "./partition.ts";
 import { Routes } from "./routes.ts";
 import type { ZoneLink, ZoneSaid } from "./zone-link.ts";
 

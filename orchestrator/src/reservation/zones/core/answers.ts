@@ -1,8 +1,8 @@
 import type { VehicleId } from "@baton/fleet-adapter";
-import type { NodeId, ZoneId } from "@baton/maps";
+import { bodyAt, type NodeId, type ZoneId } from "@baton/maps";
 import type { CommittedLeg } from "../../core/committed-leg.ts";
+import { at } from "../../core/runs.ts";
 import type { LegId, ReservationEvent } from "../../port.ts";
-import { at, bodyAt } from "../ground.ts";
 import { askZoneLeg, refuse, sayWaiting, tryToGoOver } from "./crossing.ts";
 import { ask, type Desk, forget, keep, tell } from "./desk.ts";
 import { type Journey, type VehicleRecord, zoneLegId } from "./record.ts";

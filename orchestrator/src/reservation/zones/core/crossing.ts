@@ -1,7 +1,6 @@
-import type { NodeId } from "@baton/maps";
+import type { CrossingPlace, NodeId } from "@baton/maps";
 import type { CommittedLeg } from "../../core/committed-leg.ts";
 import type { LegRefusal, LegRequest } from "../../port.ts";
-import type { CrossingPlace } from "../partition.ts";
 import { ask, committedLeg, type Desk, keep, tell } from "./desk.ts";
 import { takenBy } from "./places.ts";
 import { type Journey, type VehicleRecord, zoneLegId } from "./record.ts";

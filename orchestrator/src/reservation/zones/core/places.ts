@@ -1,5 +1,4 @@
-import type { NodeId } from "@baton/maps";
-import type { CrossingPlace } from "../partition.ts";
+import type { CrossingPlace, NodeId } from "@baton/maps";
 import type { Desk } from "./desk.ts";
 import type { VehicleRecord } from "./record.ts";
 

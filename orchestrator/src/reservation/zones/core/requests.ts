@@ -1,8 +1,8 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import { type Network, type NodeId, PoseKind, type ZoneId } from "@baton/maps";
+import { at } from "../../core/runs.ts";
 import type { Command } from "../../core/zone.ts";
 import type { Admission, Closure, LegId, LegRequest } from "../../port.ts";
-import { at } from "../ground.ts";
 import type { Routes } from "../routes.ts";
 import { askZoneLeg, sayWaiting, tryToGoOver } from "./crossing.ts";
 import { ask, type Desk, forget, keep, tell } from "./desk.ts";

@@ -1,6 +1,5 @@
 import type { VehicleId } from "@baton/fleet-adapter";
-import type { NodeId } from "@baton/maps";
-import type { CrossingPlace } from "../partition.ts";
+import type { CrossingPlace, NodeId } from "@baton/maps";
 import { type BorderId, borderOf } from "../routes.ts";
 import type { Desk } from "./desk.ts";
 import type { VehicleRecord } from "./record.ts";

@@ -1,6 +1,6 @@
 import type { EdgeId, Network, NodeId, Pose, ZoneId } from "@baton/maps";
+import { at } from "../../core/runs.ts";
 import type { Observation } from "../../port.ts";
-import { at } from "../ground.ts";
 import { committedLeg, type Desk } from "./desk.ts";
 import { type VehicleRecord, zoneLegId } from "./record.ts";
 

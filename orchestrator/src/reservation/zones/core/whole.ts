@@ -1,8 +1,8 @@
 import type { VehicleId } from "@baton/fleet-adapter";
-import type { ZoneId } from "@baton/maps";
+import { bodyAt, type ZoneId } from "@baton/maps";
 import type { CommittedLeg } from "../../core/committed-leg.ts";
+import { at } from "../../core/runs.ts";
 import type { ChainLink, Closure, ClosureId, Explanation, Holding, OutOfUse } from "../../port.ts";
-import { at, bodyAt } from "../ground.ts";
 import { committedLeg, type Desk } from "./desk.ts";
 import { takenBy } from "./places.ts";
 import { type VehicleRecord, zoneLegId } from "./record.ts";

@@ -1,16 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { type Timers, type VehicleId, wallClock } from "@baton/fleet-adapter";
-import type { BlockId, NodeId, VehicleClassId, ZoneId } from "@baton/maps";
+import { type BlockId, type NodeId, partition, type VehicleClassId, type ZoneId } from "@baton/maps";
 import { siteDirectory } from "@baton/maps/files";
 import { Redis } from "ioredis";
 import { afterEach, expect, inject, test, vi } from "vitest";
+import { at } from "../../core/runs.ts";
 import { ledgerKeys } from "../../ledger/redis-ledger.ts";
 import { createOrderWriter } from "../../orders.ts";
 import type { LegId, ReservationEvent } from "../../port.ts";
 import { ModelVehicle } from "../../testing/model-vehicle.ts";
 import { siteNetwork } from "../../testing/sites.ts";
-import { at } from "../ground.ts";
-import { partition } from "../partition.ts";
 import { createRedisCrossingStore } from "../redis-crossing-store.ts";
 import { createZonedReservation } from "../zoned-reservation.ts";
 import { createProcessLink, type ProcessLink } from "./process-link.ts";

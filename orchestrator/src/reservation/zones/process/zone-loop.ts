@@ -1,5 +1,5 @@
 import { uuidIds, type VehicleId, wallClock } from "@baton/fleet-adapter";
-import { compileNetwork, vehicleClass } from "@baton/maps";
+import { compileNetwork, partition, vehicleClass, zoneView } from "@baton/maps";
 import { loadSite } from "@baton/maps/files";
 import type { CommittedLeg } from "../../core/committed-leg.ts";
 import { type LeaderId, LedgerUnreachable } from "../../ledger/ledger.ts";
@@ -8,8 +8,6 @@ import type { ReservationEvent } from "../../port.ts";
 import { createReservation } from "../../service.ts";
 import type { ReservationLog, ReservationService } from "../../service-port.ts";
 import { ask } from "../local-link.ts";
-import { partition } from "../partition.ts";
-import { zoneView } from "../zone-view.ts";
 import type { FromZone, Immutable, ToZone, VehicleView, ZoneConfig } from "./messages.ts";
 
 /** How long to wait for a ledger that is away, by the machine's clock. */

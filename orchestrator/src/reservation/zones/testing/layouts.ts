@@ -1,7 +1,6 @@
-import type { NodeId, ZoneId } from "@baton/maps";
+import { type Border, type NodeId, type Partition, partition, type ZoneId, type ZoneName } from "@baton/maps";
 import { type Layout, ring } from "../../testing/layouts.ts";
 import { type SmallMove, type SmallPose, smallNetwork } from "../../testing/small-network.ts";
-import { type Border, type Partition, partition, type ZoneName } from "../partition.ts";
 
 export interface ZonedLayout extends Layout {
   readonly partition: Partition;

@@ -1,5 +1,5 @@
 import type { VehicleId } from "@baton/fleet-adapter";
-import type { BlockId, NodeId, ZoneId } from "@baton/maps";
+import { type BlockId, type NodeId, type ZoneId, zoneView } from "@baton/maps";
 import type { LeaderId } from "../../ledger/ledger.ts";
 import { createOrderWriter } from "../../orders.ts";
 import type { LegId, LegRequest, ReservationEvent } from "../../port.ts";
@@ -9,7 +9,6 @@ import { ModelVehicle } from "../../testing/model-vehicle.ts";
 import { CARRIER, modelLedger, NO_TIMERS, TICK_MS } from "../../testing/traffic.ts";
 import { createMemoryCrossingStore } from "../crossing-store.ts";
 import { createLocalLink } from "../local-link.ts";
-import { zoneView } from "../zone-view.ts";
 import { createZonedReservation } from "../zoned-reservation.ts";
 import type { ZonedLayout } from "./layouts.ts";
 

@@ -1,6 +1,7 @@
 import type { VehicleId } from "@baton/fleet-adapter";
-import type { BlockId, NodeId, ZoneId } from "@baton/maps";
+import { type BlockId, type NodeId, type ZoneId, zoneView } from "@baton/maps";
 import type { Kinematics } from "../../core/kinematics.ts";
+import { at } from "../../core/runs.ts";
 import type { LeaderId } from "../../ledger/ledger.ts";
 import { createOrderWriter } from "../../orders.ts";
 import type { LegId, LegRequest, ReservationEvent } from "../../port.ts";
@@ -16,10 +17,8 @@ import {
   type WitnessedLedger,
 } from "../../testing/traffic.ts";
 import { type CrossingStore, createMemoryCrossingStore } from "../crossing-store.ts";
-import { at } from "../ground.ts";
 import { createLocalLink } from "../local-link.ts";
 import type { ZoneLink, ZoneSaid } from "../zone-link.ts";
-import { zoneView } from "../zone-view.ts";
 import { createZonedReservation, type ZonedReservation } from "../zoned-reservation.ts";
 import type { ZonedLayout } from "./layouts.ts";
 

@@ -1,4 +1,6 @@
-import { checkWellFormed, type EdgeId, type Network, type NodeId, PoseKind, type ZoneId } from "@baton/maps";
+import type { EdgeId, NodeId, ZoneId } from "../ids.ts";
+import { type Network, PoseKind } from "../network/network.ts";
+import { checkWellFormed } from "../network/well-formed.ts";
 import { at, movesFrom } from "./ground.ts";
 import type { Partition } from "./partition.ts";
 import { zoneView } from "./zone-view.ts";

@@ -1,4 +1,5 @@
-import { type Network, rowOf } from "@baton/maps";
+import { rowOf } from "../network/csr.ts";
+import type { Network } from "../network/network.ts";
 
 /** The element at an index that is within bounds by construction. */
 export function at<T>(values: ArrayLike<T>, index: number): T {

@@ -1,4 +1,5 @@
-import { type EdgeId, type Network, type NodeId, PoseKind, type ZoneId } from "@baton/maps";
+import type { EdgeId, NodeId, ZoneId } from "../ids.ts";
+import { type Network, PoseKind } from "../network/network.ts";
 import { at, bodyAt, meets, movesFrom, sweptBy } from "./ground.ts";
 
 /**

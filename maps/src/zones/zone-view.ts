@@ -1,4 +1,5 @@
-import type { Csr, Network, ZoneId } from "@baton/maps";
+import type { ZoneId } from "../ids.ts";
+import type { Csr, Network } from "../network/network.ts";
 import { at, bodyAt, sweptBy } from "./ground.ts";
 import type { Partition } from "./partition.ts";
 
