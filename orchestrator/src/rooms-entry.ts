@@ -16,5 +16,6 @@ export { loadProcedures } from "./mission/procedure-files.ts";
 export type { Ledger } from "./reservation/ledger/ledger.ts";
 export { createRedisLedger } from "./reservation/ledger/redis-ledger.ts";
 export { packCommit } from "./reservation/ledger/tape.ts";
+export type { ClosureId } from "./reservation/port.ts";
 export type { ReservationService } from "./reservation/service-port.ts";
 export { type Footing, groundOf, openRooms, type Rooms } from "./rooms.ts";

@@ -2,6 +2,7 @@ import { memoryBroker, type NetworkConditions } from "@baton/fleet-adapter";
 import { otherSide, SIDES, type Side, type Site } from "@baton/maps";
 import {
   type AlarmView,
+  type HandoffEvent,
   loadProcedures,
   type MissionView,
   memoryPartnerLink,
@@ -16,7 +17,9 @@ import { devicesOf, vehiclesOf } from "../scenario/world.ts";
 import { startFleet } from "../vehicle/fleet.ts";
 import type { Vehicle, VehicleModel } from "../vehicle/vehicle.ts";
 import { customersOf } from "./customers.ts";
+import { startOperators } from "./operators.ts";
 import { type FastSide, openFastSide } from "./side.ts";
+import { startTroubles } from "./troubles.ts";
 import { Turnstile } from "./turnstile.ts";
 import { type VirtualClock, virtualClock } from "./virtual-clock.ts";
 
@@ -39,6 +42,7 @@ export interface FastWorldOptions {
 export interface WorldWatcher {
   mission?(side: Side, mission: MissionView, atMs: number): void;
   alarm?(side: Side, alarm: AlarmView, atMs: number): void;
+  handoff?(side: Side, event: HandoffEvent, atMs: number): void;
 }
 
 export interface FastWorld {
@@ -90,6 +94,10 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
     }),
   );
 
+  const operators = perSide((side) =>
+    startOperators({ side, seed, timers: clock, missions: () => sides[side].rooms.missions }),
+  );
+
   const openSide = (side: Side): Promise<FastSide> =>
     openFastSide({
       side,
@@ -107,6 +115,7 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
         if (mission.status === "running" || mission.status === "held") {
           open[side].set(mission.missionId, mission);
         } else open[side].delete(mission.missionId);
+        operators[side].hear(mission);
         watcher?.mission?.(side, mission, clock.nowMs());
       },
       onAlarm: (alarm) => watcher?.alarm?.(side, alarm, clock.nowMs()),
@@ -139,6 +148,7 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
       log,
     });
     const { rooms } = sides[side];
+    rooms.handoffs.subscribe((event) => watcher?.handoff?.(side, event, clock.nowMs()));
     const demand = startSideDemand({
       scenario,
       side,
@@ -157,6 +167,10 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
       () => demand.stop(),
     );
   }
+
+  stops.push(
+    startTroubles({ scenario, site, clock, partner, rooms: { vn: sides.vn.rooms, cn: sides.cn.rooms } }),
+  );
 
   const runUntil = async (untilMs: number): Promise<void> => {
     await turnstile.settle();
