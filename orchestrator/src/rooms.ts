@@ -1,17 +1,21 @@
 import type { Clock, FleetAdapter, FleetEvent, Ids, Timers, VehicleId } from "@baton/fleet-adapter";
 import {
+  type Borders,
+  bordersIn,
   compileNetwork,
   type Network,
   otherSide,
   type Side,
   type Site,
   type VehicleClassId,
+  type ZoneId,
 } from "@baton/maps";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { createAlarmBook } from "./alarms/alarm-book.ts";
 import { ConfigError } from "./config.ts";
 import type { AlarmView, MissionView } from "./contract/index.ts";
+import { openDivided } from "./divided.ts";
 import type { GateDevices } from "./gate/port.ts";
 import type { KeyRing } from "./handoff/keys.ts";
 import type { Fetch } from "./handoff/partner-link.ts";
@@ -26,7 +30,8 @@ import { createFleetWitnesses } from "./reservation/fleet-witnesses.ts";
 import { type LeaderId, type Ledger, LedgerUnreachable } from "./reservation/ledger/ledger.ts";
 import { createOrderWriter } from "./reservation/orders.ts";
 import { createReservation } from "./reservation/service.ts";
-import type { ReservationService } from "./reservation/service-port.ts";
+import type { SideReservation } from "./reservation/service-port.ts";
+import type { ZoneLink } from "./reservation/zones/zone-link.ts";
 import { failureAlarms, troubleAlarms } from "./trouble-alarms.ts";
 
 /** What a side stands on: everything by which its rooms reach the world, the process's or a simulated one. */
@@ -38,6 +43,8 @@ export interface Footing {
   readonly ledger: Ledger;
   readonly fleet: FleetAdapter;
   readonly devices: GateDevices & { start(): Promise<void>; stop(): Promise<void> };
+  /** Begins the tick loop of one zone of a side that has several; without, such a side cannot be run. */
+  readonly linkTo?: (zoneId: ZoneId, borders: Borders) => ZoneLink;
   readonly partner: { readonly url: string; readonly fetch?: Fetch };
 }
 
@@ -61,7 +68,7 @@ export interface RoomsInputs {
 
 export interface Rooms {
   readonly network: Network;
-  readonly reservation: ReservationService;
+  readonly reservation: SideReservation;
   readonly missions: MissionControl;
   readonly handoffs: HandoffService;
   readonly alarms: ReturnType<typeof createAlarmBook>;
@@ -82,8 +89,10 @@ export function openRooms(inputs: RoomsInputs): Rooms {
   const { side, site, procedures, keys, tickMs, log } = inputs;
   const { clock, ids, redis, ledger, fleet, devices, partner } = inputs.footing;
   const { zoneId, vehicleClass } = groundOf(site, side);
-  const network = compileNetwork(site, side, vehicleClass.vehicleClassId as VehicleClassId);
   const room = (name: string): Logger => log.child({ room: name });
+  const whole = compileNetwork(site, side, vehicleClass.vehicleClassId as VehicleClassId);
+  const divided = dividedOf(inputs, whole, zoneId, room("reservation"));
+  const network = divided?.network ?? whole;
   let isStopping = false;
   const stops: (() => Promise<void> | void)[] = [];
 
@@ -107,19 +116,21 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     ...(inputs.witnessMs === undefined ? {} : { answerWithinMs: inputs.witnessMs }),
   });
 
-  const reservation = createReservation({
-    network,
-    kinematics: vehicleClass,
-    ledger,
-    leaderId: ids.next() as LeaderId,
-    clock,
-    timers: clock,
-    log: room("reservation"),
-    tickMs,
-    witnesses,
-    ...(inputs.keepTicks === undefined ? {} : { keepTicks: inputs.keepTicks }),
-    ...(inputs.stopwatchMs === undefined ? {} : { stopwatchMs: inputs.stopwatchMs }),
-  });
+  const reservation: SideReservation =
+    divided?.reservation ??
+    createReservation({
+      network,
+      kinematics: vehicleClass,
+      ledger,
+      leaderId: ids.next() as LeaderId,
+      clock,
+      timers: clock,
+      log: room("reservation"),
+      tickMs,
+      witnesses,
+      ...(inputs.keepTicks === undefined ? {} : { keepTicks: inputs.keepTicks }),
+      ...(inputs.stopwatchMs === undefined ? {} : { stopwatchMs: inputs.stopwatchMs }),
+    });
   reservation.onCommitted((legs) => orders.write(legs));
 
   const alarms = createAlarmBook({ side, nowMs: () => clock.nowMs(), onChange: inputs.onAlarm });
@@ -224,7 +235,28 @@ export function openRooms(inputs: RoomsInputs): Rooms {
   };
 }
 
-/** The zone and the vehicle class that a side runs with. */
+function dividedOf(
+  { side, site, footing }: RoomsInputs,
+  network: Network,
+  sideId: string,
+  log: Logger,
+): ReturnType<typeof openDivided> | undefined {
+  const borders = bordersIn(site, side);
+  if (borders === undefined) return undefined;
+  const { redis, clock, linkTo } = footing;
+  if (linkTo === undefined) {
+    throw new ConfigError(
+      `site ${site.siteId} divides ${side} into ${borders.zones.length} zones, which cannot be run here: take a site with one zone a side`,
+    );
+  }
+  const toZone = (zoneId: ZoneId): ZoneLink => linkTo(zoneId, borders);
+  return openDivided({ side, network, borders, sideId, redis, timers: clock, log, linkTo: toZone });
+}
+
+/**
+ * The vehicle class that a side runs with, and its zone; of several the first, under whose name it keeps what is of none
+ * of them.
+ */
 export function groundOf(
   site: Site,
   side: Side,

@@ -1,5 +1,5 @@
 import { createVda5050Adapter, mqttLinks, uuidIds, wallClock } from "@baton/fleet-adapter";
-import { otherSide, type Site, type ZoneId } from "@baton/maps";
+import { type Borders, otherSide, type Site, type VehicleClassId, type ZoneId } from "@baton/maps";
 import type { FastifyInstance } from "fastify";
 import { Redis } from "ioredis";
 import type { Logger } from "pino";
@@ -17,6 +17,8 @@ import { registryOf } from "./metrics.ts";
 import type { Procedure } from "./mission/procedure.ts";
 import { orderCancelled } from "./order-cancelled.ts";
 import { createRedisLedger } from "./reservation/ledger/redis-ledger.ts";
+import { createProcessLink } from "./reservation/zones/process/process-link.ts";
+import type { ZoneLink } from "./reservation/zones/zone-link.ts";
 import { groundOf, openRooms } from "./rooms.ts";
 import { LEDGER_ALARM } from "./trouble-alarms.ts";
 
@@ -45,7 +47,7 @@ export interface RunningSide {
 export async function startSide(inputs: SideInputs): Promise<RunningSide> {
   const { config, site, procedures, log } = inputs;
   const side = config.BATON_SIDE;
-  const { zoneId } = groundOf(site, side);
+  const { zoneId, vehicleClass } = groundOf(site, side);
   const clock = wallClock({
     speed: config.BATON_SPEED,
     originMs: config.BATON_CLOCK_ORIGIN_MS,
@@ -88,6 +90,36 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     timers: clock,
   });
 
+  // Of a side with several zones each runs in a process of its own, so that one that ends does not stop the others.
+  const linkTo = (ofZone: ZoneId, borders: Borders): ZoneLink =>
+    createProcessLink({
+      config: {
+        siteDirectory: config.BATON_SITE_DIR,
+        side,
+        vehicleClassId: vehicleClass.vehicleClassId as VehicleClassId,
+        borders: {
+          zones: [...borders.zones],
+          borders: borders.borders.map(({ placeNodeId, edgeIds }) => ({
+            placeNodeId,
+            ...(edgeIds === undefined ? {} : { edgeIds: [...edgeIds] }),
+          })),
+        },
+        zoneId: ofZone,
+        redisUrl: config.BATON_LEDGER_URL ?? config.REDIS_URL,
+        waitReplicas: config.BATON_LEDGER_REPLICAS,
+        answerWithinMs: config.BATON_LEDGER_ANSWER_MS,
+        keepTicks: config.BATON_KEEP_TICKS,
+        tickMs: config.BATON_TICK_MS,
+        clock: {
+          speed: config.BATON_SPEED,
+          originMs: config.BATON_CLOCK_ORIGIN_MS,
+          shownMs: config.BATON_CLOCK_SHOWN_MS ?? config.BATON_CLOCK_ORIGIN_MS,
+        },
+      },
+      timers: wallClock({ speed: 1 }),
+      log: room("zones"),
+    });
+
   const rooms = openRooms({
     side,
     site,
@@ -96,7 +128,16 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     tickMs: config.BATON_TICK_MS,
     keepTicks: config.BATON_KEEP_TICKS,
     witnessMs: config.BATON_WITNESS_MS,
-    footing: { clock, ids, redis, ledger, fleet, devices, partner: { url: config.BATON_PARTNER_URL } },
+    footing: {
+      clock,
+      ids,
+      redis,
+      ledger,
+      fleet,
+      devices,
+      linkTo,
+      partner: { url: config.BATON_PARTNER_URL },
+    },
     log,
     onMission: (mission) => publisher.missionChanged(mission),
     onAlarm: (alarm) => publisher.alarmChanged(alarm),

@@ -81,9 +81,11 @@ export function troubleAlarms(rooms: {
     if (NOT_TRAPPED.has(event.kind)) alarms.clear(`reservation.trapped:${event.vehicleId}`);
     if (event.kind !== "trouble") return;
     if (event.code === "ledger-back") return alarms.clear(LEDGER_ALARM);
+    if (event.code === "zone-up") return alarms.clear(`reservation.zone-down:${event.zoneId ?? "zone"}`);
     const isLedgerAway = event.code === "ledger-unreachable";
+    const about = event.vehicleId ?? event.zoneId ?? "zone";
     alarms.raise({
-      alarmId: isLedgerAway ? LEDGER_ALARM : `reservation.${event.code}:${event.vehicleId ?? "zone"}`,
+      alarmId: isLedgerAway ? LEDGER_ALARM : `reservation.${event.code}:${about}`,
       code: isLedgerAway ? LEDGER_ALARM : `reservation.${event.code}`,
       detail: event.detail,
       priority: event.code === "off-path" || event.code === "trapped" ? "high" : "critical",

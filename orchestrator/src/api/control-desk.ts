@@ -6,7 +6,7 @@ import type { DispatchReason } from "../dispatch/decision.ts";
 import { recordHash, recordOf } from "../handoff/custody.ts";
 import type { HandoffService } from "../handoff/service-port.ts";
 import type { MissionControl } from "../mission/control-port.ts";
-import type { ReservationService } from "../reservation/service-port.ts";
+import type { SideReservation } from "../reservation/service-port.ts";
 import type { Desk } from "./desk.ts";
 import { createGroundDesk } from "./ground-desk.ts";
 import { ProblemError } from "./problems.ts";
@@ -17,7 +17,7 @@ export interface DeskRooms {
   readonly missions: MissionControl;
   readonly alarms: ReturnType<typeof createAlarmBook>;
   readonly handoffs: HandoffService;
-  readonly reservation: ReservationService;
+  readonly reservation: SideReservation;
   readonly fleet: FleetAdapter;
   readonly vehicles: () => readonly VehicleView[];
   readonly edgeIdOf: (text: string) => EdgeId | undefined;

@@ -1,5 +1,5 @@
 import type { DriveAction, VehicleId } from "@baton/fleet-adapter";
-import type { BlockId, Branded, EdgeId, NodeId, Pose, VehicleClassId } from "@baton/maps";
+import type { BlockId, Branded, EdgeId, NodeId, Pose, VehicleClassId, ZoneId } from "@baton/maps";
 
 export type LegId = Branded<"LegId">;
 
@@ -249,6 +249,8 @@ export type ReservationEvent =
       readonly kind: "trouble";
       readonly code: TroubleCode;
       readonly vehicleId: VehicleId | undefined;
+      /** Which zone of a side that has several. */
+      readonly zoneId?: ZoneId;
       readonly detail: string;
     };
 
@@ -266,6 +268,9 @@ export type TroubleCode =
   /** Redis does not answer: nothing is granted until it does. `ledger-back` follows. */
   | "ledger-unreachable"
   | "ledger-back"
+  /** Of a side with several zones: the loop of the zone named in `zoneId` stands, its vehicles keep what they hold; it leads again. */
+  | "zone-down"
+  | "zone-up"
   /** Another process leads the zone now: this one grants nothing any more. */
   | "leadership-lost"
   /** The ledger refused a tick that the core holds for right: a bug; everything stands. */

@@ -30,7 +30,8 @@ export interface ReservationLog {
   error(fields: object, message: string): void;
 }
 
-export interface ReservationService extends Reservation {
+/** The real-time core as a side's composition needs it, be it one tick loop or several. */
+export interface SideReservation extends Reservation {
   /**
    * Takes leadership, goes on where the last leader was, and begins to tick. A ledger that may have lost ticks is
    * rebuilt first from what vehicles say. Throws `LedgerUnreachable` (try again), `LedgerMismatch` or
@@ -39,8 +40,6 @@ export interface ReservationService extends Reservation {
   start(): Promise<void>;
   /** Ends the loop after the tick in work. Vehicles keep what they hold. */
   stop(): Promise<void>;
-  /** One tick now; the one in work, if there is one. */
-  tick(): Promise<TickReport>;
   /** Called after each tick that is true in the ledger, with all legs; before events are told. */
   onCommitted(listener: (legs: readonly CommittedLeg[]) => void): () => void;
   /**
@@ -49,6 +48,12 @@ export interface ReservationService extends Reservation {
    */
   vouch(vehicleId: VehicleId, found: Found): Promise<VouchOutcome>;
   metrics(): ReservationMetrics;
+}
+
+/** One tick loop. */
+export interface ReservationService extends SideReservation {
+  /** One tick now; the one in work, if there is one. */
+  tick(): Promise<TickReport>;
 }
 
 /**

@@ -33,6 +33,7 @@ export function createLocalLink(zoneId: ZoneId, service: ReservationService): Zo
     holding: (vehicleId) => service.holding(vehicleId),
     explain: (vehicleId) => service.explain(vehicleId),
     outOfUse: () => service.outOfUse(),
+    metrics: () => service.metrics(),
   };
 }
 

@@ -5,9 +5,27 @@ import type { CrossingStore } from "./crossing-store.ts";
 
 const checkRecord = Compile(VehicleRecord);
 
-/** One hash, a field a vehicle: `baton:{<side>}:crossings`, beside the zones' ledgers and in none of their slots. Throws what the client throws while Redis is away, and a parse error for a record of another version. */
-export function createRedisCrossingStore(redis: Redis, key: string): CrossingStore {
+const RAISE = `
+local highest = 0
+for _, key in ipairs(KEYS) do highest = math.max(highest, tonumber(redis.call('GET', key) or '0')) end
+redis.call('SET', KEYS[1], highest + 1)
+return highest + 1`;
+
+/**
+ * One hash, a field a vehicle, beside the zones' ledgers and in none of their slots; and `<key>:epoch`. `epochKeys` hold
+ * epochs of lives in which the side was run otherwise: it is raised beyond them, too. Throws what the client throws while
+ * Redis is away, and a parse error for a record of another version.
+ */
+export function createRedisCrossingStore(
+  redis: Redis,
+  key: string,
+  epochKeys: readonly string[] = [],
+): CrossingStore {
   return {
+    async raiseEpoch() {
+      const keys = [`${key}:epoch`, ...epochKeys];
+      return Number(await redis.eval(RAISE, keys.length, ...keys));
+    },
     async load() {
       const fields = await redis.hgetall(key);
       return Object.values(fields).map((text): VehicleRecord => checkRecord.Parse(JSON.parse(text)));

@@ -3,6 +3,7 @@ import type { ZoneId } from "@baton/maps";
 import type { CommittedLeg } from "../core/committed-leg.ts";
 import type { Command } from "../core/zone.ts";
 import type { Explanation, Holding, Observation, OutOfUse, ReservationEvent } from "../port.ts";
+import type { ReservationMetrics } from "../service-port.ts";
 
 /**
  * One zone's tick loop, wherever it runs. What is sent while it is down is lost, and is to be sent again when it says
@@ -22,6 +23,8 @@ export interface ZoneLink {
   holding(vehicleId: VehicleId): Holding | undefined;
   explain(vehicleId: VehicleId): Explanation | undefined;
   outOfUse(): OutOfUse;
+  /** As it was said last; `undefined` while nobody leads. */
+  metrics(): ReservationMetrics | undefined;
 }
 
 export type ZoneSaid =

@@ -2,8 +2,9 @@ import type { Timers, VehicleId } from "@baton/fleet-adapter";
 import type { Partition } from "@baton/maps";
 import type { CommittedLeg } from "../core/committed-leg.ts";
 import type { Command } from "../core/zone.ts";
-import type { Reservation, ReservationEvent } from "../port.ts";
-import type { ReservationLog } from "../service-port.ts";
+import { LedgerUnreachable } from "../ledger/ledger.ts";
+import type { ReservationEvent } from "../port.ts";
+import type { ReservationLog, SideReservation } from "../service-port.ts";
 import { hear, zoneCommitted, zoneIsUp } from "./core/answers.ts";
 import { lookAgain } from "./core/crossing.ts";
 import { createDesk, type Desk, type Effect, takeEffects } from "./core/desk.ts";
@@ -13,6 +14,7 @@ import { whatZonesSee } from "./core/sight.ts";
 import { wholeExplanation, wholeHolding, wholeLegs, wholeOutOfUse } from "./core/whole.ts";
 import type { CrossingStore } from "./crossing-store.ts";
 import { Routes } from "./routes.ts";
+import { wholeMetrics } from "./whole-metrics.ts";
 import type { ZoneLink, ZoneSaid } from "./zone-link.ts";
 
 export interface ZonedReservationOptions {
@@ -27,10 +29,12 @@ export interface ZonedReservationOptions {
 }
 
 /** The reservation of a whole side over its zones: whoever uses it sees one. */
-export interface ZonedReservation extends Reservation {
-  /** Reads what is kept and begins with all zones; a zone that cannot begin yet does not hold up the others. */
+export interface ZonedReservation extends SideReservation {
+  /**
+   * Raises the side's epoch, reads what is kept and begins with all zones; a zone that cannot begin yet does not hold up
+   * the others. Throws `LedgerUnreachable` while the store does not answer (try again).
+   */
   start(): Promise<void>;
-  stop(): Promise<void>;
   /** Called whenever a zone's tick is true in its ledger, with all legs as wholes; before events are told. */
   onCommitted(listener: (legs: readonly CommittedLeg[]) => void): () => void;
   /** Resolves when all that was said and asked so far has been dealt with. */
@@ -49,6 +53,9 @@ export function createZonedReservation(options: ZonedReservationOptions): ZonedR
   let desk: Desk | undefined;
   /** What was asked before the records were read. */
   const early: Command[] = [];
+  /** Zones that led, and stand. */
+  const downs = new Set<ZoneLink["zoneId"]>();
+  let epoch = 0;
   let isStopped = false;
   let work: Promise<void> = Promise.resolve();
 
@@ -102,16 +109,28 @@ export function createZonedReservation(options: ZonedReservationOptions): ZonedR
       .catch((err) => log.error({ err }, "work across zones failed"));
   };
 
+  const sayOfZone = (link: ZoneLink, code: "zone-down" | "zone-up", detail: string): void =>
+    guarded(listeners, { kind: "trouble", code, vehicleId: undefined, zoneId: link.zoneId, detail });
+
   const hearZone = (link: ZoneLink, said: ZoneSaid): void => {
     switch (said.kind) {
       case "up":
         change((at) => zoneIsUp(at, link.zoneId));
+        if (downs.delete(link.zoneId)) sayOfZone(link, "zone-up", `zone ${link.zoneId} is led again`);
         return;
       case "down":
         log.warn(
           { zoneId: link.zoneId, detail: said.detail },
           "a zone stands; its vehicles keep what they hold",
         );
+        if (!isStopped && !downs.has(link.zoneId)) {
+          downs.add(link.zoneId);
+          sayOfZone(
+            link,
+            "zone-down",
+            `zone ${link.zoneId} stands, its vehicles keep what they hold: ${said.detail}`,
+          );
+        }
         return;
       case "committed":
         change((at) => zoneCommitted(at, link.zoneId, said.legs, (id) => link.knows(id)), true);
@@ -134,7 +153,10 @@ export function createZonedReservation(options: ZonedReservationOptions): ZonedR
 
   return {
     async start() {
-      const records = await store.load();
+      const records = await fromStore(async () => {
+        epoch = await store.raiseEpoch();
+        return store.load();
+      });
       desk = createDesk(routes, records);
       for (const link of zones) link.subscribe((said) => hearZone(link, said));
       await Promise.all(zones.map((link) => link.start()));
@@ -178,5 +200,29 @@ export function createZonedReservation(options: ZonedReservationOptions): ZonedR
     explain: (vehicleId) => (desk === undefined ? undefined : wholeExplanation(desk, views, vehicleId)),
     holding: (vehicleId) => (desk === undefined ? undefined : wholeHolding(desk, views, vehicleId)),
     outOfUse: () => wholeOutOfUse(zones.map((link) => link.outOfUse())),
+    async vouch(vehicleId, found) {
+      if (desk?.records.has(vehicleId) !== true) return { kind: "refused", why: "it is not admitted" };
+      // A zone whose ledger lost ticks is not led (see the README): so nobody is there who is not accounted for.
+      if (found !== "removed")
+        return { kind: "refused", why: "on a side of several zones only who was removed is vouched for" };
+      take({ kind: "dismiss", vehicleId });
+      return { kind: "ok" };
+    },
+    metrics: () =>
+      wholeMetrics(
+        epoch,
+        zones.flatMap((link) => link.metrics() ?? []),
+        zones.length,
+      ),
   };
+}
+
+async function fromStore<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    throw new LedgerUnreachable("what is kept of vehicles across zones cannot be read: is Redis running?", {
+      cause,
+    });
+  }
 }

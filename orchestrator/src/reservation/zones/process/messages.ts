@@ -6,6 +6,7 @@ import {
   CommittedLeg,
   Explanation,
   Holding,
+  Metrics,
   Observation,
   OutOfUse,
   ReservationEvent,
@@ -28,6 +29,9 @@ export const ZoneConfig = Type.Object({
   }),
   zoneId: id<ZoneId>(),
   redisUrl: Type.String({ minLength: 1 }),
+  waitReplicas: Type.Optional(Type.Integer({ minimum: 0 })),
+  answerWithinMs: Type.Optional(Type.Integer({ minimum: 1 })),
+  keepTicks: Type.Optional(Type.Integer({ minimum: 0 })),
   tickMs: Type.Integer({ minimum: 50, maximum: 1000 }),
   /** The same for all processes of one world. */
   clock: Type.Object({ speed: Type.Number(), originMs: Type.Number(), shownMs: Type.Number() }),
@@ -63,6 +67,8 @@ export const FromZone = Type.Union([
     outOfUse: Type.Optional(OutOfUse),
     events: Type.Array(ReservationEvent),
   }),
+  /** How it does, every now and then. */
+  Type.Object({ kind: Type.Literal("metrics"), metrics: Metrics }),
   /** What a listener of the zone is told outside of a tick: the ledger is away, leadership is lost. */
   Type.Object({ kind: Type.Literal("event"), event: ReservationEvent }),
 ]);

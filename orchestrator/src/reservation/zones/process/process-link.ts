@@ -4,7 +4,7 @@ import type { Timers, VehicleId } from "@baton/fleet-adapter";
 import { Compile } from "typebox/compile";
 import type { Command } from "../../core/zone.ts";
 import type { Observation, OutOfUse } from "../../port.ts";
-import type { ReservationLog } from "../../service-port.ts";
+import type { ReservationLog, ReservationMetrics } from "../../service-port.ts";
 import type { ZoneLink, ZoneSaid } from "../zone-link.ts";
 import { FromZone, type Immutable, type ToZone, type VehicleView, type ZoneConfig } from "./messages.ts";
 
@@ -45,6 +45,7 @@ class Link implements ProcessLink {
   readonly #views = new Map<VehicleId, Immutable<VehicleView>>();
   readonly #observed = new Map<VehicleId, Observation>();
   #outOfUse: OutOfUse = { closures: [], failed: [] };
+  #metrics: ReservationMetrics | undefined;
   #child: ChildProcess | undefined;
   #isUp = false;
   #isStopped = false;
@@ -118,6 +119,10 @@ class Link implements ProcessLink {
     return this.#outOfUse;
   }
 
+  metrics(): ReservationMetrics | undefined {
+    return this.#metrics;
+  }
+
   #begin(): void {
     const child = fork(PROGRAM, [this.zoneId], {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
@@ -137,6 +142,7 @@ class Link implements ProcessLink {
   #ended(child: ChildProcess, detail: string): void {
     if (this.#child !== child) return;
     this.#child = undefined;
+    this.#metrics = undefined;
     if (this.#isUp) this.#say({ kind: "down", detail });
     this.#isUp = false;
     if (this.#isStopped) return;
@@ -174,6 +180,9 @@ class Link implements ProcessLink {
         return;
       case "event":
         this.#say(raw);
+        return;
+      case "metrics":
+        this.#metrics = raw.metrics;
         return;
       case "tick": {
         for (const view of raw.vehicles) this.#views.set(view.vehicleId, view);

@@ -1,5 +1,5 @@
 import type { ActionId, VehicleId } from "@baton/fleet-adapter";
-import type { BlockId, EdgeId, NodeId, VehicleClassId } from "@baton/maps";
+import type { BlockId, EdgeId, NodeId, VehicleClassId, ZoneId } from "@baton/maps";
 import Type, { type TUnsafe } from "typebox";
 import type { ClosureId, LegId } from "../../port.ts";
 
@@ -127,16 +127,19 @@ export const ReservationEvent = Type.Union([
   Type.Object({ kind: Type.Literal("clearOfGround"), vehicleId }),
   Type.Object({
     kind: Type.Literal("trouble"),
-    code: Type.Union([
-      Type.Literal("off-path"),
-      Type.Literal("trapped"),
-      Type.Literal("ledger-unreachable"),
-      Type.Literal("ledger-back"),
-      Type.Literal("leadership-lost"),
-      Type.Literal("ledger-refused"),
-      Type.Literal("halted"),
+    code: Type.Enum([
+      "off-path",
+      "trapped",
+      "ledger-unreachable",
+      "ledger-back",
+      "zone-down",
+      "zone-up",
+      "leadership-lost",
+      "ledger-refused",
+      "halted",
     ]),
     vehicleId: Type.Union([vehicleId, Type.Undefined()]),
+    zoneId: Type.Optional(id<ZoneId>()),
     detail: Type.String(),
   }),
 ]);
@@ -187,4 +190,24 @@ export const Explanation = Type.Object({
 export const OutOfUse = Type.Object({
   closures: Type.Array(Closure),
   failed: Type.Array(Type.Object({ vehicleId, reason: Type.String() })),
+});
+
+export const Metrics = Type.Object({
+  ticks: Type.Number(),
+  overruns: Type.Number(),
+  vehicles: Type.Number(),
+  pendingLegs: Type.Number(),
+  epoch: Type.Number(),
+  leading: Type.Boolean(),
+  ledgerReachable: Type.Boolean(),
+  coreMsMean: Type.Number(),
+  coreMsP99: Type.Number(),
+  coreMsMax: Type.Number(),
+  commitMsMean: Type.Number(),
+  commitMsP99: Type.Number(),
+  commitMsMax: Type.Number(),
+  tickMsP99: Type.Number(),
+  planned: Type.Number(),
+  jumps: Type.Number(),
+  replans: Type.Number(),
 });

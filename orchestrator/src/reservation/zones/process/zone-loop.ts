@@ -12,6 +12,7 @@ import type { FromZone, Immutable, ToZone, VehicleView, ZoneConfig } from "./mes
 
 /** How long to wait for a ledger that is away, by the machine's clock. */
 const LEDGER_RETRY_MS = 500;
+const METRICS_EVERY_MS = 1_000;
 
 export interface ZoneLoop {
   take(message: ToZone): void;
@@ -34,7 +35,13 @@ export async function beginZoneLoop(
   if (kinematics === undefined) throw new Error(`the site has no vehicle class ${config.vehicleClassId}`);
   const whole = compileNetwork(loaded.site, config.side, config.vehicleClassId);
   const clock = wallClock(config.clock);
-  const ledger = createRedisLedger({ url: config.redisUrl, zoneId: config.zoneId });
+  const { waitReplicas, answerWithinMs, keepTicks } = config;
+  const ledger = createRedisLedger({
+    url: config.redisUrl,
+    zoneId: config.zoneId,
+    ...(waitReplicas === undefined ? {} : { waitReplicas }),
+    ...(answerWithinMs === undefined ? {} : { answerWithinMs }),
+  });
   const service = createReservation({
     network: zoneView(partition(whole, config.borders), config.zoneId),
     kinematics,
@@ -44,12 +51,16 @@ export async function beginZoneLoop(
     timers: clock,
     log,
     tickMs: config.tickMs,
+    ...(keepTicks === undefined ? {} : { keepTicks }),
   });
   const asked = new Set<VehicleId>();
   tellTicks(service, asked, say);
   let isStopped = false;
   await lead(service, () => isStopped);
   say({ kind: "up" });
+  const sayMetrics = (): void => say({ kind: "metrics", metrics: service.metrics() });
+  sayMetrics();
+  const endMetrics = clock.every(METRICS_EVERY_MS, sayMetrics);
   return {
     take(message) {
       if (message.kind === "ask") {
@@ -59,6 +70,7 @@ export async function beginZoneLoop(
     },
     async stop() {
       isStopped = true;
+      endMetrics();
       await service.stop();
       ledger.close();
     },

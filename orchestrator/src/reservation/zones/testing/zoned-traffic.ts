@@ -115,6 +115,10 @@ class MortalLink implements ZoneLink {
   outOfUse() {
     return this.#alive?.link.outOfUse() ?? { closures: [], failed: [] };
   }
+
+  metrics() {
+    return this.#alive?.link.metrics();
+  }
 }
 
 interface Driver {
