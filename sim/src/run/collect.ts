@@ -156,6 +156,7 @@ export function createCollector(options: CollectorOptions): Collector {
         countFromMs,
         endMs: ended,
         vehicles: seen.length,
+        stations: [...places.stations],
         ...(target === undefined ? {} : { target }),
         hash,
         missions: missions.runs(),

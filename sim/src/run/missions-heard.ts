@@ -1,4 +1,4 @@
-import { otherSide, type Side } from "@baton/maps";
+import type { Side } from "@baton/maps";
 import type { MissionView } from "@baton/orchestrator/contract";
 import type { MissionRun, SideSample } from "./record.ts";
 
@@ -105,12 +105,4 @@ export class MissionsHeard {
     }
     if (code !== undefined) run.holds.push({ code, fromMs: atMs });
   }
-}
-
-/** Sides by who sends a container on in a direction, and who takes it. */
-export function giverOf(direction: MissionRun["direction"]): Side {
-  return direction === "export" ? "vn" : "cn";
-}
-export function takerOf(direction: MissionRun["direction"]): Side {
-  return otherSide(giverOf(direction));
 }

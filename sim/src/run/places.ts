@@ -1,10 +1,19 @@
-import { nodePoseInSite, SIDES, type Side, type Site, type StationKind, stationsOf } from "@baton/maps";
+import {
+  nodePoseInSite,
+  SIDES,
+  type Side,
+  type Site,
+  type Station,
+  type StationKind,
+  stationsOf,
+} from "@baton/maps";
 
 /** A station as the collector sees it: a box on the ground in which the middle of a vehicle is at work there. */
 export interface StationBox {
   readonly stationId: string;
   readonly side: Side;
   readonly kind: StationKind;
+  readonly bound: Station["bound"];
 }
 
 /** Which station, if any, a vehicle is in, by where its middle is. */
@@ -36,12 +45,12 @@ export function placesOf(site: Site, vehicleLengthM: number): Places {
   const stations: StationBox[] = [];
   const boxes: Box[] = [];
   for (const side of SIDES) {
-    for (const { stationId, kind, nodeId, throughEdgeIds, at, sizeM } of stationsOf(site, side)) {
+    for (const { stationId, kind, bound, nodeId, throughEdgeIds, at, sizeM } of stationsOf(site, side)) {
       if (nodeId === undefined) continue;
       const isPassage = throughEdgeIds !== undefined;
       const pose = isPassage ? at : nodePoseInSite(site, side, nodeId);
       if (pose === undefined) continue;
-      stations.push({ stationId, side, kind });
+      stations.push({ stationId, side, kind, bound });
       boxes.push({
         xM: pose.xM,
         yM: pose.yM,

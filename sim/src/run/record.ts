@@ -8,6 +8,21 @@ import Type, { type Static } from "typebox";
 
 const Instant = Type.Number();
 const SideField = Type.Enum(["vn", "cn"]);
+const StationKind = Type.Enum([
+  "crane",
+  "portal",
+  "weighbridge",
+  "scanner",
+  "buffer",
+  "inspection-dock",
+  "exit-gate",
+  "entry-gate",
+  "hold-line",
+  "first-stop",
+  "parking",
+  "charger",
+  "truck-gate",
+]);
 const DirectionField = Type.Enum(["export", "import"]);
 
 /** What a vehicle is busy with. */
@@ -130,6 +145,15 @@ const RunCost = Type.Object({
 });
 export type RunCost = Static<typeof RunCost>;
 
+/** A place where vehicles stop or pass, for its use. */
+const StationRun = Type.Object({
+  stationId: Type.String(),
+  side: SideField,
+  kind: StationKind,
+  bound: Type.Enum(["outbound", "inbound", "yard"]),
+});
+export type StationRun = Static<typeof StationRun>;
+
 /** How many containers a day the run's lanes are meant to carry, and where that figure comes from. */
 const Target = Type.Object({
   perDay: Type.Object({ export: Type.Number(), import: Type.Number() }),
@@ -152,6 +176,7 @@ export const RunRecord = Type.Object({
   countFromMs: Instant,
   endMs: Instant,
   vehicles: Type.Integer(),
+  stations: Type.Array(StationRun),
   /** Absent where the scenario names no load. */
   target: Type.Optional(Target),
   /** SHA-256 over both sides' ledgers, tick by tick. */

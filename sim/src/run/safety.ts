@@ -2,8 +2,9 @@ import { SIDES } from "@baton/maps";
 import type { Step } from "@baton/orchestrator/contract";
 import { type Body, overlapsOf } from "../fast/oracle.ts";
 import type { Vehicle } from "../vehicle/vehicle.ts";
-import { giverOf, type MissionsHeard, takerOf } from "./missions-heard.ts";
+import type { MissionsHeard } from "./missions-heard.ts";
 import { type MissionRun, type SafetyFindings, STUCK_MS } from "./record.ts";
+import { giverOf, takerOf } from "./sides.ts";
 
 /** More pairs than this say nothing that these did not. */
 const MAX_OVERLAPS = 1_000;

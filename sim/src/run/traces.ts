@@ -12,8 +12,8 @@ export interface TraceWindow {
 
 /** How often a place is noted. */
 const EVERY_MS = 5_000;
-/** A heading nearer than this to a lane's counts as along it. */
-const ALONG = Math.cos((40 * Math.PI) / 180);
+/** A heading nearer than this to a lane's counts as along it: bays lie beside it at an angle. */
+const ALONG = Math.cos((75 * Math.PI) / 180);
 
 interface OpenTrace {
   readonly direction: Direction;
