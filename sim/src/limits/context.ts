@@ -1,8 +1,9 @@
-import { capacityPerHour, type Network, type Side, type Site } from "@baton/maps";
+import { capacityPerHour, type Side, type Site } from "@baton/maps";
 import type { Procedure } from "@baton/orchestrator/rooms";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Defaults } from "../scenario/scenario-file.ts";
 import { type Following, stretchesOf } from "./exchange.ts";
+import type { SideLane } from "./side-lane.ts";
 import { lengthOfM, runsAlong, type Way } from "./way.ts";
 
 /** Everything that limits are worked out from. */
@@ -20,7 +21,8 @@ export interface LimitInputs {
 /** The same with what follows from it once for all lanes. */
 export interface Context extends LimitInputs {
   readonly following: Following;
-  readonly networks: Readonly<Record<Side, Network>>;
+  /** The unmanned lane on each side, out and in. */
+  readonly lanes: Readonly<Record<Side, { readonly outbound: SideLane; readonly inbound: SideLane }>>;
 }
 
 /** What is done to a container on one side, as the procedure in force says. */

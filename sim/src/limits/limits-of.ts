@@ -2,9 +2,9 @@ import {
   compileNetwork,
   DIRECTIONS,
   type Direction,
-  type Network,
   type Side,
   vehicleClass,
+  vehicleClassIdOf,
 } from "@baton/maps";
 import { perDayFrom } from "../demand/arrivals.ts";
 import { meanS } from "../scenario/distribution.ts";
@@ -20,7 +20,7 @@ import { yardLimits } from "./yard-limits.ts";
 
 const GAP_M = 5;
 const LATENCY_S = 0.6;
-export const ASSUMPTIONS: readonly Assumption[] = [
+const ASSUMPTIONS: readonly Assumption[] = [
   {
     name: "gap to the vehicle ahead",
     value: GAP_M,
@@ -51,9 +51,14 @@ export function limitsOf(inputs: LimitInputs): SiteLimits {
     gapM: GAP_M,
     latencyS: LATENCY_S,
   };
-  const networkOf = (side: Side): Network => compileNetwork(site, side, vehicle.vehicleClassId);
-  const networks = { vn: networkOf("vn"), cn: networkOf("cn") };
-  const context = { ...inputs, following, networks };
+  const lanesOf = (side: Side): Context["lanes"]["vn"] => {
+    const network = compileNetwork(site, side, vehicleClassIdOf(vehicleClassId));
+    return {
+      outbound: sideLaneOf(site, network, "outbound"),
+      inbound: sideLaneOf(site, network, "inbound"),
+    };
+  };
+  const context: Context = { ...inputs, following, lanes: { vn: lanesOf("vn"), cn: lanesOf("cn") } };
   const availability = vehicle.batteryHours / (vehicle.batteryHours + vehicle.chargeHours);
   const trips = DIRECTIONS.map((direction) => tripOf(context, direction));
   const sum = (of: (trip: Trip) => number): number => trips.reduce((all, trip) => all + of(trip), 0);
@@ -93,8 +98,8 @@ function laneLimits(
   const { site, targets } = context;
   const giver: Side = direction === "export" ? "vn" : "cn";
   const taker: Side = direction === "export" ? "cn" : "vn";
-  const out = sideLaneOf(site, context.networks[giver], "outbound");
-  const inbound = sideLaneOf(site, context.networks[taker], "inbound");
+  const out = context.lanes[giver].outbound;
+  const { inbound } = context.lanes[taker];
   const limits: Limit[] = [
     ...yardLimits(context, giver),
     ...outboundLimits(context, out),

@@ -3,7 +3,7 @@ import { meanS } from "../scenario/distribution.ts";
 import { type Context, stepsOf } from "./context.ts";
 import { drivingS as drivingTimeS } from "./driving-time.ts";
 import { type Following, stretchesOf } from "./exchange.ts";
-import { lineNodes, partOf, type SideLane, sideLaneOf } from "./side-lane.ts";
+import { lineNodes, partOf, type SideLane } from "./side-lane.ts";
 import { lengthOfM, type Way } from "./way.ts";
 
 /** From a yard's middle crane to the other yard's, loading and unloading included, without waiting for anybody. */
@@ -19,8 +19,8 @@ export function tripOf(context: Context, direction: Direction): Trip {
   const { serviceTimes, handover } = times;
   const giver: Side = direction === "export" ? "vn" : "cn";
   const taker: Side = direction === "export" ? "cn" : "vn";
-  const out = sideLaneOf(site, context.networks[giver], "outbound");
-  const inbound = sideLaneOf(site, context.networks[taker], "inbound");
+  const out = context.lanes[giver].outbound;
+  const { inbound } = context.lanes[taker];
   const outSteps = stepsOf(context, giver, "outbound");
   const inSteps = stepsOf(context, taker, "inbound");
   const when = (steps: ReadonlySet<string>, step: string, task: keyof typeof serviceTimes): number =>

@@ -3,13 +3,12 @@ import { meanS } from "../scenario/distribution.ts";
 import { type Context, stepsOf } from "./context.ts";
 import { exchangeS } from "./exchange.ts";
 import { type Limit, perHourOf } from "./lane-limits.ts";
-import { sideLaneOf } from "./side-lane.ts";
 
 /** Cranes, truck gate and people of a side; both directions use them, so that half of it is one direction's. */
 export function yardLimits(context: Context, side: Side): Limit[] {
   const { site, times, scenario } = context;
   const { serviceTimes } = times;
-  const lane = sideLaneOf(site, context.networks[side], "outbound");
+  const lane = context.lanes[side].outbound;
   const exchange = exchangeS(lane.crane, context.following) ?? 0;
   const liftS = meanS(serviceTimes.lift);
   const sealS = stepsOf(context, side, "outbound").has("arm-seal") ? meanS(serviceTimes["arm-seal"]) : 0;
