@@ -15,7 +15,6 @@ export interface Driver {
   stoppedUntilTick: number;
   /** Stands for good: since when, and whether that was said. */
   failed: { readonly sinceTick: number; said: boolean } | undefined;
-  everFailed: boolean;
   /** Nothing is heard of it until then. */
   silentUntilTick: number;
   /** When something was heard of it last. */
@@ -50,7 +49,6 @@ export function newDriver(vehicle: TrueVehicle, at: string): Driver {
     restsUntilTick: 0,
     stoppedUntilTick: 0,
     failed: undefined,
-    everFailed: false,
     silentUntilTick: 0,
     heardTick: 0,
     withdrawnTick: -1,

@@ -1,5 +1,6 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { EdgeId, Network } from "@baton/maps";
+import type { TickChange } from "../../../orchestrator/src/reservation/core/change.ts";
 import type { Closure, ClosureId } from "../../../orchestrator/src/reservation/port.ts";
 import type { ReservationService } from "../../../orchestrator/src/reservation/service-port.ts";
 import type { Random } from "../../../sim/src/random/seeded.ts";
@@ -23,14 +24,24 @@ interface OpenClosure {
   readonly untilTick: number;
 }
 
+/** How the ledger has a closure or a vehicle. */
+type State = "there" | "gone" | "failed" | "well";
+
+interface Said {
+  /** It need not be said again once the ledger has it so. */
+  readonly until: State;
+  readonly to: (service: ReservationService) => void;
+}
+
 const MOST_CLOSURES = 2;
 
 /** What goes wrong on the ground, and the people who see to it: stops, failures, vehicles taken away, closed lanes. */
 export class Troubles {
   readonly #options: TroublesOptions;
   readonly #closures = new Map<ClosureId, OpenClosure>();
-  readonly #opened: ClosureId[] = [];
-  readonly #gone: string[] = [];
+  /** What was said and is not known to be in the ledger, by whom or what it is about: the newest word counts. */
+  readonly #unsure = new Map<string, Said>();
+  #gone = 0;
   /** Vehicles to be brought back, by the tick in which that is tried. */
   #absent = 0;
   #tick = 0;
@@ -86,16 +97,28 @@ export class Troubles {
     if (this.#absent > 0) this.#bringBack();
   }
 
-  /** Everything that holds, said again to a leader that may not know of it. */
+  /**
+   * What may have died with the last leader is said again. What is in the ledger is not: closures and failures have to
+   * outlive the leader that they were told to.
+   */
   askAgain(service: ReservationService): void {
-    for (const { closure } of this.#closures.values()) service.close(closure);
-    for (const closureId of this.#opened) service.open(closureId);
-    for (const vehicleId of this.#gone) service.dismiss(vehicleId as VehicleId);
-    for (const { vehicle, failed, everFailed } of this.#options.drivers.values()) {
-      const vehicleId = vehicle.vehicleId as VehicleId;
-      if (failed?.said === true) service.fail(vehicleId, "does not move");
-      else if (everFailed) service.recover(vehicleId);
-    }
+    for (const said of this.#unsure.values()) said.to(service);
+  }
+
+  /** A tick is in the ledger, and what it says of closures and vehicles with it. */
+  committed({ closures, vehicles }: TickChange): void {
+    for (const { id, stored } of closures) this.#confirm(id, stored === undefined ? "gone" : "there");
+    for (const { id, stored } of vehicles)
+      this.#confirm(id, stored === undefined ? "gone" : stored.failed === undefined ? "well" : "failed");
+  }
+
+  #confirm(about: string, state: State): void {
+    if (this.#unsure.get(about)?.until === state) this.#unsure.delete(about);
+  }
+
+  #say(service: ReservationService, about: string, until: State, to: Said["to"]): void {
+    this.#unsure.set(about, { until, to });
+    to(service);
   }
 
   /** A vehicle that was brought to a bay which someone else is about to use goes away again. */
@@ -103,7 +126,7 @@ export class Troubles {
     const driver = this.#options.drivers.get(vehicleId);
     if (driver === undefined || driver.admitted) return;
     this.#options.drivers.delete(vehicleId);
-    this.#gone.push(vehicleId);
+    this.#gone++;
     this.#absent++;
   }
 
@@ -138,8 +161,8 @@ export class Troubles {
     if (!failed.said) {
       if (!random.chance(0.03)) return;
       failed.said = true;
-      driver.everFailed = true;
-      service.fail(vehicle.vehicleId as VehicleId, "does not move");
+      const failedId = vehicle.vehicleId as VehicleId;
+      this.#say(service, failedId, "failed", (leader) => leader.fail(failedId, "does not move"));
       return;
     }
     if (!random.chance(0.002)) return;
@@ -148,16 +171,18 @@ export class Troubles {
       // First the body is gone, then its ground is given back.
       this.removals++;
       drivers.delete(vehicle.vehicleId);
-      this.#gone.push(vehicle.vehicleId);
+      this.#gone++;
       this.#absent++;
-      service.dismiss(vehicle.vehicleId as VehicleId);
+      const goneId = vehicle.vehicleId as VehicleId;
+      this.#say(service, goneId, "gone", (leader) => leader.dismiss(goneId));
     }
   }
 
   #recover(service: ReservationService, driver: Driver): void {
     const said = driver.failed?.said === true;
     driver.failed = undefined;
-    if (said) service.recover(driver.vehicle.vehicleId as VehicleId);
+    const vehicleId = driver.vehicle.vehicleId as VehicleId;
+    if (said) this.#say(service, vehicleId, "well", (leader) => leader.recover(vehicleId));
   }
 
   #bringBack(): void {
@@ -169,10 +194,7 @@ export class Troubles {
     });
     if (free.length === 0) return;
     this.#absent--;
-    const driver = this.#options.makeVehicle(
-      random.pick(free),
-      `car-again-${this.#gone.length}-${this.#absent}`,
-    );
+    const driver = this.#options.makeVehicle(random.pick(free), `car-again-${this.#gone}-${this.#absent}`);
     drivers.set(driver.vehicle.vehicleId, driver);
   }
 
@@ -186,12 +208,11 @@ export class Troubles {
     };
     const untilTick = this.#tick + Math.ceil((20_000 + random.next() * 120_000) / plan.tickMs);
     this.#closures.set(closure.closureId, { closure, sinceTick: this.#tick, untilTick });
-    service.close(closure);
+    this.#say(service, closure.closureId, "there", (leader) => leader.close(closure));
   }
 
   #open(service: ReservationService, closureId: ClosureId): void {
     this.#closures.delete(closureId);
-    this.#opened.push(closureId);
-    service.open(closureId);
+    this.#say(service, closureId, "gone", (leader) => leader.open(closureId));
   }
 }

@@ -226,6 +226,7 @@ export class World {
   }
 
   #committed({ change }: TickCommit): void {
+    this.#troubles.committed(change);
     for (const { vehicleId } of change.releases) {
       const driver = this.#drivers.get(vehicleId);
       if (driver === undefined || driver.withdrawnTick >= 0) continue;
