@@ -50,7 +50,7 @@ export function mannedStream(scenario: Scenario, direction: Direction): ArrivalS
   return {
     names: [seed, "manned", direction],
     perDay: (road.vehiclesPerDay.value - road.unmanned.vehiclesPerDay.value) * share,
-    profile: road.manned.hours,
+    profile: road.manned.arrivals,
     utcOffsetMinutes: scenario.utcOffsetMinutes.vn,
     startsAtMs: scenario.startsAtMs,
   };

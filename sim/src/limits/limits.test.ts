@@ -143,7 +143,7 @@ describe("the limits of markers 1119-1120", () => {
     limits = await limitsFor("target-2027-1119");
   });
 
-  it("are the hand figures of the study where these leave out how the road is granted", () => {
+  it("are the hand figures where these leave out how the road is granted", () => {
     // A standing gate of 30 s passes 81 when the next moves up 20 m.
     expect(limit(limits, "vn.portal-1").atBestPerHour).toBeCloseTo(81, 0);
     expect(limit(limits, "vn.exit-gate-1").atBestPerHour).toBeCloseTo(81, 0);

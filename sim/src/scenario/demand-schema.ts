@@ -131,7 +131,7 @@ export const Road = Type.Object(
         lanesADirection: Type.Integer({ minimum: 0, maximum: 20 }),
         serviceTime: Distribution,
         open: DailyWindow,
-        hours: DayProfile,
+        arrivals: DayProfile,
       },
       {
         additionalProperties: false,
