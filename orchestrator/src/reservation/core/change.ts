@@ -52,6 +52,7 @@ export function takeChange(zone: Zone): TickChange {
     if (before !== undefined) note(releases, before, blockId);
     if (after !== undefined) note(grants, after, blockId);
   }
+  markJumped(zone);
   const itineraries: Recorded<VehicleId, StoredItinerary>[] = [];
   const vehicles: Recorded<VehicleId, StoredVehicle>[] = [];
   for (const id of zone.changed) {
@@ -59,6 +60,7 @@ export function takeChange(zone: Zone): TickChange {
     if (vehicle !== undefined) vehicle.version++;
     const itinerary = storeItinerary(zone, id, vehicle);
     if (itinerary !== "as-written") itineraries.push({ id, stored: itinerary });
+    zone.written.timesJumped.set(id, vehicle?.timing.timesJumped ?? 0);
     vehicles.push({ id, stored: vehicle === undefined ? undefined : storeVehicle(zone, vehicle) });
   }
   zone.changed.clear();
@@ -76,6 +78,13 @@ export function takeChange(zone: Zone): TickChange {
     closures: storeClosures(zone),
     orders,
   };
+}
+
+/** Who was jumped is told to the ledger: the next leader has to go on counting. */
+function markJumped(zone: Zone): void {
+  const { timesJumped } = zone.written;
+  for (const [vehicleId, { timing }] of zone.vehicles)
+    if (timing.timesJumped !== (timesJumped.get(vehicleId) ?? 0)) zone.changed.add(vehicleId);
 }
 
 function note(to: Map<VehicleRecord, BlockId[]>, vehicle: VehicleRecord, blockId: BlockId): void {

@@ -44,7 +44,10 @@ export function restore(zone: Zone, content: LedgerContent): void {
   fill(zone, content);
   // A tick looks for what may come sooner only so far ahead; here nothing has been timed yet.
   for (const vehicle of zone.vehicles.values()) {
-    if (vehicle.leg !== undefined && !vehicle.leg.completed) begin(zone, vehicle, vehicle.leg);
+    if (vehicle.leg === undefined || vehicle.leg.completed) continue;
+    begin(zone, vehicle, vehicle.leg);
+    vehicle.timing.timesJumped = content.vehicles.get(vehicle.vehicleId)?.leg?.timesJumped ?? 0;
+    zone.written.timesJumped.set(vehicle.vehicleId, vehicle.timing.timesJumped);
   }
   spread(zone);
   zone.claims.takeChanges();

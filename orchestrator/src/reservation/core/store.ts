@@ -87,7 +87,10 @@ export function storeVehicle(zone: Zone, vehicle: VehicleRecord): StoredVehicle 
   };
   if (failed !== undefined) stored.failed = failed;
   const written = zone.written.itineraries.get(vehicleId);
-  if (leg !== undefined && written !== undefined) stored.leg = storeProgress(leg, written.version);
+  if (leg !== undefined && written !== undefined) {
+    stored.leg = storeProgress(leg, written.version);
+    if (vehicle.timing.timesJumped > 0) stored.leg.timesJumped = vehicle.timing.timesJumped;
+  }
   return stored;
 }
 

@@ -61,6 +61,8 @@ export const StoredProgress = Type.Object({
   reachedMoves: Type.Integer({ minimum: 0 }),
   completed: Type.Boolean(),
   revision: Type.Integer({ minimum: 0 }),
+  /** How often others went before it that were planned later, when that was so: it may be so a bounded number of times. */
+  timesJumped: Type.Optional(Type.Integer({ minimum: 1 })),
 });
 export type StoredProgress = Static<typeof StoredProgress>;
 

@@ -7,6 +7,8 @@ import type { Leg } from "./vehicle.ts";
 export interface Written {
   readonly itineraries: Map<VehicleId, WrittenItinerary>;
   readonly closures: Map<ClosureId, Closure>;
+  /** How often the leg of a vehicle was jumped; none for those that never were. */
+  readonly timesJumped: Map<VehicleId, number>;
 }
 
 export interface WrittenItinerary {
@@ -18,5 +20,5 @@ export interface WrittenItinerary {
 }
 
 export function nothingWritten(): Written {
-  return { itineraries: new Map(), closures: new Map() };
+  return { itineraries: new Map(), closures: new Map(), timesJumped: new Map() };
 }
