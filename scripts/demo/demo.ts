@@ -15,6 +15,8 @@ export type PerSide<T> = Readonly<Record<Side, T>>;
 
 export interface DemoSetup {
   readonly scenario: string;
+  /** Where a side's orchestrator reads the site, when it is not the scenario's: the same roads, divided into other zones. */
+  readonly siteFolders?: Partial<Record<Side, string>>;
   readonly speed: number;
   /** Where its data and logs live; what an earlier run left there is gone on from. */
   readonly folder: string;
@@ -173,7 +175,7 @@ export async function startDemo(setup: DemoSetup): Promise<Demo> {
         env: {
           ...clock.settings,
           BATON_SIDE: side,
-          BATON_SITE_DIR: siteDirectory(site.siteId),
+          BATON_SITE_DIR: setup.siteFolders?.[side] ?? siteDirectory(site.siteId),
           REDIS_URL: redisUrl[side],
           MQTT_URL: mqttUrl[side],
           BATON_HTTP_PORT: String(port[side]),

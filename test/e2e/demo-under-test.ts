@@ -35,6 +35,7 @@ export interface DemoTestSetup {
   readonly speed: number;
   readonly broker?: "embedded" | "mosquitto";
   readonly twinFolder?: string;
+  readonly siteFolders?: Partial<Record<Side, string>>;
   /** Where its data is; without it a folder of its own that goes with it. */
   readonly folder?: string;
 }
@@ -51,6 +52,7 @@ export async function demoUnderTest(setup: DemoTestSetup): Promise<DemoUnderTest
     broker: setup.broker ?? "embedded",
     ports: "free",
     twinFolder: setup.twinFolder,
+    ...(setup.siteFolders === undefined ? {} : { siteFolders: setup.siteFolders }),
     say: () => {},
   });
   const authorization = (side: Side): Record<string, string> => ({
