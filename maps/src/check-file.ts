@@ -131,8 +131,8 @@ const QUEUE_FAULTS: Record<QueueFault, { readonly message: string; readonly hint
     hint: "Leave the node out of the queue, or move it until a body there stands clear of the junction.",
   },
   endpoint: {
-    message: "it is an endpoint of its own",
-    hint: "Leave the node out of the queue, or drop the station there.",
+    message: "it is an endpoint of its own, and not the head",
+    hint: "Let the queue end there, leave the node out of it, or drop the station there.",
   },
   "no-way-out": {
     message: "from its head no endpoint can be reached",

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { siteContents, siteDirectory } from "../files.ts";
-import { SIDES, vehicleClassIdOf } from "../ids.ts";
+import { SIDES, type Side, vehicleClassIdOf } from "../ids.ts";
 import { parseSite } from "../layout/parse-site.ts";
 import { describeProblem } from "../layout/problems.ts";
 import { type Site, stationsOf } from "../layout/site.ts";
@@ -64,6 +64,18 @@ describe("a generated site", () => {
     }
     const [portal] = stationsOf(site, "vn", "portal");
     expect(portal?.at.xM).toBeCloseTo(-980 - 7.5, 2);
+  });
+
+  it("has a queue before each hold line, as long as the road and the figures allow, clear of those who turn back", () => {
+    const places = (siteId: string, side: Side): readonly string[] =>
+      generatedSite(siteId).file.queues?.find((queue) => queue.side === side)?.nodeIds ?? [];
+    for (const side of SIDES) {
+      expect(places("1119-1120", side)).toHaveLength(8);
+      expect(places("1088-1089", side)).toHaveLength(6);
+      expect(places("mini", side)).toEqual([`${side}.out.queue-1`, `${side}.out.hold`]);
+    }
+    const crossing = { ...MINI.crossing, queuePlaces: { value: 1, unit: "places", source: "test" } };
+    expect(generatedSite({ ...MINI, crossing }).file.queues).toEqual([]);
   });
 
   it("has yard spines that pass 250 vehicles an hour, in blocks of 21 m at most, on every site and in 2030", () => {

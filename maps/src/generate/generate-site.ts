@@ -84,6 +84,7 @@ export function generateSite(parameters: SiteParameters): GeneratedSite {
       handoffPoint("import", layouts.cn, layouts.vn),
     ],
     sections: SIDES.flatMap((side) => sectionsOf(layouts[side], crossing)),
+    queues: SIDES.flatMap((side) => queueOf(layouts[side])),
     vehicleClasses: [vehicleClassOf(crossing)],
     figures: figuresOf(parameters),
   };
@@ -127,6 +128,11 @@ function pairStrip(layouts: Record<Side, SideLayout>): Pick<SiteFile["strip"], "
       ...pair(layouts.vn.in.stripEdges, layouts.cn.out.stripEdges),
     ],
   };
+}
+
+/** The queue before the hold line; none where there is no room for a second place. */
+function queueOf({ side, out }: SideLayout): NonNullable<SiteFile["queues"]> {
+  return out.queue.length < 2 ? [] : [{ queueId: `${side}.out.hold`, side, nodeIds: [...out.queue] }];
 }
 
 function handoffPoint(direction: Direction, giver: SideLayout, taker: SideLayout): HandoffPoint {

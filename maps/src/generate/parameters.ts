@@ -52,6 +52,11 @@ export interface CrossingFigures {
   readonly firstStopM: Figure;
   readonly stripEndM: Figure;
   readonly turnBackM: Figure;
+  /** Nearer to the line than this a vehicle drives at `lineZoneSpeedMps`. */
+  readonly lineZoneM: Figure;
+  /** How many may wait at the hold line, one behind the other, where the road to it allows; and the gap between bodies. */
+  readonly queuePlaces: Figure;
+  readonly queueGapM: Figure;
   /**
    * How far apart the places are where a vehicle may stand: on the road, and on the last metres before a gate; and what
    * the spines of the yard must pass with that. */

@@ -28,6 +28,8 @@ interface OutboundLane {
   readonly docks: readonly string[];
   readonly exitGate: string;
   readonly turnBack: string;
+  /** Where vehicles wait for the line, from the last place to the hold line. */
+  readonly queue: readonly string[];
   /** The strip at the line in driving order, from the hold line to the end of the strip. */
   readonly strip: readonly string[];
   readonly stripEdges: readonly string[];
@@ -121,11 +123,41 @@ class LaneBuilder {
     return { node, edges: leadStraight(this.road(bound, speedMps), from, node, ends) };
   }
 
+  /**
+   * The lane from where one may turn back to the hold line, with the places where vehicles wait one behind the other: as
+   * many as asked for, as far as they stand clear of those who turn back. Returns the places, the hold line last.
+   */
+  queue(from: string, hold: string): string[] {
+    const { vehicleLengthM, safetyMarginM, queueGapM, queuePlaces, lineZoneM } = this.crossing;
+    const { roadSpeedMps, lineZoneSpeedMps, laneOffsetM } = this.crossing;
+    const pitchM = vehicleLengthM.value + 2 * safetyMarginM.value + queueGapM.value;
+    const clearM = clearOfBendM(this.crossing, laneOffsetM.value);
+    const fromM = this.track.poseOf(from).xM;
+    const holdM = this.track.poseOf(hold).xM;
+    const room = 1 + Math.max(0, Math.floor((holdM - fromM - clearM) / pitchM + 1e-9));
+    const places = Math.min(queuePlaces.value, room);
+    const speedFrom = (node: string): number => {
+      const noseM = -this.track.poseOf(node).xM - vehicleLengthM.value / 2;
+      return noseM > lineZoneM.value ? roadSpeedMps.value : lineZoneSpeedMps.value;
+    };
+    const nodes: string[] = [];
+    for (let behind = places - 1; behind > 0; behind -= 1) {
+      const pose = inOutwardFrame(this.frame("outbound"), holdM - behind * pitchM, 0);
+      nodes.push(this.track.addNode(`${this.side}.out.queue-${behind}`, pose));
+    }
+    nodes.push(hold);
+    const [tail = hold, ...rest] = nodes;
+    leadStraight(this.road("outbound", speedFrom(from)), from, tail, { clearStartM: clearM });
+    let before = tail;
+    for (const node of rest) {
+      this.track.connect(before, node, speedFrom(before));
+      before = node;
+    }
+    return nodes;
+  }
+
   /** The strip at the line: from the hold line over 0 to the first stop and the end of the strip. */
-  strip(
-    bound: "outbound" | "inbound",
-    from: string | undefined,
-  ): { readonly nodes: string[]; readonly edges: string[] } {
+  strip(bound: "outbound" | "inbound"): { readonly nodes: string[]; readonly edges: string[] } {
     const { holdLineM, firstStopM, stripEndM, vehicleLengthM, lineZoneSpeedMps } = this.crossing;
     const noseM = vehicleLengthM.value / 2;
     const holdM = -holdLineM.value - noseM;
@@ -148,10 +180,6 @@ class LaneBuilder {
     });
     const [first, ...rest] = nodes;
     if (first === undefined) throw new Error("a strip has nodes");
-    if (from !== undefined) {
-      const ends = { clearStartM: clearOfBendM(this.crossing, turnRadiusM) };
-      leadStraight(this.road(bound, lineZoneSpeedMps.value), from, first, ends);
-    }
     let before = first;
     const edges = rest.map((node) => {
       const edge = this.track.connect(before, node, lineZoneSpeedMps.value);
@@ -209,7 +237,8 @@ function layOutOutbound(lane: LaneBuilder, parameters: SideParameters): Outbound
   leadStraight(lane.road("outbound", roadMps), buffers.merge, docks.diverge);
   const exitGate = at(docks.merge, "exit-gate", f.outExitGateM.value, roadMps, lane.approach());
   const turnBack = at(exitGate.node, "turn-back", crossing.turnBackM.value);
-  const strip = lane.strip("outbound", turnBack.node);
+  const strip = lane.strip("outbound");
+  const queue = lane.queue(turnBack.node, strip.nodes[0] ?? "");
   return {
     portal: portal.node,
     weighed: weighed.node,
@@ -220,6 +249,7 @@ function layOutOutbound(lane: LaneBuilder, parameters: SideParameters): Outbound
     docks: docks.bays,
     exitGate: exitGate.node,
     turnBack: turnBack.node,
+    queue,
     strip: strip.nodes,
     stripEdges: strip.edges,
     bypass: {
@@ -241,7 +271,7 @@ function layOutInbound(lane: LaneBuilder, parameters: SideParameters): InboundLa
   const radiusM = crossing.bendRadiusM.value;
   const shiftM = crossing.yardHalfWidthM.value - crossing.laneOffsetM.value;
   const bendM = tangentLengthM(radiusM, DIAGONAL_RAD);
-  const strip = lane.strip("inbound", undefined);
+  const strip = lane.strip("inbound");
   const at = (from: string, name: string, chainageM: number, speedMps = roadMps, ends = {}) =>
     lane.lead("inbound", from, name, chainageM - noseM, speedMps, ends);
   const turned = lane.lead(

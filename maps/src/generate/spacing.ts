@@ -14,7 +14,7 @@ export function clearOfBendM(crossing: CrossingFigures, radiusM: number): number
 }
 
 /** Files are rounded to a tenth of a millimetre; a survey is a few millimetres off. */
-const SPARE_M = 0.1;
+const SPARE_M = 0.03;
 
 /** How a straight piece of road is to be cut. */
 export interface Cutting {

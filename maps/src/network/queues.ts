@@ -23,6 +23,16 @@ export function queuesOf(site: Site, side: Side, poseIndex: ReadonlyMap<string, 
   };
 }
 
+/** By pose: the place before it in its queue; -1 for the head of one, and for what is no place of any. */
+export function placesAhead({ poses, queues }: Network): Int32Array {
+  const ahead = new Int32Array(poses.count).fill(-1);
+  for (let queue = 0; queue < (queues?.count ?? 0); queue += 1) {
+    const places = queues === undefined ? [] : rowOf(queues.places, queue);
+    for (let i = 0; i + 1 < places.length; i += 1) ahead[places[i] ?? -1] = places[i + 1] ?? -1;
+  }
+  return ahead;
+}
+
 /** What is wrong with a queue, and at which of its nodes. */
 export interface QueueProblem {
   readonly queueId: string;
@@ -34,7 +44,8 @@ export interface QueueProblem {
  * - `gap`: no move leads from the place to the next one.
  * - `side-road`: another road leads off between two places: what comes in there would not be in order.
  * - `junction`: a body that waits there bars others; nobody may stand there.
- * - `endpoint`: the place is an endpoint of its own.
+ * - `endpoint`: a place behind the head is an endpoint of its own: nobody could be asked to move on from it. The head may
+ *   be one, such as a hold line: it is the place where the leg ends to which the others are moving up.
  * - `no-way-out`: from the head no endpoint can be reached past all others.
  */
 export type QueueFault = "gap" | "side-road" | "junction" | "endpoint" | "no-way-out";
@@ -51,8 +62,8 @@ export function checkQueues(network: Network, waysOut: (pose: number) => boolean
     };
     places.forEach((pose, i) => {
       if (poses.kind[pose] === PoseKind.passing) add(pose, "junction");
-      if (poses.kind[pose] === PoseKind.endpoint) add(pose, "endpoint");
       const next = places[i + 1];
+      if (next !== undefined && poses.kind[pose] === PoseKind.endpoint) add(pose, "endpoint");
       if (next === undefined) {
         if (!waysOut(pose)) add(pose, "no-way-out");
         return;

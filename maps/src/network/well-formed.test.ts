@@ -81,6 +81,15 @@ describe("a layout that is not well formed", () => {
     expect(withQueue.unreachable.map(({ to }) => to)).toContain("vn.out.hold");
   });
 
+  it("is well formed with the queue at the hold line, which leads to nothing but its head", () => {
+    const [queue] = mini.file.queues ?? [];
+    expect(queue?.nodeIds).toEqual(["vn.out.queue-1", "vn.out.hold"]);
+    expect(report(mini)).toMatchObject({ ok: true });
+    // Were the hold line not its head, whoever waits in the queue would cut it off.
+    const aside = report(queueOf(nodeBefore(mini, "vn.out.queue-1"), "vn.out.queue-1"));
+    expect(aside.unreachable.map(({ to }) => to)).toContain("vn.out.hold");
+  });
+
   it("is named when a queue leaves a place out, is taken from the side, or waits in a junction or at an endpoint", () => {
     const faults = (...nodeIds: string[]) => report(queueOf(...nodeIds)).queues.map(({ wrong }) => wrong);
     const [a = "", b = ""] = queuedNodes(mini);
@@ -88,7 +97,9 @@ describe("a layout that is not well formed", () => {
     // A vehicle may turn back at the exit gate; and where it comes in again, the lane from the line does, too.
     expect(faults("vn.out.exit-gate", nodeAfter(mini, "vn.out.exit-gate"))).toContain("side-road");
     expect(faults(nodeBefore(mini, "vn.in.turned-back"), "vn.in.turned-back")).toContain("side-road");
-    expect(faults("vn.yard.crane-1.enter", "vn.yard.crane-1")).toContain("endpoint");
+    expect(faults("vn.yard.crane-1", nodeAfter(mini, "vn.yard.crane-1"))).toContain("endpoint");
+    // An endpoint at its head is where the queue leads to.
+    expect(faults("vn.yard.crane-1.enter", "vn.yard.crane-1")).toEqual([]);
     expect(faults("vn.out.buffers.off", "vn.out.buffer-1.branch")).toContain("junction");
     expect(faults("vn.out.partner-stop", "vn.out.strip-end")).toContain("no-way-out");
   });

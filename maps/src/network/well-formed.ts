@@ -1,7 +1,7 @@
 import type { EdgeId, NodeId } from "../ids.ts";
 import { rowOf, rowsMeet } from "./csr.ts";
 import { type Network, PoseKind } from "./network.ts";
-import { checkQueues, type QueueProblem } from "./queues.ts";
+import { checkQueues, placesAhead, type QueueProblem } from "./queues.ts";
 
 /** Whether endpoints cut each other off (well-formed infrastructure, Cap et al. 2015), and which do. */
 export interface WellFormedReport {
@@ -26,7 +26,8 @@ export interface WellFormedReport {
 
 /**
  * Proves that a vehicle may stay at any endpoint for ever: between any two endpoints there is a way through no
- * third. The crossing of the line is not asked for: beyond it the partner's network goes on.
+ * third. Places of a queue are such places too, but for whoever goes to its head: those who wait before it move on, and it
+ * after them. The crossing of the line is not asked for: beyond it the partner's network goes on.
  */
 export function checkWellFormed(network: Network): WellFormedReport {
   const { poses } = network;
@@ -35,9 +36,10 @@ export function checkWellFormed(network: Network): WellFormedReport {
     if (poses.kind[pose] === PoseKind.endpoint) endpoints.push(pose);
   }
   const stays = staysOf(network, endpoints);
+  const ahead = placesAhead(network);
   const unreachable: { from: NodeId; to: NodeId; through: NodeId[] }[] = [];
   for (const from of endpoints) {
-    const reached = reachableFrom(network, stays, from);
+    const reached = reachableFrom(network, stays, ahead, from);
     for (const to of endpoints) {
       if (to === from || reached[to] === 1) continue;
       const through = between(network, from, to).filter((pose) => stays[pose] === 1);
@@ -52,13 +54,13 @@ export function checkWellFormed(network: Network): WellFormedReport {
   const stranded: NodeId[] = [];
   for (let pose = 0; pose < poses.count; pose += 1) {
     if (!standsOnOwnGround(network, pose) || poses.kind[pose] === PoseKind.endpoint) continue;
-    const reached = reachableFrom(network, stays, pose);
+    const reached = reachableFrom(network, stays, ahead, pose);
     if (!endpoints.some((endpoint) => reached[endpoint] === 1) && !leadsOverTheLine(network, reached)) {
       stranded.push(nodeId(network, pose));
     }
   }
   const queues = checkQueues(network, (head) => {
-    const reached = reachableFrom(network, stays, head);
+    const reached = reachableFrom(network, stays, ahead, head);
     return endpoints.some((endpoint) => reached[endpoint] === 1);
   });
   const faults = [unreachable, obstructing, stranded, queues];
@@ -94,16 +96,19 @@ function between(network: Network, from: number, to: number): number[] {
   return way;
 }
 
-/** Poses reached by moves, going on past no place where a vehicle may stay, but the first. */
-function reachableFrom(network: Network, stays: Uint8Array, start: number): Uint8Array {
+/**
+ * Poses reached by moves, going on past no place where a vehicle may stay, but the first; and past places of a queue to
+ * the next one only, up to its head.
+ */
+function reachableFrom(network: Network, stays: Uint8Array, ahead: Int32Array, start: number): Uint8Array {
   const { poses, moves } = network;
   const reached = new Uint8Array(poses.count);
   const open = [start];
   for (let pose = open.pop(); pose !== undefined; pose = open.pop()) {
-    if (pose !== start && stays[pose] === 1) continue;
+    const queued = pose !== start && stays[pose] === 1;
     for (const move of rowOf(poses.outgoing, pose)) {
       const to = moves.to[move] ?? 0;
-      if (reached[to] === 1) continue;
+      if (reached[to] === 1 || (queued && to !== ahead[pose])) continue;
       reached[to] = 1;
       open.push(to);
     }

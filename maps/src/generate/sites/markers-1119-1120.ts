@@ -54,7 +54,7 @@ export const MARKERS_1119_1120: SiteParameters = {
     zh: "友谊 - 友谊关，1119-1120号界碑",
     en: "Huu Nghi - Youyiguan, markers 1119-1120",
   },
-  crossing: COMMON_FIGURES,
+  crossing: { ...COMMON_FIGURES, turnBackM: assumed(262.5, "m") },
   vn: {
     figures: VN,
     yardGroups: LARGE_YARD,

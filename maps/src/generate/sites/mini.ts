@@ -19,7 +19,7 @@ const FIGURES: SideFigures = {
   outBufferBays: assumed(3, "bays"),
   outDocksM: assumed(147, "m"),
   outDocks: assumed(1, "bays"),
-  outExitGateM: assumed(82.5, "m"),
+  outExitGateM: assumed(90, "m"),
   inEntryGateM: assumed(117.5, "m"),
   inScannerFromM: assumed(135, "m"),
   inScannerToM: assumed(155, "m"),
@@ -35,7 +35,12 @@ const YARD: SideParameters["yardGroups"] = [
 export const MINI: SiteParameters = {
   siteId: "mini",
   name: { vi: "Cửa khẩu thu nhỏ", zh: "小型口岸", en: "Mini crossing" },
-  crossing: { ...COMMON_FIGURES, bufferLengthM: assumed(30, "m"), dockLengthM: assumed(20, "m") },
+  crossing: {
+    ...COMMON_FIGURES,
+    turnBackM: assumed(90, "m"),
+    bufferLengthM: assumed(30, "m"),
+    dockLengthM: assumed(20, "m"),
+  },
   vn: {
     figures: FIGURES,
     yardGroups: YARD,
