@@ -332,7 +332,7 @@ describe("an idle vehicle", () => {
   it("that is charged makes room for one that needs it", () => {
     const vehicles = [
       vehicle("full", "vn.charger-1", { batteryPct: 95 }),
-      vehicle("half", "vn.charger-2", { batteryPct: 70 }),
+      vehicle("half", "vn.charger-2", { batteryPct: 70, charging: true }),
       vehicle("low", "vn.parking-1", { batteryPct: 20 }),
     ];
     expect(decide(view({ vehicles })).commands).toMatchObject([
@@ -352,6 +352,16 @@ describe("an idle vehicle", () => {
       ).commands;
     expect(leaving(70)).toMatchObject([{ kind: "park", charge: true }]);
     expect(leaving(80)).toMatchObject([{ kind: "park", charge: false }]);
+  });
+
+  it("at a charger that does not charge is told to, unless it has enough", () => {
+    const seen = (change: Partial<DispatchVehicle>) =>
+      decide(view({ vehicles: [vehicle("v", "vn.charger-1", change)] })).commands;
+    expect(seen({ batteryPct: 70 })).toEqual([
+      { kind: "park", vehicleId: "v", stationId: "vn.charger-1", charge: true },
+    ]);
+    expect(seen({ batteryPct: 70, charging: true })).toEqual([]);
+    expect(seen({ batteryPct: 99 })).toEqual([]);
   });
 
   it("at a charger is taken for a mission once it has enough", () => {

@@ -10,12 +10,17 @@ import type { StoreKeeper } from "./store-keeper.ts";
 /** How long a vehicle whose way was refused is left where it is. */
 const AGAIN_AFTER_MS = 10_000;
 
+/** How long a vehicle that was told to charge, and does not say that it does, is left before it is told again. */
+const TELL_AGAIN_AFTER_MS = 120_000;
+
 /** Idle vehicles on their way to a parking place or charger: legs that belong to no mission, `park.<vehicle>.<n>`. */
 export class IdleFleet {
   readonly #yard: Yard;
   readonly #world: Pick<World, "fleet" | "reservation">;
   readonly #keeper: StoreKeeper;
   readonly #notBeforeMs = new Map<VehicleId, number>();
+  /** When a vehicle was last told to charge where it stands; it takes a moment until it says that it does. */
+  readonly #pluggedInMs = new Map<VehicleId, number>();
 
   constructor(yard: Yard, world: Pick<World, "fleet" | "reservation">, keeper: StoreKeeper) {
     this.#yard = yard;
@@ -41,9 +46,14 @@ export class IdleFleet {
     return nowMs >= (this.#notBeforeMs.get(vehicleId) ?? 0);
   }
 
-  async send({ vehicleId, stationId, charge }: Extract<DispatchCommand, { kind: "park" }>): Promise<void> {
+  async send(
+    { vehicleId, stationId, charge }: Extract<DispatchCommand, { kind: "park" }>,
+    nowMs: number,
+  ): Promise<void> {
     const before = this.#moveOf(vehicleId);
     if (before !== undefined && !before.ended) return;
+    if (charge && before?.stationId === stationId && nowMs < this.#notToldBeforeMs(vehicleId)) return;
+    if (charge) this.#pluggedInMs.set(vehicleId, nowMs);
     const count = (before?.count ?? 0) + 1;
     const legId = `park.${vehicleId}.${count}` as LegId;
     const move: IdleMove = { vehicleId, legId, stationId, charge, count, ended: false };
@@ -55,7 +65,12 @@ export class IdleFleet {
     const move = this.#moveOf(event.vehicleId);
     if (move === undefined || move.ended || move.legId !== event.legId) return;
     if (event.kind === "legRefused") this.#notBeforeMs.set(event.vehicleId, nowMs + AGAIN_AFTER_MS);
+    else if (move.charge) this.#pluggedInMs.set(event.vehicleId, nowMs);
     await this.#keeper.saveMove({ ...move, ended: true });
+  }
+
+  #notToldBeforeMs(vehicleId: VehicleId): number {
+    return (this.#pluggedInMs.get(vehicleId) ?? Number.NEGATIVE_INFINITY) + TELL_AGAIN_AFTER_MS;
   }
 
   #moveOf(vehicleId: VehicleId): IdleMove | undefined {

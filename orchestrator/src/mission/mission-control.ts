@@ -421,7 +421,7 @@ class Control implements MissionControl {
     };
     switch (command.kind) {
       case "park":
-        this.#queue.add(() => this.#idle.send(command));
+        this.#queue.add(() => this.#idle.send(command, this.#options.clock.nowMs()));
         return;
       case "call-truck":
         this.#post(command.missionId, { type: "called" });

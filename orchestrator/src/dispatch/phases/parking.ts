@@ -68,6 +68,7 @@ function whoLeaves(round: Round): readonly Mover[] {
     const isLow = vehicle.batteryPct < rules.chargeBelowPct;
     switch (station?.kind) {
       case "charger":
+        plugIn(vehicle, station, round);
         return [];
       case "parking":
         return isLow ? [{ vehicle, to: "charger", mayStay: true }] : [];
@@ -83,6 +84,14 @@ function whoLeaves(round: Round): readonly Mover[] {
         return [{ vehicle, to: "either", mayStay: false }];
     }
   });
+}
+
+/** A vehicle may stand at a charger without charging: it was put there by hand, or taken from a mission that ended. */
+function plugIn(vehicle: DispatchVehicle, { stationId }: YardStation, round: Round): void {
+  const { vehicleId, charging, batteryPct } = vehicle;
+  if (charging || batteryPct >= round.view.rules.opportunityBelowPct) return;
+  round.taken.add(vehicleId);
+  round.command({ kind: "park", vehicleId, stationId, charge: true });
 }
 
 /** At a crane a vehicle waits for its next container without an empty way, while nobody else needs the place. */

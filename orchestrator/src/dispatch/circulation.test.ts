@@ -1,0 +1,119 @@
+import type { Side, Site } from "@baton/maps";
+import { loadSite, siteDirectory } from "@baton/maps/files";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { CrossingModel, type ModelTimes } from "./testing/crossing-model.ts";
+import type { Yard } from "./yard.ts";
+import { indexOf } from "./yard-index.ts";
+import { yardOfSite } from "./yard-of-site.ts";
+
+const SIDES = ["vn", "cn"] as const;
+const HOUR_MS = 3_600_000;
+
+async function yardsOf(siteId: string): Promise<Record<Side, Yard>> {
+  const reading = await loadSite(siteDirectory(siteId));
+  if (!reading.ok) throw new Error(`${siteId} does not load`);
+  const site: Site = reading.site;
+  return { vn: yardOfSite(site, "vn"), cn: yardOfSite(site, "cn") };
+}
+
+const mini = await yardsOf("mini");
+
+function park(model: CrossingModel, side: Side, count: number, batteryPct: () => number): void {
+  const { parkings, chargers } = indexOf(model.yards[side]);
+  for (const place of [...parkings, ...chargers].slice(0, count))
+    model.addVehicle(side, place.stationId, batteryPct());
+}
+
+/** A yard with fewer stations on the same roads: the tighter it is, the sooner a lock would show. */
+function withOnly(yard: Yard, sizes: Readonly<Record<"cranes" | "out" | "in" | "places", number>>): Yard {
+  const { cranes, outboundBays, inboundBays, parkings, chargers } = indexOf(yard);
+  const kept = new Set([
+    ...cranes.slice(0, sizes.cranes),
+    ...outboundBays.slice(0, sizes.out),
+    ...inboundBays.slice(0, sizes.in),
+    ...[...chargers.slice(0, 1), ...parkings].slice(0, sizes.places),
+  ]);
+  return { ...yard, stations: yard.stations.filter((station) => kept.has(station)) };
+}
+
+/** Small ones are drawn as often as large ones: a lock needs everything full at once. */
+const sizes = fc.record({
+  cranes: fc.constantFrom(1, 1, 2, 3),
+  out: fc.constantFrom(1, 1, 2, 3),
+  in: fc.constantFrom(1, 1, 2, 3),
+  places: fc.constantFrom(2, 4, 7, 9),
+});
+
+describe("the circulation over both sides, however tight and whatever takes how long", () => {
+  it("never locks: every container that is ordered both ways is delivered", () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          ground: fc.record({ vn: sizes, cn: sizes }),
+          /** As many each way, so that no side runs out of vehicles for good. */
+          orders: fc.constantFrom(1, 6, 12, 20),
+          spreadS: fc.constantFrom(0, 0, 600, 6_000),
+          emptyPlaces: fc.record({ vn: fc.nat(3), cn: fc.nat(3) }),
+          slow: fc.constantFrom("nothing", "lift", "checks", "truck", "gate"),
+          draws: fc.infiniteStream(fc.nat(1_000_000)),
+        }),
+        ({ ground, orders, spreadS, emptyPlaces, slow, draws }) => {
+          const draw = (): number => draws.next().value ?? 0;
+          const upTo = (name: string) => (): number => (draw() % (slow === name ? 3_000 : 300)) * 1_000;
+          const times: ModelTimes = {
+            truck: upTo("truck"),
+            lift: upTo("lift"),
+            seal: upTo("seal"),
+            checks: upTo("checks"),
+            gate: upTo("gate"),
+          };
+          const yards = { vn: withOnly(mini.vn, ground.vn), cn: withOnly(mini.cn, ground.cn) };
+          const model = new CrossingModel(yards, times);
+          for (const side of SIDES)
+            park(model, side, Math.max(1, ground[side].places - emptyPlaces[side]), () => 20 + (draw() % 80));
+          for (let i = 0; i < orders; i++)
+            for (const side of SIDES) model.order(side, (draw() % (spreadS + 1)) * 1_000, draw() % 2);
+          const untilMs = 60 * HOUR_MS;
+          model.tickEvery(120_000, untilMs);
+          for (let atMs = HOUR_MS; atMs <= untilMs && model.delivered < orders * 2; atMs += HOUR_MS)
+            model.run(atMs);
+          expect(model.standstill(), `${model.delivered} delivered`).toEqual([]);
+        },
+      ),
+      // What fails, fails slowly: it is not made smaller.
+      { numRuns: 150, endOnFailure: true },
+    );
+  });
+});
+
+describe("a crossing with as much to carry one way as the other", () => {
+  it("has its vehicles drive less than 15 % of their way empty, charging included", async () => {
+    const yards = await yardsOf("1119-1120");
+    let state = 7;
+    // A linear congruential generator (Numerical Recipes): the same day every time.
+    const random = (): number => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return state / 2 ** 32;
+    };
+    const about = (seconds: number) => (): number => seconds * 1_000 * (0.7 + 0.6 * random());
+    for (const perHour of [5, 20]) {
+      const model = new CrossingModel(yards, {
+        truck: about(120),
+        lift: about(164),
+        seal: about(60),
+        checks: about(285),
+        gate: about(30),
+      });
+      for (const side of SIDES) park(model, side, 20, () => 50 + 50 * random());
+      const orders = perHour * 16;
+      for (const side of SIDES)
+        for (let i = 0; i < orders; i++) model.order(side, ((i + random()) / perHour) * HOUR_MS);
+      model.tickEvery(20_000, 18 * HOUR_MS);
+      model.run(18 * HOUR_MS);
+      expect(model.delivered).toBe(2 * orders);
+      const { emptyM, loadedM } = model.driven;
+      expect(emptyM / (emptyM + loadedM), `${perHour} an hour`).toBeLessThan(0.15);
+    }
+  });
+});

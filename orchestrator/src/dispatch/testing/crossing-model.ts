@@ -1,0 +1,443 @@
+import type { VehicleId } from "@baton/fleet-adapter";
+import { otherSide, type Side, type StationId } from "@baton/maps";
+import FlatQueue from "flatqueue";
+import type { DispatchCommand, DispatchDecision } from "../decision.ts";
+import { decide } from "../dispatch.ts";
+import { placeForInbound } from "../inbound-room.ts";
+import { returnLoadFor } from "../return-load.ts";
+import { DEFAULT_RULES, type DispatchRules } from "../rules.ts";
+import type { DispatchMission, DispatchVehicle, DispatchView } from "../view.ts";
+import type { Yard } from "../yard.ts";
+import { indexOf } from "../yard-index.ts";
+
+/** How long each thing takes, ms; asked for each time anew, so that a test may draw it. */
+export interface ModelTimes {
+  readonly truck: () => number;
+  readonly lift: () => number;
+  readonly seal: () => number;
+  readonly checks: () => number;
+  readonly gate: () => number;
+}
+
+interface ModelVehicle {
+  readonly vehicleId: VehicleId;
+  readonly home: Side;
+  side: Side;
+  stationId: StationId | undefined;
+  movingTo: StationId | undefined;
+  missionId: string | undefined;
+  loaded: boolean;
+  batteryPct: number;
+  charging: boolean;
+  /** Until when its battery is reckoned. */
+  sinceMs: number;
+}
+
+interface ModelMission {
+  readonly missionId: string;
+  readonly side: Side;
+  readonly bound: "outbound" | "inbound";
+  readonly priority: number;
+  state:
+    | "wants-call"
+    | "on-its-way"
+    | "wants-vehicle"
+    | "to-crane"
+    | "leaving"
+    | "lane"
+    | "wants-crane"
+    | "unloading"
+    | "other"
+    | "over";
+  sinceMs: number;
+  vehicle: ModelVehicle | undefined;
+  crane: StationId | undefined;
+  bay: StationId | undefined;
+  next: string | undefined;
+  freeAtMs: number;
+}
+
+/** A vehicle's battery lasts for about 8 h of driving at the pace of a yard, and is charged in 1.5 h. */
+const PCT_A_METRE = 100 / (8 * 3_600 * DEFAULT_RULES.paceMps);
+const PCT_A_SECOND_CHARGING = 100 / (1.5 * 3_600);
+const OFFER_AGAIN_MS = 10_000;
+
+/**
+ * Two sides, their dispatch as it is, and everything else as durations: roads are never in each other's way here, only
+ * cranes, bays and places are. For two questions: whether dispatch can lock, and how far vehicles drive empty.
+ */
+export class CrossingModel {
+  readonly yards: Readonly<Record<Side, Yard>>;
+  readonly vehicles: ModelVehicle[] = [];
+  readonly missions = new Map<string, ModelMission>();
+  readonly driven = { emptyM: 0, loadedM: 0 };
+  readonly rounds = { count: 0, ms: 0 };
+  nowMs = 0;
+  delivered = 0;
+  readonly #times: ModelTimes;
+  readonly #rules: DispatchRules;
+  readonly #decisions: Partial<Record<Side, DispatchDecision>> = {};
+  readonly #agenda = new FlatQueue<() => void>();
+  #ids = 0;
+
+  constructor(yards: Readonly<Record<Side, Yard>>, times: ModelTimes, rules: Partial<DispatchRules> = {}) {
+    this.yards = yards;
+    this.#times = times;
+    this.#rules = { ...DEFAULT_RULES, ...rules };
+  }
+
+  addVehicle(side: Side, stationId: StationId, batteryPct = 80): void {
+    const vehicleId = `v-${++this.#ids}` as VehicleId;
+    this.vehicles.push({
+      vehicleId,
+      home: side,
+      side,
+      stationId,
+      movingTo: undefined,
+      missionId: undefined,
+      loaded: false,
+      batteryPct,
+      charging: false,
+      sinceMs: 0,
+    });
+  }
+
+  order(side: Side, atMs: number, priority = 0): void {
+    this.#at(atMs, () => {
+      const missionId = `m-${String(++this.#ids).padStart(6, "0")}`;
+      this.missions.set(missionId, this.#mission(missionId, side, "outbound", priority));
+    });
+  }
+
+  /** Runs until nothing is going to happen any more, or the time has come. */
+  run(untilMs: number): void {
+    for (;;) {
+      const atMs = this.#agenda.peekValue();
+      if (atMs === undefined || atMs > untilMs) return;
+      this.nowMs = atMs;
+      // All that happens at one instant, then dispatch, as mission control does it.
+      while (this.#agenda.peekValue() === atMs) this.#agenda.pop()?.();
+      for (const side of ["vn", "cn"] as const) this.#dispatch(side);
+    }
+  }
+
+  /** Lets time pass without anything happening: dispatch also looks every so often. */
+  tickEvery(ms: number, untilMs: number): void {
+    for (let atMs = this.nowMs; atMs <= untilMs; atMs += ms) this.#at(atMs, () => {});
+  }
+
+  open(): readonly ModelMission[] {
+    return [...this.missions.values()].filter((mission) => mission.state !== "over");
+  }
+
+  /** What is not over, and why by dispatch's own word; and, when there is any, where the vehicles are. */
+  standstill(): readonly string[] {
+    const missions = this.open().map(({ side, missionId, state }) => {
+      const why = this.#decisions[side]?.missionReasons.get(missionId)?.code ?? "";
+      return `${side} ${missionId} ${state} ${why}`.trim();
+    });
+    if (missions.length === 0) return [];
+    const vehicles = this.vehicles.map((vehicle) => {
+      const { side, vehicleId, stationId, movingTo, missionId } = vehicle;
+      const why = this.#decisions[side]?.vehicleReasons.get(vehicleId)?.code ?? "";
+      const charge = `${Math.round(this.#batteryPct(vehicle))} %`;
+      return `${vehicleId} ${charge} at ${stationId} to ${movingTo} for ${missionId} ${why}`.trim();
+    });
+    return [...missions, ...vehicles];
+  }
+
+  view(side: Side): DispatchView {
+    const missions = this.open().filter((mission) => mission.side === side);
+    const held = new Map<StationId, string>();
+    for (const { crane, bay, missionId } of missions) {
+      if (crane !== undefined) held.set(crane, missionId);
+      if (bay !== undefined) held.set(bay, missionId);
+    }
+    const promised = new Map(
+      missions.flatMap(({ next, vehicle }) =>
+        next === undefined || vehicle === undefined ? [] : [[next, vehicle.vehicleId] as const],
+      ),
+    );
+    return {
+      nowMs: this.nowMs,
+      yard: this.yards[side],
+      rules: this.#rules,
+      line: { state: "open", untilMs: undefined },
+      vehicles: this.vehicles.map((vehicle) => this.#seen(vehicle, side)),
+      missions: missions.map((mission) => this.#told(mission, promised)),
+      heldStations: held,
+      inboundCount: missions.filter((mission) => mission.bound === "inbound").length,
+    };
+  }
+
+  #dispatch(side: Side): void {
+    const view = this.view(side);
+    const began = performance.now();
+    const decision = decide(view);
+    this.rounds.ms += performance.now() - began;
+    this.rounds.count++;
+    this.#decisions[side] = decision;
+    for (const command of decision.commands) this.#carryOut(side, command);
+  }
+
+  #carryOut(side: Side, command: DispatchCommand): void {
+    if (command.kind === "park") {
+      const vehicle = this.#vehicle(command.vehicleId);
+      vehicle.movingTo = command.stationId;
+      this.#drive(vehicle, side, command.stationId, () => {
+        vehicle.movingTo = undefined;
+        vehicle.charging = command.charge;
+      });
+      return;
+    }
+    const mission = this.missions.get(command.missionId);
+    if (mission === undefined) throw new Error(`no mission ${command.missionId}`);
+    mission.sinceMs = this.nowMs;
+    switch (command.kind) {
+      case "call-truck":
+        mission.state = "on-its-way";
+        this.#after(this.#times.truck(), () => this.#to(mission, "wants-vehicle"));
+        return;
+      case "assign-vehicle": {
+        const vehicle = this.#vehicle(command.vehicleId);
+        vehicle.missionId = mission.missionId;
+        mission.vehicle = vehicle;
+        mission.crane = command.craneStationId;
+        mission.state = "to-crane";
+        this.#drive(vehicle, side, command.craneStationId, () => {
+          this.#after(this.#times.lift(), () => {
+            vehicle.loaded = true;
+            this.#to(mission, "leaving");
+            this.#after(this.#times.seal(), () => this.#leave(mission));
+          });
+        });
+        return;
+      }
+      case "assign-bay":
+        mission.bay = command.bufferStationId;
+        return;
+      case "assign-crane": {
+        mission.crane = command.craneStationId;
+        mission.state = "unloading";
+        const { vehicle } = mission;
+        if (vehicle === undefined) throw new Error("an inbound mission without a vehicle");
+        const wayMs = this.#wayMs(side, vehicle.stationId, command.craneStationId);
+        mission.freeAtMs = this.nowMs + wayMs + this.#rules.liftMs;
+        this.#drive(vehicle, side, command.craneStationId, () => {
+          mission.bay = undefined;
+          this.#after(this.#times.lift(), () => {
+            vehicle.loaded = false;
+            vehicle.missionId = undefined;
+            mission.crane = undefined;
+            mission.state = "over";
+            this.delivered++;
+          });
+        });
+      }
+    }
+  }
+
+  /** From the crane, once it has a bay, through the lane to it. */
+  #leave(mission: ModelMission): void {
+    const { vehicle, bay, side } = mission;
+    if (vehicle === undefined) throw new Error("a loaded container without a vehicle");
+    if (bay === undefined) {
+      this.#after(10_000, () => this.#leave(mission));
+      return;
+    }
+    mission.crane = undefined;
+    this.#to(mission, "lane");
+    this.#drive(vehicle, side, bay, () => {
+      this.#after(this.#times.checks(), () => this.#offer(mission));
+    });
+  }
+
+  #offer(mission: ModelMission): void {
+    const { vehicle, side } = mission;
+    if (vehicle === undefined) throw new Error("nothing to offer");
+    const taker = otherSide(side);
+    const seen = this.view(taker);
+    const place = placeForInbound(seen);
+    if (place.kind === "no-room") {
+      this.#after(OFFER_AGAIN_MS, () => this.#offer(mission));
+      return;
+    }
+    const inbound = this.#mission(`in-${mission.missionId}`, taker, "inbound", mission.priority);
+    inbound.state = "other";
+    inbound.vehicle = vehicle;
+    inbound.bay = place.stationId;
+    inbound.next = returnLoadFor(seen, { maxLoadKg: 70_000, lengthM: 15 });
+    this.missions.set(inbound.missionId, inbound);
+    this.#after(this.#times.gate(), () => {
+      mission.bay = undefined;
+      mission.state = "over";
+      const line = this.yards[taker].lineOf(side === "vn" ? "export" : "import");
+      const hold = indexOf(this.yards[side]).byId;
+      const from = vehicle.stationId === undefined ? undefined : hold.get(vehicle.stationId)?.nodeId;
+      const ownLine = this.yards[side].lineOf(side === "vn" ? "export" : "import");
+      const toLineM =
+        from === undefined || ownLine === undefined
+          ? 0
+          : (this.yards[side].wayM(from, ownLine.holdNodeId) ?? 0);
+      const bayNode = indexOf(this.yards[taker]).byId.get(place.stationId)?.nodeId;
+      const fromLineM =
+        line === undefined || bayNode === undefined
+          ? 0
+          : (this.yards[taker].wayM(line.holdNodeId, bayNode) ?? 0);
+      vehicle.side = taker;
+      vehicle.missionId = inbound.missionId;
+      vehicle.stationId = undefined;
+      this.#spend(vehicle, toLineM + fromLineM);
+      this.driven.loadedM += toLineM + fromLineM;
+      this.#after(((toLineM + fromLineM) / this.#rules.paceMps) * 1_000, () => {
+        vehicle.stationId = place.stationId;
+        this.#to(inbound, "wants-crane");
+      });
+    });
+  }
+
+  #drive(vehicle: ModelVehicle, side: Side, to: StationId, arrived: () => void): void {
+    if (vehicle.side !== side) throw new Error(`${vehicle.vehicleId} is not ${side}'s to drive`);
+    const wayM = this.#wayM(side, vehicle.stationId, to);
+    if (!Number.isFinite(wayM)) throw new Error(`no way from ${vehicle.stationId} to ${to}`);
+    this.#spend(vehicle, wayM);
+    vehicle.charging = false;
+    if (vehicle.loaded) this.driven.loadedM += wayM;
+    else this.driven.emptyM += wayM;
+    const sameSpot = vehicle.stationId === to;
+    if (!sameSpot) vehicle.stationId = undefined;
+    this.#after((wayM / this.#rules.paceMps) * 1_000, () => {
+      const there = this.vehicles.find(
+        (other) => other !== vehicle && other.side === side && other.stationId === to,
+      );
+      if (there !== undefined) throw new Error(`${vehicle.vehicleId} and ${there.vehicleId} both at ${to}`);
+      vehicle.stationId = to;
+      arrived();
+    });
+  }
+
+  #wayM(side: Side, from: StationId | undefined, to: StationId): number {
+    const { byId } = indexOf(this.yards[side]);
+    const fromNode = from === undefined ? undefined : byId.get(from)?.nodeId;
+    const toNode = byId.get(to)?.nodeId;
+    if (fromNode === undefined || toNode === undefined) return Number.POSITIVE_INFINITY;
+    return this.yards[side].wayM(fromNode, toNode) ?? Number.POSITIVE_INFINITY;
+  }
+
+  #wayMs(side: Side, from: StationId | undefined, to: StationId): number {
+    return (this.#wayM(side, from, to) / this.#rules.paceMps) * 1_000;
+  }
+
+  #spend(vehicle: ModelVehicle, metres: number): void {
+    vehicle.batteryPct = Math.max(0, this.#batteryPct(vehicle) - metres * PCT_A_METRE);
+    vehicle.sinceMs = this.nowMs;
+  }
+
+  #batteryPct({ batteryPct, charging, sinceMs }: ModelVehicle): number {
+    if (!charging) return batteryPct;
+    return Math.min(100, batteryPct + ((this.nowMs - sinceMs) / 1_000) * PCT_A_SECOND_CHARGING);
+  }
+
+  #seen(vehicle: ModelVehicle, side: Side): DispatchVehicle {
+    const { vehicleId, home, stationId, movingTo, missionId, loaded, charging } = vehicle;
+    const ours = vehicle.side === side;
+    const nodeId =
+      stationId === undefined || !ours ? undefined : indexOf(this.yards[side]).byId.get(stationId)?.nodeId;
+    return {
+      vehicleId,
+      home,
+      ours,
+      online: true,
+      localised: true,
+      admitted: ours,
+      batteryPct: this.#batteryPct(vehicle),
+      charging,
+      loaded,
+      maxLoadKg: 70_000,
+      lengthM: 15,
+      missionId: ours ? missionId : undefined,
+      movingTo: ours ? movingTo : undefined,
+      nodeId,
+      stationId: ours ? stationId : undefined,
+    };
+  }
+
+  #told(mission: ModelMission, promised: ReadonlyMap<string, VehicleId>): DispatchMission {
+    const { missionId, priority, sinceMs, state, vehicle, crane, freeAtMs } = mission;
+    const demand = {
+      missionId,
+      priority,
+      sinceMs,
+      dueAtMs: undefined,
+      perishable: false,
+      grossKg: 20_000,
+      loadLengthM: 12.192,
+    };
+    const promisedTo = promised.get(missionId);
+    switch (state) {
+      case "wants-call":
+        return { ...demand, kind: "wants-call", callFromMs: 0 };
+      case "on-its-way":
+        return { ...demand, kind: "on-its-way", promisedTo };
+      case "wants-vehicle":
+        return { ...demand, kind: "wants-vehicle", promisedTo };
+      case "wants-crane": {
+        const { byId } = indexOf(this.yards[mission.side]);
+        const fromNodeId = mission.bay === undefined ? undefined : byId.get(mission.bay)?.nodeId;
+        return { kind: "wants-crane", missionId, priority, sinceMs, fromNodeId };
+      }
+      case "unloading":
+        return vehicle === undefined || crane === undefined
+          ? { kind: "other", missionId }
+          : {
+              kind: "unloading",
+              missionId,
+              vehicleId: vehicle.vehicleId,
+              craneStationId: crane,
+              freeAtMs: Math.max(this.nowMs, freeAtMs),
+            };
+      case "to-crane":
+      case "leaving":
+        return mission.bay === undefined
+          ? { kind: "wants-bay", missionId, priority, sinceMs, isLoaded: state === "leaving" }
+          : { kind: "other", missionId };
+      default:
+        return { kind: "other", missionId };
+    }
+  }
+
+  #mission(missionId: string, side: Side, bound: "outbound" | "inbound", priority: number): ModelMission {
+    return {
+      missionId,
+      side,
+      bound,
+      priority,
+      state: "wants-call",
+      sinceMs: this.nowMs,
+      vehicle: undefined,
+      crane: undefined,
+      bay: undefined,
+      next: undefined,
+      freeAtMs: 0,
+    };
+  }
+
+  #to(mission: ModelMission, state: ModelMission["state"]): void {
+    mission.state = state;
+    mission.sinceMs = this.nowMs;
+  }
+
+  #vehicle(vehicleId: VehicleId): ModelVehicle {
+    const vehicle = this.vehicles.find((one) => one.vehicleId === vehicleId);
+    if (vehicle === undefined) throw new Error(`no vehicle ${vehicleId}`);
+    return vehicle;
+  }
+
+  #after(ms: number, what: () => void): void {
+    this.#at(this.nowMs + Math.max(1, Math.round(ms)), what);
+  }
+
+  #at(atMs: number, what: () => void): void {
+    this.#agenda.push(what, atMs);
+  }
+}
