@@ -23,7 +23,7 @@ function moveAlong(vehicle: Vehicle, progress: Progress, model: VehicleModel, dt
   );
   const stopAtM = order.route.nodeAtM[stopNode] ?? 0;
   const capMps = model.speedCapMpsAt?.(vehicle.atMs) ?? Number.POSITIVE_INFINITY;
-  const brakeNow = mustStand(vehicle) || capMps <= 0;
+  const brakeNow = mustStand(vehicle);
   if (vehicle.speedMps === 0 && (brakeNow || stopAtM <= vehicle.alongM)) return vehicle;
   const motion = advance(
     { alongM: vehicle.alongM, speedMps: vehicle.speedMps },
