@@ -1,5 +1,5 @@
 import { type Network, type Side, type Site, type Station, stationsOf } from "@baton/maps";
-import { lengthOfM, type Way, wayOver } from "./way.ts";
+import { type Way, wayOver } from "./way.ts";
 
 /** The half of an unmanned lane that lies on one side: its stations and the ways between them. */
 export interface SideLane {
@@ -97,8 +97,4 @@ export function aroundNode(way: Way, nodeId: string): { readonly into: Way; read
     into: { network: way.network, moves: way.moves.slice(0, at + 1) },
     outOf: { network: way.network, moves: way.moves.slice(at + 1) },
   };
-}
-
-export function isNoWay(way: Way): boolean {
-  return lengthOfM(way) === 0;
 }

@@ -3,7 +3,6 @@ import type { ChannelShares, Demand, Road } from "./demand-schema.ts";
 import type { Calendars, Failures, Faults, SideStaff, Weather } from "./failure-schema.ts";
 import type { Handover, Layout, ListedVehicle, ServiceTimes } from "./scenario-file.ts";
 
-export type { Distribution } from "./distribution.ts";
 export type { Faults } from "./failure-schema.ts";
 export type { ServiceTimes } from "./scenario-file.ts";
 
