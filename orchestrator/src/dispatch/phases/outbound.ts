@@ -47,13 +47,14 @@ export function giveVehiclesToOutbound(round: Round): void {
   const idle = round.view.vehicles.filter(
     (vehicle) => !round.taken.has(vehicle.vehicleId) && round.whyNotSent(vehicle) === undefined,
   );
-  const chosen = choose(inOrder, idle, room, round, urgencyOf);
-  const pairs = pairUp(chosen.missions, chosen.vehicles, round);
+  const free = freeCranes(round);
+  const chosen = choose(inOrder, idle, room, free, round, urgencyOf);
+  const pairs = pairUp(chosen.missions, chosen.vehicles, free, round);
   const served = load(chosen.missions, pairs, round, urgencyOf);
-  const anyCrane = pairs.length > 0 || idle.some((vehicle) => cranesFor(vehicle, round).length > 0);
+  const anyCrane = pairs.length > 0 || idle.some((vehicle) => cranesFor(vehicle, free, round).length > 0);
   for (const [rank, mission] of inOrder.entries()) {
     if (served.has(mission.missionId)) continue;
-    const why = whyNot(mission, rank, room, idle, anyCrane, round);
+    const why = whyNot(mission, rank, room, idle, anyCrane ? free : undefined, round);
     if (why.code === "no-crane") round.loadingWaits = true;
     round.missionReasons.set(mission.missionId, why);
   }
@@ -64,7 +65,7 @@ function whyNot(
   rank: number,
   room: number,
   idle: readonly DispatchVehicle[],
-  anyCrane: boolean,
+  free: readonly YardStation[] | undefined,
   round: Round,
 ): DispatchReason {
   if (rank >= room) return noBay(round);
@@ -74,9 +75,11 @@ function whyNot(
       code: "no-vehicle-fits",
       facts: { grossKg: mission.grossKg, loadLengthM: mission.loadLengthM },
     };
-  if (!anyCrane) return { code: "no-crane", facts: { cranes: round.index.cranes.length } };
+  if (free === undefined) return { code: "no-crane", facts: { cranes: round.index.cranes.length } };
   const hasWay = idle.some((vehicle) =>
-    cranesFor(vehicle, round).some((crane) => Number.isFinite(round.wayM(vehicle.nodeId, crane.nodeId))),
+    cranesFor(vehicle, free, round).some((crane) =>
+      Number.isFinite(round.wayM(vehicle.nodeId, crane.nodeId)),
+    ),
   );
   return { code: hasWay ? "no-vehicle" : "no-way" };
 }
@@ -86,6 +89,7 @@ function choose(
   inOrder: readonly Wanting[],
   idle: readonly DispatchVehicle[],
   room: number,
+  free: readonly YardStation[],
   round: Round,
   urgencyOf: (mission: Wanting) => number,
 ): { readonly missions: readonly Wanting[]; readonly vehicles: readonly DispatchVehicle[] } {
@@ -94,7 +98,7 @@ function choose(
   const { rules, yard } = round.view;
   const { side } = yard;
   const approachS = idle.map((vehicle) => {
-    const waysM = cranesFor(vehicle, round).map((crane) => round.wayM(vehicle.nodeId, crane.nodeId));
+    const waysM = cranesFor(vehicle, free, round).map((crane) => round.wayM(vehicle.nodeId, crane.nodeId));
     return approachCostS(vehicle, { wayM: Math.min(...waysM), freeInS: 0, side }, rules).totalS;
   });
   const costs = new Float64Array(inOrder.length * idle.length);
@@ -114,28 +118,28 @@ function choose(
 function pairUp(
   missions: readonly Wanting[],
   idle: readonly DispatchVehicle[],
+  free: readonly YardStation[],
   round: Round,
 ): readonly Pair[] {
+  if (missions.length === 0) return [];
   const { nowMs, rules, yard } = round.view;
   const { side } = yard;
   const soon = soonFree(missions, round);
-  const cranes = new Map<YardStation, true>();
-  for (const vehicle of idle) for (const crane of cranesFor(vehicle, round)) cranes.set(crane, true);
-  for (const { crane } of soon) cranes.set(crane, true);
-  const rows = [...cranes.keys()];
+  const cranesOf = idle.map((vehicle) => cranesFor(vehicle, free, round));
+  const rows = [...new Set([...cranesOf.flat(), ...soon.map(({ crane }) => crane)])];
+  const rowOf = new Map(rows.map((crane, i) => [crane, i]));
   const columns = idle.length + soon.length;
   const costs = new Float64Array(rows.length * columns).fill(Number.POSITIVE_INFINITY);
   for (const [j, vehicle] of idle.entries()) {
-    const allowed = new Set(cranesFor(vehicle, round));
-    for (const [i, crane] of rows.entries()) {
-      if (!allowed.has(crane)) continue;
+    for (const crane of cranesOf[j] ?? []) {
       const wayM = round.wayM(vehicle.nodeId, crane.nodeId);
-      costs[i * columns + j] = approachCostS(vehicle, { wayM, freeInS: 0, side }, rules).totalS;
+      const { totalS } = approachCostS(vehicle, { wayM, freeInS: 0, side }, rules);
+      costs[(rowOf.get(crane) ?? 0) * columns + j] = totalS;
     }
   }
   for (const [k, { vehicle, crane, freeAtMs }] of soon.entries()) {
     const freeInS = Math.max(0, freeAtMs - nowMs) / 1_000;
-    const i = rows.indexOf(crane);
+    const i = rowOf.get(crane) ?? 0;
     costs[i * columns + idle.length + k] = approachCostS(vehicle, { wayM: 0, freeInS, side }, rules).totalS;
   }
   const leftOut = new Float64Array(rows.length).fill(UNUSED_S);
@@ -227,10 +231,17 @@ function load(
 }
 
 /** Free cranes, and the one at which the vehicle stands itself: it need not move away to be loaded. */
-function cranesFor(vehicle: DispatchVehicle, round: Round): readonly YardStation[] {
-  // A container that waits to be unloaded has the next crane that becomes free; who stands at one may still use it.
-  return round.index.cranes.filter((crane) => {
-    const holder = round.holderOf(crane.stationId);
-    return holder === vehicle.vehicleId || (holder === undefined && round.unloadingWaits === 0);
-  });
+function cranesFor(
+  vehicle: DispatchVehicle,
+  free: readonly YardStation[],
+  round: Round,
+): readonly YardStation[] {
+  const own = round.stationOf(vehicle);
+  const isOwn = own?.kind === "crane" && round.holderOf(own.stationId) === vehicle.vehicleId;
+  return isOwn ? [own, ...free] : free;
+}
+
+/** A container that waits to be unloaded has the next crane that becomes free; who stands at one may still use it. */
+function freeCranes(round: Round): readonly YardStation[] {
+  return round.unloadingWaits > 0 ? [] : round.free(round.index.cranes);
 }
