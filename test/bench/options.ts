@@ -8,8 +8,6 @@ export interface BenchOptions {
   readonly seeds: number | undefined;
   /** How long street traffic is driven; `undefined` for each case's own default. */
   readonly minutes: number | undefined;
-  /** Growth to 5,000 vehicles, too, of which the tables of distances alone take minutes to make. */
-  readonly large: boolean;
   /** Writes plots and the table of this run into docs/. */
   readonly publish: boolean;
 }
@@ -24,7 +22,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
   const seeds = wholeNumber("--seeds", values.seeds);
   const minutes = wholeNumber("--minutes", values.minutes);
   const only = (values.only ?? "").split(",").filter((name) => name !== "");
-  return { only, seeds, minutes, large: values.large === true, publish: values.publish === true };
+  return { only, seeds, minutes, publish: values.publish === true };
 }
 
 function wholeNumber(option: string, text: string | undefined): number | undefined {
@@ -43,14 +41,13 @@ function parse(args: readonly string[]) {
         only: { type: "string" },
         seeds: { type: "string" },
         minutes: { type: "string" },
-        large: { type: "boolean" },
         publish: { type: "boolean" },
       },
     });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new BadBenchOption(
-      `${why}. Options: --json, --only CASE[,CASE], --seeds N, --minutes N, --large, --publish`,
+      `${why}. Options: --json, --only CASE[,CASE], --seeds N, --minutes N, --publish`,
       { cause },
     );
   }

@@ -18,7 +18,6 @@ const SIZES = [
   { vehicles: 5000, streets: 66 },
 ] as const;
 
-const LARGEST_BY_DEFAULT = 2000;
 const SECONDS = 240;
 const WARM_UP_S = 90;
 /** Trips are as long in a large network as in a small one, or growth would measure the trips. */
@@ -27,12 +26,11 @@ const TRIP_REACH_M = 400;
 /** One zone, ticks of a second, real Redis: how the time of a tick grows with the fleet. */
 export const GROWTH_CASE: BenchCase = {
   name: "growth",
-  async run(options) {
+  async run() {
     const rows: BenchRow[] = [];
     const wall: { x: number; y: number }[] = [];
     const cpu: { x: number; y: number }[] = [];
     for (const { vehicles, streets } of SIZES) {
-      if (vehicles > LARGEST_BY_DEFAULT && !options.large) continue;
       const place = lanes(streets);
       const { network, bays } = place;
       let loadMs = 0;
@@ -57,7 +55,6 @@ export const GROWTH_CASE: BenchCase = {
               vehicles: fleet,
               settings: streetSettings("braking-distance"),
               commit,
-              goals: bays,
             });
             loadMs = performance.now() - begunMs;
             return engine;

@@ -74,7 +74,7 @@ async function runCase(
     }
     ours.push(
       await driveStreets(plan, (vehicles) =>
-        batonStreets({ name: "baton", network, vehicles, settings: streetSettings(grantAhead), goals: bays }),
+        batonStreets({ name: "baton", network, vehicles, settings: streetSettings(grantAhead) }),
       ),
     );
     fixed.push(
@@ -84,7 +84,6 @@ async function runCase(
           network,
           vehicles,
           settings: fixedOrderSettings(grantAhead),
-          goals: bays,
         }),
       ),
     );

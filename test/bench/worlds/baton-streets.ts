@@ -17,15 +17,12 @@ export interface BatonStreetsOptions {
   readonly settings: CoreSettings;
   /** Makes a tick true somewhere before it counts; left out, it counts at once. */
   readonly commit?: (outcome: TickOutcome) => Promise<void>;
-  /** Where vehicles will go: what the planner keeps for each is made before the first tick, as at load. */
-  readonly goals?: readonly number[];
 }
 
 /** The engine under test on the streets: commands and reports go in, ticks run, and vehicles drive what is granted. */
 export function batonStreets(options: BatonStreetsOptions): StreetEngine {
   const { network, vehicles, commit } = options;
   const zone = createZone(network, options.settings);
-  for (const goal of options.goals ?? []) zone.distances.to(goal);
   const legIds = new Array<LegId | undefined>(vehicles.length).fill(undefined);
   let commands: Command[] = vehicles.map((vehicle) => ({
     kind: "admit",

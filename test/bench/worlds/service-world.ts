@@ -32,6 +32,9 @@ export interface ServiceResult {
   readonly warmUpMaxMs: number;
   readonly legsCompleted: number;
   readonly grantedBlocks: number;
+  /** How many vehicles had somewhere to go, and how many of them moved, in the ticks that count, on average. */
+  readonly onALeg: number;
+  readonly moving: number;
 }
 
 export const SERVICE_TICK_MS = 200;
@@ -97,6 +100,8 @@ export async function driveService(plan: ServicePlan): Promise<ServiceResult> {
   let legsCompleted = 0;
   let grantedBlocks = 0;
   let warmUpMaxMs = 0;
+  let onALeg = 0;
+  let moving = 0;
   const watch = new Stopwatch();
 
   const hear = (event: ReservationEvent): void => {
@@ -122,7 +127,10 @@ export async function driveService(plan: ServicePlan): Promise<ServiceResult> {
     nowMs += SERVICE_TICK_MS;
     for (const [vehicleId, driver] of drivers) {
       driver.vehicle.drive(SERVICE_TICK_MS / 1000, 0.7 + 0.3 * random());
-      service.observe(driver.vehicle.report(nowMs));
+      const report = driver.vehicle.report(nowMs);
+      service.observe(report);
+      if (tick > plan.warmUpTicks && driver.legId !== undefined) onALeg++;
+      if (tick > plan.warmUpTicks && report.speedMps > 0) moving++;
       if (driver.legId !== undefined && driver.waitsAt !== undefined) {
         service.proceed(vehicleId, driver.legId, driver.waitsAt);
         driver.waitsAt = undefined;
@@ -154,5 +162,13 @@ export async function driveService(plan: ServicePlan): Promise<ServiceResult> {
     for (const event of events.splice(0)) hear(event);
   }
   await service.stop();
-  return { tick: watch.timing(), warmUpMaxMs, legsCompleted, grantedBlocks };
+  const counted = plan.ticks - plan.warmUpTicks;
+  return {
+    tick: watch.timing(),
+    warmUpMaxMs,
+    legsCompleted,
+    grantedBlocks,
+    onALeg: onALeg / counted,
+    moving: moving / counted,
+  };
 }

@@ -25,7 +25,6 @@ export function sortingErrands(
   const onTheWay = new Map<number, number>(inducts.map((induct) => [induct, 0]));
   return {
     starts,
-    places: [...inducts, ...ejects],
     next(agent, pose) {
       const before = stations[agent];
       if (before !== undefined) onTheWay.set(before, (onTheWay.get(before) ?? 1) - 1);

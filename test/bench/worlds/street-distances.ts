@@ -5,9 +5,38 @@ import { at, row } from "../../../orchestrator/src/reservation/core/runs.ts";
 export class StreetDistances {
   readonly #network: Network;
   readonly #byGoal = new Map<number, Uint16Array>();
+  /** By pose: the last search of `between` that was there. */
+  readonly #seen: Int32Array;
+  #searches = 0;
 
   constructor(network: Network) {
     this.#network = network;
+    this.#seen = new Int32Array(network.poses.count);
+  }
+
+  /**
+   * Moves from one pose to another; keeps nothing, and looks no farther than it has to: for many goals, each of which is
+   * near. 0xffff where no way leads.
+   */
+  between(from: number, goal: number): number {
+    const { poses, moves } = this.#network;
+    const search = ++this.#searches;
+    this.#seen[goal] = search;
+    let here = [goal];
+    for (let steps = 0; here.length > 0; steps++) {
+      const next: number[] = [];
+      for (const pose of here) {
+        if (pose === from) return steps;
+        for (const move of row(poses.incoming, pose)) {
+          const before = at(moves.from, move);
+          if (this.#seen[before] === search) continue;
+          this.#seen[before] = search;
+          next.push(before);
+        }
+      }
+      here = next;
+    }
+    return 0xffff;
   }
 
   to(goal: number): Uint16Array {

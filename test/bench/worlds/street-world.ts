@@ -1,5 +1,4 @@
 import type { Network } from "@baton/maps";
-import { at } from "../../../orchestrator/src/reservation/core/runs.ts";
 import { SECONDS_A_BLOCK } from "../instances/lanes.ts";
 import { drawn, hashed, streamOf } from "../instances/seeded.ts";
 import { vehicleNamed } from "../names.ts";
@@ -119,7 +118,7 @@ export async function driveStreets(
       Object.assign(vehicle, { goal, path: [], granted: 0, edge: 0, secondsIn: 0 });
       vehicle.tripFromS = nowS;
       vehicle.lastMovedS = nowS;
-      vehicle.freeFlowS = SECONDS_A_BLOCK * at(distances.to(goal), vehicle.pose);
+      vehicle.freeFlowS = SECONDS_A_BLOCK * distances.between(vehicle.pose, goal);
       engine.depart(vehicle);
     }
     watch.begin();

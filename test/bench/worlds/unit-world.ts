@@ -25,8 +25,6 @@ export interface Errand {
 export interface Errands {
   /** Where the agents begin, one pose each. */
   readonly starts: readonly number[];
-  /** All poses that errands ever lead to. */
-  readonly places: readonly number[];
   next(agent: number, pose: number): Errand;
 }
 
@@ -78,8 +76,6 @@ export function runUnitWorld(plan: UnitPlan): UnitResult {
   const { network, errands } = plan;
   const zone = createZone(network, plan.settings);
   zone.originTick = 1;
-  // Tables of distances belong to loading, not to the first tick.
-  for (const place of errands.places) zone.distances.to(place);
   const agents = errands.starts.map((pose, i) => admitted(zone, network, pose, i));
   const goalsOf = new Array<number>(agents.length).fill(0);
   const errandsOf = new Array<number>(agents.length).fill(0);

@@ -17,7 +17,6 @@ export function warehouseErrands(
   const goals = [...starts];
   return {
     starts,
-    places: endpoints,
     next(agent, pose) {
       const free = endpoints.filter((endpoint) => !held.has(endpoint) && endpoint !== pose);
       const goal = free[Math.floor(random() * free.length)];

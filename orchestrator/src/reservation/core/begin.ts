@@ -70,8 +70,11 @@ function drives(zone: Zone, vehicle: VehicleRecord, leg: Leg, k: number): void {
   const known = timing.next === k + 1 || (timing.next === k && !timing.standing);
   let enteredTick = known ? at(timing.arrivalTick, k + 1) - run.ticks : seenTick;
   const lateTicks = seenTick - enteredTick;
+  // A little more than seen, within what is left as it is anyway: who is slow is late again soon, and each time all that
+  // depends on it is timed again.
+  const margin = Math.floor(SLACK_MS / settings.tickMs);
   if (lateTicks > slack || enteredTick + run.ticks <= now)
-    enteredTick = still ? seenTick + standsOn(zone, now - timing.stoppedSinceTick) : seenTick;
+    enteredTick = seenTick + (still ? standsOn(zone, now - timing.stoppedSinceTick) : margin);
   else if (lateTicks < -slack && (!still || newStop || !known)) enteredTick = seenTick;
   const there = Math.max(now + 1, enteredTick + run.ticks);
   if (timing.arrivalTick[k + 1] !== there) {

@@ -61,14 +61,16 @@ export class Claims {
       }
     }
     queue.splice(index, 0, visit);
+    link(queue, index);
     this.#reordered.add(visit.block);
     this.stale.mark(visit.vehicle, visit.first);
-    this.#markAt(queue, index + 1);
+    this.#markFrom(visit.behind);
   }
 
   /** Puts a visit at the end, in a queue that is being rebuilt in its stored order. */
   append(visit: Visit): void {
-    this.#changing(visit.block).push(visit);
+    const queue = this.#changing(visit.block);
+    link(queue, queue.push(visit) - 1);
     this.stale.mark(visit.vehicle, visit.first);
   }
 
@@ -81,7 +83,9 @@ export class Claims {
     const index = queue.indexOf(visit);
     if (index < 0) throw new Error(`bug: no visit of ${visit.vehicle.vehicleId} to block ${visit.block}`);
     queue.splice(index, 1);
-    this.#markAt(queue, index);
+    const { behind } = visit;
+    unlink(visit);
+    this.#markFrom(behind);
     if (index > 0) this.#reordered.add(visit.block);
     if (this.#holders[visit.block] !== visit.vehicle) return;
     if (queue.some((other) => other.vehicle === visit.vehicle && isGranted(other))) return;
@@ -99,9 +103,10 @@ export class Claims {
   putBack({ claim, index, marked }: TakenClaim): void {
     const queue = this.#changing(claim.block);
     queue.splice(index, 0, claim);
+    link(queue, index);
     if (!marked) this.#reordered.delete(claim.block);
     this.stale.mark(claim.vehicle, claim.first);
-    this.#markAt(queue, index + 1);
+    this.#markFrom(claim.behind);
   }
 
   /** Blocks whose order is to be stored again; what was changed and undone since goes with `restoreOrderMarks`. */
@@ -119,8 +124,10 @@ export class Claims {
     const queue = this.#changing(visit.block);
     const index = queue.indexOf(visit);
     queue[index] = by;
+    unlink(visit);
+    link(queue, index);
     this.#reordered.add(visit.block);
-    this.#markAt(queue, index + 1);
+    this.#markFrom(by.behind);
   }
 
   /** Moves a visit forward in its queue, to right before another one. */
@@ -131,11 +138,14 @@ export class Claims {
     if (to < 0 || from <= to || isGranted(before))
       throw new Error(`bug: no way forward on block ${visit.block}`);
     queue.splice(from, 1);
-    this.#markAt(queue, from);
+    const { behind } = visit;
+    unlink(visit);
+    this.#markFrom(behind);
     queue.splice(to, 0, visit);
+    link(queue, to);
     this.#reordered.add(visit.block);
     this.stale.mark(visit.vehicle, visit.first);
-    this.#markAt(queue, to + 1);
+    this.#markFrom(visit.behind);
   }
 
   /** A visit begins at another time than was thought; that is nothing to who comes after it. */
@@ -147,19 +157,15 @@ export class Claims {
 
   /** The visit's end changed: whoever comes next on the block is to be timed again. */
   markBehind(visit: Visit): void {
-    const queue = this.#changing(visit.block);
-    const index = queue.indexOf(visit);
-    if (index >= 0) this.#markAt(queue, index + 1);
+    this.changes[visit.block] = (this.changes[visit.block] ?? 0) + 1;
+    this.#markFrom(visit.behind);
   }
 
   /** The nearest visit of another vehicle before this one, if any. */
   predecessor(visit: Visit): Visit | undefined {
-    const queue = this.#queue(visit.block);
-    for (let index = queue.indexOf(visit) - 1; index >= 0; index--) {
-      const other = visitAt(queue, index);
-      if (other.vehicle !== visit.vehicle) return other;
-    }
-    return undefined;
+    let { before } = visit;
+    while (before !== undefined && before.vehicle === visit.vehicle) before = before.before;
+    return before;
   }
 
   /** Holders that differ from those at the last call, and blocks to store the order of again. */
@@ -187,16 +193,16 @@ export class Claims {
     return queue;
   }
 
-  /** The visit at this index, and what follows it, may come sooner, or must come later than expected. */
-  #markAt(queue: readonly Visit[], index: number): void {
-    const before = queue[index - 1];
+  /** The visit, and what follows it, may come sooner, or must come later than expected. */
+  #markFrom(visit: Visit | undefined): void {
+    const before = visit?.before;
     // Of one vehicle's visits that follow each other each waits for what is before all of them.
-    for (let i = index; i < queue.length; i++) {
-      const { vehicle, first, startTick } = visitAt(queue, i);
+    for (let one = visit; one !== undefined; one = one.behind) {
+      const { vehicle, first, startTick } = one;
       if (before !== undefined && before.vehicle !== vehicle && before.clearTick > startTick)
         this.late.mark(vehicle, first);
       else this.stale.mark(vehicle, first);
-      if (vehicle !== queue[i + 1]?.vehicle) return;
+      if (vehicle !== one.behind?.vehicle) return;
     }
   }
 
@@ -204,6 +210,26 @@ export class Claims {
     if (!this.#holderBefore.has(block)) this.#holderBefore.set(block, this.#holders[block]);
     this.#holders[block] = vehicle;
   }
+}
+
+/** The visit at an index is new there: ties it to those beside it. */
+function link(queue: readonly Visit[], index: number): void {
+  const visit = visitAt(queue, index);
+  const before = queue[index - 1];
+  const behind = queue[index + 1];
+  visit.before = before;
+  visit.behind = behind;
+  if (before !== undefined) before.behind = visit;
+  if (behind !== undefined) behind.before = visit;
+}
+
+/** The visit is in no queue any more: ties those beside it to each other. */
+function unlink(visit: Visit): void {
+  const { before, behind } = visit;
+  if (before !== undefined) before.behind = behind;
+  if (behind !== undefined) behind.before = before;
+  visit.before = undefined;
+  visit.behind = undefined;
 }
 
 /** A claim that was taken out of its queue, where it was in it, and whether the block's order was to be stored anyway. */

@@ -173,7 +173,7 @@ export class JumpSearch {
       if (leg === undefined) continue;
       if (run + 1 < end) this.#push(vehicle, run + 1, end, at(leg.entryTick, run + 1));
       for (const visit of at(leg.endsAt, run)) {
-        const next = this.#after(zone, visit, jumper);
+        const next = this.#after(visit, jumper);
         if (next !== undefined) this.#reach(next.vehicle, next.first);
       }
     }
@@ -181,10 +181,8 @@ export class JumpSearch {
   }
 
   /** Who waits for this visit to be over: moved visits are transparent, others of the one that jumps end the search. */
-  #after(zone: Zone, visit: Visit, jumper: VehicleRecord): Visit | undefined {
-    const queue = at(zone.claims.queues, visit.block);
-    for (let i = queue.indexOf(visit) + 1; i < queue.length; i++) {
-      const next = visitAt(queue, i);
+  #after(visit: Visit, jumper: VehicleRecord): Visit | undefined {
+    for (let next = visit.behind; next !== undefined; next = next.behind) {
       if (next.vehicle !== jumper) return next.vehicle === visit.vehicle ? undefined : next;
       if (!this.#moved.includes(next)) return undefined;
     }

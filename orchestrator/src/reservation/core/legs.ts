@@ -73,7 +73,18 @@ function createVisit(
   last: number,
   startTick: number,
 ): Visit {
-  return { vehicle, block, first, last, clearAtM: FOR_GOOD_M, startTick, clearTick: ENDLESS };
+  const visit: Visit = {
+    vehicle,
+    block,
+    first,
+    last,
+    clearAtM: FOR_GOOD_M,
+    startTick,
+    clearTick: ENDLESS,
+    before: undefined,
+    behind: undefined,
+  };
+  return visit;
 }
 
 /**

@@ -19,6 +19,8 @@ import type { Zone } from "./zone.ts";
  * Cost: O(vehicles) and a few steps for each event whose time changes.
  */
 export function retime(zone: Zone): void {
+  zone.claims.late.startFrom(zone.tick);
+  zone.claims.stale.startFrom(zone.tick);
   for (const vehicle of zone.vehicles.values()) {
     // What a failed vehicle holds it holds without end: nothing of it is projected.
     if (vehicle.leg === undefined || vehicle.leg.completed || vehicle.failed !== undefined) continue;

@@ -100,6 +100,9 @@ export interface Visit {
   startTick: number;
   /** ... up to but not including this one. Later than `startTick`; `ENDLESS` for a place to stay. */
   clearTick: number;
+  /** Those beside it in the block's queue; `Claims` sets them. */
+  before: Visit | undefined;
+  behind: Visit | undefined;
 }
 
 /** The run in which the reference point is: equal to `runs.length` at the end of the path. Cost: O(log runs). */

@@ -149,7 +149,12 @@ export function snapshotOf(zone: Zone): unknown {
       id: vehicle.vehicleId,
       pose: vehicle.pose,
       failed: vehicle.failed,
-      visits: vehicle.visits.map((visit) => ({ ...visit, vehicle: undefined })),
+      visits: vehicle.visits.map((visit) => ({
+        ...visit,
+        vehicle: undefined,
+        before: undefined,
+        behind: undefined,
+      })),
       leg: vehicle.leg && {
         ...vehicle.leg,
         runs: vehicle.leg.runs.map((run) => [...run.moves]),
