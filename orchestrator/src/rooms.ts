@@ -13,6 +13,7 @@ import {
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { createAlarmBook } from "./alarms/alarm-book.ts";
+import { closureAlarms } from "./closure-alarms.ts";
 import { ConfigError } from "./config.ts";
 import type { AlarmView, MissionView } from "./contract/index.ts";
 import { openDivided } from "./divided.ts";
@@ -187,6 +188,13 @@ export function openRooms(inputs: RoomsInputs): Rooms {
   fleet.subscribe(hear);
   troubleAlarms({ fleet, reservation, handoffs, alarms });
   const failures = failureAlarms(alarms);
+  const closed = closureAlarms(alarms, network, () =>
+    [...fleet.vehicles().values()].flatMap(({ vehicleId, state }) => {
+      const holding = reservation.holding(vehicleId);
+      if (holding === undefined) return [];
+      return [{ vehicleId, grantedEdgeIds: holding.grantedEdgeIds, lastNodeId: state?.lastNodeId }];
+    }),
+  );
 
   /** Redis may be away at the start: nothing begins without it, and nothing has to be started by hand when it comes. */
   const lead = async (): Promise<void> => {
@@ -213,7 +221,12 @@ export function openRooms(inputs: RoomsInputs): Rooms {
       await service.start();
       stops.push(() => service.stop());
     }
-    stops.push(clock.every(FAILURES_EVERY_MS, () => failures.look(reservation.outOfUse().failed)));
+    const look = (): void => {
+      const { failed, closures } = reservation.outOfUse();
+      failures.look(failed);
+      closed.look(closures);
+    };
+    stops.push(clock.every(FAILURES_EVERY_MS, look));
   };
   let begun: Promise<void> | undefined;
 

@@ -184,3 +184,23 @@ describe("the ledger in Redis", () => {
     ledger.close();
   });
 });
+
+test.each([
+  ["keepFromTick", { keepFromTick: -2_999 }],
+  ["previousTick", { previousTick: -1 }],
+  ["epoch", { epoch: Number.NaN }],
+] as const)(
+  "a commit whose %s cannot be meant is refused before Redis is asked, as by the model",
+  async (name, wrong) => {
+    await withRedisLedger(async (ledger) => {
+      for (const each of [ledger, createModelLedger()]) {
+        const { epoch } = await each.takeLeadership(LEADER, 0);
+        const commit = { epoch, previousTick: 0, keepFromTick: 0, change: change(1), ...wrong };
+        await expect(each.commit(commit)).rejects.toMatchObject({
+          code: "commit-malformed",
+          message: expect.stringContaining(name),
+        });
+      }
+    });
+  },
+);

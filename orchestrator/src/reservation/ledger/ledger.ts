@@ -16,7 +16,10 @@ export interface Ledger {
   takeLeadership(leaderId: LeaderId, atMs: number): Promise<Leadership>;
   /** Everything committed so far. To be read after taking leadership, when nobody else can write any more. */
   read(): Promise<LedgerContent>;
-  /** One tick, all or nothing. Repeating the last tick changes nothing and is answered `repeated`. */
+  /**
+   * One tick, all or nothing. Repeating the last tick changes nothing and is answered `repeated`. Throws `CommitMalformed`
+   * for one that cannot be meant.
+   */
   commit(commit: TickCommit): Promise<CommitOutcome>;
   /** The epoch that is valid now: for a leader who is about to tell something in a tick that needs no commit. */
   validEpoch(): Promise<number>;
@@ -60,4 +63,17 @@ export type SettleOutcome = Extract<
 /** No answer from the ledger. Retryable; nothing is granted meanwhile. */
 export class LedgerUnreachable extends Error {
   readonly code = "ledger-unreachable";
+}
+
+/** A commit that says something that no commit can: the caller's mistake, and asking again would not mend it. */
+export class CommitMalformed extends RangeError {
+  readonly code = "commit-malformed";
+}
+
+/** Numbers that the scripts take for what they are. Throws `CommitMalformed`. */
+export function checkCommit({ epoch, previousTick, keepFromTick, change }: TickCommit): void {
+  for (const [name, value] of Object.entries({ epoch, previousTick, keepFromTick, tick: change.tick })) {
+    if (!Number.isSafeInteger(value) || value < 0)
+      throw new CommitMalformed(`${name} of a commit is ${value}: it has to be a whole number, 0 or more`);
+  }
 }

@@ -4,7 +4,15 @@ import type { BlocksOf } from "../core/change.ts";
 import type { LedgerContent } from "../core/restore.ts";
 import type { Recorded, StoredClosure, StoredItinerary, StoredOrder, StoredVehicle } from "../core/stored.ts";
 import type { ClosureId } from "../port.ts";
-import type { CommitOutcome, LeaderId, Leadership, Ledger, SettleOutcome, TickCommit } from "./ledger.ts";
+import {
+  type CommitOutcome,
+  checkCommit,
+  type LeaderId,
+  type Leadership,
+  type Ledger,
+  type SettleOutcome,
+  type TickCommit,
+} from "./ledger.ts";
 
 /**
  * The contract of the Lua scripts in TypeScript, sharing no code with them: the twin they are tested against,
@@ -117,6 +125,7 @@ export function createModelLedger(state = emptyLedger()): Ledger & { state(): Re
       return epoch === state.epoch ? { kind: "committed" } : { kind: "stale-leader", epoch: state.epoch };
     },
     async commit(commit: TickCommit): Promise<CommitOutcome> {
+      checkCommit(commit);
       return applyCommit(state, commit);
     },
   };

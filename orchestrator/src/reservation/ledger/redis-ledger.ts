@@ -8,6 +8,7 @@ import type { ClosureId } from "../port.ts";
 import { type ConnectRedis, connectLedger } from "./connection.ts";
 import {
   type CommitOutcome,
+  checkCommit,
   type LeaderId,
   type Leadership,
   type Ledger,
@@ -160,6 +161,7 @@ export function createRedisLedger(options: RedisLedgerOptions): RedisLedger {
       };
     },
     async commit(commit: TickCommit): Promise<CommitOutcome> {
+      checkCommit(commit);
       const reply = await send(packCommit(commit, lineage));
       if (reply[0] !== -5) return outcomeOf(reply, commit.epoch);
       const [before = "", onDisk = ""] = reply[2].split(" ");

@@ -1,8 +1,9 @@
 import type { ActionId, VehicleId } from "@baton/fleet-adapter";
-import type { NodeId, ZoneId } from "@baton/maps";
+import type { EdgeId, NodeId, ZoneId } from "@baton/maps";
 import { expect, test } from "vitest";
-import type { LegId } from "../port.ts";
-import { ringOfLongBodies, yards, zonedRing } from "./testing/layouts.ts";
+import type { ClosureId, LegId } from "../port.ts";
+import { smallNetwork } from "../testing/small-network.ts";
+import { border, ringOfLongBodies, yards, zone, zoned, zonedRing } from "./testing/layouts.ts";
 import { sideOn } from "./testing/side-in-hand.ts";
 import { driveZones } from "./testing/zoned-traffic.ts";
 
@@ -208,4 +209,51 @@ test("three zones in a circle, each full and each vehicle wanting into the next,
     });
     expect(drive.trips).toBe(18);
   }
+});
+
+test("where one of two places on a border is closed a vehicle goes over the other, and waits when both are", async () => {
+  const pose = (id: string, xM: number, yM: number, kind: "endpoint" | "way") => ({
+    id,
+    xM,
+    yM,
+    kind,
+    blocks: [id],
+  });
+  const network = smallNetwork(
+    [
+      pose("west", 0, 0, "endpoint"),
+      pose("fork", 40, 0, "way"),
+      pose("to-near", 60, 10, "way"),
+      pose("to-far", 60, 40, "way"),
+      pose("near", 80, 10, "way"),
+      pose("far", 80, 60, "way"),
+      pose("join", 140, 0, "way"),
+      pose("east", 180, 0, "endpoint"),
+    ],
+    [
+      ["west", "fork"],
+      ["fork", "to-near"],
+      ["fork", "to-far"],
+      ["to-near", "near"],
+      ["to-far", "far"],
+      ["near", "join"],
+      ["far", "join"],
+      ["join", "east"],
+    ].map(([from = "", to = ""]) => ({ from, to })),
+  );
+  const layout = { name: "two places", network, bays: ["west", "east"], viasBetween: () => [] };
+  const side = await sideOn(
+    zoned(layout, [zone("z0", "west"), zone("z1", "east")], [border("near"), border("far")]),
+  );
+  const close = (closureId: string, edge: string): void =>
+    side.reservation.close({ closureId: closureId as ClosureId, edgeIds: [edge as EdgeId], reason: "works" });
+  await side.admit("car", "west");
+  close("1", "to-near>near");
+  close("2", "to-far>far");
+  side.send("leg", "car", "east");
+  await side.tick(5);
+  expect(side.said("legWaiting", "leg")).toMatchObject([{ reason: "ground-closed" }]);
+  side.reservation.open("2" as ClosureId);
+  await side.until(() => side.said("legCompleted").length > 0);
+  expect(side.reached("leg")).toEqual(["west", "fork", "to-far", "far", "join", "east"]);
 });

@@ -3,10 +3,11 @@ import { bodyAt, type NodeId, type ZoneId } from "@baton/maps";
 import type { CommittedLeg } from "../../core/committed-leg.ts";
 import { at } from "../../core/runs.ts";
 import type { LegId, ReservationEvent } from "../../port.ts";
+import { takenBack } from "./abandon.ts";
 import { askZoneLeg, refuse, sayWaiting, tryToGoOver } from "./crossing.ts";
 import { ask, type Desk, forget, keep, tell } from "./desk.ts";
 import { type Journey, type VehicleRecord, zoneLegId } from "./record.ts";
-import { admitted, askToClose, gone, takenBack } from "./requests.ts";
+import { admitted, askToClose, gone } from "./requests.ts";
 
 /** A leader is at work in a zone that knows what its ledger knows: whatever it was asked and may not have heard is asked again. */
 export function zoneIsUp(desk: Desk, zoneId: ZoneId): void {

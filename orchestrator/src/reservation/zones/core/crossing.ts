@@ -2,7 +2,7 @@ import type { CrossingPlace, NodeId } from "@baton/maps";
 import type { CommittedLeg } from "../../core/committed-leg.ts";
 import type { LegRefusal, LegRequest } from "../../port.ts";
 import { ask, committedLeg, type Desk, keep, tell } from "./desk.ts";
-import { takenBy } from "./places.ts";
+import { isShut, takenBy } from "./places.ts";
 import { type Journey, type VehicleRecord, zoneLegId } from "./record.ts";
 import { staysSafe } from "./safe.ts";
 
@@ -32,7 +32,12 @@ export function beginZoneLeg(desk: Desk, record: VehicleRecord): void {
     askZoneLeg(desk, keep(desk, { ...record, journey: { ...journey, viasHere, isAsked: true } }));
     return;
   }
-  const place = hop.places.find((candidate) => takenBy(desk, candidate, record) === undefined);
+  const open = hop.places.filter((candidate) => candidate.nodeId === begunAt || !isShut(desk, candidate));
+  if (open.length === 0) {
+    sayWaiting(desk, record, "ground-closed");
+    return;
+  }
+  const place = open.find((candidate) => takenBy(desk, candidate, record) === undefined);
   if (place === undefined || !staysSafe(desk, { ...record, journey: { ...journey, viasHere } }, place)) {
     sayWaiting(desk, record, "endpoint-taken");
     return;

@@ -1,4 +1,4 @@
-import type { CrossingPlace, NodeId } from "@baton/maps";
+import { bodyAt, type CrossingPlace, type NodeId, sweptBy } from "@baton/maps";
 import type { Desk } from "./desk.ts";
 import type { VehicleRecord } from "./record.ts";
 
@@ -22,4 +22,19 @@ export function takenBy(desk: Desk, place: CrossingPlace, except: VehicleRecord)
     if (journey.request.toNodeId === place.nodeId) return record;
   }
   return undefined;
+}
+
+/** Ground at a place, or on the way over its border, is closed: nobody new is led there. */
+export function isShut(desk: Desk, place: CrossingPlace): boolean {
+  if (desk.closures.size === 0) return false;
+  const { network } = desk.routes.partition;
+  const ground = new Set(bodyAt(network, place.pose));
+  for (const move of place.stretch) for (const block of sweptBy(network, move)) ground.add(block);
+  for (const { edgeIds } of desk.closures.values()) {
+    for (const edgeId of edgeIds) {
+      const move = network.moveIndex(edgeId);
+      if (move !== undefined && sweptBy(network, move).some((block) => ground.has(block))) return true;
+    }
+  }
+  return false;
 }

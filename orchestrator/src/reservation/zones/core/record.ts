@@ -87,3 +87,9 @@ export type VehicleRecord = Omit<Static<typeof VehicleRecord>, "journey"> & {
 export function zoneLegId(journey: Journey, hop: number): LegId {
   return (hop === 0 ? journey.request.legId : `${journey.request.legId}#${hop}`) as LegId;
 }
+
+/** The parts of a leg that zones have: those that are being left, and the one in work. */
+export function zoneLegsUnderWay(record: VehicleRecord, journey: Journey) {
+  const behind = record.behind.filter((zone) => !zone.dismissed);
+  return [...behind, ...(journey.isAsked ? [{ zoneId: record.zoneId, hop: journey.hop }] : [])];
+}

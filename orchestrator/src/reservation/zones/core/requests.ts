@@ -4,10 +4,11 @@ import { at } from "../../core/runs.ts";
 import type { Command } from "../../core/zone.ts";
 import type { Admission, Closure, LegId, LegRequest } from "../../port.ts";
 import type { Routes } from "../routes.ts";
-import { askZoneLeg, sayWaiting, tryToGoOver } from "./crossing.ts";
+import { abandonLeg } from "./abandon.ts";
+import { askZoneLeg, sayWaiting } from "./crossing.ts";
 import { ask, type Desk, forget, keep, tell } from "./desk.ts";
 import { restsAt } from "./places.ts";
-import { type Journey, type VehicleRecord, zoneLegId } from "./record.ts";
+import { type Journey, type VehicleRecord, zoneLegId, zoneLegsUnderWay } from "./record.ts";
 
 /** Takes in one thing that was asked of the whole side. */
 export function obey(desk: Desk, command: Command): void {
@@ -33,6 +34,7 @@ export function obey(desk: Desk, command: Command): void {
       return;
     case "open":
       desk.closures.delete(command.closureId);
+      desk.isFreed = true;
       for (const zoneId of desk.routes.partition.zoneIds) ask(desk, zoneId, command);
       return;
     case "fail":
@@ -200,60 +202,6 @@ function proceed(desk: Desk, vehicleId: VehicleId, legId: LegId, nodeId: NodeId)
   for (const { zoneId, hop } of zoneLegsUnderWay(record, journey)) {
     ask(desk, zoneId, { kind: "proceed", vehicleId, legId: zoneLegId(journey, hop), nodeId });
   }
-}
-
-function zoneLegsUnderWay(record: VehicleRecord, journey: Journey) {
-  const behind = record.behind.filter((zone) => !zone.dismissed);
-  return [...behind, ...(journey.isAsked ? [{ zoneId: record.zoneId, hop: journey.hop }] : [])];
-}
-
-/**
- * Nothing that the vehicle was told is taken back, so the zone in which the leg began decides: whether the vehicle
- * still stands where it began is known there.
- */
-function abandonLeg(desk: Desk, vehicleId: VehicleId, legId: LegId): void {
-  const record = desk.records.get(vehicleId);
-  const journey = record?.journey;
-  if (desk.legsToCome.get(vehicleId)?.legId === legId) desk.legsToCome.delete(vehicleId);
-  if (record === undefined || journey?.request.legId !== legId) {
-    tell(desk, { kind: "legAbandoned", vehicleId, legId, ok: true });
-    return;
-  }
-  const first = zoneLegsUnderWay(record, journey)[0];
-  const beganHere = first?.hop === 0 || (first?.hop === 1 && journey.edgesBefore[0]?.length === 0);
-  const isOnPlace = record.behind.length > 0 && journey.hop === 1 && journey.edgesBefore[0]?.length === 0;
-  if (journey.completed || (first !== undefined && !beganHere && !isOnPlace)) {
-    tell(desk, { kind: "legAbandoned", vehicleId, legId, ok: false });
-    return;
-  }
-  // On a place from the beginning: the zone ahead is the one that knows whether it has left.
-  const asked = isOnPlace ? (journey.isAsked ? { zoneId: record.zoneId, hop: 1 } : undefined) : first;
-  if (asked === undefined) {
-    takenBack(desk, record, true);
-    return;
-  }
-  desk.takingBack.add(vehicleId);
-  ask(desk, asked.zoneId, { kind: "abandonLeg", vehicleId, legId: zoneLegId(journey, asked.hop) });
-}
-
-/** The zone in which the leg began has answered. */
-export function takenBack(desk: Desk, record: VehicleRecord, ok: boolean): void {
-  const { vehicleId, journey } = record;
-  desk.takingBack.delete(vehicleId);
-  if (journey === undefined) return;
-  const { legId } = journey.request;
-  if (ok) {
-    const first = record.behind.find((zone) => zone.hop === 0 && !zone.dismissed);
-    const back = journey.hop === 0 ? record.zoneId : (first?.zoneId ?? record.zoneId);
-    const left = record.behind.filter((zone) => zone.dismissed);
-    if (back !== record.zoneId) {
-      left.push({ zoneId: record.zoneId, placeNodeId: record.nodeId, hop: journey.hop, dismissed: true });
-      ask(desk, record.zoneId, { kind: "dismiss", vehicleId });
-    }
-    keep(desk, { ...record, zoneId: back, nodeId: journey.startNodeId, behind: left, journey: undefined });
-    desk.isFreed = true;
-  } else tryToGoOver(desk, record);
-  tell(desk, { kind: "legAbandoned", vehicleId, legId, ok });
 }
 
 function dismiss(desk: Desk, vehicleId: VehicleId): void {
