@@ -58,7 +58,7 @@ export class JumpSearch {
       settled = true;
       for (const visit of this.#moved) if (visit.last > last) last = visit.last;
       this.#raiseTimes(zone, leg, last);
-      if (!this.#walk(zone, vehicle, at(leg.entryTick, last), jumpSearchCap)) return false;
+      if (!this.#walk(vehicle, at(leg.entryTick, last), jumpSearchCap)) return false;
       for (let k = first; k <= last; k++) {
         for (const visit of at(leg.startsAt, k)) {
           if (this.#firstOther(zone, visit, true) === undefined) continue;
@@ -162,7 +162,7 @@ export class JumpSearch {
   }
 
   /** Follows F forward through all events up to a time. False when that is too much. */
-  #walk(zone: Zone, jumper: VehicleRecord, untilTick: number, cap: number): boolean {
+  #walk(jumper: VehicleRecord, untilTick: number, cap: number): boolean {
     while (this.#size > 0 && at(this.#ticks, 0) <= untilTick) {
       if (++this.#looked > cap) return false;
       const vehicle = at(this.#vehicles, 0);
