@@ -216,13 +216,15 @@ function absorbHandoff(
       // Once the witness has switched nothing ends early any more: a late word of it changes nothing.
       if (handoff.switched || handoff.phase === "over") return context;
       const overReason = event.kind === "declined" ? event.code : `${event.how} ${event.reason}`.trim();
-      return {
-        ...context,
-        handoff: { ...handoff, phase: "over", overReason, againAtMs: atMs + procedure.offerAgainMs },
-      };
+      const isClosed = event.kind === "declined" && event.code === "border-closed";
+      const againAtMs = atMs + Math.max(procedure.offerAgainMs, isClosed ? CLOSED_AGAIN_MS : 0);
+      return { ...context, handoff: { ...handoff, phase: "over", overReason, againAtMs } };
     }
   }
 }
+
+/** A border that is closed is not asked every few seconds, all night long. */
+const CLOSED_AGAIN_MS = 300_000;
 
 /** The conversation only goes forward: a repeated or late message changes nothing. */
 function forward(

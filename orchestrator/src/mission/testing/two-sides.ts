@@ -74,8 +74,9 @@ export class TwoSides {
     this.world = new FakeWorld(yards, this.clock);
   }
 
-  static async create(): Promise<TwoSides> {
-    return new TwoSides(await theGround());
+  /** `change`: another site on the same roads, other procedures. */
+  static async create(change: (ground: Ground) => Ground = (ground) => ground): Promise<TwoSides> {
+    return new TwoSides(change(await theGround()));
   }
 
   control(side: Side): MissionControl {
