@@ -53,7 +53,7 @@ export function connectLedger(url: string, answerWithinMs: number, connect = con
 }
 
 /** How a client of one server is made; a simulation brings one that answers in its own time. */
-export type ConnectRedis = (url: string, options: RedisOptions) => Redis;
+export type ConnectRedis = (url: string, options: Omit<RedisOptions, "replyMapping">) => Redis;
 
 const connectOne: ConnectRedis = (url, options) => new Redis(url, options);
 
