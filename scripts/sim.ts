@@ -1,8 +1,17 @@
+import { fileURLToPath } from "node:url";
+
 /** `npm run sim -- …`: the simulator's command line, and trials of the reservation engine (`torture`). */
 const [subcommand, ...rest] = process.argv.slice(2);
 if (subcommand === "torture") {
   const { torture } = await import("../test/torture/cli.ts");
   process.exit(await torture(rest));
 } else {
-  await import("../sim/src/cli.ts");
+  const { simCli } = await import("../sim/src/cli.ts");
+  await simCli(process.argv, {
+    script: fileURLToPath(import.meta.url),
+    startRedis: async () => {
+      const { startRedis } = await import("./provision/redis.ts");
+      return startRedis({ durability: "none" });
+    },
+  });
 }

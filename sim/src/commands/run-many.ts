@@ -21,27 +21,35 @@ export interface ManyRuns {
   readonly jobs?: number;
   /** The part of all runs that is done. */
   readonly onProgress: (done: number) => void;
+  /** Asked after each run, with undefined for one that was stopped: whether those that are left need not be made. */
+  readonly isEnough?: (record: RunRecord | undefined) => boolean;
 }
 
 /**
  * Makes runs side by side, each in a process of its own with Redis of its own; a single one in this process. The records come
- * back in the order of the runs.
+ * back in the order of the runs, without those that were stopped or not made.
  * @throws {Error} with what a process said before it failed; the others are ended.
  */
-export async function runMany({ runs, host, jobs, onProgress }: ManyRuns): Promise<RunRecord[]> {
+export async function runMany(options: ManyRuns): Promise<RunRecord[]> {
+  const { runs, host, jobs, onProgress, isEnough } = options;
   const [only] = runs;
-  if (only !== undefined && runs.length === 1) return [await runOnce(only, host, onProgress)];
+  if (only !== undefined && runs.length === 1) {
+    const record = await runOnce(only, host, onProgress);
+    isEnough?.(record);
+    return record === undefined ? [] : [record];
+  }
   const folder = await mkdtemp(join(tmpdir(), "baton-runs-"));
   const done = runs.map(() => 0);
-  const records: RunRecord[] = [];
+  const records: (RunRecord | undefined)[] = [];
   const children = new Set<ChildProcess>();
   let next = 0;
+  let isOver = false;
   const work = async (): Promise<void> => {
-    for (let at = next++; at < runs.length; at = next++) {
+    for (let at = next++; at < runs.length && !isOver; at = next++) {
       const asked = runs[at];
       if (asked === undefined) return;
       const file = join(folder, `${at}.json`);
-      await runInChild({
+      const outcome = await runInChild({
         asked,
         host,
         file,
@@ -51,13 +59,18 @@ export async function runMany({ runs, host, jobs, onProgress }: ManyRuns): Promi
           onProgress(done.reduce((sum, one) => sum + one, 0) / runs.length);
         },
       });
-      records[at] = await readRecord(file);
+      if (isOver) return;
+      const record = outcome === "made" ? await readRecord(file) : undefined;
+      records[at] = record;
+      if (isEnough?.(record) !== true) continue;
+      isOver = true;
+      for (const child of children) child.kill();
     }
   };
   try {
     const count = Math.min(runs.length, jobs ?? availableParallelism());
     await Promise.all(Array.from({ length: count }, work));
-    return records;
+    return records.flatMap((record) => record ?? []);
   } finally {
     for (const child of children) child.kill();
     await rm(folder, { recursive: true, force: true });
@@ -75,8 +88,14 @@ interface ChildRun {
 /** What is kept of a failed process's words. */
 const MAX_WORDS = 4_000;
 
-async function runInChild({ asked, host, file, children, onProgress }: ChildRun): Promise<void> {
-  const { scenario, seed, hours, set, mcap } = asked;
+async function runInChild({
+  asked,
+  host,
+  file,
+  children,
+  onProgress,
+}: ChildRun): Promise<"made" | "stopped"> {
+  const { scenario, seed, hours, set, mcap, stopAbove } = asked;
   const args = [
     ...process.execArgv,
     host.script,
@@ -86,6 +105,7 @@ async function runInChild({ asked, host, file, children, onProgress }: ChildRun)
     `--record=${file}`,
     ...(hours === undefined ? [] : [`--hours=${hours}`]),
     ...(mcap === undefined ? [] : [`--mcap=${mcap}`]),
+    ...(stopAbove === undefined ? [] : [`--stop-above=${stopAbove}`]),
     ...set.map((one) => `--set=${one}`),
   ];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe", "ipc"] });
@@ -102,12 +122,16 @@ async function runInChild({ asked, host, file, children, onProgress }: ChildRun)
     child.once("exit", (exit) => resolve(exit ?? 1));
   });
   children.delete(child);
-  // 3: the run was made, and is not safe; its record says why.
-  if (code !== 0 && code !== UNSAFE) throw new Error(`the run with seed ${seed} failed:\n${words.trim()}`);
+  // Only whoever needs no more of them ends them.
+  if (code === STOPPED || child.killed) return "stopped";
+  if (code === 0 || code === UNSAFE) return "made";
+  throw new Error(`the run with seed ${seed} failed (${code}):\n${words.trim()}`);
 }
 
 /** The exit code of a run that was made and in which the independent eye saw what must not be. */
 export const UNSAFE = 3;
+/** The exit code of a run that was ended before its time. */
+export const STOPPED = 4;
 
 /** Tells the process that started this one, if there is one, how far it is. */
 export function tellParent(done: number): void {

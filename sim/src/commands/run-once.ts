@@ -1,8 +1,9 @@
 import { pino } from "pino";
+import { Backlog, RunStopped } from "../run/backlog.ts";
 import type { RunRecord } from "../run/record.ts";
 import { loadScenario } from "../scenario/load.ts";
-import { overridesFrom } from "./overrides.ts";
 import type { Host } from "./host.ts";
+import { overridesFrom } from "./overrides.ts";
 
 /** One run as it is asked for: plain data, so that it can be handed to a process of its own. */
 export interface RunAsked {
@@ -14,17 +15,23 @@ export interface RunAsked {
   readonly set: readonly string[];
   /** Where a recording goes; none if not given. */
   readonly mcap?: string;
+  /** The run ends before its time, and has failed, when more containers than this are on their way. */
+  readonly stopAbove?: number;
 }
+
+/** The exit code of a process that was asked to end (128 and the number of SIGTERM). */
+const ABORTED = 143;
 
 /**
  * Runs a scenario once, with a Redis of its own for each side.
+ * @returns its record; undefined when it was stopped before its time
  * @throws {ScenarioError} when the scenario cannot be run
  */
 export async function runOnce(
   asked: RunAsked,
   host: Host,
   onProgress: (done: number) => void,
-): Promise<RunRecord> {
+): Promise<RunRecord | undefined> {
   const overrides = [...overridesFrom(asked.set), { path: "seed", value: asked.seed }];
   const { scenario, site } = await loadScenario(asked.scenario, overrides);
   // Not before they are needed: they bring all rooms of the orchestrator with them.
@@ -33,8 +40,18 @@ export async function runOnce(
   const recording =
     asked.mcap === undefined
       ? undefined
-      : await (await import("../recording/record-run.ts")).openRunRecording(asked.mcap, site);
+      : await (await import("../recording/record-run.ts")).openRunRecording(
+          asked.mcap,
+          site,
+          scenario.startsAtMs,
+        );
+  const backlog = new Backlog(asked.stopAbove);
   const redis = { vn: await host.startRedis(), cn: await host.startRedis() };
+  const endRedis = () => Promise.all([redis.vn.stop(), redis.cn.stop()]);
+  // Whoever ends this process must not leave its Redis behind.
+  const abort = (): void => void endRedis().finally(() => process.exit(ABORTED));
+  const signals = ["SIGINT", "SIGTERM", "disconnect"] as const;
+  for (const signal of signals) process.once(signal, abort);
   try {
     return await runScenario({
       scenario,
@@ -43,12 +60,25 @@ export async function runOnce(
       overrides: [...asked.set],
       ...(asked.hours === undefined ? {} : { hours: asked.hours }),
       log,
-      onProgress,
-      ...(recording === undefined ? {} : { listener: recording.listener, onWorld: recording.attach }),
+      onProgress: (done) => {
+        backlog.check();
+        onProgress(done);
+      },
+      listener: {
+        ...recording?.listener,
+        mission: (side, mission, atMs) => {
+          backlog.hear(mission);
+          recording?.listener.mission?.(side, mission, atMs);
+        },
+      },
+      ...(recording === undefined ? {} : { onWorld: recording.attach }),
     });
+  } catch (error) {
+    if (error instanceof RunStopped) return undefined;
+    throw error;
   } finally {
-    await Promise.all([redis.vn.stop(), redis.cn.stop()]);
+    for (const signal of signals) process.off(signal, abort);
+    await endRedis();
     await recording?.close();
   }
 }
-

@@ -7,7 +7,7 @@ import { loadScenario, ScenarioError } from "../scenario/load.ts";
 import type { Host } from "./host.ts";
 import { overridesFrom } from "./overrides.ts";
 import { createProgress } from "./progress.ts";
-import { runMany, tellParent, UNSAFE } from "./run-many.ts";
+import { runMany, STOPPED, tellParent, UNSAFE } from "./run-many.ts";
 import type { RunAsked } from "./run-once.ts";
 
 interface RunFlags {
@@ -20,6 +20,7 @@ interface RunFlags {
   readonly mcap?: string;
   readonly record?: string;
   readonly jobs?: number;
+  readonly stopAbove?: number;
 }
 
 export function addRunCommand(cli: CAC, host: Host): void {
@@ -33,6 +34,7 @@ export function addRunCommand(cli: CAC, host: Host): void {
     .option("--set <path=value>", "Another figure; may be given again")
     .option("--mcap <file>", "Record the run (one seed) for Foxglove or Lichtblick")
     .option("--record <file>", "Write the run's record (one seed), and nothing else")
+    .option("--stop-above <count>", "Give up (exit code 4) when more containers than this are on their way")
     .option("--jobs <count>", "Processes at a time; as many as there are cores if left out")
     .example("run pilot --seed 1 --out /tmp/pilot")
     .example("run target-2030-1119 --hours 6 --seeds 5 --set fleet.count=50 --out /tmp/2030")
@@ -56,6 +58,7 @@ async function runCommand(name: string, flags: RunFlags, host: Host): Promise<vo
       set,
       ...(hours === undefined ? {} : { hours }),
       ...(flags.mcap === undefined ? {} : { mcap: String(flags.mcap) }),
+      ...(flags.stopAbove === undefined ? {} : { stopAbove: Number(flags.stopAbove) }),
     }),
   );
 
@@ -73,7 +76,11 @@ async function runCommand(name: string, flags: RunFlags, host: Host): Promise<vo
   });
   progress.end();
   const [first, ...others] = records;
-  if (first === undefined) throw new Error("a run has a record");
+  if (first === undefined) {
+    console.error(`Given up: more than ${flags.stopAbove} containers were on their way.`);
+    process.exitCode = STOPPED;
+    return;
+  }
   if (records.some(isUnsafe)) process.exitCode = UNSAFE;
   if (flags.record !== undefined) {
     await writeFile(flags.record, JSON.stringify(first));
@@ -83,11 +90,17 @@ async function runCommand(name: string, flags: RunFlags, host: Host): Promise<vo
   let page: string | undefined;
   if (flags.out !== undefined) {
     const { writeReport } = await import("../report/write.ts");
-    page = await writeReport(String(flags.out), { records: [first, ...others], site, command: commandOf(name, flags, set) });
+    page = await writeReport(String(flags.out), {
+      records: [first, ...others],
+      site,
+      command: commandOf(name, flags, set),
+    });
   }
   const hash = hashOf(records);
   if (flags.json === true) {
-    console.log(JSON.stringify({ ...summaryOf(records), hash, ...(page === undefined ? {} : { report: page }) }));
+    console.log(
+      JSON.stringify({ ...summaryOf(records), hash, ...(page === undefined ? {} : { report: page }) }),
+    );
     return;
   }
   console.log(summaryText(records));

@@ -5,7 +5,7 @@ import { createCollector } from "../run/collect.ts";
 import type { RunRecord } from "../run/record.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { networksOf } from "./troubles.ts";
-import { openFastWorld, type WorldWatcher } from "./world.ts";
+import { type FastWorld, openFastWorld, type WorldWatcher } from "./world.ts";
 
 export interface RunOptions {
   readonly scenario: Scenario;
@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly log: Logger;
   /** Called now and then, with the part of the run that is done. */
   readonly onProgress?: (done: number) => void;
+  /** Called once, before the first event, with the world that is run; it must not be changed. */
+  readonly onWorld?: (world: FastWorld) => void;
   /** Whoever else wants to hear along, a recording for instance, and look once a second. */
   readonly listener?: WorldWatcher & { second?(atMs: number): void };
 }
@@ -65,6 +67,7 @@ export async function runScenario(options: RunOptions): Promise<RunRecord> {
   });
   try {
     const { clock, vehicles } = world;
+    options.onWorld?.(world);
     collector = createCollector({
       scenario,
       site,
