@@ -3,6 +3,7 @@ import { type EdgeId, type NodeId, PoseKind } from "@baton/maps";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AGILE, CoreWorld, infeasibilities } from "../testing/core-world.ts";
+import { ladder } from "../testing/layouts.ts";
 import { randomNetwork } from "../testing/random-network.ts";
 import { smallNetwork } from "../testing/small-network.ts";
 import { randomOf } from "../testing/traffic.ts";
@@ -10,6 +11,7 @@ import type { PlanQuestion } from "./plan.ts";
 import { raise } from "./retime.ts";
 import { at, row } from "./runs.ts";
 import { plan, Sipp } from "./sipp.ts";
+import { planTail, tailOf } from "./tail.ts";
 import { ENDLESS } from "./ticks.ts";
 import type { VehicleRecord } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
@@ -226,6 +228,31 @@ describe("a plan", () => {
         expect(plan(zone, question)).toEqual(new Sipp(zone, question).find(zone, question));
       }),
       { numRuns: 100 },
+    );
+  });
+
+  test("is the same with what was read in earlier ticks as with everything read anew", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1e9 }), (seed) => {
+        const random = randomOf(seed);
+        const layout = ladder(7);
+        const world = new CoreWorld(layout.network, { share: () => random() ** 2 });
+        const bays = [...layout.bays].sort(() => random() - 0.5);
+        const count = Math.floor(bays.length / 2);
+        for (let i = 0; i < count; i++)
+          world.request(world.admit(`car-${i}`, at(bays, i)), `leg-${i}`, at(bays, count + i));
+        for (let i = 0; i < 30; i++) {
+          world.tick(1 + Math.floor(8 * random()));
+          const { zone } = world;
+          for (const vehicle of zone.vehicles.values()) {
+            const tail = tailOf(zone, vehicle);
+            if (tail === undefined || random() < 0.5) continue;
+            const answer = planTail(zone, tail);
+            expect(planTail({ ...zone, search: undefined }, tail)).toEqual(answer);
+          }
+        }
+      }),
+      { numRuns: 20 },
     );
   });
 });
