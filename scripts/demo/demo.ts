@@ -1,12 +1,12 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { siteDirectory } from "../../maps/src/files.ts";
 import { loadScenario, PROCESS_ENTRIES } from "../../sim/src/index.ts";
 import { freePort, portFrom } from "../provision/child.ts";
 import { startMosquitto } from "../provision/mosquitto.ts";
 import { startRedis } from "../provision/redis.ts";
 import { ROOT } from "../run.ts";
 import { type Identity, makeIdentities } from "./identities.ts";
+import { siteFolderFor } from "./site-folder.ts";
 import { Supervisor } from "./supervisor.ts";
 
 export const SIDES = ["vn", "cn"] as const;
@@ -116,7 +116,9 @@ export async function startDemo(setup: DemoSetup): Promise<Demo> {
   const { folder, say } = setup;
   if (setup.fresh) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const { site } = await loadScenario(setup.scenario);
+  const loaded = await loadScenario(setup.scenario);
+  const { site } = loaded;
+  const siteFolder = await siteFolderFor(loaded, folder);
   const clock = await startClock(folder, setup.speed);
   const logFolder = join(folder, "logs");
   const supervisor = new Supervisor(logFolder, setup.verbose);
@@ -175,7 +177,7 @@ export async function startDemo(setup: DemoSetup): Promise<Demo> {
         env: {
           ...clock.settings,
           BATON_SIDE: side,
-          BATON_SITE_DIR: setup.siteFolders?.[side] ?? siteDirectory(site.siteId),
+          BATON_SITE_DIR: setup.siteFolders?.[side] ?? siteFolder,
           REDIS_URL: redisUrl[side],
           MQTT_URL: mqttUrl[side],
           BATON_HTTP_PORT: String(port[side]),
