@@ -112,7 +112,12 @@ export const ChainLinkView = Type.Object({
   vehicleId: Type.String(),
   blockId: Type.String(),
   heldBy: Type.String(),
-  how: Type.Union([Type.Literal("held"), Type.Literal("claimed-before"), Type.Literal("endpoint-taken")]),
+  how: Type.Union([
+    Type.Literal("held"),
+    Type.Literal("claimed-before"),
+    Type.Literal("endpoint-taken"),
+    Type.Literal("queued-before"),
+  ]),
   /** When the block is expected to be free; missing when that cannot be told. */
   projectedFreeAtMs: Type.Optional(Type.Number()),
 });

@@ -99,7 +99,8 @@ export interface ChainLink {
   readonly vehicleId: VehicleId;
   readonly blockId: BlockId;
   readonly heldBy: VehicleId;
-  readonly how: "held" | "claimed-before" | "endpoint-taken";
+  /** `queued-before`: it is the next one in the queue before the place where the leg ends. */
+  readonly how: "held" | "claimed-before" | "endpoint-taken" | "queued-before";
   /** When the block is expected to be free for the one who waits; `undefined` when that cannot be told. */
   readonly projectedFreeTick: number | undefined;
   readonly projectedFreeAtMs: number | undefined;

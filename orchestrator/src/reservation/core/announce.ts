@@ -1,4 +1,5 @@
 import { nodeOf } from "./legs.ts";
+import { endOf, isQueued } from "./queue.ts";
 import { at, row } from "./runs.ts";
 import { absoluteTick, ENDLESS } from "./ticks.ts";
 import type { Leg, VehicleRecord } from "./vehicle.ts";
@@ -23,11 +24,12 @@ export function announce(zone: Zone, vehicle: VehicleRecord, leg: Leg): void {
   if (leg.clearAnnounced) zone.events.push({ kind: "clearOfGround", vehicleId });
 }
 
-/** Says when the vehicle is expected at the end of its leg. */
+/** Says when the vehicle is expected at the end of its leg; of one that is to move up in a queue, at the soonest. */
 export function sayEta(zone: Zone, { vehicleId }: VehicleRecord, leg: Leg): void {
   const { legId } = leg.request;
   // A time that cannot be told yet is told as now: whoever plans with it is early, not never.
-  const etaTick = leg.etaTick >= ENDLESS ? zone.tick : leg.etaTick;
+  const soonest = isQueued(leg) ? zone.distances.to(leg.goal).from(endOf(leg)) : 0;
+  const etaTick = leg.etaTick + soonest >= ENDLESS ? zone.tick : leg.etaTick + soonest;
   const etaAtMs = absoluteTick(zone, etaTick) * zone.settings.tickMs;
   zone.events.push({ kind: "legPlanned", vehicleId, legId, etaAtMs });
 }
@@ -90,7 +92,7 @@ export function settle(zone: Zone, vehicle: VehicleRecord): void {
 
 /** It is at the end of its leg with nothing left to wait for there. A partner need not let it stop at our last node. */
 export function isAtEnd(leg: Leg): boolean {
-  if (leg.cut) return false;
+  if (leg.cut || isQueued(leg)) return false;
   const end = leg.runs.length;
   const passed = leg.request.commandedBy === "partner" && leg.progressM >= at(leg.poseAtM, end) - 0.05;
   return (

@@ -103,11 +103,6 @@ export function restoreClosures(zone: Zone, closures: Iterable<Closure>): void {
   redraw(zone);
 }
 
-/** The pose's ground is closed, at least in part. */
-export function isShutPose(zone: Zone, pose: number): boolean {
-  return row(zone.network.poses.blocks, pose).some((block) => at(zone.closedCount, block) > 0);
-}
-
 /** Every block of the swept ground of the named edges; edges of another side's layout are not ours to close. */
 function blocksOf(zone: Zone, { edgeIds }: Closure): ReadonlySet<number> {
   const blocks = new Set<number>();

@@ -2,6 +2,7 @@ import type { DriveAction, VehicleId } from "@baton/fleet-adapter";
 import type { EdgeId, NodeId } from "@baton/maps";
 import type { LegId } from "../port.ts";
 import { nodeOf } from "./legs.ts";
+import { isQueued } from "./queue.ts";
 import { at } from "./runs.ts";
 import type { VehicleRecord } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
@@ -17,7 +18,7 @@ export interface CommittedLeg {
   readonly startNodeId: NodeId;
   /** The whole path, in driving order. */
   readonly edgeIds: readonly EdgeId[];
-  /** The path leads to the leg's end: false while the rest of it waits to be planned again. */
+  /** The path leads to the leg's end: false while the rest of it waits to be planned again, or for a place further on in a queue. */
   readonly leadsToEnd: boolean;
   /** The first so many edges are granted. */
   readonly grantedEdges: number;
@@ -38,7 +39,7 @@ export function committedLegOf(zone: Zone, vehicle: VehicleRecord): CommittedLeg
     actionsAtEnd: leg.request.actionsAtEnd,
     startNodeId: nodeOf(zone, leg.startPose),
     edgeIds: leg.moves.map((move) => at(zone.network.moves.edgeIds, move)),
-    leadsToEnd: !leg.cut,
+    leadsToEnd: !leg.cut && !isQueued(leg),
     grantedEdges,
     completed: leg.completed,
   };

@@ -3,6 +3,7 @@ import { Claims } from "./claims.ts";
 import { DistanceTables } from "./heuristic.ts";
 import { JumpSearch } from "./jump.ts";
 import type { CoreSettings } from "./kinematics.ts";
+import { queuesByHead } from "./queue.ts";
 import { seededRandom } from "./random.ts";
 import { compileRuns } from "./run-table.ts";
 import { nothingWritten } from "./written.ts";
@@ -18,6 +19,7 @@ export function createZone(network: Network, settings: CoreSettings): Zone {
     table,
     distances: new DistanceTables(table.arrays, shutRuns),
     claims: new Claims(network.blocks.count),
+    queues: queuesByHead(network),
     jumps: new JumpSearch(),
     vehicles: new Map(),
     pending: new Map(),

@@ -18,3 +18,8 @@ export function takerOf(zone: Zone, vehicle: VehicleRecord, goal: number): Vehic
   }
   return undefined;
 }
+
+/** The pose's ground is closed, at least in part. */
+export function isShutPose(zone: Zone, pose: number): boolean {
+  return row(zone.network.poses.blocks, pose).some((block) => at(zone.closedCount, block) > 0);
+}

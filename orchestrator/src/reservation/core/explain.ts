@@ -2,6 +2,8 @@ import type { VehicleId } from "@baton/fleet-adapter";
 import type { ChainHead, ChainLink, Explanation } from "../port.ts";
 import { isEndless, isGranted } from "./claims.ts";
 import { blocker, isClosed } from "./grant.ts";
+import { entryTo } from "./places.ts";
+import { endOf, isQueued } from "./queue.ts";
 import { at, row } from "./runs.ts";
 import { absoluteTick, ENDLESS, msAt } from "./ticks.ts";
 import { stopBefore, type VehicleRecord, type Visit } from "./vehicle.ts";
@@ -40,27 +42,29 @@ export function explain(zone: Zone, vehicleId: VehicleId): Explanation | undefin
 }
 
 /**
- * Who is in the vehicle's way: on the way to its next run, or on the ground of an endpoint to which it could not be
- * planned. `undefined` when it may drive, or when what it lacks is nobody's ground.
+ * Who is in the vehicle's way: on the way to its next run, on the ground of an endpoint to which it could not be
+ * planned, or before it in a queue. `undefined` when it may drive, or when what it lacks is nobody's ground.
  */
 export function obstacleOf(zone: Zone, vehicle: VehicleRecord): Obstacle | undefined {
   const pending = zone.pending.get(vehicle.vehicleId);
-  if (pending !== undefined) return stayOn(zone, vehicle, pending.goal);
+  if (pending !== undefined) return stayBefore(zone, vehicle, pending.goal, vehicle.pose);
   const { leg } = vehicle;
   if (leg === undefined || leg.completed || !vehicle.located || vehicle.failed !== undefined)
     return undefined;
-  if (leg.grantedRuns === leg.runs.length) return leg.cut ? stayOn(zone, vehicle, leg.goal) : undefined;
+  if (leg.grantedRuns === leg.runs.length)
+    return leg.cut || isQueued(leg) ? stayBefore(zone, vehicle, leg.goal, endOf(leg)) : undefined;
   if (stopBefore(leg, leg.grantedRuns) !== undefined || isClosed(zone, leg)) return undefined;
   const before = blocker(zone, vehicle, leg);
   if (before === undefined) return undefined;
   return { visit: before, how: isGranted(before) ? "held" : "claimed-before" };
 }
 
-/** Someone else's stay without end on the ground of a pose. */
-function stayOn(zone: Zone, vehicle: VehicleRecord, pose: number): Obstacle | undefined {
-  for (const block of row(zone.network.poses.blocks, pose)) {
+/** Someone else's stay without end on the ground of the goal, or of the next place in its queue. */
+function stayBefore(zone: Zone, vehicle: VehicleRecord, goal: number, from: number): Obstacle | undefined {
+  const how = zone.queues.has(goal) ? "queued-before" : "endpoint-taken";
+  for (const block of row(zone.network.poses.blocks, entryTo(zone, goal, from))) {
     for (const visit of at(zone.claims.queues, block)) {
-      if (visit.vehicle !== vehicle && isEndless(visit)) return { visit, how: "endpoint-taken" };
+      if (visit.vehicle !== vehicle && isEndless(visit)) return { visit, how };
     }
   }
   return undefined;
@@ -89,5 +93,5 @@ function becauseOf(zone: Zone, vehicle: VehicleRecord): ChainHead["because"] {
   if (leg.atPose !== leg.grantedRuns) return "drives";
   if (stopBefore(leg, leg.grantedRuns) !== undefined) return "waits-for-proceed";
   if (leg.grantedRuns < leg.runs.length) return isClosed(zone, leg) ? "ground-closed" : "drives";
-  return leg.cut ? "waits-for-a-plan" : "drives";
+  return leg.cut || isQueued(leg) ? "waits-for-a-plan" : "drives";
 }

@@ -1,6 +1,7 @@
 import type { NodeId } from "@baton/maps";
 import type { LegRequest } from "../port.ts";
 import { isGranted } from "./claims.ts";
+import { isRest } from "./queue.ts";
 import { at, type Run, row } from "./runs.ts";
 import { BEGUN, ENDLESS } from "./ticks.ts";
 import type { Leg, Stop, VehicleRecord, Visit, Way } from "./vehicle.ts";
@@ -42,7 +43,7 @@ export function createLeg(
     request,
     startPose,
     goal,
-    cut: end !== goal || stops.some((stop) => stop.beforeRun === ENDLESS),
+    cut: !isRest(zone, goal, end) || stops.some((stop) => stop.beforeRun === ENDLESS),
     ...wayOver(zone, runs),
     stops,
     startsAt: runs.map(() => []),

@@ -1,11 +1,13 @@
 import { adopt, adoptUnplanned } from "./adopt.ts";
-import { cutStranded, isShutPose } from "./closures.ts";
-import { takerOf } from "./endpoint.ts";
+import { cutStranded } from "./closures.ts";
+import { isShutPose, takerOf } from "./endpoint.ts";
 import { firstStretch } from "./first-stretch.ts";
 import { overtake } from "./improve.ts";
 import { nodeOf } from "./legs.ts";
+import { moveUp } from "./move-up.ts";
+import { entryTo, restFor, roomIn } from "./places.ts";
 import { rescue, standsAside } from "./rescue.ts";
-import { at, row } from "./runs.ts";
+import { row } from "./runs.ts";
 import { plan } from "./sipp.ts";
 import { adoptTail, planTail, reinstate, withdraw } from "./tail.ts";
 import { ENDLESS } from "./ticks.ts";
@@ -49,16 +51,22 @@ export function planPending(zone: Zone): number {
     if (vehicle !== undefined) overtake(zone, vehicle);
   }
   zone.hurried.clear();
+  let planned = moveUp(zone);
   const tasks = tasksOf(zone);
-  if (tasks.length === 0) return 0;
+  if (tasks.length === 0) return planned;
   const awaited = new Set<number>();
+  const inLine = new Map<number, number>();
   let trapped = 0;
   let spent = 0;
-  let planned = 0;
   for (const task of tasks) {
     if (spent >= zone.settings.expansionsPerTick) break;
     const ground = row(zone.network.poses.blocks, task.goal);
-    const outcome: TaskOutcome = ground.some((block) => awaited.has(block))
+    const places = zone.queues.get(task.goal);
+    const isAwaited =
+      places === undefined
+        ? ground.some((block) => awaited.has(block))
+        : isFullFor(zone, task, places, inLine.get(task.goal) ?? 0);
+    const outcome: TaskOutcome = isAwaited
       ? { kind: "waits", reason: "endpoint-taken", expansions: 0 }
       : tryTask(zone, task);
     spent += outcome.expansions;
@@ -67,7 +75,9 @@ export function planPending(zone: Zone): number {
     if (outcome.kind === "waits" && task.pending !== undefined) say(zone, task.pending, outcome.reason);
     const keepsPlace =
       outcome.kind === "idle" || (outcome.kind === "waits" && outcome.reason !== "ground-closed");
-    if (keepsPlace && !isShutOff(zone, task)) for (const block of ground) awaited.add(block);
+    if (!keepsPlace || isShutOff(zone, task)) continue;
+    if (places === undefined) for (const block of ground) awaited.add(block);
+    else inLine.set(task.goal, 1 + (inLine.get(task.goal) ?? 0));
   }
   if (trapped > 0) planned += rescueCut(zone, tasks);
   // Who was planned is out of the way of who was not.
@@ -76,12 +86,22 @@ export function planPending(zone: Zone): number {
   return planned;
 }
 
+/** The places that are left in a queue are for those who wait for one longer, or are more urgent. */
+function isFullFor(zone: Zone, { vehicle }: Task, places: readonly number[], waiting: number): boolean {
+  return (
+    waiting > 0 && !places.includes(poseOfGrantsEnd(vehicle)) && roomIn(zone, vehicle, places) <= waiting
+  );
+}
+
 /** Tries those together that find no way alone, and says who is shut in. */
 function rescueCut(zone: Zone, tasks: readonly Task[]): number {
   const stranded = tasks.flatMap(({ vehicle, pending }) =>
     pending === undefined && vehicle.leg?.cut === true ? [vehicle] : [],
   );
-  const rescued = rescue(zone, stranded);
+  const rescued = rescue(
+    zone,
+    stranded.filter((vehicle) => !isShutOut(zone, vehicle)),
+  );
   for (const { vehicleId } of rescued) zone.cuts.delete(vehicleId);
   for (const vehicle of stranded) sayTrapped(zone, vehicle);
   return rescued.length;
@@ -139,9 +159,11 @@ function tryPending(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg): Ta
     });
     return { kind: "refused", expansions: 0 };
   }
-  if (isShutPose(zone, goal)) return { kind: "waits", reason: "ground-closed", expansions: 0 };
-  const taker = takerOf(zone, vehicle, goal);
-  if (taker !== undefined) {
+  const rest = restFor(zone, vehicle, goal, vehicle.pose);
+  if (rest === undefined) {
+    const entry = entryTo(zone, goal, vehicle.pose);
+    const taker = isShutPose(zone, entry) ? undefined : takerOf(zone, vehicle, entry);
+    if (taker === undefined) return { kind: "waits", reason: "ground-closed", expansions: 0 };
     // Someone who went aside there may be waiting for this one to be out of the way.
     if (taker.leg?.cut === true && !standsAside(zone, vehicle)) adoptUnplanned(zone, vehicle, pending);
     const reason = taker.failed === undefined ? "endpoint-taken" : "ground-closed";
@@ -157,7 +179,7 @@ function tryPending(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg): Ta
           standing: true,
           stopTicks: 0,
           vias,
-          goal,
+          goal: rest,
           firstRun,
           maxExpansions: zone.settings.expansionsPerPlan,
           latestArrivalTick: ENDLESS,
@@ -178,6 +200,11 @@ function tryPending(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg): Ta
 function tryCut(zone: Zone, vehicle: VehicleRecord): TaskOutcome {
   const cut = zone.cuts.get(vehicle.vehicleId);
   if (cut === undefined || cut.notBeforeTick > zone.tick) return { kind: "idle", expansions: 0 };
+  if (isShutOut(zone, vehicle)) {
+    const stuck = hasFailedIn(zone, vehicle);
+    if (stuck) cut.notBeforeTick = zone.tick + retryTicks(cut.tries++);
+    return { kind: "waits", reason: stuck ? "ground-closed" : "endpoint-taken", expansions: 0 };
+  }
   const onItsWay = hasRefugeAhead(vehicle);
   const tail = withdraw(zone, vehicle);
   if (tail === undefined) return { kind: "idle", expansions: 0 };
@@ -191,6 +218,19 @@ function tryCut(zone: Zone, vehicle: VehicleRecord): TaskOutcome {
   cut.notBeforeTick = zone.tick + retryTicks(cut.tries++);
   const reason = zone.closures.size > 0 && answer.kind === "none" ? "ground-closed" : "no-way";
   return { kind: "waits", reason, expansions: answer.expansions };
+}
+
+/** All places of the queue that it is to join are taken: it waits where it is, and there is nothing to plan. */
+function isShutOut(zone: Zone, vehicle: VehicleRecord): boolean {
+  const { leg } = vehicle;
+  if (leg === undefined || !zone.queues.has(leg.goal)) return false;
+  return restFor(zone, vehicle, leg.goal, poseOfGrantsEnd(vehicle)) === undefined;
+}
+
+/** Someone in the queue that it is to join will not drive on by itself. */
+function hasFailedIn(zone: Zone, vehicle: VehicleRecord): boolean {
+  const places = zone.queues.get(vehicle.leg?.goal ?? -1) ?? [];
+  return places.some((place) => takerOf(zone, vehicle, place)?.failed !== undefined);
 }
 
 /** It is on its way to a place where it will be in nobody's way (see `rescue.ts`), and nothing endless is before it. */

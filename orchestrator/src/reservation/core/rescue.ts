@@ -51,6 +51,8 @@ function seekRefuge(zone: Zone, vehicle: VehicleRecord): void {
   const refuges: number[] = [];
   for (let pose = 0; pose < zone.network.poses.count; pose++) {
     if (at(zone.network.poses.kind, pose) !== PoseKind.endpoint || wanted.has(pose)) continue;
+    // A place to queue for is no place to wait for something else.
+    if (zone.queues.has(pose)) continue;
     if (isWay(here, pose) && isWay(pose, leg.goal) && !isTaken(zone, vehicle, pose)) refuges.push(pose);
   }
   refuges.sort((a, b) => zone.distances.to(a).from(here) - zone.distances.to(b).from(here));
@@ -64,9 +66,10 @@ function seekRefuge(zone: Zone, vehicle: VehicleRecord): void {
   }
 }
 
-/** Its grants end at an endpoint, where it is in nobody's way. */
+/** Its grants end at an endpoint, or at a place of the queue that it is in: it is in nobody's way there. */
 export function standsAside(zone: Zone, { leg, pose }: VehicleRecord): boolean {
   const here = leg === undefined ? pose : poseOfPath(leg, leg.grantedRuns);
+  if (leg !== undefined && zone.queues.get(leg.goal)?.includes(here) === true) return true;
   return at(zone.network.poses.kind, here) === PoseKind.endpoint;
 }
 

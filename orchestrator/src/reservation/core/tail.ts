@@ -3,7 +3,9 @@ import type { TakenClaim } from "./claims.ts";
 import { firstStretch } from "./first-stretch.ts";
 import { stopTicks } from "./kinematics.ts";
 import { clearTicksIn, enterTicksIn, makeVisits, poseOfPath, wayOver } from "./legs.ts";
+import { restFor } from "./places.ts";
 import type { Found, PlanAnswer } from "./plan.ts";
+import { endOf, isQueued, isRest } from "./queue.ts";
 import { at, type Run } from "./runs.ts";
 import { plan } from "./sipp.ts";
 import { ENDLESS } from "./ticks.ts";
@@ -94,7 +96,7 @@ export function tailOf(zone: Zone, vehicle: VehicleRecord): TailPlan | undefined
   const leg = vehicle.leg;
   if (leg === undefined || leg.completed) return undefined;
   const fromRun = leg.grantedRuns;
-  if (fromRun === leg.runs.length && !leg.cut) return undefined;
+  if (fromRun === leg.runs.length && !leg.cut && !isQueued(leg)) return undefined;
   const arrivalTick = arrivalAtGrantsEnd(zone, vehicle, leg);
   return { vehicle, leg, fromRun, from: poseOfPath(leg, fromRun), arrivalTick };
 }
@@ -127,9 +129,14 @@ export interface TailOptions {
   readonly trial?: Trial;
   /** Somewhere to wait instead of the leg's goal; the stops left are for later. */
   readonly refuge?: number;
+  /** The place of the goal's queue to lead to; else the one that the leg leads to now, or the foremost that it can have. */
+  readonly rest?: number;
 }
 
-/** The earliest way from where the grants end, at the projected time of being there, through the stops left to the goal. */
+/**
+ * The earliest way from where the grants end, at the projected time of being there, through the stops left to the goal, or
+ * to a place in its queue.
+ */
 export function planTail(zone: Zone, tail: TailPlan, options: TailOptions = {}): PlanAnswer {
   const { vehicle, leg, fromRun, from, arrivalTick } = tail;
   const {
@@ -138,6 +145,8 @@ export function planTail(zone: Zone, tail: TailPlan, options: TailOptions = {}):
     latestArrivalTick = ENDLESS,
     trial,
   } = options;
+  const goal = refuge ?? options.rest ?? (leg.cut ? restAgain(zone, tail) : endOf(leg));
+  if (goal === undefined) return { kind: "none", expansions: 0 };
   const firstRun = fromRun === 0 ? firstStretch(zone, from, leg.request) : undefined;
   if (firstRun === "unreachable") return { kind: "none", expansions: 0 };
   const standing = fromRun === 0 || leg.atPose === fromRun;
@@ -151,7 +160,7 @@ export function planTail(zone: Zone, tail: TailPlan, options: TailOptions = {}):
       refuge === undefined
         ? stopsAhead(leg, fromRun).map((stop) => ({ pose: stop.pose, dwellTicks: dwellLeft(zone, stop) }))
         : [],
-    goal: refuge ?? leg.goal,
+    goal,
     firstRun,
     maxExpansions,
     latestArrivalTick,
@@ -178,8 +187,7 @@ export function adoptTail(zone: Zone, tail: Tail, found: Found): readonly Visit[
     endsAt: [...leg.endsAt, ...added.map(() => [])],
     entryTick: [...leg.entryTick, ...steps.map((step) => step.startTick)],
   });
-  leg.cut =
-    poseOfPath(leg, leg.runs.length) !== leg.goal || leg.stops.some((stop) => stop.beforeRun === ENDLESS);
+  leg.cut = !isRest(zone, leg.goal, endOf(leg)) || leg.stops.some((stop) => stop.beforeRun === ENDLESS);
   leg.etaTick = leg.cut ? ENDLESS : found.arrivalTick;
   const made = makeVisits(vehicle, leg, fromRun);
   for (let i = 0; i < steps.length; i++) {
@@ -202,6 +210,11 @@ export function adoptTail(zone: Zone, tail: Tail, found: Found): readonly Visit[
   zone.changed.add(vehicle.vehicleId);
   if (!leg.cut && leg.etaTick !== tail.before.etaTick) sayEta(zone, vehicle, leg);
   return made;
+}
+
+/** Where a leg that was cut is to lead: its goal, taken or not, and of a queue the foremost place that it can have. */
+function restAgain(zone: Zone, { vehicle, leg, from }: TailPlan): number | undefined {
+  return zone.queues.has(leg.goal) ? restFor(zone, vehicle, leg.goal, from) : leg.goal;
 }
 
 /** When the vehicle is where its grants end, as last projected. */

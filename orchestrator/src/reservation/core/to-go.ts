@@ -1,4 +1,5 @@
 import { poseOfPath } from "./legs.ts";
+import { endOf } from "./queue.ts";
 import { ENDLESS } from "./ticks.ts";
 import type { Leg, Stop } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
@@ -18,7 +19,7 @@ export function dwellLeft(zone: Zone, stop: Stop): number {
   return since === undefined ? stop.dwellTicks : Math.max(1, since + stop.dwellTicks - zone.tick);
 }
 
-/** Ticks from the beginning of run `fromRun` through the stops ahead to the goal, with the road to itself. */
+/** Ticks from the beginning of run `fromRun` through the stops ahead to where it leads, with the road to itself. */
 export function ticksToGo(zone: Zone, leg: Leg, fromRun: number, stops: readonly Stop[]): number {
   let ticks = 0;
   let here = poseOfPath(leg, fromRun);
@@ -26,5 +27,13 @@ export function ticksToGo(zone: Zone, leg: Leg, fromRun: number, stops: readonly
     ticks += zone.distances.to(stop.pose).from(here) + dwellLeft(zone, stop);
     here = stop.pose;
   }
-  return Math.min(ENDLESS, ticks + zone.distances.to(leg.goal).from(here));
+  const end = leg.cut ? soonestRest(zone, leg.goal, here) : endOf(leg);
+  return Math.min(ENDLESS, ticks + zone.distances.to(end).from(here));
+}
+
+/** The goal, or the first place of its queue for who is not in it yet. */
+function soonestRest(zone: Zone, goal: number, here: number): number {
+  const places = zone.queues.get(goal);
+  if (places === undefined) return goal;
+  return places.includes(here) ? here : (places[0] ?? goal);
 }

@@ -52,7 +52,7 @@ export interface Leg extends Mutable<Course> {
   request: LegRequest;
   readonly startPose: number;
   readonly goal: number;
-  /** Its way ends where its grants end, and not at the goal: what is left of it is to be planned again. */
+  /** Its way ends where its grants end, and neither at the goal nor in its queue: what is left is to be planned again. */
   cut: boolean;
   readonly stops: readonly Stop[];
   etaTick: number;
@@ -158,6 +158,8 @@ export interface Timing {
   /** How many stops were still to be made, and how many of them it stands at: a change is to be timed. */
   stopsLeft: number;
   stopsBegun: number;
+  /** It found no way to the next place in its queue, and tries again from this tick on. */
+  moveUpFromTick: number;
   /** When it was planned again last because it waited long. */
   replannedTick: number;
   /** How often others went before claims of the leg (see `jump.ts`). */
@@ -184,6 +186,7 @@ export function createTiming(): Timing {
     readySinceTick: 0,
     stopsLeft: 0,
     stopsBegun: 0,
+    moveUpFromTick: 0,
     replannedTick: -ENDLESS,
     timesJumped: 0,
     reachedFrom: 0,

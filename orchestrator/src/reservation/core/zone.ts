@@ -42,6 +42,8 @@ export interface Zone {
   readonly table: RunTable;
   readonly distances: DistanceTables;
   readonly claims: Claims;
+  /** By the head of each FIFO queue: its places, the head last. */
+  readonly queues: ReadonlyMap<number, readonly number[]>;
   readonly jumps: { tryJump(zone: Zone, vehicle: VehicleRecord): boolean };
   readonly vehicles: Map<VehicleId, VehicleRecord>;
   /** Legs asked for and not planned yet, in the order asked. */

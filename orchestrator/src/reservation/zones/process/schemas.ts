@@ -168,7 +168,12 @@ export const Explanation = Type.Object({
       vehicleId,
       blockId: id<BlockId>(),
       heldBy: vehicleId,
-      how: Type.Union([Type.Literal("held"), Type.Literal("claimed-before"), Type.Literal("endpoint-taken")]),
+      how: Type.Union([
+        Type.Literal("held"),
+        Type.Literal("claimed-before"),
+        Type.Literal("endpoint-taken"),
+        Type.Literal("queued-before"),
+      ]),
       projectedFreeTick: Maybe(Type.Number()),
       projectedFreeAtMs: Maybe(Type.Number()),
     }),
