@@ -7,13 +7,11 @@ import { holdingOf } from "./core/holding.ts";
 import { type CoreSettings, DEFAULT_SETTINGS } from "./core/kinematics.ts";
 import { legsAsked } from "./core/legs-asked.ts";
 import { outOfUseOf } from "./core/out-of-use.ts";
-import { restore } from "./core/restore.ts";
 import { confirmTick, runTick, type TickOutcome } from "./core/tick.ts";
 import { absoluteTick } from "./core/ticks.ts";
 import type { Zone } from "./core/zone.ts";
 import { Inbox } from "./inbox.ts";
 import { type CommitOutcome, LedgerUnreachable } from "./ledger/ledger.ts";
-import { rebuildLedger } from "./ledger/rebuild-ledger.ts";
 import { Measurements } from "./measurements.ts";
 import type { Explanation, Holding, OutOfUse, ReservationEvent, TroubleCode } from "./port.ts";
 import type {
@@ -24,7 +22,9 @@ import type {
   TickReport,
   VouchOutcome,
 } from "./service-port.ts";
+import { takeLead } from "./take-lead.ts";
 import { Telling } from "./telling.ts";
+import { reportOf } from "./tick-report.ts";
 import { vouch } from "./vouch.ts";
 
 type Phase = "stopped" | "leading" | "halted";
@@ -82,24 +82,16 @@ class Service extends Inbox implements ReservationService {
   }
 
   async #takeLead(): Promise<void> {
-    const { ledger, leaderId, clock, log, network } = this.#options;
-    const { epoch, whole } = await ledger.takeLeadership(leaderId, clock.nowMs());
-    let content = await ledger.read();
-    // A ledger that forgot everything looks like a new one; who led it knows better.
-    if (!whole || this.#leadsAnew) {
-      const rebuilt = await rebuildLedger(this.#options, this.#settings, epoch, content, this.#nowTick());
-      content = rebuilt.content;
-      this.commands = [...rebuilt.commands, ...this.commands];
-      this.#toSettle = true;
-    }
-    const zone = createZone(network, this.#settings);
-    restore(zone, content);
+    const lead = await takeLead(this.#options, this.#settings, this.#nowTick(), this.#leadsAnew);
+    const { zone, epoch, lastTick } = lead;
+    if (lead.wasRebuilt) this.#toSettle = true;
+    this.commands = [...lead.commands, ...this.commands];
     this.#zone = zone;
     this.#epoch = epoch;
-    this.#committedTick = content.lastTick;
+    this.#committedTick = lastTick;
     this.#unconfirmed = undefined;
     this.#reachable = true;
-    log.info({ epoch, lastTick: content.lastTick, vehicles: zone.vehicles.size }, "leading the zone");
+    this.#options.log.info({ epoch, lastTick, vehicles: zone.vehicles.size }, "leading the zone");
   }
 
   #nowTick(): number {
@@ -316,16 +308,4 @@ class Service extends Inbox implements ReservationService {
       ledgerReachable: this.#reachable,
     };
   }
-}
-
-function reportOf(tick: number, outcome: TickReport["outcome"], done: TickOutcome | undefined): TickReport {
-  const count = (list: readonly { readonly blockIds: readonly unknown[] }[]): number =>
-    list.reduce((sum, entry) => sum + entry.blockIds.length, 0);
-  return {
-    tick,
-    outcome,
-    planned: done?.planned ?? 0,
-    grantedBlocks: count(done?.change.grants ?? []),
-    releasedBlocks: count(done?.change.releases ?? []),
-  };
 }

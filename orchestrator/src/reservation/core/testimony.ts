@@ -228,7 +228,7 @@ function standing(world: World, account: Account, remembered: Remembered | undef
 }
 
 function legIsLost({ legId }: Account): string {
-  return `the ledger has lost its leg ${legId ?? ""}: let its order be cancelled, remove it and admit it where it stands`;
+  return `the ledger has lost its leg ${legId ?? ""}: when it stands, vouch for it as stands-idle, which cancels its order and admits it anew`;
 }
 
 /** Why what a vehicle says does not go with what it holds in the zone; `undefined` when it does. */
