@@ -210,7 +210,7 @@ describe("limits move with what they are made from", () => {
     expect(limit(cranes, "vn.cranes").perHour / limit(limits, "vn.cranes").perHour).toBeCloseTo(1.5, 1);
     const analysts = await limitsFor(base, [{ path: "staff.vn.analyst.0.people", value: 8 }]);
     expect(limit(analysts, "vn.analysts").perHour).toBeCloseTo(2 * limit(limits, "vn.analysts").perHour);
-    const fleet = await limitsFor(base, [{ path: "fleet.count", value: 21 }]);
+    const fleet = await limitsFor(base, [{ path: "fleet.count", value: 22 }]);
     expect(limit(fleet, "fleet").perHour).toBeCloseTo(limit(limits, "fleet").perHour / 2);
   });
 
