@@ -2,51 +2,6 @@ import type { Side } from "@baton/maps";
 import type { DispatchRules } from "./rules.ts";
 import type { Demand, DispatchVehicle } from "./view.ts";
 
-/**
- * What things are worth to dispatch, all in seconds of empty driving. A table, so that two figures can be compared
- * and changed without reading code; `dispatch/README.md` says where each comes from.
- */
-export interface CostWeights {
-  /** A second of driving empty. */
-  readonly emptyTravel: number;
-  /** A second for which a container with its truck waits for this vehicle. */
-  readonly waiting: number;
-  /** Each per cent by which the battery would be below `chargeBelowPct` after the trip. */
-  readonly batteryPct: number;
-  /** Each tonne that the vehicle could carry more than it has to: large ones are kept for large loads. */
-  readonly spareTonne: number;
-  /** Not to keep what the partner was promised. */
-  readonly brokenPromise: number;
-  /** What it is worth that a guest goes home: every outbound load takes its vehicle to the partner. */
-  readonly guestGoesHome: number;
-  /** What it is worth to serve any container at all: above every empty way of a site. */
-  readonly serving: number;
-  /** Each step of priority. */
-  readonly priority: number;
-  /** A container whose goods spoil. */
-  readonly perishable: number;
-  /** Each second that a container has waited. */
-  readonly waited: number;
-  /** Each second by which it is inside the last `deadlineHorizonS` before it is due, or late. */
-  readonly deadline: number;
-  readonly deadlineHorizonS: number;
-}
-
-export const DEFAULT_WEIGHTS: CostWeights = {
-  emptyTravel: 1,
-  waiting: 0.3,
-  batteryPct: 4,
-  spareTonne: 0.5,
-  brokenPromise: 120,
-  guestGoesHome: 30,
-  serving: 7_200,
-  priority: 1_800,
-  perishable: 900,
-  waited: 1,
-  deadline: 2,
-  deadlineHorizonS: 3_600,
-};
-
 /** What it costs to give a vehicle a container at a crane, in seconds, by part. Infinite when it cannot be. */
 export interface AssignmentCost {
   readonly emptyTravelS: number;
