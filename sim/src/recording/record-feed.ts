@@ -63,8 +63,8 @@ export class FeedRecording {
       if (vehicleId === undefined) continue;
       vehicles.push({
         vehicleId,
-        xM: frame.xM[at] ?? 0,
-        yM: frame.yM[at] ?? 0,
+        xM: millimetres(frame.xM[at]),
+        yM: millimetres(frame.yM[at]),
         headingRad: frame.headingRad[at] ?? 0,
         isLoaded: ((frame.flags[at] ?? 0) & PoseFlag.loaded) !== 0,
       });
@@ -92,6 +92,11 @@ export class FeedRecording {
     this.#slots.set(slot, vehicleId);
     this.#recorder.grants(this.#atMs, this.#side, vehicleId, grantedEdgeIds);
   }
+}
+
+/** Pose frames carry whole millimetres: what single precision adds to them is nothing that was measured. */
+function millimetres(valueM: number | undefined): number {
+  return Math.round((valueM ?? 0) * 1000) / 1000;
 }
 
 function readControl(packed: Uint8Array): ControlFrame | undefined {

@@ -80,7 +80,7 @@ export class SafetyWatch {
   }
 
   #stuck(vehicleId: string, missions: MissionsHeard, endMs: number): SafetyFindings["stuck"] {
-    const movedMs = this.#movedMs.get(vehicleId) ?? endMs;
+    const movedMs = this.#movedMs.get(vehicleId) ?? Number.NEGATIVE_INFINITY;
     const view = missions
       .of(vehicleId)
       .find(({ status, step }) => status === "running" && ON_ITS_WAY.has(step));
