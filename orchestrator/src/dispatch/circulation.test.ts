@@ -46,7 +46,7 @@ const sizes = fc.record({
 });
 
 describe("the circulation over both sides, however tight and whatever takes how long", () => {
-  it("never locks: every container that is ordered both ways is delivered", () => {
+  it("never locks: every container that is ordered both ways is delivered", { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(
         fc.record({
@@ -82,13 +82,15 @@ describe("the circulation over both sides, however tight and whatever takes how 
         },
       ),
       // What fails, fails slowly: it is not made smaller.
-      { numRuns: 150, endOnFailure: true },
+      { numRuns: 60, endOnFailure: true },
     );
   });
 });
 
 describe("a crossing with as much to carry one way as the other", () => {
-  it("has its vehicles drive less than 15 % of their way empty, charging included", async () => {
+  it("has its vehicles drive less than 15 % of their way empty, charging included", {
+    timeout: 120_000,
+  }, async () => {
     const yards = await yardsOf("1119-1120");
     let state = 7;
     // A linear congruential generator (Numerical Recipes): the same day every time.
