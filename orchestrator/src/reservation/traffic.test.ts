@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Layout, ladder, ring, singleTrack } from "./testing/layouts.ts";
+import { type Layout, ladder, queueLane, ring, singleTrack } from "./testing/layouts.ts";
 import { siteLayout, siteNetwork } from "./testing/sites.ts";
 import { drive, modelLedger } from "./testing/traffic.ts";
 
@@ -8,6 +8,7 @@ const layouts: { layout: Layout; vehicles: number }[] = [
   { layout: ring(8), vehicles: 6 },
   { layout: ladder(7), vehicles: 5 },
   { layout: singleTrack(4, 4), vehicles: 6 },
+  { layout: queueLane(9, 4), vehicles: 7 },
 ];
 
 describe.each(layouts)("random traffic on $layout.name", ({ layout, vehicles }) => {
@@ -15,7 +16,7 @@ describe.each(layouts)("random traffic on $layout.name", ({ layout, vehicles }) 
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0 }), fc.constantFrom(0, 0.002, 0.01), async (seed, stops) => {
         await drive(
-          { layout, seed, vehicles, tripsEach: 2, stops, lostReports: 0.3, newLeaders: 0 },
+          { layout, seed, vehicles, tripsEach: 3, stops, lostReports: 0.3, newLeaders: 0 },
           modelLedger(),
         );
       }),
@@ -30,7 +31,7 @@ describe.each(layouts)("random traffic on $layout.name", ({ layout, vehicles }) 
           layout,
           seed,
           vehicles,
-          tripsEach: 1,
+          tripsEach: 2,
           stops: 0.005,
           lostReports: 0.3,
           newLeaders: 0.02,

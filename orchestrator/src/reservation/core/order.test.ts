@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { driveCore } from "../testing/core-traffic.ts";
 import { findCircle } from "../testing/dependency-graph.ts";
-import { type Layout, ladder, ring, singleTrack } from "../testing/layouts.ts";
+import { type Layout, ladder, queueLane, ring, singleTrack } from "../testing/layouts.ts";
 import { wrongTimes } from "../testing/projected-times.ts";
 import { isGranted } from "./claims.ts";
 import { DEFAULT_SETTINGS } from "./kinematics.ts";
@@ -15,6 +15,7 @@ const layouts: { layout: Layout; vehicles: number }[] = [
   { layout: ladder(7), vehicles: 5 },
   // More bays at each end than vehicles: who goes back to its own end turns in a bay of the other.
   { layout: singleTrack(6, 4), vehicles: 5 },
+  { layout: queueLane(8, 4), vehicles: 6 },
 ];
 const switching = DEFAULT_SETTINGS.switching;
 

@@ -60,7 +60,10 @@ export function driveCore(plan: CoreTrafficPlan): number {
       }
       if (car.goal !== undefined || car.trips === plan.tripsEach || random() > 0.2) continue;
       const taken = new Set(cars.flatMap((other) => [other.bay, other.goal]));
-      const free = layout.bays.filter((bay) => !taken.has(bay));
+      const isLast = car.trips + 1 === plan.tripsEach;
+      const free = layout.bays.filter((bay) =>
+        layout.heads?.includes(bay) === true ? !isLast && bay !== car.bay : !taken.has(bay),
+      );
       const goal = free[Math.floor(random() * free.length)];
       if (goal === undefined) continue;
       car.goal = goal;

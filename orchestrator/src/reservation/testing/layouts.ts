@@ -1,4 +1,4 @@
-import type { Network } from "@baton/maps";
+import type { Network, NodeId } from "@baton/maps";
 import { type SmallMove, type SmallPose, smallNetwork } from "./small-network.ts";
 
 /** A small place to drive in: its network, where vehicles may rest, and where they may be made to stop on the way. */
@@ -6,6 +6,8 @@ export interface Layout {
   readonly name: string;
   readonly network: Network;
   readonly bays: readonly string[];
+  /** Of the bays those that are the head of a queue: several may be on their way there, and nobody rests there for good. */
+  readonly heads?: readonly string[];
   /** Via nodes that lie on the way between two bays, if any. */
   viasBetween(from: string, to: string): readonly string[];
 }
@@ -22,6 +24,16 @@ function pose(
 
 /** A one-way ring with a bay between each pose and the next. */
 export function ring(size: number): Layout {
+  const { poses, moves } = ringRoads(size);
+  return {
+    name: `ring ${size}`,
+    network: smallNetwork(poses, moves),
+    bays: Array.from({ length: size }, (_, i) => `bay${i}`),
+    viasBetween: () => [],
+  };
+}
+
+function ringRoads(size: number): { poses: SmallPose[]; moves: SmallMove[] } {
   const poses: SmallPose[] = [];
   const moves: SmallMove[] = [];
   const radiusM = (20 * size) / (2 * Math.PI);
@@ -33,12 +45,7 @@ export function ring(size: number): Layout {
     poses.push(pose(`bay${i}`, (radiusM + 25) * Math.cos(half), (radiusM + 25) * Math.sin(half), "endpoint"));
     moves.push({ from: `r${i}`, to: next }, { from: `r${i}`, to: `bay${i}` }, { from: `bay${i}`, to: next });
   }
-  return {
-    name: `ring ${size}`,
-    network: smallNetwork(poses, moves),
-    bays: Array.from({ length: size }, (_, i) => `bay${i}`),
-    viasBetween: () => [],
-  };
+  return { poses, moves };
 }
 
 /** Two one-way lanes joined at the ends and by rungs that nobody may stop on; bays beside the lower lane. */
@@ -93,5 +100,37 @@ export function singleTrack(bays: number, length: number): Layout {
       if (from.startsWith("bayW") === to.startsWith("bayW")) return [];
       return from.startsWith("bayW") ? ["wOut", "east2"] : ["west2"];
     },
+  };
+}
+
+/**
+ * A ring, and beside it a lane from its first pose over a gate to a line, before which as many vehicles may queue as there
+ * are places (the line itself included), and from there back to the ring.
+ */
+export function queueLane(size: number, places: number): Layout {
+  const around = ring(size);
+  const { poses, moves } = ringRoads(size);
+  const outM = (20 * size) / (2 * Math.PI) + 20;
+  const waiting = Array.from({ length: places - 1 }, (_, i) => `queue${places - 1 - i}`);
+  const lane = ["out1", "out2", "gate", ...waiting, "line"];
+  lane.forEach((id, i) => {
+    poses.push(pose(id, outM + 20 * i, 0, id === "line" ? "endpoint" : "way"));
+    moves.push({ from: lane[i - 1] ?? "r0", to: id });
+  });
+  for (let i = lane.length; i >= 0; i--) {
+    poses.push(pose(`back${i}`, outM + 20 * i, 20, "way"));
+    moves.push({ from: i === lane.length ? "line" : `back${i + 1}`, to: `back${i}` });
+  }
+  moves.push({ from: "back0", to: "r1" });
+  const network = smallNetwork(poses, moves);
+  const queue = lane.slice(3).map((id) => network.poseIndex(id as NodeId) ?? -1);
+  const offsets = Int32Array.from([0, queue.length]);
+  const queues = { count: 1, ids: ["before-the-line"], places: { offsets, values: Int32Array.from(queue) } };
+  return {
+    name: `a lane with ${places} places before its line`,
+    network: places > 1 ? { ...network, queues } : network,
+    bays: [...around.bays, "line", "line", "line"],
+    heads: ["line"],
+    viasBetween: (_, to) => (to === "line" ? ["gate"] : []),
   };
 }

@@ -19,6 +19,7 @@ export function siteLayout(name: string, network: Network): Layout {
     name,
     network,
     bays,
+    heads: bays.filter((bay) => bay.includes(".out.hold")),
     viasBetween: (_, to) => {
       if (to.includes(".out.buffer")) return [`${network.side}.out.portal`];
       if (to.includes(".out.hold")) return [`${network.side}.out.exit-gate`];

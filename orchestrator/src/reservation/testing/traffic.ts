@@ -185,7 +185,7 @@ export async function drive(plan: TrafficPlan, { ledger, holders }: WitnessedLed
       driver.vehicle.drive(TICK_MS / 1000, tick < driver.stoppedUntil ? 0 : 0.4 + 0.6 * random());
       if (random() >= plan.lostReports) service.observe(driver.vehicle.report(nowMs));
       if (driver.leg === undefined && driver.trips < plan.tripsEach) {
-        driver.leg = nextLeg(layout, drivers, vehicleId, driver, random);
+        driver.leg = nextLeg(plan, drivers, vehicleId, driver, random);
         if (driver.leg !== undefined) service.requestLeg(driver.leg);
       }
       if (driver.leg !== undefined && driver.waitsAt !== undefined && nowMs >= driver.waitsUntil) {
@@ -239,7 +239,7 @@ function putRight(
 }
 
 function nextLeg(
-  layout: Layout,
+  { layout, tripsEach }: TrafficPlan,
   drivers: ReadonlyMap<VehicleId, Driver>,
   vehicleId: VehicleId,
   driver: Driver,
@@ -247,7 +247,10 @@ function nextLeg(
 ): LegRequest | undefined {
   const taken = new Set<string>();
   for (const other of drivers.values()) taken.add(other.at).add(other.leg?.toNodeId ?? "");
-  const free = layout.bays.filter((bay) => !taken.has(bay));
+  const isLast = driver.trips + 1 === tripsEach;
+  const free = layout.bays.filter((bay) =>
+    layout.heads?.includes(bay) === true ? !isLast && bay !== driver.at : !taken.has(bay),
+  );
   const goal = free[Math.floor(random() * free.length)];
   if (goal === undefined) return undefined;
   return {
