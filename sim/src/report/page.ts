@@ -174,7 +174,7 @@ function tiles(kpis: readonly KpiOverRuns[], record: RunRecord): string[] {
         el(
           "div",
           { class: "value" },
-          escaped(meanAndInterval(kpi)),
+          ...valueAndInterval(kpi),
           " ",
           el("small", {}, escaped(UNITS[kpi.unit])),
         ),
@@ -190,6 +190,12 @@ function tiles(kpis: readonly KpiOverRuns[], record: RunRecord): string[] {
       ),
     ];
   });
+}
+
+/** The mean large, its interval small behind it. */
+function valueAndInterval(kpi: KpiOverRuns): string[] {
+  const [mean = "", interval] = meanAndInterval(kpi).split(" ± ");
+  return [escaped(mean), interval === undefined ? "" : ` ${el("small", {}, `± ${escaped(interval)}`)}`];
 }
 
 function alarmSection(record: RunRecord): string {

@@ -25,8 +25,8 @@ p{margin:0}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(165px,1fr));gap:12px;margin-bottom:30px}
 .tile{background:var(--card);border:1px solid var(--faint);border-radius:8px;padding:12px 14px}
 .tile .name{color:var(--dim);font-size:13px;line-height:1.3}
-.tile .value{font-size:25px;font-weight:600;letter-spacing:-.01em;margin-top:2px}
-.tile .value small{font-size:14px;font-weight:400;color:var(--dim)}
+.tile .value{font-size:25px;font-weight:600;letter-spacing:-.01em;margin-top:2px;line-height:1.25}
+.tile .value small{white-space:nowrap;font-size:14px;font-weight:400;color:var(--dim)}
 .tile .more{color:var(--dim);font-size:12.5px}
 section{background:var(--card);border:1px solid var(--faint);border-radius:8px;padding:18px 20px 12px;margin-bottom:18px;break-inside:avoid}
 .reading{color:var(--dim);margin-bottom:10px;max-width:95ch}
@@ -60,7 +60,7 @@ td{border-bottom:1px solid var(--faint);padding:4px 10px 4px 0;vertical-align:to
 td.n,th.n{text-align:right;white-space:nowrap}
 tr.group td{border-bottom:0;padding-top:14px;font-weight:600}
 details{margin-top:6px;font-size:13px;color:var(--dim)}
-summary{cursor:pointer;display:inline-block}
+summary{cursor:pointer}details[open]{flex-basis:100%}
 .scroll{max-height:320px;overflow:auto;margin-top:6px;border-top:1px solid var(--faint)}
 .scroll th{position:sticky;top:0;background:var(--card)}
 a{color:var(--export)}

@@ -120,7 +120,7 @@ function barOf(direction: Direction, name: string, journeys: readonly Journey[],
 }
 
 function legend(): string[] {
-  const lefts = [10, 200, 350, 580, 830];
+  const lefts = [10, 190, 375, 585, 835];
   return PHASES.flatMap(({ name, colour }, at) => {
     const x = lefts[at % lefts.length] ?? 0;
     const y = 14 + Math.floor(at / lefts.length) * 26;

@@ -8,7 +8,8 @@ import { ticks } from "../plot/scale.ts";
 import { figure, SIDE_NAMES } from "../words.ts";
 
 /** The crossing is far longer than wide: it is shown in strips, one below the other. */
-const STRIPS = 4;
+const STRIP_M = 1_200;
+const MOST_STRIPS = 6;
 const LEFT = 10;
 const RIGHT = PLOT_WIDTH - 10;
 const STRIP_GAP = 62;
@@ -26,11 +27,13 @@ interface Strip {
 export function heatMapFigure(record: RunRecord, site: Site): Figure {
   const hours = Math.max(countedHours(record), 1e-9);
   const ground = groundOf(site);
-  const stripM = (ground.toXM - ground.fromXM) / STRIPS;
+  const lengthM = ground.toXM - ground.fromXM;
+  const count = Math.min(MOST_STRIPS, Math.max(1, Math.round(lengthM / STRIP_M)));
+  const stripM = lengthM / count;
   const scale = (RIGHT - LEFT) / stripM;
   const stripHeight = (ground.toYM - ground.fromYM) * scale;
   const roads = roadPaths(site);
-  const strips = Array.from({ length: STRIPS }, (_, at): Strip => {
+  const strips = Array.from({ length: count }, (_, at): Strip => {
     const fromXM = ground.fromXM + at * stripM;
     return { fromXM, toXM: fromXM + stripM, top: TOP + at * (stripHeight + STRIP_GAP) };
   });
@@ -39,7 +42,7 @@ export function heatMapFigure(record: RunRecord, site: Site): Figure {
     yM: row * HEAT_CELL_M,
     standing: standingS / 60 / hours,
   }));
-  const height = TOP + STRIPS * (stripHeight + STRIP_GAP);
+  const height = TOP + count * (stripHeight + STRIP_GAP);
   const drawn = strips.map((strip, index) => {
     const x = (xM: number): number => LEFT + (xM - strip.fromXM) * scale;
     const y = (yM: number): number => strip.top + (ground.toYM - yM) * scale;

@@ -116,5 +116,5 @@ function reading(record: RunRecord): string {
   ).sort((a, b) => b.average - a.average);
   if (longest === undefined || longest.average === 0) return "Nothing had to wait.";
   const { side, queue, average, most } = longest;
-  return `The longest queue is ${queue.name} in ${SIDE_NAMES[side]}: ${figure(average, 1)} containers on average, ${figure(most)} at most.`;
+  return `Most wait ${queue.name}, in ${SIDE_NAMES[side]}: ${figure(average, 1)} containers on average, ${figure(most)} at most.`;
 }

@@ -7,7 +7,7 @@ import { el, label } from "../markup.ts";
 import { drawing, PLOT_WIDTH, panel } from "../plot/frame.ts";
 import { linear, roundUp, ticks } from "../plot/scale.ts";
 import { type ShownClock, timeAxis } from "../plot/time-axis.ts";
-import { clockDate, DIRECTION_NAMES, figure } from "../words.ts";
+import { clockDate, DIRECTION_NAMES, figure, span } from "../words.ts";
 
 const HEIGHT = 330;
 /** A day may be worked off in no fewer hours than this: the rest is for closing times and maintenance. */
@@ -16,7 +16,7 @@ const WORKING_HOURS = 22;
 /** Containers unloaded an hour in each direction, against what the scenario asks for. */
 export function throughputFigure(record: RunRecord, clock: ShownClock): Figure {
   const { beginMs, countFromMs, endMs, target } = record;
-  const binMs = endMs - beginMs >= 5 * HOUR_MS ? HOUR_MS : HOUR_MS / 4;
+  const binMs = binFor(endMs - beginMs);
   const bins = binned(record, binMs);
   const bandOf = (direction: Direction): { low: number; high: number } | undefined =>
     target === undefined
@@ -101,6 +101,12 @@ export function throughputFigure(record: RunRecord, clock: ShownClock): Figure {
   };
 }
 
+/** Bars that hold enough containers to say something, and are enough to show a course. */
+function binFor(spanMs: number): number {
+  if (spanMs >= 5 * HOUR_MS) return HOUR_MS;
+  return spanMs > HOUR_MS ? HOUR_MS / 4 : HOUR_MS / 12;
+}
+
 interface Bin {
   readonly fromMs: number;
   export: number;
@@ -141,5 +147,5 @@ function reading(record: RunRecord): string {
     return `${direction} ${figure(perHour, 1)} an hour${share}`;
   });
   const asks = record.target === undefined ? " This scenario asks for no number." : "";
-  return `Unloaded beyond the line: ${told.join(", ")}, over ${figure(hours, 1)} h that count.${asks}`;
+  return `Unloaded beyond the line: ${told.join(", ")}, over ${span(hours * HOUR_MS)} that count.${asks}`;
 }
