@@ -33,11 +33,10 @@ export { rowOf } from "./network/csr.ts";
 export * from "./network/network.ts";
 export { checkWellFormed, type WellFormedReport } from "./network/well-formed.ts";
 export { bordersIn } from "./zones/borders-in.ts";
-export { type BorderReport, checkBorders } from "./zones/check-borders.ts";
-export { bodyAt, movesFrom, sweptBy } from "./zones/ground.ts";
+export { checkBorders } from "./zones/check-borders.ts";
+export { bodyAt, sweptBy } from "./zones/ground.ts";
 export {
   type Border,
-  BorderContradiction,
   type Borders,
   type CrossingPlace,
   type Partition,

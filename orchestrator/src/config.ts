@@ -93,10 +93,15 @@ export function configFrom(environment: Readonly<Record<string, string | undefin
   throw new ConfigError(`settings: ${[...new Set(problems)].join("; ")}`);
 }
 
-const words: Readonly<Record<string, { readonly description?: string }>> = Environment.properties;
+/** What each setting has to be, in the words of its schema. */
+const words = new Map<string, string>(
+  Object.entries(Environment.properties).flatMap(([name, schema]) =>
+    "description" in schema && typeof schema.description === "string" ? [[name, schema.description]] : [],
+  ),
+);
 
 function wordsOf(name: string): string {
-  return words[name]?.description ?? "something else";
+  return words.get(name) ?? "something else";
 }
 
 function missing(name: string): string {
