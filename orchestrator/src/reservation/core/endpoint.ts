@@ -1,18 +1,25 @@
 import { isEndless } from "./claims.ts";
 import { at, row } from "./runs.ts";
+import type { Trial } from "./trial.ts";
 import type { VehicleRecord } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
-/** Someone else stays on the goal's ground without end, or is going to. */
-export function isTaken(zone: Zone, vehicle: VehicleRecord, goal: number): boolean {
-  return takerOf(zone, vehicle, goal) !== undefined;
+/** Someone else stays on the goal's ground without end, or is going to; as it would be, when a trial is on. */
+export function isTaken(zone: Zone, vehicle: VehicleRecord, goal: number, trial?: Trial): boolean {
+  if (takerOf(zone, vehicle, goal, trial) !== undefined) return true;
+  return trial !== undefined && row(zone.network.poses.blocks, goal).some((block) => trial.isTaken(block));
 }
 
 /** Who that is. */
-export function takerOf(zone: Zone, vehicle: VehicleRecord, goal: number): VehicleRecord | undefined {
+export function takerOf(
+  zone: Zone,
+  vehicle: VehicleRecord,
+  goal: number,
+  trial?: Trial,
+): VehicleRecord | undefined {
   for (const block of row(zone.network.poses.blocks, goal)) {
     for (const visit of at(zone.claims.queues, block)) {
-      if (visit.vehicle === vehicle) continue;
+      if (visit.vehicle === vehicle || trial?.counts(visit) === false) continue;
       if (isEndless(visit) || visit.vehicle.failed !== undefined) return visit.vehicle;
     }
   }

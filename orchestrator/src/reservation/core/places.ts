@@ -1,5 +1,6 @@
 import { isShutPose, isTaken } from "./endpoint.ts";
 import { at } from "./runs.ts";
+import type { Trial } from "./trial.ts";
 import type { VehicleRecord } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
@@ -9,13 +10,19 @@ import type { Zone } from "./zone.ts";
  * planned: nobody is ever planned to a place before one that another has. Who is at a place already may stay there.
  * `undefined` when there is nothing to be had, or only closed ground.
  */
-export function restFor(zone: Zone, vehicle: VehicleRecord, goal: number, from: number): number | undefined {
+export function restFor(
+  zone: Zone,
+  vehicle: VehicleRecord,
+  goal: number,
+  from: number,
+  trial?: Trial,
+): number | undefined {
   const places = zone.queues.get(goal) ?? [goal];
   const here = places.indexOf(from);
   let rest = here < 0 ? undefined : from;
   for (let i = here + 1; i < places.length; i++) {
     const place = at(places, i);
-    if (isShutPose(zone, place) || isTaken(zone, vehicle, place)) break;
+    if (isShutPose(zone, place) || isTaken(zone, vehicle, place, trial)) break;
     rest = place;
   }
   return rest;

@@ -145,7 +145,7 @@ export function planTail(zone: Zone, tail: TailPlan, options: TailOptions = {}):
     latestArrivalTick = ENDLESS,
     trial,
   } = options;
-  const goal = refuge ?? options.rest ?? (leg.cut ? restAgain(zone, tail) : endOf(leg));
+  const goal = refuge ?? options.rest ?? (leg.cut ? restAgain(zone, tail, trial) : endOf(leg));
   if (goal === undefined) return { kind: "none", expansions: 0 };
   const firstRun = fromRun === 0 ? firstStretch(zone, from, leg.request) : undefined;
   if (firstRun === "unreachable") return { kind: "none", expansions: 0 };
@@ -213,8 +213,8 @@ export function adoptTail(zone: Zone, tail: Tail, found: Found): readonly Visit[
 }
 
 /** Where a leg that was cut is to lead: its goal, taken or not, and of a queue the foremost place that it can have. */
-function restAgain(zone: Zone, { vehicle, leg, from }: TailPlan): number | undefined {
-  return zone.queues.has(leg.goal) ? restFor(zone, vehicle, leg.goal, from) : leg.goal;
+function restAgain(zone: Zone, { vehicle, leg, from }: TailPlan, trial?: Trial): number | undefined {
+  return zone.queues.has(leg.goal) ? restFor(zone, vehicle, leg.goal, from, trial) : leg.goal;
 }
 
 /** When the vehicle is where its grants end, as last projected. */

@@ -127,6 +127,15 @@ export class Trial {
     return intAt(this.#first, block) - 1;
   }
 
+  /** Another member was planned to stay on the block. */
+  isTaken(block: number): boolean {
+    if (this.versionOf(block) === 0) return false;
+    for (let use = this.firstUse(block); use >= 0; use = intAt(this.uses, use + USE_NEXT)) {
+      if (!this.isOwn(use) && intAt(this.uses, use + USE_CLEAR) >= ENDLESS) return true;
+    }
+    return false;
+  }
+
   /** A use by the member that is being planned. */
   isOwn(use: number): boolean {
     return this.uses[use + USE_MEMBER] === this.#current;
