@@ -6,7 +6,13 @@ import type { Clock, Ids, Timers } from "../time.ts";
 import type { Chart } from "./chart.ts";
 import { chartOf } from "./chart-of-site.ts";
 import { step } from "./core/step.ts";
-import { type CoreEffect, type CoreEvent, newVehicle, type VehicleCore } from "./core/vehicle-core.ts";
+import {
+  awaitsTime,
+  type CoreEffect,
+  type CoreEvent,
+  newVehicle,
+  type VehicleCore,
+} from "./core/vehicle-core.ts";
 import { factsheetOf } from "./core/vehicle-state.ts";
 import { headerCounter } from "./header-counter.ts";
 import { type Inbound, readInbound } from "./inbound.ts";
@@ -35,6 +41,8 @@ export type Vda5050AdapterOptions = {
   /** Vehicles known at most; messages of further ones are refused. */
   readonly maxVehicles?: number;
   readonly maxMessageBytes?: number;
+  /** How often what has to be repeated is looked at, milliseconds. */
+  readonly tickMs?: number;
 } & ({ readonly site: Site } | { readonly chart: Chart });
 
 /** A fleet adapter, with the figures that a metrics page wants. */
@@ -56,6 +64,8 @@ interface Vehicle {
   readonly orderHeader: () => Header;
   readonly instantActionsHeader: () => Header;
   core: VehicleCore;
+  /** Whether anything can come of time alone: a vehicle that waits for nothing is left in peace. */
+  isRestless: boolean;
   askFactsheetAtMs: number;
 }
 
@@ -116,6 +126,7 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
       orderHeader: headerCounter(clock, address),
       instantActionsHeader: headerCounter(clock, address),
       core: newVehicle(linkUp),
+      isRestless: true,
       askFactsheetAtMs: Number.NEGATIVE_INFINITY,
     };
     vehicles.set(vehicleId, vehicle);
@@ -143,12 +154,18 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
 
   const run = (vehicle: Vehicle, event: CoreEvent): void => {
     const [core, effects] = step({ vehicleId: vehicle.vehicleId, side, chart }, vehicle.core, event);
+    vehicle.isRestless = event.kind !== "tick" || core !== vehicle.core || awaitsTime(core);
     vehicle.core = core;
     for (const effect of effects) perform(vehicle, effect);
   };
 
   const toAll = (event: CoreEvent): void => {
     for (const vehicle of vehicles.values()) inTurn(() => run(vehicle, event));
+  };
+
+  const tick = (): void => {
+    const event = { kind: "tick", nowMs: clock.nowMs() } as const;
+    for (const vehicle of vehicles.values()) if (vehicle.isRestless) inTurn(() => run(vehicle, event));
   };
 
   const refuse = (topic: string, vehicleId: VehicleId | undefined, reason: string): void => {
@@ -228,7 +245,7 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
 
   return {
     start: async () => {
-      stopTicking ??= options.timers.every(TICK_MS, () => toAll({ kind: "tick", nowMs: clock.nowMs() }));
+      stopTicking ??= options.timers.every(options.tickMs ?? TICK_MS, tick);
       link ??= open();
       try {
         await link.whenOpen();

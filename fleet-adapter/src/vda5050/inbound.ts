@@ -20,13 +20,27 @@ export type Inbound =
   | { readonly kind: "elsewhere" }
   | { readonly kind: "invalid"; readonly from: ParsedTopic | undefined; readonly reason: string };
 
+/** What topics were found to name: every message of a vehicle comes under one of three. Bound: MAX_KNOWN_TOPICS. */
+const knownTopics = new Map<string, ParsedTopic>();
+const MAX_KNOWN_TOPICS = 20_000;
+
+function addressIn(topic: string): ParsedTopic | undefined {
+  const known = knownTopics.get(topic);
+  if (known !== undefined) return known;
+  const parsed = parseTopic(topic);
+  if (parsed === undefined) return undefined;
+  if (knownTopics.size >= MAX_KNOWN_TOPICS) knownTopics.clear();
+  knownTopics.set(topic, parsed);
+  return parsed;
+}
+
 /** Reads one message. Never throws. Every field that is used further on has been checked here. */
 export function readInbound(
   topic: string,
   payload: Payload,
   limits: { readonly interfaceName: string; readonly maxMessageBytes: number },
 ): Inbound {
-  const from = parseTopic(topic);
+  const from = addressIn(topic);
   if (from === undefined)
     return { kind: "invalid", from, reason: "the topic names no vehicle of VDA 5050 2" };
   if (from.interfaceName !== limits.interfaceName) return { kind: "elsewhere" };

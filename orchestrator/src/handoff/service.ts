@@ -280,8 +280,15 @@ class Service implements HandoffService {
     void this.#serial(async () => {
       if (!this.#running) return;
       if (this.#inDoubt) await this.#recover();
-      for (const machine of this.#desk.machines()) await this.#look(machine, nowMs);
+      for (const machine of this.#desk.machines())
+        if (this.#isDue(machine, nowMs)) await this.#look(machine, nowMs);
     }).catch((error: unknown) => this.#failed(error));
+  }
+
+  /** Hand-offs that are over are most of them, and are looked at again only to be forgotten. */
+  #isDue(machine: Machine, nowMs: number): boolean {
+    if (!isClosed(machine) || this.#repeats.has(machine.handoffId)) return true;
+    return nowMs - machine.sinceMs >= this.#settings.retentionMs;
   }
 
   /** Deadlines of one hand-off. */
@@ -296,7 +303,8 @@ class Service implements HandoffService {
       this.#told.delete(handoffId);
       return;
     }
-    await this.#stepAny(machine, { kind: "tick", nowMs });
+    if (nowMs >= machine.offer.expiresAtMs) await this.#stepAny(machine, { kind: "tick", nowMs });
+    else await this.#desk.see(handoffId, nowMs);
     const due = this.#repeats.get(handoffId);
     if (due === undefined || due.phase !== phase) {
       this.#repeats.set(handoffId, { atMs: nowMs + repeatMs, pauseMs: repeatMs, phase });

@@ -1,4 +1,4 @@
-import { initialTransition, setup, transition } from "xstate";
+import { createActor, initialTransition, setup } from "xstate";
 import type { Step } from "../contract/index.ts";
 import { absorb } from "./absorb.ts";
 import { attemptOf, isOver, legOf, type MissionContext } from "./context.ts";
@@ -13,15 +13,22 @@ import { STEP_LOGIC } from "./steps/step-table.ts";
 /**
  * The machine of a procedure: one state a step, in the procedure's order, plus `held`, `done` and `returned`.
  *
- * Used through `transition()` only. It invokes nothing and waits for no clock: `after` timers do not survive being
+ * Used through `advance` only. It invokes nothing and waits for no clock: `after` timers do not survive being
  * stored (statelyai/xstate#5331), so deadlines are instants in the context, and a `tick` event tells the time.
  * Effects are not XState actions but data in `context.outbox`, so that the store's one write holds both.
  */
 export function buildMissionMachine(procedure: Procedure) {
+  // Every step has four ways on, and each asks for the same judgement of the same mission.
+  let lastJudged: { of: MissionContext; rule: StepRule; kind: Judgement["kind"] } | undefined;
   const judged =
     (rule: StepRule, kind: Judgement["kind"]) =>
-    ({ context }: { context: Box }): boolean =>
-      STEP_LOGIC[rule.step].judge(context.mission, rule, procedure).kind === kind;
+    ({ context }: { context: Box }): boolean => {
+      if (lastJudged?.of !== context.mission || lastJudged.rule !== rule) {
+        const judgement = STEP_LOGIC[rule.step].judge(context.mission, rule, procedure);
+        lastJudged = { of: context.mission, rule, kind: judgement.kind };
+      }
+      return lastJudged.kind === kind;
+    };
 
   const machineSetup = setup<Box, MissionEvent, None, None, None, None, never, string, MissionContext>({});
   const change = (how: (mission: MissionContext, event: MissionEvent) => MissionContext) =>
@@ -138,12 +145,36 @@ export function advance(
 ): MissionContext {
   const heard = absorb(context, event, procedure);
   if (heard === context) return context;
-  const [snapshot] = transition(
-    machine,
-    machine.resolveState({ value: stateOf(context), context: { mission: context } }),
-    event,
-  );
-  return snapshot.context.mission;
+  const snapshot = machine.resolveState({ value: stateOf(context), context: { mission: context } });
+  return machine.transition(snapshot, event, scopeOf(machine, context)).context.mission;
+}
+
+type Scope = Parameters<MissionMachine["transition"]>[2];
+
+/**
+ * The surroundings in which a machine's transitions are worked out. XState's own `transition()` makes new ones for each
+ * event, and a mission's beginning with them; ours spawns, sends and executes nothing, so that one serves all.
+ */
+const scopes = new WeakMap<MissionMachine, Scope>();
+
+function scopeOf(machine: MissionMachine, input: MissionContext): Scope {
+  const known = scopes.get(machine);
+  if (known !== undefined) return known;
+  const self = createActor(machine, { input });
+  const nothing = (): void => {};
+  const scope: Scope = {
+    self,
+    system: self.system,
+    id: "",
+    sessionId: "",
+    logger: nothing,
+    defer: nothing,
+    stopChild: nothing,
+    emit: nothing,
+    actionExecutor: nothing,
+  };
+  scopes.set(machine, scope);
+  return scope;
 }
 
 /** The name of the machine's state for a stored context. */

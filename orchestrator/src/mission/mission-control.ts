@@ -74,6 +74,7 @@ class Control implements MissionControl {
   #reasons: ReturnType<MissionControl["reasons"]> = { missions: new Map(), vehicles: new Map() };
   /** A context is an object of its own: its view is made once. */
   readonly #madeViews = new WeakMap<MissionContext, MissionView>();
+  readonly #wakes = new WeakMap<MissionContext, number>();
   #views: { readonly of: readonly MissionContext[]; readonly views: readonly MissionView[] } | undefined;
 
   constructor(options: MissionControlOptions) {
@@ -376,11 +377,20 @@ class Control implements MissionControl {
   #tick(): void {
     const nowMs = this.#options.clock.nowMs();
     for (const context of this.#keeper.missions.open()) {
-      const wakeAtMs = nextWakeAtMs(context);
+      const wakeAtMs = this.#wakeOf(context);
       if (wakeAtMs !== undefined && wakeAtMs <= nowMs) this.#post(context.missionId, { type: "tick" });
     }
     this.#dispatchDue = true;
     this.#queue.add(async () => {});
+  }
+
+  /** A context is an object of its own: when it wants to wake is worked out once. */
+  #wakeOf(context: MissionContext): number | undefined {
+    const known = this.#wakes.get(context);
+    if (known !== undefined) return known === NEVER_MS ? undefined : known;
+    const wakeAtMs = nextWakeAtMs(context);
+    this.#wakes.set(context, wakeAtMs ?? NEVER_MS);
+    return wakeAtMs;
   }
 
   #dispatchView(): DispatchView {
@@ -460,6 +470,8 @@ class Control implements MissionControl {
     return view;
   }
 }
+
+const NEVER_MS = Number.POSITIVE_INFINITY;
 
 const NOT_READY: PlaceOutcome = {
   kind: "refused",

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Redis } from "ioredis";
 import { readContext } from "./context.ts";
@@ -20,7 +21,16 @@ export interface RedisMissionStoreOptions {
   readonly epoch: () => number;
 }
 
-const script = (name: string): string => readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), "utf8");
+interface Script {
+  readonly lua: string;
+  /** By which Redis knows it once it has run. */
+  readonly hash: string;
+}
+
+function script(name: string): Script {
+  const lua = readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), "utf8");
+  return { lua, hash: createHash("sha1").update(lua).digest("hex") };
+}
 const CREATE = script("create-mission");
 const SAVE = script("save-mission");
 const SAVE_FIELDS = script("save-fields");
@@ -29,12 +39,26 @@ export function redisMissionStore({ redis, zone, epoch }: RedisMissionStoreOptio
   const key = (name: string): string => `baton:{${zone}}:mission:${name}`;
   const record = (version: number, context: unknown): string => `${version}\n${JSON.stringify(context)}`;
 
+  /** By its hash, and by its text when Redis has forgotten it. */
+  const run = async (
+    { lua, hash }: Script,
+    keys: readonly string[],
+    ...args: (string | number)[]
+  ): Promise<unknown> => {
+    try {
+      return await redis.evalsha(hash, keys.length, ...keys, ...args);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith("NOSCRIPT"))) throw error;
+      return redis.eval(lua, keys.length, ...keys, ...args);
+    }
+  };
+
   const saveFields = async (
     hash: string,
     how: "set" | "remove",
     fields: readonly string[],
   ): Promise<"saved" | "fenced"> => {
-    const answer = await redis.eval(SAVE_FIELDS, 2, key("epoch"), hash, epoch(), how, ...fields);
+    const answer = await run(SAVE_FIELDS, [key("epoch"), hash], epoch(), how, ...fields);
     if (answer === "saved" || answer === "fenced") return answer;
     throw new Error(`save-fields answered ${String(answer)}`);
   };
@@ -59,7 +83,7 @@ export function redisMissionStore({ redis, zone, epoch }: RedisMissionStoreOptio
     async create(context, orderId) {
       const keys = [key("epoch"), key("missions"), key("orders")];
       const answer = String(
-        await redis.eval(CREATE, 3, ...keys, epoch(), context.missionId, orderId ?? "", record(1, context)),
+        await run(CREATE, keys, epoch(), context.missionId, orderId ?? "", record(1, context)),
       );
       if (answer === "created" || answer === "fenced") return { kind: answer };
       if (answer.startsWith("exists:")) return { kind: "exists", missionId: answer.slice("exists:".length) };
@@ -67,15 +91,7 @@ export function redisMissionStore({ redis, zone, epoch }: RedisMissionStoreOptio
     },
     async save({ version, context }) {
       const keys = [key("epoch"), key("missions")];
-      const answer = await redis.eval(
-        SAVE,
-        2,
-        ...keys,
-        epoch(),
-        context.missionId,
-        version - 1,
-        record(version, context),
-      );
+      const answer = await run(SAVE, keys, epoch(), context.missionId, version - 1, record(version, context));
       if (answer === "saved" || answer === "stale" || answer === "fenced") return answer;
       throw new Error(`save-mission answered ${String(answer)}`);
     },

@@ -5,6 +5,13 @@ export interface Counted {
   readonly replans?: number;
 }
 
+type Times = Readonly<
+  Record<
+    "coreMsMean" | "coreMsP99" | "coreMsMax" | "commitMsMean" | "commitMsP99" | "commitMsMax" | "tickMsP99",
+    number
+  >
+>;
+
 /** How long ticks took, over the last 1,000, in real milliseconds; and what they brought, since the start. */
 export class Measurements {
   ticks = 0;
@@ -14,6 +21,8 @@ export class Measurements {
   #replans = 0;
   readonly #coreMs: number[] = [];
   readonly #commitMs: number[] = [];
+  /** Sorted once, however often it is asked for between two ticks. */
+  #times: Times | undefined;
 
   took(coreMs: number, commitMs: number, { planned, jumps = 0, replans = 0 }: Counted): void {
     this.#coreMs[this.ticks % 1000] = coreMs;
@@ -22,15 +31,26 @@ export class Measurements {
     this.#planned += planned;
     this.#jumps += jumps;
     this.#replans += replans;
+    this.#times = undefined;
   }
 
   summary() {
+    this.#times ??= this.#timesOf();
+    return {
+      ticks: this.ticks,
+      overruns: this.overruns,
+      ...this.#times,
+      planned: this.#planned,
+      jumps: this.#jumps,
+      replans: this.#replans,
+    };
+  }
+
+  #timesOf() {
     const core = summaryOf(this.#coreMs);
     const commit = summaryOf(this.#commitMs);
     const tick = summaryOf(this.#coreMs.map((ms, i) => ms + (this.#commitMs[i] ?? 0)));
     return {
-      ticks: this.ticks,
-      overruns: this.overruns,
       coreMsMean: core.mean,
       coreMsP99: core.p99,
       coreMsMax: core.max,
@@ -38,9 +58,6 @@ export class Measurements {
       commitMsP99: commit.p99,
       commitMsMax: commit.max,
       tickMsP99: tick.p99,
-      planned: this.#planned,
-      jumps: this.#jumps,
-      replans: this.#replans,
     };
   }
 }

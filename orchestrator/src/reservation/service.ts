@@ -46,6 +46,8 @@ class Service extends Inbox implements ReservationService {
   readonly #telling: Telling;
   readonly #measured = new Measurements();
   #zone: Zone;
+  /** What was asked for since the zone changed. */
+  readonly #holdings = new Map<VehicleId, Holding>();
   #phase: Phase = "stopped";
   #epoch = 0;
   #committedTick = 0;
@@ -87,6 +89,7 @@ class Service extends Inbox implements ReservationService {
     if (lead.wasRebuilt) this.#toSettle = true;
     this.commands = [...lead.commands, ...this.commands];
     this.#zone = zone;
+    this.#holdings.clear();
     this.#epoch = epoch;
     this.#committedTick = lastTick;
     this.#unconfirmed = undefined;
@@ -144,6 +147,7 @@ class Service extends Inbox implements ReservationService {
     const report = this.#report(unchanged ? "unchanged" : "committed");
     this.#unconfirmed = undefined;
     confirmTick(this.#zone);
+    this.#holdings.clear();
     this.#telling.committed(this.#zone);
     for (const event of outcome.events) this.#telling.event(event);
     return report;
@@ -172,6 +176,7 @@ class Service extends Inbox implements ReservationService {
 
   #compute(): Unconfirmed {
     const tick = Math.max(absoluteTick(this.#zone, this.#zone.tick) + 1, this.#nowTick());
+    this.#holdings.clear();
     const keepFromTick = Math.max(0, tick - (this.#options.keepTicks ?? 3000));
     return { outcome: runTick(this.#zone, { tick, ...this.takeAll() }), keepFromTick };
   }
@@ -282,7 +287,11 @@ class Service extends Inbox implements ReservationService {
   }
 
   holding(vehicleId: VehicleId): Holding | undefined {
-    return holdingOf(this.#zone, vehicleId);
+    const known = this.#holdings.get(vehicleId);
+    if (known !== undefined) return known;
+    const holding = holdingOf(this.#zone, vehicleId);
+    if (holding !== undefined) this.#holdings.set(vehicleId, holding);
+    return holding;
   }
 
   outOfUse(): OutOfUse {

@@ -14,12 +14,15 @@ export function standingVehicle(
 ): WorldVehicle | undefined {
   const { standsAt } = place;
   if (standsAt === undefined) return undefined;
-  return [...around.vehicles.values()].find(
-    (vehicle) =>
-      vehicle.speedMps === 0 &&
-      (job.vehicleId === undefined || job.vehicleId === vehicle.vehicleId) &&
-      Math.hypot(vehicle.xM - standsAt.xM, vehicle.yM - standsAt.yM) <= STANDS_WITHIN_M,
-  );
+  const stands = (vehicle: WorldVehicle): boolean =>
+    vehicle.speedMps === 0 &&
+    Math.hypot(vehicle.xM - standsAt.xM, vehicle.yM - standsAt.yM) <= STANDS_WITHIN_M;
+  if (job.vehicleId !== undefined) {
+    const named = around.vehicles.get(job.vehicleId);
+    return named !== undefined && stands(named) ? named : undefined;
+  }
+  for (const vehicle of around.vehicles.values()) if (stands(vehicle)) return vehicle;
+  return undefined;
 }
 
 /** Passes brought up to date with who is on the device's ground now. */
@@ -29,7 +32,7 @@ export function passesNow(
   around: Surroundings,
   nowMs: number,
 ): readonly Pass[] {
-  const inside = [...around.vehicles.values()].filter((vehicle) => isInside(place.extent, vehicle));
+  const inside = whoIsInside(place.extent, around);
   if (inside.length === 0 && passes.length === 0) return passes;
   const kept = passes.filter(
     (pass) =>
@@ -52,6 +55,22 @@ export function passFor(passes: readonly Pass[], job: Job): Pass | undefined {
       ? pass.containerNo === job.task.containerNo
       : pass.vehicleId === job.vehicleId && pass.containerNo !== "",
   );
+}
+
+const NOBODY: readonly WorldVehicle[] = [];
+
+/** Nearly always nobody: asked by every device, of every vehicle, again and again. */
+function whoIsInside(extent: Extent, around: Surroundings): readonly WorldVehicle[] {
+  const reachM = extent.lengthM + Math.max(extent.widthM, 3);
+  let inside: WorldVehicle[] | undefined;
+  for (const vehicle of around.vehicles.values()) {
+    if (Math.abs(vehicle.xM - extent.at.xM) > reachM || Math.abs(vehicle.yM - extent.at.yM) > reachM)
+      continue;
+    if (!isInside(extent, vehicle)) continue;
+    inside ??= [];
+    inside.push(vehicle);
+  }
+  return inside ?? NOBODY;
 }
 
 /** A vehicle is on the ground when its middle is. */

@@ -10,6 +10,8 @@ const MAX_JOBS_KEPT = 500;
 /** A lift that the vehicle's locks have not answered is shown to it again. */
 const SHOW_LIFT_AGAIN_MS = 5_000;
 
+const NOTHING: readonly DeviceEffect[] = [];
+
 export type DeviceStep = readonly [Device, readonly DeviceEffect[]];
 
 /** A job came in. One that is known is answered as it stands: done twice is done once. */
@@ -36,16 +38,20 @@ export function tickDevice(
 ): DeviceStep {
   const passes =
     model.place === undefined ? device.passes : passesNow(device.passes, model.place, around, nowMs);
-  const next: Device = { ...device, passes };
-  if (device.jobs.every((record) => record.phase === "over")) return [next, []];
+  const next: Device = passes === device.passes ? device : { ...device, passes };
+  const open = openJobs(device.jobs);
+  if (open.length === 0) return [next, NOTHING];
   const effects: DeviceEffect[] = [];
   // Who has been asked first is served first; the rest wait until somebody is free.
-  let free = (model.capacityAt?.(nowMs) ?? Number.POSITIVE_INFINITY) - device.jobs.filter(isBusy).length;
-  // Each job sees what became of those before it.
-  const jobs = [...device.jobs];
-  const current: Device = { ...next, jobs };
-  device.jobs.forEach((record, index) => {
-    if (record.phase === "over" || (record.phase === "waiting" && free <= 0)) return;
+  let free = model.capacityAt?.(nowMs) ?? Number.POSITIVE_INFINITY;
+  for (const index of open) if (isBusy(device.jobs[index])) free -= 1;
+  // Each job sees what became of those before it; nothing is copied before something did.
+  let jobs: JobRecord[] | undefined;
+  let current = next;
+  let changed = false;
+  for (const index of open) {
+    const record = device.jobs[index];
+    if (record === undefined || (record.phase === "waiting" && free <= 0)) continue;
     const worked = workOn(record, current, model, around, nowMs);
     free += (isBusy(record) ? 1 : 0) - (isBusy(worked) ? 1 : 0);
     if (worked.phase === "over" && worked.outcome !== undefined) {
@@ -53,14 +59,28 @@ export function tickDevice(
     }
     const lift = liftOf(record, worked, model, nowMs);
     if (lift !== undefined) effects.push(lift);
+    if (worked === record && lift === undefined) continue;
+    if (worked.phase !== record.phase) changed = true;
+    jobs ??= [...device.jobs];
     jobs[index] = lift !== undefined ? { ...worked, dueAtMs: nowMs + SHOW_LIFT_AGAIN_MS } : worked;
-  });
-  const changed = jobs.some((record, index) => record.phase !== device.jobs[index]?.phase);
+    if (current === next) current = { ...next, jobs };
+  }
   return [current, changed ? [{ kind: "persist" }, ...effects] : effects];
 }
 
-function isBusy(record: JobRecord): boolean {
-  return record.phase === "working" || record.phase === "hanging";
+function isBusy(record: JobRecord | undefined): boolean {
+  return record?.phase === "working" || record?.phase === "hanging";
+}
+
+/** The jobs that are not over, by their places: looked for once in a list that changes seldom and is mostly over. */
+const openIn = new WeakMap<readonly JobRecord[], readonly number[]>();
+
+function openJobs(jobs: readonly JobRecord[]): readonly number[] {
+  const known = openIn.get(jobs);
+  if (known !== undefined) return known;
+  const open = jobs.flatMap(({ phase }, index) => (phase === "over" ? [] : [index]));
+  openIn.set(jobs, open);
+  return open;
 }
 
 function reportOf(

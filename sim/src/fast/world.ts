@@ -15,6 +15,7 @@ import { seededRandom } from "../random/seeded.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { devicesOf, vehiclesOf } from "../scenario/world.ts";
 import { startFleet } from "../vehicle/fleet.ts";
+import { SPARING_PACE } from "../vehicle/pace.ts";
 import type { Vehicle, VehicleModel } from "../vehicle/vehicle.ts";
 import { customersOf } from "./customers.ts";
 import { startOperators } from "./operators.ts";
@@ -57,8 +58,8 @@ export interface FastWorld {
   stop(): Promise<void>;
 }
 
-/** How often simulated things look at what they have to do, milliseconds of their time. */
-const PACE = { vehiclesMs: 1_000, devicesMs: 1_000 } as const;
+/** How often simulated things look at what they have to do, in their time. */
+const PACE = { vehiclesMs: 1_000, devicesMs: 1_000, motionS: 0.5 } as const;
 
 /**
  * The whole two-sided system in one process on a virtual clock: both orchestrators as they ship, each on its own Redis, and
@@ -122,7 +123,10 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
     });
   const sides = { vn: await openSide("vn"), cn: await openSide("cn") };
 
-  const models = vehiclesOf(scenario, site, clock.nowMs());
+  const models = vehiclesOf(scenario, site, clock.nowMs()).map(({ model, fresh }) => ({
+    model: { ...model, pace: SPARING_PACE, integrationStepS: PACE.motionS },
+    fresh,
+  }));
   const fleet = startFleet({
     vehicles: models,
     openLink: { vn: brokers.vn.openLink, cn: brokers.cn.openLink },
@@ -175,6 +179,9 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
   const runUntil = async (untilMs: number): Promise<void> => {
     await turnstile.settle();
     while (clock.runNext(untilMs)) {
+      // All that is due at one instant is asked for together, and answered together.
+      const nowMs = clock.nowMs();
+      while (clock.nextDueMs() === nowMs) clock.runNext(nowMs);
       await turnstile.settle();
       if (failure !== undefined) throw failure;
     }

@@ -30,6 +30,7 @@ function moveAlong(vehicle: Vehicle, progress: Progress, model: VehicleModel, dt
     { zones: cappedZones(order.route.zones, capMps), stopAtM, brakeNow },
     model.kinematics,
     dtMs / 1000,
+    model.integrationStepS,
   );
   const moved = {
     ...vehicle,

@@ -33,16 +33,24 @@ export function startFleet(options: FleetOptions): RunningFleet {
   const runners = new Map<string, VehicleRunner>();
   const worlds = new Map<Side, MessageLink>();
   /** Where each vehicle was shown, so that it can be taken away there. */
-  const shownOn = new Map<string, Set<Side>>();
+  const shownOn = new Map<string, Record<Side, boolean>>();
+  const topics = new Map(
+    options.vehicles.map(({ model: { vehicleId } }) => [
+      vehicleId,
+      { vn: worldTopic("vn", "vehicle", vehicleId), cn: worldTopic("cn", "vehicle", vehicleId) },
+    ]),
+  );
 
   const show = (vehicle: WorldVehicle): void => {
-    const before = shownOn.get(vehicle.vehicleId) ?? new Set<Side>(SIDES);
-    const now = new Set(SIDES.filter((side) => isSeenFrom(side, vehicle.xM)));
-    shownOn.set(vehicle.vehicleId, now);
+    const topic = topics.get(vehicle.vehicleId);
+    if (topic === undefined) return;
+    const shown = shownOn.get(vehicle.vehicleId) ?? { vn: true, cn: true };
+    shownOn.set(vehicle.vehicleId, shown);
     for (const [side, link] of worlds) {
-      const topic = worldTopic(side, "vehicle", vehicle.vehicleId);
-      if (now.has(side)) link.publish(topic, vehicle, { retain: true });
-      else if (before.has(side)) link.publish(topic, "", { retain: true });
+      const isSeen = isSeenFrom(side, vehicle.xM);
+      if (isSeen) link.publish(topic[side], vehicle, { retain: true });
+      else if (shown[side]) link.publish(topic[side], "", { retain: true });
+      shown[side] = isSeen;
     }
   };
 
@@ -70,7 +78,7 @@ export function startFleet(options: FleetOptions): RunningFleet {
   }
   const endTicks = clock.every(options.tickMs ?? TICK_MS, () => {
     const nowMs = clock.nowMs();
-    for (const runner of runners.values()) runner.take({ kind: "tick", nowMs });
+    for (const runner of runners.values()) runner.tick(nowMs);
   });
   return {
     vehicle: (vehicleId) => runners.get(vehicleId)?.vehicle,

@@ -28,8 +28,8 @@ export interface Track {
   readonly brakeNow: boolean;
 }
 
-/** Longest stretch of time that is integrated in one go. */
-const MAX_STEP_S = 0.1;
+/** Longest stretch of time that is integrated in one go, unless a vehicle's model says otherwise. */
+export const INTEGRATION_STEP_S = 0.1;
 /** Nearer than this to the stop, and slower than the next figure, counts as standing there. */
 const ARRIVED_WITHIN_M = 0.005;
 const STANDING_BELOW_MPS = 0.05;
@@ -43,21 +43,36 @@ export function brakingDistanceM(speedMps: number, kinematics: Kinematics): numb
  * The motion `dtS` later. Within one step the speed changes evenly, so that acceleration and braking never
  * exceed the kinematics, and the speed at every later instant still allows to keep each zone's limit and the
  * stop: that is the invariant `speed² <= limit² + 2 * braking * distance` of every constraint ahead, which
- * full braking preserves.
+ * full braking preserves. It holds for steps of any length, since with an even change of speed `speed²` is linear in the
+ * distance, as each limit is; a longer step only brakes a little early.
  */
-export function advance(motion: Motion, track: Track, kinematics: Kinematics, dtS: number): Motion {
-  let current = motion;
-  for (let left = dtS; left > 1e-9; left -= MAX_STEP_S) {
-    current = advanceOnce(current, track, kinematics, Math.min(left, MAX_STEP_S));
+export function advance(
+  motion: Motion,
+  track: Track,
+  kinematics: Kinematics,
+  dtS: number,
+  stepS = INTEGRATION_STEP_S,
+): Motion {
+  const current = { alongM: motion.alongM, speedMps: motion.speedMps };
+  for (let left = dtS; left > 1e-9; left -= stepS) {
+    advanceOnce(current, track, kinematics, Math.min(left, stepS));
   }
   return current;
 }
 
-function advanceOnce(motion: Motion, track: Track, kinematics: Kinematics, dtS: number): Motion {
+/** A motion that is being worked out. */
+interface Moving {
+  alongM: number;
+  speedMps: number;
+}
+
+function advanceOnce(motion: Moving, track: Track, kinematics: Kinematics, dtS: number): void {
   const { alongM, speedMps } = motion;
   const { accelerationMps2, brakingMps2 } = kinematics;
   if (track.stopAtM - alongM <= ARRIVED_WITHIN_M && speedMps <= STANDING_BELOW_MPS) {
-    return { alongM: Math.max(alongM, track.stopAtM), speedMps: 0 };
+    motion.alongM = Math.max(alongM, track.stopAtM);
+    motion.speedMps = 0;
+    return;
   }
   const slowest = speedMps - brakingMps2 * dtS;
   const wanted = track.brakeNow ? slowest : fastestAllowed(motion, track, kinematics, dtS);
@@ -65,33 +80,42 @@ function advanceOnce(motion: Motion, track: Track, kinematics: Kinematics, dtS: 
   if (next <= 0) {
     // Stands before the step is over.
     const stopsAtM = alongM + brakingDistanceM(speedMps, kinematics);
-    return { alongM: Math.min(stopsAtM, track.stopAtM), speedMps: 0 };
+    motion.alongM = Math.min(stopsAtM, track.stopAtM);
+    motion.speedMps = 0;
+    return;
   }
   const nextM = alongM + ((speedMps + next) / 2) * dtS;
-  return { alongM: Math.min(nextM, track.stopAtM), speedMps: next };
+  motion.alongM = Math.min(nextM, track.stopAtM);
+  motion.speedMps = next;
 }
 
 /** The highest speed at the end of the step that still lets the vehicle keep everything ahead of it. */
 function fastestAllowed(motion: Motion, track: Track, kinematics: Kinematics, dtS: number): number {
-  const { alongM, speedMps } = motion;
+  const { alongM } = motion;
   const { brakingMps2 } = kinematics;
   const lookM = alongM + brakingDistanceM(kinematics.maxSpeedMps, kinematics) + kinematics.maxSpeedMps * dtS;
-  let allowed = Math.min(kinematics.maxSpeedMps, fastestBefore(track.stopAtM, 0));
+  let allowed = Math.min(kinematics.maxSpeedMps, fastestBefore(motion, brakingMps2, dtS, track.stopAtM, 0));
   for (let at = 0; at < track.zones.length; at++) {
     const zone = track.zones[at];
     const endM = track.zones[at + 1]?.fromM ?? Number.POSITIVE_INFINITY;
     if (zone === undefined || zone.fromM > lookM) break;
     if (endM <= alongM) continue;
-    allowed = Math.min(allowed, fastestBefore(zone.fromM, zone.maxSpeedMps));
+    allowed = Math.min(allowed, fastestBefore(motion, brakingMps2, dtS, zone.fromM, zone.maxSpeedMps));
   }
   return allowed;
+}
 
-  /** Solves `v'² = limit² + 2 b (toM - alongM')` with `alongM' = alongM + (v + v') / 2 * dt` for v'. */
-  function fastestBefore(toM: number, limitMps: number): number {
-    const bt = brakingMps2 * dtS;
-    const rest = bt * speedMps - 2 * brakingMps2 * (toM - alongM) - limitMps ** 2;
-    const solved = (-bt + Math.sqrt(Math.max(0, bt ** 2 - 4 * rest))) / 2;
-    // Once at or below the limit, the limit itself may be driven into the zone.
-    return speedMps <= limitMps ? Math.max(solved, limitMps) : solved;
-  }
+/** Solves `v'² = limit² + 2 b (toM - alongM')` with `alongM' = alongM + (v + v') / 2 * dt` for v'. */
+function fastestBefore(
+  { alongM, speedMps }: Motion,
+  brakingMps2: number,
+  dtS: number,
+  toM: number,
+  limitMps: number,
+): number {
+  const bt = brakingMps2 * dtS;
+  const rest = bt * speedMps - 2 * brakingMps2 * (toM - alongM) - limitMps * limitMps;
+  const solved = (-bt + Math.sqrt(Math.max(0, bt * bt - 4 * rest))) / 2;
+  // Once at or below the limit, the limit itself may be driven into the zone.
+  return speedMps <= limitMps ? Math.max(solved, limitMps) : solved;
 }

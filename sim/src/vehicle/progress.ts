@@ -22,22 +22,20 @@ export function progressOf(vehicle: Vehicle): Progress | undefined {
   const { order } = vehicle;
   if (order === undefined || order.cancelled) return undefined;
   const node = nodeReached(order.route, vehicle.alongM);
-  const baseEnd = order.nodes.findLastIndex((one) => one.released);
-  const actionNode = order.nodes.findIndex(
-    (one, index) =>
-      index >= node &&
-      one.actions.some((action) => {
-        const record = recordOf(vehicle, order.side, action.actionId);
-        return record !== undefined && !isOver(record);
-      }),
-  );
   return {
     order,
     node,
     atNode: Math.abs(vehicle.alongM - (order.route.nodeAtM[node] ?? 0)) <= AT_NODE_WITHIN_M,
-    baseEnd,
-    actionNode: actionNode < 0 ? undefined : actionNode,
+    baseEnd: order.route.baseEnd,
+    actionNode: order.route.actionNodes.find((index) => index >= node && hasToDo(vehicle, order, index)),
   };
+}
+
+function hasToDo(vehicle: Vehicle, { nodes, side }: ActiveOrder, index: number): boolean {
+  return (nodes[index]?.actions ?? []).some((action) => {
+    const record = recordOf(vehicle, side, action.actionId);
+    return record !== undefined && !isOver(record);
+  });
 }
 
 /** Whether anything of the order is left: nodes to reach (granted or planned), actions to do, a cancellation to end. */

@@ -15,7 +15,7 @@ import type { WorldVehicle } from "../world/channel.ts";
 import { NODE_ACTIONS } from "./loading.ts";
 import { ANYONES_ACTIONS, HOLDERS_ACTIONS } from "./obey.ts";
 import { progressOf } from "./progress.ts";
-import { isOver, nodeNameFor, type Vehicle, type VehicleModel } from "./vehicle.ts";
+import { type ActiveOrder, isOver, nodeNameFor, type Vehicle, type VehicleModel } from "./vehicle.ts";
 
 function headerOf(model: VehicleModel, headerId: number, atMs: number): Header {
   return {
@@ -88,6 +88,30 @@ export function stateMessage(vehicle: Vehicle, model: VehicleModel, side: Side, 
   };
 }
 
+/** What is left of an order from a node on: the same from report to report, until the next node is reached. */
+interface Left {
+  readonly node: number;
+  readonly nodeStates: NodeState[];
+  readonly edgeStates: EdgeState[];
+}
+const leftOf = new WeakMap<ActiveOrder, Left>();
+
+function leftFrom(order: ActiveOrder, node: number): Left {
+  const known = leftOf.get(order);
+  if (known?.node === node) return known;
+  const left = {
+    node,
+    nodeStates: order.nodes
+      .slice(node + 1)
+      .map(({ nodeId, sequenceId, released }) => ({ nodeId, sequenceId, released })),
+    edgeStates: order.edges
+      .slice(node)
+      .map(({ edgeId, sequenceId, released }) => ({ edgeId, sequenceId, released })),
+  };
+  leftOf.set(order, left);
+  return left;
+}
+
 interface Ahead {
   readonly nodeStates: NodeState[];
   readonly edgeStates: EdgeState[];
@@ -101,14 +125,12 @@ function aheadOf(vehicle: Vehicle, side: Side): Ahead {
     return { nodeStates: [], edgeStates: [], sinceNodeM: 0, wantsBase: false };
   }
   const { order, node, baseEnd } = progress;
+  const { nodeStates, edgeStates } = leftFrom(order, node);
   return {
-    nodeStates: order.nodes
-      .slice(node + 1)
-      .map(({ nodeId, sequenceId, released }) => ({ nodeId, sequenceId, released })),
-    edgeStates: order.edges
-      .slice(node)
-      .map(({ edgeId, sequenceId, released }) => ({ edgeId, sequenceId, released })),
-    sinceNodeM: rounded(vehicle.alongM - (order.route.nodeAtM[node] ?? 0)),
+    nodeStates,
+    edgeStates,
+    // A node counts as reached a hair before it is.
+    sinceNodeM: Math.max(0, rounded(vehicle.alongM - (order.route.nodeAtM[node] ?? 0))),
     wantsBase: node >= baseEnd && baseEnd < order.nodes.length - 1,
   };
 }

@@ -24,6 +24,10 @@ export interface Route {
   readonly nodeAtM: readonly number[];
   readonly curves: readonly Curve[];
   readonly zones: readonly SpeedZone[];
+  /** Index of the last released node. */
+  readonly baseEnd: number;
+  /** Indices of the nodes where something is to be done. */
+  readonly actionNodes: readonly number[];
 }
 
 /** A tenth of a millimetre: nodes closer than this are reached. */
@@ -37,17 +41,30 @@ export function layOut(nodes: readonly OrderNode[], edges: readonly OrderEdge[])
     fromM: nodeAtM[index] ?? 0,
     maxSpeedMps: edge.maxSpeed ?? Number.POSITIVE_INFINITY,
   }));
-  return { nodeAtM, curves, zones };
+  const baseEnd = nodes.findLastIndex((node) => node.released);
+  const actionNodes = nodes.flatMap((node, index) => (node.actions.length > 0 ? [index] : []));
+  return { nodeAtM, curves, zones, baseEnd, actionNodes };
 }
 
 function curveOf(edge: OrderEdge, from: OrderNode | undefined, to: OrderNode | undefined): Curve {
-  if (edge.trajectory !== undefined) return nurbsCurve(edge.trajectory);
+  if (edge.trajectory !== undefined) return curveAlong(edge.trajectory);
   const start = pointOf(from);
   const end = pointOf(to);
   if (start === undefined || end === undefined) {
     throw new Error(`edge ${edge.edgeId} was accepted without a trajectory or positions of both its ends`);
   }
   return straightCurve(start, end);
+}
+
+/** A curve takes long to measure, and vehicles are sent over the same edges again and again. */
+const curves = new WeakMap<NonNullable<OrderEdge["trajectory"]>, Curve>();
+
+function curveAlong(trajectory: NonNullable<OrderEdge["trajectory"]>): Curve {
+  const known = curves.get(trajectory);
+  if (known !== undefined) return known;
+  const curve = nurbsCurve(trajectory);
+  curves.set(trajectory, curve);
+  return curve;
 }
 
 function pointOf(node: OrderNode | undefined): Point | undefined {

@@ -4,6 +4,7 @@ import { SIDES, type Side } from "@baton/maps";
 import type { Log } from "../process/log.ts";
 import type { Memory } from "../process/memory.ts";
 import type { WorldVehicle } from "../world/channel.ts";
+import { EAGER_PACE, wakesAtMs } from "./pace.ts";
 import { connectionMessage, factsheetMessage, stateMessage, worldVehicle } from "./report.ts";
 import { stepVehicle, type VehicleEffect, type VehicleEvent } from "./step.ts";
 import { recall, remember } from "./store.ts";
@@ -21,6 +22,11 @@ export interface VehicleRunnerOptions {
   show(vehicle: WorldVehicle): void;
 }
 
+const HEADER_KEYS = {
+  vn: { connection: "vn/connection", state: "vn/state", factsheet: "vn/factsheet" },
+  cn: { connection: "cn/connection", state: "cn/state", factsheet: "cn/factsheet" },
+} as const;
+
 type Subtopic = "connection" | "state" | "order" | "instantActions" | "factsheet";
 
 /** One vehicle at work: its state, its memory and its two sessions, one with each side's broker. */
@@ -30,6 +36,8 @@ export class VehicleRunner {
   readonly #headerIds = new Map<string, number>();
   readonly #topics: Readonly<Record<Subtopic, string>>;
   #vehicle: Vehicle;
+  /** Time passes without it until then. */
+  #wakesAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: VehicleRunnerOptions) {
     this.#options = options;
@@ -59,9 +67,21 @@ export class VehicleRunner {
     return this.#vehicle;
   }
 
+  /** Time has passed; a vehicle that stands and waits need not notice. */
+  tick(nowMs: number): void {
+    if (nowMs >= this.#wakesAtMs) this.#step({ kind: "tick", nowMs });
+  }
+
   take(event: VehicleEvent): void {
+    // One that has slept takes in how late it is first.
+    if (this.#wakesAtMs > this.#vehicle.atMs) this.#step({ kind: "tick", nowMs: this.#options.nowMs() });
+    this.#step(event);
+  }
+
+  #step(event: VehicleEvent): void {
     const [next, effects] = stepVehicle(this.#vehicle, event, this.#options.model);
     this.#vehicle = next;
+    this.#wakesAtMs = wakesAtMs(next, this.#options.model.pace ?? EAGER_PACE);
     for (const effect of effects) this.#carryOut(effect);
   }
 
@@ -124,7 +144,10 @@ export class VehicleRunner {
         this.#keep();
         break;
       case "report":
-        for (const [side, link] of this.#links) this.#sendState(side, link);
+        for (const side of effect.sides) {
+          const link = this.#links.get(side);
+          if (link !== undefined) this.#sendState(side, link);
+        }
         break;
       case "factsheet": {
         const link = this.#links.get(effect.side);
@@ -161,8 +184,8 @@ export class VehicleRunner {
     return connectionMessage(model, state, this.#headerId(side, "connection"), nowMs());
   }
 
-  #headerId(side: Side, subtopic: string): number {
-    const key = `${side}/${subtopic}`;
+  #headerId(side: Side, subtopic: keyof (typeof HEADER_KEYS)[Side]): number {
+    const key = HEADER_KEYS[side][subtopic];
     const next = this.#headerIds.get(key) ?? 0;
     this.#headerIds.set(key, next + 1);
     return next;

@@ -1,8 +1,9 @@
 import type { InstantActions, Order } from "@baton/fleet-adapter/vda5050";
-import type { Side } from "@baton/maps";
+import { SIDES, type Side } from "@baton/maps";
 import { drive } from "./driving.ts";
 import { feelCrane, workAtNode } from "./loading.ts";
 import { endCancellation, obeyInstantActions, obeyOrder, withRefusal } from "./obey.ts";
+import { EAGER_PACE, isReportDue, isSightDue, isTaken, type Pace, REFUSAL_TOLD_MS } from "./pace.ts";
 import { endAction, type Vehicle, type VehicleModel } from "./vehicle.ts";
 
 /** What can happen to a vehicle. */
@@ -21,22 +22,13 @@ export type VehicleEvent =
 
 /**
  * What the vehicle's surroundings are to do, in this order: `persist` its state before anyone is told of it, `report`
- * it to both sides, send its `factsheet` to one, show the `world` where it is.
+ * it to some sides, send its `factsheet` to one, show the `world` where it is.
  */
 export type VehicleEffect =
   | { readonly kind: "persist" }
-  | { readonly kind: "report" }
+  | { readonly kind: "report"; readonly sides: readonly Side[] }
   | { readonly kind: "factsheet"; readonly side: Side }
   | { readonly kind: "world" };
-
-/** Between reports of a vehicle that moves, and of one that stands. */
-const REPORT_DRIVING_MS = 400;
-const REPORT_STANDING_MS = 1_000;
-/** Between sights of a vehicle that moves, and of one that stands. */
-const SEEN_DRIVING_MS = 500;
-const SEEN_STANDING_MS = 10_000;
-/** How long a refusal is told of. */
-const REFUSAL_TOLD_MS = 60_000;
 
 /** One step of a vehicle's life. Pure; only `tick` lets time pass. */
 export function stepVehicle(
@@ -45,25 +37,48 @@ export function stepVehicle(
   model: VehicleModel,
 ): readonly [Vehicle, readonly VehicleEffect[]] {
   const next = apply(vehicle, event, model);
+  const pace = model.pace ?? EAGER_PACE;
   const changed = isChanged(vehicle, next);
-  const driving = next.speedMps > 0;
-  const reportDue = next.atMs - next.reportedAtMs >= (driving ? REPORT_DRIVING_MS : REPORT_STANDING_MS);
-  const report = changed || reportDue || asksForState(event);
-  const seenDue = next.atMs - next.seenAtMs >= (driving ? SEEN_DRIVING_MS : SEEN_STANDING_MS);
-  const seen = seenDue || isSeenChanged(vehicle, next);
+  const sides = SIDES.filter(
+    (side) =>
+      isReportDue(next, side, pace) ||
+      (changed && concerns(vehicle, next, side, pace)) ||
+      (asksForState(event) && (event.side === side || isTaken(next, side, pace))),
+  );
+  const seen = isSightDue(next, pace) || isSeenChanged(vehicle, next);
   const effects: VehicleEffect[] = [];
-  if (changed || (reportDue && driving)) effects.push({ kind: "persist" });
-  if (report) effects.push({ kind: "report" });
+  if (changed || (sides.length > 0 && next.speedMps > 0)) effects.push({ kind: "persist" });
+  if (sides.length > 0) effects.push({ kind: "report", sides });
   if (asksFor(event, "factsheetRequest") && event.kind === "instantActions") {
     effects.push({ kind: "factsheet", side: event.side });
   }
   if (seen) effects.push({ kind: "world" });
-  const stamped = {
-    ...next,
-    reportedAtMs: report ? next.atMs : next.reportedAtMs,
-    seenAtMs: seen ? next.atMs : next.seenAtMs,
+  if (sides.length === 0 && !seen) return [next, effects];
+  return [
+    { ...next, reportedAtMs: toldAt(next, sides), seenAtMs: seen ? next.atMs : next.seenAtMs },
+    effects,
+  ];
+}
+
+function toldAt({ atMs, reportedAtMs }: Vehicle, sides: readonly Side[]): Vehicle["reportedAtMs"] {
+  if (sides.length === 0) return reportedAtMs;
+  return {
+    vn: sides.includes("vn") ? atMs : reportedAtMs.vn,
+    cn: sides.includes("cn") ? atMs : reportedAtMs.cn,
   };
-  return [stamped, effects];
+}
+
+/** Whether a change is one that a side has to know of at once: how far it is on its way is its holder's business. */
+function concerns(before: Vehicle, after: Vehicle, side: Side, pace: Pace): boolean {
+  if (isTaken(before, side, pace) || isTaken(after, side, pace)) return true;
+  return (
+    before.register !== after.register ||
+    before.pausedBy !== after.pausedBy ||
+    before.refusals !== after.refusals ||
+    before.loadIds !== after.loadIds ||
+    (before.actions !== after.actions &&
+      after.actions.some((record) => record.side === side && !before.actions.includes(record)))
+  );
 }
 
 function apply(vehicle: Vehicle, event: VehicleEvent, model: VehicleModel): Vehicle {
@@ -141,7 +156,7 @@ function isSeenChanged(before: Vehicle, after: Vehicle): boolean {
   );
 }
 
-function asksForState(event: VehicleEvent): boolean {
+function asksForState(event: VehicleEvent): event is Extract<VehicleEvent, { readonly side: Side }> {
   return asksFor(event, "stateRequest") || event.kind === "order";
 }
 

@@ -2,7 +2,7 @@ import { Action, OrderEdge, OrderNode, VehicleErrorEntry } from "@baton/fleet-ad
 import Type from "typebox";
 import { Compile } from "typebox/compile";
 import { layOut } from "./route.ts";
-import type { ActiveOrder, Vehicle } from "./vehicle.ts";
+import { type ActiveOrder, NEVER_REPORTED, type Vehicle } from "./vehicle.ts";
 
 const SideField = Type.Enum(["vn", "cn"]);
 const OrderName = Type.Object({ orderId: Type.String(), orderUpdateId: Type.Integer() });
@@ -106,7 +106,7 @@ export function recall(text: string, nowMs: number): Vehicle | undefined {
     lastLiftId: rest.lastLiftId,
     atMs: nowMs,
     speedMps: 0,
-    reportedAtMs: Number.NEGATIVE_INFINITY,
+    reportedAtMs: NEVER_REPORTED,
     seenAtMs: Number.NEGATIVE_INFINITY,
   };
 }

@@ -2,6 +2,7 @@ import type { Action, OrderEdge, OrderNode, VehicleErrorEntry } from "@baton/fle
 import type { Pose, Side } from "@baton/maps";
 import type { ControlRegister } from "./control-register.ts";
 import type { Kinematics } from "./motion.ts";
+import type { Pace } from "./pace.ts";
 import type { MapFrame, Route } from "./route.ts";
 
 /** What never changes about one vehicle. */
@@ -24,6 +25,10 @@ export interface VehicleModel {
   readonly chargeHours: number;
   /** The fastest that it may drive at an instant, whatever the road allows: weather, or a stop of its own. */
   readonly speedCapMpsAt?: (atMs: number) => number;
+  /** How often it tells of itself; `EAGER_PACE` if not given. */
+  readonly pace?: Pace;
+  /** The longest stretch of time over which its speed changes evenly; `INTEGRATION_STEP_S` if not given. */
+  readonly integrationStepS?: number;
 }
 
 /**
@@ -61,7 +66,8 @@ export interface Vehicle {
   readonly batteryPct: number;
   readonly charging: boolean;
   readonly refusals: readonly Refusal[];
-  readonly reportedAtMs: number;
+  /** When each side was told last. */
+  readonly reportedAtMs: Readonly<Record<Side, number>>;
   readonly seenAtMs: number;
 }
 
@@ -124,6 +130,9 @@ export interface VehicleStart {
   readonly containerNo: string | undefined;
 }
 
+/** Of a vehicle that has told nobody yet. */
+export const NEVER_REPORTED = { vn: Number.NEGATIVE_INFINITY, cn: Number.NEGATIVE_INFINITY } as const;
+
 /**
  * A vehicle that comes to life standing at a node. One that starts on the other side's ground has been handed
  * over once before.
@@ -149,7 +158,7 @@ export function newVehicle(start: VehicleStart): Vehicle {
     batteryPct: start.batteryPct,
     charging: start.charging,
     refusals: [],
-    reportedAtMs: Number.NEGATIVE_INFINITY,
+    reportedAtMs: NEVER_REPORTED,
     seenAtMs: Number.NEGATIVE_INFINITY,
   };
 }

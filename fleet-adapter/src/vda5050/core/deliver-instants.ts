@@ -53,6 +53,7 @@ export function deliverInstants(
   nowMs: number,
 ): VehicleCore {
   const { seen } = core;
+  if (core.instants.length === 0) return core;
   let next: VehicleCore = { ...core, instants: core.instants.filter((task) => !isShown(task, seen)) };
   for (const task of next.instants) {
     const verdict = transferVerdict(task.instruction, seen);

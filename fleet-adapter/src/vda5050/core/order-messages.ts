@@ -117,6 +117,7 @@ export function planUpdate(
  */
 export function isHeld(body: OrderBody, state: State): boolean {
   if (lastReleased(body)?.sequenceId !== decisionPoint(state).sequenceId) return false;
+  if (isSameHorizon(body.nodes, state.nodeStates) && isSameHorizon(body.edges, state.edgeStates)) return true;
   const shown = horizonOf(state);
   return shown === "" || shown === horizonOf({ nodeStates: body.nodes, edgeStates: body.edges });
 }
@@ -128,6 +129,34 @@ export function lastReleased(body: OrderBody): OrderNode | undefined {
 
 function actionIds(node: OrderNode | undefined): string {
   return node?.actions.map((action) => action.actionId).join(" ") ?? "";
+}
+
+/** Whether two lists end with the same parts that are not released, one by one; nearly always they do. */
+function isSameHorizon(some: readonly HorizonPart[], others: readonly HorizonPart[]): boolean {
+  let at = some.length - 1;
+  let other = others.length - 1;
+  for (;;) {
+    const one = some[at];
+    const two = others[other];
+    if (one === undefined || two === undefined || one.released || two.released)
+      return noneLeft(some, at) && noneLeft(others, other);
+    if (one.sequenceId !== two.sequenceId || idOf(one) !== idOf(two)) return false;
+    at -= 1;
+    other -= 1;
+  }
+}
+
+type HorizonPart = { readonly sequenceId: number; readonly released: boolean } & (
+  | { readonly nodeId: string }
+  | { readonly edgeId: string }
+);
+
+const idOf = (part: HorizonPart): string => ("nodeId" in part ? part.nodeId : part.edgeId);
+
+/** Whether all parts up to `at` are released. */
+function noneLeft(parts: readonly HorizonPart[], at: number): boolean {
+  for (let before = at; before >= 0; before -= 1) if (parts[before]?.released === false) return false;
+  return true;
 }
 
 /** The horizon as a text that is equal for equal horizons. */

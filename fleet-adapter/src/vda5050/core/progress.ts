@@ -28,11 +28,10 @@ export function hasNoWayLeft(state: State): boolean {
  * 7 and 8). It is the last released node still to be reached or, when there is none, the last one reached.
  */
 export function decisionPoint(state: State): Anchor {
-  const ahead = state.nodeStates.filter((node) => node.released);
-  const last = ahead.reduce<Anchor | undefined>(
-    (latest, node) => (latest === undefined || node.sequenceId > latest.sequenceId ? node : latest),
-    undefined,
-  );
+  let last: Anchor | undefined;
+  for (const node of state.nodeStates) {
+    if (node.released && (last === undefined || node.sequenceId > last.sequenceId)) last = node;
+  }
   if (last !== undefined) return { sequenceId: last.sequenceId, nodeId: last.nodeId };
   return { sequenceId: state.lastNodeSequenceId, nodeId: state.lastNodeId };
 }

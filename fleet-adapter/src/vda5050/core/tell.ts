@@ -49,21 +49,22 @@ export function tellActions(
   state: State,
   nowMs: number,
 ): VehicleCore {
-  const statuses = new Map(core.statuses);
+  let statuses: Map<string, ToldStatus> | undefined;
   for (const action of state.actionStates) {
     const status = statusOf(action);
-    const before = statuses.get(action.actionId);
+    const before = (statuses ?? core.statuses).get(action.actionId);
     // What has ended stays ended: a later word to the contrary is a repetition of an old one.
     if (before?.status === status || before?.status === "finished" || before?.status === "failed") continue;
     const told = {
       status,
       detail: isTerminal(action) ? endDetail(action.actionId, action.resultDescription, state) : "",
     };
+    statuses ??= new Map(core.statuses);
     statuses.delete(action.actionId);
     statuses.set(action.actionId, told);
     tellAction(out, context, action.actionId, told, nowMs);
   }
-  return { ...core, statuses: bounded(statuses) };
+  return statuses === undefined ? core : { ...core, statuses: bounded(statuses) };
 }
 
 /** Whether an action is known to be over, even if the vehicle lists it no more. */
@@ -112,6 +113,7 @@ export function tellErrors(
   state: State,
   nowMs: number,
 ): VehicleCore {
+  if (state.errors.length === 0 && core.told.size === 0) return core;
   const told = new Set<string>();
   for (const error of state.errors) {
     const about = [error.errorType, referenceOf(error, "orderId"), referenceOf(error, "orderUpdateId")];

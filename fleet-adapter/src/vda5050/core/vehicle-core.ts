@@ -119,6 +119,11 @@ export function newVehicle(linkUp: boolean): VehicleCore {
   };
 }
 
+/** Whether something of it may fall due: a message to be repeated, or one that waits for the vehicle. */
+export function awaitsTime({ cancel, instants, task, queued }: VehicleCore): boolean {
+  return cancel !== undefined || instants.length > 0 || queued !== undefined || task?.inFlight !== undefined;
+}
+
 export function newTask(drive: DriveOrder): OrderTask {
   return {
     drive,

@@ -18,11 +18,8 @@ const OPERATING_MODES = {
  */
 export function vehicleStateOf(context: CoreContext, state: State, orderRevision: number): VehicleState {
   const { velocity, batonControl } = state;
-  // Not every vehicle lists them in the order in which it will come to them; the sequence says it (section 6.6.1).
-  const bySequence = <T extends { readonly sequenceId: number }>(list: readonly T[]): readonly T[] =>
-    [...list].sort((a, b) => a.sequenceId - b.sequenceId);
-  const nodes = bySequence(state.nodeStates).filter((node) => node.released);
-  const edges = bySequence(state.edgeStates).filter((edge) => edge.released);
+  const nodes = releasedOf(state.nodeStates);
+  const edges = releasedOf(state.edgeStates);
   const left = state.nodeStates.length + state.edgeStates.length;
   const paused: readonly Side[] = batonControl?.pausedBy ?? (state.paused === true ? [context.side] : []);
   return {
@@ -59,6 +56,17 @@ export function vehicleStateOf(context: CoreContext, state: State, orderRevision
       description: error.errorDescription ?? "",
     })),
   };
+}
+
+/** Not every vehicle lists them in the order in which it will come to them; the sequence says it (section 6.6.1). */
+function releasedOf<T extends { readonly sequenceId: number; readonly released: boolean }>(
+  list: readonly T[],
+): readonly T[] {
+  const released = list.filter((one) => one.released);
+  const inOrder = released.every(
+    (one, at) => at === 0 || (released[at - 1]?.sequenceId ?? 0) <= one.sequenceId,
+  );
+  return inOrder ? released : released.sort((a, b) => a.sequenceId - b.sequenceId);
 }
 
 /** A vehicle that answers to the other side reports SERVICE to this one: 2.x has no word for `intervened`. */
