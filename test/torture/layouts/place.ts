@@ -27,6 +27,8 @@ export interface Place {
   /** Nodes where a vehicle may rest, and nodes in the lane where it may be told to stop. */
   readonly bays: readonly string[];
   readonly stops: readonly string[];
+  /** Bays that are the head of a queue, and how many may wait there: several vehicles may be on their way to one. */
+  readonly heads: ReadonlyMap<string, number>;
 }
 
 export const SITES = ["mini", "1119-1120"] as const;
@@ -137,11 +139,23 @@ function compiled(name: string, site: Site, stops: readonly string[]): Place {
     safetyMarginM: site.file.safetyMarginM,
     lif: site.lif.vn,
     mapToSite: site.file.sides.vn.mapToSite,
+    heads: headsOf(network),
     bays: network.poses.nodeIds.filter((_, pose) => network.poses.kind[pose] === PoseKind.endpoint),
     stops: stops.filter((nodeId) =>
       network.poses.nodeIds.some((id, pose) => id === nodeId && network.poses.kind[pose] === PoseKind.way),
     ),
   };
+}
+
+function headsOf({ poses, queues }: Network): ReadonlyMap<string, number> {
+  const heads = new Map<string, number>();
+  for (let queue = 0; queue < (queues?.count ?? 0); queue++) {
+    const from = queues?.places.offsets[queue] ?? 0;
+    const to = queues?.places.offsets[queue + 1] ?? 0;
+    const head = poses.nodeIds[queues?.places.values[to - 1] ?? -1];
+    if (head !== undefined) heads.set(head, to - from);
+  }
+  return heads;
 }
 
 function firstOf<T>(values: readonly T[]): T {

@@ -143,7 +143,9 @@ export class Missions {
     const { random, place, roads } = this.#options;
     const goals = place.bays.filter((bay) => this.#mayGo(driver, bay));
     if (goals.length === 0) return;
-    const goal = random.pick(goals);
+    const heads = goals.filter((bay) => place.heads.has(bay));
+    // Queues fill only when many want to go there.
+    const goal = random.pick(heads.length > 0 && random.chance(0.4) ? heads : goals);
     const way = roads.way(driver.at, goal);
     const via = place.stops
       .filter((stop) => way.includes(stop) && random.chance(0.8))
@@ -183,14 +185,19 @@ export class Missions {
   }
 
   /**
-   * A bay that nobody else goes to, and that is empty or whose vehicle is leaving by a planned leg; and nobody in
+   * The head of a queue, if no more are on their way there than can wait, and one. Or a bay that nobody else goes to, and that is empty or whose vehicle is leaving by a planned leg; and nobody in
    * the chain of those who leave for one another goes to this one's own bay: such a circle nobody could begin. A leg
    * that may still be taken back is nothing to build upon.
    */
   #mayGo(driver: Driver, bay: string): boolean {
     if (bay === driver.at) return false;
-    const { drivers } = this.#options;
-    for (const other of drivers.values()) if (other.leg?.request.toNodeId === bay) return false;
+    const { drivers, place } = this.#options;
+    const room = place.heads.get(bay);
+    let others = 0;
+    for (const other of drivers.values()) if (other.leg?.request.toNodeId === bay) others++;
+    // Whoever is at the head of a queue goes on when others are behind it.
+    if (room !== undefined) return others <= room;
+    if (others > 0) return false;
     return this.#leaves(driver, bay, 0);
   }
 

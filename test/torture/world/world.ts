@@ -297,7 +297,9 @@ export class World {
       const where = edge === undefined ? `at ${at}` : `${vehicle.alongM.toFixed(0)} m into ${edge}`;
       const goes =
         leg === undefined ? "rests" : `${leg.planned ? "goes" : "has no plan"} to ${leg.request.toNodeId}`;
-      return `\n    ${vehicle.vehicleId} ${where}, ${goes}`;
+      const told = service?.explain(vehicle.vehicleId as VehicleId);
+      const behind = (told?.chain ?? []).map(({ heldBy, how }) => ` > ${heldBy} (${how})`).join("");
+      return `\n    ${vehicle.vehicleId} ${where}, ${goes}${behind}; ${told?.head.vehicleId ?? "nobody"} ${told?.head.because ?? ""}`;
     });
     return `It says: ${JSON.stringify(holding?.waitingFor)}; ${why}${stand.join("")}`;
   }
