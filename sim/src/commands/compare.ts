@@ -1,11 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { CAC } from "cac";
+import type { Operand } from "../report/compare-page.ts";
 import { readRecords } from "../report/read.ts";
 import { compareRuns } from "../run/comparison.ts";
 import { seedsFrom } from "../run/seeds.ts";
 import { loadScenario } from "../scenario/load.ts";
 import type { Host } from "./host.ts";
+import { overridesFrom } from "./overrides.ts";
 import { createProgress } from "./progress.ts";
 import { hoursFrom, listOf } from "./run.ts";
 import { runMany } from "./run-many.ts";
@@ -44,8 +46,11 @@ export function addCompareCommand(cli: CAC, host: Host): void {
 async function compareCommand(a: string, b: string, flags: CompareFlags, host: Host): Promise<void> {
   const { comparePage, comparisonText } = await import("../report/compare-page.ts");
   const both = listOf(flags.set);
-  const first = await operand(a, both, flags, host);
-  const second = await operand(b, [...both, ...listOf(flags.setB)], flags, host);
+  // What cannot be run is told before anything is.
+  const runFirst = await operand(a, both, flags, host);
+  const runSecond = await operand(b, [...both, ...listOf(flags.setB)], flags, host);
+  const first = await runFirst();
+  const second = await runSecond();
   const comparison = compareRuns(first.records, second.records);
   if (flags.out !== undefined) {
     await mkdir(dirname(String(flags.out)), { recursive: true });
@@ -56,10 +61,15 @@ async function compareCommand(a: string, b: string, flags: CompareFlags, host: H
 }
 
 /** Runs that were made before, or those of a scenario, made now. */
-async function operand(path: string, set: readonly string[], flags: CompareFlags, host: Host) {
+async function operand(
+  path: string,
+  set: readonly string[],
+  flags: CompareFlags,
+  host: Host,
+): Promise<() => Promise<Operand>> {
   const read = await readRecords(path);
-  if (read !== undefined) return { name: path, records: read };
-  const { scenario } = await loadScenario(path);
+  if (read !== undefined) return async () => ({ name: path, records: read });
+  const { scenario } = await loadScenario(path, overridesFrom(set));
   const seeds = seedsFrom(
     flags.seed === undefined ? undefined : String(flags.seed),
     Number(flags.seeds ?? 5),
@@ -67,15 +77,17 @@ async function operand(path: string, set: readonly string[], flags: CompareFlags
   );
   const hours = flags.hours === undefined ? undefined : hoursFrom(flags.hours);
   const name = [scenario.scenarioId, ...set].join(" ");
-  const progress = createProgress({ name, output: process.stderr, nowMs: () => performance.now() });
-  const records = await runMany({
-    runs: seeds.map(
-      (seed): RunAsked => ({ scenario: path, seed, set, ...(hours === undefined ? {} : { hours }) }),
-    ),
-    host,
-    ...(flags.jobs === undefined ? {} : { jobs: Number(flags.jobs) }),
-    onProgress: progress.set,
-  });
-  progress.end();
-  return { name, records };
+  return async () => {
+    const progress = createProgress({ name, output: process.stderr, nowMs: () => performance.now() });
+    const records = await runMany({
+      runs: seeds.map(
+        (seed): RunAsked => ({ scenario: path, seed, set, ...(hours === undefined ? {} : { hours }) }),
+      ),
+      host,
+      ...(flags.jobs === undefined ? {} : { jobs: Number(flags.jobs) }),
+      onProgress: progress.set,
+    });
+    progress.end();
+    return { name, records };
+  };
 }

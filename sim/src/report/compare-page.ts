@@ -31,7 +31,7 @@ export function differenceText({ difference, halfWidth, unit }: Compared): strin
 export function comparisonText(first: string, second: string, comparison: Comparison): string {
   const { kpis } = comparison;
   const cells = (name: string, a: string, b: string, difference: string, verdict: string): string =>
-    `${name.padEnd(46)} ${a.padStart(9)} ${b.padStart(9)}  ${difference.padStart(18)}  ${verdict}`.trimEnd();
+    `${name.padEnd(58)} ${a.padStart(9)} ${b.padStart(9)}  ${difference.padStart(18)}  ${verdict}`.trimEnd();
   const value = (interval: Compared["first"], kpi: Compared): string =>
     figure(interval?.mean, DECIMALS[kpi.unit]);
   return [

@@ -59,6 +59,6 @@ export function summaryOf(records: readonly RunRecord[]): Summary {
 export function summaryText(records: readonly RunRecord[]): string {
   return kpisOverRuns(records)
     .filter(({ values }) => values.length > 0)
-    .map((kpi) => `${kpi.label.padEnd(48)} ${meanAndInterval(kpi).padStart(16)} ${UNITS[kpi.unit]}`.trimEnd())
+    .map((kpi) => `${kpi.label.padEnd(50)} ${meanAndInterval(kpi).padStart(16)} ${UNITS[kpi.unit]}`.trimEnd())
     .join("\n");
 }
