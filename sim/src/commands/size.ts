@@ -133,7 +133,12 @@ async function sizeCommand(name: string, flags: SizeFlags, host: Host): Promise<
       ...(flags.jobs === undefined ? {} : { jobs: Number(flags.jobs) }),
       onProgress: progress.set,
       isEnough: (record) => {
-        const share = record === undefined ? 0 : (serviceLevel(record, withinMs).share ?? 0);
+        const share = record === undefined ? 0 : serviceLevel(record, withinMs).share;
+        if (share === undefined)
+          throw new ScenarioError(
+            "scenario.invalid",
+            "no truck came in early enough to show anything: give more --hours, or another startsAt",
+          );
         shares.push(share);
         if (share < service) failed += 1;
         return failed > mayFail;

@@ -65,7 +65,7 @@ export function comparePage(first: Operand, second: Operand, comparison: Compari
   const told = comparison.kpis.filter((kpi) => kpi.first !== undefined || kpi.second !== undefined);
   const count = (verdict: Compared["verdict"]): number =>
     told.filter((kpi) => kpi.verdict === verdict).length;
-  const reading = `${second.name} is better in ${count("better")} figures and worse in ${count("worse")}; in ${count("same")} no difference is shown. ${how(comparison)}.`;
+  const reading = `${second.name} is better in ${count("better")} of ${told.length} figures and worse in ${count("worse")}; in ${count("same")} no difference is shown. ${how(comparison)}.`;
   const rows = told.map((kpi) => {
     const decimals = DECIMALS[kpi.unit];
     const colour =
@@ -105,7 +105,7 @@ export function comparePage(first: Operand, second: Operand, comparison: Compari
   );
 }
 
-const BAR_WIDTH = 260;
+const BAR_WIDTH = 300;
 const BAR_HEIGHT = 20;
 /** Relative changes beyond this are cut off at the bar's end. */
 const MOST = 0.5;
@@ -114,7 +114,7 @@ const MOST = 0.5;
 function relativeBar({ first, difference, halfWidth, label: name }: Compared, colour: string): string {
   if (first === undefined || difference === undefined || first.mean === 0) return "";
   const at = (relative: number): number =>
-    BAR_WIDTH / 2 + (Math.max(-MOST, Math.min(MOST, relative)) / MOST) * (BAR_WIDTH / 2 - 44);
+    BAR_WIDTH / 2 + (Math.max(-MOST, Math.min(MOST, relative)) / MOST) * (BAR_WIDTH / 2 - 66);
   const change = difference / Math.abs(first.mean);
   const half = halfWidth === undefined ? 0 : halfWidth / Math.abs(first.mean);
   const middle = BAR_HEIGHT / 2;

@@ -183,7 +183,7 @@ function tiles(kpis: readonly KpiOverRuns[], record: RunRecord): string[] {
               "div",
               { class: "more" },
               more.unit === "%"
-                ? `${escaped(meanAndInterval(more))} % of what is asked for`
+                ? `${escaped(meanAndInterval(more))} % of the day's mean asked for`
                 : `95 of 100 within ${escaped(meanAndInterval(more))} ${UNITS[more.unit]}`,
             )
           : "",

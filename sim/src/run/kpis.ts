@@ -62,7 +62,7 @@ function throughput(record: RunRecord): Kpi[] {
     found.push({
       id: `target-share-${direction}`,
       group,
-      label: `Of what the scenario asks for, ${direction}`,
+      label: `Of the day's mean that is asked for, ${direction}`,
       unit: "%",
       better: "more",
       value:

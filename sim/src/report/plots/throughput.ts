@@ -1,10 +1,11 @@
 import { DIRECTIONS, type Direction } from "@baton/maps";
-import { deliveriesOf } from "../../run/figures/journeys.ts";
+import { deliveriesOf, enteredMs } from "../../run/figures/journeys.ts";
 import { countedHours, HOUR_MS, HOURS_A_DAY } from "../../run/figures/span.ts";
 import type { RunRecord } from "../../run/record.ts";
 import type { Figure } from "../figure.ts";
 import { el, label } from "../markup.ts";
 import { drawing, PLOT_WIDTH, panel } from "../plot/frame.ts";
+import { stepsThrough, stroke } from "../plot/marks.ts";
 import { linear, roundUp, ticks } from "../plot/scale.ts";
 import { type ShownClock, timeAxis } from "../plot/time-axis.ts";
 import { clockDate, DIRECTION_NAMES, figure, span } from "../words.ts";
@@ -23,7 +24,7 @@ export function throughputFigure(record: RunRecord, clock: ShownClock): Figure {
       ? undefined
       : { low: target.perDay[direction] / HOURS_A_DAY, high: target.perDay[direction] / WORKING_HOURS };
   const highest = Math.max(
-    ...bins.flatMap((bin) => [bin.export, bin.import]),
+    ...bins.flatMap((bin) => [bin.export, bin.import, bin.came.export, bin.came.import]),
     ...DIRECTIONS.map((direction) => bandOf(direction)?.high ?? 0),
   );
   const top = roundUp(Math.max(highest * 1.08, 1), 5);
@@ -62,10 +63,18 @@ export function throughputFigure(record: RunRecord, clock: ShownClock): Figure {
         y: {
           scale,
           ticks: ticks(0, top, 5).map((value) => ({ at: value, text: figure(value) })),
-          ...(index === 0 ? { title: "containers an hour" } : {}),
+          title: index === 0 ? "containers an hour" : "bars: unloaded beyond the line · line: trucks let in",
         },
       },
       ...bars,
+      stroke(
+        stepsThrough([
+          ...bins.map((bin) => ({ x: x.scale(bin.fromMs), y: scale(bin.came[direction]) })),
+          { x: right, y: scale(bins.at(-1)?.came[direction] ?? 0) },
+        ]),
+        "var(--ink)",
+        { "stroke-width": 1.6 },
+      ),
       band === undefined
         ? ""
         : el("rect", {
@@ -78,12 +87,12 @@ export function throughputFigure(record: RunRecord, clock: ShownClock): Figure {
       band === undefined
         ? ""
         : label(
-            right - 4,
+            left + 6,
             scale(band.high) - 6,
             `asked for: ${figure(band.low)}–${figure(band.high)} an hour`,
             {
               class: "note halo",
-              "text-anchor": "end",
+              "text-anchor": "start",
             },
           ),
       warmUp(x.scale(beginMs), x.scale(Math.max(countFromMs, beginMs)), at.top),
@@ -95,8 +104,14 @@ export function throughputFigure(record: RunRecord, clock: ShownClock): Figure {
     reading: reading(record),
     svg: drawing(HEIGHT, "Containers delivered an hour, by direction", ...panels),
     table: {
-      columns: ["from", "export containers/h", "import containers/h"],
-      rows: bins.map((bin) => [clockDate(bin.fromMs, clock.utcOffsetMinutes), bin.export, bin.import]),
+      columns: ["from", "export unloaded/h", "import unloaded/h", "export trucks in/h", "import trucks in/h"],
+      rows: bins.map((bin) => [
+        clockDate(bin.fromMs, clock.utcOffsetMinutes),
+        bin.export,
+        bin.import,
+        bin.came.export,
+        bin.came.import,
+      ]),
     },
   };
 }
@@ -109,18 +124,29 @@ function binFor(spanMs: number): number {
 
 interface Bin {
   readonly fromMs: number;
+  /** Unloaded beyond the line, an hour. */
   export: number;
   import: number;
+  /** Trucks let in, an hour: what there was to carry. */
+  readonly came: { export: number; import: number };
 }
 
 function binned(record: RunRecord, binMs: number): Bin[] {
   const { beginMs, endMs } = record;
   const bins: Bin[] = [];
-  for (let fromMs = beginMs; fromMs < endMs; fromMs += binMs) bins.push({ fromMs, export: 0, import: 0 });
+  for (let fromMs = beginMs; fromMs < endMs; fromMs += binMs) {
+    bins.push({ fromMs, export: 0, import: 0, came: { export: 0, import: 0 } });
+  }
   for (const { atMs, direction } of deliveriesOf({ ...record, countFromMs: beginMs })) {
     const bin = bins[Math.floor((atMs - beginMs) / binMs)];
     if (bin === undefined) continue;
     bin[direction] += HOUR_MS / (Math.min(bin.fromMs + binMs, endMs) - bin.fromMs);
+  }
+  for (const mission of record.missions) {
+    const cameMs = mission.bound === "outbound" ? enteredMs(mission, "assign-vehicle") : undefined;
+    const bin = cameMs === undefined ? undefined : bins[Math.floor((cameMs - beginMs) / binMs)];
+    if (bin === undefined) continue;
+    bin.came[mission.direction] += HOUR_MS / (Math.min(bin.fromMs + binMs, endMs) - bin.fromMs);
   }
   return bins;
 }
@@ -143,7 +169,7 @@ function reading(record: RunRecord): string {
     const share =
       asked === undefined || asked === 0
         ? ""
-        : ` (${figure((perHour * HOURS_A_DAY * 100) / asked)} % of what is asked for)`;
+        : ` (${figure((perHour * HOURS_A_DAY * 100) / asked)} % of the day's mean that is asked for)`;
     return `${direction} ${figure(perHour, 1)} an hour${share}`;
   });
   const asks = record.target === undefined ? " This scenario asks for no number." : "";
