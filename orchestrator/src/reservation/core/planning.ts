@@ -11,6 +11,7 @@ import { row } from "./runs.ts";
 import { plan } from "./sipp.ts";
 import { adoptTail, planTail, reinstate, withdraw } from "./tail.ts";
 import { ENDLESS } from "./ticks.ts";
+import { stopsAhead } from "./to-go.ts";
 import { urgencyOf } from "./urgency.ts";
 import type { VehicleRecord } from "./vehicle.ts";
 import type { PendingLeg, WaitingReason, Zone } from "./zone.ts";
@@ -100,7 +101,7 @@ function rescueCut(zone: Zone, tasks: readonly Task[]): number {
   );
   const rescued = rescue(
     zone,
-    stranded.filter((vehicle) => !isShutOut(zone, vehicle)),
+    stranded.filter((vehicle) => !isShutOut(zone, vehicle) || isBeforeItsStops(vehicle)),
   );
   for (const { vehicleId } of rescued) zone.cuts.delete(vehicleId);
   for (const vehicle of stranded) sayTrapped(zone, vehicle);
@@ -225,6 +226,11 @@ function isShutOut(zone: Zone, vehicle: VehicleRecord): boolean {
   const { leg } = vehicle;
   if (leg === undefined || !zone.queues.has(leg.goal)) return false;
   return restFor(zone, vehicle, leg.goal, poseOfGrantsEnd(vehicle)) === undefined;
+}
+
+/** It is on the way to its first stop still: who waits for a queue there may be in the way of those who leave it. */
+function isBeforeItsStops({ leg }: VehicleRecord): boolean {
+  return leg !== undefined && stopsAhead(leg, leg.grantedRuns).length === leg.stops.length;
 }
 
 /** Someone in the queue that it is to join will not drive on by itself. */

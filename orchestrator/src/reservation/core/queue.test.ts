@@ -7,6 +7,7 @@ import { driveCore } from "../testing/core-traffic.ts";
 import { CoreWorld, infeasibilities } from "../testing/core-world.ts";
 import { findCircle } from "../testing/dependency-graph.ts";
 import { queueLane } from "../testing/layouts.ts";
+import { randomOf } from "../testing/traffic.ts";
 import { explain } from "./explain.ts";
 import { endOf, isQueued } from "./queue.ts";
 import { spread } from "./retime.ts";
@@ -167,6 +168,34 @@ describe("a queue before a line", () => {
     expect(first.length).toBeLessThan(3);
     expect(second.length).toBeGreaterThan(0);
   });
+
+  test("serves everybody once all that was closed or had failed on the way is open and whole again", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0 }), fc.integer({ min: 2, max: 5 }), (seed, places) => {
+        const random = randomOf(seed);
+        const world = toTheLine(5, places, 6, () => 0.3 + 0.7 * random());
+        const { moves } = world.zone.network;
+        const cars = [...world.zone.vehicles.keys()];
+        for (let i = 0; i < 80; i++) {
+          const edgeId = at(moves.edgeIds, Math.floor(random() * moves.count));
+          const vehicleId = at(cars, Math.floor(random() * cars.length));
+          const closureId = `c${i % 3}` as ClosureId;
+          if (random() < 0.1)
+            world.command({ kind: "close", closure: { closureId, edgeIds: [edgeId], reason: "test" } });
+          if (random() < 0.3) world.command({ kind: "open", closureId });
+          if (random() < 0.05) world.command({ kind: "fail", vehicleId, reason: "test" });
+          if (random() < 0.3) world.command({ kind: "recover", vehicleId });
+          serve(world, 10, 3);
+        }
+        for (let i = 0; i < 3; i++) world.command({ kind: "open", closureId: `c${i}` as ClosureId });
+        for (const vehicleId of cars) world.command({ kind: "recover", vehicleId });
+        serve(world, 3000, 3);
+        const back = world.said("legCompleted").flatMap((event) => ("legId" in event ? [event.legId] : []));
+        expect(new Set(back)).toEqual(new Set(cars.flatMap((car) => [`${car}/in`, `${car}/out`])));
+      }),
+      { numRuns: 8, endOnFailure: true },
+    );
+  }, 60_000);
 
   test("is taken in the order in which vehicles came in, never by more than it has places, whatever stops", () => {
     fc.assert(
