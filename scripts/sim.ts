@@ -11,7 +11,7 @@ if (subcommand === "torture") {
     script: fileURLToPath(import.meta.url),
     startRedis: async () => {
       const { startRedis } = await import("./provision/redis.ts");
-      return startRedis({ durability: "none" });
+      return startRedis({ durability: "none", socket: true });
     },
   });
 }

@@ -162,7 +162,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     side,
     site,
     procedures,
-    store: redisMissionStore({ redis, zone: zoneId, epoch: () => reservation.metrics().epoch }),
+    store: redisMissionStore({ redis, zone: zoneId, epoch: () => reservation.epoch() }),
     reservation,
     devices,
     handoffs,

@@ -1,4 +1,12 @@
-import { nodePoseInMap, type Side, type Site, toMapFrame, toSiteFrame, trajectoryOf } from "@baton/maps";
+import {
+  nodePoseInMap,
+  type Pose,
+  type Side,
+  type Site,
+  toMapFrame,
+  toSiteFrame,
+  trajectoryOf,
+} from "@baton/maps";
 import type { Chart } from "./chart.ts";
 import type { Trajectory } from "./wire/index.ts";
 
@@ -6,24 +14,29 @@ import type { Trajectory } from "./wire/index.ts";
 export function chartOf(site: Site, side: Side): Chart {
   const { mapId, mapToSite } = site.file.sides[side];
   /** The same object each time: an edge's path never changes, and is told with every order that goes over it. */
-  const trajectories = new Map<string, Trajectory>();
+  const trajectories = new Map<string, Trajectory | undefined>();
+  const poses = new Map<string, Pose | undefined>();
   return {
     mapId,
-    nodeInMap: (nodeId) => nodePoseInMap(site, side, nodeId),
+    nodeInMap: (nodeId) => {
+      if (!poses.has(nodeId)) poses.set(nodeId, nodePoseInMap(site, side, nodeId));
+      return poses.get(nodeId);
+    },
     trajectory: (edgeId) => {
-      const known = trajectories.get(edgeId);
-      if (known !== undefined) return known;
-      const found = trajectoryOf(site, side, edgeId);
-      if (found === undefined) return undefined;
-      const trajectory = {
-        degree: found.degree,
-        knotVector: [...found.knotVector],
-        controlPoints: found.controlPoints.map((point) => ({ ...point })),
-      };
-      trajectories.set(edgeId, trajectory);
-      return trajectory;
+      if (!trajectories.has(edgeId)) trajectories.set(edgeId, trajectoryIn(site, side, edgeId));
+      return trajectories.get(edgeId);
     },
     toSite: (pose) => toSiteFrame(mapToSite, pose),
     toMap: (pose) => toMapFrame(mapToSite, pose),
+  };
+}
+
+function trajectoryIn(site: Site, side: Side, edgeId: string): Trajectory | undefined {
+  const found = trajectoryOf(site, side, edgeId);
+  if (found === undefined) return undefined;
+  return {
+    degree: found.degree,
+    knotVector: [...found.knotVector],
+    controlPoints: found.controlPoints.map((point) => ({ ...point })),
   };
 }

@@ -47,6 +47,8 @@ export interface SideReservation extends Reservation {
    * `Found`. It is asked once more (two accounts). Its section is open again after `ok`.
    */
   vouch(vehicleId: VehicleId, found: Found): Promise<VouchOutcome>;
+  /** The fencing epoch under which this process leads; 0 before it has led. Asked at every write. */
+  epoch(): number;
   metrics(): ReservationMetrics;
 }
 

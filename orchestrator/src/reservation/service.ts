@@ -307,6 +307,10 @@ class Service extends Inbox implements ReservationService {
     );
   }
 
+  epoch(): number {
+    return this.#epoch;
+  }
+
   metrics(): ReservationMetrics {
     return {
       ...this.#measured.summary(),

@@ -208,6 +208,7 @@ export function createZonedReservation(options: ZonedReservationOptions): ZonedR
       take({ kind: "dismiss", vehicleId });
       return { kind: "ok" };
     },
+    epoch: () => epoch,
     metrics: () =>
       wholeMetrics(
         epoch,
