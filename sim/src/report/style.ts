@@ -3,11 +3,13 @@ export const STYLE = `
 :root{color-scheme:light dark;
 --paper:#fbfbf9;--card:#ffffff;--ink:#1d252b;--dim:#5c6871;--faint:#dfe3e5;--axis:#9aa4ab;--ground:#f3f3ef;--road:#c9ced1;
 --bad:#b3261e;--bad-paper:#fdecea;--good:#2f6f4f;--band:#1d252b14;
+--in-bar:#fff;--in-bar-edge:#0007;
 --export:#1f6fa8;--import:#c46210;--vn:#b08a3e;--cn:#5a7f9c;
 --c-blue:#1f6fa8;--c-sky:#7db8dd;--c-green:#2c8c66;--c-teal:#4fa9a0;--c-purple:#a8659a;--c-orange:#e08b2c;--c-red:#c2452d;--c-yellow:#d9c24a;--c-grey:#c3c9cd;--c-slate:#66788a;--c-brown:#8d6a4f;--heat:#b5371c}
 @media (prefers-color-scheme:dark){:root{
 --paper:#12171c;--card:#182027;--ink:#e4e9ec;--dim:#9fadb8;--faint:#2a353d;--axis:#5f6d77;--ground:#141b21;--road:#3a4751;
 --bad:#ff8a80;--bad-paper:#3a1a18;--good:#8fb7a0;--band:#e4e9ec1c;
+--in-bar:#10161b;--in-bar-edge:#fff3;
 --export:#58a8dd;--import:#ec9348;--vn:#cba75e;--cn:#86abc7;
 --c-blue:#4795cf;--c-sky:#8fc4e6;--c-green:#49ab83;--c-teal:#63bdb3;--c-purple:#c184b4;--c-orange:#efa14c;--c-red:#e0684f;--c-yellow:#e0cc62;--c-grey:#4a565f;--c-slate:#8799aa;--c-brown:#b08d70;--heat:#ff7a52}}
 *{box-sizing:border-box}
@@ -39,7 +41,7 @@ section{background:var(--card);border:1px solid var(--faint);border-radius:8px;p
 .plot .key{font-size:13px}
 .plot .direct{font-size:13px;font-weight:600}
 .plot .row-name,.plot .total,.plot .strong{font-weight:600;font-size:13.5px}
-.plot .in-bar{fill:#fff;font-size:12.5px;font-weight:600;paint-order:stroke;stroke:#0006;stroke-width:2px}
+.plot .in-bar{fill:var(--in-bar);font-size:12.5px;font-weight:600;paint-order:stroke;stroke:var(--in-bar-edge);stroke-width:2px}
 .plot .halo{paint-order:stroke;stroke:var(--card);stroke-width:3.5px;stroke-linejoin:round}
 .plot .grid path{stroke:var(--faint);stroke-width:1}
 .plot .axis{stroke:var(--axis);stroke-width:1}
