@@ -87,11 +87,17 @@ export function planPending(zone: Zone): number {
   return planned;
 }
 
-/** The places that are left in a queue are for those who wait for one longer, or are more urgent. */
-function isFullFor(zone: Zone, { vehicle }: Task, places: readonly number[], waiting: number): boolean {
-  return (
-    waiting > 0 && !places.includes(poseOfGrantsEnd(vehicle)) && roomIn(zone, vehicle, places) <= waiting
-  );
+/**
+ * The places that are left in a queue are for those who wait for one longer, or are more urgent. But not so for who is on
+ * its way already: it may be what keeps these from coming.
+ */
+function isFullFor(
+  zone: Zone,
+  { vehicle, pending }: Task,
+  places: readonly number[],
+  waiting: number,
+): boolean {
+  return pending !== undefined && waiting > 0 && roomIn(zone, vehicle, places) <= waiting;
 }
 
 /** Tries those together that find no way alone, and says who is shut in. */

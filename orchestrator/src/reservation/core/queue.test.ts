@@ -193,7 +193,7 @@ describe("a queue before a line", () => {
         const back = world.said("legCompleted").flatMap((event) => ("legId" in event ? [event.legId] : []));
         expect(new Set(back)).toEqual(new Set(cars.flatMap((car) => [`${car}/in`, `${car}/out`])));
       }),
-      { numRuns: 8, endOnFailure: true },
+      { numRuns: 20, endOnFailure: true },
     );
   }, 60_000);
 
