@@ -9,4 +9,4 @@ export function openLog(name: string, destination?: DestinationStream): Log {
 }
 
 /** For tests, and whoever does not want to know. */
-export const silentLog: Log = pino({ level: "silent" });
+export const silentLog: Logger = pino({ level: "silent" });

@@ -1,0 +1,129 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { startRedis } from "../../scripts/provision/redis.ts";
+import { runScenario } from "../../sim/src/fast/run.ts";
+import { silentLog } from "../../sim/src/process/log.ts";
+import type { RunRecord } from "../../sim/src/run/record.ts";
+import { loadScenario } from "../../sim/src/scenario/load.ts";
+import type { Override } from "../../sim/src/scenario/override.ts";
+
+/** Both orchestrators as they ship, on a real Redis each, in virtual time. */
+
+const SIM = fileURLToPath(new URL("../../scripts/sim.ts", import.meta.url));
+const TWENTY_MINUTES = 1 / 3;
+
+async function run(name: string, hours: number, overrides: readonly Override[] = []): Promise<RunRecord> {
+  const { scenario, site } = await loadScenario(name, overrides);
+  const redis = {
+    vn: await startRedis({ durability: "none" }),
+    cn: await startRedis({ durability: "none" }),
+  };
+  try {
+    return await runScenario({
+      scenario,
+      site,
+      redisUrl: { vn: redis.vn.url, cn: redis.cn.url },
+      hours,
+      log: silentLog,
+    });
+  } finally {
+    await Promise.all([redis.vn.stop(), redis.cn.stop()]);
+  }
+}
+
+/** The hash that the command line prints for the same run, from a process of its own. */
+async function hashOfProcess(name: string, hours: number, seed: string): Promise<unknown> {
+  const child = spawn(
+    process.execPath,
+    [
+      "--disable-warning=ExperimentalWarning",
+      SIM,
+      "run",
+      name,
+      "--hours",
+      String(hours),
+      "--seed",
+      seed,
+      "--json",
+    ],
+    { stdio: ["ignore", "pipe", "ignore"] },
+  );
+  let text = "";
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    text += chunk;
+  });
+  await new Promise((resolve) => child.once("close", resolve));
+  const summary: unknown = JSON.parse(text);
+  return typeof summary === "object" && summary !== null && "hash" in summary ? summary.hash : undefined;
+}
+
+const delivered = ({ missions }: RunRecord, side: "vn" | "cn"): number =>
+  missions.filter((one) => one.side === side && one.bound === "inbound" && one.status === "done").length;
+
+describe("a run in fast time", () => {
+  it("is the same for the same seed, in this process and in another, and another for another seed", async () => {
+    const { cost, ...record } = await run("first-look", TWENTY_MINUTES, [{ path: "seed", value: "7" }]);
+    expect(cost.ticks).toBeGreaterThan(100);
+    expect(record.safety).toEqual({ overlaps: [], stuck: [], unaccounted: [] });
+    expect(delivered({ ...record, cost }, "vn"), "import").toBeGreaterThan(2);
+    expect(delivered({ ...record, cost }, "cn"), "export").toBeGreaterThan(2);
+
+    const { cost: _again, ...again } = await run("first-look", TWENTY_MINUTES, [
+      { path: "seed", value: "7" },
+    ]);
+    expect(again).toEqual(record);
+    expect(await hashOfProcess("first-look", TWENTY_MINUTES, "7")).toBe(record.hash);
+
+    const other = await run("first-look", TWENTY_MINUTES / 4, [{ path: "seed", value: "8" }]);
+    const shorter = await run("first-look", TWENTY_MINUTES / 4, [{ path: "seed", value: "7" }]);
+    expect(other.hash).not.toBe(shorter.hash);
+  }, 300_000);
+
+  it("keeps bodies apart and every container accounted for while vehicles stop, devices fail, messages are lost and the partner is away", async () => {
+    const source = "assumption";
+    const failures = {
+      vehicleStops: {
+        perVehicleHour: 6,
+        duration: { kind: "lognormal", meanS: 60, sdS: 90, source },
+        source,
+      },
+      devices: [
+        {
+          deviceId: "vn.scanner-out",
+          meanBetweenH: 0.5,
+          repair: { kind: "triangular", minS: 60, modeS: 120, maxS: 300, source },
+          source,
+        },
+      ],
+      partnerLink: [{ from: "08:12", to: "08:17" }],
+      messages: {
+        latencyMs: { min: 5, max: 400 },
+        lossShare: 0.02,
+        duplicateShare: 0.02,
+        reorderShare: 0.02,
+        source,
+      },
+    };
+    const faults = {
+      deviceFails: 0.03,
+      misread: 0.05,
+      sealDead: 0.02,
+      suspect: 0.05,
+      inspect: 0.02,
+      guardRefuses: 0.02,
+    };
+    const record = await run("first-look", 0.75, [
+      { path: "failures", value: failures },
+      { path: "faults", value: faults },
+    ]);
+    const replay = `replay: seed ${record.seed}, hash ${record.hash}`;
+    expect(record.safety, replay).toEqual({ overlaps: [], stuck: [], unaccounted: [] });
+    expect(delivered(record, "vn"), replay).toBeGreaterThan(2);
+    expect(delivered(record, "cn"), replay).toBeGreaterThan(2);
+    expect(
+      record.missions.some((mission) => mission.holds.length > 0),
+      "something went wrong",
+    ).toBe(true);
+  }, 300_000);
+});
