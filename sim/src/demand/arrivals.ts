@@ -42,15 +42,21 @@ export function perDayFrom(scenario: Scenario, side: Side): number {
 export function arrivals(scenario: Scenario, side: Side, fromMs: number, toMs: number): Arrival[] {
   const { demand } = scenario;
   if (demand.kind !== "arrivals") return [];
-  const stream: ArrivalStream = {
+  const streams = streamsOf.get(scenario) ?? {};
+  streamsOf.set(scenario, streams);
+  streams[side] ??= {
     names: [scenario.seed, "arrivals", side],
     perDay: perDayFrom(scenario, side),
     profile: demand[side],
     utcOffsetMinutes: scenario.utcOffsetMinutes[side],
     startsAtMs: scenario.startsAtMs,
   };
-  return arrivalsOf(stream, fromMs, toMs);
+  return arrivalsOf(streams[side], fromMs, toMs);
 }
+
+const streamsOf = new WeakMap<Scenario, Partial<Record<Side, ArrivalStream>>>();
+/** The hour drawn last of a stream: whoever asks goes on from hour to hour. */
+const lastHours = new WeakMap<ArrivalStream, { readonly hour: number; readonly found: readonly Arrival[] }>();
 
 /** The arrivals of a stream in [fromMs, toMs), in order of time and, at one instant, of number. */
 export function arrivalsOf(stream: ArrivalStream, fromMs: number, toMs: number): Arrival[] {
@@ -75,7 +81,15 @@ export function ratePerHour(stream: Omit<ArrivalStream, "names" | "startsAtMs">,
 }
 
 /** All arrivals that have their beginning in one hour since 1970; members of its batches may come after its end. */
-function arrivalsFrom(stream: ArrivalStream, hour: number): Arrival[] {
+function arrivalsFrom(stream: ArrivalStream, hour: number): readonly Arrival[] {
+  const last = lastHours.get(stream);
+  if (last?.hour === hour) return last.found;
+  const found = drawHour(stream, hour);
+  lastHours.set(stream, { hour, found });
+  return found;
+}
+
+function drawHour(stream: ArrivalStream, hour: number): Arrival[] {
   const { pattern } = stream.profile;
   const firstNumber = numberIn(stream, hour);
   const timesMs = pattern.kind === "fixed" ? evenTimes(stream, hour) : drawnTimes(stream, hour, pattern);

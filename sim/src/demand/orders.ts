@@ -19,8 +19,24 @@ function outboundOf(side: Side): Direction {
   return side === "vn" ? "export" : "import";
 }
 
+/** Orders drawn before, by side and number: they are asked for again as long as their trucks wait. Bound: MAX_KNOWN. */
+const known = new WeakMap<Scenario, Map<string, TransportOrderRequest>>();
+const MAX_KNOWN = 5_000;
+
 /** The side's order of that number, counted from 1. */
 export function orderOf(scenario: Scenario, side: Side, number: number): TransportOrderRequest {
+  const orders = known.get(scenario) ?? new Map<string, TransportOrderRequest>();
+  known.set(scenario, orders);
+  const key = `${side}-${number}`;
+  const before = orders.get(key);
+  if (before !== undefined) return before;
+  if (orders.size >= MAX_KNOWN) orders.clear();
+  const order = drawOrder(scenario, side, number);
+  orders.set(key, order);
+  return order;
+}
+
+function drawOrder(scenario: Scenario, side: Side, number: number): TransportOrderRequest {
   const random = seededRandom(scenario.seed, "order", side, String(number));
   const orderId = `${orderPrefix(scenario, side)}${String(number).padStart(5, "0")}`;
   return orderFor(scenario, random, orderId, outboundOf(side), drawContainerNo(random));

@@ -1,5 +1,6 @@
 import type { Clock, OpenLink, Timers } from "@baton/fleet-adapter";
 import type { Side } from "@baton/maps";
+import type { TransportOrderRequest } from "@baton/orchestrator/contract";
 import Type, { type Static } from "typebox";
 import { Compile } from "typebox/compile";
 import type { Log } from "../process/log.ts";
@@ -50,6 +51,7 @@ export function startSideDemand(options: SideDemandOptions): { stop(): Promise<v
     nextNumber: kept.nextNumber,
     lastArrival: kept.lastArrival ?? { atMs: startedAtMs, number: 0 },
   };
+  const warm = warmRequests(scenario, side);
   let looking = false;
   let adoptAtMs = 0;
   let adoptFailures = 0;
@@ -82,12 +84,10 @@ export function startSideDemand(options: SideDemandOptions): { stop(): Promise<v
 
   async function look(): Promise<void> {
     await adoptWarm();
-    const isWarm = warmRequests(scenario, side).every((request) => adopted.has(request.order.orderId));
+    const isWarm = warm.every((request) => adopted.has(request.order.orderId));
     const seen = await api.missions();
     if (seen.kind !== "ok") return log.debug({ side, detail: seen.detail }, "no missions to be had");
-    showTrucks(
-      trucksWaiting(scenario, side, seen.value).map((order) => truckOf(scenario, order, clock.nowMs())),
-    );
+    showTrucks(trucksWaiting(scenario, side, seen.value));
     if (!isWarm && clock.nowMs() - startedAtMs < ADOPT_FIRST_MS) return;
     const order = orderDue(demand, scenario, side, seen.value, clock.nowMs());
     if (order === undefined) return;
@@ -102,7 +102,7 @@ export function startSideDemand(options: SideDemandOptions): { stop(): Promise<v
   async function adoptWarm(): Promise<void> {
     if (clock.nowMs() < adoptAtMs) return;
     let missing = 0;
-    for (const request of warmRequests(scenario, side)) {
+    for (const request of warm) {
       const { orderId } = request.order;
       if (adopted.has(orderId)) continue;
       const answer = await api.adopt(request);
@@ -120,15 +120,16 @@ export function startSideDemand(options: SideDemandOptions): { stop(): Promise<v
     if (missing > 0 && adoptFailures % 5 === 0) log.warn({ side, missing }, "containers not adopted yet");
   }
 
-  function showTrucks(waiting: readonly WorldTruck[]): void {
-    const plates = new Set(waiting.map((truck) => truck.plate));
+  function showTrucks(waiting: readonly TransportOrderRequest[]): void {
+    const plates = new Set(waiting.map((order) => order.truckPlate));
     for (const plate of announced.keys()) {
       if (plates.has(plate)) continue;
       announced.delete(plate);
       link.publish(worldTopic(side, "truck", plate), "", { qos: 1, retain: true });
     }
-    for (const truck of waiting) {
-      if (announced.has(truck.plate)) continue;
+    for (const order of waiting) {
+      if (announced.has(order.truckPlate)) continue;
+      const truck = truckOf(scenario, order, clock.nowMs());
       announced.set(truck.plate, truck);
       announce(truck);
     }

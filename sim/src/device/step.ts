@@ -124,13 +124,10 @@ function begin(
   const { job, receivedAtMs } = record;
   const { task } = job;
   const { place, serviceTimes } = model;
-  const serviceMs = serviceTimeMs(serviceTimes[task.kind], model.seed, model.deviceId, job.jobId);
-  const start = (seen?: JobRecord["seen"], sinceMs = nowMs): JobRecord => ({
-    ...record,
-    phase: "working",
-    dueAtMs: sinceMs + serviceMs,
-    seen,
-  });
+  const start = (seen?: JobRecord["seen"], sinceMs = nowMs): JobRecord => {
+    const serviceMs = serviceTimeMs(serviceTimes[task.kind], model.seed, model.deviceId, job.jobId);
+    return { ...record, phase: "working", dueAtMs: sinceMs + serviceMs, seen };
+  };
   if (task.kind === "admit-truck") {
     const walkInAtMs = receivedAtMs + meanS(serviceTimes["walk-in-truck"]) * 1000;
     return around.trucks.has(task.truckPlate) || nowMs >= walkInAtMs ? start() : record;
