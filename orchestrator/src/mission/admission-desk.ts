@@ -22,7 +22,7 @@ export class AdmissionDesk {
 
   look(state: VehicleState, factsheet: Factsheet | undefined): void {
     const { vehicleId } = state;
-    if (this.#world.reservation.holding(vehicleId) !== undefined) {
+    if (this.#world.reservation.isAdmitted(vehicleId)) {
       this.#placed(vehicleId);
       return;
     }

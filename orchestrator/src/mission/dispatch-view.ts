@@ -24,7 +24,7 @@ export interface DispatchSources {
   readonly line: LineState;
   readonly missions: Pick<MissionIndex, "open" | "ofVehicle">;
   readonly fleet: Pick<FleetAdapter, "vehicles">;
-  readonly reservation: Pick<Reservation, "holding">;
+  readonly reservation: Pick<Reservation, "isAdmitted">;
   readonly moves: IdleMoves;
   homeOf(vehicleId: VehicleId): Side;
 }
@@ -43,8 +43,7 @@ export function dispatchViewOf(sources: DispatchSources): DispatchView {
   const promised = promisesOf(missions.open());
   let inboundCount = 0;
   for (const context of missions.open()) {
-    const left = (step: MissionContext["step"]): boolean => legOf(context, step)?.left === true;
-    for (const place of heldStations(context, left)) held.set(place.stationId, context.missionId);
+    for (const place of heldBy(context)) held.set(place.stationId, context.missionId);
     if (context.bound === "inbound" && context.step !== "close") inboundCount++;
     found.push(missionOf(context, promised, sources));
   }
@@ -58,6 +57,17 @@ export function dispatchViewOf(sources: DispatchSources): DispatchView {
     heldStations: held,
     inboundCount,
   };
+}
+
+/** A context is an object of its own: what it holds is worked out once. */
+const heldBefore = new WeakMap<MissionContext, ReturnType<typeof heldStations>>();
+
+function heldBy(context: MissionContext): ReturnType<typeof heldStations> {
+  const known = heldBefore.get(context);
+  if (known !== undefined) return known;
+  const held = heldStations(context, (step) => legOf(context, step)?.left === true);
+  heldBefore.set(context, held);
+  return held;
 }
 
 /** Which inbound vehicle is meant to load which outbound container. */
@@ -130,7 +140,7 @@ function vehicleOf(
     online: connection === "online",
     ...seen,
     ...size,
-    admitted: reservation.holding(vehicleId) !== undefined && moves.mayTry(vehicleId),
+    admitted: reservation.isAdmitted(vehicleId) && moves.mayTry(vehicleId),
     missionId: missions.ofVehicle(vehicleId)?.missionId,
     movingTo: moves.targetOf(vehicleId),
   };

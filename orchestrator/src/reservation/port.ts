@@ -42,6 +42,8 @@ export interface Reservation {
   subscribe(listener: (event: ReservationEvent) => void): () => void;
   /** Why the vehicle stands or waits, down to who has to move first. `undefined` for a vehicle that is not admitted. */
   explain(vehicleId: VehicleId): Explanation | undefined;
+  /** Whether a vehicle has a place on this side's ground: what `holding` says without saying what. */
+  isAdmitted(vehicleId: VehicleId): boolean;
   /** What a vehicle holds and plans at this moment, for the twin and for explaining. */
   holding(vehicleId: VehicleId): Holding | undefined;
   /** Closures that stand and vehicles that have failed, as the zone has taken them in. */

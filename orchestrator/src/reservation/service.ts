@@ -286,6 +286,10 @@ class Service extends Inbox implements ReservationService {
     return explain(this.#zone, vehicleId);
   }
 
+  isAdmitted(vehicleId: VehicleId): boolean {
+    return this.#zone.vehicles.has(vehicleId);
+  }
+
   holding(vehicleId: VehicleId): Holding | undefined {
     const known = this.#holdings.get(vehicleId);
     if (known !== undefined) return known;

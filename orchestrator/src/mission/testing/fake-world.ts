@@ -156,6 +156,7 @@ export class FakeWorld {
       explain: () => undefined,
       outOfUse: () => ({ closures: [], failed: [] }),
       subscribe: (listener) => this.#listen(this.#road[side], listener),
+      isAdmitted: (vehicleId) => this.admitted[side].has(vehicleId),
       holding: (vehicleId) =>
         this.admitted[side].has(vehicleId)
           ? {

@@ -198,6 +198,7 @@ export function createZonedReservation(options: ZonedReservationOptions): ZonedR
       return () => void committedListeners.delete(listener);
     },
     explain: (vehicleId) => (desk === undefined ? undefined : wholeExplanation(desk, views, vehicleId)),
+    isAdmitted: (vehicleId) => desk !== undefined && wholeHolding(desk, views, vehicleId) !== undefined,
     holding: (vehicleId) => (desk === undefined ? undefined : wholeHolding(desk, views, vehicleId)),
     outOfUse: () => wholeOutOfUse(zones.map((link) => link.outOfUse())),
     async vouch(vehicleId, found) {
