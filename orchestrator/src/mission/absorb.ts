@@ -38,6 +38,10 @@ function absorbed(context: MissionContext, event: MissionEvent, procedure: Proce
             outbox: context.outbox.filter((effect) => !event.effectIds.includes(effect.effectId)),
           }
         : context;
+    case "devices":
+      return sameNames(context.downDevices ?? [], event.down)
+        ? context
+        : { ...context, downDevices: [...event.down] };
     case "prioritised":
       return absorbPriority(context, event.priority);
     case "tick":
@@ -48,6 +52,10 @@ function absorbed(context: MissionContext, event: MissionEvent, procedure: Proce
     case "return":
       return { ...context };
   }
+}
+
+export function sameNames(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((name, at) => name === others[at]);
 }
 
 function absorbReport(context: MissionContext, report: DeviceReport): MissionContext {

@@ -224,6 +224,8 @@ export const MissionContext = Type.Object({
 
   jobs: Type.Record(Type.String(), Job, { maxProperties: MAX_RECORDS }),
   legs: Type.Record(Type.String(), Leg, { maxProperties: MAX_RECORDS }),
+  /** Devices of the side that are away, in the order of their names; a vehicle is not sent through one of them. */
+  downDevices: Type.Optional(Type.Array(Type.String(), { maxItems: MAX_RECORDS })),
   /** How often the leg of a step had to be asked for under a new id; 1 when absent. */
   legRounds: Type.Record(Type.String(), Type.Integer({ minimum: 1 })),
   handoff: Type.Optional(HandoffState),

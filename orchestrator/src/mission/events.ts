@@ -26,6 +26,8 @@ export type MissionEvent = Envelope &
     | { readonly type: "assigned"; readonly vehicle?: MissionVehicle; readonly places: Places }
     /** Dispatch has room for its truck. */
     | { readonly type: "called" }
+    /** The devices of the side that are away. */
+    | { readonly type: "devices"; readonly down: readonly string[] }
     /** How urgent it is from now on. */
     | { readonly type: "prioritised"; readonly priority: number }
     /** A deadline in the context has come. */

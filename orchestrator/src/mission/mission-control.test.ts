@@ -1,4 +1,5 @@
 import type { VehicleId } from "@baton/fleet-adapter";
+import type { DeviceId } from "@baton/maps";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { DeviceTaskKind } from "../gate/port.ts";
@@ -404,6 +405,25 @@ describe("a mismatch", () => {
     expect(view()?.held?.code).toBe("container-mismatch");
     await sides.run(() => false, { maxSeconds: 30 });
     expect(sides.world.vehicles.get("sim.vn-01" as VehicleId)?.nodeId).toBe("vn.out.portal");
+  });
+});
+
+describe("a vehicle", () => {
+  it("is not sent through a scanner that is away, which is an alarm, and goes on when the scanner is back", async () => {
+    await sides.startBoth();
+    const scanner = "vn.scanner-out" as DeviceId;
+    sides.world.sayAvailability("vn", scanner, false);
+    await sides.control("vn").place(order(1, "vn"));
+    const view = () => sides.control("vn").views()[0];
+    expect(await sides.run(() => view()?.step === "identify")).toBe(true);
+    await sides.run(() => false, { maxSeconds: 600 });
+    expect(view()).toMatchObject({ step: "identify", status: "running" });
+    expect(sides.world.vehicles.get("sim.vn-01" as VehicleId)?.nodeId).toBe("vn.out.portal");
+    expect([...sides.world.alarms.vn.keys()]).toContain("device.offline:vn.scanner-out");
+    sides.world.sayAvailability("vn", scanner, true);
+    expect(await sides.run(() => sides.allDone(2)), sides.statuses().join("\n")).toBe(true);
+    expectDeliveredOnce(containerNo(1));
+    expect([...sides.world.alarms.vn.keys()]).not.toContain("device.offline:vn.scanner-out");
   });
 });
 

@@ -12,10 +12,12 @@ import { yardOfSite } from "../dispatch/yard-of-site.ts";
 import type { DeviceEvent } from "../gate/port.ts";
 import type { HandoffEvent } from "../handoff/port.ts";
 import type { ReservationEvent } from "../reservation/port.ts";
+import { sameNames } from "./absorb.ts";
 import { AdmissionDesk } from "./admission-desk.ts";
 import { placeOf } from "./begin.ts";
 import { isOver, type MissionContext, missionIdIn, type Place } from "./context.ts";
 import type { Adoption, MissionControl, MissionControlOptions, PlaceOutcome } from "./control-port.ts";
+import { DeviceWatch } from "./device-watch.ts";
 import { dispatchViewOf, type IdleMoves } from "./dispatch-view.ts";
 import { isUnanswered } from "./effects.ts";
 import type { MissionEvent } from "./events.ts";
@@ -70,6 +72,7 @@ class Control implements MissionControl {
    * Undefined when it has been taken in.
    */
   #early: (() => void)[] | undefined = [];
+  readonly #devices: DeviceWatch;
   #dispatchDue = false;
   #reasons: ReturnType<MissionControl["reasons"]> = { missions: new Map(), vehicles: new Map() };
   /** A context is an object of its own: its view is made once. */
@@ -89,6 +92,7 @@ class Control implements MissionControl {
     this.#keeper = new StoreKeeper(options.store, { alarms, timers: options.timers, log });
     this.#idle = new IdleFleet(this.#yard, this.#world, this.#keeper);
     this.#admission = new AdmissionDesk(this.#yard, this.#world, options.clock);
+    this.#devices = new DeviceWatch(alarms);
     this.#queue = new WorkQueue(
       () => this.#dispatch(),
       (error) => {
@@ -249,6 +253,7 @@ class Control implements MissionControl {
     this.#confirmDelivery(after);
     this.#dispatchDue = true;
     this.#options.onChange(this.#viewOf(after));
+    if (before === undefined) this.#tellDevices(after);
     // A vehicle may have reported before the mission knew of it.
     if (before?.vehicle === undefined && after.vehicle !== undefined)
       this.#tellMissionOf(after.vehicle.vehicleId);
@@ -318,8 +323,17 @@ class Control implements MissionControl {
   }
 
   #hearDevice(event: DeviceEvent): void {
+    if (event.kind === "availability") {
+      this.#devices.hear(event);
+      for (const context of this.#keeper.missions.open()) this.#tellDevices(context);
+    }
     if (event.kind !== "reported") return;
     this.#post(missionIdIn(event.report.jobId), { type: "report", report: event.report });
+  }
+
+  #tellDevices({ missionId, downDevices = [] }: MissionContext): void {
+    const down = this.#devices.away();
+    if (!sameNames(downDevices, down)) this.#post(missionId, { type: "devices", down });
   }
 
   #hearRoad(event: ReservationEvent): void {

@@ -196,6 +196,19 @@ describe("a weighbridge", () => {
     scale.run(600_000);
     expect(scale.result).toBeUndefined();
   });
+
+  it("comes to a vehicle that it was not there to see, once it has been wanted for ten minutes over all tries", () => {
+    const scale = new DeviceBench("vn.weighbridge-1");
+    const task = { kind: "weigh", containerNo: BOX } as const;
+    scale.ask(task, "first", "sim.vn-01");
+    scale.run(500_000);
+    scale.stand({ loadIds: [BOX], speedMps: 0, xM: 4_000, yM: 0 });
+    scale.ask(task, "second", "sim.vn-01");
+    scale.run(90_000);
+    expect(scale.result).toBeUndefined();
+    scale.run(60_000);
+    expect(scale.result).toMatchObject({ kind: "weigh" });
+  });
 });
 
 describe("a crane", () => {

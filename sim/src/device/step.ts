@@ -10,6 +10,9 @@ const MAX_JOBS_KEPT = 500;
 /** A lift that the vehicle's locks have not answered is shown to it again. */
 const SHOW_LIFT_AGAIN_MS = 5_000;
 
+/** A vehicle that a scanner or scale was not there to see is not sent round: after so long a mobile unit comes to where it stands. */
+const MOBILE_AFTER_MS = 600_000;
+
 const NOTHING: readonly DeviceEffect[] = [];
 
 export type DeviceStep = readonly [Device, readonly DeviceEffect[]];
@@ -135,12 +138,15 @@ function begin(
   if (place === undefined) return start();
   if (task.kind === "weigh" || task.kind === "scan") {
     const pass = passFor(device.passes, job);
-    return pass === undefined
-      ? record
-      : start(
-          { vehicleId: pass.vehicleId, containerNo: pass.containerNo },
-          Math.max(pass.sinceMs, freeSinceMs(device, model)),
-        );
+    if (pass === undefined) {
+      const seen =
+        nowMs - firstAskedMs(device, job) < MOBILE_AFTER_MS ? undefined : standingAnywhere(job, around);
+      return seen === undefined ? record : start(seen);
+    }
+    return start(
+      { vehicleId: pass.vehicleId, containerNo: pass.containerNo },
+      Math.max(pass.sinceMs, freeSinceMs(device, model)),
+    );
   }
   if (place.standsAt === undefined) return start();
   const vehicle = standingVehicle(place, job, around);
@@ -150,6 +156,26 @@ function begin(
   const ready =
     task.way === "onto-vehicle" ? vehicle.loadIds.length === 0 : vehicle.loadIds.includes(task.containerNo);
   return ready ? start(seen) : record;
+}
+
+/** Since when this has been wanted of the container, whatever became of earlier tries. */
+function firstAskedMs(device: Device, { task, missionId }: Job): number {
+  return device.jobs.reduce(
+    (firstMs, { job, receivedAtMs }) =>
+      job.missionId === missionId && job.task.kind === task.kind ? Math.min(firstMs, receivedAtMs) : firstMs,
+    Number.POSITIVE_INFINITY,
+  );
+}
+
+/** The job's vehicle where it stands, with what it carries. */
+function standingAnywhere(job: Job, around: Surroundings): JobRecord["seen"] {
+  const vehicle = [...around.vehicles.values()].find(({ vehicleId, loadIds }) =>
+    job.vehicleId === undefined ? loadIds.includes(job.task.containerNo) : vehicleId === job.vehicleId,
+  );
+  const containerNo = vehicle?.loadIds[0];
+  return vehicle === undefined || vehicle.speedMps > 0 || containerNo === undefined
+    ? undefined
+    : { vehicleId: vehicle.vehicleId, containerNo };
 }
 
 /** When the last job of a device that works on so many at a time was done. */

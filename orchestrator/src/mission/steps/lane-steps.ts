@@ -17,6 +17,7 @@ import {
   requestLeg,
   resultOf,
   type StepLogic,
+  WAIT,
 } from "./step-logic.ts";
 
 /** Container, vehicle and seal as a portal or gate read them, against the order. */
@@ -63,6 +64,15 @@ const portalWork: DeviceWork = {
   examine: (context, result) => examineIdentity(context, resultOf(result, "identify")),
 };
 
+/**
+ * A weighbridge and a scanner see what drives through them while they are there: no vehicle is sent on to one that is away,
+ * since what passed it unseen would have to come back.
+ */
+export function lanePassable({ places, downDevices = [] }: MissionContext): boolean {
+  const through = [places.weighbridge, places.scanner].flatMap((place) => place?.deviceIds ?? []);
+  return !through.some((deviceId) => downDevices.includes(deviceId));
+}
+
 /** From the crane through the whole lane to the bay; stands at the portal until it is known who it is. */
 export const identify: StepLogic = {
   desired: (context, rule, procedure) => {
@@ -78,12 +88,14 @@ export const identify: StepLogic = {
         via,
       }),
       ...askDevice(context, portalWork),
-      ...(known ? proceed(context, "identify", portal?.nodeId) : []),
+      ...(known && lanePassable(context) ? proceed(context, "identify", portal?.nodeId) : []),
     ];
   },
   judge: (context, rule, procedure) => {
     const way = judgeLeg(context, "identify");
-    return way.kind === "held" ? way : judgeWork(context, portalWork, rule, procedure);
+    if (way.kind === "held") return way;
+    const known = judgeWork(context, portalWork, rule, procedure);
+    return known.kind === "done" && !lanePassable(context) ? WAIT : known;
   },
 };
 

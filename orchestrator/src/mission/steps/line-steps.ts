@@ -3,7 +3,7 @@ import { attemptOf, handoffIdFrom, legOf, type MissionContext } from "../context
 import type { MissionEffect } from "../effects.ts";
 import { manifestOf } from "../manifest-of.ts";
 import type { Procedure } from "../procedure.ts";
-import { examineIdentity } from "./lane-steps.ts";
+import { examineIdentity, lanePassable } from "./lane-steps.ts";
 import {
   agency,
   askDevice,
@@ -243,6 +243,7 @@ const entryGuard: DeviceWork = {
 export const guardEntry: StepLogic = {
   desired: (context, rule, procedure) => {
     const known = guardEntry.judge(context, rule, procedure).kind === "done";
+    // `judge` says done only while what comes next can be driven through.
     return [
       ...askDevice(context, entryIdentity),
       ...askDevice(context, entryGuard),
@@ -255,7 +256,7 @@ export const guardEntry: StepLogic = {
     const identity = judgeWork(context, entryIdentity, identityRule, procedure);
     const guard = judgeWork(context, entryGuard, guardRule, procedure);
     for (const one of [identity, guard]) if (one.kind !== "done" && one.kind !== "wait") return one;
-    if (identity.kind !== "done" || guard.kind !== "done") return WAIT;
+    if (identity.kind !== "done" || guard.kind !== "done" || !lanePassable(context)) return WAIT;
     return {
       kind: "done",
       evidence: identity.evidence,

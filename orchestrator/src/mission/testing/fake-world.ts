@@ -7,7 +7,7 @@ import type {
   VehicleRecord,
   VehicleState,
 } from "@baton/fleet-adapter";
-import { type NodeId, otherSide, type Side } from "@baton/maps";
+import { type DeviceId, type NodeId, otherSide, type Side } from "@baton/maps";
 import type { AlarmRaise, Alarms } from "../../alarms/alarm-book.ts";
 import type { Yard } from "../../dispatch/yard.ts";
 import type {
@@ -167,6 +167,13 @@ export class FakeWorld {
             }
           : undefined,
     };
+  }
+
+  /** The device's session ends or begins. */
+  sayAvailability(side: Side, deviceId: DeviceId, online: boolean): void {
+    const atMs = this.clock.nowMs();
+    for (const listener of [...this.#device[side]])
+      listener({ kind: "availability", deviceId, online, atMs });
   }
 
   devicesOf(side: Side): GateDevices {
