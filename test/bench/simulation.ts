@@ -1,7 +1,7 @@
 import { startRedis } from "../../scripts/provision/redis.ts";
 import { runOnce } from "../../sim/src/commands/run-once.ts";
 
-export interface Span {
+interface Span {
   /** Figures of the scenario that are others, `path=value`. */
   readonly set: readonly string[];
   /** What is run first and not counted, and what is counted, minutes of the simulated world. */
@@ -10,7 +10,7 @@ export interface Span {
 }
 
 /** What a simulated second costs, milliseconds: by the clock on the wall, and of this process's processors. */
-export interface CostOfASecond {
+interface CostOfASecond {
   readonly wallMs: number;
   readonly cpuMs: number;
 }

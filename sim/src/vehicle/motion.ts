@@ -29,7 +29,7 @@ export interface Track {
 }
 
 /** Longest stretch of time that is integrated in one go, unless a vehicle's model says otherwise. */
-export const INTEGRATION_STEP_S = 0.1;
+const INTEGRATION_STEP_S = 0.1;
 /** Nearer than this to the stop, and slower than the next figure, counts as standing there. */
 const ARRIVED_WITHIN_M = 0.005;
 const STANDING_BELOW_MPS = 0.05;

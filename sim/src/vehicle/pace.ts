@@ -3,7 +3,7 @@ import { progressOf } from "./progress.ts";
 import type { Vehicle } from "./vehicle.ts";
 
 /** Milliseconds from one telling to the next, of a vehicle that moves and of one that stands. */
-export interface Interval {
+interface Interval {
   readonly drivingMs: number;
   readonly standingMs: number;
 }
