@@ -34,6 +34,9 @@ export function overlapsOf(bodies: readonly Body[]): Overlap[] {
   return found;
 }
 
+/** Bodies that share less than this touch, metres: less than numbers of this size can tell. */
+const TOUCH_M = 1e-6;
+
 function overlap(a: Body, b: Body): boolean {
   const dx = b.xM - a.xM;
   const dy = b.yM - a.yM;
@@ -41,7 +44,8 @@ function overlap(a: Body, b: Body): boolean {
     for (const turnRad of [0, Math.PI / 2]) {
       const ux = Math.cos(body.headingRad + turnRad);
       const uy = Math.sin(body.headingRad + turnRad);
-      if (Math.abs(dx * ux + dy * uy) >= halfShadow(a, ux, uy) + halfShadow(b, ux, uy)) return false;
+      const apartM = Math.abs(dx * ux + dy * uy) - halfShadow(a, ux, uy) - halfShadow(b, ux, uy);
+      if (apartM >= -TOUCH_M) return false;
     }
   }
   return true;

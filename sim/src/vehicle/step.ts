@@ -1,9 +1,10 @@
 import type { InstantActions, Order } from "@baton/fleet-adapter/vda5050";
 import { SIDES, type Side } from "@baton/maps";
 import { drive } from "./driving.ts";
+import { isReportDue, isSightDue, isTaken, REFUSAL_TOLD_MS } from "./due.ts";
 import { feelCrane, workAtNode } from "./loading.ts";
 import { endCancellation, obeyInstantActions, obeyOrder, withRefusal } from "./obey.ts";
-import { EAGER_PACE, isReportDue, isSightDue, isTaken, type Pace, REFUSAL_TOLD_MS } from "./pace.ts";
+import { EAGER_PACE, type Pace } from "./pace.ts";
 import { endAction, type Vehicle, type VehicleModel } from "./vehicle.ts";
 
 /** What can happen to a vehicle. */

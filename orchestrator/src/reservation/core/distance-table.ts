@@ -1,4 +1,4 @@
-import { grown, intAt } from "./int-heap.ts";
+import { grown, intAt } from "./int-arrays.ts";
 import { RUN_SIZE, RUN_TICKS, type RunArrays, WEIGHT } from "./run-arrays.ts";
 import { ENDLESS } from "./ticks.ts";
 

@@ -1,6 +1,6 @@
 import type { Csr } from "@baton/maps";
 import type { Claims } from "./claims.ts";
-import { grown, intAt } from "./int-heap.ts";
+import { grown, intAt } from "./int-arrays.ts";
 import { ENDLESS, type Tick } from "./ticks.ts";
 import { type Trial, USE_CLEAR, USE_NEXT, USE_START } from "./trial.ts";
 import { type VehicleRecord, type Visit, visitAt } from "./vehicle.ts";

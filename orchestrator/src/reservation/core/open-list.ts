@@ -1,4 +1,4 @@
-import { grown, intAt } from "./int-heap.ts";
+import { grown, intAt } from "./int-arrays.ts";
 import { NEXT_OPEN, type SearchStates } from "./search-states.ts";
 
 /** Keys farther apart than this fall into one bucket: no plan reaches so far (`planHorizonTicks`). */

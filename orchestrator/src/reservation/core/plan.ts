@@ -1,3 +1,4 @@
+import type { PlanStep } from "./plan-step.ts";
 import type { Run } from "./runs.ts";
 import type { Trial } from "./trial.ts";
 import type { VehicleRecord } from "./vehicle.ts";
@@ -34,10 +35,3 @@ export type PlanAnswer =
   | { readonly kind: "gave-up"; readonly expansions: number };
 
 export type Found = Extract<PlanAnswer, { kind: "found" }>;
-
-/** One run of a plan: entered at `startTick`; everything in it comes `extraTicks` later than at the road's speed. */
-export interface PlanStep {
-  readonly run: Run;
-  readonly startTick: number;
-  readonly extraTicks: number;
-}

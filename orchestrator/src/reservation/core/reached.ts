@@ -1,4 +1,4 @@
-import { grown, intAt } from "./int-heap.ts";
+import { grown, intAt } from "./int-arrays.ts";
 
 const ENTRY_SIZE = 8;
 const UNTIL = 0;

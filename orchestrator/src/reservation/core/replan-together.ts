@@ -1,6 +1,6 @@
 import type { Found } from "./plan.ts";
 import { at } from "./runs.ts";
-import { adoptTail, planTail, type TailPlan, tailOf, withdraw } from "./tail.ts";
+import { adoptTail, planTail, soonestLeft, type TailPlan, tailOf, withdraw } from "./tail.ts";
 import { ENDLESS } from "./ticks.ts";
 import { stopsAhead, ticksToGo } from "./to-go.ts";
 import { Trial } from "./trial.ts";
@@ -39,7 +39,7 @@ export function replanTogether(
   let sum = 0;
   for (let i = 0; i < Math.min(counted, tails.length); i++) sum += at(least, i);
   if (sum >= limit) return { kept: false, expansions: 0, failed: undefined };
-  zone.trial ??= new Trial(zone);
+  zone.trial ??= new Trial(zone.network.blocks.count, (pose, block) => soonestLeft(zone, pose, block));
   const { trial } = zone;
   const found: Found[] = [];
   let expansions = 0;

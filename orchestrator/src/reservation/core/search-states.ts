@@ -1,4 +1,4 @@
-import { grown } from "./int-heap.ts";
+import { grown } from "./int-arrays.ts";
 
 /**
  * States of a search, side by side in one array that only ever grows; a state is named by where its numbers begin. It

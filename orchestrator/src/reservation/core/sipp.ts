@@ -1,8 +1,9 @@
 import type { DistanceTable } from "./distance-table.ts";
 import { Uses } from "./gaps.ts";
-import { intAt } from "./int-heap.ts";
+import { intAt } from "./int-arrays.ts";
 import { OpenList } from "./open-list.ts";
-import type { PlanAnswer, PlanQuestion, PlanStep } from "./plan.ts";
+import type { PlanAnswer, PlanQuestion } from "./plan.ts";
+import type { PlanStep } from "./plan-step.ts";
 import { Reached } from "./reached.ts";
 import {
   BLOCK,

@@ -1,4 +1,4 @@
-import { grown, intAt } from "./int-heap.ts";
+import { grown, intAt } from "./int-arrays.ts";
 import { ENDLESS, type Tick } from "./ticks.ts";
 import type { VehicleRecord } from "./vehicle.ts";
 

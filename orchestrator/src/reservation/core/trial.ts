@@ -1,11 +1,9 @@
 import { isGranted } from "./claims.ts";
-import { grown, intAt } from "./int-heap.ts";
-import type { Found } from "./plan.ts";
+import { grown, intAt } from "./int-arrays.ts";
+import type { PlanStep } from "./plan-step.ts";
 import { at } from "./runs.ts";
-import { soonestLeft, type TailPlan } from "./tail.ts";
 import { ENDLESS } from "./ticks.ts";
 import type { VehicleRecord, Visit } from "./vehicle.ts";
-import type { Zone } from "./zone.ts";
 
 /** A use: block, first tick, first tick after it, member; and the next use of the same block. */
 export const USE_SIZE = 5;
@@ -14,6 +12,18 @@ export const USE_START = 1;
 export const USE_CLEAR = 2;
 export const USE_MEMBER = 3;
 export const USE_NEXT = 4;
+
+/** One of those that would be planned again: what is left of its way, from where its grants end. */
+export interface TrialMember {
+  readonly vehicle: VehicleRecord;
+  readonly fromRun: number;
+  /** The pose where the grants end, and when the vehicle is, or was, there. */
+  readonly from: number;
+  readonly arrivalTick: number;
+}
+
+/** How soon a body at a pose can have left a block, ticks. */
+type SoonestLeft = (pose: number, block: number) => number;
 
 /**
  * What the claims would be if a few vehicles gave back all that is not granted to them and were planned again, one after
@@ -25,8 +35,8 @@ export const USE_NEXT = 4;
  * of the body where the grants end: until its vehicle is planned that counts as left as soon as it can have been left.
  */
 export class Trial {
-  readonly #zone: Zone;
-  #members: readonly TailPlan[] = [];
+  readonly #soonestLeft: SoonestLeft;
+  #members: readonly TrialMember[] = [];
   #number = 0;
   /** By block: its version, beyond `#begun` when it is touched; and its first use, plus one. */
   readonly #version: Float64Array;
@@ -42,16 +52,15 @@ export class Trial {
   /** The member that is being planned. */
   #current = -1;
 
-  constructor(zone: Zone) {
-    const { count } = zone.network.blocks;
-    this.#zone = zone;
-    this.#version = new Float64Array(count);
-    this.#first = new Int32Array(count);
-    this.#open = new Int32Array(count);
-    this.#openIn = new Int32Array(count);
+  constructor(blockCount: number, soonestLeft: SoonestLeft) {
+    this.#soonestLeft = soonestLeft;
+    this.#version = new Float64Array(blockCount);
+    this.#first = new Int32Array(blockCount);
+    this.#open = new Int32Array(blockCount);
+    this.#openIn = new Int32Array(blockCount);
   }
 
-  begin(members: readonly TailPlan[]): void {
+  begin(members: readonly TrialMember[]): void {
     this.#members = members;
     this.#number++;
     this.#begun = this.#newest;
@@ -62,7 +71,7 @@ export class Trial {
       for (const visit of vehicle.visits) {
         if (!isGranted(visit)) this.#touch(visit.block);
         else if (visit.last >= fromRun) {
-          const clearTick = arrivalTick + soonestLeft(this.#zone, from, visit.block);
+          const clearTick = arrivalTick + this.#soonestLeft(from, visit.block);
           this.#add(visit.block, visit.startTick, clearTick, member);
         }
       }
@@ -83,7 +92,7 @@ export class Trial {
   }
 
   /** The member goes this way; those after it are planned around that. */
-  adopt(member: number, { steps }: Found): void {
+  adopt(member: number, { steps }: { readonly steps: readonly PlanStep[] }): void {
     const plan = ++this.#plans;
     for (let use = 0; use < this.#size; use += USE_SIZE) {
       if (this.uses[use + USE_MEMBER] !== member) continue;
