@@ -251,7 +251,6 @@ class Control implements MissionControl {
     for (const effect of after.outbox)
       if (!was.has(effect.effectId)) perform(this.#world, effect, after.missionId);
     this.#confirmDelivery(after);
-    this.#dispatchDue = true;
     this.#options.onChange(this.#viewOf(after));
     if (before === undefined) this.#tellDevices(after);
     // A vehicle may have reported before the mission knew of it.
@@ -342,7 +341,6 @@ class Control implements MissionControl {
     if ("legId" in event) {
       if (this.#idle.knows(event.legId)) {
         this.#queue.add(() => this.#idle.hear(event, this.#options.clock.nowMs()));
-        this.#dispatchDue = true;
       } else this.#post(missionIdIn(event.legId), { type: "road", event });
       return;
     }
