@@ -23,13 +23,17 @@ export class Reports {
     this.#plan = plan;
   }
 
-  send(tick: number, driver: Driver, weather: Weather): void {
+  /**
+   * Lies are told only by a vehicle that knows its way: one that does not yet might name by chance a place on ground that was
+   * granted to it and has been told to nobody, and nothing could tell that from the truth.
+   */
+  send(tick: number, driver: Driver, weather: Weather, knowsItsWay: boolean): void {
     const { reportEvery, tickMs } = this.#plan;
     if (tick % reportEvery !== 0 || tick < driver.silentUntilTick) return;
     const random = this.#random;
     const might = (probability: number): boolean => probability > 0 && random.chance(probability);
     if (might(weather.lostReports)) return;
-    const report = this.#report(tick, driver, might(weather.wildReports));
+    const report = this.#report(tick, driver, might(weather.wildReports) && knowsItsWay);
     const late = might(weather.lateReports) ? random.integer(Math.ceil(LATEST_MS / tickMs)) : 0;
     this.#channel.send(report, tick + late);
     if (might(weather.repeatedReports)) this.#channel.send(report, tick + late + random.integer(6));

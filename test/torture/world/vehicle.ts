@@ -176,6 +176,12 @@ export class TrueVehicle {
     }
   }
 
+  /** Whether it has been given so much of an order. */
+  hasTaken(orderId: string, edges: number): boolean {
+    const order = this.#order;
+    return order?.orderId === orderId && order.edges.filter((edge) => edge.released).length >= edges;
+  }
+
   /** How near a place is to its way around where it is: for reports that are to be wrong beyond doubt. */
   offWayM(xM: number, yM: number): number {
     let nearest = Math.hypot(xM - this.spot.xM, yM - this.spot.yM);

@@ -145,7 +145,7 @@ export class World {
       vehicle.slowest = this.#weather.slowest;
       vehicle.halted = driver.failed !== undefined || tick < driver.stoppedUntilTick;
       vehicle.drive(plan.tickMs / 1000);
-      this.#reports.send(tick, driver, this.#weather);
+      this.#reports.send(tick, driver, this.#weather, this.#knowsItsWay(driver));
     }
     for (const report of this.#reports.arrivals(tick)) this.#observe(report);
     this.#missions.tick(tick, this.#leaders.service, this.#weather, newLegs);
@@ -155,6 +155,13 @@ export class World {
     this.#safety.judgeBodies(tick, this.#bodies());
     if (storm) this.#liveness.storm(tick);
     else this.#liveness.fair(tick, this.#drivers.values(), (vehicleId) => this.#explain(vehicleId));
+  }
+
+  /** It has taken all that is granted to it: a leg that may still be taken back is granted and not told. */
+  #knowsItsWay({ vehicle, leg }: Driver): boolean {
+    if (leg?.held !== undefined) return false;
+    const told = this.#told.get(vehicle.vehicleId);
+    return told === undefined || vehicle.hasTaken(told.orderId, told.edges);
   }
 
   #observe(report: Observation): void {
