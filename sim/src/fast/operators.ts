@@ -3,6 +3,12 @@ import type { Side } from "@baton/maps";
 import type { MissionControl, MissionView } from "@baton/orchestrator/rooms";
 import { seededRandom } from "../random/seeded.ts";
 
+export interface Operators {
+  hear(mission: MissionView): void;
+  /** They go home: what they had in hand stays as it is. */
+  stop(): void;
+}
+
 export interface OperatorsOptions {
   readonly side: Side;
   readonly seed: string;
@@ -20,10 +26,11 @@ const LATER_MS = 900_000;
  * The control room of a side, as far as the day needs one: a mission that is held is looked at, and resumed: passed where a
  * named account may pass it, tried again where not.
  */
-export function startOperators(options: OperatorsOptions): { hear(mission: MissionView): void } {
+export function startOperators(options: OperatorsOptions): Operators {
   const { side, seed, timers, missions } = options;
   const account = `${side}-simulated-operator`;
   const random = seededRandom(seed, "operators", side);
+  let atWork = true;
   /** Held missions that somebody is at, with how often they were tried at this step. */
   const inHand = new Map<string, { tries: number; readonly step: string; waiting: boolean }>();
 
@@ -47,8 +54,11 @@ export function startOperators(options: OperatorsOptions): { hear(mission: Missi
       const lookMs = LOOK_MS.min + random.integer(LOOK_MS.max - LOOK_MS.min);
       timers.after(lookMs + (entry.tries > PATIENT_TRIES ? LATER_MS : 0), () => {
         entry.waiting = false;
-        void act(missionId);
+        if (atWork) void act(missionId);
       });
+    },
+    stop: () => {
+      atWork = false;
     },
   };
 }

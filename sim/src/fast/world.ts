@@ -176,6 +176,9 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
     startTroubles({ scenario, site, clock, partner, rooms: { vn: sides.vn.rooms, cn: sides.cn.rooms } }),
   );
 
+  // Mission control, once stopped, refuses whoever still asks.
+  for (const side of SIDES) stops.push(() => operators[side].stop());
+
   const runUntil = async (untilMs: number): Promise<void> => {
     await turnstile.settle();
     while (clock.runNext(untilMs)) {
