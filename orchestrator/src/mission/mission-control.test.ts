@@ -153,6 +153,16 @@ describe("a container", () => {
   });
 });
 
+describe("a vehicle at the line", () => {
+  it("is asked where it is as soon as it has a place on the taker's ground: it tells of itself seldom while it stands", async () => {
+    await sides.startBoth();
+    await sides.control("vn").place(order(1, "vn"));
+    expect(sides.world.count("stateRequest sim.vn-01 cn")).toBe(0);
+    expect(await sides.run(() => sides.allDone(2)), sides.statuses().join("\n")).toBe(true);
+    expect(sides.world.count("stateRequest sim.vn-01 cn")).toBe(1);
+  });
+});
+
 describe("a priority that is changed", () => {
   it("is the mission's from then on, in its legs under way too, also after a restart", async () => {
     await sides.startBoth();

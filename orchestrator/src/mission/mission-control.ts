@@ -1,4 +1,4 @@
-import type { FleetEvent, VehicleId } from "@baton/fleet-adapter";
+import type { ActionId, FleetEvent, VehicleId } from "@baton/fleet-adapter";
 import type { Side } from "@baton/maps";
 import type { MissionView, TransportOrderRequest } from "../contract/index.ts";
 import { Calendar } from "../dispatch/calendar.ts";
@@ -338,6 +338,7 @@ class Control implements MissionControl {
   #hearRoad(event: ReservationEvent): void {
     if (event.kind === "trouble") return;
     if (event.kind === "admitted" || event.kind === "admissionRefused") this.#admission.hear(event);
+    if (event.kind === "admitted") this.#askWhereItIs(event.vehicleId);
     if ("legId" in event) {
       if (this.#idle.knows(event.legId)) {
         this.#queue.add(() => this.#idle.hear(event, this.#options.clock.nowMs()));
@@ -348,6 +349,18 @@ class Control implements MissionControl {
       if (context.vehicle?.vehicleId === event.vehicleId)
         this.#post(context.missionId, { type: "road", event });
     }
+  }
+
+  /**
+   * Nothing is granted to a vehicle before it was seen, and one that stands tells of itself seldom: every 30 s is all that VDA
+   * 5050 asks for (section 6.10), which at the hold line everybody behind it would wait for.
+   */
+  #askWhereItIs(vehicleId: VehicleId): void {
+    const { fleet, ids } = this.#options;
+    fleet.instruct(vehicleId, {
+      kind: "stateRequest",
+      actionId: `${vehicleId}.admitted.${ids.next()}` as ActionId,
+    });
   }
 
   #hearPartner(event: HandoffEvent): void {

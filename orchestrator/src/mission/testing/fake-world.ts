@@ -196,7 +196,7 @@ export class FakeWorld {
       subscribe: (listener) => this.#listen(this.#fleet[side], listener),
       drive: () => {},
       cancel: () => {},
-      instruct: (_vehicleId: VehicleId, _instruction: Instruction) => {},
+      instruct: (vehicleId: VehicleId, { kind }: Instruction) => this.#did(`${kind} ${vehicleId} ${side}`),
       vehicles: () =>
         new Map([...this.vehicles.values()].map((vehicle) => [vehicle.vehicleId, this.#record(vehicle)])),
     };
