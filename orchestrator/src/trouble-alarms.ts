@@ -96,6 +96,7 @@ export function troubleAlarms(rooms: {
   rooms.handoffs.subscribe((event) => {
     if (event.kind === "trouble") {
       if (event.code === "partner-back") return alarms.clear("handoff.partner-silent");
+      if (event.code === "clocks-agree") return alarms.clear("handoff.clock-skew:link");
       alarms.raise({
         alarmId:
           event.code === "partner-silent"

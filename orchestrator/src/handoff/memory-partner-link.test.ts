@@ -77,6 +77,7 @@ async function world(network: NetworkConditions, seed: number): Promise<World> {
       random: random(seed + (side === "vn" ? 0 : 1)),
       network,
       door: (...request) => services[otherSide(side)].receiveFromPartner(...request),
+      sign: (answer) => services[otherSide(side)].gate.signAnswer(answer),
     }),
   );
   const obey = (instruction: Instruction): void => {
@@ -238,7 +239,10 @@ describe("the way to the partner in memory", () => {
   const post = { method: "POST", headers: {}, body: Buffer.alloc(0) } as const;
   const to = (door: () => Promise<never>): MemoryPartnerLink & { clock: ManualClock } => {
     const clock = manualClock();
-    return { ...memoryPartnerLink({ timers: clock, random: random(1), network: PERFECT, door }), clock };
+    return {
+      ...memoryPartnerLink({ timers: clock, random: random(1), network: PERFECT, door, sign: () => ({}) }),
+      clock,
+    };
   };
   const settle = async (clock: ManualClock): Promise<void> => {
     clock.advance(20);

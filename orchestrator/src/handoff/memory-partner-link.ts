@@ -1,7 +1,8 @@
 import { type NetworkConditions, NetworkDice, type RandomSource, type Timers } from "@baton/fleet-adapter";
+import type { SignedRequest } from "./http-signatures.ts";
 import type { Fetch, PartnerAnswer, PartnerPost } from "./partner-link.ts";
-import { type Problem, problem } from "./problems.ts";
-import type { SignedRequest } from "./signatures.ts";
+import { PROBLEM_MEDIA_TYPE, type Problem, problem } from "./problems.ts";
+import type { SignAnswer } from "./signature-gate.ts";
 import { type Acknowledgement, MAX_BODY_BYTES } from "./wire.ts";
 
 export interface MemoryPartnerLinkOptions {
@@ -16,6 +17,8 @@ export interface MemoryPartnerLinkOptions {
     handoffId: string,
     body: Uint8Array,
   ) => Promise<Acknowledgement | Problem>;
+  /** The partner's signature to an answer of its door. */
+  readonly sign: SignAnswer;
   /** How long an answer may take, on the timers' clock. */
   readonly answerWithinMs?: number;
 }
@@ -44,7 +47,7 @@ const ANSWER_WITHIN_MS = 10_000;
  * over HTTP. Everything that is drawn comes from `random`, all time from `timers`: the same seed, the same conversation.
  */
 export function memoryPartnerLink(options: MemoryPartnerLinkOptions): MemoryPartnerLink {
-  const { timers, door, answerWithinMs = ANSWER_WITHIN_MS } = options;
+  const { timers, answerWithinMs = ANSWER_WITHIN_MS } = options;
   const dice = new NetworkDice(options.network, options.random);
   const figures = { requests: 0, answered: 0, lost: 0, doubled: 0, heldUp: 0 };
   let isCut = false;
@@ -69,7 +72,7 @@ export function memoryPartnerLink(options: MemoryPartnerLinkOptions): MemoryPart
         resolve(answer);
       };
       const knock = async (): Promise<void> => {
-        const answer = await answerOf(new URL(url), post, door);
+        const answer = await answerOf(new URL(url), post, options);
         if (dice.isLost()) figures.lost += 1;
         else carry(dice.latencyMs(), () => answered(answer));
       };
@@ -104,11 +107,8 @@ const MESSAGES_PATH = /\/partner\/v1\/handoffs\/([^/]+)\/messages$/;
 async function answerOf(
   url: URL,
   { method, headers, body }: PartnerPost,
-  door: MemoryPartnerLinkOptions["door"],
+  { door, sign }: MemoryPartnerLinkOptions,
 ): Promise<PartnerAnswer> {
-  const handoffId = MESSAGES_PATH.exec(url.pathname)?.[1];
-  if (handoffId === undefined) return said(problem("route-unknown", `${method} ${url.pathname}`));
-  if (body.byteLength > MAX_BODY_BYTES) return said(problem("body-too-large", ""));
   const request: SignedRequest = {
     method,
     scheme: url.protocol.slice(0, -1),
@@ -116,14 +116,31 @@ async function answerOf(
     target: url.pathname + url.search,
     headers,
   };
-  try {
-    return said(await door(request, decodeURIComponent(handoffId), body));
-  } catch {
-    return said(problem("internal", ""));
-  }
+  const said = await saidAt(url, request, body, door);
+  const status = "status" in said ? said.status : 202;
+  const contentType = "status" in said ? PROBLEM_MEDIA_TYPE : "application/json";
+  const text = JSON.stringify(said);
+  const signed = new Map(Object.entries(sign({ request, status, contentType, body: Buffer.from(text) })));
+  return {
+    ok: status === 202,
+    status,
+    headers: { get: (name) => signed.get(name) ?? null },
+    text: () => Promise.resolve(text),
+  };
 }
 
-function said(answer: Acknowledgement | Problem): PartnerAnswer {
-  const status = "status" in answer ? answer.status : 202;
-  return { ok: status === 202, status, text: () => Promise.resolve(JSON.stringify(answer)) };
+async function saidAt(
+  url: URL,
+  request: SignedRequest,
+  body: Uint8Array,
+  door: MemoryPartnerLinkOptions["door"],
+): Promise<Acknowledgement | Problem> {
+  const handoffId = MESSAGES_PATH.exec(url.pathname)?.[1];
+  if (handoffId === undefined) return problem("route-unknown", `${request.method} ${url.pathname}`);
+  if (body.byteLength > MAX_BODY_BYTES) return problem("body-too-large", "");
+  try {
+    return await door(request, decodeURIComponent(handoffId), body);
+  } catch {
+    return problem("internal", "");
+  }
 }

@@ -1,10 +1,12 @@
 import type { Clock, Ids, Timers } from "@baton/fleet-adapter";
+import type { Side } from "@baton/maps";
 import Type from "typebox";
 import { Compile } from "typebox/compile";
 import type { OutboxItem } from "./handoff-store.ts";
+import type { SignedRequest } from "./http-signatures.ts";
 import type { KeyRing } from "./keys.ts";
 import type { HandoffId } from "./port.ts";
-import { signRequest } from "./signatures.ts";
+import { signRequest, verifyAnswer } from "./signatures.ts";
 
 /** A signed request to the partner. Header names in lower case. */
 export interface PartnerPost {
@@ -17,6 +19,7 @@ export interface PartnerAnswer {
   /** A status from 200 to 299. */
   readonly ok: boolean;
   readonly status: number;
+  readonly headers: { get(name: string): string | null };
   text(): Promise<string>;
 }
 
@@ -26,6 +29,8 @@ export type Fetch = (url: string, post: PartnerPost) => Promise<PartnerAnswer>;
 export type DeliveryFailure =
   /** No answer, or one that says the partner's service is down. */
   | { readonly kind: "unreachable"; readonly detail: string }
+  /** An answer that the partner has not signed, or not to this request: whoever sent it, it is not believed. */
+  | { readonly kind: "untrusted"; readonly detail: string }
   /** The partner's "no", by its stable code. */
   | {
       readonly kind: "refused";
@@ -37,6 +42,7 @@ export type DeliveryFailure =
 
 export interface DeliveryOptions {
   readonly partnerUrl: string;
+  readonly partnerSide: Side;
   readonly keys: KeyRing;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -159,7 +165,7 @@ export class Delivery {
   }
 
   async #post({ envelope }: OutboxItem): Promise<DeliveryFailure | undefined> {
-    const { partnerUrl, keys, clock, ids, fetch } = this.#options;
+    const { partnerUrl, partnerSide, keys, clock, ids, fetch } = this.#options;
     const base = partnerUrl.endsWith("/") ? partnerUrl : `${partnerUrl}/`;
     const url = new URL(`partner/v1/handoffs/${encodeURIComponent(envelope.handoffId)}/messages`, base);
     const body = Buffer.from(JSON.stringify(envelope));
@@ -169,10 +175,24 @@ export class Delivery {
     );
     const response = await fetch(url.href, { method: "POST", headers, body });
     const text = await response.text();
-    if (response.ok) return undefined;
     const { status } = response;
-    const answer = parsed(text);
-    if (!problemCheck.Check(answer)) {
+    const request: SignedRequest = {
+      method: "POST",
+      scheme: url.protocol.slice(0, -1),
+      authority: url.host,
+      target: url.pathname + url.search,
+      headers,
+    };
+    const answer = { status, headers: signedHeaders(response), request };
+    const doubt = verifyAnswer(answer, Buffer.from(text), keys, partnerSide, clock.nowMs());
+    if (doubt !== undefined) {
+      // What stands before the partner (a proxy, a load balancer) says that it is down, and cannot sign.
+      if (status >= 500) return { kind: "unreachable", detail: `status ${status}` };
+      return { kind: "untrusted", detail: `status ${status}, ${doubt.reason}: ${doubt.detail}` };
+    }
+    if (response.ok) return undefined;
+    const said = parsed(text);
+    if (!problemCheck.Check(said)) {
       if (status >= 500) return { kind: "unreachable", detail: `status ${status}` };
       return {
         kind: "refused",
@@ -182,10 +202,20 @@ export class Delivery {
         detail: "",
       };
     }
-    const { code, detail = "", retryable = status >= 500 || status === 429 } = answer;
+    const { code, detail = "", retryable = status >= 500 || status === 429 } = said;
     if (status >= 500) return { kind: "unreachable", detail: `${code}: ${detail}` };
     return { kind: "refused", status, code, retryable, detail };
   }
+}
+
+/** What of an answer's header its signature may cover. */
+function signedHeaders({ headers }: PartnerAnswer): Record<string, string | undefined> {
+  return Object.fromEntries(
+    ["signature-input", "signature", "content-digest", "content-type"].map((name) => [
+      name,
+      headers.get(name) ?? undefined,
+    ]),
+  );
 }
 
 function parsed(text: string): unknown {

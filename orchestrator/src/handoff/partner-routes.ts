@@ -1,7 +1,9 @@
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
-import { PROBLEM_MEDIA_TYPE, type Problem, type ProblemCode, problem } from "./problems.ts";
-import type { SignedRequest } from "./signatures.ts";
-import { type Acknowledgement, MAX_BODY_BYTES } from "./wire.ts";
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import Type from "typebox";
+import type { SignedRequest } from "./http-signatures.ts";
+import { PROBLEM_MEDIA_TYPE, Problem, type ProblemCode, problem } from "./problems.ts";
+import type { SignAnswer } from "./signature-gate.ts";
+import { Acknowledgement, Envelope, MAX_BODY_BYTES } from "./wire.ts";
 
 export interface PartnerRoutesOptions {
   /** Judges and keeps one message; resolves once the answer may be given. */
@@ -10,6 +12,7 @@ export interface PartnerRoutesOptions {
     handoffId: string,
     body: Uint8Array,
   ) => Promise<Acknowledgement | Problem>;
+  readonly signAnswer: SignAnswer;
   readonly log: { error(context: object, message: string): void };
 }
 
@@ -17,29 +20,29 @@ export interface PartnerRoutesOptions {
  * The partner's door: `POST /handoffs/:handoffId/messages`. To be registered under the prefix `/partner/v1`, as a scope
  * of its own: it reads bodies as bytes (the digest is over bytes) and answers every error with problem details.
  */
-export function partnerRoutes({ receive, log }: PartnerRoutesOptions): FastifyPluginAsync {
+export function partnerRoutes({ receive, signAnswer, log }: PartnerRoutesOptions): FastifyPluginAsync {
   return async (scope) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser(
-      "application/json",
-      { parseAs: "buffer", bodyLimit: MAX_BODY_BYTES },
-      (_request: FastifyRequest, body: Buffer, done: (error: Error | null, body?: Buffer) => void) =>
-        done(null, body),
-    );
-    scope.setErrorHandler((error, _request, reply) => {
-      const code = errorCode(error);
-      if (code === "internal") log.error({ err: error }, "a partner request failed");
-      return say(reply, problem(code, code === "internal" ? "" : messageOf(error)));
-    });
-    scope.setNotFoundHandler((request, reply) =>
-      say(reply, problem("route-unknown", `${request.method} ${request.url}`)),
-    );
+    speakSigned(scope, { signAnswer, log });
     scope.post<{ Params: { handoffId: string } }>(
       "/handoffs/:handoffId/messages",
-      { bodyLimit: MAX_BODY_BYTES },
+      {
+        bodyLimit: MAX_BODY_BYTES,
+        schema: {
+          tags: ["partner: hand-offs"],
+          operationId: "sendMessage",
+          summary: "Say one step of a hand-off",
+          description:
+            "One envelope with one message: offer, ready, withdraw, switched, countersign of a giver; accept, decline, go, " +
+            "revoke, revoke-request, receipt of a taker. Answered once it is kept for good. Idempotent by `messageId`: the " +
+            "same message again is answered with `duplicate: true` and changes nothing; another message under the same id, " +
+            "or the same step with other content, is `message-conflict`.",
+          params: Type.Object({ handoffId: Type.String() }),
+          body: Envelope,
+          response: { 202: Acknowledgement, default: Problem },
+        },
+      },
       async (request, reply) => {
-        const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-        const answer = await receive(signedRequestOf(request), request.params.handoffId, body);
+        const answer = await receive(signedRequestOf(request), request.params.handoffId, bytesOf(request));
         if ("status" in answer) return say(reply, answer);
         return reply.code(202).send(answer);
       },
@@ -47,14 +50,54 @@ export function partnerRoutes({ receive, log }: PartnerRoutesOptions): FastifyPl
   };
 }
 
-function say(reply: FastifyReply, answer: Problem): FastifyReply {
+/**
+ * Makes a scope of the partner's API: bodies are bytes, every answer is signed, every error is problem details. Schemas of
+ * its routes describe them; what a body says is read by the route itself, after its signature was judged.
+ */
+export function speakSigned(
+  scope: FastifyInstance,
+  { signAnswer, log }: Pick<PartnerRoutesOptions, "signAnswer" | "log">,
+): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser(
+    "application/json",
+    { parseAs: "buffer", bodyLimit: MAX_BODY_BYTES },
+    (_request: FastifyRequest, body: Buffer, done: (error: Error | null, body?: Buffer) => void) =>
+      done(null, body),
+  );
+  scope.setValidatorCompiler(() => () => true);
+  scope.setSerializerCompiler(() => (value) => JSON.stringify(value));
+  scope.setErrorHandler((error, _request, reply) => {
+    const code = errorCode(error);
+    if (code === "internal") log.error({ err: error }, "a partner request failed");
+    return say(reply, problem(code, code === "internal" ? "" : messageOf(error)));
+  });
+  scope.setNotFoundHandler((request, reply) =>
+    say(reply, problem("route-unknown", `${request.method} ${request.url}`)),
+  );
+  scope.addHook("onSend", async (request, reply, payload) => {
+    if (typeof payload !== "string" && !Buffer.isBuffer(payload)) return payload;
+    const body = Buffer.from(payload);
+    const contentType = String(reply.getHeader("content-type") ?? "application/json");
+    const answer = { request: signedRequestOf(request), status: reply.statusCode, contentType, body };
+    reply.headers(signAnswer(answer));
+    return body;
+  });
+}
+
+/** The body as it came. */
+export function bytesOf(request: FastifyRequest): Uint8Array {
+  return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+}
+
+export function say(reply: FastifyReply, answer: Problem): FastifyReply {
   return reply
     .code(answer.status)
     .type(PROBLEM_MEDIA_TYPE)
     .send(Buffer.from(JSON.stringify(answer)));
 }
 
-function signedRequestOf(request: FastifyRequest): SignedRequest {
+export function signedRequestOf(request: FastifyRequest): SignedRequest {
   const headers: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(request.headers)) {
     headers[name] = Array.isArray(value) ? value.join(", ") : value;

@@ -94,7 +94,7 @@ export type HandoffEvent =
     }
   /**
    * Both: the partner does not answer, a signature fails, the vehicle does not switch: needs a person.
-   * `partner-silent` is over with `partner-back`, the one code that asks for nobody.
+   * `partner-silent` is over with `partner-back` and `clock-skew` with `clocks-agree`, the codes that ask for nobody.
    */
   | {
       readonly kind: "trouble";

@@ -3,13 +3,14 @@ import type { HandoffPointId, Side } from "@baton/maps";
 import type { FastifyPluginAsync } from "fastify";
 import type { SignedRecord } from "./core/messages.ts";
 import type { HandoffStore } from "./handoff-store.ts";
+import type { SignedRequest } from "./http-signatures.ts";
 import type { KeyRing } from "./keys.ts";
 import type { HandoffMetrics } from "./metrics.ts";
 import type { Fetch } from "./partner-link.ts";
 import type { Handoffs } from "./port.ts";
 import type { Problem } from "./problems.ts";
 import type { HandoffSettings } from "./settings.ts";
-import type { SignedRequest } from "./signatures.ts";
+import type { PartnerGate } from "./signature-gate.ts";
 import type { Acknowledgement } from "./wire.ts";
 
 export interface HandoffLog {
@@ -47,6 +48,8 @@ export interface HandoffsOptions {
 export interface HandoffService extends Handoffs {
   /** The partner's door, to be registered with the prefix `/partner/v1`. */
   readonly routes: FastifyPluginAsync;
+  /** Signatures of the partner's requests and of our answers, for every other route of the partner API. */
+  readonly gate: PartnerGate;
   /** What the routes bring: a signed request, judged, taken, and kept before it is answered. */
   receiveFromPartner(
     request: SignedRequest,

@@ -6,6 +6,7 @@ import type { TakerEvent } from "./core/taker.ts";
 import { WitnessWatch } from "./core/witness-watch.ts";
 import { Desk, isClosed, type Machine, NotKept, Superseded } from "./desk.ts";
 import { httpFetch } from "./http-fetch.ts";
+import type { SignedRequest } from "./http-signatures.ts";
 import { takeMessage } from "./inbound.ts";
 import type { Manifest } from "./manifest.ts";
 import { Counters, type HandoffMetrics } from "./metrics.ts";
@@ -27,7 +28,7 @@ import { receiptOf } from "./receipt.ts";
 import { createSerial } from "./serial.ts";
 import type { HandoffService, HandoffsOptions } from "./service-port.ts";
 import { HANDOFF_SETTINGS, type HandoffSettings } from "./settings.ts";
-import type { SignedRequest } from "./signatures.ts";
+import { type PartnerGate, SignatureGate } from "./signature-gate.ts";
 import type { Acknowledgement, Envelope } from "./wire.ts";
 
 /** The hand-offs of one side with one partner. `start` rejects when the store cannot be reached. */
@@ -37,6 +38,7 @@ export function createHandoffs(options: HandoffsOptions): HandoffService {
 
 class Service implements HandoffService {
   readonly routes: FastifyPluginAsync;
+  readonly gate: PartnerGate;
   readonly #options: HandoffsOptions;
   readonly #settings: HandoffSettings;
   readonly #desk: Desk;
@@ -86,6 +88,7 @@ class Service implements HandoffService {
     });
     this.#delivery = new Delivery({
       partnerUrl,
+      partnerSide,
       keys,
       clock,
       timers,
@@ -101,8 +104,7 @@ class Service implements HandoffService {
       },
       failed: ({ envelope }, failure) => this.#deliveryFailed(envelope.handoffId, envelope.type, failure),
     });
-    this.#door = new PartnerDoor({
-      side,
+    this.gate = new SignatureGate({
       partnerSide,
       keys,
       store,
@@ -111,10 +113,17 @@ class Service implements HandoffService {
       log,
       announce: (event) => this.#announce(event),
       heard: () => this.#partner.heard(clock.nowMs()),
-      take: (envelope, nowMs) => this.#take(envelope, nowMs),
+    });
+    this.#door = new PartnerDoor({
+      side,
+      partnerSide,
+      gate: this.gate,
+      counters: this.#counters,
+      take: (envelope) => this.#take(envelope, clock.nowMs()),
     });
     this.routes = partnerRoutes({
       receive: (request, id, body) => this.receiveFromPartner(request, id, body),
+      signAnswer: this.gate.signAnswer,
       log,
     });
   }
@@ -362,8 +371,10 @@ class Service implements HandoffService {
 
   #deliveryFailed(handoffId: HandoffId, type: string, failure: DeliveryFailure): void {
     this.#counters.deliveryFailures++;
-    if (failure.kind === "unreachable") {
+    if (failure.kind !== "refused") {
       this.#partner.unreachable(this.#options.clock.nowMs());
+      if (failure.kind === "untrusted")
+        this.#trouble(handoffId, "answer-untrusted", `${type}: ${failure.detail}`);
       return;
     }
     this.#partner.heard(this.#options.clock.nowMs());

@@ -1,16 +1,16 @@
-import { createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
+import { createPrivateKey } from "node:crypto";
 import fc from "fast-check";
 import { createSigner, createVerifier, httpbis } from "http-message-signatures";
 import { describe, expect, it } from "vitest";
+import { contentDigest } from "./content-digest.ts";
+import type { SignedAnswer, SignedRequest } from "./http-signatures.ts";
 import { createKeyRing, generateKeyPair, readPrivateKey, readPublicKey } from "./keys.ts";
 import {
-  COVERED,
-  checkDigest,
-  contentDigest,
+  ANSWER_TAG,
   SIGNATURE_TAG,
-  type SignedRequest,
-  signatureBase,
+  signAnswer,
   signRequest,
+  verifyAnswer,
   verifyRequest,
   WINDOW_MS,
 } from "./signatures.ts";
@@ -33,6 +33,8 @@ const theirs = createKeyRing({
   publicKeys: [{ keyId: "vn-1", side: "vn", publicKey: readPublicKey(vn.publicPem) }],
 });
 const body = Buffer.from('{"hello":"world"}');
+/** What the profile asks a request with a body to cover. */
+const COVERED = ["@method", "@authority", "@path", "content-digest", "content-type"];
 const url = new URL("http://cn.example:8080/partner/v1/handoffs/h-1/messages");
 
 function signed(key = ours.own, nowMs = NOW_MS): SignedRequest {
@@ -43,53 +45,6 @@ const reasonOf = (request: SignedRequest, content: Uint8Array = body, nowMs = NO
   const result = verifyRequest(request, content, theirs, "vn", nowMs);
   return result.ok ? "taken" : result.reason;
 };
-
-/** RFC 9421, appendix B.1.4 and B.2.6: the test key and the Ed25519 signature of the test request. */
-const RFC_KEY = `{"kty":"OKP","crv":"Ed25519","kid":"test-key-ed25519",
-  "d":"n4Ni-HpISpVObnQMW0wOhCKROaIKqKtW_2ZYb2p9KcU","x":"JrQLj5P_89iXES9-vFgrIy29clF9CC_oPPsw3c5D0bs"}`;
-const RFC_INPUT =
-  '("date" "@method" "@path" "@authority" "content-type" "content-length");created=1618884473;keyid="test-key-ed25519"';
-const RFC_SIGNATURE =
-  "wqcAqbmYJ2ji2glfAMaRy4gruYYnx2nEFN2HN6jrnDnQCK1u02Gb04v9EDgwUPiu4A0w6vuQv5lIp5WPpBKRCw==";
-const RFC_REQUEST: SignedRequest = {
-  method: "POST",
-  scheme: "https",
-  authority: "example.com",
-  target: "/foo?param=Value&Pet=dog",
-  headers: {
-    date: "Tue, 20 Apr 2021 02:07:55 GMT",
-    "content-type": "application/json",
-    "content-digest":
-      "sha-512=:WZDPaVn/7XgHaAy8pmojAkGWoRx2UFChF41A2svX+TaPm+AbwAgBWnrIiYllu7BNNyealdVLvRwEmTHWXvJwew==:",
-    "content-length": "18",
-  },
-};
-
-describe("the test vectors of the RFCs", () => {
-  it("makes and verifies the Ed25519 signature of RFC 9421, B.2.6", () => {
-    const input = parseDictionary(`sig-b26=${RFC_INPUT}`)?.get("sig-b26");
-    if (input?.kind !== "inner-list") throw new Error("the vector's input cannot be read");
-    const names = input.items.map(({ item }) => (item.kind === "string" ? item.value : ""));
-    const base = signatureBase(RFC_REQUEST, names, input.text);
-    if (base === undefined) throw new Error("the vector has no signature base");
-    expect(base.split("\n")).toHaveLength(7);
-    expect(
-      verify(
-        null,
-        Buffer.from(base),
-        createPublicKey(readPrivateKey(RFC_KEY)),
-        Buffer.from(RFC_SIGNATURE, "base64"),
-      ),
-    ).toBe(true);
-    expect(sign(null, Buffer.from(base), readPrivateKey(RFC_KEY)).toString("base64")).toBe(RFC_SIGNATURE);
-  });
-
-  it("takes the content digest of RFC 9421's test request, and not that of another body", () => {
-    const header = RFC_REQUEST.headers["content-digest"];
-    expect(checkDigest(header, Buffer.from('{"hello": "world"}'))).toBeUndefined();
-    expect(checkDigest(header, Buffer.from('{"hello": "World"}'))).toMatch(/differs/);
-  });
-});
 
 describe("a signed request", () => {
   it("is taken as it was sent, up to the edge of the window", () => {
@@ -181,10 +136,101 @@ const decoded = (text: string): Buffer | undefined => {
   return member?.kind === "item" && member.item.kind === "bytes" ? member.item.value : undefined;
 };
 
+describe("a request without a body", () => {
+  const target = "/partner/v1/events?since=7";
+  const request = (at: string): SignedRequest => {
+    const to = new URL(at, url);
+    const headers = signRequest(
+      { method: "GET", url: to, body: Buffer.alloc(0), nowMs: NOW_MS, nonce: "nonce-0002" },
+      ours.own,
+    );
+    return { method: "GET", scheme: "http", authority: "cn.example:8080", target: at, headers };
+  };
+
+  it("is taken with its query, and with no other", () => {
+    expect(reasonOf(request(target), Buffer.alloc(0))).toBe("taken");
+    expect(reasonOf({ ...request(target), target: "/partner/v1/events?since=8" }, Buffer.alloc(0))).toBe(
+      "bad-signature",
+    );
+    expect(reasonOf({ ...request("/partner/v1/events"), target }, Buffer.alloc(0))).toBe("wrong-components");
+  });
+
+  it("cannot be given a body afterwards", () => {
+    expect(reasonOf(request(target), body)).toBe("wrong-components");
+  });
+});
+
+describe("a signed answer", () => {
+  const text = Buffer.from('{"messageId":"h-1.offer","duplicate":false}');
+  const answer = (request: SignedRequest, key = theirs.own, nowMs = NOW_MS): SignedAnswer => ({
+    status: 202,
+    request,
+    headers: signAnswer({ request, status: 202, contentType: "application/json", body: text }, nowMs, key),
+  });
+  const doubtOf = (given: SignedAnswer, content: Uint8Array = text) =>
+    verifyAnswer(given, content, ours, "cn", NOW_MS)?.reason;
+
+  it("is believed for the request that it answers, and for no other", () => {
+    const request = signed();
+    expect(doubtOf(answer(request))).toBeUndefined();
+    const other = signed(ours.own, NOW_MS + 1_000);
+    expect(doubtOf({ ...answer(request), request: other })).toBe("bad-signature");
+  });
+
+  it("is not believed with another status, body or signer, unsigned, or long after", () => {
+    const request = signed();
+    expect(doubtOf({ ...answer(request), status: 503 })).toBe("bad-signature");
+    expect(doubtOf(answer(request), Buffer.from("{}"))).toBe("bad-digest");
+    expect(doubtOf(answer(request, ours.own)), "our own key").toBe("unknown-key");
+    const forged = { keyId: "cn-1", privateKey: createPrivateKey(stranger.privatePem) };
+    expect(doubtOf(answer(request, forged))).toBe("bad-signature");
+    expect(doubtOf({ status: 202, request, headers: signed().headers })).toBe("missing-signature");
+    expect(doubtOf(answer(request, theirs.own, NOW_MS - WINDOW_MS - 1_000))).toBe("expired");
+  });
+
+  it("is bound to its request by the tag and the covered signature, or is not believed", () => {
+    const request = signed();
+    const given = answer(request);
+    const input = given.headers["signature-input"] ?? "";
+    const thin = { ...given.headers, "signature-input": input.replace(' "signature";req', "") };
+    expect(doubtOf({ ...given, headers: thin })).toBe("wrong-components");
+    const other = { ...given.headers, "signature-input": input.replace(ANSWER_TAG, SIGNATURE_TAG) };
+    expect(doubtOf({ ...given, headers: other })).toBe("missing-signature");
+  });
+});
+
+describe("a key that is changed without a stop", () => {
+  it("is believed beside the old one, which is then retired and signs nothing new", () => {
+    const ring = createKeyRing({
+      side: "cn",
+      keyId: "cn-1",
+      privateKey: readPrivateKey(cn.privatePem),
+      publicKeys: [{ keyId: "vn-1", side: "vn", publicKey: readPublicKey(vn.publicPem) }],
+    });
+    const next = generateKeyPair();
+    const reason = (request: SignedRequest) => {
+      const result = verifyRequest(request, body, ring, "vn", NOW_MS);
+      return result.ok ? "taken" : result.reason;
+    };
+    const withNext = () => signed({ keyId: "vn-2", privateKey: readPrivateKey(next.privatePem) });
+    expect(reason(withNext())).toBe("unknown-key");
+    ring.learn({ keyId: "vn-2", side: "vn", publicKey: readPublicKey(next.publicPem) });
+    expect([reason(signed()), reason(withNext())]).toEqual(["taken", "taken"]);
+    ring.learn({ keyId: "vn-1", side: "vn", publicKey: readPublicKey(vn.publicPem), isRetired: true });
+    expect([reason(signed()), reason(withNext())]).toEqual(["unknown-key", "taken"]);
+    expect(ring.find("vn-1"), "still there for the custody records that it signed").toBeDefined();
+    expect(() => ring.learn({ keyId: "vn-2", side: "vn", publicKey: readPublicKey(cn.publicPem) })).toThrow(
+      /two keys have the id vn-2/,
+    );
+  });
+});
+
 describe("another implementation of RFC 9421", () => {
   it("verifies what we sign", async () => {
     const { headers } = signed();
-    const plain = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value ?? ""]));
+    const plain = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, value ?? ""] as const),
+    );
     const result = await httpbis.verifyMessage(
       {
         keyLookup: async () => ({

@@ -1,6 +1,15 @@
-import { createHash, sign, timingSafeEqual, verify } from "node:crypto";
 import type { Side } from "@baton/maps";
-import type { KeyRing } from "./keys.ts";
+import { checkDigest, contentDigest } from "./content-digest.ts";
+import {
+  type Component,
+  component,
+  componentText,
+  type SignedAnswer,
+  type SignedRequest,
+  signatureBase,
+} from "./http-signatures.ts";
+import type { KeyRing, KnownKey } from "./keys.ts";
+import { ED25519 } from "./signature-algorithms.ts";
 import {
   type BareItem,
   type Member,
@@ -12,14 +21,28 @@ import {
 /**
  * HTTP Message Signatures (RFC 9421, Ed25519) with Content-Digest (RFC 9530), in the profile of the partner protocol.
  *
- * Covered are `@method`, `@authority`, `@path`, `content-digest` and `content-type`: method and target without the
- * scheme, so that a proxy may end TLS, while a request meant for one host or hand-off fits no other. Parameters are
- * `created`, `keyid`, `nonce`, `tag`, and optionally `alg`. A partner may cover more; never less. Requests have no query.
+ * A request covers `@method`, `@authority` and `@path`; `@query` when it has a query; `content-digest` and `content-type`
+ * when it has a body: method and target without the scheme, so that a proxy may end TLS, while a request meant for one
+ * host or hand-off fits no other. Parameters are `created`, `keyid`, `nonce`, `tag`, and optionally `alg` and `expires`.
+ * An answer covers `@status`, `content-type`, `content-digest`, and of its request `@method`, `@path` and `signature`,
+ * so that it fits that one request only. A partner may cover more; never less.
  */
 export const SIGNATURE_TAG = "baton-handoff";
+export const ANSWER_TAG = "baton-answer";
 const SIGNATURE_LABEL = "baton";
 export const WINDOW_MS = 300_000;
-export const COVERED = ["@method", "@authority", "@path", "content-digest", "content-type"] as const;
+
+const TARGET = [component("@method"), component("@authority"), component("@path")];
+const QUERY = component("@query");
+const CONTENT = [component("content-digest"), component("content-type")];
+const ANSWER = [
+  component("@status"),
+  component("content-type"),
+  component("content-digest"),
+  component("@method", "req"),
+  component("@path", "req"),
+];
+const ANSWERED_SIGNATURE = component("signature", "req");
 
 export type SignatureReason =
   | "missing-signature"
@@ -31,44 +54,77 @@ export type SignatureReason =
   | "expired"
   | "replayed";
 
-/** A request as its signature sees it. Header names in lower case; a header given several times is joined by ", ". */
-export interface SignedRequest {
-  readonly method: string;
-  readonly scheme: string;
-  readonly authority: string;
-  /** Path and query as they stood in the request line. */
-  readonly target: string;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-}
-
 export interface OutgoingRequest {
   readonly method: string;
   readonly url: URL;
+  /** Empty for a request without one. */
   readonly body: Uint8Array;
   readonly nowMs: number;
   readonly nonce: string;
+  /** Of the body; JSON if not given. */
+  readonly contentType?: string;
 }
 
-/** The headers that make a JSON request a signed one. */
+/** What a signature of a request has to cover. */
+export function coveredOf(target: string, hasBody: boolean): readonly Component[] {
+  return [...TARGET, ...(target.includes("?") ? [QUERY] : []), ...(hasBody ? CONTENT : [])];
+}
+
+/** The headers that make a request a signed one. */
 export function signRequest(request: OutgoingRequest, key: KeyRing["own"]): Record<string, string> {
-  const { method, url, body } = request;
-  const headers = { "content-type": "application/json", "content-digest": contentDigest(body) };
-  const parameters = [
-    `created=${Math.floor(request.nowMs / 1000)}`,
-    `keyid=${quoted(key.keyId)}`,
-    `nonce=${quoted(request.nonce)}`,
-    `tag=${quoted(SIGNATURE_TAG)}`,
-    `alg="ed25519"`,
-  ];
-  const input = `(${COVERED.map(quoted).join(" ")});${parameters.join(";")}`;
+  const { method, url, body, contentType = "application/json" } = request;
+  const hasBody = body.byteLength > 0;
+  const headers: Record<string, string> = hasBody
+    ? { "content-type": contentType, "content-digest": contentDigest(body) }
+    : {};
   const target = url.pathname + url.search;
   const signed = { method, scheme: url.protocol.slice(0, -1), authority: url.host, target, headers };
-  const base = signatureBase(signed, COVERED, input);
-  if (base === undefined) throw new Error("a request of our own cannot be signed");
+  const nonce = `nonce=${quoted(request.nonce)}`;
+  const covered = coveredOf(target, hasBody);
+  return { ...headers, ...signatureHeaders(signed, covered, request.nowMs, [nonce], SIGNATURE_TAG, key) };
+}
+
+/** The headers that make an answer with this body a signed one. */
+export function signAnswer(
+  answer: {
+    readonly request: SignedRequest;
+    readonly status: number;
+    readonly contentType: string;
+    readonly body: Uint8Array;
+  },
+  nowMs: number,
+  key: KeyRing["own"],
+): Record<string, string> {
+  const { request, status, contentType, body } = answer;
+  const headers = { "content-type": contentType, "content-digest": contentDigest(body) };
+  const covered = request.headers.signature === undefined ? ANSWER : [...ANSWER, ANSWERED_SIGNATURE];
   return {
     ...headers,
+    ...signatureHeaders({ status, headers, request }, covered, nowMs, [], ANSWER_TAG, key),
+  };
+}
+
+function signatureHeaders(
+  message: SignedRequest | SignedAnswer,
+  covered: readonly Component[],
+  nowMs: number,
+  more: readonly string[],
+  tag: string,
+  key: KeyRing["own"],
+): { "signature-input": string; signature: string } {
+  const parameters = [
+    `created=${Math.floor(nowMs / 1000)}`,
+    `keyid=${quoted(key.keyId)}`,
+    ...more,
+    `tag=${quoted(tag)}`,
+    `alg="${ED25519.name}"`,
+  ];
+  const input = `(${covered.map(componentText).join(" ")});${parameters.join(";")}`;
+  const base = signatureBase(message, covered, input);
+  if (base === undefined) throw new Error("a message of our own cannot be signed");
+  return {
     "signature-input": `${SIGNATURE_LABEL}=${input}`,
-    signature: `${SIGNATURE_LABEL}=${serializeBytes(sign(null, Buffer.from(base), key.privateKey))}`,
+    signature: `${SIGNATURE_LABEL}=${serializeBytes(ED25519.sign(Buffer.from(base), key.privateKey))}`,
   };
 }
 
@@ -80,7 +136,14 @@ export type Verified =
       readonly createdMs: number;
       readonly skewMs: number;
     }
-  | { readonly ok: false; readonly reason: SignatureReason; readonly detail: string };
+  | Unverified;
+export interface Unverified {
+  readonly ok: false;
+  readonly reason: SignatureReason;
+  readonly detail: string;
+}
+
+const no = (reason: SignatureReason, detail: string): Unverified => ({ ok: false, reason, detail });
 
 /**
  * Checks everything of a request but whether its nonce was seen before, which only the caller's memory knows; that
@@ -89,13 +152,60 @@ export type Verified =
 export function verifyRequest(
   request: SignedRequest,
   body: Uint8Array,
-  keys: KeyRing,
+  keys: Pick<KeyRing, "find">,
   from: Side,
   nowMs: number,
 ): Verified {
-  const no = (reason: SignatureReason, detail: string): Verified => ({ ok: false, reason, detail });
-  const inputText = request.headers["signature-input"];
-  const signatureText = request.headers.signature;
+  const reading = readSignature(request.headers, SIGNATURE_TAG);
+  if ("ok" in reading) return reading;
+  const { created, keyId, input } = reading;
+  const nonce = parameter(input, "nonce");
+  const hasBody = body.byteLength > 0;
+  const missing = notCovered(reading.components, coveredOf(request.target, hasBody));
+  if (missing !== undefined) return missing;
+  if (typeof nonce !== "string") return no("wrong-components", "the parameter nonce is needed");
+  if (nonce.length < 8 || nonce.length > 128) return no("malformed", "a nonce has 8 to 128 characters");
+  const key = usableKey(keys, keyId, from);
+  if (key === undefined) return no("unknown-key", `key id ${keyId}`);
+  const digest = hasBody ? checkDigest(request.headers["content-digest"], body) : undefined;
+  if (digest !== undefined) return no("bad-digest", digest);
+  const judged = judge(request, reading, key, nowMs);
+  if (judged !== undefined) return judged;
+  return { ok: true, keyId, nonce, createdMs: created * 1000, skewMs: nowMs - created * 1000 };
+}
+
+/** Whether an answer is the partner's, to this very request. Undefined when it is. */
+export function verifyAnswer(
+  answer: SignedAnswer,
+  body: Uint8Array,
+  keys: Pick<KeyRing, "find">,
+  from: Side,
+  nowMs: number,
+): Unverified | undefined {
+  const reading = readSignature(answer.headers, ANSWER_TAG);
+  if ("ok" in reading) return reading;
+  const missing = notCovered(reading.components, [...ANSWER, ANSWERED_SIGNATURE]);
+  if (missing !== undefined) return missing;
+  const key = usableKey(keys, reading.keyId, from);
+  if (key === undefined) return no("unknown-key", `key id ${reading.keyId}`);
+  const digest = checkDigest(answer.headers["content-digest"], body);
+  if (digest !== undefined) return no("bad-digest", digest);
+  return judge(answer, reading, key, nowMs);
+}
+
+export interface SignatureReading {
+  readonly label: string;
+  readonly components: readonly Component[];
+  readonly input: Extract<Member, { kind: "inner-list" }>;
+  readonly signature: Uint8Array;
+  readonly created: number;
+  readonly keyId: string;
+}
+
+/** The signature with this tag, as its headers say it; nothing of it is believed yet. */
+export function readSignature(headers: SignedRequest["headers"], tag: string): SignatureReading | Unverified {
+  const inputText = headers["signature-input"];
+  const signatureText = headers.signature;
   if (inputText === undefined || signatureText === undefined) {
     return no("missing-signature", "Signature-Input and Signature are needed, see RFC 9421");
   }
@@ -103,127 +213,65 @@ export function verifyRequest(
   const signatures = parseDictionary(signatureText);
   if (inputs === undefined || signatures === undefined)
     return no("malformed", "a signature header is no dictionary");
-  const ours = [...inputs].find(([, member]) => parameter(member, "tag") === SIGNATURE_TAG);
-  if (ours === undefined) return no("missing-signature", `no signature has tag="${SIGNATURE_TAG}"`);
+  const ours = [...inputs].find(([, member]) => parameter(member, "tag") === tag);
+  if (ours === undefined) return no("missing-signature", `no signature has tag="${tag}"`);
   const [label, input] = ours;
   const signature = signatures.get(label);
   if (input.kind !== "inner-list" || signature?.kind !== "item" || signature.item.kind !== "bytes") {
     return no("malformed", `signature ${label} has no list of components or no bytes`);
   }
-  const components: string[] = [];
+  const components: Component[] = [];
+  const seen = new Set<string>();
   for (const { item, parameters } of input.items) {
-    if (item.kind !== "string" || parameters.size > 0 || components.includes(item.value)) {
-      return no("malformed", "components are plain names, each once");
-    }
-    components.push(item.value);
+    if (item.kind !== "string") return no("malformed", "components are names in quotes");
+    const one = { name: item.value, parameters };
+    const text = componentText(one);
+    if (seen.has(text)) return no("malformed", `${text} is covered twice`);
+    seen.add(text);
+    components.push(one);
   }
-  const missing = COVERED.filter((name) => !components.includes(name));
-  if (missing.length > 0) return no("wrong-components", `not covered: ${missing.join(", ")}`);
   const created = parameter(input, "created");
   const keyId = parameter(input, "keyid");
-  const nonce = parameter(input, "nonce");
-  if (typeof created !== "number" || typeof keyId !== "string" || typeof nonce !== "string") {
-    return no("wrong-components", "the parameters created, keyid and nonce are needed");
+  if (typeof created !== "number" || typeof keyId !== "string") {
+    return no("wrong-components", "the parameters created and keyid are needed");
   }
-  if (nonce.length < 8 || nonce.length > 128) return no("malformed", "a nonce has 8 to 128 characters");
   const algorithm = parameter(input, "alg");
-  if (algorithm !== undefined && algorithm !== "ed25519") return no("malformed", "the algorithm is ed25519");
+  if (algorithm !== undefined && algorithm !== ED25519.name)
+    return no("malformed", "the algorithm is ed25519");
+  return { label, components, input, signature: signature.item.value, created, keyId };
+}
+
+function notCovered(given: readonly Component[], wanted: readonly Component[]): Unverified | undefined {
+  const covered = new Set(given.map(componentText));
+  const missing = wanted.map(componentText).filter((text) => !covered.has(text));
+  return missing.length === 0 ? undefined : no("wrong-components", `not covered: ${missing.join(", ")}`);
+}
+
+/** A key of our own would let our own messages be sent back to us; a retired one only proves what it signed before. */
+function usableKey(keys: Pick<KeyRing, "find">, keyId: string, from: Side): KnownKey | undefined {
   const key = keys.find(keyId);
-  // A key of our own would let our own requests be sent back to us.
-  if (key?.side !== from) return no("unknown-key", `key id ${keyId}`);
-  const digest = checkDigest(request.headers["content-digest"], body);
-  if (digest !== undefined) return no("bad-digest", digest);
-  const base = signatureBase(request, components, input.text);
-  if (base === undefined) return no("wrong-components", "a covered component is not part of the request");
-  if (!verify(null, Buffer.from(base), key.publicKey, signature.item.value)) {
+  return key?.side === from && key.isRetired !== true ? key : undefined;
+}
+
+function judge(
+  message: SignedRequest | SignedAnswer,
+  { components, input, signature, created }: SignatureReading,
+  key: KnownKey,
+  nowMs: number,
+): Unverified | undefined {
+  const base = signatureBase(message, components, input.text);
+  if (base === undefined) return no("wrong-components", "a covered component is not part of the message");
+  if (!ED25519.verify(Buffer.from(base), key.publicKey, signature)) {
     return no("bad-signature", "the signature does not fit method, target, headers and body");
   }
-  const createdMs = created * 1000;
-  const skewMs = nowMs - createdMs;
+  const skewMs = nowMs - created * 1000;
   if (Math.abs(skewMs) > WINDOW_MS)
     return no("expired", `created ${Math.round(skewMs / 1000)} s from this side's clock`);
   const expires = parameter(input, "expires");
   if (expires !== undefined && (typeof expires !== "number" || expires * 1000 < nowMs)) {
     return no("expired", "the signature's own expiry has passed");
   }
-  return { ok: true, keyId, nonce, createdMs, skewMs };
-}
-
-/** `Content-Digest` with SHA-256 (RFC 9530). */
-export function contentDigest(body: Uint8Array): string {
-  return `sha-256=${serializeBytes(createHash("sha256").update(body).digest())}`;
-}
-
-/** What is wrong with a digest header; undefined when it fits. Every algorithm that we know must agree. */
-export function checkDigest(header: string | undefined, body: Uint8Array): string | undefined {
-  const members = header === undefined ? undefined : parseDictionary(header);
-  if (members === undefined) return "Content-Digest is missing or unreadable";
-  let known = 0;
-  for (const [name, hash] of [
-    ["sha-256", "sha256"],
-    ["sha-512", "sha512"],
-  ] as const) {
-    const member = members.get(name);
-    if (member === undefined) continue;
-    known++;
-    const expected = createHash(hash).update(body).digest();
-    if (member.kind !== "item" || member.item.kind !== "bytes") return `${name} is not a byte sequence`;
-    const given = member.item.value;
-    if (given.length !== expected.length || !timingSafeEqual(given, expected))
-      return `${name} differs from the body`;
-  }
-  return known === 0 ? "Content-Digest has neither sha-256 nor sha-512" : undefined;
-}
-
-/**
- * The signature base (RFC 9421, 2.5) of plain components: `input` is the member of Signature-Input as written.
- * Undefined when a component is not part of the request or of a kind that this profile does not use.
- */
-export function signatureBase(
-  request: SignedRequest,
-  components: readonly string[],
-  input: string,
-): string | undefined {
-  const lines: string[] = [];
-  for (const name of components) {
-    const value = componentValue(request, name);
-    if (value === undefined) return undefined;
-    lines.push(`"${name}": ${value}`);
-  }
-  lines.push(`"@signature-params": ${input}`);
-  return lines.join("\n");
-}
-
-function componentValue(request: SignedRequest, name: string): string | undefined {
-  const { scheme, target } = request;
-  const question = target.indexOf("?");
-  const path = question < 0 ? target : target.slice(0, question);
-  switch (name) {
-    case "@method":
-      return request.method;
-    case "@scheme":
-      return scheme;
-    case "@authority":
-      return authority(scheme, request.authority);
-    case "@path":
-      return path === "" ? "/" : path;
-    case "@query":
-      return question < 0 ? "?" : target.slice(question);
-    case "@request-target":
-      return target;
-    case "@target-uri":
-      return `${scheme}://${request.authority}${target}`;
-    default:
-      if (name.startsWith("@") || name !== name.toLowerCase()) return undefined;
-      return request.headers[name]?.trim().replace(/[\r\n]+[ \t]*/g, " ");
-  }
-}
-
-/** Lower case, and no port where it is the scheme's own (RFC 9421, 2.2.3). */
-function authority(scheme: string, host: string): string {
-  const lower = host.toLowerCase();
-  const port = scheme === "https" ? ":443" : ":80";
-  return lower.endsWith(port) ? lower.slice(0, -port.length) : lower;
+  return undefined;
 }
 
 function parameter(member: Member, name: string): string | number | undefined {
