@@ -137,7 +137,15 @@ export interface VehicleState {
   readonly charging: boolean;
   /** Containers on board, by number. */
   readonly loadIds: readonly string[];
-  readonly operatingMode: "automatic" | "intervened" | "semiautomatic" | "manual" | "service" | "teach-in";
+  readonly operatingMode:
+    | "automatic"
+    | "intervened"
+    | "semiautomatic"
+    | "manual"
+    | "service"
+    | "teach-in"
+    /** It is starting up: what it says of itself need not be so yet. */
+    | "startup";
   readonly emergencyStop: boolean;
   readonly control: ControlRegister | undefined;
   readonly errors: readonly VehicleError[];

@@ -121,7 +121,7 @@ describe.skipIf(!present)("against the official schemas of VDA 5050 2.1.0", () =
       bench.run({ kind: "drive", order });
       bench.report();
       for (let revision = 1; revision < order.nodes.length - 1; revision += 3) {
-        const message: unknown = JSON.parse(JSON.stringify({ ...header(), ...bench.orders[0] }));
+        const message: unknown = JSON.parse(JSON.stringify({ ...header("2.1.0"), ...bench.orders[0] }));
         expect(validate(message), JSON.stringify(validate.errors)).toBe(true);
         expect(checkOrder(message)).toMatchObject({ ok: true });
         withTrajectory += bench.orders[0]?.edges.filter((edge) => edge.trajectory !== undefined).length ?? 0;
@@ -152,7 +152,7 @@ describe.skipIf(!present)("against the official schemas of VDA 5050 2.1.0", () =
       ]),
     );
     for (const action of bench.instants) {
-      const message: unknown = JSON.parse(JSON.stringify({ ...header(), actions: [action] }));
+      const message: unknown = JSON.parse(JSON.stringify({ ...header("2.1.0"), actions: [action] }));
       expect(validate(message), JSON.stringify(validate.errors)).toBe(true);
       expect(checkInstantActions(message)).toMatchObject({ ok: true });
     }

@@ -1,10 +1,12 @@
 import type { Side, Site } from "@baton/maps";
 import type { Logger } from "pino";
 import type { MessageLink, OpenLink } from "../link/link.ts";
-import type { FleetAdapter, FleetEvent, VehicleId, VehicleRecord } from "../port.ts";
+import type { ConnectionState, FleetAdapter, FleetEvent, VehicleId, VehicleRecord } from "../port.ts";
 import type { Clock, Ids, Timers } from "../time.ts";
 import type { Chart } from "./chart.ts";
 import { chartOf } from "./chart-of-site.ts";
+import type { Codec } from "./codec/codec.ts";
+import { DEFAULT_CODEC } from "./codec/codecs.ts";
 import { step } from "./core/step.ts";
 import {
   awaitsTime,
@@ -13,14 +15,17 @@ import {
   newVehicle,
   type VehicleCore,
 } from "./core/vehicle-core.ts";
-import { factsheetOf } from "./core/vehicle-state.ts";
+import { factsheetOf } from "./factsheet.ts";
 import { headerCounter } from "./header-counter.ts";
 import { type Inbound, readInbound } from "./inbound.ts";
+import type { ConnectionNews } from "./model/report.ts";
 import { actionIdOf, vehicleIdOf } from "./names.ts";
 import { troubleLimiter } from "./trouble-limiter.ts";
 import {
-  DEFAULT_INTERFACE_NAME,
+  DEFAULT_INTERFACE_NAMES,
   type Header,
+  type Subtopic,
+  TOPIC_VERSIONS,
   topicFilter,
   topicOf,
   type VehicleAddress,
@@ -36,7 +41,7 @@ export type Vda5050AdapterOptions = {
   readonly timers: Timers;
   readonly ids: Ids;
   readonly log: Pick<Logger, "debug" | "info" | "warn" | "error">;
-  /** First level of every topic (VDA 5050 2.1 section 6.3). */
+  /** First level of every topic (VDA 5050 2.1 section 6.3, 3.0 section 4.2): `uagv` in 2.x, `vda5050` in 3.0, if not given. */
   readonly interfaceName?: string;
   /** Vehicles known at most; messages of further ones are refused. */
   readonly maxVehicles?: number;
@@ -56,13 +61,21 @@ const INVALID_REPORT_PERIOD_MS = 10_000;
 const FACTSHEET_ASK_PERIOD_MS = 30_000;
 
 const INBOUND = ["connection", "state", "factsheet"] as const;
-const CONNECTIONS = { ONLINE: "online", OFFLINE: "offline", CONNECTIONBROKEN: "broken" } as const;
+const CONNECTIONS = {
+  ONLINE: "online",
+  OFFLINE: "offline",
+  HIBERNATING: "offline",
+  CONNECTION_BROKEN: "broken",
+} as const satisfies Record<ConnectionNews["connection"], ConnectionState>;
+
+type Outbound = Extract<Subtopic, "order" | "instantActions" | "zoneSet" | "responses">;
 
 interface Vehicle {
   readonly vehicleId: VehicleId;
   readonly address: VehicleAddress;
-  readonly orderHeader: () => Header;
-  readonly instantActionsHeader: () => Header;
+  readonly headers: Readonly<Record<Outbound, (version: string) => Header>>;
+  /** The version that it speaks, as its newest message shows. */
+  codec: Codec;
   core: VehicleCore;
   /** Whether anything can come of time alone: a vehicle that waits for nothing is left in peace. */
   isRestless: boolean;
@@ -70,15 +83,18 @@ interface Vehicle {
 }
 
 /**
- * Talks VDA 5050 2.1 over a broker. Everything that has to be decided is in `core/`; here are the session, the
+ * Talks VDA 5050 over a broker, 2.0, 2.1 and 3.0 side by side. Everything that has to be decided is in `core/`; here are the session, the
  * headers and the queue that keeps events in order. Nothing is stored: after a restart the adapter takes over
  * from what the vehicles report.
  */
 export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Adapter {
   const { clock, ids, log, side } = options;
   const chart = "chart" in options ? options.chart : chartOf(options.site, side);
-  const interfaceName = options.interfaceName ?? DEFAULT_INTERFACE_NAME;
-  const limits = { interfaceName, maxMessageBytes: options.maxMessageBytes ?? 512 * 1024 };
+  const interfaceNames =
+    options.interfaceName === undefined
+      ? DEFAULT_INTERFACE_NAMES
+      : { v2: options.interfaceName, v3: options.interfaceName };
+  const limits = { interfaceNames, maxMessageBytes: options.maxMessageBytes ?? 512 * 1024 };
   const maxVehicles = options.maxVehicles ?? 1_000;
 
   const vehicles = new Map<VehicleId, Vehicle>();
@@ -101,7 +117,9 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
     return options.openLink({
       clientId,
       // `connection` is sent at QoS 1 (section 6.2), the others at QoS 0: the lower of the two counts.
-      subscriptions: INBOUND.map((subtopic) => topicFilter(subtopic, interfaceName)),
+      subscriptions: TOPIC_VERSIONS.flatMap((version) =>
+        INBOUND.map((subtopic) => topicFilter(subtopic, version, interfaceNames[version])),
+      ),
       onOpen: () => said(true),
       onClose: () => said(false),
       onMessage: (topic, payload) => inTurn(() => receive(topic, readInbound(topic, payload, limits))),
@@ -123,8 +141,13 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
     const vehicle: Vehicle = {
       vehicleId,
       address,
-      orderHeader: headerCounter(clock, address),
-      instantActionsHeader: headerCounter(clock, address),
+      headers: {
+        order: headerCounter(clock, address),
+        instantActions: headerCounter(clock, address),
+        zoneSet: headerCounter(clock, address),
+        responses: headerCounter(clock, address),
+      },
+      codec: DEFAULT_CODEC,
       core: newVehicle(linkUp),
       isRestless: true,
       askFactsheetAtMs: Number.NEGATIVE_INFINITY,
@@ -133,18 +156,20 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
     return vehicle;
   };
 
+  const send = ({ address, codec, headers }: Vehicle, subtopic: Outbound, body: object): void => {
+    const { topicVersion, version } = codec;
+    const topic = topicOf(address, subtopic, topicVersion, interfaceNames[topicVersion]);
+    link?.publish(topic, { ...headers[subtopic](version), ...body });
+  };
+
   const perform = (vehicle: Vehicle, effect: CoreEffect): void => {
     switch (effect.kind) {
-      case "publishOrder": {
-        const topic = topicOf(vehicle.address, "order", interfaceName);
-        link?.publish(topic, { ...vehicle.orderHeader(), ...effect.body });
+      case "publishOrder":
+        send(vehicle, "order", vehicle.codec.writeOrder(effect.body));
         break;
-      }
-      case "publishInstantActions": {
-        const topic = topicOf(vehicle.address, "instantActions", interfaceName);
-        link?.publish(topic, { ...vehicle.instantActionsHeader(), actions: effect.actions });
+      case "publishInstantActions":
+        send(vehicle, "instantActions", vehicle.codec.writeInstantActions(effect.actions));
         break;
-      }
       case "tell":
         remember(records, effect.event);
         tell(effect.event);
@@ -199,18 +224,23 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
     });
     switch (inbound.kind) {
       case "connection": {
-        const connection = CONNECTIONS[inbound.message.connectionState];
+        // A vehicle that was taught another version leaves a retained word behind in the one before.
+        if (vehicle.core.seen !== undefined && inbound.codec.topicVersion !== vehicle.codec.topicVersion)
+          break;
+        vehicle.codec = inbound.codec;
+        const connection = CONNECTIONS[inbound.news.connection];
         run(vehicle, { kind: "connection", connection, nowMs });
         break;
       }
       case "state":
-        run(vehicle, { kind: "state", state: inbound.message, nowMs });
+        vehicle.codec = inbound.codec;
+        run(vehicle, { kind: "state", state: inbound.report, nowMs });
         break;
       case "factsheet": {
         run(vehicle, { kind: "factsheet", nowMs });
         perform(vehicle, {
           kind: "tell",
-          event: { kind: "factsheet", vehicleId, factsheet: factsheetOf(inbound.message) },
+          event: { kind: "factsheet", vehicleId, factsheet: factsheetOf(inbound.sheet) },
         });
         break;
       }

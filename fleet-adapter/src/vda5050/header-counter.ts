@@ -1,14 +1,14 @@
 import type { Clock } from "../time.ts";
-import { type Header, timestampOf, VDA5050_VERSION, type VehicleAddress } from "./wire/index.ts";
+import { type Header, timestampOf, type VehicleAddress } from "./wire/index.ts";
 
 /** Makes the headers of one topic to one vehicle (VDA 5050 2.1 section 6.4): the count goes up with each message sent. */
-export function headerCounter(clock: Clock, address: VehicleAddress): () => Header {
+export function headerCounter(clock: Clock, address: VehicleAddress): (version: string) => Header {
   let headerId = 0;
-  return () => {
+  return (version) => {
     const header = {
       headerId,
       timestamp: timestampOf(clock.nowMs()),
-      version: VDA5050_VERSION,
+      version,
       manufacturer: address.manufacturer,
       serialNumber: address.serialNumber,
     };

@@ -1,21 +1,26 @@
+import type { Checked } from "../link/json.ts";
 import type { Payload } from "../link/payload.ts";
-import {
-  type Checked,
-  type Connection,
-  checkConnection,
-  checkFactsheet,
-  checkState,
-  type FactsheetMessage,
-  type ParsedTopic,
-  parseTopic,
-  type State,
-} from "./wire/index.ts";
+import type { Codec } from "./codec/codec.ts";
+import { codecOfMessage } from "./codec/codecs.ts";
+import type { VehicleSheet } from "./model/factsheet.ts";
+import type { ConnectionNews, Report, Sender } from "./model/report.ts";
+import { type ParsedTopic, parseTopic, type TopicVersion } from "./wire/index.ts";
 
-/** A message of a vehicle that makes sense, or why it makes none. */
+/** A message of a vehicle that makes sense, with the version that it is written in, or why it makes none. */
 export type Inbound =
-  | { readonly kind: "connection"; readonly from: ParsedTopic; readonly message: Connection }
-  | { readonly kind: "state"; readonly from: ParsedTopic; readonly message: State }
-  | { readonly kind: "factsheet"; readonly from: ParsedTopic; readonly message: FactsheetMessage }
+  | {
+      readonly kind: "connection";
+      readonly from: ParsedTopic;
+      readonly codec: Codec;
+      readonly news: ConnectionNews;
+    }
+  | { readonly kind: "state"; readonly from: ParsedTopic; readonly codec: Codec; readonly report: Report }
+  | {
+      readonly kind: "factsheet";
+      readonly from: ParsedTopic;
+      readonly codec: Codec;
+      readonly sheet: VehicleSheet;
+    }
   /** A topic that is none of ours. */
   | { readonly kind: "elsewhere" }
   | { readonly kind: "invalid"; readonly from: ParsedTopic | undefined; readonly reason: string };
@@ -38,12 +43,14 @@ function addressIn(topic: string): ParsedTopic | undefined {
 export function readInbound(
   topic: string,
   payload: Payload,
-  limits: { readonly interfaceName: string; readonly maxMessageBytes: number },
+  limits: {
+    readonly interfaceNames: Readonly<Record<TopicVersion, string>>;
+    readonly maxMessageBytes: number;
+  },
 ): Inbound {
   const from = addressIn(topic);
-  if (from === undefined)
-    return { kind: "invalid", from, reason: "the topic names no vehicle of VDA 5050 2" };
-  if (from.interfaceName !== limits.interfaceName) return { kind: "elsewhere" };
+  if (from === undefined) return { kind: "invalid", from, reason: "the topic names no vehicle of VDA 5050" };
+  if (from.interfaceName !== limits.interfaceNames[from.topicVersion]) return { kind: "elsewhere" };
   if (from.manufacturer.includes(".")) {
     return {
       kind: "invalid",
@@ -55,10 +62,8 @@ export function readInbound(
   if (payload.isEmpty) return { kind: "elsewhere" };
   const json = payload.json(limits.maxMessageBytes);
   if (!json.ok) return invalid(json.reason);
-  const named = <T extends { readonly manufacturer: string; readonly serialNumber: string }>(
-    checked: Checked<T>,
-    accept: (message: T) => Inbound,
-  ): Inbound => {
+  const codec = codecOfMessage(from.topicVersion, json.value);
+  const named = <T extends Sender>(checked: Checked<T>, accept: (message: T) => Inbound): Inbound => {
     if (!checked.ok) return invalid(checked.reason);
     const { manufacturer, serialNumber } = checked.value;
     if (manufacturer !== from.manufacturer || serialNumber !== from.serialNumber) {
@@ -68,11 +73,11 @@ export function readInbound(
   };
   switch (from.subtopic) {
     case "connection":
-      return named(checkConnection(json.value), (message) => ({ kind: "connection", from, message }));
+      return named(codec.readConnection(json.value), (news) => ({ kind: "connection", from, codec, news }));
     case "state":
-      return named(checkState(json.value), (message) => ({ kind: "state", from, message }));
+      return named(codec.readState(json.value), (report) => ({ kind: "state", from, codec, report }));
     case "factsheet":
-      return named(checkFactsheet(json.value), (message) => ({ kind: "factsheet", from, message }));
+      return named(codec.readFactsheet(json.value), (sheet) => ({ kind: "factsheet", from, codec, sheet }));
     default:
       return { kind: "elsewhere" };
   }

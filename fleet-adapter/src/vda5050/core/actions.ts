@@ -1,5 +1,6 @@
 import type { ActionStatus, DriveAction, Instruction } from "../../port.ts";
-import { type Action, type ActionState, transferControlAction } from "../wire/index.ts";
+import type { Action, ActionState } from "../model/action.ts";
+import { transferControlAction } from "../wire/baton-control.ts";
 
 /** An action of a node (VDA 5050 2.1 section 6.8.1). All of them need the vehicle to stand and to do nothing else: HARD. */
 export function nodeAction(action: DriveAction): Action {
@@ -46,6 +47,7 @@ export function statusOf(action: ActionState): ActionStatus {
     case "INITIALIZING":
     case "RUNNING":
     case "PAUSED":
+    case "RETRIABLE":
       return "running";
     case "FINISHED":
       return "finished";

@@ -1,18 +1,20 @@
 import type { FleetEvent } from "../../port.ts";
+import { v2_1 } from "../codec/v2_1.ts";
+import { reportOf } from "../codec/v2-report.ts";
 import type { Action, State } from "../wire/index.ts";
 import { testContext } from "./drive-order-fixture.ts";
-import { ModelVehicle } from "./model-vehicle.ts";
-import type { CoreContext, OrderBody } from "./order-messages.ts";
+import { ModelVehicle, type WireOrder } from "./model-vehicle.ts";
+import type { CoreContext } from "./order-messages.ts";
 import { step } from "./step.ts";
 import { type CoreEvent, newVehicle, type VehicleCore } from "./vehicle-core.ts";
 
 type WithoutTime<E> = E extends CoreEvent ? Omit<E, "nowMs"> : never;
 
-/** For tests: one core with its clock, and what it sent and told. */
+/** For tests: one core with its clock, and what it sent and told, as a vehicle of 2.1 has it. */
 export class CoreBench {
   nowMs = 1_000_000;
   core: VehicleCore = newVehicle(true);
-  orders: OrderBody[] = [];
+  orders: WireOrder[] = [];
   instants: Action[] = [];
   events: FleetEvent[] = [];
   readonly vehicle: ModelVehicle;
@@ -27,16 +29,17 @@ export class CoreBench {
     const [core, effects] = step(this.context, this.core, { ...event, nowMs: this.nowMs });
     this.core = core;
     for (const effect of effects) {
-      if (effect.kind === "publishOrder") this.orders.push(effect.body);
-      else if (effect.kind === "publishInstantActions") this.instants.push(...effect.actions);
-      else this.events.push(effect.event);
+      if (effect.kind === "publishOrder") this.orders.push(v2_1.writeOrder(effect.body));
+      else if (effect.kind === "publishInstantActions") {
+        this.instants.push(...v2_1.writeInstantActions(effect.actions).actions);
+      } else this.events.push(effect.event);
     }
   }
 
   /** The vehicle reports, changed by `change`. */
   report(change: Partial<State> = {}): void {
     this.nowMs += 1;
-    this.run({ kind: "state", state: { ...this.vehicle.state(this.nowMs), ...change } });
+    this.run({ kind: "state", state: reportOf({ ...this.vehicle.state(this.nowMs), ...change }) });
   }
 
   /** All that was sent reaches the vehicle, which reports. */

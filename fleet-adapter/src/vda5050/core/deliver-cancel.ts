@@ -1,10 +1,10 @@
 import type { FleetOrderId } from "../../port.ts";
+import type { Report } from "../model/report.ts";
 import { orderIdOf } from "../names.ts";
-import type { State } from "../wire/index.ts";
 import { cancelAction } from "./actions.ts";
 import { isDue, isOverdue, markReported, sentAt, unsent } from "./delivery.ts";
 import type { CoreContext } from "./order-messages.ts";
-import { hasNoWayLeft, isFinished, takesNewOrder } from "./progress.ts";
+import { hasNoWayLeft, isFinished, shownAction, takesNewOrder } from "./progress.ts";
 import { hasEnded, tellOrderEnded, tellTrouble } from "./tell.ts";
 import type { CancelTask, CoreEffect, OrderTask, VehicleCore } from "./vehicle-core.ts";
 
@@ -41,11 +41,11 @@ export function deliverCancel(
   }
   if (seen === undefined) return core;
   if (cancel.orderId === undefined) return beginCancel(out, context, core, cancel, seen, nowMs);
-  if (seen.batonControl !== undefined && seen.batonControl.authority !== context.side) {
+  if (seen.control !== undefined && seen.control.authority !== context.side) {
     // Whoever holds the vehicle now got it without an order: ours is over.
     return endCancel(out, context, core, cancel, cancel.orderId, seen);
   }
-  const shown = seen.actionStates.find((action) => action.actionId === cancel.actionId);
+  const shown = shownAction(seen, cancel.actionId);
   if (shown === undefined) return sendCancel(out, context, core, cancel, nowMs);
   if (shown.actionStatus === "FINISHED") return endCancel(out, context, core, cancel, cancel.orderId, seen);
   if (shown.actionStatus !== "FAILED") return core;
@@ -63,7 +63,7 @@ function beginCancel(
   context: CoreContext,
   core: VehicleCore,
   cancel: CancelTask,
-  seen: State,
+  seen: Report,
   nowMs: number,
 ): VehicleCore {
   const { task } = core;
@@ -114,7 +114,7 @@ function endCancel(
   core: VehicleCore,
   cancel: CancelTask,
   orderId: FleetOrderId,
-  seen: State,
+  seen: Report,
 ): VehicleCore {
   const { task } = core;
   const ours = task !== undefined && task.drive.orderId === orderId ? task : undefined;

@@ -1,8 +1,9 @@
 import type { Instruction } from "../../port.ts";
-import type { State } from "../wire/index.ts";
+import type { Report } from "../model/report.ts";
 import { instantAction } from "./actions.ts";
 import { isDue, isOverdue, markReported, sentAt, unsent } from "./delivery.ts";
 import type { CoreContext } from "./order-messages.ts";
+import { shownAction } from "./progress.ts";
 import { tellAction, tellTrouble, withStatus } from "./tell.ts";
 import type { CoreEffect, InstantTask, VehicleCore } from "./vehicle-core.ts";
 
@@ -91,8 +92,8 @@ function isRequest(instruction: Instruction): boolean {
   return instruction.kind === "stateRequest" || instruction.kind === "factsheetRequest";
 }
 
-function isShown(task: InstantTask, seen: State | undefined): boolean {
-  return seen?.actionStates.some((action) => action.actionId === task.action.actionId) ?? false;
+function isShown(task: InstantTask, seen: Report | undefined): boolean {
+  return seen !== undefined && shownAction(seen, task.action.actionId) !== undefined;
 }
 
 /**
@@ -101,9 +102,9 @@ function isShown(task: InstantTask, seen: State | undefined): boolean {
  */
 function transferVerdict(
   instruction: Instruction,
-  seen: State | undefined,
+  seen: Report | undefined,
 ): { readonly status: "finished" | "failed"; readonly detail: string } | undefined {
-  const register = seen?.batonControl;
+  const register = seen?.control;
   if (instruction.kind !== "transferControl" || register === undefined) return undefined;
   if (register.epoch <= instruction.expectedEpoch) return undefined;
   const done =

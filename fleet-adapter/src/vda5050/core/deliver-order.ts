@@ -1,5 +1,6 @@
 import type { DriveOrder } from "../../port.ts";
-import type { State } from "../wire/index.ts";
+import type { OrderBody } from "../model/order.ts";
+import type { Report } from "../model/report.ts";
 import { awaitsInstants } from "./deliver-instants.ts";
 import { isDue, isOverdue, markReported, sentAt, unsent } from "./delivery.ts";
 import {
@@ -8,7 +9,6 @@ import {
   flawOfDriveOrder,
   isHeld,
   lastReleased,
-  type OrderBody,
   planUpdate,
 } from "./order-messages.ts";
 import { decisionPoint, hasNoWayLeft, isFinished, takesNewOrder } from "./progress.ts";
@@ -78,7 +78,7 @@ export function followOrder(
   out: CoreEffect[],
   context: CoreContext,
   core: VehicleCore,
-  state: State,
+  state: Report,
   nowMs: number,
 ): VehicleCore {
   const { task } = core;
@@ -88,7 +88,7 @@ export function followOrder(
     tellOrderEnded(out, context, task.drive.orderId, how);
     return { ...core, task: { ...task, inFlight: undefined, ended: how } };
   };
-  const isOurs = (state.batonControl?.authority ?? context.side) === context.side;
+  const isOurs = (state.control?.authority ?? context.side) === context.side;
   const isHere = state.orderId === task.drive.orderId;
   if (!isOurs && task.known && core.cancel === undefined && (!isHere || hasNoWayLeft(state))) {
     // It answers to the other side, which it could not while it had an order of ours to drive. What it says of
@@ -107,7 +107,7 @@ export function followOrder(
   return { ...core, task: current };
 }
 
-function reflect(task: OrderTask, state: State): OrderTask {
+function reflect(task: OrderTask, state: Report): OrderTask {
   const nextUpdateId = Math.max(task.nextUpdateId, state.orderUpdateId + 1);
   const { inFlight } = task;
   const taken = inFlight !== undefined && state.orderUpdateId >= inFlight.body.orderUpdateId;
@@ -125,7 +125,7 @@ function reflect(task: OrderTask, state: State): OrderTask {
 }
 
 /** A vehicle that was taken in hand clears its orders (section 6.10.6, MANUAL): nothing left of a base that it held and has not driven. */
-function gaveUp(task: OrderTask, state: State): boolean {
+function gaveUp(task: OrderTask, state: Report): boolean {
   const end = task.reflected === undefined ? undefined : lastReleased(task.reflected);
   if (end === undefined || !task.wasHeld || !hasNoWayLeft(state)) return false;
   return state.orderUpdateId === task.reflected?.orderUpdateId && state.lastNodeSequenceId < end.sequenceId;
@@ -154,8 +154,8 @@ export function deliverOrder(
 }
 
 /** Whether this side may tell the vehicle anything now: it holds the vehicle, and the vehicle listens (section 6.10.6). */
-function mayCommand(context: CoreContext, core: VehicleCore, seen: State): boolean {
-  const holder = seen.batonControl?.authority ?? context.side;
+function mayCommand(context: CoreContext, core: VehicleCore, seen: Report): boolean {
+  const holder = seen.control?.authority ?? context.side;
   const listens = seen.operatingMode === "AUTOMATIC" || seen.operatingMode === "SEMIAUTOMATIC";
   return core.linkUp && core.connection === "online" && holder === context.side && listens;
 }
@@ -165,7 +165,7 @@ function update(
   context: CoreContext,
   core: VehicleCore,
   task: OrderTask,
-  seen: State,
+  seen: Report,
   nowMs: number,
 ): VehicleCore {
   if (task.updatesOfRevision > MAX_UPDATES_OF_REVISION || task.reflectedRevision === task.drive.revision) {
@@ -191,7 +191,7 @@ function settle(
   context: CoreContext,
   core: VehicleCore,
   task: OrderTask,
-  seen: State,
+  seen: Report,
   nowMs: number,
 ): VehicleCore {
   if (task.reflected === undefined || isHeld(task.reflected, seen)) return core;
@@ -210,7 +210,7 @@ function repeat(
   core: VehicleCore,
   task: OrderTask,
   inFlight: SentOrder,
-  seen: State,
+  seen: Report,
   nowMs: number,
 ): VehicleCore {
   if (!isDue(inFlight.delivery, nowMs)) return core;

@@ -1,4 +1,4 @@
-import type { Header } from "../wire/index.ts";
+import type { Report } from "../model/report.ts";
 
 /**
  * What is known of the order in which a vehicle's states were sent. `headerId` counts the messages of one
@@ -20,15 +20,14 @@ const DROPS_BEFORE_RESTART = 3;
  */
 export function judgeFreshness(
   known: Freshness | undefined,
-  header: Header,
+  { headerId, atMs }: Pick<Report, "headerId" | "atMs">,
 ): { readonly fresh: boolean; readonly known: Freshness } {
-  const atMs = Date.parse(header.timestamp);
-  const seen: Freshness = { headerId: header.headerId, atMs, dropped: undefined };
-  if (known === undefined || header.headerId > known.headerId || atMs > known.atMs) {
+  const seen: Freshness = { headerId, atMs, dropped: undefined };
+  if (known === undefined || headerId > known.headerId || atMs > known.atMs) {
     return { fresh: true, known: seen };
   }
-  const rising = known.dropped !== undefined && header.headerId > known.dropped.headerId;
+  const rising = known.dropped !== undefined && headerId > known.dropped.headerId;
   const count = rising ? (known.dropped?.count ?? 0) + 1 : 1;
   if (count >= DROPS_BEFORE_RESTART) return { fresh: true, known: seen };
-  return { fresh: false, known: { ...known, dropped: { headerId: header.headerId, count } } };
+  return { fresh: false, known: { ...known, dropped: { headerId, count } } };
 }

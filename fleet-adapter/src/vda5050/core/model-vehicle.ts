@@ -2,13 +2,16 @@ import type {
   Action,
   ActionState,
   BatonControl,
+  Order,
   OrderEdge,
   OrderNode,
   State,
   VehicleErrorEntry,
 } from "../wire/index.ts";
 import { VDA5050_VERSION } from "../wire/index.ts";
-import type { OrderBody } from "./order-messages.ts";
+
+/** An order of 2.1 without its header. */
+export type WireOrder = Pick<Order, "orderId" | "orderUpdateId" | "nodes" | "edges">;
 
 /**
  * For tests: a vehicle that takes orders as VDA 5050 2.1 section 6.6.2, figure 8, says, and nothing more
@@ -46,14 +49,14 @@ export class ModelVehicle {
     return this.nodes.length > 0 || open;
   }
 
-  receiveOrder(order: OrderBody): void {
+  receiveOrder(order: WireOrder): void {
     this.#checkForm(order);
     if (order.orderId !== this.orderId) this.#receiveNew(order);
     else if (order.orderUpdateId < this.orderUpdateId) this.#refuse("orderUpdateError", order, "deprecated");
     else if (order.orderUpdateId > this.orderUpdateId) this.#receiveUpdate(order);
   }
 
-  #receiveNew(order: OrderBody): void {
+  #receiveNew(order: WireOrder): void {
     const [first] = order.nodes;
     if (this.isBusy) {
       this.#refuse("orderError", order, "busy");
@@ -71,7 +74,7 @@ export class ModelVehicle {
     this.#reach();
   }
 
-  #receiveUpdate(order: OrderBody): void {
+  #receiveUpdate(order: WireOrder): void {
     const [first] = order.nodes;
     const end = this.nodes.findLast((node) => node.released);
     const sequenceId = end?.sequenceId ?? this.lastNodeSequenceId;
@@ -88,7 +91,7 @@ export class ModelVehicle {
     this.#take(order, [...base, ...order.nodes.slice(1)], [...baseEdges, ...order.edges]);
   }
 
-  #take(order: OrderBody, nodes: OrderNode[], edges: OrderEdge[]): void {
+  #take(order: WireOrder, nodes: OrderNode[], edges: OrderEdge[]): void {
     this.orderId = order.orderId;
     this.orderUpdateId = order.orderUpdateId;
     this.nodes = nodes;
@@ -185,7 +188,7 @@ export class ModelVehicle {
   }
 
   /** Section 6.6.1: edges between nodes, even and odd sequence ids without a gap, the base first. */
-  #checkForm(order: OrderBody): void {
+  #checkForm(order: WireOrder): void {
     const { nodes, edges } = order;
     if (nodes.length === 0 || edges.length !== nodes.length - 1)
       this.violations.push("edges do not fit the nodes");
@@ -211,7 +214,7 @@ export class ModelVehicle {
     );
   }
 
-  #refuse(errorType: string, order: OrderBody, why: string): void {
+  #refuse(errorType: string, order: WireOrder, why: string): void {
     this.refusals.push(`${order.orderId}.${order.orderUpdateId} ${errorType}: ${why}`);
     const references = [
       { referenceKey: "orderId", referenceValue: order.orderId },

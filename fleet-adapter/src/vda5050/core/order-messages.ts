@@ -1,11 +1,9 @@
 import type { DriveNode, DriveOrder, VehicleId } from "../../port.ts";
 import type { Chart } from "../chart.ts";
-import type { Order, OrderEdge, OrderNode, State } from "../wire/index.ts";
+import type { OrderBody, OrderEdge, OrderNode } from "../model/order.ts";
+import type { Report } from "../model/report.ts";
 import { nodeAction } from "./actions.ts";
 import { alignment, baseEndIndex, decisionPoint } from "./progress.ts";
-
-/** An order message without its header. */
-export type OrderBody = Pick<Order, "orderId" | "orderUpdateId" | "nodes" | "edges">;
 
 /** What the core knows beside the state of one vehicle. */
 export interface CoreContext {
@@ -44,7 +42,7 @@ export function flawOfDriveOrder(order: DriveOrder, chart: Chart): string | unde
  * stands. A vehicle that stopped past its last node, as after a cancellation, begins at that node with a
  * deviation that reaches it (section 6.6.3.1, second option).
  */
-export function firstOrder(order: DriveOrder, state: State, chart: Chart): OrderBody {
+export function firstOrder(order: DriveOrder, state: Report, chart: Chart): OrderBody {
   const nodes = order.nodes.map((node, index) => orderNode(node, 2 * index, node.released, chart));
   const first = nodes[0];
   if (first !== undefined) nodes[0] = reachable(first, state);
@@ -67,7 +65,7 @@ export type UpdatePlan =
  */
 export function planUpdate(
   order: DriveOrder,
-  state: State,
+  state: Report,
   reflected: OrderBody | undefined,
   chart: Chart,
 ): UpdatePlan {
@@ -115,7 +113,7 @@ export function planUpdate(
  * Whether the vehicle holds what a message said, given that it has taken it: the same base end and the same
  * horizon. A vehicle that reports no horizon is believed: not all do.
  */
-export function isHeld(body: OrderBody, state: State): boolean {
+export function isHeld(body: OrderBody, state: Report): boolean {
   if (lastReleased(body)?.sequenceId !== decisionPoint(state).sequenceId) return false;
   if (isSameHorizon(body.nodes, state.nodeStates) && isSameHorizon(body.edges, state.edgeStates)) return true;
   const shown = horizonOf(state);
@@ -195,12 +193,10 @@ function orderNode(node: DriveNode, sequenceId: number, released: boolean, chart
     ...(pose === undefined
       ? {}
       : {
-          nodePosition: {
-            x: pose.xM,
-            y: pose.yM,
-            theta: pose.headingRad,
-            allowedDeviationXY: NODE_DEVIATION_M,
-            allowedDeviationTheta: NODE_DEVIATION_RAD,
+          position: {
+            ...pose,
+            deviationM: NODE_DEVIATION_M,
+            deviationRad: NODE_DEVIATION_RAD,
             mapId: chart.mapId,
           },
         }),
@@ -218,24 +214,24 @@ function orderEdges(order: DriveOrder, fromIndex: number, fromSequenceId: number
       released: edge.released,
       startNodeId: order.nodes[fromIndex + index]?.nodeId ?? "",
       endNodeId: order.nodes[fromIndex + index + 1]?.nodeId ?? "",
-      maxSpeed: edge.maxSpeedMps,
+      maxSpeedMps: edge.maxSpeedMps,
       ...(trajectory === undefined ? {} : { trajectory }),
       actions: [],
     };
   });
 }
 
-function reachable(first: OrderNode, state: State): OrderNode {
-  const { nodePosition } = first;
-  const at = state.agvPosition;
-  if (nodePosition === undefined || at === undefined || at.mapId !== nodePosition.mapId) return first;
-  const offM = Math.hypot(at.x - nodePosition.x, at.y - nodePosition.y);
+function reachable(first: OrderNode, state: Report): OrderNode {
+  const { position } = first;
+  const at = state.position;
+  if (position === undefined || at === undefined || at.mapId !== position.mapId) return first;
+  const offM = Math.hypot(at.xM - position.xM, at.yM - position.yM);
   const offered = offM + NODE_DEVIATION_M;
   // Only from the node that it was at last: from anywhere else the vehicle is to say that there is no way.
   if (offM <= NODE_DEVIATION_M || state.lastNodeId !== first.nodeId || offered > MAX_START_DEVIATION_M)
     return first;
   return {
     ...first,
-    nodePosition: { ...nodePosition, allowedDeviationXY: offered, allowedDeviationTheta: Math.PI },
+    position: { ...position, deviationM: offered, deviationRad: Math.PI },
   };
 }

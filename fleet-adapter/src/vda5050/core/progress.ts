@@ -1,10 +1,17 @@
 import type { DriveOrder } from "../../port.ts";
-import type { ActionState, State } from "../wire/index.ts";
+import type { ActionState } from "../model/action.ts";
+import type { Report } from "../model/report.ts";
 
 /** A node of an order by its place in it. */
 export interface Anchor {
   readonly sequenceId: number;
   readonly nodeId: string;
+}
+
+/** An action as the vehicle shows it, of its order or instant. */
+export function shownAction(state: Report, actionId: string): ActionState | undefined {
+  const isIt = (action: ActionState): boolean => action.actionId === actionId;
+  return state.actionStates.find(isIt) ?? state.instantActionStates.find(isIt);
 }
 
 export function isTerminal(action: ActionState): boolean {
@@ -15,11 +22,11 @@ export function isTerminal(action: ActionState): boolean {
  * Whether the vehicle would take a new order: nothing left to reach, base or horizon, and no action that is
  * neither finished nor failed (VDA 5050 2.1 section 6.6.2, figure 8, question 3).
  */
-export function takesNewOrder(state: State): boolean {
+export function takesNewOrder(state: Report): boolean {
   return hasNoWayLeft(state) && state.actionStates.every(isTerminal);
 }
 
-export function hasNoWayLeft(state: State): boolean {
+export function hasNoWayLeft(state: Report): boolean {
   return state.nodeStates.length === 0 && state.edgeStates.length === 0;
 }
 
@@ -27,7 +34,7 @@ export function hasNoWayLeft(state: State): boolean {
  * The end of the base that the vehicle holds: where an update has to begin (section 6.6.2, figure 8, questions
  * 7 and 8). It is the last released node still to be reached or, when there is none, the last one reached.
  */
-export function decisionPoint(state: State): Anchor {
+export function decisionPoint(state: Report): Anchor {
   let last: Anchor | undefined;
   for (const node of state.nodeStates) {
     if (node.released && (last === undefined || node.sequenceId > last.sequenceId)) last = node;
@@ -41,7 +48,7 @@ export function decisionPoint(state: State): Anchor {
  * together: a released node of the vehicle is another one in the order. 0 for an order that is stated from
  * its beginning; more when nodes already passed have been left out of it.
  */
-export function alignment(order: DriveOrder, state: State): number | undefined {
+export function alignment(order: DriveOrder, state: Report): number | undefined {
   const end = decisionPoint(state);
   const ahead = state.nodeStates.filter((node) => node.released);
   const fits = (firstSequenceId: number): boolean =>
@@ -77,7 +84,7 @@ export function baseEndIndex(order: DriveOrder): number {
  */
 export function isFinished(
   order: DriveOrder,
-  state: State,
+  state: Report,
   hasEnded: (actionId: string) => boolean,
 ): boolean {
   if (state.orderId !== order.orderId || !hasNoWayLeft(state)) return false;

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DriveOrder, FleetEvent } from "../../port.ts";
+import { v2_1 } from "../codec/v2_1.ts";
+import { reportOf } from "../codec/v2-report.ts";
 import type { State } from "../wire/index.ts";
 import { driveOrder, testContext } from "./drive-order-fixture.ts";
 import { ModelVehicle } from "./model-vehicle.ts";
@@ -150,8 +152,8 @@ class World {
       case "toVehicle": {
         const message = this.toVehicle.shift();
         if (message === undefined || what.lost) break;
-        if (message.kind === "publishOrder") this.vehicle.receiveOrder(message.body);
-        else this.vehicle.receiveInstantActions(message.actions);
+        if (message.kind === "publishOrder") this.vehicle.receiveOrder(v2_1.writeOrder(message.body));
+        else this.vehicle.receiveInstantActions(v2_1.writeInstantActions(message.actions).actions);
         break;
       }
       case "report":
@@ -160,7 +162,8 @@ class World {
         break;
       case "toAdapter": {
         const state = this.toAdapter.shift();
-        if (state !== undefined && !what.lost) this.run({ kind: "state", state, nowMs: this.nowMs });
+        if (state !== undefined && !what.lost)
+          this.run({ kind: "state", state: reportOf(state), nowMs: this.nowMs });
         break;
       }
       case "move":

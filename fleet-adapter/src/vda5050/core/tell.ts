@@ -1,6 +1,7 @@
 import type { FleetEvent, FleetOrderId } from "../../port.ts";
+import type { ActionState } from "../model/action.ts";
+import type { Report, ReportedError } from "../model/report.ts";
 import { actionIdOf } from "../names.ts";
-import type { State, VehicleErrorEntry } from "../wire/index.ts";
 import { statusOf } from "./actions.ts";
 import type { CoreContext } from "./order-messages.ts";
 import { isTerminal } from "./progress.ts";
@@ -46,15 +47,15 @@ export function tellActions(
   out: CoreEffect[],
   context: CoreContext,
   core: VehicleCore,
-  state: State,
+  state: Report,
   nowMs: number,
 ): VehicleCore {
   let statuses: Map<string, ToldStatus> | undefined;
-  for (const action of state.actionStates) {
+  const take = (action: ActionState): void => {
     const status = statusOf(action);
     const before = (statuses ?? core.statuses).get(action.actionId);
     // What has ended stays ended: a later word to the contrary is a repetition of an old one.
-    if (before?.status === status || before?.status === "finished" || before?.status === "failed") continue;
+    if (before?.status === status || before?.status === "finished" || before?.status === "failed") return;
     const told = {
       status,
       detail: isTerminal(action) ? endDetail(action.actionId, action.resultDescription, state) : "",
@@ -63,7 +64,9 @@ export function tellActions(
     statuses.delete(action.actionId);
     statuses.set(action.actionId, told);
     tellAction(out, context, action.actionId, told, nowMs);
-  }
+  };
+  for (const action of state.actionStates) take(action);
+  for (const action of state.instantActionStates) take(action);
   return statuses === undefined ? core : { ...core, statuses: bounded(statuses) };
 }
 
@@ -86,7 +89,7 @@ function bounded(statuses: Map<string, ToldStatus>): ReadonlyMap<string, ToldSta
 }
 
 /** The result or, for want of one, the error that refers to the action (section 7.1). */
-function endDetail(actionId: string, result: string | undefined, state: State): string {
+function endDetail(actionId: string, result: string | undefined, state: Report): string {
   if (result !== undefined && result !== "") return result;
   const error = state.errors.find((entry) => referenceOf(entry, "actionId") === actionId);
   return error === undefined ? "" : describeError(error);
@@ -110,7 +113,7 @@ export function tellErrors(
   out: CoreEffect[],
   context: CoreContext,
   core: VehicleCore,
-  state: State,
+  state: Report,
   nowMs: number,
 ): VehicleCore {
   if (state.errors.length === 0 && core.told.size === 0) return core;
@@ -128,16 +131,16 @@ export function tellErrors(
   return { ...core, told };
 }
 
-function isOrderRefusal(error: VehicleErrorEntry): boolean {
+function isOrderRefusal(error: ReportedError): boolean {
   if (error.errorType === "noOrderToCancel") return false;
   return ORDER_ERRORS.has(error.errorType) || referenceOf(error, "topic") === "order";
 }
 
-function referenceOf(error: VehicleErrorEntry, key: string): string | undefined {
+function referenceOf(error: ReportedError, key: string): string | undefined {
   return error.errorReferences?.find((reference) => reference.referenceKey === key)?.referenceValue;
 }
 
-function describeError(error: VehicleErrorEntry): string {
+function describeError(error: ReportedError): string {
   const references = (error.errorReferences ?? []).map((one) => `${one.referenceKey}=${one.referenceValue}`);
   const parts = [error.errorType, error.errorDescription, error.errorHint].filter(
     (part) => part !== undefined && part !== "",

@@ -6,10 +6,11 @@ import type {
   FleetOrderId,
   Instruction,
 } from "../../port.ts";
-import type { Action, State } from "../wire/index.ts";
+import type { Action } from "../model/action.ts";
+import type { OrderBody } from "../model/order.ts";
+import type { Report } from "../model/report.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Freshness } from "./freshness.ts";
-import type { OrderBody } from "./order-messages.ts";
 
 /** All that the adapter remembers of one vehicle. Values are never changed in place. */
 export interface VehicleCore {
@@ -18,7 +19,7 @@ export interface VehicleCore {
   readonly connection: ConnectionState;
   readonly freshness: Freshness | undefined;
   /** The newest state. */
-  readonly seen: State | undefined;
+  readonly seen: Report | undefined;
   /** The order that is being delivered or was delivered last. */
   readonly task: OrderTask | undefined;
   /** The newest order that has to wait until the vehicle is done with `task`. */
@@ -89,7 +90,7 @@ export type CoreEvent =
   /** `actionId` is fresh. */
   | { readonly kind: "cancel"; readonly actionId: string; readonly nowMs: number }
   | { readonly kind: "instruct"; readonly instruction: Instruction; readonly nowMs: number }
-  | { readonly kind: "state"; readonly state: State; readonly nowMs: number }
+  | { readonly kind: "state"; readonly state: Report; readonly nowMs: number }
   | { readonly kind: "connection"; readonly connection: ConnectionState; readonly nowMs: number }
   | { readonly kind: "factsheet"; readonly nowMs: number }
   /** This side's session with its broker came or went. */

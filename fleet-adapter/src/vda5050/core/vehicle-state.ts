@@ -1,32 +1,34 @@
 import type { Pose, Side } from "@baton/maps";
-import type { Factsheet, VehicleState } from "../../port.ts";
+import type { VehicleState } from "../../port.ts";
+import type { Report } from "../model/report.ts";
 import { edgeIdOf, nodeIdOf, orderIdOf } from "../names.ts";
-import type { FactsheetMessage, State } from "../wire/index.ts";
 import type { CoreContext } from "./order-messages.ts";
 
 const OPERATING_MODES = {
+  STARTUP: "startup",
   AUTOMATIC: "automatic",
   SEMIAUTOMATIC: "semiautomatic",
+  INTERVENED: "intervened",
   MANUAL: "manual",
   SERVICE: "service",
-  TEACHIN: "teach-in",
+  TEACH_IN: "teach-in",
 } as const;
 
 /**
  * A state message in the words of the port and in the site frame. `orderRevision` is what the caller has
  * found the vehicle to hold: the protocol does not carry it.
  */
-export function vehicleStateOf(context: CoreContext, state: State, orderRevision: number): VehicleState {
-  const { velocity, batonControl } = state;
+export function vehicleStateOf(context: CoreContext, state: Report, orderRevision: number): VehicleState {
+  const { control } = state;
   const nodes = releasedOf(state.nodeStates);
   const edges = releasedOf(state.edgeStates);
   const left = state.nodeStates.length + state.edgeStates.length;
-  const paused: readonly Side[] = batonControl?.pausedBy ?? (state.paused === true ? [context.side] : []);
+  const paused: readonly Side[] = control?.pausedBy ?? (state.paused ? [context.side] : []);
   return {
     vehicleId: context.vehicleId,
-    atMs: Date.parse(state.timestamp),
+    atMs: state.atMs,
     pose: poseOf(context, state),
-    speedMps: Math.hypot(velocity?.vx ?? 0, velocity?.vy ?? 0),
+    speedMps: state.speedMps,
     driving: state.driving,
     pausedBy: paused,
     orderId: state.orderId === "" ? undefined : orderIdOf(state.orderId),
@@ -37,18 +39,18 @@ export function vehicleStateOf(context: CoreContext, state: State, orderRevision
     releasedNodeIds: nodes.map((node) => nodeIdOf(node.nodeId)),
     releasedEdgeIds: edges.map((edge) => edgeIdOf(edge.edgeId)),
     plannedAhead: left - nodes.length - edges.length,
-    batteryPct: state.batteryState.batteryCharge,
-    charging: state.batteryState.charging,
+    batteryPct: state.power.chargePct,
+    charging: state.power.charging,
     loadIds: (state.loads ?? []).flatMap((load) => (load.loadId === undefined ? [] : [load.loadId])),
     operatingMode: operatingModeOf(context.side, state),
-    emergencyStop: state.safetyState.eStop !== "NONE",
+    emergencyStop: state.safety.emergencyStop !== "NONE",
     control:
-      batonControl === undefined
+      control === undefined
         ? undefined
         : {
-            authority: batonControl.authority,
-            epoch: batonControl.epoch,
-            ...(batonControl.handoffId === undefined ? {} : { handoffId: batonControl.handoffId }),
+            authority: control.authority,
+            epoch: control.epoch,
+            ...(control.handoffId === undefined ? {} : { handoffId: control.handoffId }),
           },
     errors: state.errors.map((error) => ({
       type: error.errorType,
@@ -70,27 +72,13 @@ function releasedOf<T extends { readonly sequenceId: number; readonly released: 
 }
 
 /** A vehicle that answers to the other side reports SERVICE to this one: 2.x has no word for `intervened`. */
-function operatingModeOf(side: Side, state: State): VehicleState["operatingMode"] {
-  const elsewhere = state.batonControl !== undefined && state.batonControl.authority !== side;
+function operatingModeOf(side: Side, state: Report): VehicleState["operatingMode"] {
+  const elsewhere = state.control !== undefined && state.control.authority !== side;
   return state.operatingMode === "SERVICE" && elsewhere ? "intervened" : OPERATING_MODES[state.operatingMode];
 }
 
 /** Undefined while the vehicle is not localised, or localised on a map that is not this side's. */
-function poseOf({ chart }: CoreContext, { agvPosition }: State): Pose | undefined {
-  if (agvPosition === undefined || !agvPosition.positionInitialized) return undefined;
-  if (agvPosition.mapId !== chart.mapId) return undefined;
-  return chart.toSite({ xM: agvPosition.x, yM: agvPosition.y, headingRad: agvPosition.theta });
-}
-
-export function factsheetOf(message: FactsheetMessage): Factsheet {
-  return {
-    manufacturer: message.manufacturer,
-    serialNumber: message.serialNumber,
-    seriesName: message.typeSpecification.seriesName,
-    lengthM: message.physicalParameters.length,
-    widthM: message.physicalParameters.width,
-    maxSpeedMps: message.physicalParameters.speedMax,
-    maxLoadKg: message.typeSpecification.maxLoadMass,
-    actionTypes: message.protocolFeatures.agvActions.map((action) => action.actionType),
-  };
+function poseOf({ chart }: CoreContext, { position }: Report): Pose | undefined {
+  if (position === undefined || !position.localised || position.mapId !== chart.mapId) return undefined;
+  return chart.toSite({ xM: position.xM, yM: position.yM, headingRad: position.headingRad });
 }

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { type Action, parameterOf } from "./action.ts";
+import type { Action, ActionParameter } from "../model/action.ts";
 
 /**
  * Vendor extensions of VDA 5050 that Baton's hand-off needs: the control register in every state, and the
@@ -47,7 +47,9 @@ export function transferControlAction(actionId: string, transfer: TransferContro
 }
 
 /** What a `transferControl` action asks for; undefined when a parameter is missing or makes no sense. */
-export function readTransferControl(action: Action): TransferControl | undefined {
+export function readTransferControl(
+  action: Pick<Action, "actionType" | "actionParameters">,
+): TransferControl | undefined {
   const from = sideOf(parameterOf(action, "from"));
   const to = sideOf(parameterOf(action, "to"));
   const expectedEpoch = parameterOf(action, "expectedEpoch");
@@ -62,4 +64,12 @@ export function readTransferControl(action: Action): TransferControl | undefined
 
 function sideOf(value: unknown): "vn" | "cn" | undefined {
   return value === "vn" || value === "cn" ? value : undefined;
+}
+
+/** The value of an action's parameter, undefined when it has none of that name. */
+function parameterOf(
+  action: Pick<Action, "actionParameters">,
+  key: string,
+): ActionParameter["value"] | undefined {
+  return action.actionParameters?.find((parameter) => parameter.key === key)?.value;
 }

@@ -1,27 +1,14 @@
 import type { Static, TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import type { Checked } from "../../link/json.ts";
-import { Connection } from "./connection.ts";
-import { FactsheetMessage } from "./factsheet.ts";
-import { InstantActions } from "./instant-actions.ts";
-import { Order } from "./order.ts";
-import { State } from "./state.ts";
-import { Visualization } from "./visualization.ts";
 
 export { type Checked, readJson } from "../../link/json.ts";
 
 /** Problems named in a reason at most; the rest are counted. */
 const MAX_PROBLEMS = 3;
 
-export const checkConnection = checkerOf(Connection);
-export const checkState = checkerOf(State);
-export const checkOrder = checkerOf(Order);
-export const checkInstantActions = checkerOf(InstantActions);
-export const checkFactsheet = checkerOf(FactsheetMessage);
-export const checkVisualization = checkerOf(Visualization);
-
 /** Checks an already parsed message; the reason of a refusal reads `/nodes/0/nodeId must be string; ...`. */
-function checkerOf<S extends TSchema>(schema: S): (value: unknown) => Checked<Static<S>> {
+export function checkerOf<S extends TSchema>(schema: S): (value: unknown) => Checked<Static<S>> {
   const validator = Compile(schema);
   return (value) => {
     if (validator.Check(value)) return { ok: true, value };

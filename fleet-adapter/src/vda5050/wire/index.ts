@@ -1,14 +1,18 @@
-/** VDA 5050 2.1 on the wire: schemas, types and topics, for fleet controls and vehicles alike. */
-export * from "./action.ts";
+/**
+ * VDA 5050 on the wire, for fleet controls and vehicles alike: what all versions share, and 2.1. The other
+ * versions are `./vda5050/v2_0` and `./vda5050/v3_0` of this package.
+ */
 export * from "./baton-control.ts";
 export * from "./check.ts";
-export * from "./connection.ts";
-export * from "./factsheet.ts";
 export * from "./header.ts";
-export * from "./instant-actions.ts";
-export * from "./order.ts";
-export * from "./state.ts";
 export * from "./topic.ts";
 export * from "./trajectory.ts";
+export * from "./v2_1/action.ts";
+export * from "./v2_1/check.ts";
+export * from "./v2_1/connection.ts";
+export * from "./v2_1/factsheet.ts";
+export * from "./v2_1/instant-actions.ts";
+export * from "./v2_1/order.ts";
+export * from "./v2_1/state.ts";
+export * from "./v2_1/visualization.ts";
 export * from "./version.ts";
-export * from "./visualization.ts";

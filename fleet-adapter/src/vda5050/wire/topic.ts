@@ -1,13 +1,18 @@
-import { DEFAULT_INTERFACE_NAME, TOPIC_VERSION } from "./version.ts";
+import { DEFAULT_INTERFACE_NAMES, TOPIC_VERSIONS, type TopicVersion } from "./version.ts";
 
-/** Topics of VDA 5050 2.1, section 6.5; their levels, section 6.3. `order` and `instantActions` go to the vehicle, the others come from it. */
-export const SUBTOPICS = [
+/**
+ * Topics of VDA 5050 2.1 section 6.5 and 3.0 section 4.3; their levels, sections 6.3 and 4.2. `order`,
+ * `instantActions`, and of 3.0 `zoneSet` and `responses`, go to the vehicle, the others come from it.
+ */
+const SUBTOPICS = [
   "connection",
   "state",
   "order",
   "instantActions",
   "factsheet",
   "visualization",
+  "zoneSet",
+  "responses",
 ] as const;
 export type Subtopic = (typeof SUBTOPICS)[number];
 
@@ -17,22 +22,28 @@ export interface VehicleAddress {
   readonly serialNumber: string;
 }
 
-/** `uagv/v2/<manufacturer>/<serialNumber>/<subtopic>`. */
+/** `<interface>/<v2 or v3>/<manufacturer>/<serialNumber>/<subtopic>`; 2.x unless said otherwise. */
 export function topicOf(
   vehicle: VehicleAddress,
   subtopic: Subtopic,
-  interfaceName: string = DEFAULT_INTERFACE_NAME,
+  version: TopicVersion = "v2",
+  interfaceName: string = DEFAULT_INTERFACE_NAMES[version],
 ): string {
-  return `${interfaceName}/${TOPIC_VERSION}/${vehicle.manufacturer}/${vehicle.serialNumber}/${subtopic}`;
+  return `${interfaceName}/${version}/${vehicle.manufacturer}/${vehicle.serialNumber}/${subtopic}`;
 }
 
-/** The subscription that takes one subtopic of every vehicle. */
-export function topicFilter(subtopic: Subtopic, interfaceName: string = DEFAULT_INTERFACE_NAME): string {
-  return `${interfaceName}/${TOPIC_VERSION}/+/+/${subtopic}`;
+/** The subscription that takes one subtopic of every vehicle of a major version. */
+export function topicFilter(
+  subtopic: Subtopic,
+  version: TopicVersion = "v2",
+  interfaceName: string = DEFAULT_INTERFACE_NAMES[version],
+): string {
+  return `${interfaceName}/${version}/+/+/${subtopic}`;
 }
 
 export interface ParsedTopic extends VehicleAddress {
   readonly interfaceName: string;
+  readonly topicVersion: TopicVersion;
   readonly subtopic: Subtopic;
 }
 
@@ -41,11 +52,12 @@ export function parseTopic(topic: string): ParsedTopic | undefined {
   const parts = topic.split("/");
   const [interfaceName, version, manufacturer, serialNumber, last] = parts;
   const subtopic = SUBTOPICS.find((name) => name === last);
-  if (parts.length !== 5 || version !== TOPIC_VERSION || subtopic === undefined) return undefined;
+  const topicVersion = TOPIC_VERSIONS.find((name) => name === version);
+  if (parts.length !== 5 || topicVersion === undefined || subtopic === undefined) return undefined;
   if (interfaceName === undefined || manufacturer === undefined || serialNumber === undefined)
     return undefined;
   if (interfaceName === "" || !isAddressPart(manufacturer) || !isAddressPart(serialNumber)) return undefined;
-  return { interfaceName, manufacturer, serialNumber, subtopic };
+  return { interfaceName, topicVersion, manufacturer, serialNumber, subtopic };
 }
 
 /** Characters of section 6.3 for names in a topic, and a bound on their length. */

@@ -1,8 +1,12 @@
-/** The version of VDA 5050 that these messages follow; stands in the header of each. */
+/** The version of VDA 5050 in the header of 2.1 messages. */
 export const VDA5050_VERSION = "2.1.0";
 
-/** The major version as it stands in a topic (section 6.3: `v2`). */
-export const TOPIC_VERSION = "v2";
+/** Major versions as they stand in a topic (2.1 section 6.3, 3.0 section 4.2). */
+export const TOPIC_VERSIONS = ["v2", "v3"] as const;
+export type TopicVersion = (typeof TOPIC_VERSIONS)[number];
 
-/** The interface name of a topic unless a deployment says otherwise (section 6.3). */
-export const DEFAULT_INTERFACE_NAME = "uagv";
+/** Interface names of a topic unless a deployment says otherwise: those of the standard's examples. */
+export const DEFAULT_INTERFACE_NAMES = { v2: "uagv", v3: "vda5050" } as const satisfies Record<
+  TopicVersion,
+  string
+>;

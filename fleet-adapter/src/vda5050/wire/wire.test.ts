@@ -20,8 +20,10 @@ describe("topics", () => {
   it("name interface, version, vehicle and subtopic", () => {
     const vehicle = { manufacturer: "sim", serialNumber: "vn-01" };
     expect(topicOf(vehicle, "order")).toBe("uagv/v2/sim/vn-01/order");
-    expect(topicOf(vehicle, "state", "gate")).toBe("gate/v2/sim/vn-01/state");
+    expect(topicOf(vehicle, "state", "v2", "gate")).toBe("gate/v2/sim/vn-01/state");
+    expect(topicOf(vehicle, "responses", "v3")).toBe("vda5050/v3/sim/vn-01/responses");
     expect(topicFilter("state")).toBe("uagv/v2/+/+/state");
+    expect(topicFilter("state", "v3")).toBe("vda5050/v3/+/+/state");
   });
 
   it("are read back as they were made", () => {
@@ -31,6 +33,7 @@ describe("topics", () => {
         expect(parseTopic(topicOf(vehicle, "state"))).toEqual({
           ...vehicle,
           interfaceName: "uagv",
+          topicVersion: "v2",
           subtopic: "state",
         });
         expect(vehicleAddressOf(vehicleNameOf(vehicle))).toEqual(vehicle);

@@ -1,6 +1,6 @@
 import Type, { type Static } from "typebox";
+import { headerFields } from "../header.ts";
 import { Action } from "./action.ts";
-import { headerFields } from "./header.ts";
 
 /** Actions to be carried out at once (VDA 5050 2.1 section 6.9); topic `instantActions`. */
 export const InstantActions = Type.Object({

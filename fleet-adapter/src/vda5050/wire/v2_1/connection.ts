@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { headerFields } from "./header.ts";
+import { headerFields } from "../header.ts";
 
 /**
  * Whether the vehicle has a session with the broker; retained, QoS 1, and `CONNECTIONBROKEN` as the

@@ -1,7 +1,7 @@
 import Type, { type Static } from "typebox";
+import { headerFields } from "../header.ts";
+import { Trajectory } from "../trajectory.ts";
 import { Action } from "./action.ts";
-import { headerFields } from "./header.ts";
-import { Trajectory } from "./trajectory.ts";
 
 /** Half a turn as the standard rounds it: a vehicle that sends just this must not be refused. */
 // biome-ignore lint/suspicious/noApproximativeNumericConstant: the limit of the standard, rounded up

@@ -29,8 +29,3 @@ export const Action = Type.Object({
   actionParameters: Type.Optional(Type.Array(ActionParameter)),
 });
 export type Action = Static<typeof Action>;
-
-/** The value of an action's parameter, undefined when it has none of that name. */
-export function parameterOf(action: Action, key: string): ActionParameter["value"] | undefined {
-  return action.actionParameters?.find((parameter) => parameter.key === key)?.value;
-}

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { headerFields } from "./header.ts";
+import { headerFields } from "../header.ts";
 import { AgvPosition, Velocity } from "./state.ts";
 
 /** Position at a high rate, for display only (VDA 5050 2.1 section 6.13); topic `visualization`. */

@@ -1,6 +1,6 @@
 import Type, { type Static } from "typebox";
-import { BatonControl } from "./baton-control.ts";
-import { headerFields } from "./header.ts";
+import { BatonControl } from "../baton-control.ts";
+import { headerFields } from "../header.ts";
 
 /** Where the vehicle is, in the frame of the map named (VDA 5050 2.1 section 6.10.6). */
 export const AgvPosition = Type.Object({

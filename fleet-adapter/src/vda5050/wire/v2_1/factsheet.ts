@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
-import { headerFields } from "./header.ts";
+import { headerFields } from "../header.ts";
+import { BlockingType } from "./action.ts";
 
 /**
  * What a vehicle is and can do (VDA 5050 2.1 section 6.15); topic `factsheet`. Parts of it that Baton has no
@@ -67,10 +68,13 @@ export const FactsheetMessage = Type.Object({
           ),
         ),
         resultDescription: Type.Optional(Type.String()),
+        blockingTypes: Type.Optional(Type.Array(BlockingType)),
       }),
     ),
   }),
   agvGeometry: Type.Record(Type.String(), Type.Unknown()),
-  loadSpecification: Type.Record(Type.String(), Type.Unknown()),
+  loadSpecification: Type.Object({
+    loadSets: Type.Optional(Type.Array(Type.Object({ setName: Type.String(), loadType: Type.String() }))),
+  }),
 });
 export type FactsheetMessage = Static<typeof FactsheetMessage>;

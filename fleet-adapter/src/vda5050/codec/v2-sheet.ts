@@ -1,0 +1,61 @@
+import type { ActionAbility, ProtocolLimits, VehicleSheet } from "../model/factsheet.ts";
+import type { FactsheetMessage } from "../wire/v2_1/factsheet.ts";
+import { countIn, optionalParametersOf } from "./sheet-parts.ts";
+
+/** A factsheet of 2.0 or 2.1 in the model's words (2.1 section 7.8). */
+export function sheetOf(message: FactsheetMessage): VehicleSheet {
+  const { physicalParameters, typeSpecification, protocolFeatures } = message;
+  const loadSets = message.loadSpecification.loadSets;
+  return {
+    manufacturer: message.manufacturer,
+    serialNumber: message.serialNumber,
+    seriesName: typeSpecification.seriesName,
+    lengthM: physicalParameters.length,
+    widthM: physicalParameters.width,
+    maxHeightM: physicalParameters.heightMax,
+    maxSpeedMps: physicalParameters.speedMax,
+    maxAccelerationMps2: physicalParameters.accelerationMax,
+    maxBrakingMps2: physicalParameters.decelerationMax,
+    maxLoadKg: typeSpecification.maxLoadMass,
+    loadTypes:
+      loadSets === undefined || loadSets.length === 0 ? undefined : loadSets.map((set) => set.loadType),
+    limits: limitsOf(message.protocolLimits),
+    optionalParameters: optionalParametersOf(protocolFeatures.optionalParameters),
+    actions: new Map(protocolFeatures.agvActions.map((action) => [action.actionType, abilityOf(action)])),
+    zoneTypes: [],
+  };
+}
+
+function limitsOf({
+  maxStringLens,
+  maxArrayLens,
+  timing,
+}: FactsheetMessage["protocolLimits"]): ProtocolLimits {
+  return {
+    ...countIn(maxStringLens, "msgLen", "maxMessageBytes"),
+    ...countIn(maxStringLens, "idLen", "maxIdLength"),
+    ...countIn(maxStringLens, "loadIdLen", "maxLoadIdLength"),
+    idNumericalOnly: maxStringLens.idNumericalOnly === true,
+    ...countIn(maxArrayLens, "order.nodes", "maxOrderNodes"),
+    ...countIn(maxArrayLens, "order.edges", "maxOrderEdges"),
+    ...countIn(maxArrayLens, "node.actions", "maxNodeActions"),
+    ...countIn(maxArrayLens, "edge.actions", "maxEdgeActions"),
+    ...countIn(maxArrayLens, "actions.actionsParameters", "maxActionParameters"),
+    ...countIn(maxArrayLens, "instantActions", "maxInstantActions"),
+    ...countIn(maxArrayLens, "trajectory.knotVector", "maxKnots"),
+    ...countIn(maxArrayLens, "trajectory.controlPoints", "maxControlPoints"),
+    minOrderIntervalMs: Math.max(0, timing.minOrderInterval * 1000),
+  };
+}
+
+function abilityOf(action: FactsheetMessage["protocolFeatures"]["agvActions"][number]): ActionAbility {
+  return {
+    actionType: action.actionType,
+    scopes: action.actionScopes,
+    blockingTypes: action.blockingTypes,
+    parameters: action.actionParameters?.map(({ key, isOptional }) => ({
+      key,
+      isOptional: isOptional === true,
+    })),
+  };
+}

@@ -1,0 +1,54 @@
+import type { BlockingType } from "./action.ts";
+import type { Sender } from "./report.ts";
+
+/** Where an action may stand: asked for at once, at a node, on an edge, in a zone (3.0). */
+export type ActionScope = "INSTANT" | "NODE" | "EDGE" | "ZONE";
+
+/** One action that a vehicle can do, as its factsheet lists it (VDA 5050 2.1 section 7.8, 3.0 section 7.10). */
+export interface ActionAbility {
+  readonly actionType: string;
+  readonly scopes: readonly ActionScope[];
+  /** Undefined: any that the standard knows. */
+  readonly blockingTypes: readonly BlockingType[] | undefined;
+  /** Keys of the parameters that it takes; undefined when the factsheet does not say. */
+  readonly parameters: readonly { readonly key: string; readonly isOptional: boolean }[] | undefined;
+}
+
+/** Limits of a vehicle's protocol side; a limit that is not set, or 0, is none. */
+export interface ProtocolLimits {
+  readonly maxMessageBytes?: number;
+  readonly maxIdLength?: number;
+  readonly idNumericalOnly: boolean;
+  readonly maxLoadIdLength?: number;
+  readonly maxOrderNodes?: number;
+  readonly maxOrderEdges?: number;
+  readonly maxNodeActions?: number;
+  readonly maxEdgeActions?: number;
+  readonly maxActionParameters?: number;
+  readonly maxInstantActions?: number;
+  readonly maxKnots?: number;
+  readonly maxControlPoints?: number;
+  readonly maxZones?: number;
+  /** Between two orders or updates. */
+  readonly minOrderIntervalMs: number;
+}
+
+/** What a vehicle is and can do, whichever version it speaks. */
+export interface VehicleSheet extends Sender {
+  readonly seriesName: string;
+  readonly lengthM: number;
+  readonly widthM: number;
+  readonly maxHeightM: number;
+  readonly maxSpeedMps: number;
+  readonly maxAccelerationMps2: number;
+  readonly maxBrakingMps2: number;
+  readonly maxLoadKg: number;
+  /** Load types of its load sets; undefined when it lists none. */
+  readonly loadTypes: readonly string[] | undefined;
+  readonly limits: ProtocolLimits;
+  /** Optional fields of messages by their full name, as `order.nodes.nodePosition.theta`. */
+  readonly optionalParameters: ReadonlyMap<string, "SUPPORTED" | "REQUIRED">;
+  readonly actions: ReadonlyMap<string, ActionAbility>;
+  /** Zone types that it knows (3.0). */
+  readonly zoneTypes: readonly string[];
+}
