@@ -121,23 +121,34 @@ export interface Safety {
 /** The life of a request as the vehicle tells it (3.0 sections 6.4.3, 6.6.10 and 6.9). */
 export type RequestStatus = "REQUESTED" | "QUEUED" | "GRANTED" | "REVOKED" | "EXPIRED";
 
-export type AccessRequest = {
+interface Requested {
   /** Unique per vehicle among its active requests. */
   readonly requestId: string;
   readonly status: RequestStatus;
-} & /** To drive into a `RELEASE` zone. */
-(
-  | { readonly kind: "zone"; readonly zoneId: string; readonly zoneSetId: string }
-  /** To drive its own way inside a `COORDINATED_REPLANNING` zone. */
-  | {
-      readonly kind: "replanning";
-      readonly zoneId: string;
-      readonly zoneSetId: string;
-      readonly path: Trajectory | undefined;
-    }
-  /** To leave the trajectory of an edge of its base, within the edge's corridor. */
-  | { readonly kind: "corridor"; readonly edgeId: string; readonly sequenceId: number }
-);
+}
+
+/** To drive into a `RELEASE` zone. */
+export interface ZoneRequest extends Requested {
+  readonly kind: "zone";
+  readonly zoneId: string;
+  readonly zoneSetId: string;
+}
+
+/** To drive its own way inside a `COORDINATED_REPLANNING` zone. */
+interface ReplanningRequest extends Requested {
+  readonly kind: "replanning";
+  readonly zoneId: string;
+  readonly zoneSetId: string;
+}
+
+/** To leave the trajectory of an edge of its base, within the edge's corridor. */
+interface CorridorRequest extends Requested {
+  readonly kind: "corridor";
+  readonly edgeId: string;
+  readonly sequenceId: number;
+}
+
+export type AccessRequest = ZoneRequest | ReplanningRequest | CorridorRequest;
 
 export interface ZoneSetState {
   readonly zoneSetId: string;

@@ -4,21 +4,21 @@ export interface ZoneVertex {
   readonly yM: number;
 }
 
-/**
- * One zone, of the kinds that Baton lays down (VDA 5050 3.0 section 6.4.1): ground that a vehicle asks for before
- * it enters, ground that is forbidden, ground with a limit of speed, ground without free navigation.
- */
-export type Zone = {
+interface Ground {
   /** Unique within its set. */
   readonly zoneId: string;
   /** At least three, a simple polygon. */
   readonly vertices: readonly ZoneVertex[];
-} & (
-  | { readonly kind: "RELEASE"; readonly onLoss: "STOP" | "CONTINUE" | "EVACUATE" }
-  | { readonly kind: "BLOCKED" }
-  | { readonly kind: "LINE_GUIDED" }
-  | { readonly kind: "SPEED_LIMIT"; readonly maxSpeedMps: number }
-);
+}
+
+/**
+ * One zone, of the kinds that Baton lays down (VDA 5050 3.0 section 6.4.1): ground that a vehicle asks for before
+ * it enters, ground that is forbidden, ground without free navigation, ground with a limit of speed.
+ */
+export type Zone =
+  | (Ground & { readonly kind: "RELEASE"; readonly onLoss: "STOP" | "CONTINUE" | "EVACUATE" })
+  | (Ground & { readonly kind: "BLOCKED" | "LINE_GUIDED" })
+  | (Ground & { readonly kind: "SPEED_LIMIT"; readonly maxSpeedMps: number });
 
 /** The zones of one map. What stands under one id never changes; a change is a set with a new id (section 6.4.2). */
 export interface ZoneSet {
