@@ -63,6 +63,7 @@ function begun(
   });
   const leg = createLeg(zone, pending.request, vehicle.pose, runs, stops);
   vehicle.leg = leg;
+  vehicle.spentLegId = undefined;
   // Where it was seen standing last is where the leg begins.
   const standing =
     vehicle.located && (vehicle.observed?.speedMps ?? Number.POSITIVE_INFINITY) <= STANDING_MPS;

@@ -1,9 +1,9 @@
 import type { NodeId } from "@baton/maps";
-import type { Admission, LegRequest } from "../port.ts";
+import type { Admission, LegId, LegRequest } from "../port.ts";
 import { announce } from "./announce.ts";
 import { isGranted } from "./claims.ts";
 import { close, fail, open, recover, tryAllAgain } from "./closures.ts";
-import { occupy } from "./legs.ts";
+import { nodeOf, occupy } from "./legs.ts";
 import { at, row, standable } from "./runs.ts";
 import { ENDLESS } from "./ticks.ts";
 import type { Leg, VehicleRecord } from "./vehicle.ts";
@@ -78,6 +78,7 @@ function admit(zone: Zone, { vehicleId, vehicleClassId, nodeId }: Admission): vo
     located: false,
     offPathSaid: false,
     failed: undefined,
+    spentLegId: undefined,
     version: 0,
     timing: createTiming(),
   };
@@ -110,6 +111,10 @@ function requestLeg(zone: Zone, request: LegRequest): void {
     zone.events.push({ kind: "legRefused", vehicleId, legId, reason: "unknown-node" });
     return;
   }
+  if (vehicle?.spentLegId === legId) {
+    answerSpent(zone, vehicle, legId, places.goal);
+    return;
+  }
   zone.pending.set(vehicleId, {
     request,
     ...places,
@@ -119,6 +124,17 @@ function requestLeg(zone: Zone, request: LegRequest): void {
     notBeforeTick: zone.tick,
     tries: 0,
   });
+}
+
+/** Its order has led it to the leg's end, or aside from it: then no further order of that name would be followed. */
+function answerSpent(zone: Zone, { vehicleId, pose }: VehicleRecord, legId: LegId, goal: number): void {
+  if (pose !== goal) {
+    zone.events.push({ kind: "legRefused", vehicleId, legId, reason: "order-lost" });
+    return;
+  }
+  const nodeId = nodeOf(zone, pose);
+  zone.events.push({ kind: "reached", vehicleId, legId, nodeId, edgeId: undefined });
+  zone.events.push({ kind: "legCompleted", vehicleId, legId, nodeId });
 }
 
 /** The leg's nodes as poses where a vehicle may stand; `undefined` when one of them is not. */

@@ -115,6 +115,7 @@ function restoreVehicle(
     located: false,
     offPathSaid: false,
     failed: stored.failed,
+    spentLegId: stored.spentLegId,
     version: stored.version,
     timing: createTiming(),
   };

@@ -86,6 +86,7 @@ export function storeVehicle(zone: Zone, vehicle: VehicleRecord): StoredVehicle 
     nodeId: nodeOf(zone, vehicle.pose),
   };
   if (failed !== undefined) stored.failed = failed;
+  if (vehicle.spentLegId !== undefined) stored.spentLegId = vehicle.spentLegId;
   const written = zone.written.itineraries.get(vehicleId);
   if (leg !== undefined && written !== undefined) {
     stored.leg = storeProgress(leg, written.version);

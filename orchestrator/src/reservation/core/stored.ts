@@ -74,6 +74,8 @@ export const StoredVehicle = Type.Object({
   /** Why it will not drive on by itself. */
   failed: Type.Optional(Type.String()),
   leg: Type.Optional(StoredProgress),
+  /** The leg of the order that it has driven to its end, when that was not known to be the leg's: after lost ticks only. */
+  spentLegId: Type.Optional(id<LegId>()),
 });
 export type StoredVehicle = Static<typeof StoredVehicle>;
 

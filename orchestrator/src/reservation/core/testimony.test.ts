@@ -4,10 +4,14 @@ import { expect, test } from "vitest";
 import type { Account, LegId } from "../port.ts";
 import { ring, singleTrack } from "../testing/layouts.ts";
 import { CARRIER } from "../testing/traffic.ts";
+import { createZone } from "./create-zone.ts";
 import { DEFAULT_SETTINGS } from "./kinematics.ts";
+import { restore } from "./restore.ts";
 import { at } from "./runs.ts";
+import { storeVehicle } from "./store.ts";
 import type { StoredItinerary, StoredProgress } from "./stored.ts";
 import { type Remembered, testimonyOf } from "./testimony.ts";
+import { runTick } from "./tick.ts";
 
 const CAR = "car" as VehicleId;
 const LEG = "leg" as LegId;
@@ -88,6 +92,47 @@ test("a vehicle that stands at an endpoint with nothing left of its order has fi
   const said = testimonyOf(onRing, standingAt(onRing, "bay3", { isOrderDone: true }), undefined);
   expect(said).toMatchObject({ vehicle: { nodeId: "bay3" } });
   expect(said?.stuck).toBeUndefined();
+});
+
+test("a vehicle that went aside, and whose leg was lost meanwhile, needs a new leg: its order goes on under no other", () => {
+  const { network, settings } = onRing;
+  const known = remembered(["bay0", "r1", "r2", "r3", "bay3"], 1);
+  const said = testimonyOf(onRing, standingAt(onRing, "bay1", { isOrderDone: true }), known);
+  expect(said).toMatchObject({ vehicle: { nodeId: "bay1", spentLegId: LEG } });
+  const zone = createZone(network, settings);
+  const grants = new Map([...(said?.needs ?? [])].map((block) => [at(network.blocks.ids, block), CAR]));
+  const vehicles = new Map(said === undefined ? [] : [[CAR, said.vehicle]]);
+  restore(zone, {
+    lastTick: 1,
+    grants,
+    vehicles,
+    itineraries: new Map(),
+    closures: new Map(),
+    orders: new Map(),
+  });
+  const ask = (tick: number, legId: string, toNodeId: string) => {
+    const request = {
+      legId: legId as LegId,
+      vehicleId: CAR,
+      via: [],
+      toNodeId: toNodeId as NodeId,
+      actionsAtEnd: [],
+      priority: 0,
+      commandedBy: "us" as const,
+    };
+    return runTick(zone, { tick, commands: [{ kind: "requestLeg", request }], observations: [] }).events;
+  };
+  expect(ask(2, LEG, "bay3")).toEqual([
+    { kind: "legRefused", vehicleId: CAR, legId: LEG, reason: "order-lost" },
+  ]);
+  expect(ask(3, LEG, "bay1")).toContainEqual({
+    kind: "legCompleted",
+    vehicleId: CAR,
+    legId: LEG,
+    nodeId: "bay1",
+  });
+  expect(ask(4, "another", "bay3")).toContainEqual(expect.objectContaining({ kind: "legPlanned" }));
+  expect(storeVehicle(zone, zone.vehicles.get(CAR) ?? expect.unreachable()).spentLegId).toBeUndefined();
 });
 
 test("a vehicle on the road with nothing left of its order has not: its way was being planned again", () => {

@@ -219,11 +219,13 @@ function standing(world: World, account: Account, remembered: Remembered | undef
   if (remembered !== undefined && nodeId === known && (remembered.vehicle.leg?.completed ?? true)) {
     return { ...remembered, needs };
   }
-  const { leg: _over, ...vehicle } = recordOf(world, remembered, nodeId);
+  const { leg: _over, spentLegId: _before, ...vehicle } = recordOf(world, remembered, nodeId);
   const stored = { ...vehicle, nodeId, version: vehicle.version + 1 };
+  if (account.legId === undefined) return { vehicle: stored, itinerary: undefined, needs };
   // A leg ends at an endpoint: elsewhere an order that leads no further is one that was being planned again.
   const isOver = account.isOrderDone && at(world.network.poses.kind, pose) === PoseKind.endpoint;
-  if (account.legId === undefined || isOver) return { vehicle: stored, itinerary: undefined, needs };
+  // It may have gone aside there (see `rescue.ts`), with its way still to be planned: the order does not tell.
+  if (isOver) return { vehicle: { ...stored, spentLegId: account.legId }, itinerary: undefined, needs };
   return { vehicle: stored, itinerary: undefined, needs, stuck: legIsLost(account) };
 }
 

@@ -1,6 +1,6 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { VehicleClassId } from "@baton/maps";
-import type { LegRequest, Observation } from "../port.ts";
+import type { LegId, LegRequest, Observation } from "../port.ts";
 import type { Run } from "./runs.ts";
 import { ENDLESS } from "./ticks.ts";
 
@@ -22,6 +22,11 @@ export interface VehicleRecord {
   offPathSaid: boolean;
   /** Why it will not drive on by itself; others are planned around it. */
   failed: string | undefined;
+  /**
+   * It has driven the order of this leg to its end, and the ledger lost whether that was the leg's: it would refuse
+   * another order of this name. Until it has a leg again.
+   */
+  spentLegId: LegId | undefined;
   /** Grows with every change that is stored. */
   version: number;
   /** What the projection of its leg keeps from tick to tick. */

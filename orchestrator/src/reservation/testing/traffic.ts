@@ -135,6 +135,7 @@ export async function drive(plan: TrafficPlan, { ledger, holders }: WitnessedLed
     next.onCommitted((legs) => writer.write(legs));
     next.subscribe((event) => {
       if (!ours.alive) return;
+      if (event.kind === "legRefused" && event.reason === "order-lost") askAnew(next, drivers, event);
       // What is lost traps some, has legs refused, and vehicles where no record leads them, until it is put right.
       const putRightLater =
         event.kind === "legRefused" ||
@@ -230,12 +231,22 @@ function putRight(
     const { vehicleClassId } = layout.network;
     service.admit({ vehicleId, vehicleClassId, nodeId: account.lastNodeId });
     service.observe(driver.vehicle.report(nowMs));
-    if (driver.leg === undefined) continue;
-    const text: string = `${driver.leg.legId}'`;
-    driver.leg = { ...driver.leg, legId: text as LegId };
-    driver.waitsAt = undefined;
-    service.requestLeg(driver.leg);
+    if (driver.leg !== undefined) askAnew(service, drivers, driver.leg);
   }
+}
+
+/** A leg that was lost is asked for under another name. */
+function askAnew(
+  service: ReservationService,
+  drivers: ReadonlyMap<VehicleId, Driver>,
+  { vehicleId, legId }: Pick<LegRequest, "vehicleId" | "legId">,
+): void {
+  const driver = drivers.get(vehicleId);
+  if (driver?.leg?.legId !== legId) return;
+  const text: string = `${legId}'`;
+  driver.leg = { ...driver.leg, legId: text as LegId };
+  driver.waitsAt = undefined;
+  service.requestLeg(driver.leg);
 }
 
 function nextLeg(
