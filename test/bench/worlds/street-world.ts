@@ -100,7 +100,8 @@ export async function driveStreets(
         if (vehicle.edge === 1 && vehicle.secondsIn === 0) taken[vehicle.pose] = 0;
       }
       longestStandS = Math.max(longestStandS, nowS - vehicle.lastMovedS);
-      if (lastPose(vehicle, moveTo) !== vehicle.goal || vehicle.secondsIn > 0) continue;
+      // A way may lead through the goal first, where others are to pass by it before the vehicle can stay there.
+      if (vehicle.edge < vehicle.path.length || lastPose(vehicle, moveTo) !== vehicle.goal) continue;
       missions++;
       tripS += nowS - vehicle.tripFromS;
       freeFlowS += vehicle.freeFlowS;
