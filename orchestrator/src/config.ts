@@ -47,6 +47,13 @@ const Environment = Type.Object({
   /** The partner's public keys as a JWK set. */
   BATON_PARTNER_KEYS_FILE: File,
   BATON_ACCOUNTS_FILE: File,
+  /** An OpenID Connect provider whose access tokens count as accounts of this side; both or neither. */
+  BATON_OIDC_ISSUER: Type.Optional(Url("https", "http")),
+  BATON_OIDC_CLIENT_ID: Type.Optional(Type.String({ minLength: 1, description: "a client id" })),
+  /** What its tokens must be meant for; the client id unless set. */
+  BATON_OIDC_AUDIENCE: Type.Optional(Type.String({ minLength: 1, description: "an audience" })),
+  /** The claim that names a role. */
+  BATON_OIDC_ROLE_CLAIM: Type.String({ minLength: 1, default: "baton_role", description: "a claim's name" }),
   BATON_TICK_MS: Whole(50, 1_000, 200),
   /** How much faster than real time this world runs; 1 wherever vehicles are real. */
   BATON_SPEED: Type.Number({

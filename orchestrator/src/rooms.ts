@@ -63,6 +63,8 @@ export interface RoomsInputs {
   readonly log: Logger;
   readonly onMission: (mission: MissionView) => void;
   readonly onAlarm: (alarm: AlarmView) => void;
+  /** Alarms that stood before a restart; asked for once Redis answers. */
+  readonly recallAlarms?: () => Promise<readonly AlarmView[]>;
   /** Real milliseconds, for measuring only. */
   readonly stopwatchMs?: () => number;
 }
@@ -216,12 +218,14 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     await lead();
     if (isStopping) return;
     stops.push(() => reservation.stop());
+    if (inputs.recallAlarms !== undefined) alarms.remember(await inputs.recallAlarms());
     await fleetIsUp();
     for (const service of [devices, handoffs, missions]) {
       await service.start();
       stops.push(() => service.stop());
     }
     const look = (): void => {
+      alarms.look();
       const { failed, closures } = reservation.outOfUse();
       failures.look(failed);
       closed.look(closures);

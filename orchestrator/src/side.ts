@@ -1,13 +1,17 @@
+import { randomBytes } from "node:crypto";
 import { createVda5050Adapter, mqttLinks, uuidIds, wallClock } from "@baton/fleet-adapter";
 import { type Borders, otherSide, type Site, type VehicleClassId, type ZoneId } from "@baton/maps";
 import type { FastifyInstance } from "fastify";
 import { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { accountsFrom } from "./accounts/accounts.ts";
+import { createIdentityProvider } from "./accounts/oidc.ts";
+import { createAlarmStore } from "./alarms/alarm-store.ts";
 import { createDesk } from "./api/control-desk.ts";
 import { createFeedHub } from "./api/feed-hub.ts";
 import { createFeedPublisher } from "./api/feed-publisher.ts";
 import { createServer } from "./api/server.ts";
+import type { ServerOptions } from "./api/server-options.ts";
 import { siteViewOf } from "./api/site-view.ts";
 import { createAuditLog } from "./audit/audit-log.ts";
 import type { Config } from "./config.ts";
@@ -21,6 +25,8 @@ import { createProcessLink } from "./reservation/zones/process/process-link.ts";
 import type { ZoneLink } from "./reservation/zones/zone-link.ts";
 import { groundOf, openRooms } from "./rooms.ts";
 import { LEDGER_ALARM } from "./trouble-alarms.ts";
+
+const ALARMS_KEPT_EVERY_MS = 500;
 
 export interface SideInputs {
   readonly config: Config;
@@ -120,6 +126,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
       log: room("zones"),
     });
 
+  const alarmStore = createAlarmStore({ redis, zoneId, nowMs: () => clock.nowMs() });
   const rooms = openRooms({
     side,
     site,
@@ -140,7 +147,11 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     },
     log,
     onMission: (mission) => publisher.missionChanged(mission),
-    onAlarm: (alarm) => publisher.alarmChanged(alarm),
+    onAlarm(alarm) {
+      publisher.alarmChanged(alarm);
+      alarmStore.note(alarm);
+    },
+    recallAlarms: () => alarmStore.standing(),
   });
   const { network, reservation, missions, handoffs, alarms } = rooms;
 
@@ -187,6 +198,8 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     siteView: siteViewOf(site, side, feeds),
     missions,
     alarms,
+    alarmStore,
+    nowMs: () => clock.nowMs(),
     handoffs,
     reservation,
     fleet,
@@ -235,6 +248,10 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     desk,
     accounts: accountsFrom(inputs.accounts),
     audit,
+    nowMs: () => clock.nowMs(),
+    nextId: () => ids.next(),
+    newToken: () => randomBytes(32).toString("base64url"),
+    provider: providerOf(config, room("accounts")),
     hub,
     greeting: () => publisher.greeting(),
     metrics,
@@ -250,6 +267,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
   const begun = rooms.begin().then(() => {
     if (isStopping) return;
     stops.push(clock.every(config.BATON_TICK_MS, () => publisher.tick(++tick)));
+    stops.push(clock.every(ALARMS_KEPT_EVERY_MS, () => void alarmStore.flush()));
     desk.begun();
     log.info({ site: site.siteId, url: `http://${ownUrl}` }, "at work");
   });
@@ -261,9 +279,25 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
       isStopping = true;
       for (const stop of stops) stop();
       await rooms.stop();
+      await alarmStore.flush();
       await server.close();
       ledger.close();
       redis.disconnect();
     },
   };
+}
+
+/** The authority's identity provider, where one is set. */
+function providerOf(config: Config, log: Logger): ServerOptions["provider"] {
+  const { BATON_OIDC_ISSUER: issuer, BATON_OIDC_CLIENT_ID: clientId } = config;
+  if (issuer === undefined || clientId === undefined) return undefined;
+  const identities = createIdentityProvider(
+    {
+      issuer,
+      audience: config.BATON_OIDC_AUDIENCE ?? clientId,
+      roleClaim: config.BATON_OIDC_ROLE_CLAIM,
+    },
+    (error) => log.warn({ err: error, issuer }, "the identity provider does not answer"),
+  );
+  return { identities, shown: { issuer, clientId } };
 }

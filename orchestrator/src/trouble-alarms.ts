@@ -1,5 +1,5 @@
 import type { FleetAdapter, VehicleId } from "@baton/fleet-adapter";
-import type { Alarms } from "./alarms/alarm-book.ts";
+import type { Alarms } from "./alarms/port.ts";
 import type { Handoffs } from "./handoff/port.ts";
 import type { OutOfUse, Reservation, ReservationEvent } from "./reservation/port.ts";
 

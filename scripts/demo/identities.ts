@@ -50,7 +50,7 @@ export async function makeIdentities(folder: string): Promise<Readonly<Record<De
       tokenSha256: createHash("sha256").update(token).digest("hex"),
     });
     const accounts = [
-      account(`${side}-operator`, "operator", tokens.operator),
+      account(`${side}-operator`, "control-operator", tokens.operator),
       account(`${side}-engineer`, "engineer", tokens.engineer),
       // The other control room may look, so that its twin shows both sides.
       account(`${other}-operator`, "viewer", tokensOf[other].operator),

@@ -212,6 +212,7 @@ class World {
           },
           ...{
             state: "unacknowledged",
+            occurrences: 1,
             raisedAtMs: nowMs - 70_000,
             vehicleId: w.vehicleId,
             missionId: `m-${slot}`,

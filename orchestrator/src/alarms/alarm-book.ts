@@ -1,88 +1,184 @@
 import type { Side } from "@baton/maps";
-import type { AlarmView } from "../contract/index.ts";
+import type { AlarmKpiView, AlarmView } from "../contract/index.ts";
+import { AlarmLoad } from "./alarm-load.ts";
+import {
+  type AlarmRecord,
+  acknowledged,
+  aged,
+  cleared,
+  raised,
+  restored,
+  shelved,
+  suppressed,
+  unshelved,
+} from "./alarm-state.ts";
+import type { AlarmActs, Alarms } from "./port.ts";
 
-/** What calls for a person. Raising the same `alarmId` again changes nothing while it stands. */
-export interface AlarmRaise {
-  /** Stable for one cause, e.g. `mission.held:<missionId>`; the same cause never stands twice. */
-  readonly alarmId: string;
-  readonly code: string;
-  readonly detail: string;
-  readonly priority: AlarmView["priority"];
-  readonly vehicleId?: string | undefined;
-  readonly missionId?: string | undefined;
-  readonly stationId?: string | undefined;
-}
-
-/** Where rooms report what needs a person, and that it is over. */
-export interface Alarms {
-  raise(alarm: AlarmRaise): void;
-  clear(alarmId: string): void;
-}
-
-/** Returned and acknowledged alarms beyond this many are dropped, oldest first; standing ones never are. */
+/** Returned alarms beyond this many are dropped, oldest first; standing ones never are. */
 const MAX_RETURNED = 500;
+/** What else came during a flood is one alarm, so that the few that matter can be seen. */
+const FLOOD_ALARM = "alarms.flood";
+/** A cause that is not reported again so long after a restart has gone meanwhile. */
+const REMEMBERED_MS = 60_000;
 
-/**
- * The alarms of one side with their states after ISA-18.2 (unacknowledged, acknowledged, returned to normal).
- * One whose cause is gone stays as returned, so that it can still be seen, until newer ones push it out.
- */
-export function createAlarmBook(options: {
+export interface AlarmBook extends Alarms, AlarmActs {
+  /** In the order in which they were raised, newest last. */
+  list(): readonly AlarmView[];
+  kpi(): AlarmKpiView;
+  /** Lets time do its part: shelves end, what chattered returns. To be called about once a second. */
+  look(): void;
+  /** Takes up what was kept of alarms before a restart: who had seen, shelved or suppressed which. */
+  remember(kept: readonly AlarmView[]): void;
+}
+
+export interface AlarmBookOptions {
   readonly side: Side;
   readonly nowMs: () => number;
   readonly onChange: (alarm: AlarmView) => void;
-}): Alarms & {
-  acknowledge(alarmId: string): "acknowledged" | "unknown";
-  list(): readonly AlarmView[];
-} {
-  const book = new Map<string, AlarmView>();
+}
 
-  const put = (alarm: AlarmView): void => {
-    book.set(alarm.alarmId, alarm);
-    options.onChange(alarm);
+/** The alarms of one side. What became of one is in `alarm-state.ts`; how many come in `alarm-load.ts`. */
+export function createAlarmBook({ side, nowMs, onChange }: AlarmBookOptions): AlarmBook {
+  const book = new Map<string, AlarmRecord>();
+  const load = new AlarmLoad(nowMs());
+  /** Marks that people put on alarms before a restart, until the cause is reported again. */
+  const remembered = new Map<string, AlarmView>();
+  let forgetAtMs = Number.POSITIVE_INFINITY;
+
+  const put = (record: AlarmRecord): void => {
+    book.set(record.view.alarmId, record);
+    onChange(record.view);
+  };
+
+  /** Puts down what is new; alarms that are as they were are told to nobody. */
+  const change = (alarmId: string, next: (before: AlarmRecord) => AlarmRecord): AlarmRecord | undefined => {
+    const before = book.get(alarmId);
+    if (before === undefined) return undefined;
+    const after = next(before);
+    if (after.view !== before.view) put(after);
+    else if (after !== before) book.set(alarmId, after);
+    return after;
   };
 
   const trim = (): void => {
-    let surplus = [...book.values()].filter((alarm) => alarm.state === "returned").length - MAX_RETURNED;
-    for (const alarm of book.values()) {
+    let surplus = [...book.values()].filter(({ view }) => view.state === "returned").length - MAX_RETURNED;
+    for (const [alarmId, { view }] of book) {
       if (surplus <= 0) return;
-      if (alarm.state === "returned") {
-        book.delete(alarm.alarmId);
+      if (view.state === "returned") {
+        book.delete(alarmId);
         surplus--;
       }
     }
   };
 
+  /** An alarm that stood before a restart and stands again is the same alarm: nobody has to see it twice. */
+  const asRemembered = (record: AlarmRecord): AlarmRecord => {
+    const kept = remembered.get(record.view.alarmId);
+    if (kept === undefined) return record;
+    remembered.delete(record.view.alarmId);
+    const { acknowledged: seen, shelved: shelf, outOfService } = kept;
+    return {
+      ...record,
+      view: {
+        ...record.view,
+        raisedAtMs: kept.raisedAtMs,
+        ...(seen === undefined ? {} : { acknowledged: seen, state: "acknowledged" }),
+        ...(shelf === undefined ? {} : { shelved: shelf }),
+        ...(outOfService === undefined ? {} : { outOfService }),
+      },
+    };
+  };
+
+  /** What stood before the restart and is not there any more is shown as over. */
+  const forget = (atMs: number): void => {
+    for (const view of remembered.values()) {
+      const over: AlarmView = { ...view, state: "returned", returnedAtMs: atMs };
+      put({ view: over, raisedAtMs: [view.raisedAtMs], isCausePresent: false, goneAtMs: atMs });
+    }
+    remembered.clear();
+    forgetAtMs = Number.POSITIVE_INFINITY;
+    trim();
+  };
+
+  const lookAtFlood = (): void => {
+    const flood = book.get(FLOOD_ALARM);
+    if (!load.isFlood()) {
+      if (flood?.isCausePresent === true) put(cleared(flood, nowMs()));
+    } else if (flood?.isCausePresent !== true) {
+      const alarm = {
+        alarmId: FLOOD_ALARM,
+        code: FLOOD_ALARM,
+        detail: "ten alarms or more within ten minutes: look at critical ones first",
+        priority: "high",
+      } as const;
+      put(raised(side, flood, alarm, nowMs()));
+    }
+  };
+
   return {
     raise(alarm) {
-      const standing = book.get(alarm.alarmId);
-      if (standing !== undefined && standing.state !== "returned") return;
-      // Delete first, so that a cause that comes again goes to the end of the book, where new alarms are.
-      book.delete(alarm.alarmId);
-      put({
-        alarmId: alarm.alarmId,
-        side: options.side,
-        code: alarm.code,
-        detail: alarm.detail,
-        priority: alarm.priority,
-        state: "unacknowledged",
-        raisedAtMs: options.nowMs(),
-        ...(alarm.vehicleId === undefined ? {} : { vehicleId: alarm.vehicleId }),
-        ...(alarm.missionId === undefined ? {} : { missionId: alarm.missionId }),
-        ...(alarm.stationId === undefined ? {} : { stationId: alarm.stationId }),
-      });
+      const before = book.get(alarm.alarmId);
+      const after = raised(side, before, alarm, nowMs());
+      if (after === before) return;
+      const isNew = before === undefined || before.view.state === "returned";
+      // Deleted first, so that a cause that comes again goes to the end of the book, where new alarms are.
+      if (isNew) book.delete(alarm.alarmId);
+      const record = isNew ? asRemembered(after) : after;
+      put(record);
+      if (isNew && record.view.outOfService === undefined) load.raised(alarm.code, nowMs());
+      lookAtFlood();
     },
     clear(alarmId) {
-      const standing = book.get(alarmId);
-      if (standing === undefined || standing.state === "returned") return;
-      put({ ...standing, state: "returned" });
+      change(alarmId, (before) => cleared(before, nowMs()));
       trim();
     },
-    acknowledge(alarmId) {
-      const standing = book.get(alarmId);
-      if (standing === undefined) return "unknown";
-      if (standing.state === "unacknowledged") put({ ...standing, state: "acknowledged" });
+    acknowledge(alarmId, by) {
+      const before = book.get(alarmId)?.view;
+      if (before === undefined) return "unknown";
+      change(alarmId, (record) => acknowledged(record, by, nowMs()));
+      if (before.acknowledged === undefined) load.acknowledged(nowMs() - before.raisedAtMs);
       return "acknowledged";
     },
-    list: () => [...book.values()],
+    shelve(alarmId, by, untilMs, reason) {
+      const before = book.get(alarmId);
+      if (before === undefined) return "unknown";
+      const { outcome, record } = shelved(before, { by, untilMs, reason }, nowMs());
+      if (outcome === "shelved") put(record);
+      return outcome;
+    },
+    unshelve(alarmId) {
+      if (book.get(alarmId)?.view.shelved === undefined) return book.has(alarmId) ? "not-shelved" : "unknown";
+      change(alarmId, unshelved);
+      return "unshelved";
+    },
+    suppress(alarmId, by, reason) {
+      return change(alarmId, (before) => suppressed(before, by, reason, nowMs())) === undefined
+        ? "unknown"
+        : "suppressed";
+    },
+    restore(alarmId) {
+      if (book.get(alarmId)?.view.outOfService === undefined)
+        return book.has(alarmId) ? "not-suppressed" : "unknown";
+      change(alarmId, restored);
+      return "restored";
+    },
+    list: () => [...book.values()].map(({ view }) => view),
+    kpi: () =>
+      load.kpi(
+        [...book.values()].map(({ view }) => view),
+        nowMs(),
+      ),
+    look() {
+      const atMs = nowMs();
+      for (const alarmId of [...book.keys()]) change(alarmId, (before) => aged(before, atMs));
+      load.look(atMs);
+      lookAtFlood();
+      if (atMs >= forgetAtMs) forget(atMs);
+    },
+    remember(kept) {
+      for (const view of kept)
+        if (view.state !== "returned" && !book.has(view.alarmId)) remembered.set(view.alarmId, view);
+      forgetAtMs = nowMs() + REMEMBERED_MS;
+    },
   };
 }

@@ -1,6 +1,7 @@
 import type { ActionId, FleetAdapter, VehicleId } from "@baton/fleet-adapter";
 import type { EdgeId, Side } from "@baton/maps";
-import type { createAlarmBook } from "../alarms/alarm-book.ts";
+import type { AlarmBook } from "../alarms/alarm-book.ts";
+import type { AlarmStore } from "../alarms/alarm-store.ts";
 import type { CustodyRecordView, SiteView, VehicleView } from "../contract/index.ts";
 import type { DispatchReason } from "../dispatch/decision.ts";
 import { recordHash, recordOf } from "../handoff/custody.ts";
@@ -15,7 +16,9 @@ export interface DeskRooms {
   readonly side: Side;
   readonly siteView: SiteView;
   readonly missions: MissionControl;
-  readonly alarms: ReturnType<typeof createAlarmBook>;
+  readonly alarms: AlarmBook;
+  readonly alarmStore: Pick<AlarmStore, "journal">;
+  readonly nowMs: () => number;
   readonly handoffs: HandoffService;
   readonly reservation: SideReservation;
   readonly fleet: FleetAdapter;
@@ -66,6 +69,7 @@ export function createDesk(rooms: DeskRooms): Desk & { begun(): void } {
     },
     explain: (vehicleId) => ground.explain(vehicleId),
     closures: () => ground.closures(),
+    newClosureId: () => ground.newClosureId(),
     close(closure) {
       mustBeReady();
       return ground.close(closure);
@@ -147,7 +151,18 @@ export function createDesk(rooms: DeskRooms): Desk & { begun(): void } {
       mustBeReady();
       return missions.resume(missionId, account.name, how);
     },
-    acknowledge: (alarmId) => alarms.acknowledge(alarmId),
+    alarmKpi: () => alarms.kpi(),
+    alarmJournal: (fromMs, toMs) => rooms.alarmStore.journal(fromMs, toMs),
+    acknowledge: (alarmId, by) => alarms.acknowledge(alarmId, by),
+    shelve: (alarmId, by, forMs, reason) => alarms.shelve(alarmId, by, rooms.nowMs() + forMs, reason),
+    suppressAlarm: (alarmId, by, reason) => alarms.suppress(alarmId, by, reason),
+    alarmBack(alarmId) {
+      const outcomes: readonly string[] = [alarms.unshelve(alarmId), alarms.restore(alarmId)];
+      if (outcomes.includes("unknown")) return "unknown";
+      return outcomes.some((outcome) => outcome === "unshelved" || outcome === "restored")
+        ? "back"
+        : "as-it-was";
+    },
     stopRequest: (vehicleId) => instruct(vehicleId, "pause"),
     resumeVehicle: (vehicleId) => instruct(vehicleId, "resume"),
   };

@@ -1,5 +1,8 @@
 import type { Account } from "../accounts/accounts.ts";
+import type { JournalEntry } from "../alarms/alarm-store.ts";
+import type { ShelveOutcome } from "../alarms/port.ts";
 import type {
+  AlarmKpiView,
   AlarmView,
   BorderlineView,
   ClosureView,
@@ -23,6 +26,9 @@ export interface Desk {
   /** Why missions and vehicles are not on their way, as of the last round of dispatch. */
   whyNotDispatched(): WaitingReasonsView;
   alarms(): readonly AlarmView[];
+  alarmKpi(): AlarmKpiView;
+  /** What became of alarms, oldest first; the newest thousand of that time. */
+  alarmJournal(fromMs: number, toMs: number): Promise<readonly JournalEntry[]>;
   borderline(): BorderlineView;
   /** This side's custody records, oldest first. */
   custody(): Promise<readonly CustodyRecordView[]>;
@@ -33,7 +39,11 @@ export interface Desk {
     how: ResumeHow,
     account: Account,
   ): Promise<"resumed" | "unknown" | "not-held" | "not-possible">;
-  acknowledge(alarmId: string): "acknowledged" | "unknown";
+  acknowledge(alarmId: string, by: string): "acknowledged" | "unknown";
+  shelve(alarmId: string, by: string, forMs: number, reason: string): ShelveOutcome;
+  suppressAlarm(alarmId: string, by: string, reason: string): "suppressed" | "unknown";
+  /** From the shelf, and into service again. */
+  alarmBack(alarmId: string): "back" | "unknown" | "as-it-was";
   /** A network command, latched at the vehicle; never an emergency stop, which is a hard-wired circuit. */
   stopRequest(vehicleId: string): "sent" | "unknown";
   resumeVehicle(vehicleId: string): "sent" | "unknown";
@@ -41,6 +51,7 @@ export interface Desk {
   explain(vehicleId: string): ExplanationView | undefined;
   /** Closures that stand, once the zone has taken them in (a tick after they were asked for). */
   closures(): readonly ClosureView[];
+  newClosureId(): string;
   close(closure: CloseRequest): CloseOutcome;
   open(closureId: string): "asked" | "unknown";
   /** It will not drive on by itself until `recoverVehicle`; others are planned around it. */
@@ -60,8 +71,8 @@ export type OrderOutcome =
   | { readonly kind: "refused"; readonly code: string; readonly detail: string };
 
 export interface CloseRequest {
-  /** Asking again with the same id and edges changes nothing; one is made when it is missing. */
-  readonly closureId?: string;
+  /** Asking again with the same id and edges changes nothing. */
+  readonly closureId: string;
   readonly edgeIds: readonly string[];
   readonly reason: string;
 }

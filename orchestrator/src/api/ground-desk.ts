@@ -22,7 +22,7 @@ export interface GroundRooms {
 
 type GroundDesk = Pick<
   Desk,
-  "explain" | "closures" | "close" | "open" | "failVehicle" | "recoverVehicle" | "vouch"
+  "explain" | "closures" | "newClosureId" | "close" | "open" | "failVehicle" | "recoverVehicle" | "vouch"
 >;
 
 /** What people ask of the ground: why a vehicle waits, and what is out of use. Requests take effect with the next tick. */
@@ -50,7 +50,8 @@ export function createGroundDesk(rooms: GroundRooms): GroundDesk {
       return explanation === undefined ? undefined : explanationView(explanation);
     },
     closures: () => reservation.outOfUse().closures.map(closureView),
-    close({ closureId = nextId(), edgeIds, reason }) {
+    newClosureId: nextId,
+    close({ closureId, edgeIds, reason }) {
       const known: EdgeId[] = [];
       for (const text of new Set(edgeIds)) {
         const edgeId = edgeIdOf(text);

@@ -171,6 +171,46 @@ export const PROBLEMS = {
     title: "Not allowed for this account",
     hint: "Ask someone with one of the roles named in the detail.",
   },
+  "account.wrong-password": {
+    status: 401,
+    title: "Name and password do not go together",
+    hint: "Check both. After five wrong passwords a name has to wait a minute.",
+  },
+  "account.locked": {
+    status: 429,
+    title: "Too many wrong passwords for this name",
+    hint: "Wait a minute; if it was not you, tell whoever keeps the accounts.",
+  },
+  "alarm.shelf-too-long": {
+    status: 422,
+    title: "An alarm is shelved for eight hours at most",
+    hint: "Shelve it for less; what is broken for longer is put out of service, with a reason.",
+  },
+  "alarm.over": {
+    status: 409,
+    title: "The alarm is over",
+    hint: "Only an alarm that stands can be shelved.",
+  },
+  "alarm.as-it-was": {
+    status: 409,
+    title: "The alarm is not shelved or out of service",
+    hint: "Look at it again; somebody else may have put it back.",
+  },
+  "proposal.unknown": {
+    status: 404,
+    title: "No such act waits for a second account",
+    hint: "It may have been done, refused, or be older than ten minutes; ask for it again.",
+  },
+  "proposal.own": {
+    status: 409,
+    title: "An act of four eyes needs two accounts",
+    hint: "Somebody else has to agree to it.",
+  },
+  "proposal.too-many": {
+    status: 429,
+    title: "Too many acts wait for a second account",
+    hint: "Agree to those that wait, or refuse them, with GET /api/v1/proposals.",
+  },
   "request.too-many": { status: 429, title: "Too many requests", hint: "Wait as long as Retry-After says." },
   "ledger.unreachable": {
     status: 503,

@@ -1,8 +1,10 @@
 import type { FastifyBaseLogger, FastifyPluginAsync } from "fastify";
 import type { Registry } from "prom-client";
 import type { Accounts } from "../accounts/accounts.ts";
+import type { IdentityProvider } from "../accounts/oidc.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { ControlFrame } from "../contract/index.ts";
+import type { ProviderView } from "./account-routes.ts";
 import type { Desk } from "./desk.ts";
 import type { createFeedHub } from "./feed-hub.ts";
 
@@ -11,6 +13,12 @@ export interface ServerOptions {
   readonly desk: Desk;
   readonly accounts: Accounts;
   readonly audit: AuditLog;
+  readonly nowMs: () => number;
+  readonly nextId: () => string;
+  /** Of 256 bits, not to be guessed. */
+  readonly newToken: () => string;
+  /** An authority's identity provider: whose token is whose, and where a browser goes to get one. */
+  readonly provider: { readonly identities: IdentityProvider; readonly shown: ProviderView } | undefined;
   readonly hub: ReturnType<typeof createFeedHub>;
   /** What a viewer gets first: `hello` and a snapshot. */
   readonly greeting: () => readonly ControlFrame[];

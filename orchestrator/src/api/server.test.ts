@@ -5,8 +5,10 @@ import type { BlockId, EdgeId } from "@baton/maps";
 import type { FastifyInstance } from "fastify";
 import { Redis } from "ioredis";
 import pino from "pino";
-import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { accountsFrom } from "../accounts/accounts.ts";
+import { hashPassword } from "../accounts/password.ts";
+import { type AlarmBook, createAlarmBook } from "../alarms/alarm-book.ts";
 import { createAuditLog } from "../audit/audit-log.ts";
 import { createRedisHandoffStore } from "../handoff/redis-handoff-store.ts";
 import { registryOf } from "../metrics.ts";
@@ -78,6 +80,11 @@ const quiet = { enableOfflineQueue: false, maxRetriesPerRequest: 0, retryStrateg
 let app: FastifyInstance;
 let redis: Redis;
 let zoneId: string;
+let passwordHash: string;
+let nowMs: number;
+let ids: number;
+let resumed: string[];
+let book: AlarmBook;
 
 async function serve(connection: Redis): Promise<FastifyInstance> {
   const store = createRedisHandoffStore({ redis: connection, zoneId });
@@ -91,7 +98,9 @@ async function serve(connection: Redis): Promise<FastifyInstance> {
       missions: [{ missionId: "m-1", code: "waits-for-slot", facts: { untilMs: 7 } }],
       vehicles: [{ vehicleId: here, code: "no-mission" }],
     }),
-    alarms: () => [],
+    alarms: () => book.list(),
+    alarmKpi: () => book.kpi(),
+    alarmJournal: async () => [],
     borderline: notAsked,
     custody: async () => {
       await store.custody();
@@ -99,8 +108,15 @@ async function serve(connection: Redis): Promise<FastifyInstance> {
     },
     placeOrder: notAsked,
     adopt: notAsked,
-    resume: notAsked,
-    acknowledge: notAsked,
+    resume: async (missionId, how) => {
+      if (missionId !== "m-1") return "unknown";
+      resumed.push(how);
+      return "resumed";
+    },
+    acknowledge: (alarmId, by) => book.acknowledge(alarmId, by),
+    shelve: (alarmId, by, forMs, reason) => book.shelve(alarmId, by, nowMs + forMs, reason),
+    suppressAlarm: (alarmId, by, reason) => book.suppress(alarmId, by, reason),
+    alarmBack: (alarmId) => (book.unshelve(alarmId) === "unshelved" ? "back" : "as-it-was"),
     stopRequest: notAsked,
     resumeVehicle: notAsked,
     prioritise: async (missionId) => (missionId === "m-1" ? "prioritised" : "unknown"),
@@ -110,11 +126,18 @@ async function serve(connection: Redis): Promise<FastifyInstance> {
     desk,
     accounts: accountsFrom({
       accounts: [
-        { name: "lan", role: "operator", tokenSha256: sha256("operator-token") },
+        { name: "lan", role: "control-operator", tokenSha256: sha256("operator-token") },
+        { name: "minh", role: "supervisor", tokenSha256: sha256("supervisor-token") },
+        { name: "mai", role: "customs-officer", tokenSha256: sha256("customs-token") },
         { name: "guest", role: "viewer", tokenSha256: sha256("viewer-token") },
+        { name: "hoa", role: "auditor", tokenSha256: sha256("auditor-token"), passwordHash },
       ],
     }),
-    audit: createAuditLog({ redis: connection, zoneId, nowMs: () => 1 }),
+    audit: createAuditLog({ redis: connection, zoneId, nowMs: () => nowMs }),
+    nowMs: () => nowMs,
+    nextId: () => `id-${++ids}`,
+    newToken: () => `session-${++ids}`,
+    provider: undefined,
     hub: createFeedHub(),
     greeting: () => [],
     metrics: registryOf("vn", []),
@@ -125,7 +148,14 @@ async function serve(connection: Redis): Promise<FastifyInstance> {
   });
 }
 
+beforeAll(async () => {
+  passwordHash = await hashPassword("đường biên 2030");
+});
 beforeEach(async () => {
+  nowMs = 1_000;
+  ids = 0;
+  resumed = [];
+  book = createAlarmBook({ side: "vn", nowMs: () => nowMs, onChange: () => {} });
   zoneId = `test-${crypto.randomUUID()}`;
   redis = new Redis(inject("redisUrl"));
   app = await serve(redis);
@@ -147,7 +177,11 @@ async function ask(method: "GET" | "POST" | "DELETE", path: string, body?: objec
   return { status: answer.statusCode, said };
 }
 
-const acts = async (): Promise<unknown> => (await ask("GET", "/audit")).said;
+/** The ids in a list of proposals. */
+const proposalIds = ({ said }: { readonly said: unknown }): unknown[] =>
+  Array.isArray(said) ? said.map((each) => Object(each).proposalId) : [];
+
+const acts = async (): Promise<unknown> => (await ask("GET", "/audit", undefined, "auditor-token")).said;
 
 describe("why a vehicle waits", () => {
   test("is told as the chain to the one that has to move first", async () => {
@@ -231,11 +265,11 @@ describe("marking a vehicle", () => {
       ask("POST", `/vehicles/${vehicleId}/vouched`, { found, reason: "seen from the tower" });
     expect((await vouch(here, "where-it-says")).status).toBe(202);
     expect((await vouch(here, "stands-idle")).status).toBe(202);
-    expect(await vouch(elsewhere, "removed")).toMatchObject({
+    expect(await vouch(elsewhere, "where-it-says")).toMatchObject({
       status: 409,
       said: { code: "vehicle.not-admitted" },
     });
-    expect(await vouch("sim.nobody", "removed")).toMatchObject({
+    expect(await vouch("sim.nobody", "where-it-says")).toMatchObject({
       status: 404,
       said: { code: "vehicle.unknown" },
     });
@@ -254,7 +288,7 @@ describe("marking a vehicle", () => {
         account: "lan",
         subject: `${here}: where-it-says`,
         reason: "seen from the tower",
-        outcome: "refused: it does not answer",
+        outcome: "vehicle.not-vouched",
       }),
     );
   });
@@ -273,8 +307,8 @@ describe("marking a vehicle", () => {
     expect(await acts()).toMatchObject([
       { act: "vehicle:fail", subject: here, outcome: "asked" },
       { act: "vehicle:recover", subject: here, outcome: "asked" },
-      { act: "vehicle:fail", subject: elsewhere, outcome: "not-admitted" },
-      { act: "vehicle:fail", subject: "sim.nobody", outcome: "unknown" },
+      { act: "vehicle:fail", subject: elsewhere, outcome: "vehicle.not-admitted" },
+      { act: "vehicle:fail", subject: "sim.nobody", outcome: "vehicle.unknown" },
     ]);
   });
 });
@@ -285,12 +319,164 @@ test("a mission's priority can be changed, and not to just anything", async () =
   expect((await ask("POST", "/missions/m-2/priority", { priority: 7, reason: "fruit" })).status).toBe(404);
 });
 
+describe("four eyes", () => {
+  const override = { how: "override", reason: "the seal was seen by two of us" };
+
+  test("an override waits until another account that may do it agrees, and both are on record", async () => {
+    const { status, said } = await ask("POST", "/missions/m-1/resume", override, "supervisor-token");
+    expect({ status, said }).toMatchObject({ status: 202, said: { by: "minh", subject: "m-1" } });
+    expect(resumed).toEqual([]);
+    const [waiting] = proposalIds(await ask("GET", "/proposals"));
+    expect(await ask("POST", `/proposals/${waiting}/agree`, {}, "supervisor-token")).toMatchObject({
+      status: 409,
+      said: { code: "proposal.own" },
+    });
+    expect(await ask("POST", `/proposals/${waiting}/agree`, {})).toMatchObject({
+      status: 403,
+      said: { code: "account.forbidden" },
+    });
+    expect(await ask("POST", `/proposals/${waiting}/agree`, {}, "customs-token")).toEqual({
+      status: 200,
+      said: { outcome: "resumed" },
+    });
+    expect(resumed).toEqual(["override"]);
+    expect(await acts()).toMatchObject([
+      { account: "minh", act: "propose:mission:resume:override" },
+      { account: "minh + mai", act: "mission:resume:override", outcome: "resumed" },
+    ]);
+  });
+
+  test("what nobody agreed to in ten minutes, or somebody refused, is not done any more", async () => {
+    await ask("POST", "/missions/m-1/resume", override, "supervisor-token");
+    nowMs += 600_000;
+    expect(await ask("POST", "/proposals/id-1/agree", {}, "customs-token")).toMatchObject({
+      status: 404,
+      said: { code: "proposal.unknown" },
+    });
+    await ask("POST", "/missions/m-1/resume", override, "supervisor-token");
+    const refusal = { reason: "the seal is broken" };
+    expect((await ask("POST", "/proposals/id-2/refuse", refusal, "customs-token")).status).toBe(204);
+    expect(proposalIds(await ask("GET", "/proposals"))).toEqual([]);
+    expect(resumed).toEqual([]);
+  });
+
+  test("to retry takes one", async () => {
+    expect((await ask("POST", "/missions/m-1/resume", { how: "retry", reason: "again" })).status).toBe(204);
+    expect(resumed).toEqual(["retry"]);
+  });
+});
+
+describe("signing in", () => {
+  const hoa = { name: "hoa", password: "đường biên 2030" };
+  const signIn = async (who: object) => {
+    const { status, said } = await ask("POST", "/session", who, "none");
+    const token = typeof said === "object" && said !== null && "token" in said ? String(said.token) : "";
+    return { status, said, token };
+  };
+
+  test("gives a token for the shift that says what the account may do, until it signs out", async () => {
+    const { status, said, token } = await signIn(hoa);
+    expect({ status, said }).toMatchObject({ status: 201, said: { me: { name: "hoa", role: "auditor" } } });
+    const { said: me } = await ask("GET", "/me", undefined, token);
+    expect(me).toMatchObject({
+      agency: "operator",
+      permissions: expect.arrayContaining([
+        expect.objectContaining({ permission: "audit:read", isAllowed: true }),
+        expect.objectContaining({ permission: "mission:override", isAllowed: false, isFourEyes: true }),
+      ]),
+    });
+    expect((await ask("DELETE", "/session", undefined, token)).status).toBe(204);
+    expect((await ask("GET", "/me", undefined, token)).status).toBe(401);
+  });
+
+  test("lasts no longer than half an hour in which nothing is asked", async () => {
+    const { token } = await signIn(hoa);
+    nowMs += 29 * 60_000;
+    expect((await ask("GET", "/me", undefined, token)).status).toBe(200);
+    nowMs += 30 * 60_000;
+    expect((await ask("GET", "/me", undefined, token)).status).toBe(401);
+  });
+
+  test("with a wrong password five times makes the name wait a minute, and is on record", async () => {
+    for (let i = 0; i < 5; i++)
+      expect((await signIn({ ...hoa, password: "guess" })).said).toMatchObject({
+        code: "account.wrong-password",
+      });
+    expect((await signIn(hoa)).said).toMatchObject({ code: "account.locked" });
+    nowMs += 60_000;
+    expect((await signIn(hoa)).status).toBe(201);
+    expect(await acts()).toMatchObject([
+      ...Array.from({ length: 5 }, () => ({ act: "account:sign-in", outcome: "wrong-password" })),
+      { account: "hoa", outcome: "signed-in" },
+    ]);
+  });
+
+  test("is as impossible for a name that has only a token, or is not known", async () => {
+    for (const name of ["lan", "nobody"]) expect((await signIn({ name, password: "x" })).status).toBe(401);
+  });
+});
+
+describe("alarms", () => {
+  const fire = { alarmId: "a-1", code: "device.offline", detail: "scanner-1", priority: "high" } as const;
+
+  test("are acknowledged by name, shelved for a time with a reason, and taken back", async () => {
+    book.raise(fire);
+    expect((await ask("POST", "/alarms/a-1/acknowledge")).status).toBe(204);
+    const shelf = { minutes: 30, reason: "technician is on the way" };
+    expect((await ask("POST", "/alarms/a-1/shelve", shelf)).status).toBe(204);
+    expect((await ask("GET", "/alarms")).said).toMatchObject([
+      { acknowledged: { by: "lan" }, shelved: { by: "lan", untilMs: nowMs + 1_800_000 } },
+    ]);
+    expect((await ask("POST", "/alarms/a-1/back", { reason: "he is here" })).status).toBe(204);
+    expect((await ask("POST", "/alarms/a-1/back", { reason: "he is here" })).said).toMatchObject({
+      code: "alarm.as-it-was",
+    });
+    expect((await ask("GET", "/alarms/kpi")).said).toMatchObject({ standing: 1, shelved: 0 });
+  });
+
+  test("that are over or not there are not shelved, and nobody shelves for longer than a shift", async () => {
+    book.raise(fire);
+    book.clear("a-1");
+    const shelf = { minutes: 30, reason: "technician is on the way" };
+    expect((await ask("POST", "/alarms/a-1/shelve", shelf)).said).toMatchObject({ code: "alarm.over" });
+    expect((await ask("POST", "/alarms/a-2/shelve", shelf)).said).toMatchObject({ code: "alarm.unknown" });
+    expect((await ask("POST", "/alarms/a-1/shelve", { ...shelf, minutes: 481 })).status).toBe(400);
+  });
+});
+
+describe("the audit log", () => {
+  test("is searched by account, act, subject and text, page by page, and proves that it is whole", async () => {
+    for (const [vehicleId, reason] of [
+      [here, "a wheel"],
+      [here, "a second wheel"],
+      [elsewhere, "smoke"],
+    ] as const)
+      await ask("POST", `/vehicles/${vehicleId}/failed`, { reason });
+    const found = (query: string) => ask("GET", `/audit?${query}`, undefined, "auditor-token");
+    expect((await found("text=WHEEL")).said).toMatchObject([{ sequence: 1 }, { sequence: 2 }]);
+    expect((await found("text=wheel&count=1")).said).toMatchObject([{ sequence: 2 }]);
+    expect((await found("text=wheel&count=1&beforeSequence=2")).said).toMatchObject([{ sequence: 1 }]);
+    expect((await found("account=lan&subject=cn-01")).said).toMatchObject([{ reason: "smoke" }]);
+    expect((await found("act=mission")).said).toEqual([]);
+    expect((await ask("GET", "/audit/verify", undefined, "auditor-token")).said).toEqual({ entries: 3 });
+    const key = `baton:{${zoneId}}:audit`;
+    const second: unknown = JSON.parse((await redis.lindex(key, 1)) ?? "");
+    await redis.lset(key, 1, JSON.stringify({ ...Object(second), reason: "nothing" }));
+    expect((await ask("GET", "/audit/verify", undefined, "auditor-token")).said).toEqual({
+      entries: 3,
+      brokenAt: 2,
+    });
+  });
+});
+
 test.each([
   ["POST", "/closures", { edgeIds: ["e1"], reason: "a try" }],
   ["DELETE", "/closures/c?reason=trying", undefined],
   ["POST", `/vehicles/${here}/failed`, { reason: "a try" }],
   ["POST", `/vehicles/${here}/vouched`, { found: "removed", reason: "a try" }],
   ["POST", `/vehicles/${here}/recovered`, { reason: "a try" }],
+  ["POST", "/missions/m-1/resume", { how: "override", reason: "a try" }],
+  ["POST", "/alarms/a-1/shelve", { minutes: 10, reason: "a try" }],
   ["POST", "/missions/m-1/priority", { priority: 1, reason: "a try" }],
 ] as const)("an account that may only look cannot %s %s", async (method, path, body) => {
   expect(await ask(method, path, body, "viewer-token")).toMatchObject({

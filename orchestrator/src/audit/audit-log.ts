@@ -31,9 +31,12 @@ function hashOf(entry: Omit<AuditEntry, "hash">): string {
     .digest("hex");
 }
 
-/** Where a chain of entries breaks: the first sequence number that does not follow; undefined when it holds. */
-export function firstBreak(entries: readonly AuditEntry[]): number | undefined {
-  let previousHash = entries[0]?.previousHash ?? GENESIS;
+/**
+ * Where a chain of entries breaks: the first sequence number that does not follow; undefined when it holds.
+ * `after` is the hash of the entry before the first; without it the first one is taken at its word.
+ */
+export function firstBreak(entries: readonly AuditEntry[], after?: string): number | undefined {
+  let previousHash = after ?? entries[0]?.previousHash ?? GENESIS;
   for (const entry of entries) {
     const { hash, ...rest } = entry;
     if (entry.previousHash !== previousHash || hashOf(rest) !== hash) return entry.sequence;
@@ -42,11 +45,42 @@ export function firstBreak(entries: readonly AuditEntry[]): number | undefined {
   return undefined;
 }
 
-/** Both throw `StoreUnreachable` when Redis gives no answer. */
+/** What to look for; an entry has to fit all that is given. Texts count wherever they stand, in whatever case. */
+export interface AuditQuery {
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  readonly account?: string;
+  readonly act?: string;
+  readonly subject?: string;
+  /** In any of its texts. */
+  readonly text?: string;
+  /** Only entries before this one: the page after the last one seen. */
+  readonly beforeSequence?: number;
+}
+
+/** All throw `StoreUnreachable` when Redis gives no answer. */
 export interface AuditLog {
   record(act: AuditAct): Promise<AuditEntry>;
-  /** The newest entries, newest last. */
-  newest(count: number): Promise<readonly AuditEntry[]>;
+  /** The newest entries that fit, newest last. */
+  search(query: AuditQuery, count: number): Promise<readonly AuditEntry[]>;
+  /** Reads the whole log: how many entries there are, and where the chain breaks, if it does. */
+  verify(): Promise<{ readonly entries: number; readonly brokenAt: number | undefined }>;
+}
+
+const CHUNK = 1_000;
+
+function fits(entry: AuditEntry, query: AuditQuery): boolean {
+  const { fromMs = 0, toMs = Number.POSITIVE_INFINITY, beforeSequence = Number.POSITIVE_INFINITY } = query;
+  if (entry.atMs < fromMs || entry.atMs > toMs || entry.sequence >= beforeSequence) return false;
+  const has = (text: string, part: string | undefined): boolean =>
+    part === undefined || text.toLowerCase().includes(part.toLowerCase());
+  const { account, act, subject, reason, outcome } = entry;
+  return (
+    has(account, query.account) &&
+    has(act, query.act) &&
+    has(subject, query.subject) &&
+    has([account, act, subject, reason, outcome].join("\n"), query.text)
+  );
 }
 
 /**
@@ -61,8 +95,8 @@ export function createAuditLog(options: {
   const key = `baton:{${options.zoneId}}:audit`;
   let tail: Promise<unknown> = Promise.resolve();
 
-  const newest = async (count: number): Promise<readonly AuditEntry[]> => {
-    const texts = await answered(options.redis.lrange(key, -count, -1));
+  const read = async (from: number, to: number): Promise<readonly AuditEntry[]> => {
+    const texts = await answered(options.redis.lrange(key, from, to));
     return texts.flatMap((text) => {
       const entry: unknown = JSON.parse(text);
       return auditEntry.Check(entry) ? [entry] : [];
@@ -70,7 +104,7 @@ export function createAuditLog(options: {
   };
 
   const append = async (act: AuditAct): Promise<AuditEntry> => {
-    const last = (await newest(1))[0];
+    const last = (await read(-1, -1))[0];
     const entry = {
       sequence: (last?.sequence ?? 0) + 1,
       atMs: options.nowMs(),
@@ -88,6 +122,28 @@ export function createAuditLog(options: {
       tail = written.catch(() => undefined);
       return written;
     },
-    newest,
+    async search(query, count) {
+      const found: AuditEntry[] = [];
+      for (let back = 0; found.length < count; back += CHUNK) {
+        const entries = await read(-back - CHUNK, -back - 1);
+        found.push(...entries.filter((entry) => fits(entry, query)).reverse());
+        const oldest = entries[0];
+        if (oldest === undefined || oldest.sequence === 1 || oldest.atMs < (query.fromMs ?? 0)) break;
+      }
+      return found.slice(0, count).reverse();
+    },
+    async verify() {
+      let entries = 0;
+      let previousHash = GENESIS;
+      for (;;) {
+        const chunk = await read(entries, entries + CHUNK - 1);
+        const brokenAt = firstBreak(chunk, previousHash);
+        const last = chunk.at(-1);
+        entries += chunk.length;
+        if (brokenAt !== undefined) return { entries, brokenAt };
+        if (last === undefined) return { entries, brokenAt: undefined };
+        previousHash = last.hash;
+      }
+    },
   };
 }

@@ -99,13 +99,46 @@ export const AlarmView = Type.Object({
     Type.Literal("medium"),
     Type.Literal("low"),
   ]),
+  /** After ISA-18.2; `returned` is over, seen or not. Shelved and out of service stand beside it. */
   state: Type.Union([Type.Literal("unacknowledged"), Type.Literal("acknowledged"), Type.Literal("returned")]),
   raisedAtMs: Type.Number(),
+  returnedAtMs: Type.Optional(Type.Number()),
+  /** How often the cause came since this orchestrator began. */
+  occurrences: Type.Integer({ minimum: 1 }),
+  /** The cause comes and goes: it is shown as standing until it has been quiet for a minute. */
+  isChattering: Type.Optional(Type.Boolean()),
+  acknowledged: Type.Optional(Type.Object({ by: Type.String(), atMs: Type.Number() })),
+  shelved: Type.Optional(Type.Object({ by: Type.String(), untilMs: Type.Number(), reason: Type.String() })),
+  outOfService: Type.Optional(
+    Type.Object({ by: Type.String(), sinceMs: Type.Number(), reason: Type.String() }),
+  ),
   vehicleId: Type.Optional(Type.String()),
   missionId: Type.Optional(Type.String()),
   stationId: Type.Optional(Type.String()),
 });
 export type AlarmView = Static<typeof AlarmView>;
+
+/** How many alarms come to whoever is on duty, after EEMUA 191; `sinceMs` to `atMs`, at most a day. */
+export const AlarmKpiView = Type.Object({
+  sinceMs: Type.Number(),
+  atMs: Type.Number(),
+  inTenMinutes: Type.Integer(),
+  meanPerTenMinutes: Type.Number(),
+  mostInTenMinutes: Type.Integer(),
+  targetPerTenMinutes: Type.Number(),
+  /** Ten or more in ten minutes; lasts until fewer than five came. */
+  floodSinceMs: Type.Optional(Type.Number()),
+  floods: Type.Integer(),
+  /** From raised to acknowledged. */
+  meanAnswerMs: Type.Optional(Type.Number()),
+  standing: Type.Integer(),
+  unacknowledged: Type.Integer(),
+  shelved: Type.Integer(),
+  outOfService: Type.Integer(),
+  chattering: Type.Integer(),
+  mostFrequent: Type.Array(Type.Object({ code: Type.String(), count: Type.Integer() })),
+});
+export type AlarmKpiView = Static<typeof AlarmKpiView>;
 
 /** One link of the chain of who waits for whom: `vehicleId` needs `blockId`, which `heldBy` holds or has claimed before. */
 export const ChainLinkView = Type.Object({
@@ -205,6 +238,38 @@ export const CustodyRecordView = Type.Object({
   jws: Type.Unknown(),
 });
 export type CustodyRecordView = Static<typeof CustodyRecordView>;
+
+/** An act that lowers a barrier of safety or law, asked for by one account and waiting for another. */
+export const ProposalView = Type.Object({
+  proposalId: Type.String(),
+  permission: Type.String(),
+  act: Type.String(),
+  subject: Type.String(),
+  reason: Type.String(),
+  by: Type.String(),
+  askedAtMs: Type.Number(),
+  expiresAtMs: Type.Number(),
+});
+export type ProposalView = Static<typeof ProposalView>;
+
+/** Who asks, and what that account may do; for what it may not, who may. */
+export const MeView = Type.Object({
+  name: Type.String(),
+  role: Type.String(),
+  agency: Type.String(),
+  responsibility: Type.Optional(Type.String()),
+  permissions: Type.Array(
+    Type.Object({
+      permission: Type.String(),
+      isAllowed: Type.Boolean(),
+      /** Roles that have it. */
+      roles: Type.Array(Type.String()),
+      /** It takes a second account to agree. */
+      isFourEyes: Type.Boolean(),
+    }),
+  ),
+});
+export type MeView = Static<typeof MeView>;
 
 /** Ground out of use, named by the edges that lead over it. */
 export const ClosureView = Type.Object({

@@ -1,7 +1,7 @@
 import type { Clock, FleetAdapter, Ids, Timers, VehicleId } from "@baton/fleet-adapter";
 import type { Side, Site } from "@baton/maps";
 import type { Logger } from "pino";
-import type { Alarms } from "../alarms/alarm-book.ts";
+import type { Alarms } from "../alarms/port.ts";
 import type { MissionView, Step, TransportOrderRequest } from "../contract/index.ts";
 import type { DispatchReason } from "../dispatch/decision.ts";
 import type { DispatchRules } from "../dispatch/rules.ts";

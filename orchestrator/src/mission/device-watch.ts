@@ -1,4 +1,4 @@
-import type { Alarms } from "../alarms/alarm-book.ts";
+import type { Alarms } from "../alarms/port.ts";
 import type { DeviceEvent } from "../gate/port.ts";
 
 /** Which devices and agencies of the side are away, as far as was heard; each of them is an alarm for as long as it is. */

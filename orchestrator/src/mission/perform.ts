@@ -1,5 +1,5 @@
 import type { ActionId, FleetAdapter } from "@baton/fleet-adapter";
-import type { Alarms } from "../alarms/alarm-book.ts";
+import type { Alarms } from "../alarms/port.ts";
 import type { GateDevices } from "../gate/port.ts";
 import type { Handoffs } from "../handoff/port.ts";
 import type { LegRequest, Reservation } from "../reservation/port.ts";

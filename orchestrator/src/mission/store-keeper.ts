@@ -1,6 +1,6 @@
 import type { Timers } from "@baton/fleet-adapter";
 import type { Logger } from "pino";
-import type { Alarms } from "../alarms/alarm-book.ts";
+import type { Alarms } from "../alarms/port.ts";
 import type { MissionContext } from "./context.ts";
 import { MissionIndex } from "./mission-index.ts";
 import type { CreateOutcome, IdleMove, MissionStore } from "./store.ts";

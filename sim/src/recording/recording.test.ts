@@ -131,6 +131,7 @@ describe("a recording", () => {
       detail: "weight",
       priority: "high",
       state: "unacknowledged",
+      occurrences: 1,
       raisedAtMs: BEGIN_MS + 700,
     });
     await recorder.close();

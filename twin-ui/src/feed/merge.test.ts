@@ -58,6 +58,7 @@ const alarm = (alarmId: string, over: Partial<AlarmView> = {}): AlarmView => ({
   priority: "medium",
   state: "unacknowledged",
   raisedAtMs: 0,
+  occurrences: 1,
   ...over,
 });
 

@@ -8,7 +8,7 @@ import type {
   VehicleState,
 } from "@baton/fleet-adapter";
 import { type DeviceId, type NodeId, otherSide, type Side } from "@baton/maps";
-import type { AlarmRaise, Alarms } from "../../alarms/alarm-book.ts";
+import type { AlarmRaise, Alarms } from "../../alarms/port.ts";
 import type { Yard } from "../../dispatch/yard.ts";
 import type {
   DeviceEvent,

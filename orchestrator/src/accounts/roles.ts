@@ -1,0 +1,84 @@
+/**
+ * Who may do what. A role is a responsibility at one agency, not a rank: a customs officer decides on a container and
+ * cannot open a lane; a supervisor can, and decides on no container.
+ */
+
+export const AGENCIES = ["operator", "customs", "border-guard", "quarantine", "partner", "platform"] as const;
+export type Agency = (typeof AGENCIES)[number];
+
+export const ROLES = [
+  "viewer",
+  "yard-operator",
+  "control-operator",
+  "supervisor",
+  "customs-officer",
+  "image-analyst",
+  "border-guard",
+  "quarantine-officer",
+  "partner",
+  "order-desk",
+  "engineer",
+  "auditor",
+] as const;
+export type Role = (typeof ROLES)[number];
+
+export const AGENCY_OF: Readonly<Record<Role, Agency>> = {
+  viewer: "operator",
+  "yard-operator": "operator",
+  "control-operator": "operator",
+  supervisor: "operator",
+  "customs-officer": "customs",
+  "image-analyst": "customs",
+  "border-guard": "border-guard",
+  "quarantine-officer": "quarantine",
+  partner: "partner",
+  "order-desk": "platform",
+  engineer: "operator",
+  auditor: "operator",
+};
+
+const EVERYONE = ROLES;
+/** Whoever works at the crossing: anyone of them may stop a vehicle. */
+const ON_SITE = ROLES.filter((role) => role !== "partner" && role !== "order-desk" && role !== "auditor");
+const CONTROL = ["control-operator", "supervisor", "engineer"] as const;
+const AGENTS = ["customs-officer", "border-guard", "quarantine-officer"] as const;
+
+export const PERMISSIONS = {
+  "site:read": EVERYONE,
+  "order:place": ["order-desk", "engineer"],
+  "mission:adopt": ["engineer"],
+  "mission:resume": [...CONTROL, ...AGENTS],
+  /** To go on against what a device or an agency found: by two people. */
+  "mission:override": ["supervisor", ...AGENTS, "engineer"],
+  "mission:return": [...CONTROL, ...AGENTS],
+  "mission:prioritise": CONTROL,
+  "vehicle:stop": ON_SITE,
+  "vehicle:resume": ["yard-operator", ...CONTROL],
+  "vehicle:fail": CONTROL,
+  "vehicle:recover": CONTROL,
+  "vehicle:vouch": CONTROL,
+  /** To say that a vehicle is off the ground frees that ground. */
+  "vehicle:vouch-removed": CONTROL,
+  "ground:close": [...CONTROL, "border-guard"],
+  "ground:open": CONTROL,
+  "alarm:acknowledge": ["yard-operator", ...CONTROL],
+  "alarm:shelve": CONTROL,
+  "alarm:suppress": ["supervisor", "engineer"],
+  "audit:read": [...CONTROL, "auditor"],
+  "account:read": ["supervisor", "auditor", "engineer"],
+} as const satisfies Record<string, readonly Role[]>;
+export type Permission = keyof typeof PERMISSIONS;
+
+export const PERMISSION_NAMES = Object.keys(PERMISSIONS) as readonly Permission[];
+
+/** Acts that lower a barrier of safety or law: asked for by one account, done when another one agrees. */
+export const FOUR_EYES: ReadonlySet<Permission> = new Set<Permission>([
+  "mission:override",
+  "vehicle:vouch-removed",
+]);
+
+export const permits = ({ role }: { readonly role: Role }, permission: Permission): boolean =>
+  PERMISSIONS[permission].some((each) => each === role);
+
+/** Who may do what this account may not: for the answer that refuses it. */
+export const rolesFor = (permission: Permission): readonly Role[] => PERMISSIONS[permission];
