@@ -47,6 +47,8 @@ export class Superseded extends Error {
 export class Desk {
   readonly #options: DeskOptions;
   readonly #entries = new Map<HandoffId, HandoffEntry>();
+  /** Those that are not over: a few, where those that are over grow with the days that they are kept. */
+  readonly #open = new Map<HandoffId, Machine>();
   readonly #waiting = new Set<string>();
   readonly #registers = new Map<VehicleId, ControlRegister>();
   #seq = 0;
@@ -60,7 +62,8 @@ export class Desk {
   async load(): Promise<readonly OutboxItem[]> {
     const { entries, outbox, lastSigned } = await this.#options.store.load();
     this.#entries.clear();
-    for (const entry of entries) this.#entries.set(entry.machine.handoffId, entry);
+    this.#open.clear();
+    for (const entry of entries) this.#put(entry);
     this.#waiting.clear();
     for (const item of outbox) {
       this.#waiting.add(item.envelope.messageId);
@@ -79,7 +82,7 @@ export class Desk {
   }
 
   open(): Machine[] {
-    return this.machines().filter((machine) => !isClosed(machine));
+    return [...this.#open.values()];
   }
 
   register(vehicleId: VehicleId): ControlRegister | undefined {
@@ -158,6 +161,7 @@ export class Desk {
     for (const messageId of this.#waiting) if (messageId.startsWith(`${handoffId}.`)) return;
     await this.#commit({ handoffId, entry: undefined, send: [], append: undefined, complete: undefined });
     this.#entries.delete(handoffId);
+    this.#open.delete(handoffId);
   }
 
   /** The partner has taken a message. */
@@ -199,7 +203,7 @@ export class Desk {
     if (changed) {
       const entry: HandoffEntry = { machine, inbox };
       await this.#commit({ handoffId, entry, send, append, complete });
-      this.#entries.set(handoffId, entry);
+      this.#put(entry);
       this.#seq += send.length;
       for (const item of send) this.#waiting.add(item.envelope.messageId);
       if (append !== undefined) this.#lastSigned = append;
@@ -207,6 +211,13 @@ export class Desk {
     }
     this.#carryOut(machine, effects);
     return { refused, machine };
+  }
+
+  #put(entry: HandoffEntry): void {
+    const { machine } = entry;
+    this.#entries.set(machine.handoffId, entry);
+    if (isClosed(machine)) this.#open.delete(machine.handoffId);
+    else this.#open.set(machine.handoffId, machine);
   }
 
   async #commit(change: Parameters<HandoffStore["commit"]>[0]): Promise<void> {

@@ -36,6 +36,8 @@ export function createHandoffs(options: HandoffsOptions): HandoffService {
   return new Service(options);
 }
 
+const FORGET_EVERY_MS = 60_000;
+
 class Service implements HandoffService {
   readonly routes: FastifyPluginAsync;
   readonly gate: PartnerGate;
@@ -57,6 +59,8 @@ class Service implements HandoffService {
   #running = false;
   #inDoubt = false;
   #cancelTick: (() => void) | undefined;
+  /** When hand-offs that are over are looked through for those to be forgotten. */
+  #sweepAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: HandoffsOptions) {
     this.#options = options;
@@ -289,15 +293,24 @@ class Service implements HandoffService {
     void this.#serial(async () => {
       if (!this.#running) return;
       if (this.#inDoubt) await this.#recover();
-      for (const machine of this.#desk.machines())
-        if (this.#isDue(machine, nowMs)) await this.#look(machine, nowMs);
+      for (const machine of this.#due(nowMs)) await this.#look(machine, nowMs);
     }).catch((error: unknown) => this.#failed(error));
   }
 
-  /** Hand-offs that are over are most of them, and are looked at again only to be forgotten. */
-  #isDue(machine: Machine, nowMs: number): boolean {
-    if (!isClosed(machine) || this.#repeats.has(machine.handoffId)) return true;
-    return nowMs - machine.sinceMs >= this.#settings.retentionMs;
+  /** Those that are not over, or were not when they were looked at last; the others now and then, to be forgotten. */
+  #due(nowMs: number): readonly Machine[] {
+    const due = this.#desk.open();
+    for (const handoffId of this.#repeats.keys()) {
+      const machine = this.#desk.get(handoffId)?.machine;
+      if (machine !== undefined && isClosed(machine)) due.push(machine);
+    }
+    if (nowMs < this.#sweepAtMs) return due;
+    this.#sweepAtMs = nowMs + FORGET_EVERY_MS;
+    const isOld = (machine: Machine): boolean =>
+      isClosed(machine) &&
+      !this.#repeats.has(machine.handoffId) &&
+      nowMs - machine.sinceMs >= this.#settings.retentionMs;
+    return [...due, ...this.#desk.machines().filter(isOld)];
   }
 
   /** Deadlines of one hand-off. */
