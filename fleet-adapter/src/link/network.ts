@@ -1,7 +1,10 @@
 /** What a network in memory does to what is sent through it. Shares are probabilities, 0 to 1. */
 export interface NetworkConditions {
-  /** How long a message is on its way: a whole number of milliseconds, uniform between the two, both included. */
-  readonly latencyMs: { readonly min: number; readonly max: number };
+  /**
+   * How long a message is on its way: a whole number of milliseconds, uniform between the two, both included; with `step`
+   * only `min` and what is whole steps more, so that what was sent together comes at few instants.
+   */
+  readonly latencyMs: { readonly min: number; readonly max: number; readonly step?: number };
   /** How many get lost. */
   readonly lossShare: number;
   /** How many come twice. */
@@ -30,9 +33,12 @@ export class NetworkDice {
   /** @throws {RangeError} when the conditions are none: a negative latency, a share above 1. */
   constructor(conditions: NetworkConditions, random: RandomSource) {
     const { latencyMs, ...shares } = conditions;
-    const { min, max } = latencyMs;
+    const { min, max, step = 1 } = latencyMs;
     if (!(Number.isInteger(min) && Number.isInteger(max) && 0 <= min && min <= max)) {
       throw new RangeError(`a latency is from 0 up, in whole milliseconds, not ${min} to ${max}`);
+    }
+    if (!(Number.isInteger(step) && step > 0)) {
+      throw new RangeError(`latencies are whole milliseconds apart, at least one, not ${step}`);
     }
     for (const [name, share] of Object.entries(shares)) {
       if (!(share >= 0 && share <= 1)) throw new RangeError(`${name} is from 0 to 1, not ${share}`);
@@ -42,8 +48,9 @@ export class NetworkDice {
   }
 
   latencyMs(): number {
-    const { min, max } = this.#conditions.latencyMs;
-    return min === max ? min : min + Math.floor(this.#random.next() * (max - min + 1));
+    const { min, max, step = 1 } = this.#conditions.latencyMs;
+    const choices = Math.floor((max - min) / step) + 1;
+    return choices === 1 ? min : min + step * Math.floor(this.#random.next() * choices);
   }
 
   /** How much longer than its latency a message takes that others overtake: at least 1 ms. */

@@ -12,8 +12,8 @@ export interface DevicePlace {
   readonly stationId: string;
   /** Where a vehicle stands; undefined where none goes (a truck gate). */
   readonly standsAt: Point | undefined;
-  /** The ground that a vehicle must be on to be weighed or scanned. */
-  readonly extent: Extent;
+  /** The ground that a vehicle must be on to be weighed or scanned; undefined where neither is done. */
+  readonly extent: Extent | undefined;
 }
 
 export interface Extent {

@@ -28,11 +28,11 @@ export function standingVehicle(
 /** Passes brought up to date with who is on the device's ground now. */
 export function passesNow(
   passes: readonly Pass[],
-  place: DevicePlace,
+  extent: Extent,
   around: Surroundings,
   nowMs: number,
 ): readonly Pass[] {
-  const inside = whoIsInside(place.extent, around);
+  const inside = whoIsInside(extent, around);
   if (inside.length === 0 && passes.length === 0) return passes;
   const kept = passes.filter(
     (pass) =>

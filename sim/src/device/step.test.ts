@@ -97,7 +97,7 @@ describe("any device", () => {
 
   it("gives the same report again when the same job is asked again, also after a restart", () => {
     const scanner = new DeviceBench("vn.scanner-out");
-    scanner.stand({ ...scanner.model.place?.extent.at });
+    scanner.stand({ ...scanner.model.place?.extent?.at });
     const task = { kind: "scan", containerNo: BOX } as const;
     scanner.ask(task);
     scanner.run(60_000);

@@ -39,8 +39,8 @@ export function tickDevice(
   around: Surroundings,
   nowMs: number,
 ): DeviceStep {
-  const passes =
-    model.place === undefined ? device.passes : passesNow(device.passes, model.place, around, nowMs);
+  const extent = model.place?.extent;
+  const passes = extent === undefined ? device.passes : passesNow(device.passes, extent, around, nowMs);
   const next: Device = passes === device.passes ? device : { ...device, passes };
   const open = openJobs(device.jobs);
   if (open.length === 0) return [next, NOTHING];

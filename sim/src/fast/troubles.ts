@@ -5,14 +5,17 @@ import { laneClosuresIn, partnerLinkUpAt } from "../scenario/outages.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { edgesOfLane } from "./lane-edges.ts";
 
-/** On the networks of the two sides, and between them, on a day without trouble. */
+/**
+ * On the networks of the two sides, and between them, on a day without trouble. Each instant at which something arrives is
+ * a turn of everything, so there are few of them.
+ */
 const INSIDE: NetworkConditions = {
-  latencyMs: { min: 20, max: 60 },
+  latencyMs: { min: 20, max: 60, step: 20 },
   lossShare: 0,
   duplicateShare: 0,
   reorderShare: 0,
 };
-const BETWEEN: NetworkConditions = { ...INSIDE, latencyMs: { min: 40, max: 120 } };
+const BETWEEN: NetworkConditions = { ...INSIDE, latencyMs: { min: 40, max: 120, step: 20 } };
 
 /** What the scenario's networks do to messages. */
 export function networksOf({ failures }: Scenario): {

@@ -131,12 +131,14 @@ export function devicesOf(scenario: Scenario, site: Site, side: Side): DeviceMod
     const place: DevicePlace = {
       stationId: station.stationId,
       standsAt: station.nodeId === undefined ? undefined : nodePoseInSite(site, side, station.nodeId),
-      extent: {
-        at: { xM: station.at.xM, yM: station.at.yM },
-        headingRad: station.at.headingRad,
-        lengthM: station.sizeM.lengthM,
-        widthM: station.sizeM.widthM,
-      },
+      extent: ONE_AT_A_TIME.has(station.kind)
+        ? {
+            at: { xM: station.at.xM, yM: station.at.yM },
+            headingRad: station.at.headingRad,
+            lengthM: station.sizeM.lengthM,
+            widthM: station.sizeM.widthM,
+          }
+        : undefined,
     };
     const capacityAt = ONE_AT_A_TIME.has(station.kind) ? () => 1 : undefined;
     return station.deviceIds.map((deviceId) => model(deviceId, place, capacityAt));

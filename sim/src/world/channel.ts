@@ -74,12 +74,10 @@ export function worldFilter(side: Side, what: WorldThing): string {
 
 /** What a message on the channel says; undefined for another topic or a payload that makes no sense. */
 export function readWorldMessage(topic: string, payload: Payload): WorldMessage | undefined {
-  const [root, version, sideText, world, whatText, nameText] = topic.split("/");
-  const side = SIDES.find((one) => one === sideText);
-  const what = WORLD_THINGS.find((one) => one === whatText);
-  if (root !== "baton-sim" || version !== "v1" || world !== "world") return undefined;
-  if (side === undefined || what === undefined || nameText === undefined) return undefined;
-  if (payload.isEmpty) return { kind: "gone", side, what, name: decodeName(nameText) };
+  const named = thingNamedBy(topic);
+  if (named === undefined) return undefined;
+  const { side, what, name } = named;
+  if (payload.isEmpty) return { kind: "gone", side, what, name };
   const read = payload.json();
   if (!read.ok) return undefined;
   const { value } = read;
@@ -87,6 +85,31 @@ export function readWorldMessage(topic: string, payload: Payload): WorldMessage 
   if (what === "crane" && checks.crane.Check(value)) return { kind: "crane", side, crane: value };
   if (what === "truck" && checks.truck.Check(value)) return { kind: "truck", side, truck: value };
   return undefined;
+}
+
+interface NamedThing {
+  readonly side: Side;
+  readonly what: WorldThing;
+  readonly name: string;
+}
+
+/** What topics were found to name: a few things come again and again. Bound: MAX_KNOWN_TOPICS. */
+const knownTopics = new Map<string, NamedThing | undefined>();
+const MAX_KNOWN_TOPICS = 20_000;
+
+function thingNamedBy(topic: string): NamedThing | undefined {
+  if (knownTopics.has(topic)) return knownTopics.get(topic);
+  const [root, version, sideText, world, whatText, nameText] = topic.split("/");
+  const side = SIDES.find((one) => one === sideText);
+  const what = WORLD_THINGS.find((one) => one === whatText);
+  const isOnChannel = root === "baton-sim" && version === "v1" && world === "world";
+  const named =
+    isOnChannel && side !== undefined && what !== undefined && nameText !== undefined
+      ? { side, what, name: decodeName(nameText) }
+      : undefined;
+  if (knownTopics.size >= MAX_KNOWN_TOPICS) knownTopics.clear();
+  knownTopics.set(topic, named);
+  return named;
 }
 
 function decodeName(text: string): string {
