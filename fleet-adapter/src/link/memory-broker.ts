@@ -15,6 +15,17 @@ export interface MemoryBrokerOptions {
   readonly network?: NetworkConditions;
   /** How long `whenOpen` waits for the first session, on the clock. */
   readonly openWithinMs?: number;
+  /** Called with each message that the broker takes, wills too, before anybody receives it; it must not be changed. */
+  readonly onPublished?: (published: Published) => void;
+}
+
+/** A message as its publisher sent it. */
+export interface Published {
+  readonly atMs: number;
+  readonly topic: string;
+  readonly message: LinkMessage;
+  readonly qos: 0 | 1;
+  readonly retain: boolean;
 }
 
 export interface BrokerFigures {
@@ -166,6 +177,8 @@ class Broker implements MemoryBroker {
 
   #take(topic: string, message: LinkMessage, qos: 0 | 1, retain: boolean): void {
     this.#published += 1;
+    const { clock, onPublished } = this.#options;
+    onPublished?.({ atMs: clock.nowMs(), topic, message, qos, retain });
     const payload = typeof message === "string" ? wirePayload(message) : objectPayload(message);
     if (retain && payload.isEmpty) this.#retained.delete(topic);
     else if (retain) this.#retained.set(topic, { payload, qos });

@@ -63,6 +63,12 @@ export async function runScenario(options: RunOptions): Promise<RunRecord> {
         collector?.handoff(...heard);
         listener?.handoff?.(...heard);
       },
+      ...(listener?.published === undefined
+        ? {}
+        : {
+            published: (...heard: Parameters<NonNullable<WorldWatcher["published"]>>) =>
+              listener.published?.(...heard),
+          }),
     },
   });
   try {

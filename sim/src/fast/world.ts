@@ -1,4 +1,4 @@
-import { memoryBroker, type NetworkConditions } from "@baton/fleet-adapter";
+import { memoryBroker, type NetworkConditions, type Published } from "@baton/fleet-adapter";
 import { otherSide, SIDES, type Side, type Site } from "@baton/maps";
 import {
   type AlarmView,
@@ -44,6 +44,8 @@ export interface WorldWatcher {
   mission?(side: Side, mission: MissionView, atMs: number): void;
   alarm?(side: Side, alarm: AlarmView, atMs: number): void;
   handoff?(side: Side, event: HandoffEvent, atMs: number): void;
+  /** Every message at a side's broker, as it was published. */
+  published?(side: Side, published: Published): void;
 }
 
 export interface FastWorld {
@@ -82,6 +84,9 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
       timers: clock,
       random: seededRandom(seed, "broker", side),
       network: options.network,
+      ...(watcher?.published === undefined
+        ? {}
+        : { onPublished: (published: Published) => watcher.published?.(side, published) }),
     }),
   );
 

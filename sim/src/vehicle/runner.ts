@@ -177,7 +177,7 @@ export class VehicleRunner {
   #sendFactsheet(side: Side, link: MessageLink): void {
     const { model, nowMs } = this.#options;
     const message = factsheetMessage(model, this.#headerId(side, "factsheet"), nowMs());
-    link.publish(this.#topics.factsheet, message, { qos: 1, retain: true });
+    link.publish(this.#topics.factsheet, message, { retain: true });
   }
 
   #connection(side: Side, state: "ONLINE" | "OFFLINE" | "CONNECTIONBROKEN"): LinkMessage {

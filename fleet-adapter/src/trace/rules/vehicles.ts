@@ -47,6 +47,7 @@ const onItsWay: Rule = {
       if (!isOf(one, "state")) continue;
       const { orderId, lastNodeSequenceId, lastNodeId } = one.message.state;
       const updates = book.of(orderId);
+      if (!isDriving(one.message.state)) continue;
       // A node that the trace does not have, from before it began, says nothing.
       const node = updates
         .flatMap(({ order }) => order.nodes)
@@ -73,6 +74,7 @@ const forward: Rule = {
       const before = one.before.state;
       const now = one.message.state;
       if (before === undefined || before.value.orderId !== now.orderId || now.orderId === "") continue;
+      if (!isDriving(before.value) || !isDriving(now)) continue;
       judge.occasion(one);
       const because = [before.heard.line];
       const was = before.value;
@@ -146,7 +148,7 @@ const wayLeft: Rule = {
   },
 };
 
-/** In the other modes a vehicle has cleared its order, or may have. */
+/** In the other modes somebody else moves the vehicle, and it has cleared its order or may have. */
 function isDriving({ operatingMode }: TraceState): boolean {
   return operatingMode === "AUTOMATIC" || operatingMode === "SEMIAUTOMATIC";
 }
