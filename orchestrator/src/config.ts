@@ -65,6 +65,9 @@ const Environment = Type.Object({
   BATON_CLOCK_ORIGIN_MS: Type.Integer({ minimum: 0, default: 0, description: "milliseconds since 1970" }),
   /** What the clock shows at its origin: a simulated world that was stopped goes on from there. */
   BATON_CLOCK_SHOWN_MS: Type.Optional(Type.Number({ minimum: 0, description: "milliseconds since 1970" })),
+  /** Where what viewers were shown is kept for replays; without it nothing is. */
+  BATON_TAPE_DIR: Type.Optional(Folder),
+  BATON_TAPE_HOURS: Whole(1, 8_760, 72),
   BATON_TWIN_DIR: Type.Optional(Folder),
   /** Base URL of the other side's API, for a viewer who is allowed to see both (a demo, a joint control room). */
   BATON_OTHER_SIDE_VIEW_URL: Type.Optional(Url("http", "https")),

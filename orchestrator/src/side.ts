@@ -8,7 +8,7 @@ import { accountsFrom } from "./accounts/accounts.ts";
 import { createIdentityProvider } from "./accounts/oidc.ts";
 import { createAlarmStore } from "./alarms/alarm-store.ts";
 import { createDesk } from "./api/control-desk.ts";
-import { createFeedHub } from "./api/feed-hub.ts";
+import { createFeedHub, encodeControlFrame } from "./api/feed-hub.ts";
 import { createFeedPublisher } from "./api/feed-publisher.ts";
 import { createServer } from "./api/server.ts";
 import type { ServerOptions } from "./api/server-options.ts";
@@ -24,8 +24,10 @@ import { createRedisLedger } from "./reservation/ledger/redis-ledger.ts";
 import { createProcessLink } from "./reservation/zones/process/process-link.ts";
 import type { ZoneLink } from "./reservation/zones/zone-link.ts";
 import { groundOf, openRooms } from "./rooms.ts";
+import { openTape } from "./tape/tape.ts";
 import { LEDGER_ALARM } from "./trouble-alarms.ts";
 
+const TAPE_LOOK_MS = 60_000;
 const ALARMS_KEPT_EVERY_MS = 500;
 
 export interface SideInputs {
@@ -244,6 +246,17 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     { name: "baton_viewers", help: "Viewers of the feed", read: () => hub.viewers() },
   ]);
 
+  const tape =
+    config.BATON_TAPE_DIR === undefined
+      ? undefined
+      : await openTape({
+          directory: config.BATON_TAPE_DIR,
+          keepHours: config.BATON_TAPE_HOURS,
+          nowMs: () => clock.nowMs(),
+          greeting: () => publisher.greeting().map(encodeControlFrame),
+          onError: (error) =>
+            log.error({ err: error }, "the tape cannot be written; replays will miss this time"),
+        });
   const server = await createServer({
     desk,
     accounts: accountsFrom(inputs.accounts),
@@ -253,6 +266,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     newToken: () => randomBytes(32).toString("base64url"),
     provider: providerOf(config, room("accounts")),
     hub,
+    tape,
     greeting: () => publisher.greeting(),
     metrics,
     partnerRoutes: handoffs.routes,
@@ -269,6 +283,10 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     stops.push(clock.every(config.BATON_TICK_MS, () => publisher.tick(++tick)));
     stops.push(clock.every(ALARMS_KEPT_EVERY_MS, () => void alarmStore.flush()));
     desk.begun();
+    if (tape !== undefined) {
+      stops.push(hub.join(tape.socket, []));
+      stops.push(clock.every(TAPE_LOOK_MS, () => tape.look()));
+    }
     log.info({ site: site.siteId, url: `http://${ownUrl}` }, "at work");
   });
 
@@ -281,6 +299,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
       await rooms.stop();
       await alarmStore.flush();
       await server.close();
+      await tape?.stop();
       ledger.close();
       redis.disconnect();
     },

@@ -187,6 +187,7 @@ export async function startDemo(setup: DemoSetup): Promise<Demo> {
           BATON_ACCOUNTS_FILE: identities[side].accountsFile,
           BATON_OTHER_SIDE_VIEW_URL: httpUrl[partner],
           BATON_ALLOWED_ORIGINS: httpUrl[partner],
+          BATON_TAPE_DIR: join(folder, side, "tape"),
           ...(setup.twinFolder === undefined ? {} : { BATON_TWIN_DIR: setup.twinFolder }),
         },
       });

@@ -211,6 +211,11 @@ export const PROBLEMS = {
     title: "Too many acts wait for a second account",
     hint: "Agree to those that wait, or refuse them, with GET /api/v1/proposals.",
   },
+  "replay.nothing": {
+    status: 404,
+    title: "There is nothing to replay of that time",
+    hint: "GET /api/v1/replay/range says from when to when there is; BATON_TAPE_DIR says where it is kept.",
+  },
   "request.too-many": { status: 429, title: "Too many requests", hint: "Wait as long as Retry-After says." },
   "ledger.unreachable": {
     status: 503,

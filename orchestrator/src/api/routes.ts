@@ -11,6 +11,7 @@ import { missionRoutes } from "./mission-routes.ts";
 import { orderRoutes } from "./order-routes.ts";
 import { createSenders } from "./permission.ts";
 import { readRoutes } from "./read-routes.ts";
+import { replayRoutes } from "./replay-routes.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { vehicleRoutes } from "./vehicle-routes.ts";
 
@@ -32,6 +33,7 @@ export function controlRoutes(options: ServerOptions): FastifyPluginAsyncTypebox
     await app.register(vehicleRoutes(rooms));
     await app.register(groundRoutes(rooms));
     await app.register(alarmRoutes(rooms));
+    await app.register(replayRoutes(rooms, options.tape));
     await app.register(auditRoutes({ ...rooms, nowMs }));
     await app.register(
       accountRoutes(rooms, { sessions, guesses: createGuessGuard(nowMs), provider: provider?.shown }),

@@ -4,6 +4,7 @@ import type { Accounts } from "../accounts/accounts.ts";
 import type { IdentityProvider } from "../accounts/oidc.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { ControlFrame } from "../contract/index.ts";
+import type { Tape } from "../tape/tape.ts";
 import type { ProviderView } from "./account-routes.ts";
 import type { Desk } from "./desk.ts";
 import type { createFeedHub } from "./feed-hub.ts";
@@ -20,6 +21,8 @@ export interface ServerOptions {
   /** An authority's identity provider: whose token is whose, and where a browser goes to get one. */
   readonly provider: { readonly identities: IdentityProvider; readonly shown: ProviderView } | undefined;
   readonly hub: ReturnType<typeof createFeedHub>;
+  /** What viewers were shown, where it is kept. */
+  readonly tape: Tape | undefined;
   /** What a viewer gets first: `hello` and a snapshot. */
   readonly greeting: () => readonly ControlFrame[];
   readonly metrics: Registry;

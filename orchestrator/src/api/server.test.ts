@@ -138,6 +138,7 @@ async function serve(connection: Redis): Promise<FastifyInstance> {
     nextId: () => `id-${++ids}`,
     newToken: () => `session-${++ids}`,
     provider: undefined,
+    tape: undefined,
     hub: createFeedHub(),
     greeting: () => [],
     metrics: registryOf("vn", []),
