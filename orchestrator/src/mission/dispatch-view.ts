@@ -1,4 +1,4 @@
-import type { FleetAdapter, VehicleId, VehicleRecord, VehicleState } from "@baton/fleet-adapter";
+import type { Factsheet, FleetAdapter, VehicleId, VehicleRecord, VehicleState } from "@baton/fleet-adapter";
 import type { NodeId, Side, StationId } from "@baton/maps";
 import { containerLengthM } from "../dispatch/cost.ts";
 import { classOf } from "../dispatch/first-sight.ts";
@@ -22,7 +22,7 @@ export interface DispatchSources {
   readonly yard: Yard;
   readonly rules: DispatchRules;
   readonly line: LineState;
-  readonly missions: Pick<MissionIndex, "open" | "ofVehicle">;
+  readonly missions: Pick<MissionIndex, "open" | "ofVehicle" | "changes">;
   readonly fleet: Pick<FleetAdapter, "vehicles">;
   readonly reservation: Pick<Reservation, "isAdmitted">;
   readonly moves: IdleMoves;
@@ -32,31 +32,130 @@ export interface DispatchSources {
 /** A vehicle stands at a station when it is this near to its stop, metres. */
 const AT_STATION_M = 1.5;
 
+/** What open missions come to for dispatch, as long as none of them changes. */
+interface MissionsPart {
+  readonly changes: number;
+  readonly contexts: readonly MissionContext[];
+  readonly rows: readonly DispatchMission[];
+  readonly heldStations: ReadonlyMap<StationId, string>;
+  readonly inboundCount: number;
+}
+
 /**
- * What dispatch decides on, made anew each time from missions, vehicles and the ledger: nothing of it is stored twice.
- * One pass over the missions that are not over, one over the vehicles.
+ * What dispatch decides on, from missions, vehicles and the ledger: nothing of it is stored twice. Of what has not changed
+ * since it was looked at last nothing is made again; and whether anything has changed that could change a decision is known.
  */
-export function dispatchViewOf(sources: DispatchSources): DispatchView {
-  const { yard, rules, nowMs, line, missions, fleet } = sources;
-  const held = new Map<StationId, string>();
-  const found: DispatchMission[] = [];
-  const promised = promisesOf(missions.open());
-  let inboundCount = 0;
-  for (const context of missions.open()) {
-    for (const place of heldBy(context)) held.set(place.stationId, context.missionId);
-    if (context.bound === "inbound" && context.step !== "close") inboundCount++;
-    found.push(missionOf(context, promised, sources));
+export class DispatchPicture {
+  #missions: MissionsPart | undefined;
+  #vehicles: ReadonlyMap<VehicleId, DispatchVehicle> = new Map();
+  #line: LineState | undefined;
+  #isNews = true;
+
+  /**
+   * What a round of dispatch would decide on, if it might decide something that one on the last news did not, or is to be
+   * held `anyway`. Time alone is no news.
+   */
+  news(sources: DispatchSources, anyway: boolean): DispatchView | undefined {
+    const missions = this.#missionsNow(sources);
+    const vehicles = this.#vehiclesNow(sources);
+    if (this.#line?.state !== sources.line.state) this.#isNews = true;
+    this.#line = sources.line;
+    if (!this.#isNews && !anyway) return undefined;
+    this.#isNews = false;
+    return viewOf(missions, vehicles, sources);
   }
-  return {
-    nowMs,
-    yard,
-    rules,
-    line,
-    vehicles: [...fleet.vehicles().values()].map((record) => vehicleOf(record, sources)),
-    missions: found,
-    heldStations: held,
-    inboundCount,
-  };
+
+  /** What a round would decide on now. */
+  view(sources: DispatchSources): DispatchView {
+    return viewOf(this.#missionsNow(sources), this.#vehiclesNow(sources), sources);
+  }
+
+  #missionsNow(sources: DispatchSources): MissionsPart {
+    const { missions } = sources;
+    const before = this.#missions;
+    if (before?.changes === missions.changes) return before;
+    const contexts = [...missions.open()];
+    const promised = promisesOf(contexts);
+    const rows = contexts.map((context) => missionOf(context, promised, sources));
+    const heldStations = new Map<StationId, string>();
+    let inboundCount = 0;
+    for (const context of contexts) {
+      for (const place of heldBy(context)) heldStations.set(place.stationId, context.missionId);
+      if (context.bound === "inbound" && context.step !== "close") inboundCount++;
+    }
+    const now = { changes: missions.changes, contexts, rows, heldStations, inboundCount };
+    this.#missions = now;
+    if (before === undefined || !isSameForDispatch(before, now)) this.#isNews = true;
+    return now;
+  }
+
+  #vehiclesNow(sources: DispatchSources): readonly DispatchVehicle[] {
+    const now = new Map<VehicleId, DispatchVehicle>();
+    for (const record of sources.fleet.vehicles().values()) {
+      const before = this.#vehicles.get(record.vehicleId);
+      const row = vehicleOf(record, sources);
+      if (before === undefined || !isSameToDecide(before, row)) this.#isNews = true;
+      now.set(row.vehicleId, row);
+    }
+    if (now.size !== this.#vehicles.size) this.#isNews = true;
+    this.#vehicles = now;
+    return [...now.values()];
+  }
+}
+
+function viewOf(
+  { contexts, rows, heldStations, inboundCount }: MissionsPart,
+  vehicles: readonly DispatchVehicle[],
+  sources: DispatchSources,
+): DispatchView {
+  const { nowMs, yard, rules, line } = sources;
+  const missions = rows.map((row, at) => {
+    const context = contexts[at];
+    // The one thing in it that goes on with time.
+    return row.kind === "unloading" && context !== undefined
+      ? { ...row, freeAtMs: freeAtMs(context, sources) }
+      : row;
+  });
+  return { nowMs, yard, rules, line, vehicles, missions, heldStations, inboundCount };
+}
+
+function isSameForDispatch(before: MissionsPart, now: MissionsPart): boolean {
+  if (before.inboundCount !== now.inboundCount || before.rows.length !== now.rows.length) return false;
+  if (before.heldStations.size !== now.heldStations.size) return false;
+  for (const [stationId, missionId] of now.heldStations)
+    if (before.heldStations.get(stationId) !== missionId) return false;
+  return now.rows.every((row, at) => isSameRow(before.rows[at], row));
+}
+
+/** By all that a mission wants, but for when a vehicle will be free, which goes on with time. */
+function isSameRow(before: DispatchMission | undefined, now: DispatchMission): boolean {
+  if (before === now) return true;
+  if (before?.kind !== now.kind || before.missionId !== now.missionId) return false;
+  const were = new Map<string, unknown>(Object.entries(before));
+  return Object.entries(now).every(([name, value]) => name === "freeAtMs" || were.get(name) === value);
+}
+
+/**
+ * By what decides whether and where a vehicle is sent. Where one is that is under way matters when it is there, and of its
+ * battery only steps: time sees to the rest.
+ */
+function isSameToDecide(before: DispatchVehicle, now: DispatchVehicle): boolean {
+  const isIdle = now.missionId === undefined && now.movingTo === undefined;
+  return (
+    before.missionId === now.missionId &&
+    before.movingTo === now.movingTo &&
+    before.stationId === now.stationId &&
+    before.ours === now.ours &&
+    before.online === now.online &&
+    before.localised === now.localised &&
+    before.admitted === now.admitted &&
+    before.charging === now.charging &&
+    before.loaded === now.loaded &&
+    before.home === now.home &&
+    before.maxLoadKg === now.maxLoadKg &&
+    before.lengthM === now.lengthM &&
+    (!isIdle || before.nodeId === now.nodeId)
+  );
 }
 
 /** A context is an object of its own: what it holds is worked out once. */
@@ -71,7 +170,7 @@ function heldBy(context: MissionContext): ReturnType<typeof heldStations> {
 }
 
 /** Which inbound vehicle is meant to load which outbound container. */
-function promisesOf(open: Iterable<MissionContext>): ReadonlyMap<string, VehicleId> {
+function promisesOf(open: readonly MissionContext[]): ReadonlyMap<string, VehicleId> {
   const promised = new Map<string, VehicleId>();
   for (const { bound, returnMissionId, vehicle } of open) {
     if (bound === "inbound" && returnMissionId !== undefined && vehicle !== undefined)
@@ -182,11 +281,20 @@ function seenOf(yard: Yard, state: VehicleState): Seen {
   return seen;
 }
 
-/** What it can carry, by its class; nothing while its class is not known. */
-function sizeOf(
-  yard: Yard,
-  factsheet: VehicleRecord["factsheet"],
-): Pick<DispatchVehicle, "maxLoadKg" | "lengthM"> {
+type Size = Pick<DispatchVehicle, "maxLoadKg" | "lengthM">;
+const sizeBefore = new WeakMap<Yard, WeakMap<Factsheet, Size>>();
+
+/** What it can carry, by its class; nothing while its class is not known. A factsheet comes once in a vehicle's session. */
+function sizeOf(yard: Yard, factsheet: VehicleRecord["factsheet"]): Size {
+  if (factsheet === undefined) return sizeBy(yard, factsheet);
+  const inYard = sizeBefore.get(yard) ?? new WeakMap<Factsheet, Size>();
+  sizeBefore.set(yard, inYard);
+  const size = inYard.get(factsheet) ?? sizeBy(yard, factsheet);
+  inYard.set(factsheet, size);
+  return size;
+}
+
+function sizeBy(yard: Yard, factsheet: VehicleRecord["factsheet"]): Size {
   const classId = classOf(yard, factsheet);
   const vehicleClass = yard.vehicleClasses.find((one) => one.vehicleClassId === classId);
   return {

@@ -6,7 +6,6 @@ import type { DispatchCommand } from "../dispatch/decision.ts";
 import { decide } from "../dispatch/dispatch.ts";
 import { DEFAULT_RULES, type DispatchRules } from "../dispatch/rules.ts";
 import { lineStateAt } from "../dispatch/slots.ts";
-import type { DispatchView } from "../dispatch/view.ts";
 import { stationOf, type Yard } from "../dispatch/yard.ts";
 import { yardOfSite } from "../dispatch/yard-of-site.ts";
 import type { DeviceEvent } from "../gate/port.ts";
@@ -18,7 +17,7 @@ import { placeOf } from "./begin.ts";
 import { isOver, type MissionContext, missionIdIn, type Place } from "./context.ts";
 import type { Adoption, MissionControl, MissionControlOptions, PlaceOutcome } from "./control-port.ts";
 import { DeviceWatch } from "./device-watch.ts";
-import { dispatchViewOf, type IdleMoves } from "./dispatch-view.ts";
+import { DispatchPicture, type DispatchSources, type IdleMoves } from "./dispatch-view.ts";
 import { isUnanswered } from "./effects.ts";
 import type { MissionEvent } from "./events.ts";
 import { IdleFleet } from "./idle-fleet.ts";
@@ -48,6 +47,8 @@ import { WorkQueue } from "./work-queue.ts";
 
 /** How often deadlines are looked at, and vehicles for dispatch. */
 const TICK_MS = 1_000;
+/** What time alone does to a decision (a slot that has come, a wait that has become long) is seen to this often. */
+const DECIDE_AGAIN_MS = 5_000;
 
 /** Missions of one side: takes events in one at a time, stores what came of each, and only then acts on it. */
 export function createMissionControl(options: MissionControlOptions): MissionControl {
@@ -74,6 +75,9 @@ class Control implements MissionControl {
   #early: (() => void)[] | undefined = [];
   readonly #devices: DeviceWatch;
   #dispatchDue = false;
+  readonly #picture = new DispatchPicture();
+  /** When dispatch decides again although nothing has changed. */
+  #decideAtMs = Number.NEGATIVE_INFINITY;
   #reasons: ReturnType<MissionControl["reasons"]> = { missions: new Map(), vehicles: new Map() };
   /** A context is an object of its own: its view is made once. */
   readonly #madeViews = new WeakMap<MissionContext, MissionView>();
@@ -304,7 +308,7 @@ class Control implements MissionControl {
       missions: missions.all(),
       calendars: this.#calendars,
       missionOfVehicle: (vehicleId) => missions.ofVehicle(vehicleId),
-      dispatchView: () => this.#dispatchView(),
+      dispatchView: () => this.#picture.view(this.#dispatchSources()),
       vehicleRecord: (vehicleId) => fleet.vehicles().get(vehicleId as VehicleId),
       homeOf: (vehicleId) => this.#homeOf(vehicleId),
     };
@@ -418,7 +422,7 @@ class Control implements MissionControl {
     return wakeAtMs;
   }
 
-  #dispatchView(): DispatchView {
+  #dispatchSources(): DispatchSources {
     const { fleet, reservation, clock, procedures, side } = this.#options;
     const nowMs = clock.nowMs();
     const moves: IdleMoves = {
@@ -426,7 +430,7 @@ class Control implements MissionControl {
       mayTry: (vehicleId) => this.#idle.mayTry(vehicleId, nowMs),
     };
     const curtainMs = procedureFor(procedures, side, "outbound", nowMs)?.slots?.curtainMs ?? 0;
-    return dispatchViewOf({
+    return {
       nowMs,
       yard: this.#yard,
       rules: this.#rules,
@@ -436,14 +440,18 @@ class Control implements MissionControl {
       reservation,
       moves,
       homeOf: (vehicleId) => this.#homeOf(vehicleId),
-    });
+    };
   }
 
-  /** Runs when every event has been taken in, so that it decides on what is so. */
+  /** Runs when every event has been taken in, so that it decides on what is so, and only when it may decide otherwise. */
   #dispatch(): void {
     if (!this.#dispatchDue) return;
     this.#dispatchDue = false;
-    const decision = decide(this.#dispatchView());
+    const sources = this.#dispatchSources();
+    const view = this.#picture.news(sources, sources.nowMs >= this.#decideAtMs);
+    if (view === undefined) return;
+    this.#decideAtMs = view.nowMs + DECIDE_AGAIN_MS;
+    const decision = decide(view);
     this.#reasons = { missions: decision.missionReasons, vehicles: decision.vehicleReasons };
     for (const command of decision.commands) this.#carryOut(command);
   }

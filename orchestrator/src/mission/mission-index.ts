@@ -20,6 +20,12 @@ export class MissionIndex {
   /** Over, in the order in which they were found to be. */
   readonly #over = new Set<string>();
   #list: readonly MissionContext[] | undefined;
+  #changes = 0;
+
+  /** Grows with every change of any mission. */
+  get changes(): number {
+    return this.#changes;
+  }
 
   /** All of them, oldest first. */
   all(): readonly MissionContext[] {
@@ -55,6 +61,7 @@ export class MissionIndex {
   put(context: MissionContext): void {
     const { missionId, vehicle, handoff } = context;
     const before = this.#all.get(missionId);
+    this.#changes += 1;
     this.#all.set(missionId, context);
     this.#list = undefined;
     if (isOver(context)) {
