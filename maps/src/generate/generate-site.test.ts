@@ -78,6 +78,15 @@ describe("a generated site", () => {
     expect(generatedSite({ ...MINI, crossing }).file.queues).toEqual([]);
   });
 
+  it("has a siding before each yard where loaded vehicles wait for a crane, as long as the road there allows", () => {
+    const places = (siteId: string, side: Side): number | undefined =>
+      generatedSite(siteId).file.queues?.find((queue) => queue.side === side && queue.leadsTo === "cranes")
+        ?.nodeIds.length;
+    expect([places("1119-1120", "vn"), places("1119-1120", "cn")]).toEqual([3, 8]);
+    expect([places("1088-1089", "vn"), places("1088-1089", "cn")]).toEqual([7, 8]);
+    expect([places("mini", "vn"), places("mini", "cn")]).toEqual([undefined, undefined]);
+  });
+
   it("has yard spines that pass 250 vehicles an hour, in blocks of 21 m at most, on every site and in 2030", () => {
     for (const { siteId } of ALL_PARAMETERS) {
       const site = generatedSite(siteId);

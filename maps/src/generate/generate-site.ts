@@ -84,7 +84,7 @@ export function generateSite(parameters: SiteParameters): GeneratedSite {
       handoffPoint("import", layouts.cn, layouts.vn),
     ],
     sections: SIDES.flatMap((side) => sectionsOf(layouts[side], crossing)),
-    queues: SIDES.flatMap((side) => queueOf(layouts[side])),
+    queues: SIDES.flatMap((side) => queuesOf(layouts[side])),
     vehicleClasses: [vehicleClassOf(crossing)],
     figures: figuresOf(parameters),
   };
@@ -130,9 +130,16 @@ function pairStrip(layouts: Record<Side, SideLayout>): Pick<SiteFile["strip"], "
   };
 }
 
-/** The queue before the hold line; none where there is no room for a second place. */
-function queueOf({ side, out }: SideLayout): NonNullable<SiteFile["queues"]> {
-  return out.queue.length < 2 ? [] : [{ queueId: `${side}.out.hold`, side, nodeIds: [...out.queue] }];
+/** The queues before the hold line and before the cranes; none where there is no room for a second place. */
+function queuesOf({ side, out, in: inbound }: SideLayout): NonNullable<SiteFile["queues"]> {
+  const hold = { queueId: `${side}.out.hold`, side, nodeIds: [...out.queue] };
+  const cranes = {
+    queueId: `${side}.in.yard`,
+    side,
+    nodeIds: [...inbound.yardQueue],
+    leadsTo: "cranes" as const,
+  };
+  return [hold, cranes].filter((queue) => queue.nodeIds.length >= 2);
 }
 
 function handoffPoint(direction: Direction, giver: SideLayout, taker: SideLayout): HandoffPoint {

@@ -57,6 +57,8 @@ export interface CrossingFigures {
   /** How many may wait at the hold line, one behind the other, where the road to it allows; and the gap between bodies. */
   readonly queuePlaces: Figure;
   readonly queueGapM: Figure;
+  /** How many loaded vehicles may wait for a crane before the yard, where there is room beside the road. */
+  readonly yardQueuePlaces: Figure;
   /**
    * How far apart the places are where a vehicle may stand: on the road, and on the last metres before a gate; and what
    * the spines of the yard must pass with that. */

@@ -3,6 +3,7 @@ import { addFishbone, fishboneLengthM } from "./fishbone.ts";
 import { inOutwardFrame, type LaneFrame, laneFrame } from "./lane-frame.ts";
 import type { CrossingFigures, SideParameters } from "./parameters.ts";
 import { DIAGONAL_RAD, leadAcross, leadStraight, tangentLengthM } from "./road.ts";
+import { addSiding, placesIn } from "./siding.ts";
 import { clearOfBendM } from "./spacing.ts";
 import { Track } from "./track.ts";
 import { addYard, type Yard } from "./yard.ts";
@@ -44,6 +45,8 @@ interface InboundLane {
   readonly scanEdges: readonly string[];
   readonly scanned: string;
   readonly buffers: readonly string[];
+  /** Where vehicles wait for a crane, from the last place to the first; empty where the road has no room. */
+  readonly yardQueue: readonly string[];
   readonly bypass: LaneSpan;
 }
 
@@ -56,6 +59,9 @@ export interface LaneSpan {
 
 /** Index in `strip` of the first stop beyond the line: one before its end. */
 export const BEYOND_INDEX = 5;
+
+/** Road before and behind the siding where vehicles wait for a crane. */
+const AROUND_SIDING_M = 20;
 
 /** Between the line and a body that stands beside it, margin included: more than the two surveys differ. */
 const LINE_SPARE_M = 0.5;
@@ -154,6 +160,41 @@ class LaneBuilder {
       before = node;
     }
     return nodes;
+  }
+
+  /**
+   * The road from the arrival bays to the yard, with a siding at its end where loaded vehicles wait for a crane: as many as asked for,
+   * as far as there is room for two. Returns its places, the foremost last.
+   */
+  toYard(from: string, to: string): readonly string[] {
+    const { track, crossing } = this;
+    const size = {
+      pitchM: crossing.vehicleLengthM.value + 2 * crossing.safetyMarginM.value + crossing.queueGapM.value,
+      offsetM: crossing.bufferFirstOffsetM.value,
+      radiusM: crossing.bendRadiusM.value,
+      halfLengthM: crossing.vehicleLengthM.value / 2 + crossing.safetyMarginM.value,
+    };
+    const road = this.road("inbound", crossing.roadSpeedMps.value);
+    const alongM = (node: string): number => -track.poseOf(node).xM;
+    const endM = alongM(to) - AROUND_SIDING_M;
+    const room = placesIn(size, endM - alongM(from) - AROUND_SIDING_M);
+    const places = Math.min(crossing.yardQueuePlaces.value, room);
+    if (places < 2) {
+      leadStraight(road, from, to);
+      return [];
+    }
+    const siding = addSiding(track, this.frame("inbound"), {
+      ...size,
+      name: `${this.side}.in.yard-queue`,
+      places,
+      endM,
+      speedMps: crossing.yardSpeedMps.value,
+      clearM: clearOfBendM(crossing, crossing.bendRadiusM.value),
+      road,
+    });
+    leadStraight(road, from, siding.diverge);
+    leadStraight(road, siding.merge, to);
+    return siding.places;
   }
 
   /** The strip at the line: from the hold line over 0 to the first stop and the end of the strip. */
@@ -305,7 +346,7 @@ function layOutInbound(lane: LaneBuilder, parameters: SideParameters): InboundLa
     toRightM: shiftM,
     radiusM,
   });
-  leadStraight(lane.road("inbound", roadMps), buffers.merge, arrive.first);
+  const yardQueue = lane.toYard(buffers.merge, arrive.first);
   return {
     strip: strip.nodes,
     stripEdges: strip.edges,
@@ -314,6 +355,7 @@ function layOutInbound(lane: LaneBuilder, parameters: SideParameters): InboundLa
     scanEdges: scanned.edges,
     scanned: scanned.node,
     buffers: buffers.bays,
+    yardQueue,
     bypass: {
       fromM: f.inBuffersM.value,
       toM: f.inBuffersM.value + fishboneLengthM(bone),

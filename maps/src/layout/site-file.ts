@@ -156,6 +156,8 @@ const Queue = Type.Object({
   queueId: Id,
   side: SideSchema,
   nodeIds: Type.Array(Id, { minItems: 2 }),
+  /** What those who wait there wait for, where it is not the head itself (a hold line is): loaded vehicles wait for a crane. */
+  leadsTo: Type.Optional(Type.Literal("cranes")),
 });
 
 export const SiteFile = Type.Object({

@@ -18,7 +18,7 @@ export interface WellFormedReport {
   }[];
   /** A body that stands at the endpoint is on ground of a move that can be taken without passing the endpoint. */
   readonly obstructing: readonly { readonly endpoint: NodeId; readonly edgeId: EdgeId }[];
-  /** From a place on the side's own ground no endpoint can be reached. */
+  /** From a place on the side's own ground no endpoint can be reached, and no head of a queue. */
   readonly stranded: readonly NodeId[];
   /** What is wrong with queues. */
   readonly queues: readonly QueueProblem[];
@@ -51,11 +51,14 @@ export function checkWellFormed(network: Network): WellFormedReport {
     }
   }
   const obstructing = endpoints.flatMap((endpoint) => obstructedBy(network, endpoint));
+  // Whoever comes to the head of a queue goes on from there: that it can is asked of the queue.
+  const heads = headsOf(network);
   const stranded: NodeId[] = [];
   for (let pose = 0; pose < poses.count; pose += 1) {
     if (!standsOnOwnGround(network, pose) || poses.kind[pose] === PoseKind.endpoint) continue;
     const reached = reachableFrom(network, stays, ahead, pose);
-    if (!endpoints.some((endpoint) => reached[endpoint] === 1) && !leadsOverTheLine(network, reached)) {
+    const somewhere = [...endpoints, ...heads].some((place) => reached[place] === 1);
+    if (!somewhere && !leadsOverTheLine(network, reached)) {
       stranded.push(nodeId(network, pose));
     }
   }
@@ -74,6 +77,11 @@ function staysOf(network: Network, endpoints: readonly number[]): Uint8Array {
   for (const endpoint of endpoints) stays[endpoint] = 1;
   for (const place of network.queues?.places.values ?? []) stays[place] = 1;
   return stays;
+}
+
+function headsOf({ queues }: Network): readonly number[] {
+  if (queues === undefined) return [];
+  return Array.from({ length: queues.count }, (_, queue) => rowOf(queues.places, queue).at(-1) ?? -1);
 }
 
 /** The poses on the way with fewest moves from one pose to another, both left out; none when there is no way. */

@@ -31,6 +31,7 @@ export const STEPS = [
   "cross",
   "accept",
   "guard-entry",
+  "drive-to-yard",
   "unload",
   "close",
 ] as const;

@@ -14,6 +14,7 @@ export type DispatchCommand =
       readonly cost: AssignmentCost;
     }
   | { readonly kind: "assign-bay"; readonly missionId: string; readonly bufferStationId: StationId }
+  | { readonly kind: "assign-dock"; readonly missionId: string; readonly dockStationId: StationId }
   | { readonly kind: "assign-crane"; readonly missionId: string; readonly craneStationId: StationId }
   | {
       readonly kind: "park";
@@ -32,6 +33,7 @@ export const NOT_DISPATCHED = [
   "waits-for-vehicle",
   "no-crane",
   "no-outbound-bay",
+  "no-dock",
   "no-way",
   "no-vehicle-fits",
   // vehicles

@@ -1,6 +1,7 @@
 import type { DispatchDecision } from "./decision.ts";
 import { giveBays } from "./phases/bays.ts";
 import { callTrucks } from "./phases/call-trucks.ts";
+import { giveDocks } from "./phases/docks.ts";
 import { giveVehiclesToOutbound } from "./phases/outbound.ts";
 import { sendIdleVehiclesAway } from "./phases/parking.ts";
 import { giveCranesToUnloading } from "./phases/unloading.ts";
@@ -13,6 +14,7 @@ import type { DispatchView } from "./view.ts";
  */
 const PHASES: readonly ((round: Round) => void)[] = [
   giveCranesToUnloading,
+  giveDocks,
   giveBays,
   callTrucks,
   giveVehiclesToOutbound,

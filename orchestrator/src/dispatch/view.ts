@@ -82,7 +82,15 @@ export type DispatchMission =
       readonly sinceMs: number;
       readonly isLoaded: boolean;
     }
-  /** An inbound vehicle in its bay: wants a crane. */
+  /** An outbound container that is to be inspected: wants a dock. */
+  | {
+      readonly kind: "wants-dock";
+      readonly missionId: string;
+      readonly priority: number;
+      readonly sinceMs: number;
+      readonly fromNodeId: NodeId | undefined;
+    }
+  /** An inbound vehicle in its bay, or at the head of the queue before the cranes: wants a crane. */
   | {
       readonly kind: "wants-crane";
       readonly missionId: string;

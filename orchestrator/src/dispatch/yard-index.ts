@@ -8,6 +8,7 @@ export interface YardIndex {
   readonly chargers: readonly YardStation[];
   readonly outboundBays: readonly YardStation[];
   readonly inboundBays: readonly YardStation[];
+  readonly docks: readonly YardStation[];
   readonly byId: ReadonlyMap<StationId, YardStation>;
 }
 
@@ -24,6 +25,7 @@ export function indexOf(yard: Yard): YardIndex {
     chargers: of("charger"),
     outboundBays: of("buffer", "outbound"),
     inboundBays: of("buffer", "inbound"),
+    docks: of("inspection-dock", "outbound"),
     byId: new Map(yard.stations.map((one) => [one.stationId, one])),
   };
   made.set(yard, index);

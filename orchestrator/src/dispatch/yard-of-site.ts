@@ -70,9 +70,17 @@ function makeYard(site: Site, side: Side): Yard {
       widthM: one.widthM,
       maxLoadKg: one.maxLoadKg,
     })),
+    craneQueue: craneQueueOf(site, side),
     lineOf: (direction) => lineOf(site, side, direction),
     wayM: ways(roads),
   };
+}
+
+function craneQueueOf(site: Site, side: Side): Yard["craneQueue"] {
+  const queue = site.file.queues?.find((one) => one.side === side && one.leadsTo === "cranes");
+  const head = queue?.nodeIds.at(-1);
+  if (queue === undefined || head === undefined) return undefined;
+  return { stationId: queue.queueId as StationId, nodeId: head as NodeId, deviceIds: [] };
 }
 
 function lineOf(site: Site, side: Side, direction: Direction): YardLine | undefined {

@@ -21,6 +21,8 @@ export interface Yard {
   readonly stations: readonly YardStation[];
   readonly nodes: readonly YardNode[];
   readonly vehicleClasses: readonly YardVehicleClass[];
+  /** The head of the queue where loaded vehicles wait for a crane; undefined where they wait in their bays. */
+  readonly craneQueue: YardQueue | undefined;
   lineOf(direction: Direction): YardLine | undefined;
   /** How far a vehicle drives from one node to another, metres; undefined when there is no way. */
   wayM(from: NodeId, to: NodeId): number | undefined;
@@ -42,6 +44,13 @@ export interface YardStation {
   /** For a drive-through: where the passage begins. */
   readonly beginNodeId: NodeId | undefined;
   readonly deviceIds: readonly DeviceId[];
+}
+
+/** Named as a station, so that a mission can keep it among its places. */
+interface YardQueue {
+  readonly stationId: StationId;
+  readonly nodeId: NodeId;
+  readonly deviceIds: DeviceId[];
 }
 
 export interface YardLine {

@@ -41,9 +41,15 @@ function lanePlaces(yard: Yard, bound: Bound): Places {
           weighbridge: first("weighbridge", "outbound"),
           exitGate: first("exit-gate", "outbound"),
         }
-      : { entryGate: first("entry-gate", "inbound") }),
+      : { entryGate: first("entry-gate", "inbound"), yardQueue: yard.craneQueue }),
   };
   return withoutUndefined(found);
+}
+
+function hasDocks({ stations }: Yard, of: Bound): boolean {
+  return stations.some(
+    ({ kind, bound, nodeId }) => kind === "inspection-dock" && bound === of && nodeId !== undefined,
+  );
 }
 
 function withoutUndefined(places: { readonly [K in keyof Places]: Place | undefined }): Places {
@@ -82,6 +88,7 @@ function contextFor(
     holdCount: 0,
     consignment,
     places,
+    ...(hasDocks(yard, bound) ? { hasDocks: true } : {}),
     line: {
       handoffPointId: line.handoffPointId,
       holdNodeId: line.holdNodeId,
@@ -230,13 +237,15 @@ export function adoptedContext(
 
 /** Stations that a mission has for itself at this moment: others may have them only when it has left them. */
 export function heldStations(context: MissionContext, legLeft: (step: Step) => boolean): readonly Place[] {
-  const { crane, buffer } = context.places;
+  const { crane, buffer, dock } = context.places;
   if (context.status === "done" || context.status === "returned") return [];
   const isOutbound = context.bound === "outbound";
   const held: Place[] = [];
   // Inbound: once the container is off it, the vehicle that stands there is all that is in the way.
   const leftCrane = isOutbound ? legLeft("identify") : context.step === "close";
   if (crane !== undefined && !leftCrane) held.push(crane);
-  if (buffer !== undefined && !legLeft(isOutbound ? "guard-exit" : "unload")) held.push(buffer);
+  const goesOn = isOutbound ? legLeft("guard-exit") : legLeft("drive-to-yard") || legLeft("unload");
+  if (buffer !== undefined && !goesOn && !legLeft("inspection")) held.push(buffer);
+  if (dock !== undefined && !goesOn) held.push(dock);
   return held;
 }

@@ -37,6 +37,10 @@ export const Places = Type.Object({
   buffer: Type.Optional(Place),
   exitGate: Type.Optional(Place),
   entryGate: Type.Optional(Place),
+  /** Inbound: the head of the queue before the cranes, where the yard has one. */
+  yardQueue: Type.Optional(Place),
+  /** Where the container is opened, when somebody asked for that; comes with an assignment of its own. */
+  dock: Type.Optional(Place),
 });
 export type Places = Static<typeof Places>;
 
@@ -209,6 +213,8 @@ export const MissionContext = Type.Object({
   ),
   /** When its truck was called in. A mission without a slot needs no call. */
   calledAtMs: Type.Optional(Type.Number()),
+  /** The side has docks in this bound: what is to be inspected leaves its bay for one. Absent: it is inspected in its bay. */
+  hasDocks: Type.Optional(Type.Boolean()),
   /** Inbound: the outbound mission here that its vehicle is meant to load next. */
   returnMissionId: Type.Optional(Type.String()),
   places: Places,

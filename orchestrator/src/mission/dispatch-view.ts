@@ -10,6 +10,8 @@ import type { Reservation } from "../reservation/port.ts";
 import { heldStations } from "./begin.ts";
 import { jobIdOf, legOf, type MissionContext } from "./context.ts";
 import type { MissionIndex } from "./mission-index.ts";
+import { wantsDock } from "./steps/lane-steps.ts";
+import { beforeCrane } from "./steps/yard-steps.ts";
 
 export interface IdleMoves {
   targetOf(vehicleId: VehicleId): StationId | undefined;
@@ -193,6 +195,8 @@ function missionOf(
       const isLoaded = status === "running" && (step === "arm-seal" || step === "identify");
       return { kind: "wants-bay", missionId, priority, sinceMs, isLoaded };
     }
+    if (status === "running" && wantsDock(context))
+      return { kind: "wants-dock", missionId, priority, sinceMs, fromNodeId: places.buffer?.nodeId };
     if (status !== "running" || vehicle !== undefined) return other;
     const demand = demandOf(context);
     if (step === "assign-vehicle")
@@ -203,7 +207,7 @@ function missionOf(
   }
   if (status !== "running" || step !== "unload" || vehicle === undefined) return other;
   if (places.crane === undefined)
-    return { kind: "wants-crane", missionId, priority, sinceMs, fromNodeId: places.buffer?.nodeId };
+    return { kind: "wants-crane", missionId, priority, sinceMs, fromNodeId: beforeCrane(context)?.nodeId };
   const { vehicleId } = vehicle;
   const { stationId: craneStationId } = places.crane;
   return { kind: "unloading", missionId, vehicleId, craneStationId, freeAtMs: freeAtMs(context, sources) };
@@ -219,7 +223,7 @@ function demandOf({ missionId, stepSinceMs: sinceMs, consignment }: MissionConte
 function freeAtMs(context: MissionContext, { nowMs, yard, rules }: DispatchSources): number {
   const job = context.jobs[jobIdOf(context, "unload")];
   if (job !== undefined) return Math.max(nowMs, job.askedAtMs + rules.liftMs);
-  const from = context.places.buffer?.nodeId;
+  const from = beforeCrane(context)?.nodeId;
   const to = context.places.crane?.nodeId;
   const wayM = from === undefined || to === undefined ? 0 : (yard.wayM(from, to) ?? 0);
   const beganAtMs = context.stepSinceMs;

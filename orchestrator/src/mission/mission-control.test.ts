@@ -2,11 +2,13 @@ import type { VehicleId } from "@baton/fleet-adapter";
 import type { DeviceId } from "@baton/maps";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { yardOfSite } from "../dispatch/yard-of-site.ts";
 import type { DeviceTaskKind } from "../gate/port.ts";
+import type { LegId } from "../reservation/port.ts";
 import { memoryMissionStore } from "./memory-mission-store.ts";
 import type { MissionStore } from "./store.ts";
 import { goodResult } from "./testing/fake-world.ts";
-import { containerNo, order, TwoSides } from "./testing/two-sides.ts";
+import { containerNo, order, siteNamed, TwoSides } from "./testing/two-sides.ts";
 
 let sides: TwoSides;
 beforeEach(async () => {
@@ -160,6 +162,28 @@ describe("a vehicle at the line", () => {
     expect(sides.world.count("stateRequest sim.vn-01 cn")).toBe(0);
     expect(await sides.run(() => sides.allDone(2)), sides.statuses().join("\n")).toBe(true);
     expect(sides.world.count("stateRequest sim.vn-01 cn")).toBe(1);
+  });
+});
+
+describe("a yard with a queue before its cranes", () => {
+  it("brings an inbound container to the head of the queue first, and holds a crane for it only from there", async () => {
+    const site = await siteNamed("1119-1120");
+    const yards = { vn: yardOfSite(site, "vn"), cn: yardOfSite(site, "cn") };
+    sides = await TwoSides.create((ground) => ({ ...ground, site, yards }));
+    sides.world.park("sim.vn-01", "vn", "vn.parking-1");
+    await sides.startBoth();
+    await sides.control("vn").place(order(1, "vn"));
+    const legs = () => [...sides.world.legs.cn.values()].map(({ request }) => request);
+    const toQueue = () => legs().find(({ legId }) => legId.endsWith(".drive-to-yard"));
+    expect(await sides.run(() => toQueue() !== undefined), sides.statuses().join("\n")).toBe(true);
+    expect(toQueue()).toMatchObject({ toNodeId: yards.cn.craneQueue?.nodeId, actionsAtEnd: [] });
+    // Every crane of the yard may be had meanwhile.
+    expect((await sides.stores.cn.load()).missions.map(({ context }) => context.places.crane)).toEqual([
+      undefined,
+    ]);
+    expect(await sides.run(() => sides.allDone(2)), sides.statuses().join("\n")).toBe(true);
+    const toCrane = sides.world.legs.cn.get(`${toQueue()?.legId.split(".")[0]}.unload` as LegId);
+    expect(toCrane?.request.actionsAtEnd.map(({ kind }) => kind)).toEqual(["drop"]);
   });
 });
 
@@ -448,6 +472,30 @@ describe("a suspect scan", () => {
     await sides.control("vn").place(order(1, "vn"));
     expect(await sides.run(() => sides.allDone(2)), sides.statuses().join("\n")).toBe(true);
     expect(sides.world.count(`inspect ${containerNo(1)} vn`)).toBe(1);
+  });
+
+  it("leaves its bay for a dock, and waits in the bay as long as every dock is taken", async () => {
+    await sides.startBoth();
+    sides.world.answer = (job) => {
+      if (job.task.kind === "judge-scan")
+        return { status: "done", result: { kind: "judge-scan", verdict: "suspect", account: "analyst-1" } };
+      // Nobody comes to open it.
+      return job.task.kind === "inspect" ? undefined : { status: "done", result: goodResult(job) };
+    };
+    const docks = sides.world.yards.vn.stations.filter((one) => one.kind === "inspection-dock");
+    for (const [i, { stationId }] of docks.entries())
+      sides.world.park(`sim.in-the-way-${i}`, "vn", stationId);
+    await sides.control("vn").place(order(1, "vn"));
+    const kept = async () => (await sides.stores.vn.load()).missions[0]?.context;
+    const vehicle = () => sides.world.vehicles.get("sim.vn-01" as VehicleId);
+    expect(await sides.run(() => sides.control("vn").views()[0]?.step === "inspection")).toBe(true);
+    await sides.run(() => false, { maxSeconds: 60 });
+    expect((await kept())?.places.dock).toBeUndefined();
+    expect(vehicle()?.nodeId).toBe((await kept())?.places.buffer?.nodeId);
+    sides.world.vehicles.delete("sim.in-the-way-0" as VehicleId);
+    await sides.run(() => false, { maxSeconds: 60 });
+    expect(vehicle()?.nodeId).toBe(docks[0]?.nodeId);
+    expect(sides.control("vn").reasons().missions.size).toBe(0);
   });
 
   it("is given back when the inspection says so", async () => {

@@ -475,6 +475,9 @@ class Control implements MissionControl {
           places: { buffer: place(command.bufferStationId) },
         });
         return;
+      case "assign-dock":
+        this.#post(command.missionId, { type: "assigned", places: { dock: place(command.dockStationId) } });
+        return;
       case "assign-crane":
         this.#post(command.missionId, { type: "assigned", places: { crane: place(command.craneStationId) } });
         return;

@@ -75,7 +75,8 @@ const COMES_AFTER: Partial<Record<Step, readonly Step[]>> = {
   handoff: ["drive-to-hold", "decision", "inspection", "verdict", "quarantine"],
   cross: ["handoff", "accept"],
   "guard-entry": ["cross"],
-  unload: ["drive-to-buffer", "decision", "inspection", "verdict", "quarantine"],
+  "drive-to-yard": ["drive-to-buffer", "decision", "inspection", "verdict", "quarantine"],
+  unload: ["drive-to-buffer", "decision", "inspection", "verdict", "quarantine", "drive-to-yard"],
   close: ["cross", "unload"],
 };
 

@@ -19,7 +19,9 @@ export function bayLimits(context: Context, lane: SideLane, steps: ReadonlySet<s
   const inspected = steps.has("decision")
     ? 1 - (1 - channels.red) * (1 - faults.suspect) * (1 - faults.inspect)
     : 0;
-  const inspectS = inspected * meanS(serviceTimes.inspect);
+  // Where there are docks nothing is inspected in a bay.
+  const inBays = lane.docks.length > 0 ? 0 : inspected;
+  const inspectS = inBays * meanS(serviceTimes.inspect);
   const bays = lane.bays.length;
   const name = lane.bound === "outbound" ? "verdict bays" : "arrival bays";
   const id = `${lane.side}.bays.${lane.bound}`;
@@ -27,7 +29,7 @@ export function bayLimits(context: Context, lane: SideLane, steps: ReadonlySet<s
     {
       limitId: id,
       where: lane.side,
-      what: `${bays} ${name}${inspectS > 0 ? `, ${(inspected * 100).toFixed(0)} % inspected in them` : ""}`,
+      what: `${bays} ${name}${inspectS > 0 ? `, ${(inBays * 100).toFixed(0)} % inspected in them` : ""}`,
       how: "bays / (stay + exchange) (Little's law); at best inspections are elsewhere",
       serviceS: clearS + inspectS,
       exchangeS: exchange,
@@ -57,10 +59,10 @@ export function bayLimits(context: Context, lane: SideLane, steps: ReadonlySet<s
       limitId: `${lane.side}.docks`,
       where: lane.side,
       what: `${lane.docks.length} inspection docks, ${(inspected * 100).toFixed(0)} % inspected`,
-      how: "docks / (share x inspection); not in use: an inspection happens in the bay",
+      how: "docks / (share x inspection)",
       serviceS: meanS(serviceTimes.inspect),
       perHour: (lane.docks.length * perHourOf(meanS(serviceTimes.inspect))) / inspected,
-      holds: false,
+      holds: true,
     });
   }
   return limits;

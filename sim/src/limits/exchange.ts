@@ -48,7 +48,7 @@ function arrivalS(runs: readonly Way[], outOf: Way, following: Following): numbe
 
 /** When a vehicle that pulls away from standing at the beginning of a way has left some blocks. */
 function leavesS(way: Way, blocks: ReadonlySet<number>, following: Following): number {
-  return pullAwayS(upTo(stretchesOf(way, following), clearAfterM(way, blocks)), following);
+  return pullAwayS(firstMetres(stretchesOf(way, following), clearAfterM(way, blocks)), following);
 }
 
 function standingBlocks(network: Network, outOf: Way): ReadonlySet<number> {
@@ -69,7 +69,8 @@ export function stretchesOf(way: Way, following: Following): Stretch[] {
   }));
 }
 
-function upTo(stretches: readonly Stretch[], lengthM: number): Stretch[] {
+/** Of stretches one after the other, the first so many metres. */
+export function firstMetres(stretches: readonly Stretch[], lengthM: number): Stretch[] {
   const cut: Stretch[] = [];
   let leftM = lengthM;
   for (const stretch of stretches) {
@@ -89,7 +90,7 @@ export function fanHeadwayS(ways: readonly Way[], rolling: boolean, following: F
   const heads = ways.map((way) => runsAlong(way)[0] ?? way);
   const gaps = ways.flatMap((leader) =>
     heads.map((head) => {
-      const stretches = upTo(stretchesOf(leader, following), clearAfterM(leader, blocksOf(head)));
+      const stretches = firstMetres(stretchesOf(leader, following), clearAfterM(leader, blocksOf(head)));
       const limitMps = stretches[0]?.limitMps ?? 0;
       const throughS = drivingS(stretches, following, {
         from: rolling ? limitMps : 0,

@@ -214,14 +214,15 @@ describe("limits move with what they are made from", () => {
     expect(limit(fleet, "fleet").perHour).toBeCloseTo(limit(limits, "fleet").perHour / 2);
   });
 
-  it("red lots take the bays, and inspections elsewhere would give them back", async () => {
+  it("red lots take the docks of the lane out, and the bays of the lane in, which has none", async () => {
     const red = { path: "channels", value: { green: 0.6, yellow: 0.2, red: 0.2, source: "a test" } };
     const [limits, wave] = [await limitsFor(base), await limitsFor(base, [red])];
-    expect(limit(wave, "vn.bays.outbound").perHour).toBeLessThan(
-      limit(limits, "vn.bays.outbound").perHour / 2,
+    expect(limit(wave, "vn.bays.outbound").perHour).toBeCloseTo(limit(limits, "vn.bays.outbound").perHour);
+    expect(limit(wave, "vn.bays.inbound", "import").perHour).toBeLessThan(
+      limit(limits, "vn.bays.inbound", "import").perHour / 2,
     );
-    expect(limit(wave, "vn.bays.outbound").atBestPerHour).toBeCloseTo(
-      limit(limits, "vn.bays.outbound").atBestPerHour ?? 0,
+    expect(limit(wave, "vn.bays.inbound", "import").atBestPerHour).toBeCloseTo(
+      limit(limits, "vn.bays.inbound", "import").atBestPerHour ?? 0,
     );
     expect(limit(wave, "vn.docks").perHour).toBeCloseTo(limit(limits, "vn.docks").perHour / 4, 0);
   });

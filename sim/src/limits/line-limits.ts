@@ -1,9 +1,13 @@
 import { meanS } from "../scenario/distribution.ts";
 import { type Context, followingPerHour } from "./context.ts";
-import { exchangeS, stretchesOf } from "./exchange.ts";
+import { pullAwayS } from "./driving-time.ts";
+import { exchangeS, firstMetres, stretchesOf } from "./exchange.ts";
 import { type Limit, perHourOf } from "./lane-limits.ts";
 import { aroundNode, lineNodes, partOf, type SideLane } from "./side-lane.ts";
 import { lengthOfM } from "./way.ts";
+
+/** A hand-over ends when the vehicle is so far past the hold node, metres: its tail is beyond it. */
+const CLEAR_OF_HOLD_M = 27;
 
 /** The hold line, the strip, and cranes at the line when containers change vehicle. */
 export function lineLimits(context: Context, lane: SideLane): Limit[] {
@@ -17,16 +21,19 @@ export function lineLimits(context: Context, lane: SideLane): Limit[] {
   const { handover } = times;
   const mode = site.file.handoffPoints[0]?.mode;
   const exchange = exchangeS(aroundNode(lane.main, line), following) ?? 0;
+  // The hand-over is over when the tail is past the hold line; that part of it is the exchange's, too.
+  const handoverS = meanS(handover.fromStandstill);
+  const leavingS = Math.min(handoverS, pullAwayS(firstMetres(stretches, CLEAR_OF_HOLD_M), following));
   const limits: Limit[] = [
     {
       limitId: `line.handover.${lane.side}`,
       where: "line",
       what: "hand-over from standstill at the hold line",
-      how: "service + exchange; at best the service alone",
-      serviceS: meanS(handover.fromStandstill),
+      how: "service + exchange, the driving away of 27 m counted once; at best the service alone",
+      serviceS: handoverS,
       exchangeS: exchange,
-      perHour: perHourOf(meanS(handover.fromStandstill) + exchange),
-      atBestPerHour: perHourOf(meanS(handover.fromStandstill)),
+      perHour: perHourOf(handoverS - leavingS + exchange),
+      atBestPerHour: perHourOf(handoverS),
       holds: mode !== "container-transfers",
     },
     {

@@ -19,6 +19,7 @@ const ON_ITS_WAY: ReadonlySet<Step> = new Set([
   "drive-to-hold",
   "cross",
   "guard-entry",
+  "drive-to-yard",
 ]);
 
 /** Steps during which a container is on the deck of its mission's vehicle, whatever happens. */
@@ -39,6 +40,7 @@ const ON_DECK: ReadonlySet<Step> = new Set([
   "cross",
   "accept",
   "guard-entry",
+  "drive-to-yard",
 ]);
 
 /** What must never happen, looked for in the world as it truly is. */

@@ -19,6 +19,7 @@ export const COMMON_FIGURES: CrossingFigures = {
   lineZoneM: assumed(90, "m"),
   queuePlaces: assumed(8, "places"),
   queueGapM: assumed(2, "m"),
+  yardQueuePlaces: assumed(8, "places"),
   blockLengthM: assumed(21, "m"),
   spinePerHour: assumed(250, "vehicles an hour"),
   approachM: assumed(40, "m"),

@@ -1,5 +1,5 @@
 import { weightFits } from "../../gate/conditions.ts";
-import { legOf, type MissionContext } from "../context.ts";
+import { legOf, type MissionContext, type Place } from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
 import { type Procedure, ruleOf, type StepRule } from "../procedure.ts";
 import {
@@ -217,7 +217,8 @@ const inspectionWork: DeviceWork = {
   step: "inspection",
   device: (context) => agency(context, "customs"),
   task: ({ consignment }) => ({ kind: "inspect", containerNo: consignment.containerNo }),
-  ready: (context) => inspectionDue(context),
+  ready: (context) =>
+    inspectionDue(context) && (!isForDock(context) || legOf(context, "inspection")?.state === "completed"),
   examine: (_context, result) => {
     const { outcome, officers, newSealNo } = resultOf(result, "inspect");
     if (outcome === "return")
@@ -239,9 +240,41 @@ function inspectionDue({ findings }: MissionContext): boolean {
   return findings.decision === "inspect" || findings.verdict === "suspect";
 }
 
-/** Only when somebody asked for it. The container is inspected in its bay. */
+const isForDock = ({ hasDocks }: MissionContext): boolean => hasDocks === true;
+
+/** It is to be opened and has no dock yet: dispatch finds one. It waits in its bay. */
+export const wantsDock = (context: MissionContext): boolean =>
+  context.step === "inspection" &&
+  inspectionDue(context) &&
+  isForDock(context) &&
+  context.places.dock === undefined;
+
+/** Where the vehicle stands when all is decided. */
+export function afterInspection(context: MissionContext): Place | undefined {
+  const { dock, buffer } = context.places;
+  return legOf(context, "inspection")?.state === "completed" ? dock : buffer;
+}
+
+/**
+ * Only when somebody asked for it. It takes hours, and nobody gets past a bay that is not left: where there are docks the vehicle drives
+ * on to one. Where there are none, the container is inspected in its bay.
+ */
 export const inspection: StepLogic = {
-  desired: (context) => askDevice(context, inspectionWork),
-  judge: (context, rule, procedure) =>
-    inspectionDue(context) ? judgeWork(context, inspectionWork, rule, procedure) : DONE,
+  desired: (context) => {
+    const { dock, buffer } = context.places;
+    if (!inspectionDue(context)) return [];
+    const way =
+      dock?.nodeId === undefined
+        ? []
+        : requestLeg(context, "inspection", { fromNodeId: buffer?.nodeId, toNodeId: dock.nodeId });
+    return [...way, ...askDevice(context, inspectionWork)];
+  },
+  judge: (context, rule, procedure) => {
+    if (!inspectionDue(context)) return DONE;
+    if (isForDock(context)) {
+      const way = judgeLeg(context, "inspection");
+      if (way.kind !== "done") return way;
+    }
+    return judgeWork(context, inspectionWork, rule, procedure);
+  },
 };

@@ -3,7 +3,7 @@ import { attemptOf, handoffIdFrom, legOf, type MissionContext } from "../context
 import type { MissionEffect } from "../effects.ts";
 import { manifestOf } from "../manifest-of.ts";
 import type { Procedure } from "../procedure.ts";
-import { examineIdentity, lanePassable } from "./lane-steps.ts";
+import { afterInspection, examineIdentity, lanePassable } from "./lane-steps.ts";
 import {
   agency,
   askDevice,
@@ -102,7 +102,7 @@ export const guardExit: StepLogic = {
     return [
       ...offerAsNeeded(context, procedure),
       ...requestLeg(context, "guard-exit", {
-        fromNodeId: context.places.buffer?.nodeId,
+        fromNodeId: afterInspection(context)?.nodeId,
         toNodeId: context.line.holdNodeId,
         via,
       }),

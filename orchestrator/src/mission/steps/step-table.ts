@@ -17,6 +17,7 @@ import {
   assignVehicle,
   close,
   driveToCrane,
+  driveToYard,
   load,
   registerOrder,
   unload,
@@ -45,6 +46,7 @@ export const STEP_LOGIC: Readonly<Record<Step, StepLogic>> = {
   cross,
   accept,
   "guard-entry": guardEntry,
+  "drive-to-yard": driveToYard,
   unload,
   close,
 };

@@ -1,8 +1,10 @@
 import { actionIdOf, legOf, type MissionContext, type Place } from "../context.ts";
+import type { MissionEffect } from "../effects.ts";
 import {
   agency,
   askDevice,
   type DeviceWork,
+  DONE,
   deviceStep,
   held,
   type Judgement,
@@ -161,26 +163,47 @@ export const armSeal = deviceStep({
   },
 });
 
+/** Inbound: what the lane had to find out is found out, and the partner is told so. */
+function receiptOf({ handoff }: MissionContext): readonly MissionEffect[] {
+  if (handoff === undefined) return [];
+  const { handoffId } = handoff;
+  return [
+    { effectId: `receive:${handoffId}`, kind: "receiveHandoff", handoffId, result: { kind: "accepted" } },
+  ];
+}
+
+/**
+ * Inbound: to the head of the queue before the cranes. Only there a crane is given to it: one that waited for a vehicle all the way
+ * from the line would lift nothing meanwhile.
+ */
+export const driveToYard: StepLogic = {
+  desired: (context) => {
+    const { yardQueue, buffer } = context.places;
+    const way =
+      yardQueue?.nodeId === undefined
+        ? []
+        : requestLeg(context, "drive-to-yard", { fromNodeId: buffer?.nodeId, toNodeId: yardQueue.nodeId });
+    return [...receiptOf(context), ...way];
+  },
+  judge: (context) => (context.places.yardQueue === undefined ? DONE : judgeLeg(context, "drive-to-yard")),
+};
+
+/** Inbound: where the vehicle sets out for its crane. */
+export function beforeCrane(context: MissionContext): Place | undefined {
+  const { yardQueue, buffer } = context.places;
+  return legOf(context, "drive-to-yard")?.state === "completed" ? yardQueue : buffer;
+}
+
 const liftOff = lift("unload", "off-vehicle");
-/** Inbound: the receipt is given, a crane is found by dispatch, the container goes to the ground. */
+/** Inbound: a crane is found by dispatch, the container goes to the ground. */
 export const unload: StepLogic = {
   desired: (context) => {
-    const { handoff, places, consignment } = context;
-    const receipt =
-      handoff === undefined
-        ? []
-        : [
-            {
-              effectId: `receive:${handoff.handoffId}`,
-              kind: "receiveHandoff",
-              handoffId: handoff.handoffId,
-              result: { kind: "accepted" },
-            } as const,
-          ];
+    const { places, consignment } = context;
+    const receipt = receiptOf(context);
     const crane = places.crane;
     if (crane?.nodeId === undefined) return receipt;
     const way = requestLeg(context, "unload", {
-      fromNodeId: places.buffer?.nodeId,
+      fromNodeId: beforeCrane(context)?.nodeId,
       toNodeId: crane.nodeId,
       actionsAtEnd: [
         {

@@ -13,11 +13,13 @@ import { loadProcedures } from "../procedure-files.ts";
 import type { MissionStore } from "../store.ts";
 import { FakeWorld } from "./fake-world.ts";
 
-export async function miniSite(): Promise<Site> {
-  const result = await loadSite(siteDirectory("mini"));
-  if (!result.ok) throw new Error("the mini site does not load");
+export async function siteNamed(siteId: string): Promise<Site> {
+  const result = await loadSite(siteDirectory(siteId));
+  if (!result.ok) throw new Error(`the site ${siteId} does not load`);
   return result.site;
 }
+
+export const miniSite = (): Promise<Site> => siteNamed("mini");
 
 interface Ground {
   readonly site: Site;

@@ -28,7 +28,7 @@ export const PHASES: readonly Phase[] = [
   },
   { name: "handed over, crosses", colour: "var(--c-red)", steps: ["handoff", "accept", "cross"] },
   { name: "entry gate", colour: "var(--c-yellow)", steps: ["guard-entry"] },
-  { name: "to the yard, unloaded", colour: "var(--c-brown)", steps: ["unload", "close"] },
+  { name: "to the yard, unloaded", colour: "var(--c-brown)", steps: ["drive-to-yard", "unload", "close"] },
 ];
 
 export function phaseOf(step: Step): number {

@@ -26,7 +26,7 @@ const QUEUES: readonly Queue[] = [
     colour: "var(--c-blue)",
     steps: ["offer", "guard-exit", "drive-to-hold", "handoff"],
   },
-  { name: "to be unloaded", colour: "var(--c-green)", steps: ["unload"] },
+  { name: "to be unloaded", colour: "var(--c-green)", steps: ["drive-to-yard", "unload"] },
 ];
 
 const PANEL_HEIGHT = 170;
