@@ -99,6 +99,8 @@ export type Instruction =
       readonly expectedEpoch: number;
       readonly to: Side;
       readonly handoffId: string;
+      /** For a vehicle that rolls: only if what it is released to drive ends at this node. */
+      readonly baseEndsAtNodeId?: NodeId;
     };
 
 export type ActionStatus = "waiting" | "running" | "finished" | "failed";
@@ -168,6 +170,8 @@ export interface Factsheet {
   readonly maxLoadKg: number;
   /** VDA 5050 action types that it supports. */
   readonly actionTypes: readonly string[];
+  /** It can be handed over while it rolls to the end of its base (see `transferControl`); else it has to stand. */
+  readonly rollingHandoff?: boolean;
 }
 
 export type FleetEvent =

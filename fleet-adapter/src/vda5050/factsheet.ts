@@ -12,5 +12,6 @@ export function factsheetOf(sheet: VehicleSheet): Factsheet {
     maxSpeedMps: sheet.maxSpeedMps,
     maxLoadKg: sheet.maxLoadKg,
     actionTypes: [...sheet.actions.keys()],
+    rollingHandoff: sheet.rollingHandoff === true,
   };
 }

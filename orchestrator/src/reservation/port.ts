@@ -24,6 +24,7 @@ export interface Reservation {
   /**
    * Takes back a leg of which the vehicle has not been told anything (a hand-off that was withdrawn):
    * claims and grants beyond the body are given up. Refused when the vehicle has left the leg's first node.
+   * Of a leg with a `partnerStretch` only that is taken back, unless the vehicle has gone onto it: the leg ends where it began.
    */
   abandonLeg(vehicleId: VehicleId, legId: LegId): void;
   /** The vehicle has left this side's ground, or was removed by a person: all it holds is released. */
@@ -55,6 +56,11 @@ export interface Admission {
   readonly vehicleClassId: VehicleClassId;
   /** The stop pose where it stands. */
   readonly nodeId: NodeId;
+  /**
+   * It may still be on its way there, driven by the partner, who has no other way for it: until it is seen on this side's
+   * way, a report from before that place is taken for "not there yet", and keeps nobody from granting it ground.
+   */
+  readonly approaching?: boolean;
 }
 
 export interface LegRequest {
@@ -71,6 +77,11 @@ export interface LegRequest {
   readonly priority: number;
   /** Who tells the vehicle: `partner` while it is the partner's to command over our part of the strip. */
   readonly commandedBy: "us" | "partner";
+  /**
+   * Where the partner drives it on from the leg's end, `toNodeId`, without a stop if all goes well: the way there is planned
+   * and granted, as one run, when the vehicle comes near the end of what is ours to command. The vehicle's order ends there.
+   */
+  readonly partnerStretch?: { readonly throughNodeId: NodeId };
 }
 
 export type ClosureId = Branded<"ClosureId">;

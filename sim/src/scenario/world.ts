@@ -49,6 +49,7 @@ export function vehiclesOf(
         kinematics,
         frames,
         pairedNodes,
+        rollingHandoff: true,
         vehicleId: vehicleIdOf(vehicle),
         manufacturer: SIM_MANUFACTURER,
         serialNumber: vehicle.serialNumber,

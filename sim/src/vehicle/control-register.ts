@@ -15,15 +15,20 @@ export type TransferOutcome =
   | { readonly kind: "refused"; readonly reason: string };
 
 /**
- * Compare-and-set of the register. `askedBy` is the side whose broker the request came over; `free` says that the
- * vehicle stands and has no active order. A holder may transfer to itself: that raises the epoch and thereby fences
- * whatever was asked for the old one.
+ * What keeps the vehicle from answering to somebody else at this moment: nothing when it stands without an order, or rolls
+ * to the end of a base that it can let go of (see `obey.ts`).
+ */
+export type Obstacle = string | undefined;
+
+/**
+ * Compare-and-set of the register. `askedBy` is the side whose broker the request came over. A holder may transfer to
+ * itself, whatever the vehicle does: that raises the epoch and thereby fences whatever was asked for the old one.
  */
 export function transferControl(
   register: ControlRegister,
   request: TransferControl,
   askedBy: Side,
-  free: boolean,
+  obstacle: Obstacle,
 ): TransferOutcome {
   if (
     register.handoffId === request.handoffId &&
@@ -42,7 +47,7 @@ export function transferControl(
   if (request.expectedEpoch !== register.epoch) {
     return refused(`expected epoch ${request.expectedEpoch}, it is ${register.epoch}`);
   }
-  if (!free) return refused("the vehicle moves or has an active order");
+  if (obstacle !== undefined && request.to !== request.from) return refused(obstacle);
   return {
     kind: "changed",
     register: { authority: request.to, epoch: register.epoch + 1, handoffId: request.handoffId },

@@ -35,7 +35,7 @@ function moveAlong(vehicle: Vehicle, progress: Progress, model: VehicleModel, dt
   const moved = {
     ...vehicle,
     ...motion,
-    pose: poseOn(order.route, motion.alongM, model.frames[order.side]) ?? vehicle.pose,
+    pose: poseOn(order.route, motion.alongM, order.side, model.frames) ?? vehicle.pose,
     // The charging arm lets go as soon as the wheels turn.
     charging: vehicle.charging && motion.speedMps === 0,
   };

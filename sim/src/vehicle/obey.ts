@@ -5,6 +5,7 @@ import {
   type OrderNode,
   readTransferControl,
   TRANSFER_CONTROL,
+  type TransferControl,
   type VehicleErrorEntry,
 } from "@baton/fleet-adapter/vda5050";
 import type { Side } from "@baton/maps";
@@ -19,6 +20,8 @@ import {
   type ActiveOrder,
   endAction,
   isOver,
+  type Lead,
+  nodeNameFor,
   recordOf,
   type Vehicle,
   type VehicleModel,
@@ -58,6 +61,7 @@ export function obeyOrder(vehicle: Vehicle, model: VehicleModel, side: Side, ord
     at: vehicle.pose,
     current,
     busy: isBusy(vehicle),
+    rollsTo: rollsTo(vehicle, model, side),
     nodeActions: NODE_ACTIONS,
   });
   switch (verdict.kind) {
@@ -96,17 +100,40 @@ function accept(
   const merged = current === undefined ? order : stitch(current, order, known);
   const { orderId, orderUpdateId } = order;
   const { nodes, edges } = merged;
+  const lead = current === undefined ? leadTo(vehicle) : current.lead;
+  const route = layOut(nodes, edges, lead);
+  const plain = { side, orderId, orderUpdateId, nodes, edges, cancelled: false, route };
   const next: Vehicle = {
     ...vehicle,
-    order: { side, orderId, orderUpdateId, nodes, edges, cancelled: false, route: layOut(nodes, edges) },
-    alongM,
+    order: lead === undefined ? plain : { ...plain, lead },
+    alongM:
+      current === undefined && lead !== undefined ? vehicle.alongM - (route.lead?.lengthM ?? 0) : alongM,
     lastOrders: { ...vehicle.lastOrders, [side]: { orderId, orderUpdateId } },
     refusals: vehicle.refusals.filter((refusal) => refusal.side !== side),
     actions: actionsAfter(vehicle, side, nodes, current !== undefined),
   };
   const first = nodes[0];
-  if (current !== undefined || first === undefined) return next;
+  if (current !== undefined || lead !== undefined || first === undefined) return next;
   return { ...next, lastNode: { side, nodeId: first.nodeId, sequenceId: first.sequenceId } };
+}
+
+/** An order that was let go of and is not driven to the end of its base yet. */
+function rolling(vehicle: Vehicle): ActiveOrder | undefined {
+  const { order } = vehicle;
+  return order?.letGo === true && isBusy(vehicle) ? order : undefined;
+}
+
+/** Where the vehicle is rolling to, as the side names it, with nobody's order. */
+function rollsTo(vehicle: Vehicle, model: VehicleModel, side: Side): string | undefined {
+  const order = rolling(vehicle);
+  const end = order?.nodes[order.route.baseEnd];
+  if (order === undefined || end === undefined) return undefined;
+  return nodeNameFor(model, { side: order.side, nodeId: end.nodeId, sequenceId: end.sequenceId }, side) ?? "";
+}
+
+function leadTo(vehicle: Vehicle): Lead | undefined {
+  const order = rolling(vehicle);
+  return order === undefined ? undefined : { side: order.side, nodes: order.nodes, edges: order.edges };
 }
 
 /** The base so far, with the update's nodes from the stitching node on. */
@@ -168,7 +195,7 @@ function obeyInstant(vehicle: Vehicle, model: VehicleModel, side: Side, action: 
   if (!ANYONES_ACTIONS.includes(actionType) && !HOLDERS_ACTIONS.includes(actionType)) {
     return end("FAILED", `${actionType} is not supported`);
   }
-  if (actionType === TRANSFER_CONTROL) return obeyTransfer(vehicle, side, action, end);
+  if (actionType === TRANSFER_CONTROL) return obeyTransfer(vehicle, model, side, action, end);
   if (HOLDERS_ACTIONS.includes(actionType) && side !== vehicle.register.authority) {
     return end("FAILED", `notInControl: ${vehicle.register.authority} holds the vehicle`);
   }
@@ -194,17 +221,21 @@ function obeyInstant(vehicle: Vehicle, model: VehicleModel, side: Side, action: 
 
 function obeyTransfer(
   vehicle: Vehicle,
+  model: VehicleModel,
   side: Side,
   action: Action,
   end: (status: "FINISHED" | "FAILED", result?: string, change?: Partial<Vehicle>) => Vehicle,
 ): Vehicle {
   const request = readTransferControl(action);
   if (request === undefined) return end("FAILED", "from, expectedEpoch, to and handoffId are needed");
-  const free = vehicle.speedMps === 0 && !isBusy(vehicle);
-  const outcome = transferControl(vehicle.register, request, side, free);
+  const outcome = transferControl(vehicle.register, request, side, obstacleTo(request, vehicle, model));
   switch (outcome.kind) {
-    case "changed":
-      return end("FINISHED", undefined, { register: outcome.register });
+    case "changed": {
+      const { register } = outcome;
+      if (register.authority === side || vehicle.order === undefined || !isBusy(vehicle))
+        return end("FINISHED", undefined, { register });
+      return end("FINISHED", undefined, { register, order: { ...vehicle.order, letGo: true } });
+    }
     case "unchanged":
       return end("FINISHED", "done before");
     case "refused":
@@ -212,6 +243,30 @@ function obeyTransfer(
     default:
       return outcome satisfies never;
   }
+}
+
+/**
+ * Control passes from standstill without an order; or, where the vehicle is built for it, while it rolls to the end of a
+ * base beyond which nothing is planned and at which nothing is to be done.
+ */
+function obstacleTo(
+  { baseEndsAtNodeId }: TransferControl,
+  vehicle: Vehicle,
+  model: VehicleModel,
+): string | undefined {
+  const { order, work, cancelling } = vehicle;
+  if (vehicle.speedMps === 0 && !isBusy(vehicle)) return undefined;
+  if (model.rollingHandoff !== true || order === undefined) return "the vehicle moves or has an active order";
+  const progress = progressOf(vehicle);
+  if (progress === undefined || cancelling !== undefined || work !== undefined)
+    return "the vehicle ends its order";
+  if (progress.node < 0) return "the vehicle is not on its order's way yet";
+  if (progress.baseEnd < order.nodes.length - 1) return "the order goes on beyond its base";
+  if (progress.actionNode !== undefined) return "something is left to be done";
+  const end = order.nodes[progress.baseEnd]?.nodeId;
+  if (baseEndsAtNodeId !== undefined && end !== baseEndsAtNodeId)
+    return `the base ends at ${end}, not at ${baseEndsAtNodeId}`;
+  return undefined;
 }
 
 function obeyCancel(vehicle: Vehicle, model: VehicleModel, side: Side, actionId: string): Vehicle {

@@ -30,6 +30,11 @@ export interface OrderSituation {
     | undefined;
   /** Nodes left to reach, actions left to do, or a cancellation under way. */
   readonly busy: boolean;
+  /**
+   * What is being driven was let go of when control passed: an order that begins where it ends, at this node in the asking
+   * side's words, is taken before the vehicle is there.
+   */
+  readonly rollsTo: string | undefined;
   readonly nodeActions: readonly string[];
 }
 
@@ -61,6 +66,16 @@ export function judgeOrder(order: Order, situation: OrderSituation): Verdict {
       );
     }
     return { kind: "update" };
+  }
+  if (situation.rollsTo !== undefined) {
+    const begins = order.nodes[0]?.nodeId;
+    return begins === situation.rollsTo
+      ? { kind: "new" }
+      : refuse(
+          order,
+          "noRouteError",
+          `the vehicle rolls to ${situation.rollsTo}, the order begins at ${begins}`,
+        );
   }
   if (situation.busy) return refuse(order, "orderUpdateError", "the vehicle is not done with its order");
   return startIsHere(order, situation)

@@ -5,7 +5,7 @@ import { isOver, recordOf } from "./vehicle.ts";
 /** How far a vehicle is with its order. */
 export interface Progress {
   readonly order: ActiveOrder;
-  /** Index of the node reached last. */
+  /** Index of the node reached last; -1 on the way before the first. */
   readonly node: number;
   /** Standing exactly at that node. */
   readonly atNode: boolean;
@@ -25,7 +25,7 @@ export function progressOf(vehicle: Vehicle): Progress | undefined {
   return {
     order,
     node,
-    atNode: Math.abs(vehicle.alongM - (order.route.nodeAtM[node] ?? 0)) <= AT_NODE_WITHIN_M,
+    atNode: node >= 0 && Math.abs(vehicle.alongM - (order.route.nodeAtM[node] ?? 0)) <= AT_NODE_WITHIN_M,
     baseEnd: order.route.baseEnd,
     actionNode: order.route.actionNodes.find((index) => index >= node && hasToDo(vehicle, order, index)),
   };

@@ -105,7 +105,7 @@ function leftFrom(order: ActiveOrder, node: number): Left {
       .slice(node + 1)
       .map(({ nodeId, sequenceId, released }) => ({ nodeId, sequenceId, released })),
     edgeStates: order.edges
-      .slice(node)
+      .slice(Math.max(0, node))
       .map(({ edgeId, sequenceId, released }) => ({ edgeId, sequenceId, released })),
   };
   leftOf.set(order, left);
@@ -121,7 +121,7 @@ interface Ahead {
 
 function aheadOf(vehicle: Vehicle, side: Side): Ahead {
   const progress = progressOf(vehicle);
-  if (progress === undefined || progress.order.side !== side) {
+  if (progress === undefined || progress.order.side !== side || progress.order.letGo === true) {
     return { nodeStates: [], edgeStates: [], sinceNodeM: 0, wantsBase: false };
   }
   const { order, node, baseEnd } = progress;
@@ -130,7 +130,7 @@ function aheadOf(vehicle: Vehicle, side: Side): Ahead {
     nodeStates,
     edgeStates,
     // A node counts as reached a hair before it is.
-    sinceNodeM: Math.max(0, rounded(vehicle.alongM - (order.route.nodeAtM[node] ?? 0))),
+    sinceNodeM: node < 0 ? 0 : Math.max(0, rounded(vehicle.alongM - (order.route.nodeAtM[node] ?? 0))),
     wantsBase: node >= baseEnd && baseEnd < order.nodes.length - 1,
   };
 }
@@ -195,6 +195,7 @@ export function factsheetMessage(model: VehicleModel, headerId: number, atMs: nu
     },
     agvGeometry: {},
     loadSpecification: {},
+    batonFeatures: { rollingHandoff: model.rollingHandoff === true },
   };
 }
 

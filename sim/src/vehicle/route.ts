@@ -5,10 +5,12 @@ import {
   type Point,
   type Pose,
   type RigidTransform,
+  type Side,
   straightCurve,
   toSiteFrame,
 } from "@baton/maps";
 import type { SpeedZone } from "./motion.ts";
+import type { Lead } from "./vehicle.ts";
 
 /** A side's map frame, as the vehicle's localisation knows it. */
 export interface MapFrame {
@@ -28,12 +30,25 @@ export interface Route {
   readonly baseEnd: number;
   /** Indices of the nodes where something is to be done. */
   readonly actionNodes: readonly number[];
+  /** The way before the first node, where `alongM` is below 0, with its own length, in the frame of the side that gave it. */
+  readonly lead?: { readonly side: Side; readonly route: Route; readonly lengthM: number };
 }
 
 /** A tenth of a millimetre: nodes closer than this are reached. */
 const REACHED_WITHIN_M = 1e-4;
 
-export function layOut(nodes: readonly OrderNode[], edges: readonly OrderEdge[]): Route {
+export function layOut(nodes: readonly OrderNode[], edges: readonly OrderEdge[], lead?: Lead): Route {
+  const route = layOutAlone(nodes, edges);
+  if (lead === undefined) return route;
+  const before = layOutAlone(lead.nodes, lead.edges);
+  const lengthM = before.nodeAtM[before.baseEnd] ?? 0;
+  const zones = before.zones
+    .slice(0, before.baseEnd)
+    .map(({ fromM, maxSpeedMps }) => ({ fromM: fromM - lengthM, maxSpeedMps }));
+  return { ...route, zones: [...zones, ...route.zones], lead: { side: lead.side, route: before, lengthM } };
+}
+
+function layOutAlone(nodes: readonly OrderNode[], edges: readonly OrderEdge[]): Route {
   const curves = edges.map((edge, index) => curveOf(edge, nodes[index], nodes[index + 1]));
   const nodeAtM = [0];
   for (const curve of curves) nodeAtM.push((nodeAtM.at(-1) ?? 0) + curve.lengthM);
@@ -73,7 +88,20 @@ function pointOf(node: OrderNode | undefined): Point | undefined {
 }
 
 /** Where on the ground the vehicle is, `alongM` metres into its route; undefined for a route without edges. Site frame. */
-export function poseOn(route: Route, alongM: number, frame: MapFrame): Pose | undefined {
+export function poseOn(
+  route: Route,
+  alongM: number,
+  side: Side,
+  frames: Readonly<Record<Side, MapFrame>>,
+): Pose | undefined {
+  const { lead } = route;
+  const isBefore = lead !== undefined && (alongM < 0 || route.curves.length === 0);
+  return isBefore
+    ? poseAlong(lead.route, lead.lengthM + Math.min(0, alongM), frames[lead.side])
+    : poseAlong(route, alongM, frames[side]);
+}
+
+function poseAlong(route: Route, alongM: number, frame: MapFrame): Pose | undefined {
   const edge = edgeAt(route, alongM);
   const curve = route.curves[edge];
   if (curve === undefined) return undefined;
@@ -88,8 +116,9 @@ function edgeAt(route: Route, alongM: number): number {
   return edge;
 }
 
-/** The index of the last node reached, `alongM` metres into the route. */
+/** The index of the last node reached, `alongM` metres into the route; -1 on the way before its first. */
 export function nodeReached(route: Route, alongM: number): number {
+  if (alongM < -REACHED_WITHIN_M) return -1;
   let node = 0;
   while (node + 1 < route.nodeAtM.length && alongM >= (route.nodeAtM[node + 1] ?? 0) - REACHED_WITHIN_M)
     node++;

@@ -28,9 +28,13 @@ const VehicleMemory = Type.Object({
       nodes: Type.Array(OrderNode),
       edges: Type.Array(OrderEdge),
       cancelled: Type.Boolean(),
+      letGo: Type.Optional(Type.Literal(true)),
+      lead: Type.Optional(
+        Type.Object({ side: SideField, nodes: Type.Array(OrderNode), edges: Type.Array(OrderEdge) }),
+      ),
     }),
   ),
-  alongM: Type.Number({ minimum: 0 }),
+  alongM: Type.Number(),
   actions: Type.Array(
     Type.Object({
       side: SideField,
@@ -94,7 +98,8 @@ export function recall(text: string, nowMs: number): Vehicle | undefined {
       ...(register.handoffId === undefined ? {} : { handoffId: register.handoffId }),
     },
     lastNode: rest.lastNode,
-    order: order === undefined ? undefined : { ...order, route: layOut(order.nodes, order.edges) },
+    order:
+      order === undefined ? undefined : { ...order, route: layOut(order.nodes, order.edges, order.lead) },
     actions: actions.map((record) => ({ ...record, result: record.result })),
     work: work === undefined ? undefined : { ...work, untilMs: work.untilMs },
     cancelling: rest.cancelling,

@@ -25,6 +25,8 @@ export interface VehicleModel {
   readonly chargeHours: number;
   /** The fastest that it may drive at an instant, whatever the road allows: weather, or a stop of its own. */
   readonly speedCapMpsAt?: (atMs: number) => number;
+  /** Whether it can be handed over while it rolls; from standstill only, if not given. */
+  readonly rollingHandoff?: boolean;
   /** How often it tells of itself; `EAGER_PACE` if not given. */
   readonly pace?: Pace;
   /** The longest stretch of time over which its speed changes evenly; `INTEGRATION_STEP_S` if not given. */
@@ -47,7 +49,7 @@ export interface Vehicle {
   readonly lastNode: PassedNode | undefined;
   /** The order in force, or the one finished last. */
   readonly order: ActiveOrder | undefined;
-  /** Metres into the order's route. */
+  /** Metres into the order's route; below 0 on the way of its `lead`. */
   readonly alongM: number;
   readonly actions: readonly ActionRecord[];
   readonly work: Work | undefined;
@@ -84,7 +86,21 @@ export interface ActiveOrder {
   readonly nodes: readonly OrderNode[];
   readonly edges: readonly OrderEdge[];
   readonly cancelled: boolean;
+  /**
+   * Let go of when control passed while it rolled: what is left of its base is driven to the end, and that side has no
+   * say in it any more.
+   */
+  readonly letGo?: boolean;
+  /** The order that was let go of, while what is left of it leads to this one's first node: the way before that node. */
+  readonly lead?: Lead;
   readonly route: Route;
+}
+
+/** What of an order that was let go of still matters: its way, on which `alongM` of the next order is below 0. */
+export interface Lead {
+  readonly side: Side;
+  readonly nodes: readonly OrderNode[];
+  readonly edges: readonly OrderEdge[];
 }
 
 export interface ActionRecord {

@@ -23,6 +23,7 @@ export function sheetOf(message: FactsheetMessage): VehicleSheet {
     optionalParameters: optionalParametersOf(protocolFeatures.optionalParameters),
     actions: new Map(protocolFeatures.agvActions.map((action) => [action.actionType, abilityOf(action)])),
     zoneTypes: [],
+    ...(message.batonFeatures === undefined ? {} : { rollingHandoff: message.batonFeatures.rollingHandoff }),
   };
 }
 

@@ -91,8 +91,8 @@ export function followOrder(
   const isOurs = (state.control?.authority ?? context.side) === context.side;
   const isHere = state.orderId === task.drive.orderId;
   if (!isOurs && task.known && core.cancel === undefined && (!isHere || hasNoWayLeft(state))) {
-    // It answers to the other side, which it could not while it had an order of ours to drive. What it says of
-    // its place from there on is in the other side's order.
+    // It answers to the other side, and has driven our order to its end or let go of it. What it says of its place from
+    // there on is in the other side's order.
     return end(task.reflected?.nodes.every((node) => node.released) === true ? "finished" : "cancelled");
   }
   if (!isHere) {

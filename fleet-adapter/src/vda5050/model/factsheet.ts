@@ -51,4 +51,6 @@ export interface VehicleSheet extends Sender {
   readonly actions: ReadonlyMap<string, ActionAbility>;
   /** Zone types that it knows (3.0). */
   readonly zoneTypes: readonly string[];
+  /** Baton's extension: it can be handed over while it rolls (`wire/baton-control.ts`). */
+  readonly rollingHandoff?: boolean;
 }

@@ -21,6 +21,19 @@ export const BatonControl = Type.Object({
 });
 export type BatonControl = Static<typeof BatonControl>;
 
+/**
+ * What a vehicle declares of Baton's extensions, as `batonFeatures` at the top level of its `factsheet`. All else that
+ * a vehicle needs for a hand-off it must have; this one it may.
+ */
+export const BatonFeatures = Type.Object({
+  /**
+   * `transferControl` is taken while an order is being driven that has no horizon and nothing left to do: the vehicle lets go
+   * of the order, drives on to the end of its base, and takes an order of the new holder that begins at that very
+   * node. Without such an order it stops there.
+   */
+  rollingHandoff: Type.Boolean(),
+});
+
 /** The custom instant action that changes the register by compare-and-set. */
 export const TRANSFER_CONTROL = "transferControl";
 
@@ -29,6 +42,8 @@ export interface TransferControl {
   readonly expectedEpoch: number;
   readonly to: "vn" | "cn";
   readonly handoffId: string;
+  /** Of a vehicle that is to roll on: only if the way that it has been released ends at this node. */
+  readonly baseEndsAtNodeId?: string;
 }
 
 /** A `transferControl` action, blocking type NONE: it changes who commands, not what the vehicle does. */
@@ -42,6 +57,9 @@ export function transferControlAction(actionId: string, transfer: TransferContro
       { key: "expectedEpoch", value: transfer.expectedEpoch },
       { key: "to", value: transfer.to },
       { key: "handoffId", value: transfer.handoffId },
+      ...(transfer.baseEndsAtNodeId === undefined
+        ? []
+        : [{ key: "baseEndsAtNodeId", value: transfer.baseEndsAtNodeId }]),
     ],
   };
 }
@@ -59,7 +77,10 @@ export function readTransferControl(
     return undefined;
   }
   if (typeof handoffId !== "string" || handoffId === "") return undefined;
-  return { from, expectedEpoch, to, handoffId };
+  const baseEndsAtNodeId = parameterOf(action, "baseEndsAtNodeId");
+  if (baseEndsAtNodeId === undefined) return { from, expectedEpoch, to, handoffId };
+  if (typeof baseEndsAtNodeId !== "string" || baseEndsAtNodeId === "") return undefined;
+  return { from, expectedEpoch, to, handoffId, baseEndsAtNodeId };
 }
 
 function sideOf(value: unknown): "vn" | "cn" | undefined {

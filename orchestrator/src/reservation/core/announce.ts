@@ -1,6 +1,7 @@
 import { nodeOf } from "./legs.ts";
 import { endOf, isQueued } from "./queue.ts";
 import { at, row } from "./runs.ts";
+import { isPartners } from "./stretch-run.ts";
 import { absoluteTick, ENDLESS } from "./ticks.ts";
 import type { Leg, VehicleRecord } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
@@ -93,8 +94,10 @@ export function settle(zone: Zone, vehicle: VehicleRecord): void {
 /** It is at the end of its leg with nothing left to wait for there. A partner need not let it stop at our last node. */
 export function isAtEnd(leg: Leg): boolean {
   if (leg.cut || isQueued(leg)) return false;
+  // The partner is to drive it on from there.
+  if (leg.request.partnerStretch !== undefined && !leg.overLine) return false;
   const end = leg.runs.length;
-  const passed = leg.request.commandedBy === "partner" && leg.progressM >= at(leg.poseAtM, end) - 0.05;
+  const passed = isPartners(leg) && leg.progressM >= at(leg.poseAtM, end) - 0.05;
   return (
     (leg.atPose === end || (passed && leg.grantedRuns === end)) && leg.stops.every((stop) => stop.proceeded)
   );

@@ -4,6 +4,7 @@ import type { LegId } from "../port.ts";
 import { nodeOf } from "./legs.ts";
 import { isQueued } from "./queue.ts";
 import { at } from "./runs.ts";
+import { stretchRun } from "./stretch-run.ts";
 import type { VehicleRecord } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
@@ -16,7 +17,7 @@ export interface CommittedLeg {
   readonly commandedBy: "us" | "partner";
   readonly actionsAtEnd: readonly DriveAction[];
   readonly startNodeId: NodeId;
-  /** The whole path, in driving order. */
+  /** The whole path, in driving order; without the partner's stretch, of which this side tells nobody. */
   readonly edgeIds: readonly EdgeId[];
   /** The path leads to the leg's end: false while the rest of it waits to be planned again, or for a place further on in a queue. */
   readonly leadsToEnd: boolean;
@@ -29,8 +30,10 @@ export interface CommittedLeg {
 export function committedLegOf(zone: Zone, vehicle: VehicleRecord): CommittedLeg | undefined {
   const leg = vehicle.leg;
   if (leg === undefined || leg.confirmedRuns < 0) return undefined;
+  const end = stretchRun(leg) ?? leg.runs.length;
+  const moves = end === leg.runs.length ? leg.moves : leg.runs.slice(0, end).flatMap((run) => run.moves);
   let grantedEdges = 0;
-  for (let k = 0; k < leg.confirmedRuns; k++) grantedEdges += at(leg.runs, k).moves.length;
+  for (let k = 0; k < Math.min(leg.confirmedRuns, end); k++) grantedEdges += at(leg.runs, k).moves.length;
   return {
     vehicleId: vehicle.vehicleId,
     legId: leg.request.legId,
@@ -38,7 +41,7 @@ export function committedLegOf(zone: Zone, vehicle: VehicleRecord): CommittedLeg
     commandedBy: leg.request.commandedBy,
     actionsAtEnd: leg.request.actionsAtEnd,
     startNodeId: nodeOf(zone, leg.startPose),
-    edgeIds: leg.moves.map((move) => at(zone.network.moves.edgeIds, move)),
+    edgeIds: moves.map((move) => at(zone.network.moves.edgeIds, move)),
     leadsToEnd: !leg.cut && !isQueued(leg),
     grantedEdges,
     completed: leg.completed,

@@ -1,6 +1,8 @@
+import type { NodeId } from "@baton/maps";
 import type { LegRequest } from "../port.ts";
 import { at, type Run, runOf } from "./runs.ts";
 import { ENDLESS } from "./ticks.ts";
+import type { Leg } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
 /**
@@ -10,10 +12,27 @@ import type { Zone } from "./zone.ts";
  */
 export function firstStretch(zone: Zone, from: number, request: LegRequest): Run | undefined | "unreachable" {
   if (request.firstGrantThroughNodeId === undefined) return undefined;
-  const through = zone.network.poseIndex(request.firstGrantThroughNodeId);
+  const stopsAt = new Set(request.via.map((via) => zone.network.poseIndex(via.nodeId)));
+  return asOneRun(zone, from, request.firstGrantThroughNodeId, stopsAt);
+}
+
+/** The partner's stretch (see `partner-stretch.ts`) as the one run that it is granted as. */
+export function stretchWay(zone: Zone, from: number, leg: Leg): Run | undefined | "unreachable" {
+  const { partnerStretch } = leg.request;
+  if (partnerStretch === undefined || !leg.overLine) return undefined;
+  return asOneRun(zone, from, partnerStretch.throughNodeId, new Set());
+}
+
+/** The shortest way to a node, or to the first of those named on it, as one run; `undefined` where that is no way at all. */
+function asOneRun(
+  zone: Zone,
+  from: number,
+  throughNodeId: NodeId,
+  stopsAt: ReadonlySet<number | undefined>,
+): Run | undefined | "unreachable" {
+  const through = zone.network.poseIndex(throughNodeId);
   if (through === undefined) return "unreachable";
   const distance = zone.distances.to(through);
-  const stopsAt = new Set([through, ...request.via.map((via) => zone.network.poseIndex(via.nodeId))]);
   const moves: number[] = [];
   let pose = from;
   while (pose !== through && (moves.length === 0 || !stopsAt.has(pose))) {

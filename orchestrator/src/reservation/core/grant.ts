@@ -1,6 +1,7 @@
 import { lookaheadM } from "./kinematics.ts";
 import { nodeOf } from "./legs.ts";
 import { at } from "./runs.ts";
+import { stretchRun } from "./stretch-run.ts";
 import { BEGUN } from "./ticks.ts";
 import { currentRun, type Leg, stopBefore, type VehicleRecord, type Visit } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
@@ -26,7 +27,8 @@ export function grantAhead(zone: Zone, vehicle: VehicleRecord): void {
     for (const block of run.blocks) zone.claims.hold(block, vehicle);
   }
   if (leg.grantedRuns === before) return;
-  leg.revision++;
+  // Of the partner's stretch the vehicle is not told by this side.
+  if (stretchRun(leg) !== before) leg.revision++;
   zone.changed.add(vehicle.vehicleId);
   const throughNodeId = nodeOf(zone, at(leg.runs, leg.grantedRuns - 1).to);
   zone.events.push({
@@ -41,6 +43,7 @@ export function grantAhead(zone: Zone, vehicle: VehicleRecord): void {
 export function wanted(zone: Zone, leg: Leg): boolean {
   const next = leg.runs[leg.grantedRuns];
   if (next === undefined || stopBefore(leg, leg.grantedRuns) !== undefined) return false;
+  if (stretchRun(leg) === leg.grantedRuns) return true;
   if (zone.settings.grantAhead === "next-run") return isAtGrantsEnd(zone, leg);
   const here = leg.runs[Math.min(currentRun(leg), leg.runs.length - 1)];
   const speedMps = Math.max(next.entrySpeedMps, here?.entrySpeedMps ?? 0);

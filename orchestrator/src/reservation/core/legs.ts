@@ -36,13 +36,16 @@ export function createLeg(
   runs: readonly Run[],
   stops: readonly Stop[],
 ): Leg {
-  const goal = zone.network.poseIndex(request.toNodeId);
-  if (goal === undefined) throw new Error(`bug: leg ${request.legId} leads to a place that is not there`);
   const end = runs[runs.length - 1]?.to ?? startPose;
+  const through = request.partnerStretch?.throughNodeId;
+  const overLine = through !== undefined && end === zone.network.poseIndex(through);
+  const goal = overLine ? end : zone.network.poseIndex(request.toNodeId);
+  if (goal === undefined) throw new Error(`bug: leg ${request.legId} leads to a place that is not there`);
   return {
     request,
     startPose,
     goal,
+    overLine,
     cut: !isRest(zone, goal, end) || stops.some((stop) => stop.beforeRun === ENDLESS),
     ...wayOver(zone, runs),
     stops,

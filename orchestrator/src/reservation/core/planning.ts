@@ -5,6 +5,7 @@ import { firstStretch } from "./first-stretch.ts";
 import { overtake } from "./improve.ts";
 import { nodeOf } from "./legs.ts";
 import { moveUp } from "./move-up.ts";
+import { planStretches } from "./partner-stretch.ts";
 import { entryTo, restFor, roomIn } from "./places.ts";
 import { rescue, standsAside } from "./rescue.ts";
 import { row } from "./runs.ts";
@@ -52,7 +53,7 @@ export function planPending(zone: Zone): number {
     if (vehicle !== undefined) overtake(zone, vehicle);
   }
   zone.hurried.clear();
-  let planned = moveUp(zone);
+  let planned = planStretches(zone) + moveUp(zone);
   const tasks = tasksOf(zone);
   if (tasks.length === 0) return planned;
   const awaited = new Set<number>();

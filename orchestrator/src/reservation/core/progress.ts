@@ -3,6 +3,7 @@ import type { Observation } from "../port.ts";
 import { STANDING_MPS } from "./kinematics.ts";
 import { poseOfPath } from "./legs.ts";
 import { at } from "./runs.ts";
+import { isPartners } from "./stretch-run.ts";
 import { type Leg, runAt, type VehicleRecord } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
@@ -10,6 +11,8 @@ import type { Zone } from "./zone.ts";
 const OLD_MESSAGE_MS = 10_000;
 /** A heading farther than this from the road's is another road. */
 const HEADING_RAD = Math.PI / 3;
+/** A vehicle that the partner brings is seen from this far. */
+const APPROACH_M = 100;
 /** Of two places on a path that crosses itself the farther one must fit better by this much. */
 const CLEARLY_NEARER_M = 0.1;
 
@@ -29,7 +32,11 @@ export function locate(zone: Zone, vehicle: VehicleRecord, observation: Observat
       : placeOnPath(zone, leg, observation.pose, reachM(zone, sinceMs));
   const believed = found.offM <= zone.settings.offPathM;
   // A partner that drives it on beyond our last node need not explain itself to us, nor did we have to be there to see.
-  const leftForPartner = leg?.request.commandedBy === "partner" && leg.grantedRuns === leg.runs.length;
+  const leftForPartner = leg !== undefined && isPartners(leg) && leg.grantedRuns === leg.runs.length;
+  if (!believed && vehicle.approaching && isBeforeStart(zone, vehicle, observation)) {
+    vehicle.located = true;
+    return;
+  }
   // Of a vehicle that has failed a person knows already.
   const isNews = !vehicle.offPathSaid && !leftForPartner && vehicle.failed === undefined;
   if (!believed && isNews) {
@@ -44,10 +51,23 @@ export function locate(zone: Zone, vehicle: VehicleRecord, observation: Observat
   vehicle.located = believed;
   if (!believed) return;
   vehicle.offPathSaid = false;
+  if (vehicle.approaching) {
+    vehicle.approaching = false;
+    zone.changed.add(vehicle.vehicleId);
+  }
   vehicle.observed = observation;
   if (leg === undefined || leg.completed) return;
   leg.progressM = Math.max(leg.progressM, found.alongM);
   leg.atPose = poseStoodAt(zone, leg, observation);
+}
+
+/** It has not gone onto its way yet, and is near enough to come: the partner brings it. */
+function isBeforeStart(zone: Zone, vehicle: VehicleRecord, { pose }: Observation): boolean {
+  const { leg } = vehicle;
+  if (leg !== undefined && (leg.completed || leg.progressM > 0)) return false;
+  const { xM, yM } = zone.network.poses;
+  const start = leg === undefined ? vehicle.pose : leg.startPose;
+  return Math.hypot(at(xM, start) - pose.xM, at(yM, start) - pose.yM) <= APPROACH_M;
 }
 
 /** How far it can have driven since: the class's speed with a fifth more, and a vehicle's uncertainty. */

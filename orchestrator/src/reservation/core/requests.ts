@@ -4,6 +4,7 @@ import { announce } from "./announce.ts";
 import { isGranted } from "./claims.ts";
 import { close, fail, open, recover, tryAllAgain } from "./closures.ts";
 import { nodeOf, occupy } from "./legs.ts";
+import { giveUpStretch } from "./partner-stretch.ts";
 import { at, row, standable } from "./runs.ts";
 import { ENDLESS } from "./ticks.ts";
 import type { Leg, VehicleRecord } from "./vehicle.ts";
@@ -46,7 +47,7 @@ export function obey(zone: Zone, command: Command): void {
   }
 }
 
-function admit(zone: Zone, { vehicleId, vehicleClassId, nodeId }: Admission): void {
+function admit(zone: Zone, { vehicleId, vehicleClassId, nodeId, approaching = false }: Admission): void {
   if (zone.vehicles.has(vehicleId)) {
     zone.events.push({ kind: "admitted", vehicleId });
     return;
@@ -75,8 +76,9 @@ function admit(zone: Zone, { vehicleId, vehicleClassId, nodeId }: Admission): vo
     leg: undefined,
     visits: [],
     observed: undefined,
-    located: false,
+    located: approaching,
     offPathSaid: false,
+    approaching,
     failed: undefined,
     spentLegId: undefined,
     version: 0,
@@ -154,6 +156,8 @@ function placesOf(
     if (pose === undefined) return undefined;
     vias.push({ pose, dwellTicks: Math.max(0, Math.ceil(via.expectedDwellMs / zone.settings.tickMs)) });
   }
+  const stretch = request.partnerStretch?.throughNodeId;
+  if (stretch !== undefined && poseOf(stretch) === undefined) return undefined;
   const through = request.firstGrantThroughNodeId;
   const throughPose = through === undefined ? undefined : poseOf(through);
   return through !== undefined && throughPose === undefined ? undefined : { goal, vias, throughPose };
@@ -186,6 +190,7 @@ function takeBack(zone: Zone, { vehicleId, legId }: Extract<Command, { kind: "ab
   const leg = vehicle?.leg;
   // A leg that is not there (any more) needs no taking back.
   if (vehicle === undefined || leg?.request.legId !== legId) return true;
+  if (leg.request.partnerStretch !== undefined) return giveUpStretch(zone, vehicle, leg);
   if (!standsAtStart(zone, vehicle, leg)) return false;
   giveUp(zone, vehicle, leg);
   return true;

@@ -4,6 +4,7 @@ import { poseOfPath } from "./legs.ts";
 import { shuffle } from "./random.ts";
 import { replanTogether } from "./replan-together.ts";
 import { at } from "./runs.ts";
+import { isPartners } from "./stretch-run.ts";
 import { adoptTail, planTail, withdraw } from "./tail.ts";
 import { ENDLESS } from "./ticks.ts";
 import { stopsAhead } from "./to-go.ts";
@@ -43,7 +44,7 @@ export function rescue(zone: Zone, stranded: readonly VehicleRecord[]): readonly
  */
 function seekRefuge(zone: Zone, vehicle: VehicleRecord): void {
   const { leg } = vehicle;
-  if (leg === undefined || leg.runs.length > leg.grantedRuns || leg.request.commandedBy !== "us") return;
+  if (leg === undefined || leg.runs.length > leg.grantedRuns || isPartners(leg)) return;
   const here = poseOfPath(leg, leg.grantedRuns);
   const isWay = (from: number, to: number): boolean => zone.distances.to(to).from(from) < ENDLESS;
   if (!isWay(here, leg.goal) || isBetweenStops(leg)) return;

@@ -114,6 +114,7 @@ function restoreVehicle(
     observed: undefined,
     located: false,
     offPathSaid: false,
+    approaching: stored.approaching === true,
     failed: stored.failed,
     spentLegId: stored.spentLegId,
     version: stored.version,
@@ -190,7 +191,8 @@ function requestOf(
   itinerary: StoredItinerary,
   { priority }: StoredProgress,
 ): LegRequest {
-  const { legId, via, toNodeId, firstGrantThroughNodeId, actionsAtEnd, commandedBy } = itinerary;
+  const { legId, via, toNodeId, firstGrantThroughNodeId, actionsAtEnd, commandedBy, partnerStretch } =
+    itinerary;
   return {
     legId,
     vehicleId,
@@ -200,6 +202,7 @@ function requestOf(
     actionsAtEnd,
     priority,
     commandedBy,
+    ...(partnerStretch === undefined ? {} : { partnerStretch }),
   };
 }
 

@@ -57,6 +57,7 @@ export function itineraryOf(zone: Zone, vehicle: VehicleRecord, leg: Leg): Store
       : { firstGrantThroughNodeId: request.firstGrantThroughNodeId }),
     actionsAtEnd: [...request.actionsAtEnd],
     commandedBy: request.commandedBy,
+    ...(request.partnerStretch === undefined ? {} : { partnerStretch: request.partnerStretch }),
     startNodeId: node(leg.startPose),
     runs: leg.runs.map((run) => Array.from(run.moves, (move) => at(zone.network.moves.edgeIds, move))),
     entryTicks: Array.from(leg.entryTick, (tick) => (tick < ENDLESS ? absoluteTick(zone, tick) : -1)),
@@ -87,6 +88,7 @@ export function storeVehicle(zone: Zone, vehicle: VehicleRecord): StoredVehicle 
   };
   if (failed !== undefined) stored.failed = failed;
   if (vehicle.spentLegId !== undefined) stored.spentLegId = vehicle.spentLegId;
+  if (vehicle.approaching) stored.approaching = true;
   const written = zone.written.itineraries.get(vehicleId);
   if (leg !== undefined && written !== undefined) {
     stored.leg = storeProgress(leg, written.version);

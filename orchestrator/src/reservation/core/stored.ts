@@ -38,6 +38,7 @@ export const StoredItinerary = Type.Object({
   firstGrantThroughNodeId: Type.Optional(id<NodeId>()),
   actionsAtEnd: Type.Array(Action),
   commandedBy: Type.Union([Type.Literal("us"), Type.Literal("partner")]),
+  partnerStretch: Type.Optional(Type.Object({ throughNodeId: id<NodeId>() })),
   startNodeId: id<NodeId>(),
   /** The edges of each run. */
   runs: Type.Array(Type.Array(id<EdgeId>(), { minItems: 1 })),
@@ -71,6 +72,8 @@ export const StoredVehicle = Type.Object({
   version: Type.Integer({ minimum: 1 }),
   vehicleClassId: id<VehicleClassId>(),
   nodeId: id<NodeId>(),
+  /** The partner drives it to where it was admitted. */
+  approaching: Type.Optional(Type.Literal(true)),
   /** Why it will not drive on by itself. */
   failed: Type.Optional(Type.String()),
   leg: Type.Optional(StoredProgress),

@@ -1,6 +1,6 @@
 import { sayEta } from "./announce.ts";
 import type { TakenClaim } from "./claims.ts";
-import { firstStretch } from "./first-stretch.ts";
+import { firstStretch, stretchWay } from "./first-stretch.ts";
 import { stopTicks } from "./kinematics.ts";
 import { clearTicksIn, enterTicksIn, makeVisits, poseOfPath, wayOver } from "./legs.ts";
 import { restFor } from "./places.ts";
@@ -147,7 +147,11 @@ export function planTail(zone: Zone, tail: TailPlan, options: TailOptions = {}):
   } = options;
   const goal = refuge ?? options.rest ?? (leg.cut ? restAgain(zone, tail, trial) : endOf(leg));
   if (goal === undefined) return { kind: "none", expansions: 0 };
-  const firstRun = fromRun === 0 ? firstStretch(zone, from, leg.request) : undefined;
+  const firstRun = leg.overLine
+    ? stretchWay(zone, from, leg)
+    : fromRun === 0
+      ? firstStretch(zone, from, leg.request)
+      : undefined;
   if (firstRun === "unreachable") return { kind: "none", expansions: 0 };
   const standing = fromRun === 0 || leg.atPose === fromRun;
   return plan(zone, {

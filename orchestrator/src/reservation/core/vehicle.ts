@@ -20,6 +20,8 @@ export interface VehicleRecord {
   located: boolean;
   /** That it is off its way was said, and is not over. */
   offPathSaid: boolean;
+  /** The partner drives it to where it was admitted; it has not been seen there, or on its way from there, yet. */
+  approaching: boolean;
   /** Why it will not drive on by itself; others are planned around it. */
   failed: string | undefined;
   /**
@@ -56,7 +58,9 @@ export interface Course extends Way {
 export interface Leg extends Mutable<Course> {
   request: LegRequest;
   readonly startPose: number;
-  readonly goal: number;
+  /** Moves on once, to the end of the partner's stretch (see `partner-stretch.ts`). */
+  goal: number;
+  overLine: boolean;
   /** Its way ends where its grants end, and neither at the goal nor in its queue: what is left is to be planned again. */
   cut: boolean;
   readonly stops: readonly Stop[];

@@ -2,7 +2,7 @@ import type { VehicleId } from "@baton/fleet-adapter";
 import type { LegId } from "../../port.ts";
 import { tryToGoOver } from "./crossing.ts";
 import { ask, type Desk, keep, tell } from "./desk.ts";
-import { type VehicleRecord, zoneLegId, zoneLegsUnderWay } from "./record.ts";
+import { type Journey, type VehicleRecord, zoneLegId, zoneLegsUnderWay } from "./record.ts";
 
 /**
  * Nothing that the vehicle was told is taken back, so the zone in which the leg began decides: whether the vehicle
@@ -14,6 +14,10 @@ export function abandonLeg(desk: Desk, vehicleId: VehicleId, legId: LegId): void
   if (desk.legsToCome.get(vehicleId)?.legId === legId) desk.legsToCome.delete(vehicleId);
   if (record === undefined || journey?.request.legId !== legId) {
     tell(desk, { kind: "legAbandoned", vehicleId, legId, ok: true });
+    return;
+  }
+  if (journey.request.partnerStretch !== undefined) {
+    giveUpStretch(desk, record, journey);
     return;
   }
   const first = zoneLegsUnderWay(record, journey)[0];
@@ -31,6 +35,18 @@ export function abandonLeg(desk: Desk, vehicleId: VehicleId, legId: LegId): void
   }
   desk.takingBack.add(vehicleId);
   ask(desk, asked.zoneId, { kind: "abandonLeg", vehicleId, legId: zoneLegId(journey, asked.hop) });
+}
+
+/** The partner's stretch lies at the end of a leg, in its last zone: that zone gives it up, the leg itself goes on to its end. */
+function giveUpStretch(desk: Desk, record: VehicleRecord, journey: Journey): void {
+  const { vehicleId } = record;
+  const { partnerStretch: _over, ...request } = journey.request;
+  const isLast = journey.placeNodeId === undefined;
+  if (isLast && journey.isAsked) {
+    ask(desk, record.zoneId, { kind: "abandonLeg", vehicleId, legId: zoneLegId(journey, journey.hop) });
+  }
+  keep(desk, { ...record, journey: { ...journey, request } });
+  tell(desk, { kind: "legAbandoned", vehicleId, legId: request.legId, ok: true });
 }
 
 /** The zone in which the leg began has answered. */

@@ -71,7 +71,7 @@ export function askZoneLeg(desk: Desk, record: VehicleRecord): void {
 
 /** The zone leg in work, as its zone is asked for it. */
 function zoneLegRequest(journey: Journey): LegRequest {
-  const { firstGrantThroughNodeId, ...request } = journey.request;
+  const { firstGrantThroughNodeId, partnerStretch, ...request } = journey.request;
   const isLast = journey.placeNodeId === undefined;
   return {
     ...request,
@@ -80,6 +80,7 @@ function zoneLegRequest(journey: Journey): LegRequest {
     toNodeId: journey.placeNodeId ?? request.toNodeId,
     actionsAtEnd: isLast ? request.actionsAtEnd : [],
     ...(firstGrantThroughNodeId !== undefined && journey.hop === 0 ? { firstGrantThroughNodeId } : {}),
+    ...(partnerStretch !== undefined && isLast ? { partnerStretch } : {}),
   };
 }
 

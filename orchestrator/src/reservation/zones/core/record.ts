@@ -37,6 +37,7 @@ const Request = Type.Object({
   actionsAtEnd: Type.Array(Action),
   priority: Type.Number(),
   commandedBy: Type.Union([Type.Literal("us"), Type.Literal("partner")]),
+  partnerStretch: Type.Optional(Type.Object({ throughNodeId: id<NodeId>() })),
 });
 
 const Journey = Type.Object({

@@ -132,6 +132,7 @@ function areStandable(routes: Routes, request: LegRequest): boolean {
   const through = request.firstGrantThroughNodeId;
   const nodes = [...request.via.map((via) => via.nodeId), request.toNodeId];
   if (through !== undefined) nodes.push(through);
+  if (request.partnerStretch !== undefined) nodes.push(request.partnerStretch.throughNodeId);
   return nodes.every((nodeId) => isStandable(network, nodeId) && routes.zoneOf(nodeId) !== undefined);
 }
 

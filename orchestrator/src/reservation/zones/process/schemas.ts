@@ -42,6 +42,7 @@ const LegRequest = Type.Object({
   actionsAtEnd: Type.Array(DriveAction),
   priority: Type.Number(),
   commandedBy: CommandedBy,
+  partnerStretch: Type.Optional(Type.Object({ throughNodeId: nodeId })),
 });
 
 const Closure = Type.Object({
@@ -53,7 +54,12 @@ const Closure = Type.Object({
 export const Command = Type.Union([
   Type.Object({
     kind: Type.Literal("admit"),
-    admission: Type.Object({ vehicleId, vehicleClassId: id<VehicleClassId>(), nodeId }),
+    admission: Type.Object({
+      vehicleId,
+      vehicleClassId: id<VehicleClassId>(),
+      nodeId,
+      approaching: Type.Optional(Type.Boolean()),
+    }),
   }),
   Type.Object({ kind: Type.Literal("requestLeg"), request: LegRequest }),
   Type.Object({ kind: Type.Literal("proceed"), vehicleId, legId, nodeId }),
