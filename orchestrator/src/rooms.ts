@@ -4,6 +4,7 @@ import {
   bordersIn,
   compileNetwork,
   type Network,
+  type NodeId,
   otherSide,
   type Side,
   type Site,
@@ -151,6 +152,10 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     ids,
     log: room("handoff"),
     account: `${side}-baton`,
+    holdNodeOf: (handoffPointId) => {
+      const point = site.file.handoffPoints.find((each) => each.handoffPointId === handoffPointId);
+      return point && (point.hold.giverNodeId as NodeId);
+    },
     describePoint: (handoffPointId) => {
       const point = site.file.handoffPoints.find((each) => each.handoffPointId === handoffPointId);
       const lane = site.file.sides[side].lanes.find(

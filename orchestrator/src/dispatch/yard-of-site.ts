@@ -88,10 +88,12 @@ function lineOf(site: Site, side: Side, direction: Direction): YardLine | undefi
   if (point === undefined) return undefined;
   const giver = boundOf(side, direction) === "outbound" ? side : otherSide(side);
   const role = giver === side ? "giverNodeId" : "takerNodeId";
+  const holdXM = nodePoseInSite(site, side, point.hold[role])?.xM;
   return {
     handoffPointId: point.handoffPointId as HandoffPointId,
     mode: point.mode,
     holdNodeId: point.hold[role] as NodeId,
     beyondNodeId: point.beyond[role] as NodeId,
+    ...(holdXM === undefined ? {} : { holdXM }),
   };
 }

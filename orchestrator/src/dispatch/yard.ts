@@ -59,6 +59,8 @@ export interface YardLine {
   /** As this side's own layout names them, whichever role it plays. */
   readonly holdNodeId: NodeId;
   readonly beyondNodeId: NodeId;
+  /** Where the hold node is, metres from the line along the road, site frame. */
+  readonly holdXM?: number;
 }
 
 interface YardVehicleClass {

@@ -1,5 +1,5 @@
 import type { Clock, Ids, Instruction, Timers, VehicleId } from "@baton/fleet-adapter";
-import type { HandoffPointId, Side } from "@baton/maps";
+import type { HandoffPointId, NodeId, Side } from "@baton/maps";
 import type { FastifyPluginAsync } from "fastify";
 import type { SignedRecord } from "./core/messages.ts";
 import type { HandoffStore } from "./handoff-store.ts";
@@ -38,6 +38,8 @@ export interface HandoffsOptions {
     readonly place: string;
     readonly lane: string;
   };
+  /** Where a vehicle that this side hands over comes from: it may roll only to there. */
+  readonly holdNodeOf?: (handoffPointId: HandoffPointId) => NodeId | undefined;
   /** For the local times in a custody record; Viet Nam +07:00 and China +08:00 when not given. */
   readonly utcOffsetMinutes?: Readonly<Record<Side, number>>;
   /** The way to the partner; HTTP if not given. */

@@ -78,6 +78,7 @@ class Service implements HandoffService {
       store,
       announce: (event) => this.#announce(event),
       transferControl: ({ handoffId, offer }, { from, expectedEpoch, to }) => {
+        const baseEndsAtNodeId = to === from ? undefined : options.holdNodeOf?.(offer.handoffPointId);
         const actionId = `${handoffId}.${to === from ? "fence" : "transfer"}.${ids.next()}` as ActionId;
         fleet.instruct(offer.vehicleId, {
           actionId,
@@ -86,6 +87,7 @@ class Service implements HandoffService {
           expectedEpoch,
           to,
           handoffId,
+          ...(baseEndsAtNodeId === undefined ? {} : { baseEndsAtNodeId }),
         });
       },
       send: (items) => this.#delivery.add(items),

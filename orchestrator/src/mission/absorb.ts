@@ -83,7 +83,20 @@ function absorbAssignment(
 
 function absorbVehicle(
   context: MissionContext,
-  { loadIds, batteryPct, beyondLine }: Extract<MissionEvent, { type: "vehicle" }>,
+  { loadIds, batteryPct, beyondLine, rollsToLine }: Extract<MissionEvent, { type: "vehicle" }>,
+): MissionContext {
+  if (rollsToLine === true && context.rollsToLine !== true && context.bound === "outbound")
+    return absorbLoad({ ...context, rollsToLine: true }, { loadIds, batteryPct, beyondLine });
+  return absorbLoad(context, { loadIds, batteryPct, beyondLine });
+}
+
+function absorbLoad(
+  context: MissionContext,
+  {
+    loadIds,
+    batteryPct,
+    beyondLine,
+  }: Pick<Extract<MissionEvent, { type: "vehicle" }>, "loadIds" | "batteryPct" | "beyondLine">,
 ): MissionContext {
   const { vehicle, handoff } = context;
   if (vehicle === undefined || context.clearOfGround) return context;
@@ -123,7 +136,9 @@ function absorbRoad(context: MissionContext, event: ReservationEvent): MissionCo
       };
     case "clearOfGround":
       // After a restart this may be told before the word that the witness has switched.
-      return context.bound === "outbound" && legOf(context, "handoff") !== undefined && !context.clearOfGround
+      return context.bound === "outbound" &&
+        legOf(context, "guard-exit")?.overLine === true &&
+        !context.clearOfGround
         ? { ...context, clearOfGround: true }
         : context;
     case "legRefused":
@@ -132,9 +147,11 @@ function absorbRoad(context: MissionContext, event: ReservationEvent): MissionCo
       );
     case "granted":
       // A first grant is withheld until the whole first stretch is free, so any grant beyond the start is that stretch.
-      return onLeg(context, event.legId, (leg) =>
-        leg.granted || event.throughNodeId === leg.fromNodeId ? leg : { ...leg, granted: true },
-      );
+      return onLeg(context, event.legId, (leg) => {
+        const next = leg.granted || event.throughNodeId === leg.fromNodeId ? leg : { ...leg, granted: true };
+        const isOver = context.bound === "outbound" && event.throughNodeId === context.line.beyondNodeId;
+        return isOver && next.overLine !== true ? { ...next, overLine: true } : next;
+      });
     case "reached":
       return onLeg(context, event.legId, (leg) => arrived(context, leg, event.nodeId));
     case "waitingAt":

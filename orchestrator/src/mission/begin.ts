@@ -93,6 +93,7 @@ function contextFor(
       handoffPointId: line.handoffPointId,
       holdNodeId: line.holdNodeId,
       beyondNodeId: line.beyondNodeId,
+      ...(line.holdXM === undefined ? {} : { holdXM: line.holdXM }),
     },
     clearOfGround: false,
     jobs: {},

@@ -48,6 +48,8 @@ const Line = Type.Object({
   handoffPointId: Type.Unsafe<HandoffPointId>(Id),
   holdNodeId: Type.Unsafe<NodeId>(Id),
   beyondNodeId: Type.Unsafe<NodeId>(Id),
+  /** Chainage of the hold node, site frame: a vehicle that rolls to it is known by its distance. */
+  holdXM: Type.Optional(Type.Number()),
 });
 
 /** What was asked for: the customer's order, or what the partner's manifest says of it. */
@@ -101,6 +103,8 @@ export const Leg = Type.Object({
   state: Type.Union([Type.Literal("requested"), Type.Literal("completed"), Type.Literal("refused")]),
   refusal: Type.Optional(Type.String()),
   granted: Type.Boolean(),
+  /** Our ground is its own as far as the partner's: it may be handed over. */
+  overLine: Type.Optional(Type.Boolean()),
   /** The vehicle has left the place where the leg began. */
   left: Type.Boolean(),
   /** Of the nodes that matter to the mission, those that the vehicle has come to. */
@@ -227,6 +231,8 @@ export const MissionContext = Type.Object({
     }),
   ),
   clearOfGround: Type.Boolean(),
+  /** Outbound: it rolls to the hold line, near enough to tell the partner, with enough way left to brake. */
+  rollsToLine: Type.Optional(Type.Boolean()),
 
   jobs: Type.Record(Type.String(), Job, { maxProperties: MAX_RECORDS }),
   legs: Type.Record(Type.String(), Leg, { maxProperties: MAX_RECORDS }),

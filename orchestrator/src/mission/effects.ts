@@ -61,6 +61,7 @@ export type MissionEffect =
   | {
       readonly effectId: string;
       readonly kind: "admitVehicle";
+      readonly approaching: boolean;
       readonly vehicleId: VehicleId;
       readonly vehicleClassId: VehicleClassId;
       readonly nodeId: NodeId;

@@ -21,6 +21,8 @@ export type MissionEvent = Envelope &
         readonly loadIds: readonly string[];
         readonly batteryPct: number;
         readonly beyondLine: boolean;
+        /** It can be handed over rolling, and is near enough to the hold line. */
+        readonly rollsToLine?: boolean;
       }
     /** Dispatch has found a vehicle, a crane, a bay. */
     | { readonly type: "assigned"; readonly vehicle?: MissionVehicle; readonly places: Places }

@@ -64,7 +64,6 @@ function toTheLine(allowed: boolean): readonly ((context: MissionContext) => Mis
   const vehicleId = "sim.vn-01" as VehicleId;
   const gate = "vn.out.exit-gate" as NodeId;
   const legId = "m-1.guard-exit" as LegId;
-  const strip = "m-1.handoff" as LegId;
   return [
     (context) => ({
       ...at,
@@ -85,12 +84,12 @@ function toTheLine(allowed: boolean): readonly ((context: MissionContext) => Mis
     (context) => ({
       ...at,
       type: "road",
-      event: { kind: "legCompleted", vehicleId, legId, nodeId: hold(context) },
+      event: { kind: "reached", vehicleId, legId, nodeId: hold(context), edgeId: undefined },
     }),
     (context) => ({
       ...at,
       type: "road",
-      event: { kind: "granted", vehicleId, legId: strip, throughNodeId: context.line.beyondNodeId },
+      event: { kind: "granted", vehicleId, legId, throughNodeId: context.line.beyondNodeId },
     }),
   ];
 }

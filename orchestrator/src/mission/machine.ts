@@ -249,7 +249,10 @@ function clearHeldAlarm(context: MissionContext): MissionEffect {
   return { effectId: `clear:${alarmId}`, kind: "clearAlarm", alarmId };
 }
 
-/** What an ended mission takes back: its word to the partner, the ground it asked for, a vehicle that never became ours. */
+/**
+ * What an ended mission takes back: its word to the partner, the ground it asked for (outbound: beyond the hold line), a
+ * vehicle that never became ours.
+ */
 function undoing(context: MissionContext): readonly MissionEffect[] {
   const { handoff, vehicle, missionId } = context;
   const effects: MissionEffect[] = [];
@@ -265,7 +268,7 @@ function undoing(context: MissionContext): readonly MissionEffect[] {
   }
   if (vehicle === undefined) return effects;
   const { vehicleId } = vehicle;
-  const lineLeg = legOf(context, context.bound === "outbound" ? "handoff" : "accept");
+  const lineLeg = legOf(context, context.bound === "outbound" ? "guard-exit" : "accept");
   if (lineLeg?.state === "requested") {
     effects.push({
       effectId: `abandon:${lineLeg.legId}`,

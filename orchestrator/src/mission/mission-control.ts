@@ -397,9 +397,9 @@ class Control implements MissionControl {
 
   #tellMissionOf(vehicleId: VehicleId): void {
     const context = this.#keeper.missions.ofVehicle(vehicleId);
-    const state = this.#options.fleet.vehicles().get(vehicleId)?.state;
-    if (context === undefined || state === undefined) return;
-    const news = vehicleNews(context, state);
+    const record = this.#options.fleet.vehicles().get(vehicleId);
+    if (context === undefined || record?.state === undefined) return;
+    const news = vehicleNews(context, record.state, record.factsheet);
     if (news !== undefined) this.#post(context.missionId, news);
   }
 

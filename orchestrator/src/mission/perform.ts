@@ -53,6 +53,7 @@ export function perform(world: World, effect: MissionEffect, missionId: string):
         vehicleId: effect.vehicleId,
         vehicleClassId: effect.vehicleClassId,
         nodeId: effect.nodeId,
+        approaching: effect.approaching,
       });
       return;
     case "dismissVehicle":

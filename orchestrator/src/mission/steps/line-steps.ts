@@ -105,6 +105,7 @@ export const guardExit: StepLogic = {
         fromNodeId: afterInspection(context)?.nodeId,
         toNodeId: context.line.holdNodeId,
         via,
+        partnerStretchThroughNodeId: context.line.beyondNodeId,
       }),
       ...askDevice(context, exitWork),
       ...(mayGo ? proceed(context, "guard-exit", gate?.nodeId) : []),
@@ -118,27 +119,30 @@ export const guardExit: StepLogic = {
   },
 };
 
+/** To where the partner can be told that it comes: the hold line, or near enough to it for a vehicle that is handed over rolling. */
 export const driveToHold: StepLogic = {
   desired: (context, _rule, procedure) => offerAsNeeded(context, procedure),
-  judge: (context) => judgeLeg(context, "guard-exit"),
+  judge: (context) => {
+    const way = judgeLeg(context, "guard-exit");
+    return way.kind === "wait" && isAtLine(context) ? DONE : way;
+  },
 };
 
-/** At the hold line: our part of the strip for the partner's vehicle-to-be, then `ready`, and the witness switches. */
+function isAtLine(context: MissionContext): boolean {
+  const leg = legOf(context, "guard-exit");
+  return context.rollsToLine === true || leg?.reached.includes(context.line.holdNodeId) === true;
+}
+
+/** At the hold line: when our part of the strip is the partner's vehicle-to-be's, `ready`, and the witness switches. */
 export const handoff: StepLogic = {
-  desired: (context, _rule, procedure) => {
-    const { line } = context;
-    const strip = requestLeg(context, "handoff", {
-      fromNodeId: line.holdNodeId,
-      toNodeId: line.beyondNodeId,
-      firstGrantThroughNodeId: line.beyondNodeId,
-      commandedBy: "partner",
-    });
-    return [...offerAsNeeded(context, procedure), ...strip, ...readyWhenItMayCross(context, procedure)];
-  },
+  desired: (context, _rule, procedure) => [
+    ...offerAsNeeded(context, procedure),
+    ...readyWhenItMayCross(context, procedure),
+  ],
   judge: (context, _rule, procedure) => {
     if (context.handoff?.switched === true) return { kind: "done", evidence: context.handoff.handoffId };
-    const strip = legOf(context, "handoff");
-    if (strip?.state === "refused") return legRefused(strip);
+    const way = legOf(context, "guard-exit");
+    if (way?.state === "refused") return legRefused(way);
     const crossing = mayCross(context.facts, procedure);
     return crossing.kind === "may-cross"
       ? WAIT
@@ -148,7 +152,7 @@ export const handoff: StepLogic = {
 
 /** The one place where `ready` is made: never without every condition of the procedure. */
 function readyWhenItMayCross(context: MissionContext, procedure: Procedure): readonly MissionEffect[] {
-  const granted = legOf(context, "handoff")?.granted === true;
+  const granted = legOf(context, "guard-exit")?.overLine === true;
   const conversation = context.handoff;
   if (!granted || conversation === undefined || !isAccepted(context)) return [];
   if (mayCross(context.facts, procedure).kind !== "may-cross") return [];
@@ -187,6 +191,7 @@ export const accept: StepLogic = {
         vehicleId: vehicle.vehicleId,
         vehicleClassId: vehicle.vehicleClassId,
         nodeId: line.holdNodeId,
+        approaching: true,
       },
       ...requestLeg(context, "accept", {
         fromNodeId: line.holdNodeId,

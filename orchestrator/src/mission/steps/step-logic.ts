@@ -196,7 +196,8 @@ export interface LegWish {
   readonly via?: readonly Via[];
   readonly firstGrantThroughNodeId?: NodeId;
   readonly actionsAtEnd?: readonly DriveAction[];
-  readonly commandedBy?: "us" | "partner";
+  /** Where the partner drives it on to from the leg's end. */
+  readonly partnerStretchThroughNodeId?: NodeId;
 }
 
 export function requestLeg(context: MissionContext, step: Step, wish: LegWish): readonly MissionEffect[] {
@@ -217,7 +218,10 @@ export function requestLeg(context: MissionContext, step: Step, wish: LegWish): 
           : { firstGrantThroughNodeId: wish.firstGrantThroughNodeId }),
         actionsAtEnd: wish.actionsAtEnd ?? [],
         priority: context.consignment.priority,
-        commandedBy: wish.commandedBy ?? "us",
+        commandedBy: "us",
+        ...(wish.partnerStretchThroughNodeId === undefined
+          ? {}
+          : { partnerStretch: { throughNodeId: wish.partnerStretchThroughNodeId } }),
       },
     },
   ];

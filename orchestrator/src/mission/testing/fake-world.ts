@@ -38,7 +38,7 @@ interface FakeVehicle {
 }
 
 interface FakeLeg {
-  readonly request: LegRequest;
+  request: LegRequest;
   /** What lies ahead, in driving order. */
   ahead: { nodeId: NodeId; via: boolean }[];
   began: boolean;
@@ -142,9 +142,15 @@ export class FakeWorld {
       },
       abandonLeg: (_vehicleId, legId) => {
         const leg = this.legs[side].get(legId);
-        if (leg !== undefined && leg.reached.length === 0) leg.abandoned = true;
+        if (leg?.request.partnerStretch !== undefined) {
+          const { partnerStretch: _over, ...request } = leg.request;
+          leg.request = request;
+          leg.completed = leg.ahead.length === 0;
+        } else if (leg !== undefined && leg.reached.length === 0) leg.abandoned = true;
       },
       dismiss: (vehicleId) => {
+        for (const leg of this.legs[side].values())
+          if (leg.request.vehicleId === vehicleId) leg.completed = true;
         if (this.admitted[side].delete(vehicleId)) this.#did(`dismiss ${side}`);
       },
       close: () => {},
@@ -403,6 +409,12 @@ export class FakeWorld {
     leg.reached.push(next.nodeId);
     this.#sayRoad(side, { kind: "reached", vehicleId, legId, nodeId: next.nodeId, edgeId: undefined });
     this.sayState(vehicleId);
+    const { partnerStretch } = leg.request;
+    if (leg.ahead.length === 0 && partnerStretch !== undefined) {
+      leg.granted = partnerStretch.throughNodeId;
+      this.#sayRoad(side, { kind: "granted", vehicleId, legId, throughNodeId: leg.granted });
+      return;
+    }
     if (leg.ahead.length === 0) {
       leg.completed = true;
       this.#sayRoad(side, { kind: "legCompleted", vehicleId, legId, nodeId: toNodeId });
@@ -442,7 +454,8 @@ export class FakeWorld {
   #leftPartner(side: Side, vehicleId: VehicleId): void {
     const giver = otherSide(side);
     for (const leg of this.legs[giver].values()) {
-      if (leg.request.vehicleId !== vehicleId || leg.request.commandedBy !== "partner" || leg.clear) continue;
+      if (leg.request.vehicleId !== vehicleId || leg.request.partnerStretch === undefined || leg.clear)
+        continue;
       if (this.blind.has(giver)) continue;
       leg.clear = true;
       leg.completed = true;
