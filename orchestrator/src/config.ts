@@ -54,6 +54,12 @@ const Environment = Type.Object({
   BATON_OIDC_AUDIENCE: Type.Optional(Type.String({ minLength: 1, description: "an audience" })),
   /** The claim that names a role. */
   BATON_OIDC_ROLE_CLAIM: Type.String({ minLength: 1, default: "baton_role", description: "a claim's name" }),
+  /** What leaves this side for the partner (`partner/sharing-policy.ts`); without it everything that a manifest can have. */
+  BATON_SHARING_POLICY_FILE: Type.Optional(File),
+  /** Further hosts, besides the partner's, to which its webhooks may lead. */
+  BATON_WEBHOOK_HOSTS: Type.String({ default: "", description: "host names, with commas between them" }),
+  /** `on` opens key enrolment and the signature debugger to anyone: for partners who are trying it out. */
+  BATON_PARTNER_SANDBOX: Type.Enum(["on", "off"], { default: "off", description: "on or off" }),
   BATON_TICK_MS: Whole(50, 1_000, 200),
   /** How much faster than real time this world runs; 1 wherever vehicles are real. */
   BATON_SPEED: Type.Number({

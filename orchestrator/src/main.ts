@@ -25,6 +25,10 @@ try {
     signingKey: await jsonFile("BATON_SIGNING_KEY_FILE", config.BATON_SIGNING_KEY_FILE),
     partnerKeys: await jsonFile("BATON_PARTNER_KEYS_FILE", config.BATON_PARTNER_KEYS_FILE),
     accounts: await jsonFile("BATON_ACCOUNTS_FILE", config.BATON_ACCOUNTS_FILE),
+    sharingPolicy:
+      config.BATON_SHARING_POLICY_FILE === undefined
+        ? {}
+        : await jsonFile("BATON_SHARING_POLICY_FILE", config.BATON_SHARING_POLICY_FILE),
     log,
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -33,6 +37,15 @@ try {
       void running.stop().then(() => process.exit(0));
     });
   }
+  // Keys are changed without a stop: write the files anew, then say so.
+  process.on("SIGHUP", () => {
+    void renewKeys().catch((error: unknown) => log.error({ err: error }, "the keys stay as they were"));
+  });
+  const renewKeys = async (): Promise<void> => {
+    const signingKey = await jsonFile("BATON_SIGNING_KEY_FILE", config.BATON_SIGNING_KEY_FILE);
+    const partnerKeys = await jsonFile("BATON_PARTNER_KEYS_FILE", config.BATON_PARTNER_KEYS_FILE);
+    log.info({ keyId: running.renewKeys(signingKey, partnerKeys) }, "signing with this key from here on");
+  };
   await running.begun;
 } catch (error) {
   if (error instanceof ConfigError) log.fatal({ code: error.code }, error.message);

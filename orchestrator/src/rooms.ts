@@ -28,6 +28,8 @@ import type { MissionControl } from "./mission/control-port.ts";
 import { createMissionControl } from "./mission/mission-control.ts";
 import type { Procedure } from "./mission/procedure.ts";
 import { redisMissionStore } from "./mission/redis-mission-store.ts";
+import { withSharingPolicy } from "./partner/shared-handoffs.ts";
+import { SHARE_ALL, type SharingPolicy } from "./partner/sharing-policy.ts";
 import { createFleetWitnesses } from "./reservation/fleet-witnesses.ts";
 import { type LeaderId, type Ledger, LedgerUnreachable } from "./reservation/ledger/ledger.ts";
 import { createOrderWriter } from "./reservation/orders.ts";
@@ -55,6 +57,8 @@ export interface RoomsInputs {
   readonly site: Site;
   readonly procedures: readonly Procedure[];
   readonly keys: KeyRing;
+  /** What of a manifest leaves this side; everything if not given. */
+  readonly sharing?: SharingPolicy;
   readonly tickMs: number;
   /** Ticks kept in the ledger's stream. */
   readonly keepTicks?: number;
@@ -172,7 +176,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     store: redisMissionStore({ redis, zone: zoneId, epoch: () => reservation.epoch() }),
     reservation,
     devices,
-    handoffs,
+    handoffs: withSharingPolicy(handoffs, inputs.sharing ?? SHARE_ALL),
     fleet,
     clock,
     timers: clock,

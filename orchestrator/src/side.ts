@@ -16,10 +16,12 @@ import { siteViewOf } from "./api/site-view.ts";
 import { createAuditLog } from "./audit/audit-log.ts";
 import type { Config } from "./config.ts";
 import { createLinkedDevices } from "./gate/linked-devices.ts";
-import { keyRingFrom } from "./handoff/key-set.ts";
+import { keyRingFrom, renewKeys } from "./handoff/key-set.ts";
 import { registryOf } from "./metrics.ts";
 import type { Procedure } from "./mission/procedure.ts";
 import { orderCancelled } from "./order-cancelled.ts";
+import { openPartner } from "./partner/open-partner.ts";
+import { sharingPolicyFrom } from "./partner/sharing-policy.ts";
 import { createRedisLedger } from "./reservation/ledger/redis-ledger.ts";
 import { createProcessLink } from "./reservation/zones/process/process-link.ts";
 import type { ZoneLink } from "./reservation/zones/zone-link.ts";
@@ -37,6 +39,8 @@ export interface SideInputs {
   readonly signingKey: unknown;
   readonly partnerKeys: unknown;
   readonly accounts: unknown;
+  /** What leaves this side for the partner; everything that a manifest can have if it is empty. */
+  readonly sharingPolicy: unknown;
   readonly log: Logger;
 }
 
@@ -44,6 +48,8 @@ export interface RunningSide {
   readonly server: FastifyInstance;
   /** Resolves when the side is at work (or was stopped before); rejects when it cannot begin, e.g. without its broker. */
   readonly begun: Promise<void>;
+  /** Takes over what the key files say now; answers the id of the key that signs. Throws when they are not key files. */
+  renewKeys(signingKey: unknown, partnerKeys: unknown): string;
   stop(): Promise<void>;
 }
 
@@ -129,11 +135,14 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     });
 
   const alarmStore = createAlarmStore({ redis, zoneId, nowMs: () => clock.nowMs() });
+  const ring = keyRingFrom(side, inputs.signingKey, inputs.partnerKeys);
+  const sharing = sharingPolicyFrom(inputs.sharingPolicy);
   const rooms = openRooms({
     side,
     site,
     procedures,
-    keys: keyRingFrom(side, inputs.signingKey, inputs.partnerKeys),
+    keys: ring,
+    sharing,
     tickMs: config.BATON_TICK_MS,
     keepTicks: config.BATON_KEEP_TICKS,
     witnessMs: config.BATON_WITNESS_MS,
@@ -148,7 +157,10 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
       partner: { url: config.BATON_PARTNER_URL },
     },
     log,
-    onMission: (mission) => publisher.missionChanged(mission),
+    onMission(mission) {
+      publisher.missionChanged(mission);
+      partner.missionChanged(mission);
+    },
     onAlarm(alarm) {
       publisher.alarmChanged(alarm);
       alarmStore.note(alarm);
@@ -168,6 +180,26 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     });
   });
   redis.on("ready", () => alarms.clear(LEDGER_ALARM));
+
+  // --- the partner
+  const partner = openPartner({
+    side,
+    site,
+    zoneId,
+    redis,
+    clock,
+    ids,
+    ring,
+    handoffs,
+    missions: () => missions.views(),
+    policy: sharing,
+    webhookHosts: [
+      new URL(config.BATON_PARTNER_URL).hostname,
+      ...config.BATON_WEBHOOK_HOSTS.split(",").filter((host) => host !== ""),
+    ],
+    isSandbox: config.BATON_PARTNER_SANDBOX === "on",
+    logger: room("partner"),
+  });
 
   // --- people
   const hub = createFeedHub();
@@ -269,7 +301,8 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     tape,
     greeting: () => publisher.greeting(),
     metrics,
-    partnerRoutes: handoffs.routes,
+    partnerKeys: partner.keys,
+    partnerRoutes: partner.routes,
     twinFolder: config.BATON_TWIN_DIR,
     allowedOrigins: config.BATON_ALLOWED_ORIGINS.split(",").filter((origin) => origin !== ""),
     log: room("api"),
@@ -278,8 +311,9 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
 
   let tick = 0;
   const stops: (() => void)[] = [];
-  const begun = rooms.begin().then(() => {
+  const begun = rooms.begin().then(async () => {
     if (isStopping) return;
+    await partner.start();
     stops.push(clock.every(config.BATON_TICK_MS, () => publisher.tick(++tick)));
     stops.push(clock.every(ALARMS_KEPT_EVERY_MS, () => void alarmStore.flush()));
     desk.begun();
@@ -293,9 +327,14 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
   return {
     server,
     begun,
+    renewKeys(signingKey, partnerKeys) {
+      renewKeys(ring, side, signingKey, partnerKeys);
+      return ring.own.keyId;
+    },
     async stop() {
       isStopping = true;
       for (const stop of stops) stop();
+      partner.stop();
       await rooms.stop();
       await alarmStore.flush();
       await server.close();

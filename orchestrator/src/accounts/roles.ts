@@ -64,6 +64,8 @@ export const PERMISSIONS = {
   "alarm:acknowledge": ["yard-operator", ...CONTROL],
   "alarm:shelve": CONTROL,
   "alarm:suppress": ["supervisor", "engineer"],
+  /** To believe a key of the partner's from here on: by two people. */
+  "partner:enrol": ["supervisor", "engineer"],
   "audit:read": [...CONTROL, "auditor"],
   "account:read": ["supervisor", "auditor", "engineer"],
 } as const satisfies Record<string, readonly Role[]>;
@@ -75,6 +77,7 @@ export const PERMISSION_NAMES = Object.keys(PERMISSIONS) as readonly Permission[
 export const FOUR_EYES: ReadonlySet<Permission> = new Set<Permission>([
   "mission:override",
   "vehicle:vouch-removed",
+  "partner:enrol",
 ]);
 
 export const permits = ({ role }: { readonly role: Role }, permission: Permission): boolean =>

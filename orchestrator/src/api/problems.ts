@@ -160,6 +160,11 @@ export const PROBLEMS = {
     title: "No such closure",
     hint: "List the closures with GET /api/v1/closures.",
   },
+  "partner.key-refused": {
+    status: 422,
+    title: "The partner's key cannot be enrolled",
+    hint: "Ask the partner for a proof made with the new key, and for a key id that is not in use.",
+  },
   "alarm.unknown": { status: 404, title: "No such alarm", hint: "List the alarms with GET /api/v1/alarms." },
   "account.unauthenticated": {
     status: 401,

@@ -9,6 +9,7 @@ import { auditRoutes } from "./audit-routes.ts";
 import { groundRoutes } from "./ground-routes.ts";
 import { missionRoutes } from "./mission-routes.ts";
 import { orderRoutes } from "./order-routes.ts";
+import { partnerAdminRoutes } from "./partner-admin-routes.ts";
 import { createSenders } from "./permission.ts";
 import { readRoutes } from "./read-routes.ts";
 import { replayRoutes } from "./replay-routes.ts";
@@ -34,6 +35,7 @@ export function controlRoutes(options: ServerOptions): FastifyPluginAsyncTypebox
     await app.register(groundRoutes(rooms));
     await app.register(alarmRoutes(rooms));
     await app.register(replayRoutes(rooms, options.tape));
+    await app.register(partnerAdminRoutes(rooms, options.partnerKeys));
     await app.register(auditRoutes({ ...rooms, nowMs }));
     await app.register(
       accountRoutes(rooms, { sessions, guesses: createGuessGuard(nowMs), provider: provider?.shown }),

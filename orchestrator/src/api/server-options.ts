@@ -4,6 +4,7 @@ import type { Accounts } from "../accounts/accounts.ts";
 import type { IdentityProvider } from "../accounts/oidc.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { ControlFrame } from "../contract/index.ts";
+import type { PartnerKeys } from "../partner/partner-keys.ts";
 import type { Tape } from "../tape/tape.ts";
 import type { ProviderView } from "./account-routes.ts";
 import type { Desk } from "./desk.ts";
@@ -26,7 +27,8 @@ export interface ServerOptions {
   /** What a viewer gets first: `hello` and a snapshot. */
   readonly greeting: () => readonly ControlFrame[];
   readonly metrics: Registry;
-  /** The hand-off room's routes, signed by the partner and not by an account. */
+  readonly partnerKeys: Pick<PartnerKeys, "enrol" | "theirs">;
+  /** The partner's API, signed by the partner and not by an account. */
   readonly partnerRoutes: FastifyPluginAsync;
   /** The built twin; without it the API runs alone. */
   readonly twinFolder: string | undefined;

@@ -142,6 +142,7 @@ async function serve(connection: Redis): Promise<FastifyInstance> {
     hub: createFeedHub(),
     greeting: () => [],
     metrics: registryOf("vn", []),
+    partnerKeys: { enrol: async () => "unproven", theirs: () => [] },
     partnerRoutes: async () => {},
     twinFolder: undefined,
     allowedOrigins: [],

@@ -2,14 +2,13 @@ import { access } from "node:fs/promises";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import fastifyStatic from "@fastify/static";
-import swagger from "@fastify/swagger";
-import swaggerUi from "@fastify/swagger-ui";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import websocket from "@fastify/websocket";
 import fastify, { type FastifyInstance } from "fastify";
 import { StoreUnreachable } from "../store-unreachable.ts";
 import { ProblemError, problem } from "./problems.ts";
+import { describeApi } from "./reference.ts";
 import { controlRoutes } from "./routes.ts";
 import type { ServerOptions } from "./server-options.ts";
 
@@ -58,21 +57,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   await app.register(rateLimit, { max: 1200, timeWindow: "1 minute" });
   await app.register(websocket, { options: { maxPayload: 4096 } });
-  await app.register(swagger, {
-    openapi: {
-      openapi: "3.1.0",
-      info: {
-        title: "Baton",
-        description:
-          "The API of one side: transport orders, missions, vehicles, alarms, the borderline, the feed.",
-        version: "1",
-        license: { name: "Apache-2.0", identifier: "Apache-2.0" },
-      },
-      components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
-      security: [{ token: [] }],
-    },
-  });
-  await app.register(swaggerUi, { routePrefix: "/docs" });
+  await describeApi(app);
 
   app.addHook("onRequest", async (request, reply) => {
     const { origin } = request.headers;

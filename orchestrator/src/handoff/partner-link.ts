@@ -110,6 +110,14 @@ export class Delivery {
     }
   }
 
+  /** What one hand-off still has to tell the partner, in its order. */
+  waitingFor(handoffId: string): readonly OutboxItem["envelope"][] {
+    for (const [known, queue] of this.#queues) {
+      if (known === handoffId) return queue.items.map(({ envelope }) => envelope);
+    }
+    return [];
+  }
+
   waiting(): number {
     let count = 0;
     for (const queue of this.#queues.values()) count += queue.items.length;

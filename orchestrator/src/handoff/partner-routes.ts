@@ -1,9 +1,19 @@
+import { TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
 import type { SignedRequest } from "./http-signatures.ts";
 import { PROBLEM_MEDIA_TYPE, Problem, type ProblemCode, problem } from "./problems.ts";
 import type { SignAnswer } from "./signature-gate.ts";
 import { Acknowledgement, Envelope, MAX_BODY_BYTES } from "./wire.ts";
+
+/** How the API reference groups the partner's routes. */
+export const PARTNER_TAGS = {
+  handoffs: "partner: hand-offs",
+  traffic: "partner: missions, slots, calendars",
+  events: "partner: events",
+  keys: "partner: keys",
+  sandbox: "partner: sandbox",
+} as const;
 
 export interface PartnerRoutesOptions {
   /** Judges and keeps one message; resolves once the answer may be given. */
@@ -23,12 +33,16 @@ export interface PartnerRoutesOptions {
 export function partnerRoutes({ receive, signAnswer, log }: PartnerRoutesOptions): FastifyPluginAsync {
   return async (scope) => {
     speakSigned(scope, { signAnswer, log });
+    // For everything under the prefix.
+    scope.setNotFoundHandler((request, reply) =>
+      say(reply, problem("route-unknown", `${request.method} ${request.url}`)),
+    );
     scope.post<{ Params: { handoffId: string } }>(
       "/handoffs/:handoffId/messages",
       {
         bodyLimit: MAX_BODY_BYTES,
         schema: {
-          tags: ["partner: hand-offs"],
+          tags: [PARTNER_TAGS.handoffs],
           operationId: "sendMessage",
           summary: "Say one step of a hand-off",
           description:
@@ -65,16 +79,16 @@ export function speakSigned(
     (_request: FastifyRequest, body: Buffer, done: (error: Error | null, body?: Buffer) => void) =>
       done(null, body),
   );
-  scope.setValidatorCompiler(() => () => true);
+  scope.setValidatorCompiler((route) =>
+    route.httpPart === "body" ? () => true : TypeBoxValidatorCompiler(route),
+  );
   scope.setSerializerCompiler(() => (value) => JSON.stringify(value));
   scope.setErrorHandler((error, _request, reply) => {
+    if (error instanceof PartnerProblem) return say(reply, error.problem);
     const code = errorCode(error);
     if (code === "internal") log.error({ err: error }, "a partner request failed");
     return say(reply, problem(code, code === "internal" ? "" : messageOf(error)));
   });
-  scope.setNotFoundHandler((request, reply) =>
-    say(reply, problem("route-unknown", `${request.method} ${request.url}`)),
-  );
   scope.addHook("onSend", async (request, reply, payload) => {
     if (typeof payload !== "string" && !Buffer.isBuffer(payload)) return payload;
     const body = Buffer.from(payload);
@@ -83,6 +97,17 @@ export function speakSigned(
     reply.headers(signAnswer(answer));
     return body;
   });
+}
+
+/** Thrown in a route of the partner's API to answer with a problem. */
+export class PartnerProblem extends Error {
+  override readonly name = "PartnerProblem";
+  readonly problem: Problem;
+
+  constructor(code: ProblemCode, detail: string) {
+    super(`${code}: ${detail}`);
+    this.problem = problem(code, detail);
+  }
 }
 
 /** The body as it came. */
@@ -111,7 +136,8 @@ function errorCode(error: unknown): ProblemCode {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return "body-too-large";
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return "media-type";
-  if (code === "FST_ERR_CTP_INVALID_CONTENT_LENGTH") return "invalid-message";
+  if (code === "FST_ERR_CTP_INVALID_CONTENT_LENGTH" || code === "FST_ERR_VALIDATION")
+    return "invalid-message";
   return "internal";
 }
 

@@ -63,6 +63,22 @@ export const PROBLEMS = {
     retryable: true,
     title: "The message could not be kept; nothing has changed",
   },
+  "version-unknown": {
+    status: 406,
+    retryable: false,
+    title: "This version of the API is not spoken here",
+  },
+  "key-unproven": {
+    status: 422,
+    retryable: false,
+    title: "The proof does not show that the new key is yours",
+  },
+  "key-conflict": { status: 409, retryable: false, title: "Another key has this key id" },
+  "last-key": { status: 409, retryable: false, title: "The last key cannot be retired" },
+  "key-unknown": { status: 404, retryable: false, title: "No key of yours has this key id" },
+  "webhook-unknown": { status: 404, retryable: false, title: "No webhook is known under this id" },
+  "too-many-webhooks": { status: 409, retryable: false, title: "No further webhook can be set up" },
+  "events-gone": { status: 410, retryable: false, title: "Events so long ago are not kept" },
   internal: { status: 500, retryable: true, title: "Something is wrong on this side" },
 } as const satisfies Record<string, { status: number; retryable: boolean; title: string }>;
 

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import type { Redis } from "ioredis";
 import Type from "typebox";
 import { Compile } from "typebox/compile";
+import { readKept as read, redisScript } from "../redis-script.ts";
 import { answered } from "../store-unreachable.ts";
 import { SignedRecord } from "./core/messages.ts";
 import { type Change, HandoffEntry, type HandoffStore, type Kept, OutboxItem } from "./handoff-store.ts";
@@ -19,9 +18,9 @@ const outboxCheck = Compile(OutboxItem);
 const ledgerCheck = Compile(LedgerItem);
 const recordCheck = Compile(SignedRecord);
 
-const commitScript = script("commit-5");
-const acknowledgeScript = script("acknowledge-2");
-const nonceScript = script("remember-nonce-1");
+const commitScript = redisScript(new URL("./lua/commit-5.lua", import.meta.url));
+const acknowledgeScript = redisScript(new URL("./lua/acknowledge-2.lua", import.meta.url));
+const nonceScript = redisScript(new URL("./lua/remember-nonce-1.lua", import.meta.url));
 
 /**
  * The hand-off room in Redis. Keys `baton:{zone}:handoff:` + `fence` (counter) · `entries` (hash by hand-off id) · `outbox`
@@ -91,34 +90,4 @@ export function createRedisHandoffStore({ redis, zoneId }: RedisHandoffStoreOpti
       );
     },
   };
-}
-
-type Script = (redis: Redis, keys: readonly string[], args: readonly string[]) => Promise<number>;
-
-/** One Lua file as a call: by its hash, and by its text when Redis has forgotten it. The file's name ends in its key count. */
-function script(name: string): Script {
-  const lua = readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), "utf8");
-  const hash = createHash("sha1").update(lua).digest("hex");
-  return async (redis, keys, args) => {
-    const answer = await redis.evalsha(hash, keys.length, ...keys, ...args).catch((error: unknown) => {
-      if (error instanceof Error && error.message.startsWith("NOSCRIPT")) {
-        return redis.eval(lua, keys.length, ...keys, ...args);
-      }
-      throw error;
-    });
-    if (typeof answer !== "number") throw new Error(`script ${name} answered ${String(answer)}`);
-    return answer;
-  };
-}
-
-interface Check<Value> {
-  Check(value: unknown): value is Value;
-}
-
-function read<Value>(check: Check<Value>, text: string, where: string): Value {
-  const value: unknown = JSON.parse(text);
-  if (check.Check(value)) return value;
-  throw new Error(
-    `${where} holds something that no version of this program has written: ${text.slice(0, 120)}`,
-  );
 }

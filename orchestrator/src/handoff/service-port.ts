@@ -1,7 +1,9 @@
 import type { Clock, Ids, Instruction, Timers, VehicleId } from "@baton/fleet-adapter";
 import type { HandoffPointId, NodeId, Side } from "@baton/maps";
 import type { FastifyPluginAsync } from "fastify";
+import type { GiverState } from "./core/giver-state.ts";
 import type { SignedRecord } from "./core/messages.ts";
+import type { TakerState } from "./core/taker.ts";
 import type { HandoffStore } from "./handoff-store.ts";
 import type { SignedRequest } from "./http-signatures.ts";
 import type { KeyRing } from "./keys.ts";
@@ -11,7 +13,7 @@ import type { Handoffs } from "./port.ts";
 import type { Problem } from "./problems.ts";
 import type { HandoffSettings } from "./settings.ts";
 import type { PartnerGate } from "./signature-gate.ts";
-import type { Acknowledgement } from "./wire.ts";
+import type { Acknowledgement, Envelope } from "./wire.ts";
 
 export interface HandoffLog {
   info(context: object, message: string): void;
@@ -47,6 +49,12 @@ export interface HandoffsOptions {
   readonly settings?: Partial<HandoffSettings>;
 }
 
+/** One hand-off as it stands: its machine, and what of ours the partner has not acknowledged. */
+export interface HandoffLook {
+  readonly machine: GiverState | TakerState;
+  readonly waiting: readonly Envelope[];
+}
+
 export interface HandoffService extends Handoffs {
   /** The partner's door, to be registered with the prefix `/partner/v1`. */
   readonly routes: FastifyPluginAsync;
@@ -58,6 +66,8 @@ export interface HandoffService extends Handoffs {
     handoffId: string,
     body: Uint8Array,
   ): Promise<Acknowledgement | Problem>;
+  /** A hand-off that is under way, or has not been over for long. */
+  look(handoffId: string): HandoffLook | undefined;
   metrics(): HandoffMetrics;
   lastPartnerMessageAtMs(): number | undefined;
   partner(): "online" | "silent";

@@ -26,7 +26,7 @@ import type {
 import { type Problem, problem } from "./problems.ts";
 import { receiptOf } from "./receipt.ts";
 import { createSerial } from "./serial.ts";
-import type { HandoffService, HandoffsOptions } from "./service-port.ts";
+import type { HandoffLook, HandoffService, HandoffsOptions } from "./service-port.ts";
 import { HANDOFF_SETTINGS, type HandoffSettings } from "./settings.ts";
 import { type PartnerGate, SignatureGate } from "./signature-gate.ts";
 import type { Acknowledgement, Envelope } from "./wire.ts";
@@ -233,6 +233,11 @@ class Service implements HandoffService {
       const containerNo = offer.manifest.container?.containerNo;
       return { handoffId, role, phase, vehicleId: offer.vehicleId, containerNo, sinceMs };
     });
+  }
+
+  look(handoffId: string): HandoffLook | undefined {
+    const machine = this.#desk.machines().find((one) => one.handoffId === handoffId);
+    return machine && { machine, waiting: this.#delivery.waitingFor(handoffId) };
   }
 
   metrics(): HandoffMetrics {
