@@ -2,6 +2,7 @@ import type { SiteView } from "@baton/orchestrator/contract";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FeedSource } from "../feed/source.ts";
+import { createApi } from "./api.ts";
 import { ControlRoom } from "./control-room.tsx";
 import { type LiveTwin, startLiveTwin } from "./live-twin.ts";
 import { LoginBox } from "./login-box.tsx";
@@ -40,7 +41,11 @@ export function App({ sourceFor }: { readonly sourceFor: SourceFor }) {
 
   useEffect(() => {
     if (answer?.kind !== "site") return;
-    const started = startLiveTwin(answer.site, sourceFor(answer.site, token));
+    const started = startLiveTwin(
+      answer.site,
+      createApi(token, location.href),
+      sourceFor(answer.site, token),
+    );
     setLive(started.live);
     return () => {
       started.stop();

@@ -4,6 +4,7 @@ import { BorderlinePanel } from "../panels/borderline-panel.tsx";
 import { GapNotice } from "../panels/gap-notice.tsx";
 import { Header } from "../panels/header.tsx";
 import { MissionsPanel } from "../panels/missions-panel.tsx";
+import { ProposalsPanel } from "../panels/proposals-panel.tsx";
 import { SceneTools } from "../panels/scene-tools.tsx";
 import { VehiclePanel } from "../panels/vehicle-panel.tsx";
 import { TwinScene } from "../scene/twin-scene.tsx";
@@ -25,6 +26,7 @@ export function ControlRoom({ live }: { readonly live: LiveTwin }) {
         </main>
         <aside className="room-side">
           <BorderlinePanel />
+          <ProposalsPanel />
           <VehiclePanel />
           <AlarmsPanel />
         </aside>

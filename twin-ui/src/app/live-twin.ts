@@ -5,6 +5,7 @@ import { Fleet } from "../feed/fleet.ts";
 import type { FeedSource } from "../feed/source.ts";
 import type { ViewSlot } from "../scene/camera/views.ts";
 import { createSlowStore, type SlowStore, type SlowStoreApi } from "../store/slow-state.ts";
+import { type Api, isMe } from "./api.ts";
 
 /** What panels may ask of the scene. */
 export interface SceneCommands {
@@ -21,20 +22,27 @@ export interface LiveTwin {
   readonly site: SiteView;
   readonly fleet: Fleet;
   readonly store: SlowStoreApi;
+  readonly api: Api;
   /** Called after new poses; the scene draws then. */
   onPoses: () => void;
   commands: SceneCommands | undefined;
 }
 
 /** Connects a feed to a new live world; the returned function ends both. */
-export function startLiveTwin(site: SiteView, source: FeedSource): { readonly live: LiveTwin; stop(): void } {
+export function startLiveTwin(
+  site: SiteView,
+  api: Api,
+  source: FeedSource,
+): { readonly live: LiveTwin; stop(): void } {
   const live: LiveTwin = {
     site,
     fleet: new Fleet(),
     store: createSlowStore(),
+    api,
     onPoses: () => {},
     commands: undefined,
   };
+  void api.read("/me", isMe).then((me) => live.store.getState().setMe(me));
   source.start((message) => {
     const nowMs = performance.now();
     if (message.kind === "poses") {

@@ -2,7 +2,10 @@ import { useEffect } from "react";
 import { VIEW_SLOTS } from "../scene/camera/views.ts";
 import type { LiveTwin } from "./live-twin.ts";
 
-/** Keys of the whole page: 1-4 views (with Shift: keep), F follow, Escape lets go. Not while someone types. */
+/**
+ * Keys of the whole page: 1-4 views (with Shift: keep), F follow, A the vehicle of the most urgent alarm, Escape lets go.
+ * Not while someone types.
+ */
 export function useShortcuts(live: LiveTwin): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -13,6 +16,8 @@ export function useShortcuts(live: LiveTwin): void {
         else live.commands?.goTo(slot);
       } else if (event.code === "KeyF") {
         live.commands?.toggleFollow();
+      } else if (event.code === "KeyA") {
+        showMostUrgent(live);
       } else if (event.code === "Escape") {
         live.store.getState().select(undefined);
       } else {
@@ -23,6 +28,17 @@ export function useShortcuts(live: LiveTwin): void {
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, [live]);
+}
+
+/** Alarms are kept in the order of their urgency; one without a vehicle has nothing to show in the scene. */
+function showMostUrgent({ store, commands }: LiveTwin): void {
+  const { alarms, select } = store.getState();
+  const vehicleId = alarms.find(
+    (alarm) => alarm.vehicleId !== undefined && alarm.state !== "returned" && alarm.shelved === undefined,
+  )?.vehicleId;
+  if (vehicleId === undefined) return;
+  select(vehicleId);
+  commands?.show(vehicleId);
 }
 
 function isTyping(target: EventTarget | null): boolean {

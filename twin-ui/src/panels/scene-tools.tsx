@@ -25,6 +25,10 @@ export function SceneTools() {
           <kbd>F</kbd>
           {t("view.follow")}
         </button>
+        <span className="scene-hint">
+          <kbd>A</kbd>
+          {t("view.alarm")}
+        </span>
       </div>
       <ul className="legend" aria-label={t("legend.label")}>
         <li>

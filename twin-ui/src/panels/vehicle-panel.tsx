@@ -3,6 +3,7 @@ import { useLive, useShowVehicle, useSiteNowMs, useSlow } from "../app/live-twin
 import type { MergedVehicle } from "../feed/merge.ts";
 import { durationText } from "../i18n/duration.ts";
 import { shortVehicleName } from "../scene/layers/label-layer.ts";
+import { VehicleActs } from "./vehicle-acts.tsx";
 import { type WaitingChain, waitingChainOf } from "./waiting-chain.ts";
 
 /** The selected vehicle: why it stands, for whom, until when. Nothing while none is selected. */
@@ -36,6 +37,7 @@ export function VehiclePanel() {
       ) : (
         <Chain chain={waitingChainOf(explanation)} />
       )}
+      <VehicleActs key={vehicle.vehicleId} vehicle={vehicle} />
     </section>
   );
 }

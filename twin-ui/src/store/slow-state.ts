@@ -1,5 +1,5 @@
 import type { Side } from "@baton/maps";
-import type { AlarmView, ClosureView, MissionView } from "@baton/orchestrator/contract";
+import type { AlarmView, ClosureView, MeView, MissionView, ProposalView } from "@baton/orchestrator/contract";
 import { createStore } from "zustand/vanilla";
 import {
   applyControl,
@@ -31,10 +31,16 @@ export interface SlowStore {
   readonly selectedVehicleId: string | undefined;
   readonly hoveredVehicleId: string | undefined;
   readonly followedVehicleId: string | undefined;
+  /** Whose page this is; undefined until the orchestrator has said, or when it does not. */
+  readonly me: MeView | undefined;
+  /** Acts on this side that wait for a second account. */
+  readonly proposals: readonly ProposalView[];
   receive(message: FeedMessage, nowMs: number): void;
   select(vehicleId: string | undefined): void;
   hover(vehicleId: string | undefined): void;
   setFollowed(vehicleId: string | undefined): void;
+  setMe(me: MeView | undefined): void;
+  setProposals(proposals: readonly ProposalView[]): void;
 }
 
 /** The slow state of a page; one a page, made by whoever starts the feed. */
@@ -50,6 +56,8 @@ export function createSlowStore() {
     selectedVehicleId: undefined,
     hoveredVehicleId: undefined,
     followedVehicleId: undefined,
+    me: undefined,
+    proposals: [],
     receive(message, nowMs) {
       if (message.kind === "link") {
         // Every failed attempt says "lost" again: the gap has lasted since the first.
@@ -81,6 +89,12 @@ export function createSlowStore() {
     },
     hover(vehicleId) {
       if (get().hoveredVehicleId !== vehicleId) set({ hoveredVehicleId: vehicleId });
+    },
+    setMe(me) {
+      set({ me });
+    },
+    setProposals(proposals) {
+      if (proposals.length > 0 || get().proposals.length > 0) set({ proposals });
     },
     setFollowed(vehicleId) {
       if (get().followedVehicleId !== vehicleId) set({ followedVehicleId: vehicleId });

@@ -1,0 +1,125 @@
+import type { Side } from "@baton/maps";
+import type { TFunction } from "i18next";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ActAnswer, ActRequest } from "../app/api.ts";
+import { useLive, useSlow } from "../app/live-twin.ts";
+import { isFourEyes, type Obstacle, obstacleTo } from "../app/standing.ts";
+
+const LEAST_REASON = 3;
+
+export interface ActProps {
+  /** The last part of the text's key: `act.<name>`. */
+  readonly name: string;
+  readonly permission: string;
+  readonly side: Side;
+  /** Made when it is confirmed; the reason is empty for an act that asks for none. */
+  request(reason: string): ActRequest;
+  /** An act that anyone understands at once is done at a press. */
+  readonly isPlain?: boolean;
+}
+
+/**
+ * One act on the spot: pressed, it asks for the reason in place; what this account may not do is shown, disabled, and
+ * says who may.
+ */
+export function Act({ name, permission, side, request, isPlain = false }: ActProps) {
+  const { t } = useTranslation();
+  const { api, site } = useLive();
+  const me = useSlow((state) => state.me);
+  const [isAsking, setAsking] = useState(false);
+  const [reason, setReason] = useState("");
+  const [answer, setAnswer] = useState<ActAnswer | "under-way" | undefined>(undefined);
+  const id = useId();
+  const obstacle = obstacleTo(permission, me, site.side, side);
+  const label = t(`act.${name}`);
+
+  const perform = async (): Promise<void> => {
+    setAsking(false);
+    setAnswer("under-way");
+    setAnswer(await api.act(request(reason.trim())));
+    setReason("");
+  };
+
+  return (
+    <span className="act">
+      <button
+        type="button"
+        className="act-button"
+        aria-disabled={obstacle !== undefined || answer === "under-way"}
+        aria-expanded={isPlain ? undefined : isAsking}
+        aria-describedby={obstacle === undefined ? undefined : id}
+        title={obstacle === undefined ? undefined : whoMay(t, obstacle)}
+        onClick={() => {
+          if (obstacle !== undefined || answer === "under-way") return;
+          setAnswer(undefined);
+          if (isPlain) void perform();
+          else setAsking((asking) => !asking);
+        }}
+      >
+        {label}
+        {isFourEyes(permission, me) ? <span className="dim"> · {t("act.two")}</span> : null}
+      </button>
+      {obstacle === undefined ? null : (
+        <span id={id} hidden>
+          {whoMay(t, obstacle)}
+        </span>
+      )}
+      {isAsking ? (
+        <form
+          className="act-form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (reason.trim().length >= LEAST_REASON) void perform();
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape") return;
+            event.stopPropagation();
+            setAsking(false);
+          }}
+        >
+          <label htmlFor={`${id}-reason`}>{t("act.reason")}</label>
+          <input
+            id={`${id}-reason`}
+            value={reason}
+            // biome-ignore lint/a11y/noAutofocus: the form was opened a moment ago, to be filled in.
+            autoFocus
+            maxLength={256}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+          <button type="submit" disabled={reason.trim().length < LEAST_REASON}>
+            {t("act.confirm", { act: label })}
+          </button>
+          <button type="button" onClick={() => setAsking(false)}>
+            {t("act.cancel")}
+          </button>
+        </form>
+      ) : null}
+      <span className="act-answer" role="status" data-kind={kindOf(answer)}>
+        {answer === undefined || answer === "under-way" ? "" : answerText(t, answer)}
+      </span>
+    </span>
+  );
+}
+
+const kindOf = (answer: ActAnswer | "under-way" | undefined): string | undefined =>
+  typeof answer === "object" ? answer.kind : answer;
+
+function whoMay(t: TFunction, obstacle: Obstacle): string {
+  if (obstacle.kind === "not-known") return t("act.notKnown");
+  if (obstacle.kind === "other-side") return t("act.otherSide", { side: t(`side.${obstacle.side}`) });
+  return t("act.otherRole", { roles: obstacle.roles.map((role) => t(`role.${role}`)).join(", ") });
+}
+
+function answerText(t: TFunction, answer: ActAnswer): string {
+  switch (answer.kind) {
+    case "done":
+      return t("act.done");
+    case "proposed":
+      return t("act.proposed");
+    case "unreachable":
+      return t("act.unreachable");
+    case "refused":
+      return `${answer.title}. ${answer.hint}`;
+  }
+}
