@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
-import { pathToFileURL } from "node:url";
 import {
   type ActionId,
   chartOf,
@@ -12,27 +10,11 @@ import {
 import { checkFactsheet, checkInstantActions, checkOrder, checkState } from "@baton/fleet-adapter/vda5050";
 import { type EdgeId, type NodeId, SIDES, type Side, type Site } from "@baton/maps";
 import { loadSite, siteDirectory } from "@baton/maps/files";
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import formats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import { CoreBench } from "../../fleet-adapter/src/vda5050/core/core-bench.ts";
 import { headerCounter } from "../../fleet-adapter/src/vda5050/header-counter.ts";
 import { factsheetMessage } from "../fleet/mqtt-vehicle.ts";
-
-/** Where the published schemas of the standards are, when somebody has put them beside the repository. */
-const REFERENCE = process.env.BATON_REFERENCE_DIR;
-const SCHEMAS =
-  REFERENCE === undefined
-    ? new URL("../../../shared/reference/vda5050/2.1.0/", import.meta.url)
-    : new URL("vda5050/2.1.0/", pathToFileURL(`${REFERENCE}/`));
-const present = existsSync(SCHEMAS);
-if (!present) console.warn(`skipped: the official VDA 5050 2.1.0 schemas are not at ${SCHEMAS.pathname}`);
-
-function official(name: "order" | "instantActions" | "state" | "factsheet"): ValidateFunction {
-  const ajv = new Ajv2020({ strict: false, allErrors: true });
-  formats.default(ajv);
-  return ajv.compile(JSON.parse(readFileSync(new URL(`${name}.schema.json`, SCHEMAS), "utf8")));
-}
+import { HAVE_SCHEMAS, official } from "./official.ts";
 
 async function miniSite(): Promise<Site> {
   const loaded = await loadSite(siteDirectory("mini"));
@@ -99,7 +81,7 @@ const INSTRUCTIONS: readonly Instruction[] = [
   },
 ];
 
-describe.skipIf(!present)("against the official schemas of VDA 5050 2.1.0", () => {
+describe.skipIf(!HAVE_SCHEMAS)("against the official schemas of VDA 5050 2.1.0", () => {
   const header = headerCounter(
     { nowMs: () => 1_790_000_000_123 },
     { manufacturer: "sim", serialNumber: "vn-01" },
@@ -107,7 +89,7 @@ describe.skipIf(!present)("against the official schemas of VDA 5050 2.1.0", () =
 
   it.each(SIDES)("every order and update over the whole layout of %s is one", async (side) => {
     const site = await miniSite();
-    const validate = official("order");
+    const validate = official("2.1", "order");
     const starts = site.lif[side].layouts.flatMap((layout) => layout.nodes.map((node) => node.nodeId));
     let withTrajectory = 0;
     for (const start of starts) {
@@ -135,7 +117,7 @@ describe.skipIf(!present)("against the official schemas of VDA 5050 2.1.0", () =
   });
 
   it("every instant action is one", () => {
-    const validate = official("instantActions");
+    const validate = official("2.1", "instantActions");
     const bench = new CoreBench();
     for (const instruction of INSTRUCTIONS) bench.run({ kind: "instruct", instruction });
     bench.run({ kind: "cancel", actionId: "c-1" });
@@ -161,11 +143,11 @@ describe.skipIf(!present)("against the official schemas of VDA 5050 2.1.0", () =
   it("a state with the control register, and a factsheet, are valid by both the official schema and ours", () => {
     const bench = new CoreBench();
     const state: unknown = JSON.parse(JSON.stringify(bench.vehicle.state(1_790_000_000_123)));
-    const validateState = official("state");
+    const validateState = official("2.1", "state");
     expect(validateState(state), JSON.stringify(validateState.errors)).toBe(true);
     expect(checkState(state)).toMatchObject({ ok: true });
     const factsheet: unknown = JSON.parse(factsheetMessage());
-    const validateFactsheet = official("factsheet");
+    const validateFactsheet = official("2.1", "factsheet");
     expect(validateFactsheet(factsheet), JSON.stringify(validateFactsheet.errors)).toBe(true);
     expect(checkFactsheet(factsheet)).toMatchObject({ ok: true });
   });

@@ -1,3 +1,4 @@
+import { PROTOCOLS } from "@baton/fleet-adapter/vda5050";
 import { Step } from "@baton/orchestrator/contract";
 import Type, { type Static } from "typebox";
 import { ChannelShares, Demand, Road } from "./demand-schema.ts";
@@ -87,6 +88,9 @@ export const ListedVehicle = Type.Object(
         additionalProperties: false,
         description: "Where it stands when the world begins: a station of one side that has a node",
       },
+    ),
+    protocol: Type.Optional(
+      Type.Enum([...PROTOCOLS], { description: "Version of VDA 5050 that it speaks; 2.1 when left out" }),
     ),
     batteryPct: Type.Number({ minimum: 1, maximum: 100 }),
     charging: Type.Optional(Type.Boolean()),

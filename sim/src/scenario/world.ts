@@ -53,6 +53,7 @@ export function vehiclesOf(
         vehicleId: vehicleIdOf(vehicle),
         manufacturer: SIM_MANUFACTURER,
         serialNumber: vehicle.serialNumber,
+        ...(vehicle.protocol === undefined ? {} : { protocol: vehicle.protocol }),
         twistLockMs: meanS(scenario.serviceTimes["twist-locks"]) * 1000,
         ...(speedCapMpsAt === undefined ? {} : { speedCapMpsAt }),
       },

@@ -144,6 +144,16 @@ function actionState(record: Vehicle["actions"][number]): ActionState {
   };
 }
 
+/** Parts of an order that it needs, and those that it follows when it gets them. */
+const OPTIONAL_PARAMETERS: FactsheetMessage["protocolFeatures"]["optionalParameters"] = [
+  { parameter: "order.nodes.nodePosition", support: "REQUIRED" },
+  { parameter: "order.nodes.nodePosition.theta", support: "SUPPORTED" },
+  { parameter: "order.nodes.nodePosition.allowedDeviationXY", support: "SUPPORTED" },
+  { parameter: "order.nodes.nodePosition.allowedDeviationTheta", support: "SUPPORTED" },
+  { parameter: "order.edges.maxSpeed", support: "SUPPORTED" },
+  { parameter: "order.edges.trajectory", support: "SUPPORTED" },
+];
+
 export function connectionMessage(
   model: VehicleModel,
   connectionState: Connection["connectionState"],
@@ -181,7 +191,7 @@ export function factsheetMessage(model: VehicleModel, headerId: number, atMs: nu
       timing: { minOrderInterval: 0, minStateInterval: 0.05, defaultStateInterval: 1 },
     },
     protocolFeatures: {
-      optionalParameters: [{ parameter: "order.nodes.nodePosition", support: "REQUIRED" }],
+      optionalParameters: OPTIONAL_PARAMETERS,
       agvActions: actionTypes.map((actionType) => ({
         actionType,
         actionScopes: [

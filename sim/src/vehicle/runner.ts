@@ -1,15 +1,16 @@
 import type { LinkMessage, MessageLink, OpenLink, Payload } from "@baton/fleet-adapter";
-import { checkInstantActions, checkOrder, topicOf } from "@baton/fleet-adapter/vda5050";
+import { topicOf } from "@baton/fleet-adapter/vda5050";
 import { SIDES, type Side } from "@baton/maps";
 import type { Log } from "../process/log.ts";
 import type { Memory } from "../process/memory.ts";
 import type { WorldVehicle } from "../world/channel.ts";
 import { wakesAtMs } from "./due.ts";
 import { EAGER_PACE } from "./pace.ts";
+import { type Tongue, tongueOf } from "./protocol/tongue.ts";
 import { connectionMessage, factsheetMessage, stateMessage, worldVehicle } from "./report.ts";
 import { stepVehicle, type VehicleEffect, type VehicleEvent } from "./step.ts";
 import { recall, remember } from "./store.ts";
-import type { Vehicle, VehicleModel } from "./vehicle.ts";
+import { recordOf, type Vehicle, type VehicleModel } from "./vehicle.ts";
 
 export interface VehicleRunnerOptions {
   readonly model: VehicleModel;
@@ -36,6 +37,7 @@ export class VehicleRunner {
   readonly #links: ReadonlyMap<Side, MessageLink>;
   readonly #headerIds = new Map<string, number>();
   readonly #topics: Readonly<Record<Subtopic, string>>;
+  readonly #tongue: Tongue;
   #vehicle: Vehicle;
   /** Time passes without it until then. */
   #wakesAtMs = Number.NEGATIVE_INFINITY;
@@ -43,12 +45,14 @@ export class VehicleRunner {
   constructor(options: VehicleRunnerOptions) {
     this.#options = options;
     const { model, memory, log } = options;
+    this.#tongue = tongueOf(model.protocol);
+    const topic = (subtopic: Subtopic): string => topicOf(model, subtopic, this.#tongue.topicVersion);
     this.#topics = {
-      connection: topicOf(model, "connection"),
-      state: topicOf(model, "state"),
-      order: topicOf(model, "order"),
-      instantActions: topicOf(model, "instantActions"),
-      factsheet: topicOf(model, "factsheet"),
+      connection: topic("connection"),
+      state: topic("state"),
+      order: topic("order"),
+      instantActions: topic("instantActions"),
+      factsheet: topic("factsheet"),
     };
     const kept = memory.load(model.vehicleId);
     const recalled = kept === undefined ? undefined : recall(kept, options.nowMs());
@@ -123,11 +127,11 @@ export class VehicleRunner {
       return;
     }
     if (topic === this.#topics.order) {
-      const order = checkOrder(json.value);
+      const order = this.#tongue.readOrder(json.value);
       if (order.ok) this.take({ kind: "order", side, order: order.value });
       else this.#complain(side, topic, order.reason);
     } else {
-      const message = checkInstantActions(json.value);
+      const message = this.#tongue.readInstantActions(json.value);
       if (message.ok) this.take({ kind: "instantActions", side, message: message.value });
       else this.#complain(side, topic, message.reason);
     }
@@ -171,18 +175,21 @@ export class VehicleRunner {
 
   #sendState(side: Side, link: MessageLink): void {
     const message = stateMessage(this.#vehicle, this.#options.model, side, this.#headerId(side, "state"));
-    link.publish(this.#topics.state, message);
+    const isInstant = (actionId: string): boolean =>
+      recordOf(this.#vehicle, side, actionId)?.ofOrder === false;
+    link.publish(this.#topics.state, this.#tongue.writeState(message, isInstant));
   }
 
   #sendFactsheet(side: Side, link: MessageLink): void {
     const { model, nowMs } = this.#options;
     const message = factsheetMessage(model, this.#headerId(side, "factsheet"), nowMs());
-    link.publish(this.#topics.factsheet, message, { retain: true });
+    link.publish(this.#topics.factsheet, this.#tongue.writeFactsheet(message), { retain: true });
   }
 
   #connection(side: Side, state: "ONLINE" | "OFFLINE" | "CONNECTIONBROKEN"): LinkMessage {
     const { model, nowMs } = this.#options;
-    return connectionMessage(model, state, this.#headerId(side, "connection"), nowMs());
+    const headerId = this.#headerId(side, "connection");
+    return this.#tongue.writeConnection(connectionMessage(model, state, headerId, nowMs()));
   }
 
   #headerId(side: Side, subtopic: keyof (typeof HEADER_KEYS)[Side]): number {

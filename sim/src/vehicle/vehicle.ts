@@ -1,4 +1,4 @@
-import type { Action, OrderEdge, OrderNode, VehicleErrorEntry } from "@baton/fleet-adapter/vda5050";
+import type { Action, OrderEdge, OrderNode, Protocol, VehicleErrorEntry } from "@baton/fleet-adapter/vda5050";
 import type { Pose, Side } from "@baton/maps";
 import type { ControlRegister } from "./control-register.ts";
 import type { Kinematics } from "./motion.ts";
@@ -10,6 +10,8 @@ export interface VehicleModel {
   readonly vehicleId: string;
   readonly manufacturer: string;
   readonly serialNumber: string;
+  /** The version of VDA 5050 that it speaks; 2.1 if not given. */
+  readonly protocol?: Protocol;
   readonly kinematics: Kinematics;
   readonly lengthM: number;
   readonly widthM: number;

@@ -1,4 +1,4 @@
-import type { VehicleSheet } from "../model/factsheet.ts";
+import type { OrderField, VehicleSheet } from "../model/factsheet.ts";
 
 /** A limit under the model's name; nothing when it is not set, no number, or 0, which all mean that there is none. */
 export function countIn<N extends string>(
@@ -12,8 +12,34 @@ export function countIn<N extends string>(
   return limited;
 }
 
-export function optionalParametersOf(
-  list: readonly { readonly parameter: string; readonly support: "SUPPORTED" | "REQUIRED" }[],
-): VehicleSheet["optionalParameters"] {
-  return new Map(list.map(({ parameter, support }) => [parameter, support]));
+/** The optional fields that Baton sends, by the end of their full name in each version. */
+const ORDER_FIELDS: readonly (readonly [name: RegExp, field: OrderField])[] = [
+  [/(^|\.)nodePosition$/i, "position"],
+  [/(^|\.)nodePosition\.theta$/i, "heading"],
+  [/(^|\.)allowedDeviationXY$/i, "deviation"],
+  [/(^|\.)allowedDeviationTheta$/i, "deviationOfHeading"],
+  [/(^|\.)(maxSpeed|maximumSpeed)$/i, "maxSpeed"],
+  [/(^|\.)edges?(\[\])?\.trajectory$/i, "trajectory"],
+];
+
+/**
+ * The optional fields that a vehicle takes: those not listed, it does not (2.1 section 7.8, 3.0 section 7.10). An empty
+ * list is taken for one that nobody filled in.
+ */
+export function orderFieldsOf(list: readonly { readonly parameter: string }[]): VehicleSheet["orderFields"] {
+  if (list.length === 0) return undefined;
+  const fields = new Set<OrderField>();
+  for (const { parameter } of list) {
+    const known = ORDER_FIELDS.find(([name]) => name.test(parameter));
+    if (known === undefined) continue;
+    fields.add(known[1]);
+  }
+  return fields;
+}
+
+/** Undefined for a vehicle that lists no load sets: that of its load is agreed elsewhere. */
+export function loadTypesOf(
+  sets: readonly { readonly loadType: string }[] | undefined,
+): VehicleSheet["loadTypes"] {
+  return sets === undefined || sets.length === 0 ? undefined : sets.map((set) => set.loadType);
 }

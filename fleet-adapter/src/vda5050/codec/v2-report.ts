@@ -60,7 +60,6 @@ export function reportOf(state: State): Report {
     safety: { emergencyStop: safetyState.eStop, fieldViolation: safetyState.fieldViolation },
     requests: NONE,
     zoneSets: NONE,
-    plannedPath: undefined,
     control: state.batonControl,
   };
 }

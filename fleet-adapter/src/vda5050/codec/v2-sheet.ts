@@ -1,11 +1,10 @@
 import type { ActionAbility, ProtocolLimits, VehicleSheet } from "../model/factsheet.ts";
 import type { FactsheetMessage } from "../wire/v2_1/factsheet.ts";
-import { countIn, optionalParametersOf } from "./sheet-parts.ts";
+import { countIn, loadTypesOf, orderFieldsOf } from "./sheet-parts.ts";
 
 /** A factsheet of 2.0 or 2.1 in the model's words (2.1 section 7.8). */
 export function sheetOf(message: FactsheetMessage): VehicleSheet {
   const { physicalParameters, typeSpecification, protocolFeatures } = message;
-  const loadSets = message.loadSpecification.loadSets;
   return {
     manufacturer: message.manufacturer,
     serialNumber: message.serialNumber,
@@ -17,10 +16,9 @@ export function sheetOf(message: FactsheetMessage): VehicleSheet {
     maxAccelerationMps2: physicalParameters.accelerationMax,
     maxBrakingMps2: physicalParameters.decelerationMax,
     maxLoadKg: typeSpecification.maxLoadMass,
-    loadTypes:
-      loadSets === undefined || loadSets.length === 0 ? undefined : loadSets.map((set) => set.loadType),
+    loadTypes: loadTypesOf(message.loadSpecification.loadSets),
     limits: limitsOf(message.protocolLimits),
-    optionalParameters: optionalParametersOf(protocolFeatures.optionalParameters),
+    orderFields: orderFieldsOf(protocolFeatures.optionalParameters),
     actions: new Map(protocolFeatures.agvActions.map((action) => [action.actionType, abilityOf(action)])),
     zoneTypes: [],
     ...(message.batonFeatures === undefined ? {} : { rollingHandoff: message.batonFeatures.rollingHandoff }),
@@ -40,9 +38,7 @@ function limitsOf({
     ...countIn(maxArrayLens, "order.nodes", "maxOrderNodes"),
     ...countIn(maxArrayLens, "order.edges", "maxOrderEdges"),
     ...countIn(maxArrayLens, "node.actions", "maxNodeActions"),
-    ...countIn(maxArrayLens, "edge.actions", "maxEdgeActions"),
     ...countIn(maxArrayLens, "actions.actionsParameters", "maxActionParameters"),
-    ...countIn(maxArrayLens, "instantActions", "maxInstantActions"),
     ...countIn(maxArrayLens, "trajectory.knotVector", "maxKnots"),
     ...countIn(maxArrayLens, "trajectory.controlPoints", "maxControlPoints"),
     minOrderIntervalMs: Math.max(0, timing.minOrderInterval * 1000),
@@ -53,7 +49,7 @@ function abilityOf(action: FactsheetMessage["protocolFeatures"]["agvActions"][nu
   return {
     actionType: action.actionType,
     scopes: action.actionScopes,
-    blockingTypes: action.blockingTypes,
+    blockingTypes: typeof action.blockingTypes === "string" ? [action.blockingTypes] : action.blockingTypes,
     parameters: action.actionParameters?.map(({ key, isOptional }) => ({
       key,
       isOptional: isOptional === true,

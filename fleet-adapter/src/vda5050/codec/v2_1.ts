@@ -1,4 +1,3 @@
-import type { Action } from "../model/action.ts";
 import type { NodePosition, OrderBody } from "../model/order.ts";
 import {
   checkConnection,
@@ -6,10 +5,10 @@ import {
   checkState,
   type InstantActions,
   type Order,
-  type Action as WireAction,
   type NodePosition as WirePosition,
 } from "../wire/index.ts";
 import type { Codec } from "./codec.ts";
+import { writeAction } from "./v2-actions.ts";
 import { connectionNewsOf, read, reportOf } from "./v2-report.ts";
 import { sheetOf } from "./v2-sheet.ts";
 
@@ -44,7 +43,7 @@ function writeOrder(order: OrderBody): Pick<Order, "orderId" | "orderUpdateId" |
       released: edge.released,
       startNodeId: edge.startNodeId,
       endNodeId: edge.endNodeId,
-      maxSpeed: edge.maxSpeedMps,
+      ...(edge.maxSpeedMps === undefined ? {} : { maxSpeed: edge.maxSpeedMps }),
       ...(edge.trajectory === undefined ? {} : { trajectory: edge.trajectory }),
       actions: edge.actions.map(writeAction),
     })),
@@ -52,22 +51,13 @@ function writeOrder(order: OrderBody): Pick<Order, "orderId" | "orderUpdateId" |
 }
 
 function writePosition(position: NodePosition): WirePosition {
+  const { xM, yM, headingRad, deviationM, deviationRad, mapId } = position;
   return {
-    x: position.xM,
-    y: position.yM,
-    theta: position.headingRad,
-    allowedDeviationXY: position.deviationM,
-    allowedDeviationTheta: position.deviationRad,
-    mapId: position.mapId,
-  };
-}
-
-/** 2.x has no `SINGLE`: what may not run beside other actions is `HARD` there. */
-function writeAction({ actionType, actionId, blockingType, actionParameters }: Action): WireAction {
-  return {
-    actionType,
-    actionId,
-    blockingType: blockingType === "SINGLE" ? "HARD" : blockingType,
-    ...(actionParameters === undefined ? {} : { actionParameters: [...actionParameters] }),
+    x: xM,
+    y: yM,
+    ...(headingRad === undefined ? {} : { theta: headingRad }),
+    ...(deviationM === undefined ? {} : { allowedDeviationXY: deviationM }),
+    ...(deviationRad === undefined ? {} : { allowedDeviationTheta: deviationRad }),
+    mapId,
   };
 }

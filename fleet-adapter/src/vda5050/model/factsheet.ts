@@ -14,6 +14,15 @@ export interface ActionAbility {
   readonly parameters: readonly { readonly key: string; readonly isOptional: boolean }[] | undefined;
 }
 
+/** An optional part of a node or an edge. */
+export type OrderField =
+  | "position"
+  | "heading"
+  | "deviation"
+  | "deviationOfHeading"
+  | "maxSpeed"
+  | "trajectory";
+
 /** Limits of a vehicle's protocol side; a limit that is not set, or 0, is none. */
 export interface ProtocolLimits {
   readonly maxMessageBytes?: number;
@@ -23,12 +32,9 @@ export interface ProtocolLimits {
   readonly maxOrderNodes?: number;
   readonly maxOrderEdges?: number;
   readonly maxNodeActions?: number;
-  readonly maxEdgeActions?: number;
   readonly maxActionParameters?: number;
-  readonly maxInstantActions?: number;
   readonly maxKnots?: number;
   readonly maxControlPoints?: number;
-  readonly maxZones?: number;
   /** Between two orders or updates. */
   readonly minOrderIntervalMs: number;
 }
@@ -46,8 +52,8 @@ export interface VehicleSheet extends Sender {
   /** Load types of its load sets; undefined when it lists none. */
   readonly loadTypes: readonly string[] | undefined;
   readonly limits: ProtocolLimits;
-  /** Optional fields of messages by their full name, as `order.nodes.nodePosition.theta`. */
-  readonly optionalParameters: ReadonlyMap<string, "SUPPORTED" | "REQUIRED">;
+  /** Optional fields of an order that it takes, of those that Baton sends; undefined when it lists none at all. */
+  readonly orderFields: ReadonlySet<OrderField> | undefined;
   readonly actions: ReadonlyMap<string, ActionAbility>;
   /** Zone types that it knows (3.0). */
   readonly zoneTypes: readonly string[];

@@ -23,9 +23,9 @@ export interface OrderNode {
 export interface NodePosition {
   readonly xM: number;
   readonly yM: number;
-  readonly headingRad: number;
-  readonly deviationM: number;
-  readonly deviationRad: number;
+  readonly headingRad?: number;
+  readonly deviationM?: number;
+  readonly deviationRad?: number;
   readonly mapId: string;
 }
 
@@ -35,7 +35,7 @@ export interface OrderEdge {
   readonly released: boolean;
   readonly startNodeId: string;
   readonly endNodeId: string;
-  readonly maxSpeedMps: number;
+  readonly maxSpeedMps?: number;
   /** Always the same object for the same edge: readers may keep what they worked out of it. */
   readonly trajectory?: Trajectory;
   readonly actions: readonly Action[];

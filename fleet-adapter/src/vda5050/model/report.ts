@@ -1,6 +1,5 @@
 import type { Side } from "@baton/maps";
 import type { ActionState } from "./action.ts";
-import type { Trajectory } from "./trajectory.ts";
 
 /** Who sent a message, as its header says. */
 export interface Sender {
@@ -44,8 +43,6 @@ export interface Report extends Sender {
   readonly requests: readonly AccessRequest[];
   /** Zone sets on the vehicle (3.0 section 6.4.2); none in 2.x. */
   readonly zoneSets: readonly ZoneSetState[];
-  /** The way that a freely navigating vehicle has chosen itself (3.0 section 6.8). */
-  readonly plannedPath: Trajectory | undefined;
   /** Vendor extension; absent on a vehicle that cannot be handed over. */
   readonly control: ReportedControl | undefined;
 }

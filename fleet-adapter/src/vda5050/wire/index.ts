@@ -2,6 +2,7 @@
  * VDA 5050 on the wire, for fleet controls and vehicles alike: what all versions share, and 2.1. The other
  * versions are `./vda5050/v2_0` and `./vda5050/v3_0` of this package.
  */
+export * from "../model/protocol.ts";
 export * from "./baton-control.ts";
 export * from "./check.ts";
 export * from "./header.ts";

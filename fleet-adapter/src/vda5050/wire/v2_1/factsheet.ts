@@ -69,7 +69,8 @@ export const FactsheetMessage = Type.Object({
           ),
         ),
         resultDescription: Type.Optional(Type.String()),
-        blockingTypes: Type.Optional(Type.Array(BlockingType)),
+        /** A list, says the text (section 7.8); the schema of 2.1.0 can be met by nothing at all, so a single one is taken, too. */
+        blockingTypes: Type.Optional(Type.Union([Type.Array(BlockingType), BlockingType])),
       }),
     ),
   }),

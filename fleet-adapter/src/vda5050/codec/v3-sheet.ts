@@ -1,0 +1,61 @@
+import type { ActionAbility, ProtocolLimits, VehicleSheet } from "../model/factsheet.ts";
+import type { FactsheetMessage } from "../wire/v3_0/index.ts";
+import { countIn, loadTypesOf, orderFieldsOf } from "./sheet-parts.ts";
+
+/** A factsheet of 3.0 in the model's words (section 7.10). */
+export function sheetOf(message: FactsheetMessage): VehicleSheet {
+  const { physicalParameters, typeSpecification, protocolFeatures } = message;
+  return {
+    manufacturer: message.manufacturer,
+    serialNumber: message.serialNumber,
+    seriesName: typeSpecification.seriesName,
+    lengthM: physicalParameters.length,
+    widthM: physicalParameters.width,
+    maxHeightM: physicalParameters.maximumHeight,
+    maxSpeedMps: physicalParameters.maximumSpeed,
+    maxAccelerationMps2: physicalParameters.maximumAcceleration,
+    maxBrakingMps2: physicalParameters.maximumDeceleration,
+    maxLoadKg: typeSpecification.maximumLoadMass,
+    loadTypes: loadTypesOf(message.loadSpecification.loadSets),
+    limits: limitsOf(message.protocolLimits),
+    orderFields: orderFieldsOf(protocolFeatures.optionalParameters),
+    actions: new Map(
+      protocolFeatures.mobileRobotActions.map((action) => [action.actionType, abilityOf(action)]),
+    ),
+    zoneTypes: typeSpecification.supportedZones ?? [],
+  };
+}
+
+function limitsOf({
+  maximumStringLengths,
+  maximumArrayLengths,
+  timing,
+}: FactsheetMessage["protocolLimits"]): ProtocolLimits {
+  return {
+    ...countIn(maximumStringLengths, "maximumMessageLength", "maxMessageBytes"),
+    ...countIn(maximumStringLengths, "maximumIdLength", "maxIdLength"),
+    ...countIn(maximumStringLengths, "maximumLoadIdLength", "maxLoadIdLength"),
+    idNumericalOnly: maximumStringLengths.idNumericalOnly === true,
+    ...countIn(maximumArrayLengths, "order.nodes", "maxOrderNodes"),
+    ...countIn(maximumArrayLengths, "order.edges", "maxOrderEdges"),
+    ...countIn(maximumArrayLengths, "node.actions", "maxNodeActions"),
+    ...countIn(maximumArrayLengths, "actions.actionsParameters", "maxActionParameters"),
+    ...countIn(maximumArrayLengths, "trajectory.knotVector", "maxKnots"),
+    ...countIn(maximumArrayLengths, "trajectory.controlPoints", "maxControlPoints"),
+    minOrderIntervalMs: Math.max(0, timing.minimumOrderInterval * 1000),
+  };
+}
+
+function abilityOf(
+  action: FactsheetMessage["protocolFeatures"]["mobileRobotActions"][number],
+): ActionAbility {
+  return {
+    actionType: action.actionType,
+    scopes: action.actionScopes,
+    blockingTypes: action.blockingTypes,
+    parameters: action.actionParameters?.map(({ key, isOptional }) => ({
+      key,
+      isOptional: isOptional === true,
+    })),
+  };
+}
