@@ -2,7 +2,9 @@ import type { Side, Site } from "@baton/maps";
 import type { Logger } from "pino";
 import type { MessageLink, OpenLink } from "../link/link.ts";
 import type { ConnectionState, FleetAdapter, FleetEvent, VehicleId, VehicleRecord } from "../port.ts";
+import { remember } from "../records.ts";
 import type { Clock, Ids, Timers } from "../time.ts";
+import { turns } from "../turns.ts";
 import type { Chart } from "./chart.ts";
 import { chartOf } from "./chart-of-site.ts";
 import type { Codec } from "./codec/codec.ts";
@@ -295,37 +297,5 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
       command(vehicleId, (nowMs) => ({ kind: "instruct", instruction, nowMs })),
     vehicles: () => records,
     invalidMessages: () => invalidMessages,
-  };
-}
-
-/** Keeps the newest of what is told in a vehicle's record. */
-function remember(records: Map<VehicleId, VehicleRecord>, event: FleetEvent): void {
-  if (event.kind !== "connection" && event.kind !== "factsheet" && event.kind !== "state") return;
-  const record = records.get(event.vehicleId);
-  if (record === undefined) return;
-  if (event.kind === "connection") records.set(event.vehicleId, { ...record, connection: event.connection });
-  if (event.kind === "factsheet") records.set(event.vehicleId, { ...record, factsheet: event.factsheet });
-  if (event.kind === "state") records.set(event.vehicleId, { ...record, state: event.state });
-}
-
-/**
- * Runs tasks one after another: one that is handed in by another, as when a listener commands a vehicle, waits
- * until that one is done. A task that fails is reported and does not stop the others.
- */
-function turns(onFailure: (error: unknown) => void): (task: () => void) => void {
-  const waiting: (() => void)[] = [];
-  let running = false;
-  return (task) => {
-    waiting.push(task);
-    if (running) return;
-    running = true;
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      try {
-        next();
-      } catch (error) {
-        onFailure(error);
-      }
-    }
-    running = false;
   };
 }
