@@ -54,7 +54,10 @@ function take(out: CoreEffect[], context: CoreContext, core: VehicleCore, event:
     }
     case "battery": {
       const { percentage } = event.battery;
-      return percentage === null ? core : { ...core, batteryPct: Math.min(100, percentage * 100) };
+      // To a tenth of a percent.
+      const batteryPct =
+        percentage === null ? core.batteryPct : Math.min(100, Math.round(percentage * 1_000) / 10);
+      return { ...core, batteryPct };
     }
     case "diagnostics":
       return tellTroubles(out, context, { ...core, unwell: unwellAfter(core.unwell, event) }, nowMs);

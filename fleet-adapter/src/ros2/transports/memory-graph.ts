@@ -188,6 +188,7 @@ export function memoryGraph(options: MemoryGraphOptions): MemoryGraph {
   };
 
   const publish = (writer: Writer, message: object): void => {
+    if (!writers.has(writer)) return;
     writer.latest = message;
     for (const session of sessions) {
       for (const reader of session.readers) {

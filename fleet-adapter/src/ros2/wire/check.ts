@@ -11,7 +11,7 @@ import {
   Verdict,
   WorkRequest,
 } from "./services.ts";
-import { BatteryState, DiagnosticArray, Odometry } from "./standard.ts";
+import { BatteryState, DiagnosticArray, FollowPathGoal, Odometry } from "./standard.ts";
 import { VehicleAnnouncement, VehicleStatus } from "./vehicle-status.ts";
 
 /** Problems named in a reason at most; the rest are counted. */
@@ -29,6 +29,7 @@ export const checkCancelOrderRequest = checkerOf(CancelOrderRequest);
 export const checkStopRequest = checkerOf(StopRequest);
 export const checkWorkRequest = checkerOf(WorkRequest);
 export const checkTransferControlRequest = checkerOf(TransferControlRequest);
+export const checkFollowPathGoal = checkerOf(FollowPathGoal);
 export const checkGetStatusRequest = checkerOf(GetStatusRequest);
 
 /** Checks what came from elsewhere; the reason of a refusal reads `/header/stamp must be object; ...`. Never throws. */

@@ -51,26 +51,25 @@ export const DiagnosticArray = Type.Object({
 });
 export type DiagnosticArray = Static<typeof DiagnosticArray>;
 
-interface PoseStamped {
-  readonly header: Header;
-  readonly pose: {
-    readonly position: { readonly x: number; readonly y: number; readonly z: number };
-    readonly orientation: Static<typeof Quaternion>;
-  };
-}
+const PoseStamped = Type.Object({
+  header: Header,
+  pose: Type.Object({ position: Point, orientation: Quaternion }),
+});
 
 /** nav_msgs/msg/Path */
-export interface Path {
-  readonly header: Header;
-  readonly poses: readonly PoseStamped[];
-}
+const Path = Type.Object({
+  header: Header,
+  poses: Type.Array(PoseStamped, { minItems: 1, maxItems: 50_000 }),
+});
+export type Path = Static<typeof Path>;
 
 /** nav2_msgs/action/FollowPath, by the fields that all its versions have. */
-export interface FollowPathGoal {
-  readonly path: Path;
-  readonly controller_id: string;
-  readonly goal_checker_id: string;
-}
+export const FollowPathGoal = Type.Object({
+  path: Path,
+  controller_id: Type.String(),
+  goal_checker_id: Type.String(),
+});
+export type FollowPathGoal = Static<typeof FollowPathGoal>;
 
 export function timeOf(ms: number, moreNanosec = 0): Time {
   const sec = Math.floor(ms / 1000);
