@@ -8,7 +8,7 @@ import type { Consignment, MissionContext, MissionVehicle, Place, Places } from 
 import type { Procedure } from "./procedure.ts";
 
 /** What every mission begins with. */
-interface Beginning {
+export interface Beginning {
   readonly missionId: string;
   readonly yard: Yard;
   readonly procedure: Procedure;
@@ -234,6 +234,30 @@ export function adoptedContext(
     ? ({ sealNo: order.sealNo, sealState: "armed" } as const)
     : {};
   return { ...context, vehicle: adopted.vehicle, facts, findings, timeline };
+}
+
+/** An outbound mission's container that comes back to the yard, from where its vehicle stands with it. */
+export function backContext(
+  beginning: Beginning,
+  back: {
+    readonly returned: MissionContext;
+    readonly vehicle: MissionVehicle;
+    readonly station: YardStation;
+  },
+): MissionContext | undefined {
+  const { returned, vehicle, station } = back;
+  const atCrane = station.kind === "crane";
+  const here = placeOf(station);
+  const places = {
+    ...lanePlaces(beginning.yard, "inbound"),
+    ...(atCrane ? { crane: here } : { buffer: here }),
+  };
+  const step =
+    atCrane || !beginning.procedure.steps.some((rule) => rule.step === "drive-to-yard")
+      ? "unload"
+      : "drive-to-yard";
+  const context = contextFor(beginning, "inbound", returned.consignment, places, step);
+  return context === undefined ? undefined : { ...context, vehicle, bringsBack: returned.missionId };
 }
 
 /** Stations that a mission has for itself at this moment: others may have them only when it has left them. */

@@ -219,6 +219,8 @@ export const MissionContext = Type.Object({
   calledAtMs: Type.Optional(Type.Number()),
   /** The side has docks in this bound: what is to be inspected leaves its bay for one. Absent: it is inspected in its bay. */
   hasDocks: Type.Optional(Type.Boolean()),
+  /** Inbound, and not from over the line: the outbound mission whose container comes back to the yard. */
+  bringsBack: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
   /** Inbound: the outbound mission here that its vehicle is meant to load next. */
   returnMissionId: Type.Optional(Type.String()),
   places: Places,

@@ -221,7 +221,10 @@ function desiredOf(context: MissionContext, procedure: Procedure): readonly Miss
     case "held":
       return [raiseHeldAlarm(context), ...driveThroughJobs(context, procedure)];
     case "done":
-      return cleared;
+      return [
+        ...cleared,
+        ...(context.bringsBack === undefined ? [] : [clearReturnedAlarm(context.bringsBack)]),
+      ];
     case "returned":
       return [...cleared, ...undoing(context)];
   }
@@ -246,6 +249,13 @@ function raiseHeldAlarm(context: MissionContext): MissionEffect {
 
 function clearHeldAlarm(context: MissionContext): MissionEffect {
   const alarmId = heldAlarmId(context);
+  return { effectId: `clear:${alarmId}`, kind: "clearAlarm", alarmId };
+}
+
+const returnedAlarmId = (missionId: string): string => `mission.returned:${missionId}`;
+
+function clearReturnedAlarm(missionId: string): MissionEffect {
+  const alarmId = returnedAlarmId(missionId);
   return { effectId: `clear:${alarmId}`, kind: "clearAlarm", alarmId };
 }
 
@@ -283,7 +293,7 @@ function undoing(context: MissionContext): readonly MissionEffect[] {
     }
     return effects;
   }
-  const alarmId = `mission.returned:${missionId}`;
+  const alarmId = returnedAlarmId(missionId);
   const detail = `${context.consignment.containerNo} on ${vehicleId}: ${context.returnReason ?? ""}`;
   effects.push({
     effectId: `alarm:${alarmId}`,

@@ -498,7 +498,7 @@ describe("a suspect scan", () => {
     expect(sides.control("vn").reasons().missions.size).toBe(0);
   });
 
-  it("is given back when the inspection says so", async () => {
+  const givenBack = async () => {
     await sides.startBoth();
     sides.world.answer = (job) => {
       if (job.task.kind === "judge-scan")
@@ -514,6 +514,37 @@ describe("a suspect scan", () => {
     expect(await sides.run(() => sides.control("vn").views()[0]?.status === "returned")).toBe(true);
     expect(sides.world.conversations.size).toBe(0);
     expect(sides.world.standing("vn")).toMatchObject([{ code: "mission.returned" }]);
+  };
+  const isBack = (): boolean => sides.control("vn").views()[1]?.status === "done";
+
+  it("is given back when the inspection says so: brought to the yard and lifted off there, and the alarm is over", async () => {
+    await givenBack();
+    expect(await sides.run(isBack), sides.statuses().join("\n")).toBe(true);
+    expect(sides.control("vn").views()).toHaveLength(2);
+    expect(sides.world.count(`lift ${containerNo(1)} off-vehicle`)).toBe(1);
+    expect(sides.world.vehicles.get("sim.vn-01" as VehicleId)?.loadIds).toEqual([]);
+    await sides.settle();
+    expect(sides.world.standing("vn")).toEqual([]);
+    // Its vehicle is free for the next one.
+    await sides.control("vn").place(order(2, "vn"));
+    await sides.run(() => sides.control("vn").views()[2]?.status === "returned");
+    expect(sides.control("vn").views()[2]?.vehicleId).toBe("sim.vn-01");
+  });
+
+  it("is brought back once, also when the process is killed right after it was given back", async () => {
+    await givenBack();
+    sides.kill("vn");
+    await sides.start("vn");
+    expect(await sides.run(isBack), sides.statuses().join("\n")).toBe(true);
+    sides.kill("vn");
+    await sides.start("vn");
+    await sides.run(() => false, { maxSeconds: 30 });
+    expect(
+      sides
+        .control("vn")
+        .views()
+        .map(({ status }) => status),
+    ).toEqual(["returned", "done"]);
   });
 });
 

@@ -14,6 +14,7 @@ import type { ReservationEvent } from "../reservation/port.ts";
 import { sameNames } from "./absorb.ts";
 import { AdmissionDesk } from "./admission-desk.ts";
 import { placeOf } from "./begin.ts";
+import { backMissionId, bringBack } from "./bring-back.ts";
 import { isOver, type MissionContext, missionIdIn, type Place } from "./context.ts";
 import type { Adoption, MissionControl, MissionControlOptions, PlaceOutcome } from "./control-port.ts";
 import { DeviceWatch } from "./device-watch.ts";
@@ -74,6 +75,8 @@ class Control implements MissionControl {
    */
   #early: (() => void)[] | undefined = [];
   readonly #devices: DeviceWatch;
+  /** Missions given back whose vehicles still stand with the container aboard. */
+  readonly #toBringBack = new Set<string>();
   #dispatchDue = false;
   readonly #picture = new DispatchPicture();
   /** When dispatch decides again although nothing has changed. */
@@ -143,6 +146,7 @@ class Control implements MissionControl {
       onChange(this.#viewOf(context));
       for (const effect of context.outbox) perform(this.#world, effect, context.missionId);
       this.#confirmDelivery(context);
+      if (context.status === "returned") this.#toBringBack.add(context.missionId);
     }
     this.#idle.resume();
     for (const { state, factsheet } of fleet.vehicles().values()) {
@@ -260,6 +264,7 @@ class Control implements MissionControl {
     // A vehicle may have reported before the mission knew of it.
     if (before?.vehicle === undefined && after.vehicle !== undefined)
       this.#tellMissionOf(after.vehicle.vehicleId);
+    if (after.status === "returned" && before?.status !== "returned") this.#toBringBack.add(after.missionId);
     if (isOver(after) && (before === undefined || !isOver(before)))
       this.#queue.add(() => this.#keeper.forgetOld(this.#options.clock.nowMs()));
   }
@@ -410,7 +415,28 @@ class Control implements MissionControl {
       if (wakeAtMs !== undefined && wakeAtMs <= nowMs) this.#post(context.missionId, { type: "tick" });
     }
     this.#dispatchDue = true;
-    this.#queue.add(async () => {});
+    this.#queue.add(() => this.#bringBack());
+  }
+
+  /** What was given back goes to the yard, as soon as its vehicle stands where a way leads there. */
+  async #bringBack(): Promise<void> {
+    if (this.#toBringBack.size === 0) return;
+    const { procedures, clock, ids, side } = this.#options;
+    const atMs = clock.nowMs();
+    const procedure = procedureFor(procedures, side, "inbound", atMs);
+    if (procedure === undefined) return;
+    for (const missionId of this.#toBringBack) {
+      const returned = this.#keeper.missions.get(missionId);
+      const begun = this.#keeper.missions.get(backMissionId(missionId)) !== undefined;
+      const beginning = { yard: this.#yard, procedure, atMs, spareId: ids.next() };
+      const context =
+        returned === undefined || begun
+          ? "over"
+          : bringBack(returned, () => this.#picture.view(this.#dispatchSources()), beginning);
+      if (context === "wait") continue;
+      this.#toBringBack.delete(missionId);
+      if (context !== "over") await this.#begin(context, undefined);
+    }
   }
 
   /** A context is an object of its own: when it wants to wake is worked out once. */

@@ -1,0 +1,46 @@
+import { DIRECTIONS } from "@baton/maps";
+import type { DispatchView } from "../dispatch/view.ts";
+import { stationOf, type YardStation } from "../dispatch/yard.ts";
+import { type Beginning, backContext } from "./begin.ts";
+import type { MissionContext } from "./context.ts";
+
+/** Where a vehicle stands for itself, and whence a way leads back to the yard. */
+const FROM: ReadonlySet<YardStation["kind"]> = new Set([
+  "crane",
+  "buffer",
+  "inspection-dock",
+  "hold-line",
+  "parking",
+  "charger",
+]);
+
+/** A mission of its own, which nobody else makes: asked for twice it is one. */
+export const backMissionId = (missionId: string): string => `back-${missionId}`;
+
+/**
+ * A container that may not cross goes back to the customer: to the yard, onto the ground, as an inbound mission that begins where
+ * its vehicle stands. `wait`: it does not stand at a station, another mission has it, or something is still to be settled with the
+ * partner. `over`: there is nothing to bring back.
+ */
+export function bringBack(
+  returned: MissionContext,
+  view: () => DispatchView,
+  beginning: Omit<Beginning, "missionId" | "direction">,
+): MissionContext | "wait" | "over" {
+  const { vehicle, missionId, direction, bound, consignment, handoff } = returned;
+  if (bound !== "outbound" || vehicle?.loadIds.includes(consignment.containerNo) !== true) return "over";
+  if (handoff !== undefined && handoff.phase !== "over") return "wait";
+  const seen = view();
+  const standing = seen.vehicles.find((one) => one.vehicleId === vehicle.vehicleId);
+  if (standing === undefined) return "wait";
+  if (standing.missionId !== undefined || !standing.ours || standing.movingTo !== undefined) return "wait";
+  if (standing.nodeId !== undefined && !standing.loaded) return "over";
+  const station = stationOf(seen.yard, standing.stationId ?? "");
+  if (station === undefined || !FROM.has(station.kind)) return "wait";
+  const homeward = DIRECTIONS.find((one) => one !== direction) ?? direction;
+  const context = backContext(
+    { ...beginning, missionId: backMissionId(missionId), direction: homeward },
+    { returned, vehicle, station },
+  );
+  return context ?? "over";
+}
