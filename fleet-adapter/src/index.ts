@@ -15,3 +15,4 @@ export * from "./time.ts";
 export * from "./vda5050/adapter.ts";
 export * from "./vda5050/chart.ts";
 export * from "./vda5050/chart-of-site.ts";
+export * from "./vda5050/quirks/vendor.ts";

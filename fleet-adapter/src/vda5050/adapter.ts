@@ -22,6 +22,8 @@ import { headerCounter } from "./header-counter.ts";
 import { type Inbound, readInbound } from "./inbound.ts";
 import type { ConnectionNews } from "./model/report.ts";
 import { actionIdOf, vehicleIdOf } from "./names.ts";
+import { codecsOfVendors } from "./quirks/quirky-codec.ts";
+import { type Vendor, vendorOf } from "./quirks/vendor.ts";
 import { troubleLimiter } from "./trouble-limiter.ts";
 import {
   DEFAULT_INTERFACE_NAMES,
@@ -48,6 +50,8 @@ export type Vda5050AdapterOptions = {
   /** Vehicles known at most; messages of further ones are refused. */
   readonly maxVehicles?: number;
   readonly maxMessageBytes?: number;
+  /** What is known of vehicles that deviate from the standard. */
+  readonly vendors?: readonly Vendor[];
   /** How often what has to be repeated is looked at, milliseconds. */
   readonly tickMs?: number;
 } & ({ readonly site: Site } | { readonly chart: Chart });
@@ -96,7 +100,9 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
     options.interfaceName === undefined
       ? DEFAULT_INTERFACE_NAMES
       : { v2: options.interfaceName, v3: options.interfaceName };
-  const limits = { interfaceNames, maxMessageBytes: options.maxMessageBytes ?? 512 * 1024 };
+  const { vendors = [], maxMessageBytes = 512 * 1024 } = options;
+  const codecFor = codecsOfVendors((vehicle) => vendorOf(vendors, vehicle));
+  const limits = { interfaceNames, maxMessageBytes, codecFor };
   const maxVehicles = options.maxVehicles ?? 1_000;
 
   const vehicles = new Map<VehicleId, Vehicle>();

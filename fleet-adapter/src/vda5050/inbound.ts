@@ -4,7 +4,7 @@ import type { Codec } from "./codec/codec.ts";
 import { codecOfMessage } from "./codec/codecs.ts";
 import type { VehicleSheet } from "./model/factsheet.ts";
 import type { ConnectionNews, Report, Sender } from "./model/report.ts";
-import { type ParsedTopic, parseTopic, type TopicVersion } from "./wire/index.ts";
+import { type ParsedTopic, parseTopic, type TopicVersion, type VehicleAddress } from "./wire/index.ts";
 
 /** A message of a vehicle that makes sense, with the version that it is written in, or why it makes none. */
 export type Inbound =
@@ -46,6 +46,8 @@ export function readInbound(
   limits: {
     readonly interfaceNames: Readonly<Record<TopicVersion, string>>;
     readonly maxMessageBytes: number;
+    /** The codec for a vehicle, given that of its version: it may have quirks. */
+    readonly codecFor: (codec: Codec, vehicle: VehicleAddress) => Codec;
   },
 ): Inbound {
   const from = addressIn(topic);
@@ -62,7 +64,7 @@ export function readInbound(
   if (payload.isEmpty) return { kind: "elsewhere" };
   const json = payload.json(limits.maxMessageBytes);
   if (!json.ok) return invalid(json.reason);
-  const codec = codecOfMessage(from.topicVersion, json.value);
+  const codec = limits.codecFor(codecOfMessage(from.topicVersion, json.value), from);
   const named = <T extends Sender>(checked: Checked<T>, accept: (message: T) => Inbound): Inbound => {
     if (!checked.ok) return invalid(checked.reason);
     const { manufacturer, serialNumber } = checked.value;
