@@ -202,7 +202,7 @@ export type FleetEvent =
   | {
       readonly kind: "trouble";
       readonly vehicleId: VehicleId | undefined;
-      readonly code: "order-refused" | "not-reflected" | "invalid-message" | "vehicle-error";
+      readonly code: "order-refused" | "not-reflected" | "invalid-message" | "vehicle-error" | "beyond-base";
       readonly detail: string;
       readonly atMs: number;
     };

@@ -36,6 +36,7 @@ import { createOrderWriter } from "./reservation/orders.ts";
 import { createReservation } from "./reservation/service.ts";
 import type { SideReservation } from "./reservation/service-port.ts";
 import type { ZoneLink } from "./reservation/zones/zone-link.ts";
+import { strayGround } from "./stray-ground.ts";
 import { failureAlarms, troubleAlarms } from "./trouble-alarms.ts";
 
 /** What a side stands on: everything by which its rooms reach the world, the process's or a simulated one. */
@@ -187,9 +188,26 @@ export function openRooms(inputs: RoomsInputs): Rooms {
   });
 
   // What one room hears, told to the others.
+  const { vehicleClasses } = site.file;
+  const strays = strayGround({
+    side,
+    network,
+    body: {
+      lengthM: Math.max(...vehicleClasses.map(({ lengthM }) => lengthM)),
+      widthM: Math.max(...vehicleClasses.map(({ widthM }) => widthM)),
+    },
+    reservation,
+    alarms,
+  });
+  reservation.subscribe((event) => {
+    if (event.kind === "granted" || event.kind === "reached") strays.onPath(event.vehicleId);
+    if (event.kind === "trouble" && event.code === "off-path" && event.vehicleId !== undefined)
+      strays.offPath(event.vehicleId);
+  });
   const hear = (event: FleetEvent): void => {
     if (event.kind !== "state") return;
     const { state } = event;
+    strays.look(state, fleet.vehicles().get(state.vehicleId)?.factsheet, clock.nowMs());
     if (state.control !== undefined) handoffs.observeRegister(state.vehicleId, state.control);
     if (state.pose !== undefined) {
       const { vehicleId, pose, speedMps, driving, atMs } = state;
@@ -238,6 +256,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
       const { failed, closures } = reservation.outOfUse();
       failures.look(failed);
       closed.look(closures);
+      strays.settle(closures);
     };
     stops.push(clock.every(FAILURES_EVERY_MS, look));
   };

@@ -3,6 +3,11 @@ import type { Alarms } from "./alarms/port.ts";
 import type { Handoffs } from "./handoff/port.ts";
 import type { OutOfUse, Reservation, ReservationEvent } from "./reservation/port.ts";
 
+const FLEET_PRIORITIES: Readonly<Record<string, "low" | "critical">> = {
+  "invalid-message": "low",
+  "beyond-base": "critical",
+};
+
 /** Whoever notices first that Redis is away raises this one; it stands once. */
 export const LEDGER_ALARM = "ledger.unreachable";
 
@@ -70,7 +75,7 @@ export function troubleAlarms(rooms: {
       alarmId: `fleet.${event.code}:${event.vehicleId ?? "unknown"}`,
       code: `fleet.${event.code}`,
       detail: event.detail,
-      priority: event.code === "invalid-message" ? "low" : "high",
+      priority: FLEET_PRIORITIES[event.code] ?? "high",
       vehicleId: event.vehicleId,
     });
   });

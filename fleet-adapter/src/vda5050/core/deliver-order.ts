@@ -1,6 +1,7 @@
 import type { DriveOrder } from "../../port.ts";
 import type { OrderBody } from "../model/order.ts";
 import type { Report } from "../model/report.ts";
+import { overrunNode } from "./base-watch.ts";
 import { awaitsInstants } from "./deliver-instants.ts";
 import { isDue, isOverdue, markReported, sentAt, unsent } from "./delivery.ts";
 import {
@@ -140,6 +141,7 @@ export function deliverOrder(
 ): VehicleCore {
   const { seen } = core;
   if (seen === undefined || core.cancel !== undefined || !mayCommand(context, core, seen)) return core;
+  if (overrunNode(context, core, seen) !== undefined) return core;
   let next = core;
   if (next.queued !== undefined && (next.task === undefined || next.task.ended !== undefined)) {
     next = beginTask(out, context, { ...next, queued: undefined }, next.queued, nowMs);

@@ -1,3 +1,4 @@
+import { watchBase } from "./base-watch.ts";
 import { acceptCancel, deliverCancel } from "./deliver-cancel.ts";
 import { acceptInstruction, answerRequests, deliverInstants } from "./deliver-instants.ts";
 import { acceptDrive, deliverOrder, followOrder } from "./deliver-order.ts";
@@ -68,6 +69,7 @@ function takeState(
   next = tellActions(followUp, context, next, state, nowMs);
   next = tellErrors(followUp, context, next, state, nowMs);
   next = followOrder(followUp, context, next, state, nowMs);
+  next = watchBase(followUp, context, next, state, nowMs);
   const { task } = next;
   const revision = task !== undefined && task.drive.orderId === state.orderId ? task.reflectedRevision : -1;
   // The state is told first; what follows from it, after.
