@@ -176,9 +176,27 @@ for (const { name, start } of BROKERS) {
       await vi.waitFor(() => expect(ended("leg-1")).toBe("finished"), WAIT);
     });
 
-    it("without its entry is not understood: its factsheet says nothing", async () => {
+    it("without its entry is not understood: it looks for the actions under another key", async () => {
       await begin([]);
-      await vi.waitFor(() => expect(vehicle.state.errors[0]?.errorType).toBe("instantActionError"), WAIT);
+      const said = (): string | undefined => vehicle.state.errors.at(-1)?.errorDescription;
+      await vi.waitFor(() => expect(said()).toContain("/instantActions"), WAIT);
+    });
+
+    it("without its entry would pick twice where an update begins", async () => {
+      const quirks = COATY.quirks.filter((quirk) => quirk !== "stitch-appends-actions");
+      await begin([{ ...COATY, quirks }]);
+      const actions = { 2: "pick" } as const;
+      adapter.drive(vehicleId, order("leg-1", 0, [0, 1, 2, 3], 3, actions));
+      await vi.waitFor(() => expect(xM()).toBeGreaterThan(2), WAIT);
+      adapter.drive(vehicleId, order("leg-1", 1, [0, 1, 2, 3], 4, actions));
+      const listed = (): number =>
+        vehicle.state.actionStates.filter(({ actionId }) => actionId === "leg-1-pick").length;
+      await vi.waitFor(() => expect(listed()).toBe(2), WAIT);
+      // What it says twice is told once.
+      await vi.waitFor(
+        () => expect(kinds("actionChanged").map(({ status }) => status)).toContain("waiting"),
+        WAIT,
+      );
     });
   });
 }

@@ -69,7 +69,10 @@ export const QUIRKS: Readonly<Record<QuirkName, Quirk>> = {
       const withOwn = (part: JsonObject): JsonObject => withList(part, "actions", ownParameters(vendor));
       return withList(withList(order, "nodes", withOwn), "edges", withOwn);
     },
-    writeInstantActions: (message, vendor) => withList(message, "actions", ownParameters(vendor)),
+    writeInstantActions: (message, vendor) => {
+      const own = ownParameters(vendor);
+      return withList(withList(message, "actions", own), "instantActions", own);
+    },
   },
   "empty-factsheet": {
     vehicle: "says nothing in its factsheet",
