@@ -64,6 +64,14 @@ export default {
       from: { path: room("orchestrator") + "/(reservation|mission|dispatch|gate|handoff|accounts|audit)/" },
       to: { path: room("orchestrator") + "/api/" },
     },
+    {
+      name: "the-emulated-partner-is-not-baton",
+      comment:
+        "It speaks the protocol from its published description; what it shared with Baton it could not find wrong.",
+      severity: "error",
+      from: { path: "^sim/src/partner/" },
+      to: { path: "^(orchestrator|fleet-adapter)/" },
+    },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     { name: "nothing-unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },
   ],

@@ -1,0 +1,53 @@
+import Type, { type Static } from "typebox";
+
+/** How the emulated partner behaves. All may change while it runs (`PUT /emulator/behaviour`). */
+export const Behaviour = Type.Object(
+  {
+    /** What it answers an offer with: an accept, a decline with this code, or nothing. */
+    offer: Type.Union(
+      [Type.Literal("accept"), Type.Literal("ignore"), Type.String({ pattern: "^decline:[a-z-]+$" })],
+      {
+        default: "accept",
+      },
+    ),
+    /** What it answers `ready` with. */
+    ready: Type.Union([Type.Literal("go"), Type.Literal("ignore"), Type.Literal("revoke")], {
+      default: "go",
+    }),
+    /** It says everything so late. */
+    lateMs: Type.Integer({ minimum: 0, maximum: 600_000, default: 0 }),
+    /** It says everything twice. */
+    duplicate: Type.Boolean({ default: false }),
+    /** It says things in pairs, the later one first. */
+    reorder: Type.Boolean({ default: false }),
+    /** It answers nothing and says nothing. */
+    offline: Type.Boolean({ default: false }),
+    /** What it does not say truly, or not in its turn. */
+    lie: Type.Union(
+      [
+        Type.Literal("no"),
+        /** The receipt names another epoch of the vehicle. */
+        Type.Literal("receipt-epoch"),
+        /** The receipt names another weight. */
+        Type.Literal("receipt-manifest"),
+        /** Everything is signed with a key that nobody knows, under its own key id. */
+        Type.Literal("forged-key"),
+        /** `go` before `ready`. */
+        Type.Literal("early-go"),
+      ],
+      { default: "no" },
+    ),
+  },
+  { additionalProperties: false },
+);
+export type Behaviour = Static<typeof Behaviour>;
+
+export const HONEST: Behaviour = {
+  offer: "accept",
+  ready: "go",
+  lateMs: 0,
+  duplicate: false,
+  reorder: false,
+  offline: false,
+  lie: "no",
+};

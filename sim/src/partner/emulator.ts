@@ -1,0 +1,291 @@
+import { generateKeyPairSync } from "node:crypto";
+import type { Behaviour } from "./behaviour.ts";
+import { addSignature, canonical, FIRST_LINK, isSignedBy, linkOf, type SignedRecord } from "./custody.ts";
+import type { Envelope, MessageBody, OfferBody } from "./messages.ts";
+import type { Jwk, OwnKey } from "./signing.ts";
+
+export interface Register {
+  readonly authority: string;
+  readonly epoch: number;
+}
+
+export interface EmulatedHandoff {
+  readonly handoffId: string;
+  readonly role: "giver" | "taker";
+  phase:
+    | "offered"
+    | "accepted"
+    | "readied"
+    | "gone"
+    | "switched"
+    | "receipted"
+    | "concluded"
+    | "declined"
+    | "ended";
+  readonly offer: OfferBody;
+  manifest: unknown;
+  epoch: number;
+}
+
+export interface EmulatorOptions {
+  readonly side: "vn" | "cn";
+  readonly key: OwnKey;
+  readonly peerKeys: () => readonly Jwk[];
+  readonly nowMs: () => number;
+  /** Sends an envelope to the peer, until it is taken. */
+  readonly send: (envelope: Envelope, key: OwnKey) => void;
+  /** As a giver: has the vehicle's register changed, if it still stands at this epoch. */
+  readonly transfer: (vehicleId: string, expectedEpoch: number, to: string, handoffId: string) => void;
+}
+
+/** What the emulator says to a message: taken, taken before, or a problem's code. */
+export type Reply =
+  | { readonly kind: "taken"; readonly duplicate: boolean }
+  | { readonly kind: "problem"; readonly status: number; readonly code: string };
+
+/**
+ * The other country: a partner that is not Baton. It holds the whole conversation of the protocol in either role, with the
+ * faults that its behaviour asks for; it has no vehicles, no ground and no memory beyond its process.
+ */
+export class Emulator {
+  readonly handoffs = new Map<string, EmulatedHandoff>();
+  readonly ledger: SignedRecord[] = [];
+  readonly registers = new Map<string, Register>();
+  /** What the peer has told, in the order in which it was taken. */
+  readonly heard: string[] = [];
+  behaviour: Behaviour;
+  readonly #options: EmulatorOptions;
+  readonly #seen = new Map<string, string>();
+  readonly #stranger: OwnKey;
+  #lastLink = FIRST_LINK;
+
+  constructor(options: EmulatorOptions, behaviour: Behaviour) {
+    this.#options = options;
+    this.behaviour = behaviour;
+    this.#stranger = { kid: options.key.kid, privateKey: generateKeyPairSync("ed25519").privateKey };
+  }
+
+  /** Begins a hand-off as the giver. */
+  offer(handoffId: string, offer: OfferBody): void {
+    const handoff: EmulatedHandoff = {
+      handoffId,
+      role: "giver",
+      phase: "offered",
+      offer,
+      manifest: offer.manifest,
+      epoch: 0,
+    };
+    this.handoffs.set(handoffId, handoff);
+    this.#say(handoff, { type: "offer", body: offer });
+  }
+
+  /** The newest register of a vehicle, from wherever this emulator sees vehicles. */
+  see(vehicleId: string, register: Register): void {
+    const known = this.registers.get(vehicleId);
+    if (known !== undefined && known.epoch >= register.epoch) return;
+    this.registers.set(vehicleId, register);
+    for (const handoff of this.handoffs.values()) {
+      if (handoff.offer.vehicleId === vehicleId) this.#witness(handoff);
+    }
+  }
+
+  hear(envelope: Envelope): Reply {
+    const { messageId, handoffId } = envelope;
+    const content = canonical([envelope.type, envelope.body]);
+    const before = this.#seen.get(messageId);
+    if (before !== undefined && before !== content)
+      return { kind: "problem", status: 409, code: "message-conflict" };
+    const handoff = this.handoffs.get(handoffId);
+    if (handoff === undefined && envelope.type !== "offer") {
+      return { kind: "problem", status: 404, code: "handoff-unknown" };
+    }
+    const refused = handoff === undefined ? this.#begin(envelope) : this.#step(handoff, envelope);
+    if (refused !== undefined) return { kind: "problem", status: 409, code: refused };
+    this.#seen.set(messageId, content);
+    if (before === undefined) this.heard.push(`${handoffId} ${envelope.type}`);
+    return { kind: "taken", duplicate: before !== undefined };
+  }
+
+  #begin(envelope: Envelope): undefined {
+    if (envelope.type !== "offer") return undefined;
+    const { handoffId, body: offer } = envelope;
+    const handoff: EmulatedHandoff = {
+      handoffId,
+      role: "taker",
+      phase: "offered",
+      offer,
+      manifest: offer.manifest,
+      epoch: 0,
+    };
+    this.handoffs.set(handoffId, handoff);
+    this.#answerOffer(handoff);
+    return undefined;
+  }
+
+  #answerOffer(handoff: EmulatedHandoff): void {
+    const { offer, lie } = this.behaviour;
+    if (offer === "ignore") return;
+    if (offer !== "accept") {
+      handoff.phase = "declined";
+      this.#say(handoff, { type: "decline", body: { code: offer.slice("decline:".length) } });
+      return;
+    }
+    handoff.phase = "accepted";
+    this.#say(handoff, { type: "accept", body: {} });
+    if (lie === "early-go") this.#say(handoff, { type: "go", body: {} });
+  }
+
+  /** The code of a refusal, if it is one. A step that is repeated is answered with the last word again. */
+  #step(handoff: EmulatedHandoff, message: Envelope): string | undefined {
+    const isTaker = handoff.role === "taker";
+    switch (message.type) {
+      case "offer":
+        if (handoff.phase === "accepted") this.#say(handoff, { type: "accept", body: {} });
+        return undefined;
+      case "ready":
+        if (!isTaker) return "out-of-phase";
+        if (handoff.phase !== "accepted" && handoff.phase !== "gone") return undefined;
+        handoff.manifest = message.body.manifest;
+        handoff.epoch = message.body.epoch;
+        this.#answerReady(handoff);
+        return undefined;
+      case "withdraw":
+        if (!["switched", "receipted", "concluded"].includes(handoff.phase)) handoff.phase = "ended";
+        return undefined;
+      case "switched":
+        return undefined;
+      case "countersign":
+        return this.#conclude(handoff, message.body.record);
+      case "accept":
+        if (isTaker) return "out-of-phase";
+        if (handoff.phase === "offered") this.#makeReady(handoff);
+        return undefined;
+      case "decline":
+        if (handoff.phase === "offered") handoff.phase = "declined";
+        return undefined;
+      case "go":
+        if (handoff.phase !== "readied") return handoff.phase === "accepted" ? "out-of-phase" : undefined;
+        handoff.phase = "gone";
+        this.#options.transfer(handoff.offer.vehicleId, handoff.epoch, this.#peer, handoff.handoffId);
+        return undefined;
+      case "revoke":
+        handoff.phase = "ended";
+        return undefined;
+      case "revoke-request":
+        this.#options.transfer(handoff.offer.vehicleId, handoff.epoch, this.#options.side, handoff.handoffId);
+        return undefined;
+      case "receipt":
+        return this.#countersign(handoff, message.body.record);
+    }
+  }
+
+  #answerReady(handoff: EmulatedHandoff): void {
+    const { ready } = this.behaviour;
+    if (ready === "ignore") return;
+    if (ready === "revoke") {
+      handoff.phase = "ended";
+      this.#say(handoff, {
+        type: "revoke",
+        body: { how: "revoked", reason: "as its behaviour asks" },
+      });
+      return;
+    }
+    handoff.phase = "gone";
+    this.#say(handoff, { type: "go", body: {} });
+    this.#witness(handoff);
+  }
+
+  #makeReady(handoff: EmulatedHandoff): void {
+    const { manifest, offer } = handoff;
+    handoff.phase = "readied";
+    handoff.epoch = this.registers.get(offer.vehicleId)?.epoch ?? 0;
+    this.#say(handoff, { type: "ready", body: { manifest, epoch: handoff.epoch } });
+  }
+
+  #witness(handoff: EmulatedHandoff): void {
+    const register = this.registers.get(handoff.offer.vehicleId);
+    if (register === undefined || register.epoch <= handoff.epoch || handoff.phase !== "gone") return;
+    const { side } = this.#options;
+    const isTaker = handoff.role === "taker";
+    if (register.authority !== (isTaker ? side : this.#peer)) {
+      handoff.phase = "ended";
+      if (!isTaker) {
+        const body = { how: "revoked" as const, reason: "fenced", fencedEpoch: register.epoch };
+        this.#say(handoff, { type: "withdraw", body });
+      }
+      return;
+    }
+    handoff.epoch = register.epoch;
+    handoff.phase = "switched";
+    if (isTaker) this.#receive(handoff);
+  }
+
+  #receive(handoff: EmulatedHandoff): void {
+    const { side, key, nowMs } = this.#options;
+    const payload = Buffer.from(canonical(this.#recordOf(handoff, nowMs()))).toString("base64url");
+    const as = { role: "taker" as const, side, account: "emulator", previous: this.#lastLink };
+    const record = addSignature({ payload, signatures: [] }, as, key);
+    this.#lastLink = linkOf(record, 0);
+    handoff.phase = "receipted";
+    this.#say(handoff, { type: "receipt", body: { record } });
+  }
+
+  #recordOf({ handoffId, offer, manifest, epoch }: EmulatedHandoff, atMs: number): Record<string, unknown> {
+    const { lie } = this.behaviour;
+    const local = (offsetHours: number): string =>
+      `${new Date(atMs + offsetHours * 3_600_000).toISOString().slice(0, -1)}+0${offsetHours}:00`;
+    const { side } = this.#options;
+    return {
+      version: 1,
+      handoffId,
+      giver: this.#peer,
+      taker: side,
+      direction: offer.direction,
+      vehicleId: offer.vehicleId,
+      controlEpoch: lie === "receipt-epoch" ? epoch + 7 : epoch,
+      manifest: lie === "receipt-manifest" ? { ...Object(manifest), priority: 9 } : manifest,
+      handoffPointId: offer.handoffPointId,
+      place: offer.handoffPointId,
+      lane: "emulated",
+      receivedAt: { utc: new Date(atMs).toISOString(), vn: local(7), cn: local(8) },
+      result: { kind: "accepted" },
+    };
+  }
+
+  #countersign(handoff: EmulatedHandoff, receipt: SignedRecord): string | undefined {
+    if (handoff.role !== "giver") return "out-of-phase";
+    if (handoff.phase === "concluded") return undefined;
+    if (handoff.phase !== "switched") return "witness-not-seen";
+    if (!isSignedBy(receipt, 0, this.#options.peerKeys())) return "custody-disagrees";
+    const { side, key } = this.#options;
+    const as = { role: "giver" as const, side, account: "emulator", previous: this.#lastLink };
+    const record = addSignature(receipt, as, key);
+    this.#lastLink = linkOf(record, 1);
+    this.ledger.push(record);
+    handoff.phase = "concluded";
+    this.#say(handoff, { type: "countersign", body: { record } });
+    return undefined;
+  }
+
+  #conclude(handoff: EmulatedHandoff, record: SignedRecord): string | undefined {
+    if (handoff.phase === "concluded") return undefined;
+    if (handoff.phase !== "receipted") return "out-of-phase";
+    if (!isSignedBy(record, 1, this.#options.peerKeys())) return "custody-disagrees";
+    this.ledger.push(record);
+    handoff.phase = "concluded";
+    return undefined;
+  }
+
+  get #peer(): "vn" | "cn" {
+    return this.#options.side === "vn" ? "cn" : "vn";
+  }
+
+  #say({ handoffId }: EmulatedHandoff, message: MessageBody): void {
+    const { side, key, nowMs, send } = this.#options;
+    const head = { messageId: `${handoffId}.${message.type}`, handoffId, from: side, to: this.#peer };
+    send(
+      { ...head, sentAtMs: nowMs(), ...message },
+      this.behaviour.lie === "forged-key" ? this.#stranger : key,
+    );
+  }
+}

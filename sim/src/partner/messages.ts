@@ -1,0 +1,74 @@
+import Type, { type Static } from "typebox";
+
+/**
+ * What the emulator reads of the protocol's messages: the members that it needs, from the published OpenAPI document.
+ * Everything else of them is carried as it came.
+ */
+const SignedRecord = Type.Object({
+  payload: Type.String(),
+  signatures: Type.Array(Type.Object({ protected: Type.String(), signature: Type.String() })),
+});
+
+export const OfferBody = Type.Object({
+  mode: Type.String(),
+  handoffPointId: Type.String(),
+  direction: Type.String(),
+  vehicleId: Type.String(),
+  vehicleHome: Type.String(),
+  manifest: Type.Unknown(),
+  etaMs: Type.Number(),
+  expiresAtMs: Type.Number(),
+});
+export type OfferBody = Static<typeof OfferBody>;
+
+const head = {
+  messageId: Type.String(),
+  handoffId: Type.String(),
+  from: Type.String(),
+  to: Type.String(),
+  sentAtMs: Type.Number(),
+};
+const early = { how: Type.String(), reason: Type.String() };
+
+const BODIES = {
+  offer: OfferBody,
+  accept: Type.Object({}),
+  decline: Type.Object({ code: Type.String() }),
+  ready: Type.Object({ manifest: Type.Unknown(), epoch: Type.Number() }),
+  go: Type.Object({}),
+  withdraw: Type.Object({ ...early, fencedEpoch: Type.Optional(Type.Number()) }),
+  revoke: Type.Object(early),
+  "revoke-request": Type.Object({ reason: Type.String() }),
+  switched: Type.Object({ epoch: Type.Number() }),
+  receipt: Type.Object({ record: SignedRecord }),
+  countersign: Type.Object({ record: SignedRecord }),
+} as const;
+type Bodies = { readonly [Kind in keyof typeof BODIES]: Static<(typeof BODIES)[Kind]> };
+
+export type MessageBody = {
+  [Kind in keyof Bodies]: { readonly type: Kind; readonly body: Bodies[Kind] };
+}[keyof Bodies];
+
+const of = <Kind extends keyof Bodies>(type: Kind) =>
+  Type.Object({ ...head, type: Type.Literal(type), body: BODIES[type] });
+
+export const Envelope = Type.Union([
+  of("offer"),
+  of("accept"),
+  of("decline"),
+  of("ready"),
+  of("go"),
+  of("withdraw"),
+  of("revoke"),
+  of("revoke-request"),
+  of("switched"),
+  of("receipt"),
+  of("countersign"),
+]);
+export type Envelope = MessageBody & {
+  readonly messageId: string;
+  readonly handoffId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly sentAtMs: number;
+};
