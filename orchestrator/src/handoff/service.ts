@@ -1,6 +1,7 @@
 import type { ActionId, ControlRegister, VehicleId } from "@baton/fleet-adapter";
 import type { FastifyPluginAsync } from "fastify";
 import { beginGiver, type GiverEvent } from "./core/giver.ts";
+import { knownEpoch } from "./core/known-epoch.ts";
 import type { SignedRecord } from "./core/messages.ts";
 import type { TakerEvent } from "./core/taker.ts";
 import { WitnessWatch } from "./core/witness-watch.ts";
@@ -165,7 +166,9 @@ class Service implements HandoffService {
         );
       }
       const { side, partnerSide } = this.#options;
-      await this.#desk.begin(beginGiver(offer, side, partnerSide, nowMs), [], nowMs);
+      const earlier = this.#desk.machines().filter((one) => one.offer.vehicleId === vehicleId);
+      const step = beginGiver(offer, side, partnerSide, nowMs, knownEpoch(earlier));
+      await this.#desk.begin(step, [], nowMs);
     });
   }
 

@@ -28,11 +28,29 @@ export type Step<State> = readonly [State, readonly Effect[]];
 
 /**
  * Where the witness stands for one hand-off that was made ready at `epoch`. The register only grows, only its holder
- * changes it, and transfer and fence compare with the same epoch: the first of them to reach the vehicle decides.
+ * changes it, and transfer and fence compare with the same epoch: the first of them to reach the vehicle decides, and it
+ * makes the epoch one more.
  */
 export type WitnessReading = "unchanged" | "taker" | "giver";
 
-export function readWitness(register: ControlRegister, epoch: number, taker: Side): WitnessReading {
-  if (register.epoch <= epoch) return "unchanged";
-  return register.authority === taker ? "taker" : "giver";
+/** What a side reads from the register, of a hand-off that is open for it. */
+export interface Witnessed {
+  readonly role: "giver" | "taker";
+  readonly handoffId: string;
+  readonly taker: Side;
+  readonly epoch: number;
+}
+
+/**
+ * The register shows its last change only. One that a later hand-off made says by itself nothing of this one: while this
+ * one is open for the giver, nobody but the taker can have gone on from its change, so the taker has had the
+ * vehicle; while it is open for the taker, which has not taken over, nobody but the giver can, so the giver has
+ * fenced. A register without a hand-off's id is believed by its holder alone.
+ */
+export function readWitness(register: ControlRegister, of: Witnessed): WitnessReading {
+  if (register.epoch <= of.epoch) return "unchanged";
+  const byHolder = register.authority === of.taker ? "taker" : "giver";
+  if (register.handoffId === undefined || register.handoffId === of.handoffId) return byHolder;
+  if (of.role === "taker") return "giver";
+  return register.epoch === of.epoch + 1 ? byHolder : "taker";
 }

@@ -24,7 +24,13 @@ export type GiverEvent =
   /** The step has waited long, or we have restarted: say and do again what is outstanding. */
   | { readonly kind: "repeat"; readonly nowMs: number };
 
-export function beginGiver(offer: Offer, giver: Side, taker: Side, nowMs: number): Step<GiverState> {
+export function beginGiver(
+  offer: Offer,
+  giver: Side,
+  taker: Side,
+  nowMs: number,
+  sinceEpoch = 0,
+): Step<GiverState> {
   const { handoffId, ...terms } = offer;
   const state: GiverPhase<"offered"> = {
     role: "giver",
@@ -33,6 +39,7 @@ export function beginGiver(offer: Offer, giver: Side, taker: Side, nowMs: number
     taker,
     offer: { mode: "control-passes", ...terms },
     sinceMs: nowMs,
+    ...(sinceEpoch === 0 ? {} : { sinceEpoch }),
     phase: "offered",
   };
   return [state, outstanding(state)];
@@ -173,6 +180,7 @@ function countersign(state: GiverState, finding: RecordFinding | undefined, nowM
 function witness(state: GiverState, register: ControlRegister, nowMs: number): Step<GiverState> {
   if (state.phase === "readying") {
     const { handoffId, manifest } = state;
+    if (register.epoch < (state.sinceEpoch ?? 0)) return [state, []];
     if (register.authority !== state.giver) {
       const detail = `the register of ${state.offer.vehicleId} names ${register.authority}`;
       return [
@@ -190,11 +198,11 @@ function witness(state: GiverState, register: ControlRegister, nowMs: number): S
   }
   if (state.phase !== "readied" && state.phase !== "switching" && state.phase !== "fencing")
     return [state, []];
-  const reading = readWitness(register, state.epoch, state.taker);
+  const reading = readWitness(register, state);
   if (reading === "unchanged") return [state, []];
   if (reading === "taker") {
     const { manifest } = state;
-    return enter({ ...common(state, nowMs), phase: "switched", manifest, epoch: register.epoch });
+    return enter({ ...common(state, nowMs), phase: "switched", manifest, epoch: state.epoch + 1 });
   }
   // Raised in our own name: a transfer of this hand-off can never succeed any more.
   const { how, reason } =
@@ -275,7 +283,8 @@ function outOfPhase(state: GiverState, what: string): Step<GiverState> {
 }
 
 function common(state: GiverState, nowMs: number) {
-  const { handoffId, giver: from, taker, offer } = state;
+  const { handoffId, giver: from, taker, offer, sinceEpoch } = state;
   const role = "giver" as const;
-  return { role, handoffId, giver: from, taker, offer, sinceMs: nowMs };
+  const known = sinceEpoch === undefined ? {} : { sinceEpoch };
+  return { role, handoffId, giver: from, taker, offer, sinceMs: nowMs, ...known };
 }

@@ -255,7 +255,7 @@ function conclude(state: TakerState, finding: RecordFinding | undefined, nowMs: 
 
 function witness(state: TakerState, register: ControlRegister, nowMs: number): Step<TakerState> {
   if (state.phase !== "prepared" && state.phase !== "gone") return [state, []];
-  const reading = readWitness(register, state.epoch, state.taker);
+  const reading = readWitness(register, state);
   if (reading === "taker") {
     const { handoffId, manifest } = state;
     const next: Phase<"switched"> = {

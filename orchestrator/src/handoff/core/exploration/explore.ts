@@ -1,0 +1,145 @@
+import { Interned } from "./interned.ts";
+import { unfinished, violation } from "./properties.ts";
+import { at, registerOf, Steps } from "./steps.ts";
+import { Visited } from "./visited.ts";
+import { EXPIRY_MS, epochOf, halfSigned, type Machines, type World } from "./world.ts";
+
+export interface Finding {
+  readonly states: number;
+  /** Steps from one state to another that were looked at. */
+  readonly steps: number;
+  /** The longest way to a state that has no shorter one. */
+  readonly depth: number;
+  /** What is broken; `undefined` when all of it was searched and nothing is. */
+  readonly broken: string | undefined;
+  /** How it came to that, a sentence a step. */
+  readonly story: readonly string[];
+}
+
+/** A world in which nothing is lost any more has come to rest after so many rounds, or never will. */
+const CALM_ROUNDS = 24;
+
+/** Breadth first over everything that can happen: the story of a finding is a shortest one. */
+export function explore(machines: Machines, mostStates: number): Finding {
+  const search = new Search(machines);
+  const start = search.steps.first();
+  let frontier: { readonly world: World; readonly number: number }[] = [
+    {
+      world: start,
+      number:
+        search.visited.add(search.parts.key(start), -1, search.label("vn offers the vehicle, hand-off 1")) ??
+        0,
+    },
+  ];
+  let steps = 0;
+  let depth = 0;
+  const found = (broken: string | undefined, state?: number): Finding => ({
+    states: search.visited.count,
+    steps,
+    depth,
+    broken,
+    story: state === undefined ? [] : search.visited.wayTo(state).map((label) => search.labels[label] ?? "?"),
+  });
+  for (; frontier.length > 0; depth++) {
+    const next: typeof frontier = [];
+    for (const { world, number } of frontier) {
+      const broken = violation(world);
+      if (broken !== undefined) return found(broken, number);
+      const inTheEnd = search.endsCalmly(world);
+      if (inTheEnd !== undefined) {
+        const finding = found(inTheEnd, number);
+        return { ...finding, story: [...finding.story, "from here on everything gets through"] };
+      }
+      for (const happening of search.steps.after(world)) {
+        steps++;
+        const reached = search.visited.add(
+          search.parts.key(happening.world),
+          number,
+          search.label(happening.what),
+        );
+        if (reached === undefined) continue;
+        if (search.visited.count > mostStates) throw new Error(`more than ${mostStates} states`);
+        next.push({ world: happening.world, number: reached });
+      }
+    }
+    frontier = next;
+  }
+  return found(undefined);
+}
+
+/** A finding as a story, a numbered sentence a step. */
+export function tell({ story, broken }: Finding): string {
+  return [...story, `property ${broken ?? "none"}`].map((line, i) => `  ${i + 1}. ${line}`).join("\n");
+}
+
+class Search {
+  readonly parts = new Interned();
+  readonly steps: Steps;
+  readonly visited = new Visited();
+  readonly labels: string[] = [];
+  readonly #machines: Machines;
+  readonly #labelOf = new Map<string, number>();
+  /** Worlds from which it is known that all ends well once nothing is lost any more. */
+  readonly #settled = new Visited();
+
+  constructor(machines: Machines) {
+    this.#machines = machines;
+    this.steps = new Steps(machines, this.parts);
+  }
+
+  label(what: string): number {
+    const known = this.#labelOf.get(what);
+    if (known !== undefined) return known;
+    this.#labelOf.set(what, this.labels.length);
+    return this.labels.push(what) - 1;
+  }
+
+  /** What is never finished, or goes wrong, though everything gets through from here on and no mission begins anything. */
+  endsCalmly(from: World): string | undefined {
+    const passed: string[] = [];
+    let world = from;
+    for (let round = 0; round < CALM_ROUNDS && unfinished(world) !== undefined; round++) {
+      const key = this.parts.key(world);
+      if (this.#settled.has(key)) break;
+      passed.push(key);
+      world = this.#calmRound(world);
+      const broken = violation(world);
+      if (broken !== undefined) return broken;
+      if (round === CALM_ROUNDS - 1) return unfinished(world);
+    }
+    for (const key of passed) this.#settled.add(key, -1, 0);
+    return undefined;
+  }
+
+  /**
+   * What is due arrives, what is said in answer too, both sides see the register, clocks pass the expiry, both repeat what
+   * is outstanding. Instructions of before may be lost for good: what they were for has to be asked again.
+   */
+  #calmRound(from: World): World {
+    let world = from;
+    for (let h = 0; h < world.handoffs.length; h++) {
+      for (const said of at(world, h).said)
+        if (said.due) world = this.steps.again.deliver(world, h, said, EXPIRY_MS);
+      const tick = { kind: "tick", nowMs: EXPIRY_MS } as const;
+      world = this.steps.again.stepTaker(this.steps.again.stepGiver(world, h, tick), h, tick);
+      world = this.#repeat(world, h);
+      const { authority, by } = world.registers.at(-1) ?? { authority: "vn", by: undefined };
+      const register = registerOf(authority, epochOf(world.registers), by);
+      const sees = { kind: "register", register, nowMs: 0 } as const;
+      world = this.steps.again.stepTaker(this.steps.again.stepGiver(world, h, sees), h, sees);
+      if (at(world, h).takerState?.phase === "switched")
+        world = this.steps.again.stepTaker(world, h, { kind: "receive", record: halfSigned, nowMs: 0 });
+    }
+    return world;
+  }
+
+  /** What is outstanding is said again, and the vehicle is told again: this time it hears it. */
+  #repeat(from: World, h: number): World {
+    const repeat = { kind: "repeat", nowMs: 0 } as const;
+    const given = this.steps.again.stepGiver({ ...from, instructions: [] }, h, repeat);
+    const asked = this.steps.again.stepTaker(given, h, repeat);
+    let { registers } = asked;
+    for (const instruction of asked.instructions) registers = this.#machines.obey(registers, instruction);
+    return { ...asked, registers, instructions: from.instructions };
+  }
+}

@@ -1,0 +1,61 @@
+import type { Side } from "@baton/maps";
+import { giverCommands, isGiverClosed } from "../giver-state.ts";
+import { isTakerClosed, takerCommands } from "../taker.ts";
+import { newestOf, takerOf, type World } from "./world.ts";
+
+/** What must hold in every state of the world; what is broken in words, or `undefined`. */
+export function violation(world: World): string | undefined {
+  const holder = world.registers.at(-1)?.authority;
+  for (const side of ["vn", "cn"] as const) {
+    if (commands(world, side) && holder !== side)
+      return `1: ${side} commands the vehicle, and its register names ${holder}`;
+  }
+  for (const { authority, by } of world.registers) {
+    const conversation = by === undefined ? undefined : world.handoffs[by];
+    if (by === undefined || conversation === undefined || authority === conversation.giver) continue;
+    const n = by + 1;
+    const phase = conversation.takerState?.phase;
+    if (phase === undefined || phase === "ended" || phase === "declined")
+      return `1: hand-off ${n} gave the vehicle to ${authority}, which has freed its ground`;
+    if (phase === "offered" || phase === "accepted" || phase === "prepared")
+      return `1: hand-off ${n} gave the vehicle to ${authority}, which never said go`;
+    if (!conversation.released)
+      return `2: hand-off ${n} let the container cross before the checks of ${conversation.giver} were done`;
+  }
+  for (const [h, { takerState, checked, kept, believed }] of world.handoffs.entries()) {
+    if (believed) return `5: what nobody signed has changed hand-off ${h + 1}`;
+    const phase = takerState?.phase;
+    if ((phase === "receipted" || phase === "concluded") && !checked)
+      return `2: hand-off ${h + 1} was received without the taker's own checks`;
+    if (kept.giver > 1 || kept.taker > 1) return `4: hand-off ${h + 1} stands in one ledger twice`;
+  }
+  return undefined;
+}
+
+/** Whether a side commands the vehicle, by what it knows: by the conversation in which its own part began last. */
+export function commands(world: World, side: Side): boolean {
+  const newest = newestOf(world, side);
+  if (newest === undefined) return false;
+  if (newest.giver === side) return giverCommands(newest.giverState);
+  return newest.takerState !== undefined && takerCommands(newest.takerState);
+}
+
+/** What must hold once everything gets through again, for long enough; what does not, in words. */
+export function unfinished(world: World): string | undefined {
+  for (const [h, conversation] of world.handoffs.entries()) {
+    const { giverState, takerState, kept } = conversation;
+    const n = h + 1;
+    if (!isGiverClosed(giverState)) return `3: hand-off ${n} never ends for its giver: ${giverState.phase}`;
+    if (takerState !== undefined && !isTakerClosed(takerState))
+      return `3: hand-off ${n} never ends for its taker: ${takerState.phase}`;
+    const concluded = { giver: giverState.phase === "concluded", taker: takerState?.phase === "concluded" };
+    if (
+      concluded.giver !== concluded.taker ||
+      kept.giver !== kept.taker ||
+      kept.giver !== (concluded.giver ? 1 : 0)
+    )
+      return `4: of hand-off ${n} the ledger of ${conversation.giver} has ${kept.giver} records and that of ${takerOf(conversation)} ${kept.taker}`;
+  }
+  const holders = (["vn", "cn"] as const).filter((side) => commands(world, side));
+  return holders.length === 1 ? undefined : `1: ${holders.length} sides command the vehicle in the end`;
+}
