@@ -1,17 +1,18 @@
 import "@fontsource-variable/inter/wght.css";
+import "@fontsource-variable/noto-sans-sc/wght.css";
 import "./theme/mantine.css";
 import "./theme/room.css";
 import { createTheme, MantineProvider } from "@mantine/core";
 import { createRoot } from "react-dom/client";
 import { App, type SourceFor } from "./app/app.tsx";
-import { tokenFor } from "./app/token.ts";
 import { feedAddress } from "./feed/source.ts";
+import { tokenFor } from "./feed/token.ts";
 import { workerSource } from "./feed/worker-source.ts";
 import { startLanguage } from "./i18n/language.ts";
 
 const theme = createTheme({
   fontFamily:
-    "'Inter Variable', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', system-ui, sans-serif",
+    "'Inter Variable', 'Noto Sans SC Variable', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', system-ui, sans-serif",
   primaryColor: "gray",
   defaultRadius: "sm",
   cursorType: "pointer",

@@ -1,2 +1,3 @@
 export * from "./frames.ts";
+export * from "./tape.ts";
 export * from "./views.ts";

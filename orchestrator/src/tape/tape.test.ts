@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { encodeControlFrame } from "../api/feed-hub.ts";
-import { encodeEntry, entriesIn, wholeBytes } from "./entries.ts";
+import { encodeEntry, entriesIn, wholeBytes } from "../contract/index.ts";
 import { reelName, reelOf } from "./reels.ts";
 import { openTape, type Tape } from "./tape.ts";
 

@@ -2,7 +2,7 @@ import { createWriteStream, type WriteStream } from "node:fs";
 import { mkdir, open, readdir, readFile, stat, truncate, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { FeedSocket } from "../api/feed-hub.ts";
-import { encodeEntry, entriesIn, wholeBytes } from "./entries.ts";
+import { encodeEntry, entriesIn, wholeBytes } from "../contract/index.ts";
 import { REEL_MS, reelName, reelOf, reelStartMs } from "./reels.ts";
 
 /** A snapshot so often, so that a replay can begin anywhere without reading an hour. */

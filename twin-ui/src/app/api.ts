@@ -20,13 +20,18 @@ export interface Api {
   act(request: ActRequest): Promise<ActAnswer>;
   /** An answer that fits its schema; undefined for any other, and for none. */
   read<T>(path: string, isExpected: (value: unknown) => value is T): Promise<T | undefined>;
-  /** An answer in bytes. */
-  bytes(path: string): Promise<Uint8Array | undefined>;
 }
 
 export const isMe = (value: unknown): value is MeView => conforms(MeView, value);
 export const areProposals = (value: unknown): value is readonly ProposalView[] =>
   Array.isArray(value) && value.every((each) => conforms(ProposalSchema, each));
+export const isRange = (value: unknown): value is { readonly fromMs: number; readonly toMs: number } =>
+  typeof value === "object" &&
+  value !== null &&
+  "fromMs" in value &&
+  "toMs" in value &&
+  typeof value.fromMs === "number" &&
+  typeof value.toMs === "number";
 const isProposal = (value: unknown): value is ProposalView => conforms(ProposalSchema, value);
 
 export function createApi(token: string | undefined, pageUrl: string): Api {
@@ -65,10 +70,6 @@ export function createApi(token: string | undefined, pageUrl: string): Api {
     async read(path, isExpected) {
       const said: unknown = await (await got(path))?.json().catch(() => undefined);
       return isExpected(said) ? said : undefined;
-    },
-    async bytes(path) {
-      const answer = await got(path);
-      return answer === undefined ? undefined : new Uint8Array(await answer.arrayBuffer());
     },
   };
 }

@@ -1,13 +1,14 @@
 import type { SiteView } from "@baton/orchestrator/contract";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { decksOf } from "../feed/decks.ts";
 import type { FeedSource } from "../feed/source.ts";
+import { currentToken, keepToken } from "../feed/token.ts";
 import { createApi } from "./api.ts";
 import { ControlRoom } from "./control-room.tsx";
 import { type LiveTwin, startLiveTwin } from "./live-twin.ts";
 import { LoginBox } from "./login-box.tsx";
 import { fetchSite, type SiteAnswer } from "./site-client.ts";
-import { currentToken, keepToken } from "./token.ts";
 
 const RETRY_S = 3;
 
@@ -41,11 +42,11 @@ export function App({ sourceFor }: { readonly sourceFor: SourceFor }) {
 
   useEffect(() => {
     if (answer?.kind !== "site") return;
-    const started = startLiveTwin(
-      answer.site,
-      createApi(token, location.href),
-      sourceFor(answer.site, token),
-    );
+    const { site } = answer;
+    const started = startLiveTwin(site, createApi(token, location.href), {
+      live: () => sourceFor(site, token),
+      decks: decksOf(site, token, location.href),
+    });
     setLive(started.live);
     return () => {
       started.stop();

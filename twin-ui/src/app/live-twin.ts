@@ -2,10 +2,12 @@ import type { SiteView } from "@baton/orchestrator/contract";
 import { createContext, useContext, useEffect, useReducer } from "react";
 import { useStore } from "zustand";
 import { Fleet } from "../feed/fleet.ts";
-import type { FeedSource } from "../feed/source.ts";
+import type { Deck } from "../feed/replay.ts";
+import type { FeedMessage, FeedSource } from "../feed/source.ts";
 import type { ViewSlot } from "../scene/camera/views.ts";
 import { createSlowStore, type SlowStore, type SlowStoreApi } from "../store/slow-state.ts";
-import { type Api, isMe } from "./api.ts";
+import { type Api, isMe, isRange } from "./api.ts";
+import { createPlayback, type Playback } from "./playback.ts";
 
 /** What panels may ask of the scene. */
 export interface SceneCommands {
@@ -26,13 +28,15 @@ export interface LiveTwin {
   /** Called after new poses; the scene draws then. */
   onPoses: () => void;
   commands: SceneCommands | undefined;
+  /** Live, or another time. */
+  playback: Playback | undefined;
 }
 
 /** Connects a feed to a new live world; the returned function ends both. */
 export function startLiveTwin(
   site: SiteView,
   api: Api,
-  source: FeedSource,
+  sources: { readonly live: () => FeedSource; readonly decks: readonly Deck[] },
 ): { readonly live: LiveTwin; stop(): void } {
   const live: LiveTwin = {
     site,
@@ -41,9 +45,10 @@ export function startLiveTwin(
     api,
     onPoses: () => {},
     commands: undefined,
+    playback: undefined,
   };
   void api.read("/me", isMe).then((me) => live.store.getState().setMe(me));
-  source.start((message) => {
+  const hear = (message: FeedMessage): void => {
     const nowMs = performance.now();
     if (message.kind === "poses") {
       live.fleet.onPoses(message.side, message.frame, nowMs);
@@ -52,8 +57,14 @@ export function startLiveTwin(
     }
     if (message.kind === "control") live.fleet.onControl(message.side, message.frame);
     live.store.getState().receive(message, nowMs);
+  };
+  live.playback = createPlayback({
+    ...sources,
+    range: () => api.read("/replay/range", isRange),
+    onMessage: hear,
+    onReplay: (replay) => live.store.getState().setReplay(replay),
   });
-  return { live, stop: () => source.stop() };
+  return { live, stop: () => live.playback?.stop() };
 }
 
 export const LiveTwinContext = createContext<LiveTwin | undefined>(undefined);

@@ -4,7 +4,7 @@ import type { LiveTwin } from "./live-twin.ts";
 
 /**
  * Keys of the whole page: 1-4 views (with Shift: keep), F follow, A the vehicle of the most urgent alarm, Escape lets go.
- * Not while someone types.
+ * R five minutes ago, L live again. Not while someone types.
  */
 export function useShortcuts(live: LiveTwin): void {
   useEffect(() => {
@@ -16,6 +16,10 @@ export function useShortcuts(live: LiveTwin): void {
         else live.commands?.goTo(slot);
       } else if (event.code === "KeyF") {
         live.commands?.toggleFollow();
+      } else if (event.code === "KeyR") {
+        void live.playback?.replay();
+      } else if (event.code === "KeyL") {
+        live.playback?.live();
       } else if (event.code === "KeyA") {
         showMostUrgent(live);
       } else if (event.code === "Escape") {

@@ -5,7 +5,9 @@ import type { MeView } from "@baton/orchestrator/contract";
 export type Obstacle =
   | { readonly kind: "other-side"; readonly side: Side }
   | { readonly kind: "other-role"; readonly roles: readonly string[] }
-  | { readonly kind: "not-known" };
+  | { readonly kind: "not-known" }
+  /** What is shown is another time. */
+  | { readonly kind: "replay" };
 
 /** Whether this account may do something on this page's side, and if not, who may. */
 export function obstacleTo(

@@ -31,7 +31,10 @@ export function Act({ name, permission, side, request, isPlain = false }: ActPro
   const [reason, setReason] = useState("");
   const [answer, setAnswer] = useState<ActAnswer | "under-way" | undefined>(undefined);
   const id = useId();
-  const obstacle = obstacleTo(permission, me, site.side, side);
+  const isReplay = useSlow((state) => state.replay !== undefined);
+  const obstacle: Obstacle | undefined = isReplay
+    ? { kind: "replay" }
+    : obstacleTo(permission, me, site.side, side);
   const label = t(`act.${name}`);
 
   const perform = async (): Promise<void> => {
@@ -106,6 +109,7 @@ const kindOf = (answer: ActAnswer | "under-way" | undefined): string | undefined
   typeof answer === "object" ? answer.kind : answer;
 
 function whoMay(t: TFunction, obstacle: Obstacle): string {
+  if (obstacle.kind === "replay") return t("act.replay");
   if (obstacle.kind === "not-known") return t("act.notKnown");
   if (obstacle.kind === "other-side") return t("act.otherSide", { side: t(`side.${obstacle.side}`) });
   return t("act.otherRole", { roles: obstacle.roles.map((role) => t(`role.${role}`)).join(", ") });

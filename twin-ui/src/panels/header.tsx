@@ -42,6 +42,7 @@ export function Header() {
 function Links() {
   const { t } = useTranslation();
   const links = useSlow((state) => state.links);
+  const isReplay = useSlow((state) => state.replay !== undefined);
   useSiteNowMs();
   return (
     <ul className="links" aria-label={t("link.label")}>
@@ -50,10 +51,10 @@ function Links() {
         if (link === undefined) return null;
         const age = durationText(t, performance.now() - link.sinceMs);
         return (
-          <li key={side} data-state={link.state}>
+          <li key={side} data-state={isReplay ? "connecting" : link.state}>
             <span className="link-dot" aria-hidden="true" />
             <span>{t(`side.${side}`)}</span>
-            <span className="dim">{t(`link.${link.state}`, { age })}</span>
+            <span className="dim">{isReplay ? t("replay.badge") : t(`link.${link.state}`, { age })}</span>
           </li>
         );
       })}

@@ -10,6 +10,7 @@ import {
   mergeVehicles,
   type SideState,
 } from "../feed/merge.ts";
+import type { ReplayState } from "../feed/replay.ts";
 import type { FeedMessage, LinkState } from "../feed/source.ts";
 
 /** How one side's feed is, and since when (viewer's clock). */
@@ -35,12 +36,15 @@ export interface SlowStore {
   readonly me: MeView | undefined;
   /** Acts on this side that wait for a second account. */
   readonly proposals: readonly ProposalView[];
+  /** Which other time is shown; undefined while the feed is live. */
+  readonly replay: (ReplayState & { readonly fromMs: number; readonly toMs: number }) | undefined;
   receive(message: FeedMessage, nowMs: number): void;
   select(vehicleId: string | undefined): void;
   hover(vehicleId: string | undefined): void;
   setFollowed(vehicleId: string | undefined): void;
   setMe(me: MeView | undefined): void;
   setProposals(proposals: readonly ProposalView[]): void;
+  setReplay(replay: SlowStore["replay"]): void;
 }
 
 /** The slow state of a page; one a page, made by whoever starts the feed. */
@@ -58,6 +62,7 @@ export function createSlowStore() {
     followedVehicleId: undefined,
     me: undefined,
     proposals: [],
+    replay: undefined,
     receive(message, nowMs) {
       if (message.kind === "link") {
         // Every failed attempt says "lost" again: the gap has lasted since the first.
@@ -92,6 +97,9 @@ export function createSlowStore() {
     },
     setMe(me) {
       set({ me });
+    },
+    setReplay(replay) {
+      set({ replay });
     },
     setProposals(proposals) {
       if (proposals.length > 0 || get().proposals.length > 0) set({ proposals });

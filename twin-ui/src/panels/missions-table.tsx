@@ -1,5 +1,4 @@
 import type { MissionView } from "@baton/orchestrator/contract";
-import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive, useShowVehicle, useSiteNowMs, useSlow } from "../app/live-twin.ts";
 import { durationText } from "../i18n/duration.ts";
@@ -10,70 +9,42 @@ import { paintedNumber } from "../scene/number-atlas.ts";
 /** More rows than this are not drawn; finished missions are the last in order. */
 const MAX_ROWS = 120;
 
-/** The missions of both sides, in step with the scene: a row chooses its vehicle, hovering shows it. */
-export function MissionsPanel({ open, onToggle }: { readonly open: boolean; readonly onToggle: () => void }) {
-  const { t } = useTranslation();
-  const missions = useSlow((state) => state.missions);
-  const counts = useMemo(() => countByStatus(missions), [missions]);
-  return (
-    <section className="panel missions" aria-labelledby="missions-title">
-      <div className="panel-head">
-        <h2 id="missions-title">{t("missions.title")}</h2>
-        <span className="dim">{t("missions.summary", counts)}</span>
-        <button
-          type="button"
-          className="quiet"
-          aria-expanded={open}
-          aria-controls="missions-table"
-          aria-label={open ? t("missions.hide") : t("missions.show")}
-          onClick={onToggle}
-        >
-          {open ? "▾" : "▴"}
-        </button>
-      </div>
-      {open ? <MissionsTable missions={missions} /> : null}
-    </section>
-  );
-}
-
-function countByStatus(missions: readonly MissionView[]): { running: number; held: number; done: number } {
+export function countByStatus(missions: readonly MissionView[]): {
+  running: number;
+  held: number;
+  done: number;
+} {
   const of = (status: MissionView["status"]): number =>
     missions.filter((mission) => mission.status === status).length;
   return { running: of("running"), held: of("held"), done: of("done") + of("returned") };
 }
 
-function MissionsTable({ missions }: { readonly missions: readonly MissionView[] }) {
+/** The missions of both sides, in step with the scene: a row chooses its vehicle, hovering shows it. */
+export function MissionsTable() {
   const { t } = useTranslation();
+  const missions = useSlow((state) => state.missions);
   const nowMs = useSiteNowMs();
   if (missions.length === 0) return <p className="panel-empty">{t("missions.empty")}</p>;
   return (
-    <section
-      className="panel-scroll"
-      id="missions-table"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard.
-      tabIndex={0}
-      aria-labelledby="missions-title"
-    >
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t("missions.column.container")}</th>
-            <th scope="col">{t("missions.column.direction")}</th>
-            <th scope="col">{t("missions.column.side")}</th>
-            <th scope="col">{t("missions.column.vehicle")}</th>
-            <th scope="col">{t("missions.column.battery")}</th>
-            <th scope="col">{t("missions.column.step")}</th>
-            <th scope="col">{t("missions.column.since")}</th>
-            <th scope="col">{t("missions.column.status")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {missions.slice(0, MAX_ROWS).map((mission) => (
-            <MissionRow key={`${mission.side}.${mission.missionId}`} mission={mission} nowMs={nowMs} />
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{t("missions.column.container")}</th>
+          <th scope="col">{t("missions.column.direction")}</th>
+          <th scope="col">{t("missions.column.side")}</th>
+          <th scope="col">{t("missions.column.vehicle")}</th>
+          <th scope="col">{t("missions.column.battery")}</th>
+          <th scope="col">{t("missions.column.step")}</th>
+          <th scope="col">{t("missions.column.since")}</th>
+          <th scope="col">{t("missions.column.status")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {missions.slice(0, MAX_ROWS).map((mission) => (
+          <MissionRow key={`${mission.side}.${mission.missionId}`} mission={mission} nowMs={nowMs} />
+        ))}
+      </tbody>
+    </table>
   );
 }
 

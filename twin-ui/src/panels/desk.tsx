@@ -1,0 +1,93 @@
+import { type KeyboardEvent, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useSlow } from "../app/live-twin.ts";
+import { AuditSearch } from "./audit-search.tsx";
+import { FleetTable } from "./fleet-table.tsx";
+import { LaneSchematic } from "./lane-schematic.tsx";
+import { countByStatus, MissionsTable } from "./missions-table.tsx";
+import { NumbersPanel } from "./numbers-panel.tsx";
+
+const TABS = [
+  { name: "missions", Content: MissionsTable },
+  { name: "lanes", Content: LaneSchematic },
+  { name: "fleet", Content: FleetTable },
+  { name: "numbers", Content: NumbersPanel },
+  { name: "audit", Content: AuditSearch },
+] as const;
+type TabName = (typeof TABS)[number]["name"];
+
+/** What is read beside the scene, one list at a time. Tabs as the ARIA practices describe them: arrows choose. */
+export function Desk({ isOpen, onToggle }: { readonly isOpen: boolean; readonly onToggle: () => void }) {
+  const { t } = useTranslation();
+  const [chosen, setChosen] = useState<TabName>("missions");
+  const tabs = useRef(new Map<TabName, HTMLButtonElement>());
+  const counts = useCounts();
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    if (by === 0) return;
+    event.preventDefault();
+    const at = TABS.findIndex(({ name }) => name === chosen);
+    const next = TABS[(at + by + TABS.length) % TABS.length]?.name ?? chosen;
+    setChosen(next);
+    tabs.current.get(next)?.focus();
+  };
+  const Content = TABS.find(({ name }) => name === chosen)?.Content ?? MissionsTable;
+
+  return (
+    <section className="panel desk" aria-label={t("desk.label")}>
+      <div className="panel-head">
+        <div className="tabs" role="tablist" aria-label={t("desk.label")} onKeyDown={onKeyDown}>
+          {TABS.map(({ name }) => (
+            <button
+              key={name}
+              ref={(element) => {
+                if (element === null) tabs.current.delete(name);
+                else tabs.current.set(name, element);
+              }}
+              type="button"
+              role="tab"
+              id={`tab-${name}`}
+              aria-selected={chosen === name}
+              aria-controls="desk-content"
+              tabIndex={chosen === name ? 0 : -1}
+              onClick={() => {
+                setChosen(name);
+                if (!isOpen) onToggle();
+              }}
+            >
+              {t(`desk.${name}`)}
+            </button>
+          ))}
+        </div>
+        <span className="dim">{t("missions.summary", counts)}</span>
+        <button
+          type="button"
+          className="quiet"
+          aria-expanded={isOpen}
+          aria-controls="desk-content"
+          aria-label={isOpen ? t("desk.hide") : t("desk.show")}
+          onClick={onToggle}
+        >
+          {isOpen ? "▾" : "▴"}
+        </button>
+      </div>
+      <div
+        className="panel-scroll"
+        role="tabpanel"
+        id="desk-content"
+        aria-labelledby={`tab-${chosen}`}
+        hidden={!isOpen}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard.
+        tabIndex={0}
+      >
+        {isOpen ? <Content /> : null}
+      </div>
+    </section>
+  );
+}
+
+function useCounts() {
+  const missions = useSlow((state) => state.missions);
+  return countByStatus(missions);
+}

@@ -1,0 +1,103 @@
+import { useTranslation } from "react-i18next";
+import { useLive, useShowVehicle, useSiteNowMs, useSlow } from "../app/live-twin.ts";
+import type { MergedVehicle } from "../feed/merge.ts";
+import { durationText } from "../i18n/duration.ts";
+import { shortVehicleName } from "../scene/layers/label-layer.ts";
+
+/** Every vehicle: who commands it, how it is, whom it waits for. What is wrong comes first. */
+export function FleetTable() {
+  const { t } = useTranslation();
+  const vehicles = useSlow((state) => state.vehicles);
+  const nowMs = useSiteNowMs();
+  const sorted = [...vehicles].sort((a, b) => rank(a) - rank(b) || (a.vehicleId < b.vehicleId ? -1 : 1));
+  if (sorted.length === 0) return <p className="panel-empty">{t("fleet.empty")}</p>;
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{t("missions.column.vehicle")}</th>
+          <th scope="col">{t("fleet.holder")}</th>
+          <th scope="col">{t("fleet.link")}</th>
+          <th scope="col">{t("missions.column.battery")}</th>
+          <th scope="col">{t("missions.column.container")}</th>
+          <th scope="col">{t("fleet.waitsFor")}</th>
+          <th scope="col">{t("fleet.lastReport")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {sorted.map((vehicle) => (
+          <VehicleRow key={vehicle.vehicleId} vehicle={vehicle} nowMs={nowMs} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Failed, then cut off, then waiting, then the rest. */
+function rank({ view }: MergedVehicle): number {
+  if (view.failed !== undefined) return 0;
+  if (view.connection !== "online") return 1;
+  return view.explanation === undefined ? 3 : 2;
+}
+
+function VehicleRow({
+  vehicle: { vehicleId, holder, view, containerNo },
+  nowMs,
+}: {
+  readonly vehicle: MergedVehicle;
+  readonly nowMs: number | undefined;
+}) {
+  const { t } = useTranslation();
+  const { store } = useLive();
+  const show = useShowVehicle();
+  const isChosen = useSlow((state) => state.selectedVehicleId === vehicleId);
+  const first = view.explanation?.chain[0];
+  return (
+    <tr
+      data-chosen={isChosen}
+      onPointerEnter={() => store.getState().hover(vehicleId)}
+      onPointerLeave={() => store.getState().hover(undefined)}
+    >
+      <td>
+        <button type="button" className="link code" aria-pressed={isChosen} onClick={() => show(vehicleId)}>
+          {shortVehicleName(vehicleId)}
+        </button>
+      </td>
+      <td>
+        {t(`side.${holder}`)}
+        {view.epoch === undefined ? null : (
+          <span className="dim"> · {t("fleet.epoch", { epoch: view.epoch })}</span>
+        )}
+      </td>
+      <td>
+        <span className="status" data-status={view.connection === "online" ? "running" : "held"}>
+          {view.connection === "online" ? "" : "▲ "}
+          {t(`fleet.connection.${view.connection}`)}
+        </span>
+        {view.failed === undefined ? null : (
+          <span className="status" data-status="held">
+            {" "}
+            ▲ {t("vehicle.failed", { reason: view.failed })}
+          </span>
+        )}
+      </td>
+      <td className="number">
+        {t("vehicle.battery", { percent: Math.round(view.batteryPct) })}
+        {view.charging ? ` · ${t("fleet.charging")}` : ""}
+      </td>
+      <td className="code">{containerNo ?? ""}</td>
+      <td>
+        {first === undefined ? (
+          ""
+        ) : (
+          <button type="button" className="link code" onClick={() => show(first.heldBy)}>
+            {shortVehicleName(first.heldBy)}
+          </button>
+        )}
+      </td>
+      <td className="number">
+        {nowMs === undefined || view.lastReportAtMs === 0 ? "" : durationText(t, nowMs - view.lastReportAtMs)}
+      </td>
+    </tr>
+  );
+}

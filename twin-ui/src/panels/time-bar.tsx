@@ -1,0 +1,83 @@
+import { useTranslation } from "react-i18next";
+import { useLive, useSlow } from "../app/live-twin.ts";
+import { REPLAY_SPEEDS } from "../feed/replay.ts";
+
+const STEP_BACK_MS = 30_000;
+const TIME = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "Asia/Ho_Chi_Minh",
+  day: "2-digit",
+  month: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
+
+/** Live or another time: the badge says which, and what is not live cannot be mistaken for it. */
+export function TimeBar() {
+  const { t } = useTranslation();
+  const live = useLive();
+  const replay = useSlow((state) => state.replay);
+  if (replay === undefined) {
+    return (
+      <div className="time-bar">
+        <span className="badge is-live">{t("replay.live")}</span>
+        <button type="button" onClick={() => void live.playback?.replay()}>
+          <kbd>R</kbd> {t("replay.back")}
+        </button>
+      </div>
+    );
+  }
+  const { atMs, fromMs, toMs, isPlaying, isLoading, speed } = replay;
+  return (
+    <section className="time-bar is-replay" aria-label={t("replay.label")}>
+      <span className="badge is-replay">{t("replay.badge")}</span>
+      <button
+        type="button"
+        aria-label={t("replay.stepBack")}
+        onClick={() => void live.playback?.replay(atMs - STEP_BACK_MS)}
+      >
+        <Icon path="M8 3 3 8l5 5zM14 3 9 8l5 5z" />
+      </button>
+      <button
+        type="button"
+        aria-label={isPlaying ? t("replay.pause") : t("replay.play")}
+        onClick={() => live.playback?.play(!isPlaying)}
+      >
+        <Icon path={isPlaying ? "M4 3h3v10H4zM9 3h3v10H9z" : "M4 3l9 5-9 5z"} />
+      </button>
+      <input
+        type="range"
+        min={fromMs}
+        max={toMs}
+        step={1_000}
+        value={atMs}
+        aria-label={t("replay.moment")}
+        aria-valuetext={TIME.format(atMs)}
+        onChange={(event) => void live.playback?.replay(Number(event.currentTarget.value))}
+      />
+      <output>{isLoading ? t("replay.loading") : TIME.format(atMs)}</output>
+      <select
+        aria-label={t("replay.speed")}
+        value={speed}
+        onChange={(event) => live.playback?.setSpeed(Number(event.currentTarget.value))}
+      >
+        {REPLAY_SPEEDS.map((each) => (
+          <option key={each} value={each}>
+            {each}×
+          </option>
+        ))}
+      </select>
+      <button type="button" className="to-live" onClick={() => live.playback?.live()}>
+        <kbd>L</kbd> {t("replay.toLive")}
+      </button>
+    </section>
+  );
+}
+
+function Icon({ path }: { readonly path: string }) {
+  return (
+    <svg viewBox="0 0 16 16" width="13" height="13" fill="currentColor" aria-hidden="true">
+      <path d={path} />
+    </svg>
+  );
+}
