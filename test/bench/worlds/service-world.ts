@@ -41,7 +41,8 @@ export const SERVICE_TICK_MS = 200;
 
 interface Driver {
   readonly vehicle: ModelVehicle;
-  at: NodeId;
+  /** The bay where it stands; `undefined` once it has left it. */
+  at: NodeId | undefined;
   goal: NodeId | undefined;
   legId: LegId | undefined;
   trips: number;
@@ -96,7 +97,7 @@ export async function driveService(plan: ServicePlan): Promise<ServiceResult> {
       waitsAt: undefined,
     });
   });
-  const taken = new Set<NodeId>([...drivers.values()].map((driver) => driver.at));
+  const taken = new Set<NodeId>([...drivers.values()].flatMap((driver) => driver.at ?? []));
   let legsCompleted = 0;
   let grantedBlocks = 0;
   let warmUpMaxMs = 0;
@@ -110,8 +111,11 @@ export async function driveService(plan: ServicePlan): Promise<ServiceResult> {
     if (driver === undefined || !("legId" in event) || event.legId !== driver.legId) return;
     if (event.kind === "legRefused") throw new Error(`${event.legId} refused: ${event.reason}`);
     if (event.kind === "waitingAt") driver.waitsAt = event.nodeId;
-    if (event.kind === "reached" && driver.goal !== undefined && event.edgeId !== undefined)
+    // Once: from then on it may be somebody else's goal.
+    if (event.kind === "reached" && event.edgeId !== undefined && driver.at !== undefined) {
       taken.delete(driver.at);
+      driver.at = undefined;
+    }
     if (event.kind === "legCompleted") {
       driver.at = event.nodeId;
       driver.goal = undefined;
