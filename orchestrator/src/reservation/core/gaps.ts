@@ -6,6 +6,11 @@ import { type Trial, USE_CLEAR, USE_NEXT, USE_START } from "./trial.ts";
 import { type VehicleRecord, type Visit, visitAt } from "./vehicle.ts";
 
 const LEAST_ROOM = 16;
+/** What `#rows` has a block. */
+const ROW_SIZE = 3;
+const SEARCH = 0;
+const FROM = 1;
+const LAST = 2;
 
 /**
  * When blocks are used, as numbers side by side: of each block that a search asks for, the times of its visits are
@@ -22,7 +27,10 @@ export class Uses {
   pool = new Int32Array(2 ** 14);
   #size = 0;
   readonly #ground: Csr;
-  /** By block, two numbers: the search that looked it up last, and where the row begins that counts for that one. */
+  /**
+   * By block, three numbers: the search that looked it up last, where the row begins that counts for that one, and the use
+   * that it was told last: the next time asked for is mostly near the last.
+   */
   readonly #rows: Int32Array;
   /** By block: where the row begins that is kept, its room, and the state of the block's claims that it was copied in. */
   readonly #home: Int32Array;
@@ -45,7 +53,7 @@ export class Uses {
     const blockCount = claims.queues.length;
     this.#ground = ground;
     this.#claims = claims;
-    this.#rows = new Int32Array(2 * blockCount);
+    this.#rows = new Int32Array(ROW_SIZE * blockCount);
     this.#home = new Int32Array(blockCount);
     this.#homeRoom = new Int32Array(blockCount);
     this.#spare = new Int32Array(blockCount);
@@ -70,10 +78,17 @@ export class Uses {
 
   /** The first use of a block that is not over at `tick`: always one, if only the one that ends the row. */
   next(block: number, tick: Tick): number {
-    let use =
-      this.#rows[2 * block] === this.#searches ? intAt(this.#rows, 2 * block + 1) : this.#lookUp(block);
+    const rows = this.#rows;
+    const row = ROW_SIZE * block;
+    if (rows[row + SEARCH] !== this.#searches) this.#lookUp(block);
     const { pool } = this;
-    while (intAt(pool, use + 1) <= tick) use += 2;
+    const first = intAt(rows, row + FROM);
+    let use = intAt(rows, row + LAST);
+    if (intAt(pool, use + 1) <= tick) {
+      do use += 2;
+      while (intAt(pool, use + 1) <= tick);
+    } else while (use > first && intAt(pool, use - 1) > tick) use -= 2;
+    rows[row + LAST] = use;
     return use;
   }
 
@@ -89,22 +104,25 @@ export class Uses {
     return until;
   }
 
-  #lookUp(block: number): number {
+  #lookUp(block: number): void {
     const trial = this.#trial;
     const version = trial === undefined ? 0 : trial.versionOf(block);
     const isOwn = trial === undefined && this.#own[block] === this.#searches;
-    this.#rows[2 * block] = this.#searches;
+    let first: number;
     if (!isOwn && version === 0) {
       const change = intAt(this.#claims.changes, block);
       if (this.#copied[block] !== change) this.#copyHome(block);
       this.#copied[block] = change;
-      this.#rows[2 * block + 1] = intAt(this.#home, block);
+      first = intAt(this.#home, block);
     } else {
       if (isOwn || this.#spareVersion[block] !== version) this.#copySpare(block, trial);
       this.#spareVersion[block] = version;
-      this.#rows[2 * block + 1] = intAt(this.#spare, block);
+      first = intAt(this.#spare, block);
     }
-    return intAt(this.#rows, 2 * block + 1);
+    const row = ROW_SIZE * block;
+    this.#rows[row + SEARCH] = this.#searches;
+    this.#rows[row + FROM] = first;
+    this.#rows[row + LAST] = first;
   }
 
   #copyHome(block: number): void {
