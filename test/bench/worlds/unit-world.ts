@@ -48,8 +48,8 @@ export interface UnitResult {
   readonly boundATick: number;
 }
 
-/** Agents of the public benchmarks: a cell a tick, all at once, exactly as planned. */
-export function unitSettings(improvementExpansions: number): CoreSettings {
+/** Agents of the public benchmarks: a cell a tick, all at once, exactly as planned. Efforts a tick in expanded states. */
+export function unitSettings(improvementExpansions: number, planningExpansions = 8000): CoreSettings {
   return {
     ...DEFAULT_SETTINGS,
     tickMs: 1000,
@@ -61,7 +61,7 @@ export function unitSettings(improvementExpansions: number): CoreSettings {
       brakingMps2: Number.POSITIVE_INFINITY,
       lengthM: 1,
     },
-    expansionsPerTick: 8000,
+    expansionsPerTick: planningExpansions,
     simultaneousMoves: true,
     improvement: { ...DEFAULT_SETTINGS.improvement, expansionsPerTick: improvementExpansions },
   };

@@ -7,6 +7,11 @@ const PAGE_BITS = 5;
 const PAGE_SIZE = 2 ** PAGE_BITS;
 const IN_PAGE = PAGE_SIZE - 1;
 
+/** What tables have cost so far; shared by those that are counted together. */
+export interface Effort {
+  posesLookedAt: number;
+}
+
 /**
  * Shortest times to one goal over the empty road, in ticks and weights: a Dijkstra search against the driving direction
  * that goes no farther than it is asked for, and goes on from there when it is asked for more. So a trip through a corner of
@@ -30,10 +35,17 @@ export class DistanceTable {
   #entryCount = 0;
   #freeEntry = -1;
   #open = 0;
+  readonly #effort: Effort;
 
-  constructor(runs: RunArrays, goal: number, shut: Uint8Array | undefined) {
+  constructor(
+    runs: RunArrays,
+    goal: number,
+    shut: Uint8Array | undefined,
+    effort: Effort = { posesLookedAt: 0 },
+  ) {
     this.#runs = runs;
     this.#shut = shut;
+    this.#effort = effort;
     this.#pages = new Int32Array((runs.inFrom.length >> PAGE_BITS) + 1).fill(-1);
     this.#lists = new Int32Array(runs.longestTicks + 1);
     this.#put(goal, 0);
@@ -69,6 +81,7 @@ export class DistanceTable {
       this.#entries[entry + 1] = this.#freeEntry;
       this.#freeEntry = entry;
       this.#open--;
+      this.#effort.posesLookedAt++;
       // One that was put in again sooner is done with.
       const end = this.#labelOf(pose) === ticks ? intAt(inFrom, pose + 1) : 0;
       for (let i = intAt(inFrom, pose); i < end; i++) {

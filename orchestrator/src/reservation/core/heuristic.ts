@@ -1,4 +1,4 @@
-import { DistanceTable } from "./distance-table.ts";
+import { DistanceTable, type Effort } from "./distance-table.ts";
 import type { RunArrays } from "./run-arrays.ts";
 
 /** Tables beyond so many numbers in sum (128 MB) make room for new ones. */
@@ -25,6 +25,8 @@ export class DistanceTables {
   /** As if nothing was closed. */
   readonly #openRoad = new Map<number, Kept>();
   readonly #most: number;
+  /** Of all tables that were ever made. */
+  readonly effort: Effort = { posesLookedAt: 0 };
   #anyShut = false;
   #made = 0;
 
@@ -59,7 +61,7 @@ export class DistanceTables {
       return known.table;
     }
     if (++this.#made % LOOK_AFTER === 0) this.#makeRoom();
-    const table = new DistanceTable(this.#runs, goal, shut);
+    const table = new DistanceTable(this.#runs, goal, shut, this.effort);
     tables.set(goal, { table, used: true });
     return table;
   }

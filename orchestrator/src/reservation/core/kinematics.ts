@@ -21,7 +21,10 @@ export interface CoreSettings {
   readonly standToleranceM: number;
   /** A report farther than this from the way is not believed. */
   readonly offPathM: number;
-  /** Search effort, in expanded states: no further plan is begun in a tick that has spent so much (a crowd is spread). */
+  /**
+   * Search effort, in expanded states, distances that are found for the first time included: no further plan is begun in a
+   * tick that has spent so much (a crowd is spread).
+   */
   readonly expansionsPerTick: number;
   /** A plan that takes more is given up and tried again later. */
   readonly expansionsPerPlan: number;

@@ -23,6 +23,9 @@ const MOST_RETRY_TICKS = 40;
 /** Who stands on the road and found no way so often may be in the way of others that are in its own. */
 const TRIES_ALONE = 2;
 
+/** To look at so many poses for distances that nobody asked for yet costs as much as to expand a state. */
+const POSES_AN_EXPANSION = 16;
+
 /** What is to be planned: a leg that was asked for, or what is left of one that was cut. */
 interface Task {
   readonly vehicle: VehicleRecord;
@@ -68,10 +71,11 @@ export function planPending(zone: Zone): number {
       places === undefined
         ? ground.some((block) => awaited.has(block))
         : isFullFor(zone, task, places, inLine.get(task.goal) ?? 0);
+    const before = zone.distances.effort.posesLookedAt;
     const outcome: TaskOutcome = isAwaited
       ? { kind: "waits", reason: "endpoint-taken", expansions: 0 }
       : tryTask(zone, task);
-    spent += outcome.expansions;
+    spent += outcome.expansions + (zone.distances.effort.posesLookedAt - before) / POSES_AN_EXPANSION;
     if (outcome.kind === "planned") planned++;
     if (outcome.kind === "waits" && task.pending === undefined) trapped++;
     if (outcome.kind === "waits" && task.pending !== undefined) say(zone, task.pending, outcome.reason);
