@@ -1,4 +1,4 @@
-/** `npm run fleet -- check-trace FILE` and `npm run fleet -- record --url mqtt://... --out FILE`. */
+/** `npm run fleet -- check-trace FILE`, `npm run fleet -- record --url mqtt://... --out FILE` and `npm run fleet -- fuzz`. */
 
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
@@ -12,7 +12,9 @@ import { readTrace } from "../fleet-adapter/src/trace/trace-line.ts";
 const USAGE = `npm run fleet -- record --url mqtt://HOST:PORT --out FILE [--topics FILTER] [--seconds N]
     Takes down what a fleet control and its vehicles say to each other; Ctrl-C ends it.
 npm run fleet -- check-trace FILE [--json]
-    Judges a recording by VDA 5050 2.0, 2.1 or 3.0. Ends with 0 for PASS, 1 for FAIL, 3 for INCONCLUSIVE.`;
+    Judges a recording by VDA 5050 2.0, 2.1 or 3.0. Ends with 0 for PASS, 1 for FAIL, 3 for INCONCLUSIVE.
+npm run fleet -- fuzz [--count N] [--seed TEXT]
+    Sends N mutated messages of each kind and version to the adapter, 10,000 if not given. Ends with 1 if any does harm.`;
 
 const EXIT_CODES = { PASS: 0, FAIL: 1, INCONCLUSIVE: 3 } as const;
 
@@ -31,6 +33,8 @@ function options() {
         topics: { type: "string", default: "#" },
         seconds: { type: "string" },
         json: { type: "boolean", default: false },
+        count: { type: "string", default: "10000" },
+        seed: { type: "string", default: "nonsense" },
       },
     });
   } catch (error) {
@@ -80,9 +84,32 @@ async function record(
   console.error(`${lines} messages`);
 }
 
+async function fuzzAll(count: number, seed: string): Promise<number> {
+  const { FUZZED, fuzz } = await import("../test/fleet/fuzz/fuzz.ts");
+  let harmful = 0;
+  for (const protocol of ["2.0", "2.1", "3.0"] as const) {
+    for (const kind of FUZZED) {
+      const { sent, refused, troubles, failures, wrongGrants, isWell } = fuzz(protocol, kind, count, seed);
+      const isHarmless = failures.length === 0 && wrongGrants.length === 0 && isWell;
+      if (!isHarmless) harmful += 1;
+      const found = [...failures, ...wrongGrants].slice(0, 3).join("; ");
+      const told = `${refused} refused, ${troubles} told of, ${failures.length} failures, ${wrongGrants.length} wrong grants`;
+      console.log(
+        `${isHarmless ? "ok    " : "FAILED"} ${protocol} ${kind.padEnd(13)} ${sent} sent, ${told} ${found}`,
+      );
+    }
+  }
+  return harmful === 0 ? 0 : 1;
+}
+
 const { positionals, values } = options();
 const [command, file] = positionals;
 if (command === "check-trace" && file !== undefined) process.exit(await check(file, values.json));
+if (command === "fuzz") {
+  const count = Number(values.count);
+  if (!Number.isInteger(count) || count < 1) usage("--count takes a whole number from 1 on");
+  process.exit(await fuzzAll(count, values.seed));
+}
 if (command !== "record") usage();
 const { url, out } = values;
 if (url === undefined || out === undefined) usage("record takes --url and --out");

@@ -36,6 +36,7 @@ import { createOrderWriter } from "./reservation/orders.ts";
 import { createReservation } from "./reservation/service.ts";
 import type { SideReservation } from "./reservation/service-port.ts";
 import type { ZoneLink } from "./reservation/zones/zone-link.ts";
+import { silenceAlarms } from "./silence-alarms.ts";
 import { strayGround } from "./stray-ground.ts";
 import { failureAlarms, troubleAlarms } from "./trouble-alarms.ts";
 
@@ -217,6 +218,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
   fleet.subscribe(hear);
   troubleAlarms({ fleet, reservation, handoffs, alarms });
   const failures = failureAlarms(alarms);
+  const silences = silenceAlarms(alarms, side);
   const closed = closureAlarms(alarms, network, () =>
     [...fleet.vehicles().values()].flatMap(({ vehicleId, state }) => {
       const holding = reservation.holding(vehicleId);
@@ -257,6 +259,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
       failures.look(failed);
       closed.look(closures);
       strays.settle(closures);
+      silences.look(fleet.vehicles().values(), clock.nowMs());
     };
     stops.push(clock.every(FAILURES_EVERY_MS, look));
   };

@@ -1,0 +1,39 @@
+import type { VehicleId, VehicleRecord } from "@baton/fleet-adapter";
+import type { Side } from "@baton/maps";
+import type { Alarms } from "./alarms/port.ts";
+
+/**
+ * A state is due at least every 30 s (VDA 5050 2.1 section 6.10, 3.0 section 6.6). The connection topic alone does not
+ * say that a vehicle is well: its session with the broker may stand while its controller does not.
+ */
+const LONGEST_SILENCE_MS = 40_000;
+
+/** The alarm of each vehicle of ours that is connected and says nothing, until it does or its connection is known to be gone. */
+export function silenceAlarms(
+  alarms: Alarms,
+  side: Side,
+): { look(vehicles: Iterable<VehicleRecord>, nowMs: number): void } {
+  let standing: ReadonlySet<VehicleId> = new Set();
+  const alarmIdOf = (vehicleId: VehicleId): string => `vehicle.silent:${vehicleId}`;
+  return {
+    look(vehicles, nowMs) {
+      const now = new Set<VehicleId>();
+      for (const { vehicleId, connection, state, heardAtMs } of vehicles) {
+        const isOurs = (state?.control?.authority ?? side) === side;
+        if (connection !== "online" || !isOurs || heardAtMs === undefined) continue;
+        if (nowMs - heardAtMs <= LONGEST_SILENCE_MS) continue;
+        now.add(vehicleId);
+        if (standing.has(vehicleId)) continue;
+        alarms.raise({
+          alarmId: alarmIdOf(vehicleId),
+          code: "vehicle.silent",
+          detail: `connected, but no state for ${Math.round((nowMs - heardAtMs) / 1000)} s; it keeps its ground, and nothing new is granted to it: look whether it stands, restart its controller`,
+          priority: "high",
+          vehicleId,
+        });
+      }
+      for (const vehicleId of standing) if (!now.has(vehicleId)) alarms.clear(alarmIdOf(vehicleId));
+      standing = now;
+    },
+  };
+}
