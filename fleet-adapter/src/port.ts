@@ -88,8 +88,21 @@ export type Instruction =
   /** Stop inside the base. Taken from either side, latched per side; motion needs both latches clear. */
   | { readonly actionId: ActionId; readonly kind: "pause" }
   | { readonly actionId: ActionId; readonly kind: "resume" }
-  | { readonly actionId: ActionId; readonly kind: "stopCharging" }
+  | { readonly actionId: ActionId; readonly kind: "startCharging" | "stopCharging" }
   | { readonly actionId: ActionId; readonly kind: "stateRequest" }
+  /** The vehicle keeps a report of what led to this. */
+  | { readonly actionId: ActionId; readonly kind: "logReport"; readonly reason: string }
+  /** Tells a vehicle that has lost its way where it stands; site frame. A person has to have looked. */
+  | {
+      readonly actionId: ActionId;
+      readonly kind: "initialisePosition";
+      readonly pose: Pose;
+      readonly lastNodeId: NodeId;
+    }
+  /** What becomes of an action that failed and can be tried again (VDA 5050 3.0). */
+  | { readonly actionId: ActionId; readonly kind: "retry" | "skipRetry"; readonly failedActionId: ActionId }
+  /** To sleep, without an order, and awake again (VDA 5050 3.0). */
+  | { readonly actionId: ActionId; readonly kind: "hibernate" | "wake" }
   | { readonly actionId: ActionId; readonly kind: "factsheetRequest" }
   /** The hand-off's point of no return: compare-and-set of the vehicle's control register. */
   | {
@@ -168,6 +181,8 @@ export interface Factsheet {
   readonly widthM: number;
   readonly maxSpeedMps: number;
   readonly maxLoadKg: number;
+  /** What any mission asks for and this vehicle cannot do, a sentence each; it gets none while there is one. */
+  readonly shortcomings?: readonly string[];
   /** VDA 5050 action types that it supports. */
   readonly actionTypes: readonly string[];
   /** It can be handed over while it rolls to the end of its base (see `transferControl`); else it has to stand. */

@@ -245,7 +245,7 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
         run(vehicle, { kind: "state", state: inbound.report, nowMs });
         break;
       case "factsheet": {
-        run(vehicle, { kind: "factsheet", nowMs });
+        run(vehicle, { kind: "factsheet", sheet: inbound.sheet, nowMs });
         perform(vehicle, {
           kind: "tell",
           event: { kind: "factsheet", vehicleId, factsheet: factsheetOf(inbound.sheet) },

@@ -41,6 +41,7 @@ export const NOT_DISPATCHED = [
   "offline",
   "not-localised",
   "not-admitted",
+  "not-able",
   "loaded",
   "battery-low",
   "charging",

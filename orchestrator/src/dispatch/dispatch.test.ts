@@ -223,6 +223,7 @@ describe("an outbound container", () => {
     [{ online: false }, "offline"],
     [{ localised: false }, "not-localised"],
     [{ admitted: false }, "not-admitted"],
+    [{ shortcomings: "the factsheet does not list pick" }, "not-able"],
     [{ loaded: true }, "loaded"],
     [{ batteryPct: 10 }, "battery-low"],
     [{ batteryPct: 50, charging: true }, "charging"],

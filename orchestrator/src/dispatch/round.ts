@@ -118,6 +118,7 @@ function whyNotSent(vehicle: DispatchVehicle, { rules }: DispatchView): Dispatch
   if (!vehicle.online) return { code: "offline" };
   if (!vehicle.localised) return { code: "not-localised" };
   if (!vehicle.admitted) return { code: "not-admitted" };
+  if (vehicle.shortcomings !== undefined) return { code: "not-able", facts: { why: vehicle.shortcomings } };
   if (vehicle.movingTo !== undefined) return { code: "moving", facts: { stationId: vehicle.movingTo } };
   if (vehicle.loaded) return { code: "loaded" };
   const battery = (code: "battery-low" | "charging", atLeastPct: number): DispatchReason => ({

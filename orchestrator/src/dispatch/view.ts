@@ -40,6 +40,8 @@ export interface DispatchVehicle {
   /** What it can carry. */
   readonly maxLoadKg: number;
   readonly lengthM: number;
+  /** What every mission asks for and its factsheet does not offer, in words. */
+  readonly shortcomings?: string;
   readonly missionId: string | undefined;
   /** Bound for a parking place or charger on a leg of its own. */
   readonly movingTo: StationId | undefined;

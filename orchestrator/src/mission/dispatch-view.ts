@@ -156,6 +156,7 @@ function isSameToDecide(before: DispatchVehicle, now: DispatchVehicle): boolean 
     before.home === now.home &&
     before.maxLoadKg === now.maxLoadKg &&
     before.lengthM === now.lengthM &&
+    before.shortcomings === now.shortcomings &&
     (!isIdle || before.nodeId === now.nodeId)
   );
 }
@@ -285,7 +286,7 @@ function seenOf(yard: Yard, state: VehicleState): Seen {
   return seen;
 }
 
-type Size = Pick<DispatchVehicle, "maxLoadKg" | "lengthM">;
+type Size = Pick<DispatchVehicle, "maxLoadKg" | "lengthM" | "shortcomings">;
 const sizeBefore = new WeakMap<Yard, WeakMap<Factsheet, Size>>();
 
 /** What it can carry, by its class; nothing while its class is not known. A factsheet comes once in a vehicle's session. */
@@ -304,6 +305,9 @@ function sizeBy(yard: Yard, factsheet: VehicleRecord["factsheet"]): Size {
   return {
     maxLoadKg: factsheet?.maxLoadKg ?? vehicleClass?.maxLoadKg ?? 0,
     lengthM: factsheet?.lengthM ?? vehicleClass?.lengthM ?? 0,
+    ...(factsheet?.shortcomings === undefined || factsheet.shortcomings.length === 0
+      ? {}
+      : { shortcomings: factsheet.shortcomings.join("; ") }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ActionAbility, ProtocolLimits, VehicleSheet } from "../model/factsheet.ts";
 import type { FactsheetMessage } from "../wire/v2_1/factsheet.ts";
 import { countIn, loadTypesOf, orderFieldsOf } from "./sheet-parts.ts";
+import { nameSince3 } from "./v2-actions.ts";
 
 /** A factsheet of 2.0 or 2.1 in the model's words (2.1 section 7.8). */
 export function sheetOf(message: FactsheetMessage): VehicleSheet {
@@ -19,7 +20,7 @@ export function sheetOf(message: FactsheetMessage): VehicleSheet {
     loadTypes: loadTypesOf(message.loadSpecification.loadSets),
     limits: limitsOf(message.protocolLimits),
     orderFields: orderFieldsOf(protocolFeatures.optionalParameters),
-    actions: new Map(protocolFeatures.agvActions.map((action) => [action.actionType, abilityOf(action)])),
+    actions: new Map(protocolFeatures.agvActions.map(abilityOf).map((one) => [one.actionType, one])),
     zoneTypes: [],
     ...(message.batonFeatures === undefined ? {} : { rollingHandoff: message.batonFeatures.rollingHandoff }),
   };
@@ -47,7 +48,7 @@ function limitsOf({
 
 function abilityOf(action: FactsheetMessage["protocolFeatures"]["agvActions"][number]): ActionAbility {
   return {
-    actionType: action.actionType,
+    actionType: nameSince3(action.actionType),
     scopes: action.actionScopes,
     blockingTypes: typeof action.blockingTypes === "string" ? [action.blockingTypes] : action.blockingTypes,
     parameters: action.actionParameters?.map(({ key, isOptional }) => ({

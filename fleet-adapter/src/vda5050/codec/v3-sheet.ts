@@ -23,6 +23,7 @@ export function sheetOf(message: FactsheetMessage): VehicleSheet {
       protocolFeatures.mobileRobotActions.map((action) => [action.actionType, abilityOf(action)]),
     ),
     zoneTypes: typeSpecification.supportedZones ?? [],
+    ...(message.batonFeatures === undefined ? {} : { rollingHandoff: message.batonFeatures.rollingHandoff }),
   };
 }
 

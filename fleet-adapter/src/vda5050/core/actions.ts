@@ -1,5 +1,6 @@
 import type { ActionStatus, DriveAction, Instruction } from "../../port.ts";
-import type { Action, ActionState } from "../model/action.ts";
+import type { Chart } from "../chart.ts";
+import type { Action, ActionParameter, ActionState } from "../model/action.ts";
 import { transferControlAction } from "../wire/baton-control.ts";
 
 /** An action of a node (VDA 5050 2.1 section 6.8.1). All of them need the vehicle to stand and to do nothing else: HARD. */
@@ -19,24 +20,56 @@ export function nodeAction(action: DriveAction): Action {
 const INSTANT_ACTION_TYPES = {
   pause: "startPause",
   resume: "stopPause",
+  startCharging: "startCharging",
   stopCharging: "stopCharging",
+  logReport: "logReport",
+  initialisePosition: "initializePosition",
+  retry: "retry",
+  skipRetry: "skipRetry",
+  hibernate: "startHibernation",
+  wake: "stopHibernation",
   stateRequest: "stateRequest",
   factsheetRequest: "factsheetRequest",
 } as const;
 
-/** An instruction as an instant action (section 6.9). */
-export function instantAction(instruction: Instruction): Action {
+/** An instruction as an instant action, named as in 3.0 (2.1 section 6.8.1; 3.0 section 6.2.3.1). */
+export function instantAction(instruction: Instruction, chart: Chart): Action {
   if (instruction.kind === "transferControl") return transferControlAction(instruction.actionId, instruction);
+  const actionParameters = parametersOf(instruction, chart);
   return {
     actionType: INSTANT_ACTION_TYPES[instruction.kind],
     actionId: instruction.actionId,
     blockingType: "NONE",
+    ...(actionParameters.length === 0 ? {} : { actionParameters }),
   };
 }
 
-/** Ends an order (section 6.6.3). */
-export function cancelAction(actionId: string): Action {
-  return { actionType: "cancelOrder", actionId, blockingType: "HARD" };
+function parametersOf(instruction: Instruction, chart: Chart): ActionParameter[] {
+  switch (instruction.kind) {
+    case "logReport":
+      return [{ key: "reason", value: instruction.reason }];
+    case "initialisePosition": {
+      const { xM, yM, headingRad } = chart.toMap(instruction.pose);
+      return [
+        { key: "x", value: xM },
+        { key: "y", value: yM },
+        { key: "theta", value: headingRad },
+        { key: "mapId", value: chart.mapId },
+        { key: "lastNodeId", value: instruction.lastNodeId },
+      ];
+    }
+    case "retry":
+    case "skipRetry":
+      return [{ key: "actionId", value: instruction.failedActionId }];
+    default:
+      return [];
+  }
+}
+
+/** Ends an order (2.1 section 6.6.3), and no other one (3.0 section 6.1.3; a version that cannot say which leaves it out). */
+export function cancelAction(actionId: string, orderId: string): Action {
+  const actionParameters = [{ key: "orderId", value: orderId }];
+  return { actionType: "cancelOrder", actionId, blockingType: "HARD", actionParameters };
 }
 
 /** What table 2 of section 6.11 says, in the words of the port. A paused action is under way. */

@@ -3,6 +3,8 @@ import type { Report } from "../model/report.ts";
 import { orderIdOf } from "../names.ts";
 import { cancelAction } from "./actions.ts";
 import { isDue, isOverdue, markReported, sentAt, unsent } from "./delivery.ts";
+import { fittedAction } from "./fit.ts";
+import { mayCancel } from "./modes.ts";
 import type { CoreContext } from "./order-messages.ts";
 import { hasNoWayLeft, isFinished, shownAction, takesNewOrder } from "./progress.ts";
 import { hasEnded, tellOrderEnded, tellTrouble } from "./tell.ts";
@@ -46,7 +48,11 @@ export function deliverCancel(
     return endCancel(out, context, core, cancel, cancel.orderId, seen);
   }
   const shown = shownAction(seen, cancel.actionId);
-  if (shown === undefined) return sendCancel(out, context, core, cancel, nowMs);
+  if (shown === undefined && mayCancel(seen)) return sendCancel(out, context, core, cancel, nowMs);
+  if (shown === undefined) {
+    // MANUAL, SERVICE and the like: nothing may be asked of it, and it has cleared its orders itself.
+    return takesNewOrder(seen) ? endCancel(out, context, core, cancel, cancel.orderId, seen) : core;
+  }
   if (shown.actionStatus === "FINISHED") return endCancel(out, context, core, cancel, cancel.orderId, seen);
   if (shown.actionStatus !== "FAILED") return core;
   // 6.6.3.2: FAILED is also the answer of a vehicle that has no order.
@@ -93,7 +99,10 @@ function sendCancel(
   nowMs: number,
 ): VehicleCore {
   if (!core.linkUp || !isDue(cancel.delivery, nowMs)) return core;
-  out.push({ kind: "publishInstantActions", actions: [cancelAction(cancel.actionId)] });
+  out.push({
+    kind: "publishInstantActions",
+    actions: [fittedAction(cancelAction(cancel.actionId, cancel.orderId ?? ""), core.sheet)],
+  });
   let delivery = sentAt(cancel.delivery, nowMs);
   if (isOverdue(delivery)) {
     tellTrouble(

@@ -2,6 +2,8 @@ import type { Instruction } from "../../port.ts";
 import type { Report } from "../model/report.ts";
 import { instantAction } from "./actions.ts";
 import { isDue, isOverdue, markReported, sentAt, unsent } from "./delivery.ts";
+import { fittedAction, type Sheet } from "./fit.ts";
+import { mayInstruct } from "./modes.ts";
 import type { CoreContext } from "./order-messages.ts";
 import { shownAction } from "./progress.ts";
 import { tellAction, tellTrouble, withStatus } from "./tell.ts";
@@ -21,7 +23,7 @@ export function acceptInstruction(
     return core;
   }
   if (core.instants.some((task) => task.instruction.actionId === instruction.actionId)) return core;
-  const task = { instruction, action: instantAction(instruction), delivery: unsent(nowMs) };
+  const task = { instruction, action: instantAction(instruction, context.chart), delivery: unsent(nowMs) };
   const kept = dropOvertaken(out, context, core, instruction, nowMs);
   return { ...kept, instants: [...kept.instants, task] };
 }
@@ -60,8 +62,17 @@ export function deliverInstants(
     const verdict = transferVerdict(task.instruction, seen);
     if (verdict !== undefined) {
       next = give(out, context, next, task, verdict.status, verdict.detail, nowMs);
-    } else if (next.linkUp && isDue(task.delivery, nowMs)) {
-      out.push({ kind: "publishInstantActions", actions: [task.action] });
+      continue;
+    }
+    const flaw = flawOfInstruction(task, core.sheet);
+    if (flaw !== undefined) {
+      next = give(out, context, next, task, "failed", flaw, nowMs);
+    } else if (
+      next.linkUp &&
+      isDue(task.delivery, nowMs) &&
+      mayInstruct(context.side, seen, task.instruction.kind)
+    ) {
+      out.push({ kind: "publishInstantActions", actions: [fittedAction(task.action, core.sheet)] });
       let delivery = sentAt(task.delivery, nowMs);
       if (isOverdue(delivery)) {
         const detail = `${task.action.actionType} ${task.action.actionId} does not show in the vehicle's state`;
@@ -80,6 +91,22 @@ export function deliverInstants(
  */
 export function awaitsInstants(core: VehicleCore): boolean {
   return core.instants.some(({ instruction, delivery }) => delivery.sends > 0 && !isRequest(instruction));
+}
+
+/** What every vehicle takes (3.0 section 6.2.3; 2.1 section 6.8.1), and Baton's own action, to which the register answers. */
+const NEEDS_NO_LISTING: ReadonlySet<Instruction["kind"]> = new Set([
+  "pause",
+  "resume",
+  "stateRequest",
+  "factsheetRequest",
+  "transferControl",
+]);
+
+/** Why a vehicle is not asked for something: its factsheet does not list it (2.1 section 7.8, 3.0 section 7.10). */
+function flawOfInstruction({ instruction, action }: InstantTask, sheet: Sheet): string | undefined {
+  if (sheet === undefined || NEEDS_NO_LISTING.has(instruction.kind)) return undefined;
+  const isListed = sheet.actions.get(action.actionType)?.scopes.includes("INSTANT") === true;
+  return isListed ? undefined : `the factsheet does not list ${action.actionType} as an instant action`;
 }
 
 /** Lets go of requests that a message of the vehicle has answered. */

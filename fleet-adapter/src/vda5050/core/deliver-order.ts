@@ -4,6 +4,8 @@ import type { Report } from "../model/report.ts";
 import { overrunNode } from "./base-watch.ts";
 import { awaitsInstants } from "./deliver-instants.ts";
 import { isDue, isOverdue, markReported, sentAt, unsent } from "./delivery.ts";
+import { flawForVehicle, withinRoom } from "./fit.ts";
+import { mayOrder } from "./modes.ts";
 import {
   type CoreContext,
   firstOrder,
@@ -16,6 +18,7 @@ import { decisionPoint, hasNoWayLeft, isFinished, takesNewOrder } from "./progre
 import { hasEnded, tellAction, tellOrderEnded, tellTrouble } from "./tell.ts";
 import {
   type CoreEffect,
+  type Fit,
   newTask,
   type OrderTask,
   type SentOrder,
@@ -151,15 +154,46 @@ export function deliverOrder(
   if (task.inFlight !== undefined) return repeat(out, context, next, task, task.inFlight, seen, nowMs);
   if (seen.orderId === task.drive.orderId) return update(out, context, next, task, seen, nowMs);
   // No new order before the vehicle is done with the old one (section 6.6.2, figure 8, question 3).
-  if (!takesNewOrder(seen) || awaitsInstants(next)) return next;
-  return send(out, next, task, firstOrder(task.drive, seen, context.chart), false, nowMs);
+  if (!takesNewOrder(seen) || awaitsInstants(next) || isTooSoon(next, nowMs)) return next;
+  if (task.updatesOfRevision > MAX_UPDATES_OF_REVISION) return next;
+  const fitted = fittedTask(next, task);
+  const flaw = flawForVehicle(task.drive, fitted.fit.sheet, context.chart);
+  if (flaw !== undefined) return refuseRevision(out, context, next, task, flaw, nowMs);
+  const { order, isWhole } = withinRoom(task.drive, 0, 0, fitted.fit.sheet);
+  const body = firstOrder(order, seen, context.chart, fitted.fit.sheet);
+  return send(out, next, fitted, { body, isWhole }, false, nowMs);
+}
+
+/**
+ * The task with what its vehicle is told by: the factsheet as it was when the order was first sent, since what was said
+ * once has to be said again unchanged (section 6.6.2).
+ */
+function fittedTask(core: VehicleCore, task: OrderTask): OrderTask & { readonly fit: Fit } {
+  return { ...task, fit: task.fit ?? { sheet: core.sheet } };
+}
+
+/** Tells once that this revision cannot be told to the vehicle; the next one is tried again. */
+function refuseRevision(
+  out: CoreEffect[],
+  context: CoreContext,
+  core: VehicleCore,
+  task: OrderTask,
+  why: string,
+  nowMs: number,
+): VehicleCore {
+  tellTrouble(out, context, "order-refused", `${task.drive.orderId}: ${why}`, nowMs);
+  return { ...core, task: { ...task, updatesOfRevision: MAX_UPDATES_OF_REVISION + 1 } };
+}
+
+/** Whether the vehicle wants more time between two order messages (2.1 section 7.8, `minOrderInterval`). */
+function isTooSoon({ orderSentAtMs, sheet }: VehicleCore, nowMs: number): boolean {
+  if (orderSentAtMs === undefined || sheet === undefined) return false;
+  return nowMs - orderSentAtMs < sheet.limits.minOrderIntervalMs;
 }
 
 /** Whether this side may tell the vehicle anything now: it holds the vehicle, and the vehicle listens (section 6.10.6). */
 function mayCommand(context: CoreContext, core: VehicleCore, seen: Report): boolean {
-  const holder = seen.control?.authority ?? context.side;
-  const listens = seen.operatingMode === "AUTOMATIC" || seen.operatingMode === "SEMIAUTOMATIC";
-  return core.linkUp && core.connection === "online" && holder === context.side && listens;
+  return core.linkUp && core.connection === "online" && mayOrder(context.side, seen);
 }
 
 function update(
@@ -173,15 +207,17 @@ function update(
   if (task.updatesOfRevision > MAX_UPDATES_OF_REVISION || task.reflectedRevision === task.drive.revision) {
     return settle(out, context, core, task, seen, nowMs);
   }
-  const plan = planUpdate(task.drive, seen, task.reflected, context.chart);
+  const fitted = fittedTask(core, task);
+  const { sheet } = fitted.fit;
+  const plan = planUpdate(task.drive, seen, task.reflected, context.chart, sheet);
   if (plan.kind === "nothing") {
-    return { ...core, task: { ...task, reflectedRevision: task.drive.revision } };
+    return plan.isWhole ? { ...core, task: { ...fitted, reflectedRevision: task.drive.revision } } : core;
   }
-  if (plan.kind === "contradiction") {
-    tellTrouble(out, context, "order-refused", `${task.drive.orderId}: ${plan.detail}`, nowMs);
-    return { ...core, task: { ...task, updatesOfRevision: MAX_UPDATES_OF_REVISION + 1 } };
+  const flaw = plan.kind === "contradiction" ? plan.detail : flawForVehicle(task.drive, sheet, context.chart);
+  if (plan.kind === "contradiction" || flaw !== undefined) {
+    return refuseRevision(out, context, core, task, flaw ?? "", nowMs);
   }
-  return send(out, core, task, plan.body, true, nowMs);
+  return isTooSoon(core, nowMs) ? core : send(out, core, fitted, plan, true, nowMs);
 }
 
 /**
@@ -215,7 +251,7 @@ function repeat(
   seen: Report,
   nowMs: number,
 ): VehicleCore {
-  if (!isDue(inFlight.delivery, nowMs)) return core;
+  if (!isDue(inFlight.delivery, nowMs) || isTooSoon(core, nowMs)) return core;
   const begins = inFlight.body.nodes[0]?.sequenceId;
   if (inFlight.isUpdate && seen.orderId === task.drive.orderId && begins !== decisionPoint(seen).sequenceId) {
     // It begins where the vehicle's base does not end any more: no vehicle would take it.
@@ -235,14 +271,14 @@ function repeat(
     tellTrouble(out, context, "not-reflected", detail, nowMs);
     delivery = markReported(delivery);
   }
-  return { ...core, task: { ...task, inFlight: { ...inFlight, delivery } } };
+  return { ...core, orderSentAtMs: nowMs, task: { ...task, inFlight: { ...inFlight, delivery } } };
 }
 
 function send(
   out: CoreEffect[],
   core: VehicleCore,
   task: OrderTask,
-  planned: OrderBody,
+  { body: planned, isWhole }: { readonly body: OrderBody; readonly isWhole: boolean },
   isUpdate: boolean,
   nowMs: number,
 ): VehicleCore {
@@ -250,11 +286,18 @@ function send(
   out.push({ kind: "publishOrder", body });
   return {
     ...core,
+    orderSentAtMs: nowMs,
     task: {
       ...task,
-      inFlight: { body, revision: task.drive.revision, isUpdate, delivery: sentAt(unsent(nowMs), nowMs) },
+      inFlight: {
+        body,
+        // Of an order that the vehicle has no room for, a part is not the revision.
+        revision: isWhole ? task.drive.revision : task.reflectedRevision,
+        isUpdate,
+        delivery: sentAt(unsent(nowMs), nowMs),
+      },
       nextUpdateId: body.orderUpdateId + 1,
-      updatesOfRevision: task.updatesOfRevision + 1,
+      updatesOfRevision: isWhole ? task.updatesOfRevision + 1 : task.updatesOfRevision,
     },
   };
 }

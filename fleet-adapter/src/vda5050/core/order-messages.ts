@@ -3,6 +3,7 @@ import type { Chart } from "../chart.ts";
 import type { OrderBody, OrderEdge, OrderNode } from "../model/order.ts";
 import type { Report } from "../model/report.ts";
 import { nodeAction } from "./actions.ts";
+import { fittedAction, type Sheet, takes, withinRoom } from "./fit.ts";
 import { alignment, baseEndIndex, decisionPoint } from "./progress.ts";
 
 /** What the core knows beside the state of one vehicle. */
@@ -42,16 +43,17 @@ export function flawOfDriveOrder(order: DriveOrder, chart: Chart): string | unde
  * stands. A vehicle that stopped past its last node, as after a cancellation, begins at that node with a
  * deviation that reaches it (section 6.6.3.1, second option).
  */
-export function firstOrder(order: DriveOrder, state: Report, chart: Chart): OrderBody {
-  const nodes = order.nodes.map((node, index) => orderNode(node, 2 * index, node.released, chart));
+export function firstOrder(order: DriveOrder, state: Report, chart: Chart, sheet: Sheet): OrderBody {
+  const nodes = order.nodes.map((node, index) => orderNode(node, 2 * index, node.released, chart, sheet));
   const first = nodes[0];
   if (first !== undefined) nodes[0] = reachable(first, state);
-  return { orderId: order.orderId, orderUpdateId: 0, nodes, edges: orderEdges(order, 0, 0, chart) };
+  return { orderId: order.orderId, orderUpdateId: 0, nodes, edges: orderEdges(order, 0, 0, chart, sheet) };
 }
 
 export type UpdatePlan =
-  | { readonly kind: "nothing" }
-  | { readonly kind: "send"; readonly body: OrderBody }
+  /** `isWhole`: the order to its end, not only as much of it as the vehicle has room for. */
+  | { readonly kind: "nothing"; readonly isWhole: boolean }
+  | { readonly kind: "send"; readonly body: OrderBody; readonly isWhole: boolean }
   /** The order contradicts what the vehicle was already told. */
   | { readonly kind: "contradiction"; readonly detail: string };
 
@@ -64,19 +66,22 @@ export type UpdatePlan =
  * Everything comes from the vehicle's own report, so it is the same for an adapter that has just started.
  */
 export function planUpdate(
-  order: DriveOrder,
+  stated: DriveOrder,
   state: Report,
   reflected: OrderBody | undefined,
   chart: Chart,
+  sheet: Sheet,
 ): UpdatePlan {
   const end = decisionPoint(state);
-  const firstSequenceId = alignment(order, state);
+  const firstSequenceId = alignment(stated, state);
   if (firstSequenceId === undefined) {
     const base = state.nodeStates.filter((node) => node.released).map((node) => node.nodeId);
     const held = base.length === 0 ? `it stands at ${end.nodeId}` : `its base is ${base.join(", ")}`;
     return { kind: "contradiction", detail: `the order does not go the vehicle's way: ${held}` };
   }
   const endIndex = (end.sequenceId - firstSequenceId) / 2;
+  const nodesAhead = state.nodeStates.filter((node) => node.released).length;
+  const { order, isWhole } = withinRoom(stated, endIndex, Math.max(0, nodesAhead - 1), sheet);
   const releasedUntil = Math.max(endIndex, baseEndIndex(order));
   const known =
     reflected !== undefined && lastReleased(reflected)?.sequenceId === end.sequenceId ? reflected : undefined;
@@ -84,7 +89,7 @@ export function planUpdate(
   const nodes = order.nodes
     .slice(endIndex)
     .map((node, index) =>
-      orderNode(node, end.sequenceId + 2 * index, endIndex + index <= releasedUntil, chart),
+      orderNode(node, end.sequenceId + 2 * index, endIndex + index <= releasedUntil, chart, sheet),
     );
   const stitch = known === undefined ? undefined : lastReleased(known);
   if (stitch !== undefined) {
@@ -97,16 +102,16 @@ export function planUpdate(
     }
     nodes[0] = stitch;
   }
-  const edges = orderEdges(order, endIndex, end.sequenceId, chart).map((edge, index) => ({
+  const edges = orderEdges(order, endIndex, end.sequenceId, chart, sheet).map((edge, index) => ({
     ...edge,
     released: endIndex + index + 1 <= releasedUntil,
   }));
   const body: OrderBody = { orderId: order.orderId, orderUpdateId: state.orderUpdateId + 1, nodes, edges };
-  if (releasedUntil > endIndex) return { kind: "send", body };
+  if (releasedUntil > endIndex) return { kind: "send", body, isWhole };
   const held =
     known === undefined ? horizonOf(state) : horizonOf({ nodeStates: known.nodes, edgeStates: known.edges });
   const wanted = horizonOf({ nodeStates: nodes, edgeStates: edges });
-  return held === wanted ? { kind: "nothing" } : { kind: "send", body };
+  return held === wanted ? { kind: "nothing", isWhole } : { kind: "send", body, isWhole };
 }
 
 /**
@@ -184,37 +189,51 @@ function horizonOf(way: {
     .join(" ");
 }
 
-function orderNode(node: DriveNode, sequenceId: number, released: boolean, chart: Chart): OrderNode {
+function orderNode(
+  node: DriveNode,
+  sequenceId: number,
+  released: boolean,
+  chart: Chart,
+  sheet: Sheet,
+): OrderNode {
   const pose = chart.nodeInMap(node.nodeId);
   return {
     nodeId: node.nodeId,
     sequenceId,
     released,
-    ...(pose === undefined
+    ...(pose === undefined || !takes(sheet, "position")
       ? {}
       : {
           position: {
-            ...pose,
-            deviationM: NODE_DEVIATION_M,
-            deviationRad: NODE_DEVIATION_RAD,
+            xM: pose.xM,
+            yM: pose.yM,
+            ...(takes(sheet, "heading") ? { headingRad: pose.headingRad } : {}),
+            ...(takes(sheet, "deviation") ? { deviationM: NODE_DEVIATION_M } : {}),
+            ...(takes(sheet, "deviationOfHeading") ? { deviationRad: NODE_DEVIATION_RAD } : {}),
             mapId: chart.mapId,
           },
         }),
-    actions: node.actions.map(nodeAction),
+    actions: node.actions.map((action) => fittedAction(nodeAction(action), sheet)),
   };
 }
 
 /** The edges from the node at `fromIndex` on, whose sequence id is `fromSequenceId`. */
-function orderEdges(order: DriveOrder, fromIndex: number, fromSequenceId: number, chart: Chart): OrderEdge[] {
+function orderEdges(
+  order: DriveOrder,
+  fromIndex: number,
+  fromSequenceId: number,
+  chart: Chart,
+  sheet: Sheet,
+): OrderEdge[] {
   return order.edges.slice(fromIndex).map((edge, index) => {
-    const trajectory = chart.trajectory(edge.edgeId);
+    const trajectory = takes(sheet, "trajectory") ? chart.trajectory(edge.edgeId) : undefined;
     return {
       edgeId: edge.edgeId,
       sequenceId: fromSequenceId + 2 * index + 1,
       released: edge.released,
       startNodeId: order.nodes[fromIndex + index]?.nodeId ?? "",
       endNodeId: order.nodes[fromIndex + index + 1]?.nodeId ?? "",
-      maxSpeedMps: edge.maxSpeedMps,
+      ...(takes(sheet, "maxSpeed") ? { maxSpeedMps: edge.maxSpeedMps } : {}),
       ...(trajectory === undefined ? {} : { trajectory }),
       actions: [],
     };
@@ -232,6 +251,10 @@ function reachable(first: OrderNode, state: Report): OrderNode {
     return first;
   return {
     ...first,
-    position: { ...position, deviationM: offered, deviationRad: Math.PI },
+    position: {
+      ...position,
+      ...(position.deviationM === undefined ? {} : { deviationM: offered }),
+      ...(position.deviationRad === undefined ? {} : { deviationRad: Math.PI }),
+    },
   };
 }

@@ -39,7 +39,7 @@ function take(out: CoreEffect[], context: CoreContext, core: VehicleCore, event:
     case "connection":
       return takeConnection(out, context, core, event.connection, event.nowMs);
     case "factsheet":
-      return answerRequests(core, "factsheetRequest");
+      return answerRequests({ ...core, sheet: event.sheet }, "factsheetRequest");
     case "link":
       return event.up ? sendAfresh({ ...core, linkUp: true }, event.nowMs) : { ...core, linkUp: false };
     case "tick":

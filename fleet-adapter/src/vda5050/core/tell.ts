@@ -103,11 +103,25 @@ const ORDER_ERRORS: ReadonlySet<string> = new Set([
   "noRouteError",
   "noOrderError",
   "notInControl",
+  // 3.0 section 6.6.5.4
+  "UNSUPPORTED_PARAMETER",
+  "VALIDATION_FAILURE",
+  "INVALID_ORDER",
+  "INVALID_ORDER_ACTION",
+  "OUTDATED_ORDER_UPDATE",
+  "SAME_ORDER_UPDATE_ID",
+  "ORDER_UPDATE_FOLLOWING_CANCEL",
+  "INSUFFICIENT_MEMORY",
+  "NO_ROUTE_TO_TARGET",
+  "OTHER_ORDER_ACTIVE",
+  "START_NODE_OUT_OF_RANGE",
+  "MOBILE_ROBOT_NOT_AVAILABLE",
+  "UNKNOWN_MAP_ID",
 ]);
 
 /**
  * Tells of errors that were not there in the state before: refused orders (section 6.6.4), and errors that
- * need a person (FATAL, section 6.10.5). A `noOrderToCancel` is an answer to a cancellation, not a trouble (6.6.3.2).
+ * need a person (2.1: FATAL, section 6.10.5; 3.0: URGENT, CRITICAL and FATAL, section 6.6.5.1). A `noOrderToCancel` is an answer to a cancellation, not a trouble (6.6.3.2).
  */
 export function tellErrors(
   out: CoreEffect[],
@@ -122,7 +136,7 @@ export function tellErrors(
     const about = [error.errorType, referenceOf(error, "orderId"), referenceOf(error, "orderUpdateId")];
     const key = `${about.join("|")}|${error.errorDescription ?? ""}`;
     const refusal = isOrderRefusal(error);
-    if (!refusal && error.errorLevel !== "FATAL") continue;
+    if (!refusal && error.errorLevel === "WARNING") continue;
     if (!core.told.has(key)) {
       tellTrouble(out, context, refusal ? "order-refused" : "vehicle-error", describeError(error), nowMs);
     }
@@ -132,7 +146,7 @@ export function tellErrors(
 }
 
 function isOrderRefusal(error: ReportedError): boolean {
-  if (error.errorType === "noOrderToCancel") return false;
+  if (error.errorType === "noOrderToCancel" || error.errorType === "NO_ORDER_TO_CANCEL") return false;
   return ORDER_ERRORS.has(error.errorType) || referenceOf(error, "topic") === "order";
 }
 

@@ -7,6 +7,7 @@ import type {
   Instruction,
 } from "../../port.ts";
 import type { Action } from "../model/action.ts";
+import type { VehicleSheet } from "../model/factsheet.ts";
 import type { OrderBody } from "../model/order.ts";
 import type { Report } from "../model/report.ts";
 import type { Delivery } from "./delivery.ts";
@@ -25,6 +26,9 @@ export interface VehicleCore {
   /** The newest order that has to wait until the vehicle is done with `task`. */
   readonly queued: DriveOrder | undefined;
   readonly cancel: CancelTask | undefined;
+  /** What the vehicle can do and take, by its newest factsheet. */
+  readonly sheet: VehicleSheet | undefined;
+  readonly orderSentAtMs: number | undefined;
   /** Instant actions that the vehicle has not shown yet. */
   readonly instants: readonly InstantTask[];
   /** What was last told of each action. Bound: MAX_STATUSES, oldest go first. */
@@ -59,8 +63,14 @@ export interface OrderTask {
   /** Updates sent for the newest revision. */
   readonly updatesOfRevision: number;
   readonly ended: "finished" | "cancelled" | undefined;
+  /** By what the order is told to the vehicle, from the first message on. */
+  readonly fit: Fit | undefined;
   /** The cancellation that ended it; should the order turn up on the vehicle after all, it is repeated once. */
   readonly cancelledBy: string | undefined;
+}
+
+export interface Fit {
+  readonly sheet: VehicleSheet | undefined;
 }
 
 export interface SentOrder {
@@ -92,7 +102,7 @@ export type CoreEvent =
   | { readonly kind: "instruct"; readonly instruction: Instruction; readonly nowMs: number }
   | { readonly kind: "state"; readonly state: Report; readonly nowMs: number }
   | { readonly kind: "connection"; readonly connection: ConnectionState; readonly nowMs: number }
-  | { readonly kind: "factsheet"; readonly nowMs: number }
+  | { readonly kind: "factsheet"; readonly sheet: VehicleSheet; readonly nowMs: number }
   /** This side's session with its broker came or went. */
   | { readonly kind: "link"; readonly up: boolean; readonly nowMs: number }
   | { readonly kind: "tick"; readonly nowMs: number };
@@ -114,6 +124,8 @@ export function newVehicle(linkUp: boolean): VehicleCore {
     task: undefined,
     queued: undefined,
     cancel: undefined,
+    sheet: undefined,
+    orderSentAtMs: undefined,
     instants: [],
     statuses: new Map(),
     told: new Set(),
@@ -121,7 +133,11 @@ export function newVehicle(linkUp: boolean): VehicleCore {
 }
 
 /** Whether something of it may fall due: a message to be repeated, or one that waits for the vehicle. */
-export function awaitsTime({ cancel, instants, task, queued }: VehicleCore): boolean {
+export function awaitsTime({ cancel, instants, task, queued, sheet }: VehicleCore): boolean {
+  // A vehicle that wants time between orders may get the next one by time alone.
+  const isPaced =
+    task !== undefined && task.ended === undefined && (sheet?.limits.minOrderIntervalMs ?? 0) > 0;
+  if (isPaced && task.reflectedRevision !== task.drive.revision) return true;
   return cancel !== undefined || instants.length > 0 || queued !== undefined || task?.inFlight !== undefined;
 }
 
@@ -136,6 +152,7 @@ export function newTask(drive: DriveOrder): OrderTask {
     known: false,
     updatesOfRevision: 0,
     ended: undefined,
+    fit: undefined,
     cancelledBy: undefined,
   };
 }

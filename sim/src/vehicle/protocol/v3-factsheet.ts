@@ -68,6 +68,7 @@ export function writeFactsheet(sheet: FactsheetMessage): Factsheet3_0 {
       })),
     },
     mobileRobotGeometry: {},
+    ...(sheet.batonFeatures === undefined ? {} : { batonFeatures: sheet.batonFeatures }),
     loadSpecification: {
       loadSets: (sheet.loadSpecification.loadSets ?? []).map(({ setName, loadType }) => ({
         setName,

@@ -1,4 +1,5 @@
 import Type, { type Static } from "typebox";
+import { BatonFeatures } from "../baton-control.ts";
 import { headerFields } from "../header.ts";
 import { BlockingType } from "./action.ts";
 
@@ -75,5 +76,6 @@ export const FactsheetMessage = Type.Object({
   loadSpecification: Type.Object({
     loadSets: Type.Optional(Type.Array(Type.Object({ setName: Type.String(), loadType: Type.String() }))),
   }),
+  batonFeatures: Type.Optional(BatonFeatures),
 });
 export type FactsheetMessage = Static<typeof FactsheetMessage>;

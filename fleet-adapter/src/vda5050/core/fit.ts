@@ -1,0 +1,127 @@
+import type { DriveOrder } from "../../port.ts";
+import type { Chart } from "../chart.ts";
+import type { Action } from "../model/action.ts";
+import type { OrderField, VehicleSheet } from "../model/factsheet.ts";
+import { nodeAction } from "./actions.ts";
+
+/**
+ * What a vehicle's factsheet says about what it may be told. Fleet control sends only optional fields that the vehicle
+ * lists (VDA 5050 2.1 section 6.6.4.2, 3.0 section 7.1.1) and keeps within its limits (2.1 section 7.8, 3.0 section 7.10).
+ * A vehicle without a factsheet is told everything.
+ */
+export type Sheet = VehicleSheet | undefined;
+
+export function takes(sheet: Sheet, field: OrderField): boolean {
+  return sheet?.orderFields === undefined || sheet.orderFields.has(field);
+}
+
+/** The action with those of its parameters that the vehicle lists; all, where its factsheet lists none at all. */
+export function fittedAction(action: Action, sheet: Sheet): Action {
+  const known = sheet?.actions.get(action.actionType)?.parameters;
+  const { actionParameters, ...bare } = action;
+  if (known === undefined || actionParameters === undefined) return action;
+  const kept = actionParameters.filter(({ key }) => known.some((one) => one.key === key));
+  return kept.length === 0 ? bare : { ...bare, actionParameters: kept };
+}
+
+/** Why a vehicle cannot be told an order; undefined when it can. */
+export function flawForVehicle(order: DriveOrder, sheet: Sheet, chart: Chart): string | undefined {
+  if (sheet === undefined) return undefined;
+  const { limits } = sheet;
+  if (limits.maxOrderNodes !== undefined && limits.maxOrderNodes < 2) {
+    return `the vehicle takes ${limits.maxOrderNodes} nodes an order, a way has 2`;
+  }
+  for (const node of order.nodes) {
+    if (limits.maxNodeActions !== undefined && node.actions.length > limits.maxNodeActions) {
+      return `${node.actions.length} actions at ${node.nodeId}, the vehicle takes ${limits.maxNodeActions}`;
+    }
+    for (const action of node.actions) {
+      const flaw = flawOfAction(nodeAction(action), sheet);
+      if (flaw !== undefined) return `${action.kind} at ${node.nodeId}: ${flaw}`;
+    }
+  }
+  return (
+    flawOfIds(
+      [...order.nodes.map((node) => node.nodeId), ...order.edges.map((edge) => edge.edgeId), order.orderId],
+      sheet,
+    ) ?? flawOfTrajectories(order, sheet, chart)
+  );
+}
+
+/** Why a vehicle cannot do an action at a node as Baton asks for it. */
+export function flawOfAction(action: Action, sheet: VehicleSheet): string | undefined {
+  const ability = sheet.actions.get(action.actionType);
+  if (ability === undefined) return `the factsheet does not list ${action.actionType}`;
+  if (!ability.scopes.includes("NODE")) return `the factsheet does not list ${action.actionType} for nodes`;
+  if (ability.blockingTypes !== undefined && !ability.blockingTypes.includes(action.blockingType)) {
+    return `the factsheet does not list ${action.actionType} with blocking type ${action.blockingType}`;
+  }
+  const given = action.actionParameters ?? [];
+  const missing = ability.parameters?.find(
+    ({ key, isOptional }) => !isOptional && !given.some((one) => one.key === key),
+  );
+  if (missing !== undefined) return `it wants the parameter ${missing.key}, which Baton does not know`;
+  const { maxActionParameters, maxLoadIdLength } = sheet.limits;
+  const sent = fittedAction(action, sheet).actionParameters ?? [];
+  if (maxActionParameters !== undefined && sent.length > maxActionParameters) {
+    return `${sent.length} parameters, the vehicle takes ${maxActionParameters}`;
+  }
+  const loadId = sent.find(({ key }) => key === "loadId")?.value;
+  if (typeof loadId === "string" && maxLoadIdLength !== undefined && loadId.length > maxLoadIdLength) {
+    return `the load id ${loadId} has ${loadId.length} characters, the vehicle takes ${maxLoadIdLength}`;
+  }
+  return undefined;
+}
+
+function flawOfIds(ids: readonly string[], { limits }: VehicleSheet): string | undefined {
+  const { maxIdLength, idNumericalOnly } = limits;
+  const tooLong = maxIdLength === undefined ? undefined : ids.find((id) => id.length > maxIdLength);
+  if (tooLong !== undefined) {
+    return `the id ${tooLong} has ${tooLong.length} characters, the vehicle takes ${maxIdLength}`;
+  }
+  const wordy = idNumericalOnly ? ids.find((id) => !/^[0-9]+$/.test(id)) : undefined;
+  return wordy === undefined ? undefined : `the vehicle takes numbers only as ids, not ${wordy}`;
+}
+
+function flawOfTrajectories(order: DriveOrder, sheet: VehicleSheet, chart: Chart): string | undefined {
+  const { maxKnots = Number.POSITIVE_INFINITY, maxControlPoints = Number.POSITIVE_INFINITY } = sheet.limits;
+  if (
+    !takes(sheet, "trajectory") ||
+    (maxKnots === Number.POSITIVE_INFINITY && maxControlPoints === maxKnots)
+  ) {
+    return undefined;
+  }
+  const tooFine = order.edges.find(({ edgeId }) => {
+    const curve = chart.trajectory(edgeId);
+    return (
+      curve !== undefined &&
+      (curve.knotVector.length > maxKnots || curve.controlPoints.length > maxControlPoints)
+    );
+  });
+  return tooFine === undefined
+    ? undefined
+    : `the trajectory of ${tooFine.edgeId} has more points than the vehicle takes`;
+}
+
+/**
+ * The beginning of an order that a vehicle has room for: `nodesHeld` of its base are ahead of it already, and
+ * `fromIndex` is where the message begins. What is left over follows as it drives.
+ */
+export function withinRoom(
+  order: DriveOrder,
+  fromIndex: number,
+  nodesHeld: number,
+  sheet: Sheet,
+): { readonly order: DriveOrder; readonly isWhole: boolean } {
+  const { maxOrderNodes, maxOrderEdges } = sheet?.limits ?? {};
+  const room = Math.min(
+    maxOrderNodes ?? Number.POSITIVE_INFINITY,
+    maxOrderEdges === undefined ? Number.POSITIVE_INFINITY : maxOrderEdges + 1,
+  );
+  const count = fromIndex + Math.max(1, room - nodesHeld);
+  if (count >= order.nodes.length) return { order, isWhole: true };
+  return {
+    order: { ...order, nodes: order.nodes.slice(0, count), edges: order.edges.slice(0, count - 1) },
+    isWhole: false,
+  };
+}
