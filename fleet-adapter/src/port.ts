@@ -88,7 +88,8 @@ export type Instruction =
   /** Stop inside the base. Taken from either side, latched per side; motion needs both latches clear. */
   | { readonly actionId: ActionId; readonly kind: "pause" }
   | { readonly actionId: ActionId; readonly kind: "resume" }
-  | { readonly actionId: ActionId; readonly kind: "startCharging" | "stopCharging" }
+  | { readonly actionId: ActionId; readonly kind: "startCharging" }
+  | { readonly actionId: ActionId; readonly kind: "stopCharging" }
   | { readonly actionId: ActionId; readonly kind: "stateRequest" }
   /** The vehicle keeps a report of what led to this. */
   | { readonly actionId: ActionId; readonly kind: "logReport"; readonly reason: string }

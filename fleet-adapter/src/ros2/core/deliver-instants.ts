@@ -7,6 +7,7 @@ import { type VehicleStatus, WORK_KIND } from "../wire/vehicle-status.ts";
 import { tellAction, tellAndKeep, tellTrouble } from "./tell.ts";
 import type {
   Answer,
+  AskableInstruction,
   CoreContext,
   CoreEffect,
   InstantTask,
@@ -28,9 +29,26 @@ export function acceptInstruction(
     return core;
   }
   if (core.instants.some((task) => task.instruction.actionId === instruction.actionId)) return core;
+  if (!isAskable(instruction)) {
+    const detail = `vehicles of this fleet have no ${instruction.kind}`;
+    return tellAndKeep(out, context, core, instruction.actionId, { status: "failed", detail }, nowMs);
+  }
   const kept = dropOvertaken(out, context, core, instruction, nowMs);
   const task = { instruction, askedAtMs: nowMs, delivery: unsent(nowMs), isAccepted: false };
   return { ...kept, instants: [...kept.instants, task] };
+}
+
+const ASKABLE = [
+  "pause",
+  "resume",
+  "stopCharging",
+  "transferControl",
+  "stateRequest",
+  "factsheetRequest",
+] as const satisfies readonly Instruction["kind"][];
+
+function isAskable(instruction: Instruction): instruction is AskableInstruction {
+  return ASKABLE.some((kind) => kind === instruction.kind);
 }
 
 /** A stop that the vehicle has not shown yet must not be repeated after it was to be lifted, nor the reverse. */

@@ -102,8 +102,22 @@ export interface CancelTask {
   readonly refusal: string | undefined;
 }
 
+/** Instructions that the fleet's services have a call for. */
+export type AskableInstruction = Extract<
+  Instruction,
+  {
+    readonly kind:
+      | "pause"
+      | "resume"
+      | "stopCharging"
+      | "transferControl"
+      | "stateRequest"
+      | "factsheetRequest";
+  }
+>;
+
 export interface InstantTask {
-  readonly instruction: Instruction;
+  readonly instruction: AskableInstruction;
   /** When it was asked for: a stop and its lifting must not be taken the wrong way round. */
   readonly askedAtMs: number;
   readonly delivery: Delivery;

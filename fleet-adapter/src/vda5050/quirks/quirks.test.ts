@@ -15,6 +15,7 @@ const order = firstOrder(
   driveOrder("leg-1", 0, ["a", "b"], 2, ["a"]),
   reportOf(new ModelVehicle("a").state(0)),
   testChart,
+  undefined,
 );
 const pause = { actionType: "startPause", actionId: "p-1", blockingType: "NONE" } as const;
 
