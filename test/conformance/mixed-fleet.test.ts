@@ -29,8 +29,10 @@ async function run(): Promise<{ readonly record: RunRecord; readonly heard: Hear
     value: PROTOCOLS[index % PROTOCOLS.length],
   }));
   const { scenario, site } = await loadScenario("first-look", overrides);
-  const protocols = new Map(
-    scenario.fleet.map(({ serialNumber, protocol }) => [serialNumber, protocol ?? ("2.1" as const)]),
+  const protocols = new Map<string, Protocol>(
+    scenario.fleet.flatMap(({ serialNumber, protocol = "2.1" }) =>
+      protocol === "ros2" ? [] : [[serialNumber, protocol] as const],
+    ),
   );
   const redis = {
     vn: await startRedis({ durability: "none" }),

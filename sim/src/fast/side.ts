@@ -1,8 +1,13 @@
 import {
   type Clock,
   countedIds,
+  createRos2Adapter,
   createVda5050Adapter,
+  type FleetAdapter,
+  type Ids,
   type MemoryBroker,
+  type MemoryGraph,
+  mixedFleet,
   type Timers,
 } from "@baton/fleet-adapter";
 import type { Side, Site, ZoneId } from "@baton/maps";
@@ -34,6 +39,8 @@ export interface FastSideOptions {
   readonly turnstile: Turnstile;
   readonly redisUrl: string;
   readonly broker: MemoryBroker;
+  /** Of this side, when some vehicles speak ROS 2. */
+  readonly graph: MemoryGraph | undefined;
   readonly partnerFetch: Fetch;
   readonly log: Logger;
   onMission(mission: MissionView): void;
@@ -89,13 +96,7 @@ export async function openFastSide(options: FastSideOptions): Promise<FastSide> 
       ids,
       redis,
       ledger: tape.ledger,
-      fleet: createVda5050Adapter({
-        ...common,
-        site,
-        ids,
-        tickMs: options.tickMs,
-        log: options.log.child({ room: "fleet" }),
-      }),
+      fleet: fleetOf(options, ids),
       devices: createLinkedDevices({ ...common, siteId: site.siteId, clientId: `baton-${side}-gate` }),
       partner: { url: doorUrlOf(side === "vn" ? "cn" : "vn"), fetch: options.partnerFetch },
     },
@@ -111,6 +112,16 @@ export async function openFastSide(options: FastSideOptions): Promise<FastSide> 
       redis.disconnect();
     },
   };
+}
+
+/** The side's vehicles, whatever they speak. */
+function fleetOf(options: FastSideOptions, ids: Ids): FleetAdapter {
+  const { side, site, clock, broker, graph, tickMs } = options;
+  const common = { side, site, clock, timers: clock, tickMs, log: options.log.child({ room: "fleet" }) };
+  const vda = createVda5050Adapter({ ...common, ids, openLink: broker.openLink });
+  if (graph === undefined) return vda;
+  const ros = createRos2Adapter({ ...common, openRos: graph.openRos });
+  return mixedFleet({ ...common, fleets: [vda, ros] });
 }
 
 function ready(redis: Redis): Promise<void> {

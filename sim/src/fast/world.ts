@@ -1,4 +1,4 @@
-import { memoryBroker, type NetworkConditions, type Published } from "@baton/fleet-adapter";
+import { memoryBroker, memoryGraph, type NetworkConditions, type Published } from "@baton/fleet-adapter";
 import { otherSide, SIDES, type Side, type Site } from "@baton/maps";
 import {
   type AlarmView,
@@ -15,7 +15,7 @@ import { seededRandom } from "../random/seeded.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { devicesOf, vehiclesOf } from "../scenario/world.ts";
 import { startFleet } from "../vehicle/fleet.ts";
-import { SPARING_PACE } from "../vehicle/pace.ts";
+import { LIVELY_PACE, SPARING_PACE } from "../vehicle/pace.ts";
 import type { Vehicle, VehicleModel } from "../vehicle/vehicle.ts";
 import { customersOf } from "./customers.ts";
 import { startOperators } from "./operators.ts";
@@ -90,6 +90,12 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
     }),
   );
 
+  const graphs = scenario.fleet.some((vehicle) => vehicle.protocol === "ros2")
+    ? perSide((side) =>
+        memoryGraph({ timers: clock, random: seededRandom(seed, "graph", side), network: options.network }),
+      )
+    : undefined;
+
   const partner = perSide((side) =>
     memoryPartnerLink({
       timers: clock,
@@ -116,6 +122,7 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
       turnstile,
       redisUrl: options.redisUrl[side],
       broker: brokers[side],
+      graph: graphs?.[side],
       partnerFetch: partner[side].fetch,
       log,
       onMission: (mission) => {
@@ -130,12 +137,17 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
   const sides = { vn: await openSide("vn"), cn: await openSide("cn") };
 
   const models = vehiclesOf(scenario, site, clock.nowMs()).map(({ model, fresh }) => ({
-    model: { ...model, pace: SPARING_PACE, integrationStepS: PACE.motionS },
+    model: {
+      ...model,
+      pace: model.speaksRos === true ? LIVELY_PACE : SPARING_PACE,
+      integrationStepS: PACE.motionS,
+    },
     fresh,
   }));
   const fleet = startFleet({
     vehicles: models,
     openLink: { vn: brokers.vn.openLink, cn: brokers.cn.openLink },
+    ...(graphs === undefined ? {} : { graphs }),
     clock,
     tickMs: PACE.vehiclesMs,
     memory,

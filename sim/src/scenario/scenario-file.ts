@@ -90,7 +90,9 @@ export const ListedVehicle = Type.Object(
       },
     ),
     protocol: Type.Optional(
-      Type.Enum([...PROTOCOLS], { description: "Version of VDA 5050 that it speaks; 2.1 when left out" }),
+      Type.Enum([...PROTOCOLS, "ros2"], {
+        description: "What it speaks: a version of VDA 5050, or ROS 2; VDA 5050 2.1 when left out",
+      }),
     ),
     batteryPct: Type.Number({ minimum: 1, maximum: 100 }),
     charging: Type.Optional(Type.Boolean()),

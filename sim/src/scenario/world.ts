@@ -53,7 +53,10 @@ export function vehiclesOf(
         vehicleId: vehicleIdOf(vehicle),
         manufacturer: SIM_MANUFACTURER,
         serialNumber: vehicle.serialNumber,
-        ...(vehicle.protocol === undefined ? {} : { protocol: vehicle.protocol }),
+        ...(vehicle.protocol === "ros2" ? { speaksRos: true } : {}),
+        ...(vehicle.protocol === undefined || vehicle.protocol === "ros2"
+          ? {}
+          : { protocol: vehicle.protocol }),
         twistLockMs: meanS(scenario.serviceTimes["twist-locks"]) * 1000,
         ...(speedCapMpsAt === undefined ? {} : { speedCapMpsAt }),
       },

@@ -1,8 +1,9 @@
-import type { Clock, MessageLink, OpenLink, Timers } from "@baton/fleet-adapter";
+import type { Clock, MemoryGraph, MessageLink, OpenLink, Timers } from "@baton/fleet-adapter";
 import { SIDES, type Side } from "@baton/maps";
 import type { Log } from "../process/log.ts";
 import type { Memory } from "../process/memory.ts";
 import { readWorldMessage, type WorldVehicle, worldFilter, worldTopic } from "../world/channel.ts";
+import { RosVehicleRunner } from "./ros/ros-runner.ts";
 import { VehicleRunner } from "./runner.ts";
 import type { Vehicle, VehicleModel } from "./vehicle.ts";
 
@@ -10,6 +11,8 @@ export interface FleetOptions {
   readonly vehicles: readonly { readonly model: VehicleModel; readonly fresh: Vehicle }[];
   /** To each side's broker. */
   readonly openLink: Readonly<Record<Side, OpenLink>>;
+  /** Each side's graph of ROS 2; needed when a vehicle speaks it. */
+  readonly graphs?: Readonly<Record<Side, Pick<MemoryGraph, "node">>>;
   readonly clock: Clock & Timers;
   /** How often the vehicles' control loops run, in the world's time. */
   readonly tickMs?: number;
@@ -30,7 +33,7 @@ const SEEN_BEYOND_LINE_M = 100;
 /** Runs a fleet: each vehicle with its own sessions, and one more a side for what they feel and show of the world. */
 export function startFleet(options: FleetOptions): RunningFleet {
   const { clock, log } = options;
-  const runners = new Map<string, VehicleRunner>();
+  const runners = new Map<string, VehicleRunner | RosVehicleRunner>();
   const worlds = new Map<Side, MessageLink>();
   /** Where each vehicle was shown, so that it can be taken away there. */
   const shownOn = new Map<string, Record<Side, boolean>>();
@@ -72,9 +75,12 @@ export function startFleet(options: FleetOptions): RunningFleet {
     worlds.set(side, link);
   }
   for (const { model, fresh } of options.vehicles) {
-    const { openLink, memory } = options;
+    const { openLink, graphs, memory } = options;
     const nowMs = (): number => clock.nowMs();
-    runners.set(model.vehicleId, new VehicleRunner({ model, fresh, openLink, memory, log, nowMs, show }));
+    const common = { model, fresh, memory, log, nowMs, show };
+    if (model.speaksRos !== true) runners.set(model.vehicleId, new VehicleRunner({ ...common, openLink }));
+    else if (graphs !== undefined) runners.set(model.vehicleId, new RosVehicleRunner({ ...common, graphs }));
+    else throw new Error(`${model.vehicleId} speaks ROS 2, and there is no graph for it`);
   }
   const endTicks = clock.every(options.tickMs ?? TICK_MS, () => {
     const nowMs = clock.nowMs();

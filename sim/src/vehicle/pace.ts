@@ -36,3 +36,11 @@ export const SPARING_PACE: Pace = {
   seen: { drivingMs: 1_000, standingMs: 30_000 },
   nearLineM: 100,
 };
+
+/** What the contract of ROS 2 vehicles asks for, which know no last will: a sign of life every second or two, for both sides. */
+export const LIVELY_PACE: Pace = {
+  holder: { drivingMs: 1_000, standingMs: 2_000 },
+  other: { drivingMs: 2_000, standingMs: 2_000 },
+  seen: { drivingMs: 1_000, standingMs: 30_000 },
+  nearLineM: 100,
+};

@@ -12,6 +12,8 @@ export interface VehicleModel {
   readonly serialNumber: string;
   /** The version of VDA 5050 that it speaks; 2.1 if not given. */
   readonly protocol?: Protocol;
+  /** It speaks ROS 2, and no VDA 5050. */
+  readonly speaksRos?: boolean;
   readonly kinematics: Kinematics;
   readonly lengthM: number;
   readonly widthM: number;

@@ -19,11 +19,15 @@ export function acceptCancel(
   nowMs: number,
 ): VehicleCore {
   if (core.queued !== undefined) tellOrderEnded(out, context, core.queued.orderId, "cancelled");
-  const cancel = core.cancel ?? { delivery: unsent(nowMs), orderId: undefined, refusal: undefined };
+  const cancel = core.cancel ?? newCancel(nowMs, undefined);
   return { ...core, queued: undefined, cancel };
 }
 
-/** Drives a cancellation to its end: the vehicle says that the order is cancelled, or has nothing left of it. */
+/**
+ * Drives a cancellation to its end: the vehicle's status says that the order is cancelled or done or, when the order is not
+ * there, the vehicle has taken the cancellation and will refuse the order should it come after all. Nothing less will do: once
+ * this is told, the ground of the order is free for others.
+ */
 export function deliverCancel(
   out: CoreEffect[],
   context: CoreContext,
@@ -38,11 +42,10 @@ export function deliverCancel(
   }
   const orderId = cancel.orderId ?? orderToCancel(core, status);
   if (orderId === undefined) return { ...core, cancel: undefined };
-  const isOurs = status.authority === context.side;
-  // Not there (yet): should it turn up after all, it is cancelled then. Held by the other side: ours is over.
-  if (!isOurs || status.order_id !== orderId || status.cancelled || takesNewOrder(status)) {
-    return endCancel(out, context, core, orderId, status);
-  }
+  const isHere = status.order_id === orderId;
+  const isOver = isHere ? status.cancelled || takesNewOrder(status) : cancel.isAccepted;
+  // Who is held by the other side takes nothing from here: ours is over.
+  if (isOver || status.authority !== context.side) return endCancel(out, context, core, orderId, status);
   const open = { ...cancel, orderId };
   if (!core.linkUp || !isDue(open.delivery, nowMs)) return { ...core, cancel: open };
   const request: CancelOrderRequest = { side: context.side, epoch: status.epoch, order_id: orderId };
@@ -74,7 +77,7 @@ function cancelOfLateOrder(
 ): CancelTask | undefined {
   if (task?.ended !== "cancelled" || status.order_id !== task.drive.orderId) return undefined;
   if (status.cancelled || takesNewOrder(status)) return undefined;
-  return { delivery: unsent(nowMs), orderId: task.drive.orderId, refusal: undefined };
+  return newCancel(nowMs, task.drive.orderId);
 }
 
 function endCancel(
@@ -112,11 +115,16 @@ export function takeCancelAnswer(
 ): VehicleCore {
   const { cancel } = core;
   if (cancel === undefined || cancel.orderId !== orderId) return core;
-  if (answer.kind !== "verdict" || answer.accepted) return core;
+  if (answer.kind !== "verdict") return core;
+  if (answer.accepted) return { ...core, cancel: { ...cancel, isAccepted: true } };
   if (cancel.refusal !== answer.reason) {
     const detail = `the vehicle does not cancel ${orderId}: ${answer.reason}`;
     tellTrouble(out, context, "order-refused", detail, nowMs);
   }
   const delivery = { ...cancel.delivery, dueMs: nowMs + RETRY_MS, reported: true };
   return { ...core, cancel: { ...cancel, delivery, refusal: answer.reason } };
+}
+
+function newCancel(nowMs: number, orderId: FleetOrderId | undefined): CancelTask {
+  return { delivery: unsent(nowMs), orderId, isAccepted: false, refusal: undefined };
 }

@@ -46,6 +46,8 @@ export class ModelVehicle {
   readonly refusals: string[] = [];
   readonly violations: string[] = [];
   readonly workDone: string[] = [];
+  /** Orders that were cancelled before they came. */
+  readonly #cancelledIds = new Set<string>();
   #pending: GrantRequest | undefined;
   #stopStamp: Record<Side, number> = { vn: 0, cn: 0 };
   #sequence = 0;
@@ -75,6 +77,7 @@ export class ModelVehicle {
   #flawOf(request: GrantRequest): string | undefined {
     if (request.side !== this.authority || request.epoch !== this.epoch) return "not in control";
     if (this.#isKnown(request)) return undefined;
+    if (this.#cancelledIds.has(request.order_id)) return "cancelled";
     const [first] = request.way;
     for (const [index, stop] of request.way.entries()) {
       if (stop.sequence !== (first?.sequence ?? 0) + index) this.violations.push("a gap in the sequences");
@@ -122,6 +125,7 @@ export class ModelVehicle {
   cancelOrder(request: CancelOrderRequest): Verdict {
     if (request.side !== this.authority || request.epoch !== this.epoch) return no("not in control");
     if (request.order_id === this.orderId) this.clearOrder();
+    else this.#cancelledIds.add(request.order_id);
     return yes;
   }
 

@@ -229,7 +229,7 @@ describe("a cancellation", () => {
     expect(bench.told("actionChanged").at(-1)).toMatchObject({ status: "failed", detail: "order cancelled" });
   });
 
-  it("of an order that turns up afterwards is repeated", () => {
+  it("of an order that is still on its way ends when the vehicle will refuse that order, not before", () => {
     const bench = started();
     bench.run({ kind: "drive", order: driveOrder("leg-1", 0, ["a", "b", "c"], 3) });
     const late = bench.toVehicle.splice(0);
@@ -237,12 +237,14 @@ describe("a cancellation", () => {
     bench.answer();
     const goal = bench.toVehicle.splice(0);
     bench.run({ kind: "cancel" });
+    bench.report();
+    expect(bench.told("orderEnded")).toEqual([]);
+    bench.settle();
     expect(bench.told("orderEnded")).toMatchObject([{ how: "cancelled" }]);
     for (const message of goal) bench.deliver(message);
     bench.report();
-    expect(bench.toVehicle).toMatchObject([{ service: "cancelOrder" }]);
-    bench.settle();
     expect(bench.vehicle.isBusy).toBe(false);
+    expect(bench.vehicle.orderId).toBe("");
   });
 });
 

@@ -86,6 +86,10 @@ class World {
     const { bench } = this;
     if (!this.linkUp && bench.toVehicle.length > 0)
       throw new Error("nothing is sent while there is no session");
+    // Its ground is free for others.
+    const { orderId, isBusy } = bench.vehicle;
+    if (isBusy && this.cancelledIds.has(orderId))
+      throw new Error(`${orderId} goes on after it was told to be over`);
     for (const event of bench.events.splice(0)) {
       if (event.kind !== "orderEnded") continue;
       this.overIds.add(event.orderId);

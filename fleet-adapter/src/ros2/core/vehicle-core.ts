@@ -99,6 +99,8 @@ export interface CancelTask {
   readonly delivery: Delivery;
   /** What it is to end; undefined until a status has told. */
   readonly orderId: FleetOrderId | undefined;
+  /** The vehicle answered that it has it, and will not begin the order any more. */
+  readonly isAccepted: boolean;
   readonly refusal: string | undefined;
 }
 

@@ -48,6 +48,7 @@ interface Following {
   readonly updateId: number;
 }
 
+const MAX_CANCELLED = 16;
 const ANNOUNCE_EVERY_MS = 10_000;
 const ACCEPTED: Verdict = { accepted: true, reason: "" };
 const refused = (reason: string): Verdict => ({ accepted: false, reason });
@@ -59,6 +60,8 @@ export class RosFace {
   readonly #options: RosFaceOptions;
   readonly #publishers: Readonly<Record<"announcement" | "status" | "odometry" | "battery", RosPublisher>>;
   #pending: GrantRequest | undefined;
+  /** Orders that were cancelled before they came. Bound: MAX_CANCELLED. */
+  #cancelledIds: readonly string[] = [];
   #following: Following | undefined;
   #announceAtMs = Number.NEGATIVE_INFINITY;
   /** When the newest stop that was taken from this side was asked for. */
@@ -161,6 +164,7 @@ export class RosFace {
   #grant(request: GrantRequest): Verdict {
     const flaw = this.#flawOfHolder(request);
     if (flaw !== undefined) return refused(flaw);
+    if (this.#cancelledIds.includes(request.order_id)) return refused("the order was cancelled");
     const vehicle = this.#options.vehicle();
     const current = vehicle.order?.side === this.#options.side ? vehicle.order : undefined;
     if (current?.orderId === request.order_id) {
@@ -194,7 +198,10 @@ export class RosFace {
     const flaw = this.#flawOfHolder(asker);
     if (flaw !== undefined) return refused(flaw);
     this.#pending = undefined;
-    if (this.#options.vehicle().order?.orderId !== orderId) return ACCEPTED;
+    if (this.#options.vehicle().order?.orderId !== orderId) {
+      this.#cancelledIds = [...this.#cancelledIds, orderId].slice(-MAX_CANCELLED);
+      return ACCEPTED;
+    }
     this.#instant({ actionType: "cancelOrder", actionId: `cancel ${orderId}`, blockingType: "HARD" });
     return ACCEPTED;
   }

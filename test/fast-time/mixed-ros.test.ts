@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { startRedis } from "../../scripts/provision/redis.ts";
+import { runScenario } from "../../sim/src/fast/run.ts";
+import type { FastWorld } from "../../sim/src/fast/world.ts";
+import { silentLog } from "../../sim/src/process/log.ts";
+import type { RunRecord } from "../../sim/src/run/record.ts";
+import { loadScenario } from "../../sim/src/scenario/load.ts";
+import type { Override } from "../../sim/src/scenario/override.ts";
+
+/** Vehicles of ROS 2 and of VDA 5050 under one ledger a side, with both orchestrators as they ship, in virtual time. */
+
+const VEHICLES = 10;
+const speaksRos = (index: number): boolean => index % 2 === 0;
+
+interface Outcome {
+  readonly record: RunRecord;
+  /** Vehicles whose register changed side at least once. */
+  readonly handedOver: ReadonlySet<string>;
+  readonly rosIds: ReadonlySet<string>;
+  readonly alarms: readonly string[];
+}
+
+async function run(hours: number, more: readonly Override[] = []): Promise<Outcome> {
+  const overrides = Array.from({ length: VEHICLES }, (_, index) => ({
+    path: `fleet.${index}.protocol`,
+    value: speaksRos(index) ? "ros2" : "2.1",
+  }));
+  const { scenario, site } = await loadScenario("first-look", [...overrides, ...more]);
+  const redis = {
+    vn: await startRedis({ durability: "none" }),
+    cn: await startRedis({ durability: "none" }),
+  };
+  const alarms: string[] = [];
+  const handedOver = new Set<string>();
+  const epochs = new Map<string, number>();
+  let world: FastWorld | undefined;
+  try {
+    const record = await runScenario({
+      scenario,
+      site,
+      redisUrl: { vn: redis.vn.url, cn: redis.cn.url },
+      hours,
+      log: silentLog,
+      onWorld: (opened) => {
+        world = opened;
+      },
+      listener: {
+        alarm: (_side, alarm) => void alarms.push(`${alarm.code} ${alarm.detail}`),
+        second: () => {
+          for (const { model, now } of world?.vehicles ?? []) {
+            const { epoch } = now().register;
+            if (epoch > (epochs.get(model.vehicleId) ?? epoch)) handedOver.add(model.vehicleId);
+            epochs.set(model.vehicleId, epoch);
+          }
+        },
+      },
+    });
+    const rosIds = new Set(
+      scenario.fleet.flatMap((one) => (one.protocol === "ros2" ? [`sim.${one.serialNumber}`] : [])),
+    );
+    return { record, handedOver, rosIds, alarms };
+  } finally {
+    await Promise.all([redis.vn.stop(), redis.cn.stop()]);
+  }
+}
+
+describe("a fleet of ROS 2 and VDA 5050 vehicles", () => {
+  it("carries containers over the border both ways in one ledger, bodies apart, and without an alarm", async () => {
+    const { record, handedOver, rosIds, alarms } = await run(0.35);
+    const replay = `replay: seed ${record.seed}, hash ${record.hash}`;
+    expect(rosIds.size).toBe(VEHICLES / 2);
+    expect(record.safety, replay).toEqual({ overlaps: [], stuck: [], unaccounted: [] });
+    const ros = [...handedOver].filter((vehicleId) => rosIds.has(vehicleId));
+    expect(ros.length, `ROS vehicles over the line; ${replay}`).toBeGreaterThan(1);
+    expect(handedOver.size - ros.length, `VDA vehicles over the line; ${replay}`).toBeGreaterThan(1);
+    const delivered = (side: "vn" | "cn"): number =>
+      record.missions.filter((one) => one.side === side && one.bound === "inbound" && one.status === "done")
+        .length;
+    expect(delivered("vn"), replay).toBeGreaterThan(2);
+    expect(delivered("cn"), replay).toBeGreaterThan(2);
+    expect(
+      alarms.filter((alarm) => alarm.startsWith("fleet.") || alarm.startsWith("vehicle.")),
+      replay,
+    ).toEqual([]);
+  }, 300_000);
+
+  it("is safe and goes on while messages are late and lost", async () => {
+    const messages = {
+      latencyMs: { min: 5, max: 400 },
+      lossShare: 0.02,
+      duplicateShare: 0.02,
+      reorderShare: 0.02,
+      source: "assumption",
+    };
+    const { record, handedOver, rosIds } = await run(0.35, [{ path: "failures", value: { messages } }]);
+    const replay = `replay: seed ${record.seed}, hash ${record.hash}`;
+    expect(record.safety, replay).toEqual({ overlaps: [], stuck: [], unaccounted: [] });
+    expect(
+      [...handedOver].some((vehicleId) => rosIds.has(vehicleId)),
+      replay,
+    ).toBe(true);
+  }, 300_000);
+});
