@@ -38,6 +38,8 @@ const Environment = Type.Object({
   /** How long vehicles have to say where they are when the ledger has lost ticks; whoever says nothing is an obstacle. */
   BATON_WITNESS_MS: Whole(1_000, 120_000, 8_000),
   MQTT_URL: Url("mqtt", "mqtts", "ws", "wss"),
+  /** A rosbridge on this side's graph, for vehicles that speak ROS 2 (`docs/ros2.md`). */
+  BATON_ROS_URL: Type.Optional(Url("ws", "wss")),
   BATON_HTTP_HOST: Type.String({ default: "127.0.0.1", description: "a host name or address" }),
   BATON_HTTP_PORT: Whole(0, 65_535, 8_080),
   /** Where the partner's hand-off API is; the paths of the protocol follow. */

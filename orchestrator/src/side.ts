@@ -1,5 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { createVda5050Adapter, mqttLinks, uuidIds, wallClock } from "@baton/fleet-adapter";
+import {
+  createRos2Adapter,
+  createVda5050Adapter,
+  mixedFleet,
+  mqttLinks,
+  rosbridge,
+  uuidIds,
+  wallClock,
+} from "@baton/fleet-adapter";
 import { type Borders, otherSide, type Site, type VehicleClassId, type ZoneId } from "@baton/maps";
 import type { FastifyInstance } from "fastify";
 import { Redis } from "ioredis";
@@ -86,7 +94,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     waitReplicas: config.BATON_LEDGER_REPLICAS,
   });
   const openLink = mqttLinks({ url: config.MQTT_URL });
-  const fleet = createVda5050Adapter({
+  const vda = createVda5050Adapter({
     openLink,
     site,
     side,
@@ -95,6 +103,26 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     ids,
     log: room("fleet"),
   });
+  const rosUrl = config.BATON_ROS_URL;
+  const fleet =
+    rosUrl === undefined
+      ? vda
+      : mixedFleet({
+          fleets: [
+            vda,
+            createRos2Adapter({
+              openRos: rosbridge({ url: rosUrl }),
+              site,
+              side,
+              clock,
+              timers: clock,
+              log: room("fleet"),
+            }),
+          ],
+          clock,
+          timers: clock,
+          log: room("fleet"),
+        });
   const devices = createLinkedDevices({
     openLink,
     siteId: site.siteId,

@@ -168,6 +168,9 @@ export async function startDemo(setup: DemoSetup): Promise<Demo> {
     let cnPort = await portFor("http", "cn");
     if (cnPort === vnPort) cnPort = await portFrom(vnPort + 1);
     const port = { vn: vnPort, cn: cnPort };
+    // Vehicles that speak ROS 2 do so through a rosbridge of the simulated world, one a side.
+    const speaksRos = loaded.scenario.fleet.some((vehicle) => vehicle.protocol === "ros2");
+    const rosPort = speaksRos ? { vn: await freePort(), cn: await freePort() } : undefined;
     const httpUrl = { vn: `http://127.0.0.1:${vnPort}`, cn: `http://127.0.0.1:${cnPort}` };
     for (const side of SIDES) {
       const partner = side === "vn" ? "cn" : "vn";
@@ -180,6 +183,7 @@ export async function startDemo(setup: DemoSetup): Promise<Demo> {
           BATON_SITE_DIR: setup.siteFolders?.[side] ?? siteFolder,
           REDIS_URL: redisUrl[side],
           MQTT_URL: mqttUrl[side],
+          ...(rosPort === undefined ? {} : { BATON_ROS_URL: `ws://127.0.0.1:${rosPort[side]}` }),
           BATON_HTTP_PORT: String(port[side]),
           BATON_PARTNER_URL: httpUrl[partner],
           BATON_SIGNING_KEY_FILE: identities[side].signingKeyFile,
@@ -208,7 +212,12 @@ export async function startDemo(setup: DemoSetup): Promise<Demo> {
     };
     const startWorld = (name: string, script: string, env: Readonly<Record<string, string>>): Promise<void> =>
       supervisor.start({ name, script, env: { ...world, ...env } });
-    await startWorld("vehicles", PROCESS_ENTRIES.vehicles, { BATON_DATA: join(folder, "vehicles") });
+    await startWorld("vehicles", PROCESS_ENTRIES.vehicles, {
+      BATON_DATA: join(folder, "vehicles"),
+      ...(rosPort === undefined
+        ? {}
+        : { BATON_ROS_PORT_VN: String(rosPort.vn), BATON_ROS_PORT_CN: String(rosPort.cn) }),
+    });
     for (const side of SIDES) {
       await startWorld(`devices-${side}`, PROCESS_ENTRIES.devices, {
         BATON_SIDE: side,

@@ -22,10 +22,15 @@ const worldSettings = {
 export const BrokerSettings = Type.Object({
   BATON_MQTT_PORT: Type.Integer({ minimum: 0, maximum: 65535 }),
 });
+const Port = Type.Optional(Type.Integer({ minimum: 1, maximum: 65535 }));
+
 export const VehicleSettings = Type.Object({
   ...worldSettings,
   BATON_MQTT_URL_VN: MqttUrl,
   BATON_MQTT_URL_CN: MqttUrl,
+  /** Where the rosbridge of each side is offered, when the scenario has vehicles that speak ROS 2. */
+  BATON_ROS_PORT_VN: Port,
+  BATON_ROS_PORT_CN: Port,
 });
 /** The broker of the side named is needed, the other's is not. */
 export const DeviceSettings = Type.Object({

@@ -22,6 +22,8 @@ export interface MemoryGraph {
   readonly openRos: OpenRos;
   /** A vehicle's node. */
   node(): RosNode;
+  /** A topic as one of its publishers offers it; undefined when there is none. */
+  offered(name: string): RosTopic | undefined;
   /** Fleet controls lose the graph, and what is on its way; `mend` brings them back. */
   cut(): void;
   mend(): void;
@@ -225,6 +227,7 @@ export function memoryGraph(options: MemoryGraphOptions): MemoryGraph {
   return {
     openRos,
     node,
+    offered: (name) => [...writers].find(({ topic }) => topic.name === name)?.topic,
     cut: () => {
       isCut = true;
       for (const session of sessions) close(session);
