@@ -6,6 +6,7 @@ import type { HandoffId } from "../port.ts";
 import type { Effect, Step } from "./effects.ts";
 import { beginGiver, type GiverEvent, giver } from "./giver.ts";
 import type { GiverState } from "./giver-state.ts";
+import { knownEpoch } from "./known-epoch.ts";
 import { beginTaker, type TakerEvent, type TakerState, taker } from "./taker.ts";
 
 const manifest: Manifest = {
@@ -62,6 +63,22 @@ describe("the giver", () => {
     const [state, effects] = givers(accepted, ready, seen("vn", 4));
     expect(state).toMatchObject({ phase: "readied", epoch: 4 });
     expect(kinds(effects)).toEqual(["ready"]);
+  });
+
+  it("says no ready on a state that is older than what it knew, also from hand-offs that came to nothing", () => {
+    const [ended] = givers(accepted, ready, seen("vn", 8), {
+      kind: "message",
+      message: { type: "revoke", body: { how: "revoked", reason: "r" } },
+      nowMs,
+    });
+    expect(ended.phase).toBe("ended");
+    expect(knownEpoch([ended])).toBe(8);
+    const next = [accepted, ready, seen("vn", 7)].reduce<Step<GiverState>>(
+      ([state], event) => giver(state, event),
+      beginGiver({ handoffId, ...terms }, "vn", "cn", 0, knownEpoch([ended])),
+    );
+    expect(next).toMatchObject([{ phase: "readying" }, []]);
+    expect(giver(next[0], seen("vn", 8))[0]).toMatchObject({ phase: "readied", epoch: 8 });
   });
 
   it("switches the witness on go, and believes only the witness that it has switched", () => {

@@ -21,7 +21,7 @@ const always = {
   offer: OfferBody,
   /** When this phase began, on this side's clock. */
   sinceMs: Type.Number(),
-  /** What this side knew of the vehicle's register when it offered it: a smaller epoch is an old state that comes late. */
+  /** What this side knew of the vehicle's register before this phase: a smaller epoch is an old state that comes late. */
   sinceEpoch: Type.Optional(Type.Integer()),
 };
 /** The manifest is final and the register stood at `epoch` when the taker was told. */

@@ -285,6 +285,8 @@ function outOfPhase(state: GiverState, what: string): Step<GiverState> {
 function common(state: GiverState, nowMs: number) {
   const { handoffId, giver: from, taker, offer, sinceEpoch } = state;
   const role = "giver" as const;
-  const known = sinceEpoch === undefined ? {} : { sinceEpoch };
+  // What was known of the register in one phase is known in all that follow.
+  const epoch = Math.max(sinceEpoch ?? 0, "epoch" in state ? state.epoch : 0);
+  const known = epoch === 0 ? {} : { sinceEpoch: epoch };
   return { role, handoffId, giver: from, taker, offer, sinceMs: nowMs, ...known };
 }

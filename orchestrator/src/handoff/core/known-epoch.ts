@@ -8,6 +8,8 @@ import type { TakerState } from "./taker.ts";
 export function knownEpoch(machines: readonly (GiverState | TakerState)[]): number {
   let known = 0;
   for (const machine of machines) {
+    if ("sinceEpoch" in machine && machine.sinceEpoch !== undefined)
+      known = Math.max(known, machine.sinceEpoch);
     if ("epoch" in machine) known = Math.max(known, machine.epoch);
     if ("fencedEpoch" in machine && machine.fencedEpoch !== undefined)
       known = Math.max(known, machine.fencedEpoch);
