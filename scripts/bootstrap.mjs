@@ -53,9 +53,16 @@ if (!existsSync(stampFile) || readFileSync(stampFile, "utf8") !== stamp) {
 }
 
 const node = join(root, "node_modules", "node", "bin", "node");
+// Most of what a tick makes is gone with the next: room for some of them before anything is copied.
+const YOUNG_MB = 64;
 const child = spawn(
   node,
-  ["--disable-warning=ExperimentalWarning", join(root, "scripts", `${command}.ts`), ...args],
+  [
+    "--disable-warning=ExperimentalWarning",
+    `--max-semi-space-size=${YOUNG_MB}`,
+    join(root, "scripts", `${command}.ts`),
+    ...args,
+  ],
   {
     cwd: root,
     stdio: "inherit",

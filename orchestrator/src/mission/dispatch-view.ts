@@ -49,7 +49,9 @@ interface MissionsPart {
  */
 export class DispatchPicture {
   #missions: MissionsPart | undefined;
-  #vehicles: ReadonlyMap<VehicleId, DispatchVehicle> = new Map();
+  /** In the order in which the fleet names them. */
+  readonly #vehicles = new Map<VehicleId, VehicleLook>();
+  #rows: readonly DispatchVehicle[] = [];
   #line: LineState | undefined;
   #isNews = true;
 
@@ -91,17 +93,26 @@ export class DispatchPicture {
     return now;
   }
 
+  /** Looked at one by one, since nobody says when a vehicle is admitted or may be tried again; made anew is what differs. */
   #vehiclesNow(sources: DispatchSources): readonly DispatchVehicle[] {
-    const now = new Map<VehicleId, DispatchVehicle>();
-    for (const record of sources.fleet.vehicles().values()) {
-      const before = this.#vehicles.get(record.vehicleId);
-      const row = vehicleOf(record, sources);
-      if (before === undefined || !isSameToDecide(before, row)) this.#isNews = true;
-      now.set(row.vehicleId, row);
+    const records = sources.fleet.vehicles();
+    let isSame = records.size === this.#rows.length;
+    let at = 0;
+    for (const record of records.values()) {
+      const known = this.#vehicles.get(record.vehicleId);
+      const now = lookAt(record, sources, known);
+      if (this.#rows[at] !== now.row) isSame = false;
+      at += 1;
+      if (now === known) continue;
+      if (known === undefined || !isSameToDecide(known.row, now.row)) this.#isNews = true;
+      this.#vehicles.set(record.vehicleId, now);
     }
-    if (now.size !== this.#vehicles.size) this.#isNews = true;
-    this.#vehicles = now;
-    return [...now.values()];
+    if (isSame) return this.#rows;
+    if (records.size !== this.#rows.length) this.#isNews = true;
+    for (const vehicleId of this.#vehicles.keys())
+      if (!records.has(vehicleId)) this.#vehicles.delete(vehicleId);
+    this.#rows = Array.from(this.#vehicles.values(), ({ row }) => row);
+    return this.#rows;
   }
 }
 
@@ -231,23 +242,47 @@ function freeAtMs(context: MissionContext, { nowMs, yard, rules }: DispatchSourc
   return Math.max(nowMs, beganAtMs + (wayM / rules.paceMps) * 1_000) + rules.liftMs;
 }
 
-function vehicleOf(
+/** A vehicle's row, and all that it was made from. */
+interface VehicleLook extends Pick<VehicleRecord, "connection" | "state" | "factsheet"> {
+  readonly home: Side;
+  readonly admitted: boolean;
+  readonly missionId: string | undefined;
+  readonly movingTo: StationId | undefined;
+  readonly row: DispatchVehicle;
+}
+
+function lookAt(
   { vehicleId, connection, state, factsheet }: VehicleRecord,
   sources: DispatchSources,
-): DispatchVehicle {
+  known: VehicleLook | undefined,
+): VehicleLook {
   const { yard, missions, reservation, moves } = sources;
-  const seen = state === undefined ? UNSEEN : seenOf(yard, state);
-  const size = sizeOf(yard, factsheet);
-  return {
+  const home = sources.homeOf(vehicleId);
+  const admitted = reservation.isAdmitted(vehicleId) && moves.mayTry(vehicleId);
+  const missionId = missions.ofVehicle(vehicleId)?.missionId;
+  const movingTo = moves.targetOf(vehicleId);
+  if (
+    known !== undefined &&
+    known.state === state &&
+    known.connection === connection &&
+    known.factsheet === factsheet &&
+    known.home === home &&
+    known.admitted === admitted &&
+    known.missionId === missionId &&
+    known.movingTo === movingTo
+  )
+    return known;
+  const row: DispatchVehicle = {
     vehicleId,
-    home: sources.homeOf(vehicleId),
+    home,
     online: connection === "online",
-    ...seen,
-    ...size,
-    admitted: reservation.isAdmitted(vehicleId) && moves.mayTry(vehicleId),
-    missionId: missions.ofVehicle(vehicleId)?.missionId,
-    movingTo: moves.targetOf(vehicleId),
+    ...(state === undefined ? UNSEEN : seenOf(yard, state)),
+    ...sizeOf(yard, factsheet),
+    admitted,
+    missionId,
+    movingTo,
   };
+  return { connection, state, factsheet, home, admitted, missionId, movingTo, row };
 }
 
 type Seen = Pick<
@@ -264,16 +299,9 @@ const UNSEEN: Seen = {
   stationId: undefined,
 };
 
-/** A state is an object of its own, made once a report: what follows from it alone is worked out once a yard. */
-const seenBefore = new WeakMap<Yard, WeakMap<VehicleState, Seen>>();
-
 function seenOf(yard: Yard, state: VehicleState): Seen {
-  const inYard = seenBefore.get(yard) ?? new WeakMap<VehicleState, Seen>();
-  seenBefore.set(yard, inYard);
-  const known = inYard.get(state);
-  if (known !== undefined) return known;
   const stationId = state.driving ? undefined : stationAt(yard, state.pose);
-  const seen: Seen = {
+  return {
     ours: state.control?.authority === yard.side,
     localised: state.pose !== undefined && state.operatingMode === "automatic" && !state.emergencyStop,
     batteryPct: state.batteryPct,
@@ -282,8 +310,6 @@ function seenOf(yard: Yard, state: VehicleState): Seen {
     nodeId: nodeOf(yard, stationId) ?? state.lastNodeId,
     stationId,
   };
-  inYard.set(state, seen);
-  return seen;
 }
 
 type Size = Pick<DispatchVehicle, "maxLoadKg" | "lengthM" | "shortcomings">;

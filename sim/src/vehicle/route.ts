@@ -110,17 +110,24 @@ function poseAlong(route: Route, alongM: number, frame: MapFrame): Pose | undefi
 }
 
 /** The index of the edge that covers `alongM`; at a node, of the edge that ends there (the first one at the start). */
-function edgeAt(route: Route, alongM: number): number {
-  let edge = 0;
-  while (edge + 1 < route.curves.length && alongM > (route.nodeAtM[edge + 1] ?? 0) + REACHED_WITHIN_M) edge++;
-  return edge;
+function edgeAt({ nodeAtM, curves }: Route, alongM: number): number {
+  return Math.max(0, Math.min(nodesUpTo(nodeAtM, alongM, -REACHED_WITHIN_M), curves.length) - 1);
 }
 
 /** The index of the last node reached, `alongM` metres into the route; -1 on the way before its first. */
-export function nodeReached(route: Route, alongM: number): number {
-  if (alongM < -REACHED_WITHIN_M) return -1;
-  let node = 0;
-  while (node + 1 < route.nodeAtM.length && alongM >= (route.nodeAtM[node + 1] ?? 0) - REACHED_WITHIN_M)
-    node++;
-  return node;
+export function nodeReached({ nodeAtM }: Route, alongM: number): number {
+  return nodesUpTo(nodeAtM, alongM, REACHED_WITHIN_M) - 1;
+}
+
+/** How many nodes are at `alongM` or before it, those within a tolerance beyond it too; a negative one leaves those out that it reaches. */
+function nodesUpTo(nodeAtM: readonly number[], alongM: number, withinM: number): number {
+  let low = 0;
+  let high = nodeAtM.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const atM = nodeAtM[middle] ?? 0;
+    if (withinM > 0 ? atM - withinM <= alongM : atM - withinM < alongM) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -119,6 +119,23 @@ export function planUpdate(
  * horizon. A vehicle that reports no horizon is believed: not all do.
  */
 export function isHeld(body: OrderBody, state: Report): boolean {
+  const { nodeStates, edgeStates, lastNodeSequenceId } = state;
+  const before = foundHeld.get(body);
+  if (
+    before?.nodeStates === nodeStates &&
+    before.edgeStates === edgeStates &&
+    before.lastNodeSequenceId === lastNodeSequenceId
+  )
+    return true;
+  const held = holds(body, state);
+  if (held) foundHeld.set(body, { nodeStates, edgeStates, lastNodeSequenceId });
+  return held;
+}
+
+/** In which state a message was found to be held last: from report to report in memory its lists are the very same ones. */
+const foundHeld = new WeakMap<OrderBody, Pick<Report, "nodeStates" | "edgeStates" | "lastNodeSequenceId">>();
+
+function holds(body: OrderBody, state: Report): boolean {
   if (lastReleased(body)?.sequenceId !== decisionPoint(state).sequenceId) return false;
   if (isSameHorizon(body.nodes, state.nodeStates) && isSameHorizon(body.edges, state.edgeStates)) return true;
   const shown = horizonOf(state);
