@@ -211,6 +211,14 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
     tell({ kind: "trouble", vehicleId, code: "invalid-message", detail, atMs: nowMs });
   };
 
+  /** The same text each time, so that whoever looks it up need not compare it letter by letter. */
+  const idsByAddress = new WeakMap<VehicleAddress, VehicleId>();
+  const idOf = (from: VehicleAddress): VehicleId => {
+    const vehicleId = idsByAddress.get(from) ?? vehicleIdOf(from);
+    idsByAddress.set(from, vehicleId);
+    return vehicleId;
+  };
+
   const receive = (topic: string, inbound: Inbound): void => {
     if (inbound.kind === "elsewhere") return;
     if (inbound.kind === "invalid") {
@@ -219,7 +227,7 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
       return;
     }
     const nowMs = clock.nowMs();
-    const vehicleId = vehicleIdOf(inbound.from);
+    const vehicleId = idOf(inbound.from);
     const known = records.get(vehicleId);
     if (known === undefined && records.size >= maxVehicles) {
       refuse(topic, undefined, `is of one vehicle too many: ${maxVehicles} are known`);

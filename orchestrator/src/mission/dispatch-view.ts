@@ -52,6 +52,10 @@ export class DispatchPicture {
   /** In the order in which the fleet names them. */
   readonly #vehicles = new Map<VehicleId, VehicleLook>();
   #rows: readonly DispatchVehicle[] = [];
+  readonly #missionRows = new WeakMap<
+    MissionContext,
+    { readonly promisedTo: VehicleId | undefined; readonly row: DispatchMission }
+  >();
   #line: LineState | undefined;
   #isNews = true;
 
@@ -80,7 +84,7 @@ export class DispatchPicture {
     if (before?.changes === missions.changes) return before;
     const contexts = [...missions.open()];
     const promised = promisesOf(contexts);
-    const rows = contexts.map((context) => missionOf(context, promised, sources));
+    const rows = contexts.map((context) => this.#rowOf(context, promised, sources));
     const heldStations = new Map<StationId, string>();
     let inboundCount = 0;
     for (const context of contexts) {
@@ -91,6 +95,20 @@ export class DispatchPicture {
     this.#missions = now;
     if (before === undefined || !isSameForDispatch(before, now)) this.#isNews = true;
     return now;
+  }
+
+  /** A context is an object of its own: its row is made once, and again when a vehicle is promised to it or no more. */
+  #rowOf(
+    context: MissionContext,
+    promised: ReadonlyMap<string, VehicleId>,
+    sources: DispatchSources,
+  ): DispatchMission {
+    const promisedTo = promised.get(context.missionId);
+    const known = this.#missionRows.get(context);
+    if (known !== undefined && known.promisedTo === promisedTo) return known.row;
+    const row = missionOf(context, promised, sources);
+    this.#missionRows.set(context, { promisedTo, row });
+    return row;
   }
 
   /** Looked at one by one, since nobody says when a vehicle is admitted or may be tried again; made anew is what differs. */
@@ -272,15 +290,25 @@ function lookAt(
     known.movingTo === movingTo
   )
     return known;
+  const seen = state === undefined ? UNSEEN : seenOf(yard, state);
+  const size = sizeOf(yard, factsheet);
+  // Field by field: made for every vehicle that drives, every second.
   const row: DispatchVehicle = {
     vehicleId,
     home,
+    ours: seen.ours,
     online: connection === "online",
-    ...(state === undefined ? UNSEEN : seenOf(yard, state)),
-    ...sizeOf(yard, factsheet),
+    localised: seen.localised,
     admitted,
+    batteryPct: seen.batteryPct,
+    charging: seen.charging,
+    loaded: seen.loaded,
+    maxLoadKg: size.maxLoadKg,
+    lengthM: size.lengthM,
     missionId,
     movingTo,
+    nodeId: seen.nodeId,
+    stationId: seen.stationId,
   };
   return { connection, state, factsheet, home, admitted, missionId, movingTo, row };
 }

@@ -79,12 +79,15 @@ export function stateMessage(vehicle: Vehicle, model: VehicleModel, side: Side, 
           ]),
     ],
     safetyState: { eStop: "NONE", fieldViolation: false },
-    batonControl: {
-      authority: register.authority,
-      epoch: register.epoch,
-      ...(register.handoffId === undefined ? {} : { handoffId: register.handoffId }),
-      pausedBy: [...vehicle.pausedBy],
-    },
+    batonControl:
+      register.handoffId === undefined
+        ? { authority: register.authority, epoch: register.epoch, pausedBy: [...vehicle.pausedBy] }
+        : {
+            authority: register.authority,
+            epoch: register.epoch,
+            handoffId: register.handoffId,
+            pausedBy: [...vehicle.pausedBy],
+          },
   };
 }
 
@@ -211,16 +214,19 @@ export function factsheetMessage(model: VehicleModel, headerId: number, atMs: nu
 
 /** How the vehicle looks from outside. */
 export function worldVehicle(vehicle: Vehicle, model: VehicleModel): WorldVehicle {
-  const standing = vehicle.speedMps === 0 ? vehicle.lastNode?.nodeId : undefined;
-  return {
+  const { xM, yM, headingRad } = vehicle.pose;
+  const seen: WorldVehicle = {
     vehicleId: model.vehicleId,
     atMs: vehicle.atMs,
-    ...vehicle.pose,
+    xM,
+    yM,
+    headingRad,
     speedMps: vehicle.speedMps,
-    ...(standing === undefined ? {} : { standingAtNodeId: standing }),
     locks: vehicle.locks,
     loadIds: vehicle.deck === undefined ? [] : [vehicle.deck],
   };
+  const standing = vehicle.speedMps === 0 ? vehicle.lastNode?.nodeId : undefined;
+  return standing === undefined ? seen : { ...seen, standingAtNodeId: standing };
 }
 
 function rounded(metres: number): number {

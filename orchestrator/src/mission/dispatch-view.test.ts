@@ -1,0 +1,138 @@
+import type { VehicleId, VehicleRecord, VehicleState } from "@baton/fleet-adapter";
+import type { NodeId, StationId } from "@baton/maps";
+import { describe, expect, it } from "vitest";
+import { DEFAULT_RULES } from "../dispatch/rules.ts";
+import { yardOfSite } from "../dispatch/yard-of-site.ts";
+import { outboundContext } from "./begin.ts";
+import type { MissionContext } from "./context.ts";
+import { DispatchPicture, type DispatchSources } from "./dispatch-view.ts";
+import { MissionIndex } from "./mission-index.ts";
+import { loadProcedures } from "./procedure-files.ts";
+import { miniSite, order } from "./testing/two-sides.ts";
+
+const site = await miniSite();
+const yard = yardOfSite(site, "vn");
+const procedures = await loadProcedures();
+const vehicleId = "sim.vn-01" as VehicleId;
+
+function waitingMission(): MissionContext {
+  const procedure = procedures.find((one) => one.procedureId === "vn-outbound");
+  if (procedure === undefined) throw new Error("no procedure");
+  const context = outboundContext(
+    { missionId: "m-1", yard, procedure, direction: "export", atMs: 1_000, spareId: "h" },
+    order(1, "vn"),
+  );
+  if (context === undefined) throw new Error("no line");
+  return { ...context, status: "running", step: "assign-vehicle" };
+}
+
+function stateOf(change: Partial<VehicleState>): VehicleState {
+  return {
+    vehicleId,
+    atMs: 0,
+    pose: undefined,
+    speedMps: 0,
+    driving: false,
+    pausedBy: [],
+    orderId: undefined,
+    orderRevision: -1,
+    lastNodeId: undefined,
+    lastNodeSequence: 0,
+    nodesAhead: 0,
+    releasedNodeIds: [],
+    releasedEdgeIds: [],
+    plannedAhead: 0,
+    batteryPct: 80,
+    charging: false,
+    loadIds: [],
+    operatingMode: "automatic",
+    emergencyStop: false,
+    control: { authority: "vn", epoch: 0 },
+    errors: [],
+    ...change,
+  };
+}
+
+/** One side's picture, with one mission and one vehicle. */
+class Bench {
+  readonly missions = new MissionIndex();
+  readonly picture = new DispatchPicture();
+  readonly fleet = new Map<VehicleId, VehicleRecord>();
+  movingTo: StationId | undefined;
+
+  constructor() {
+    this.missions.put(waitingMission());
+    this.says({});
+  }
+
+  says(change: Partial<VehicleState>): void {
+    const state = stateOf(change);
+    this.fleet.set(vehicleId, {
+      vehicleId,
+      connection: "online",
+      factsheet: undefined,
+      state,
+      heardAtMs: 0,
+    });
+  }
+
+  get sources(): DispatchSources {
+    return {
+      nowMs: 1_000,
+      yard,
+      rules: DEFAULT_RULES,
+      line: { state: "open", untilMs: undefined },
+      missions: this.missions,
+      fleet: { vehicles: () => this.fleet },
+      reservation: { isAdmitted: () => true },
+      moves: { targetOf: () => this.movingTo, mayTry: () => true },
+      homeOf: () => "vn",
+    };
+  }
+
+  get isNews(): boolean {
+    return this.picture.news(this.sources, false) !== undefined;
+  }
+}
+
+describe("what dispatch decides on", () => {
+  it("is no news a second time, until it is asked for anyway", () => {
+    const bench = new Bench();
+    expect(bench.isNews).toBe(true);
+    expect(bench.isNews).toBe(false);
+    bench.says({ batteryPct: 79.9 });
+    expect(bench.isNews).toBe(false);
+    const view = bench.picture.news(bench.sources, true);
+    expect(view?.vehicles[0]?.batteryPct).toBe(79.9);
+    expect(view?.missions[0]).toMatchObject({ kind: "wants-vehicle", missionId: "m-1" });
+  });
+
+  it("is news when an idle vehicle is elsewhere, has a container, or is another side's, and not when one on its way passes a node", () => {
+    const bench = new Bench();
+    const elsewhere = { lastNodeId: "elsewhere" as NodeId };
+    expect(bench.isNews).toBe(true);
+    for (const change of [elsewhere, { ...elsewhere, loadIds: ["MSKU1234565"] }, {}]) {
+      bench.says(change);
+      expect(bench.isNews, JSON.stringify(change)).toBe(true);
+    }
+    bench.says({ control: { authority: "cn", epoch: 1 } });
+    expect(bench.isNews).toBe(true);
+    bench.movingTo = "somewhere" as StationId;
+    expect(bench.isNews).toBe(true);
+    bench.says({ control: { authority: "cn", epoch: 1 }, ...elsewhere });
+    expect(bench.isNews).toBe(false);
+  });
+
+  it("is news when a mission comes to want something else, and not when it has only heard something", () => {
+    const bench = new Bench();
+    const mission = waitingMission();
+    expect(bench.isNews).toBe(true);
+    bench.missions.put({ ...mission, nowMs: 9_000 });
+    expect(bench.isNews).toBe(false);
+    bench.missions.put({ ...mission, nowMs: 9_000, status: "held" });
+    expect(bench.isNews).toBe(true);
+    bench.missions.put({ ...mission, status: "done", endedAtMs: 9_000 });
+    expect(bench.isNews).toBe(true);
+    expect(bench.picture.view(bench.sources).missions).toEqual([]);
+  });
+});
