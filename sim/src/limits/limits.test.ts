@@ -248,7 +248,7 @@ describe("limits move with what they are made from", () => {
   it("containers that change vehicle pass the line by its cranes", async () => {
     const limits = await limitsFor("container-transfer-1119");
     expect(limit(limits, "line.cranes.vn")).toMatchObject({ holds: true });
-    expect(limit(limits, "line.handover.vn").holds).toBe(false);
+    expect(limit(limits, "line.handover-rolling.vn").holds).toBe(false);
   });
 });
 

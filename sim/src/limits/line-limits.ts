@@ -34,16 +34,17 @@ export function lineLimits(context: Context, lane: SideLane): Limit[] {
       exchangeS: exchange,
       perHour: perHourOf(handoverS - leavingS + exchange),
       atBestPerHour: perHourOf(handoverS),
-      holds: mode !== "container-transfers",
+      // Simulated vehicles declare that they can be handed over while they roll.
+      holds: false,
     },
     {
       limitId: `line.handover-rolling.${lane.side}`,
       where: "line",
       what: "hand-over rolling",
-      how: "service; vehicles stand for it today",
+      how: "service, one after the other; how close vehicles follow is told in the rows of the strip",
       serviceS: meanS(handover.rolling),
       perHour: perHourOf(meanS(handover.rolling)),
-      holds: false,
+      holds: mode !== "container-transfers",
     },
     {
       limitId: `line.strip.${lane.side}`,

@@ -40,7 +40,7 @@ export function tripOf(context: Context, direction: Direction): Trip {
     when(outSteps, "quarantine", "quarantine") +
     when(outSteps, "decision", "decide") +
     when(outSteps, "guard-exit", "guard-check") +
-    meanS(handover.fromStandstill) +
+    meanS(handover.rolling) +
     when(inSteps, "guard-entry", "guard-check") +
     when(inSteps, "verdict", "judge-scan") +
     when(inSteps, "decision", "decide") +
