@@ -2,6 +2,7 @@ import { meanS } from "../scenario/distribution.ts";
 import type { Context } from "./context.ts";
 import { exchangeS, fanHeadwayS } from "./exchange.ts";
 import { type Limit, perHourOf } from "./lane-limits.ts";
+import { bayToBayS } from "./round-trip.ts";
 import type { SideLane } from "./side-lane.ts";
 
 /** Parallel bays: how many there are for how long each is taken, and how close vehicles follow into and out of them. */
@@ -23,6 +24,8 @@ export function bayLimits(context: Context, lane: SideLane, steps: ReadonlySet<s
   const inBays = lane.docks.length > 0 ? 0 : inspected;
   const inspectS = inBays * meanS(serviceTimes.inspect);
   const bays = lane.bays.length;
+  // The partner's offer is accepted with a bay: it is kept for the vehicle all its way from the giver's bay.
+  const keptS = lane.bound === "inbound" ? bayToBayS(context, lane) : 0;
   const name = lane.bound === "outbound" ? "verdict bays" : "arrival bays";
   const id = `${lane.side}.bays.${lane.bound}`;
   const limits: Limit[] = [
@@ -30,10 +33,10 @@ export function bayLimits(context: Context, lane: SideLane, steps: ReadonlySet<s
       limitId: id,
       where: lane.side,
       what: `${bays} ${name}${inspectS > 0 ? `, ${(inBays * 100).toFixed(0)} % inspected in them` : ""}`,
-      how: "bays / (stay + exchange) (Little's law); at best inspections are elsewhere",
-      serviceS: clearS + inspectS,
+      how: "bays / (stay + exchange) (Little's law), inbound kept for a vehicle from its offer on; at best inspections are elsewhere and none is kept",
+      serviceS: keptS + clearS + inspectS,
       exchangeS: exchange,
-      perHour: bays * perHourOf(clearS + inspectS + exchange),
+      perHour: bays * perHourOf(keptS + clearS + inspectS + exchange),
       atBestPerHour: bays * perHourOf(clearS + exchange),
       holds: true,
     },

@@ -219,7 +219,7 @@ describe("limits move with what they are made from", () => {
     const [limits, wave] = [await limitsFor(base), await limitsFor(base, [red])];
     expect(limit(wave, "vn.bays.outbound").perHour).toBeCloseTo(limit(limits, "vn.bays.outbound").perHour);
     expect(limit(wave, "vn.bays.inbound", "import").perHour).toBeLessThan(
-      limit(limits, "vn.bays.inbound", "import").perHour / 2,
+      limit(limits, "vn.bays.inbound", "import").perHour * 0.7,
     );
     expect(limit(wave, "vn.bays.inbound", "import").atBestPerHour).toBeCloseTo(
       limit(limits, "vn.bays.inbound", "import").atBestPerHour ?? 0,

@@ -53,6 +53,30 @@ function endOf(way: Way): string {
   return poses.nodeIds[moves.to[way.moves.at(-1) ?? -1] ?? -1] ?? "";
 }
 
+/**
+ * From leaving the giver's bay to standing in the taker's, gates and hand-over included, seconds: so long a bay of the inbound lane is
+ * kept for a vehicle that is still on its way.
+ */
+export function bayToBayS(context: Context, taker: SideLane): number {
+  const { site, times } = context;
+  const giver = context.lanes[taker.side === "vn" ? "cn" : "vn"].outbound;
+  const { line } = lineNodes(site, giver.side, "outbound");
+  const { beyond } = lineNodes(site, taker.side, "inbound");
+  const middle = Math.floor(taker.bays.length / 2);
+  const outOf = giver.outOfBays[Math.floor(giver.bays.length / 2)];
+  const into = taker.intoBays[middle];
+  if (outOf === undefined || into === undefined) return 0;
+  const gateNode = taker.gate.nodeId ?? "";
+  const passed = taker.scanner?.nodeId ?? gateNode;
+  const toLine = partOf(giver.main, giver.gate.nodeId ?? "", line);
+  const toGate = partOf(taker.main, beyond, gateNode);
+  const beyondGate = passed === gateNode ? [] : [partOf(taker.main, gateNode, passed)];
+  const driving = [outOf, toLine, toGate, ...beyondGate, into].map((way) => legsS(context, way, []));
+  const { serviceTimes, handover } = times;
+  const gatesS = 2 * meanS(serviceTimes["guard-check"]) + meanS(handover.rolling);
+  return driving.reduce((a, b) => a + b, 0) + gatesS;
+}
+
 /** Driving a way with a stop at each of some nodes and at its end. */
 function legsS(context: Context, way: Way, stops: readonly string[]): number {
   const { moves, poses } = way.network;
