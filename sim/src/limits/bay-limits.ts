@@ -2,7 +2,7 @@ import { meanS } from "../scenario/distribution.ts";
 import type { Context } from "./context.ts";
 import { exchangeS, fanHeadwayS } from "./exchange.ts";
 import { type Limit, perHourOf } from "./lane-limits.ts";
-import { bayToBayS } from "./round-trip.ts";
+import { bayToBayS, craneToBayS } from "./round-trip.ts";
 import type { SideLane } from "./side-lane.ts";
 
 /** Parallel bays: how many there are for how long each is taken, and how close vehicles follow into and out of them. */
@@ -24,8 +24,9 @@ export function bayLimits(context: Context, lane: SideLane, steps: ReadonlySet<s
   const inBays = lane.docks.length > 0 ? 0 : inspected;
   const inspectS = inBays * meanS(serviceTimes.inspect);
   const bays = lane.bays.length;
-  // The partner's offer is accepted with a bay: it is kept for the vehicle all its way from the giver's bay.
-  const keptS = lane.bound === "inbound" ? bayToBayS(context, lane) : 0;
+  // The partner's offer is accepted with a bay: it is kept for the vehicle all its way from the giver's bay. Outbound, a
+  // container leaves its crane with one.
+  const keptS = lane.bound === "inbound" ? bayToBayS(context, lane) : craneToBayS(context, lane);
   const name = lane.bound === "outbound" ? "verdict bays" : "arrival bays";
   const id = `${lane.side}.bays.${lane.bound}`;
   const limits: Limit[] = [
@@ -33,7 +34,7 @@ export function bayLimits(context: Context, lane: SideLane, steps: ReadonlySet<s
       limitId: id,
       where: lane.side,
       what: `${bays} ${name}${inspectS > 0 ? `, ${(inBays * 100).toFixed(0)} % inspected in them` : ""}`,
-      how: "bays / (stay + exchange) (Little's law), inbound kept for a vehicle from its offer on; at best inspections are elsewhere and none is kept",
+      how: "bays / (stay + exchange) (Little's law), kept for a vehicle from its crane, inbound from its offer on; at best inspections are elsewhere and none is kept",
       serviceS: keptS + clearS + inspectS,
       exchangeS: exchange,
       perHour: bays * perHourOf(keptS + clearS + inspectS + exchange),

@@ -77,6 +77,19 @@ export function bayToBayS(context: Context, taker: SideLane): number {
   return driving.reduce((a, b) => a + b, 0) + gatesS;
 }
 
+/** From the seal at the middle crane to standing in a bay, seconds: so long a bay of the outbound lane is kept for a container. */
+export function craneToBayS(context: Context, lane: SideLane): number {
+  const { serviceTimes } = context.times;
+  const { moves, poses } = lane.main.network;
+  const crane = poses.nodeIds[moves.from[lane.main.moves[0] ?? -1] ?? -1] ?? "";
+  const passed = lane.scanner ?? lane.weighbridge ?? lane.portal ?? lane.gate;
+  const into = lane.intoBays[Math.floor(lane.bays.length / 2)];
+  const toLane = partOf(lane.main, crane, passed.nodeId ?? "");
+  const drivingS =
+    legsS(context, toLane, [lane.portal?.nodeId ?? ""]) + (into === undefined ? 0 : legsS(context, into, []));
+  return drivingS + meanS(serviceTimes["arm-seal"]) + meanS(serviceTimes.identify);
+}
+
 /** Driving a way with a stop at each of some nodes and at its end. */
 function legsS(context: Context, way: Way, stops: readonly string[]): number {
   const { moves, poses } = way.network;
