@@ -6,13 +6,16 @@ import { readPublicKey } from "../../orchestrator/src/handoff/keys.ts";
 import { offerOf } from "../../orchestrator/src/handoff/testing/two-sides.ts";
 import { type Sandbox, startSandbox } from "../../orchestrator/src/sandbox.ts";
 import { type Behaviour, HONEST } from "../../sim/src/partner/behaviour.ts";
+import { checkConformance } from "../../sim/src/partner/conformance.ts";
 import { type EmulatorServer, startEmulator } from "../../sim/src/partner/server.ts";
+import type { OwnKey } from "../../sim/src/partner/signing.ts";
 
 const WAIT = { timeout: 10_000, interval: 20 };
 
 interface Pair {
   readonly baton: Sandbox;
   readonly emulator: EmulatorServer;
+  readonly partnerKey: OwnKey;
   readonly keys: Record<"vn" | "cn", { kid: string; kty: string; crv: string; x: string }>;
 }
 let pair: Pair | undefined;
@@ -58,7 +61,12 @@ async function begin(behaviour: Partial<Behaviour> = {}): Promise<Pair> {
     partnerKeys: { keys: [cn.jwk] },
     onRegister: (vehicleId, { authority, epoch }) => emulator.emulator.see(vehicleId, { authority, epoch }),
   });
-  pair = { baton, emulator, keys: { vn: vn.jwk, cn: cn.jwk } };
+  pair = {
+    baton,
+    emulator,
+    partnerKey: { kid: "cn-1", privateKey: cn.privateKey },
+    keys: { vn: vn.jwk, cn: cn.jwk },
+  };
   return pair;
 }
 afterEach(async () => {
@@ -161,6 +169,13 @@ describe("a hand-off with a partner that is not Baton", () => {
     give(both, "h-1");
     await vi.waitFor(() => expect(both.emulator.refusals.join()).toContain(code), WAIT);
     expect(await both.baton.handoffs.custody()).toEqual([]);
+  });
+
+  it("finds Baton to speak the protocol, in every check of the conformance suite", async () => {
+    const { baton, partnerKey } = await begin();
+    const findings = await checkConformance({ url: baton.url, side: "cn", key: partnerKey, nowMs: Date.now });
+    expect(findings.filter(({ failure }) => failure !== undefined)).toEqual([]);
+    expect(findings.length).toBeGreaterThanOrEqual(12);
   });
 
   it("takes nothing from one who signs with another key, nor believes its answers", async () => {

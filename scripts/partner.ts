@@ -1,0 +1,159 @@
+/** `npm run partner`: the partner kit. Quick start and protocol: docs/partner-api.md. */
+import { createPrivateKey, generateKeyPairSync, sign } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { loadSite, siteDirectory } from "../maps/src/files.ts";
+import { startSandbox } from "../orchestrator/src/sandbox.ts";
+import { HONEST } from "../sim/src/partner/behaviour.ts";
+import { checkConformance } from "../sim/src/partner/conformance.ts";
+import { startEmulator } from "../sim/src/partner/server.ts";
+import type { Jwk, OwnKey } from "../sim/src/partner/signing.ts";
+import { startRedis } from "./provision/redis.ts";
+import { ROOT } from "./run.ts";
+
+const USAGE = `npm run partner [-- emulator] [--side cn] [--port 9100] [--peer http://127.0.0.1:9080] [--enrol]
+npm run partner -- sandbox [--side vn] [--port 9080] [--partner http://127.0.0.1:9100]
+npm run partner -- conformance URL [--side cn] [--enrol]
+
+  emulator     the other country, with its own keys, answers and faults (PUT /emulator/behaviour)
+  sandbox      one side of Baton as a partner meets it: hand-offs and partner API, no vehicles; API reference under /docs
+  conformance  asks a partner's server whether it speaks the protocol, prints a report, ends with 1 when it does not
+  --enrol      enrols our key with the server's sandbox first`;
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    side: { type: "string" },
+    port: { type: "string" },
+    peer: { type: "string", default: "http://127.0.0.1:9080" },
+    partner: { type: "string", default: "http://127.0.0.1:9100" },
+    enrol: { type: "boolean", default: false },
+  },
+});
+const [command = "emulator", target] = positionals;
+
+type Side = "vn" | "cn";
+const sideOr = (otherwise: Side): Side =>
+  values.side === "vn" || values.side === "cn" ? values.side : otherwise;
+
+/** A key of this kit, kept from run to run: records that were signed with it stay provable. */
+async function keyOf(side: Side, what: string): Promise<{ own: OwnKey; jwk: Jwk; privateJwk: object }> {
+  const folder = join(ROOT, ".baton", "partner");
+  const file = join(folder, `${what}-${side}.key.json`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const kept = await readFile(file, "utf8").catch(() => undefined);
+  const privateJwk =
+    kept === undefined
+      ? generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" })
+      : JSON.parse(kept);
+  if (kept === undefined) await writeFile(file, JSON.stringify(privateJwk), { mode: 0o600 });
+  const kid = `${side}-${what}`;
+  const jwk = { kid, kty: "OKP", crv: "Ed25519", x: String(privateJwk.x) };
+  const privateKey = createPrivateKey({ key: privateJwk, format: "jwk" });
+  return { own: { kid, privateKey }, jwk, privateJwk: { ...privateJwk, kid } };
+}
+
+async function enrol(url: string, side: Side, { own, jwk }: { own: OwnKey; jwk: Jwk }): Promise<void> {
+  const text = Buffer.from(`baton key enrolment\n${side}\n${jwk.kid}\n${jwk.x}`);
+  const proof = sign(null, text, own.privateKey).toString("base64url");
+  const answer = await fetch(new URL("/partner/v1/sandbox/keys", url), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ jwk, proof }),
+  });
+  if (!answer.ok) throw new Error(`the key was not enrolled: ${answer.status} ${await answer.text()}`);
+}
+
+function untilEnded(stop: () => Promise<void>): void {
+  let isEnding = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (isEnding) return;
+      isEnding = true;
+      void stop().then(() => process.exit(0));
+    });
+  }
+}
+
+async function emulator(): Promise<void> {
+  const side = sideOr("cn");
+  const key = await keyOf(side, "emulator");
+  if (values.enrol) await enrol(values.peer, side, key);
+  const { own, jwk } = key;
+  const running = await startEmulator({
+    side,
+    key: own,
+    publicJwk: jwk,
+    peerUrl: () => values.peer,
+    port: Number(values.port ?? 9100),
+    behaviour: HONEST,
+  });
+  console.log(`The emulated partner (${side}) speaks with ${values.peer}
+
+  Door       ${running.url}/partner/v1
+  Keys       ${running.url}/partner/v1/keys
+  State      curl ${running.url}/emulator/state
+  Behaviour  curl -X PUT ${running.url}/emulator/behaviour -d '{"lateMs": 2000, "duplicate": true}'
+  Register   curl -X PUT ${running.url}/emulator/vehicles/VEHICLE/register -d '{"authority": "${side}", "epoch": 5}'
+
+Ctrl-C ends it.`);
+  untilEnded(() => running.stop());
+}
+
+async function sandbox(): Promise<void> {
+  const side = sideOr("vn");
+  const { privateJwk } = await keyOf(side, "sandbox");
+  const { jwk: partnerJwk } = await keyOf(side === "vn" ? "cn" : "vn", "emulator");
+  const loaded = await loadSite(siteDirectory("mini"));
+  if (!loaded.ok) throw new Error("the site mini does not load");
+  const redis = await startRedis({ durability: "none" });
+  const running = await startSandbox({
+    side,
+    site: loaded.site,
+    zoneId: `sandbox-${side}`,
+    redisUrl: redis.url,
+    port: Number(values.port ?? 9080),
+    partnerUrl: values.partner,
+    signingKey: privateJwk,
+    partnerKeys: { keys: [partnerJwk] },
+  });
+  console.log(`The sandbox (${side}) is up: it accepts every offer, and forgets everything when it ends
+
+  API reference  ${running.url}/docs        OpenAPI ${running.url}/partner/v1/openapi.json
+  Enrol a key    POST ${running.url}/partner/v1/sandbox/keys
+  Debug          POST ${running.url}/partner/v1/sandbox/signature
+  Toy vehicle    PUT ${running.url}/sandbox/vehicles/VEHICLE/register   {"authority": "${side}", "epoch": 5}
+
+Ctrl-C ends it. Quick start: docs/partner-api.md`);
+  untilEnded(async () => {
+    await running.stop();
+    await redis.stop();
+  });
+}
+
+async function conformance(url: string): Promise<void> {
+  const side = sideOr("cn");
+  const key = await keyOf(side, "emulator");
+  if (values.enrol) await enrol(url, side, key);
+  const findings = await checkConformance({ url, side, key: key.own, nowMs: Date.now });
+  for (const { name, failure } of findings) {
+    console.log(failure === undefined ? `pass   ${name}` : `FAIL   ${name}\n       ${failure}`);
+  }
+  const failed = findings.filter(({ failure }) => failure !== undefined).length;
+  console.log(`\n${url}: ${findings.length - failed} of ${findings.length} passed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+try {
+  if (command === "emulator") await emulator();
+  else if (command === "sandbox") await sandbox();
+  else if (command === "conformance" && target !== undefined) await conformance(target);
+  else {
+    console.error(USAGE);
+    process.exitCode = 2;
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+}
