@@ -85,7 +85,6 @@ const ActionState = Type.Object({
     "FAILED",
   ]),
 });
-export type TraceActionState = Static<typeof ActionState>;
 
 const Left = { sequenceId: Type.Integer(), released: Type.Boolean() };
 const Request = Type.Object({
