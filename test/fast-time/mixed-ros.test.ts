@@ -83,4 +83,21 @@ describe("a fleet of ROS 2 and VDA 5050 vehicles", () => {
       replay,
     ).toEqual([]);
   }, 300_000);
+
+  it("is safe and goes on while messages are late and lost", async () => {
+    const messages = {
+      latencyMs: { min: 5, max: 400 },
+      lossShare: 0.02,
+      duplicateShare: 0.02,
+      reorderShare: 0.02,
+      source: "assumption",
+    };
+    const { record, handedOver, rosIds } = await run(0.35, [{ path: "failures", value: { messages } }]);
+    const replay = `replay: seed ${record.seed}, hash ${record.hash}`;
+    expect(record.safety, replay).toEqual({ overlaps: [], stuck: [], unaccounted: [] });
+    expect(
+      [...handedOver].some((vehicleId) => rosIds.has(vehicleId)),
+      replay,
+    ).toBe(true);
+  }, 300_000);
 });

@@ -6,7 +6,7 @@ import type { Clock, Timers } from "../time.ts";
 import { turns } from "../turns.ts";
 import type { Chart } from "../vda5050/chart.ts";
 import { chartOf } from "../vda5050/chart-of-site.ts";
-import { vehicleIdOf } from "../vda5050/names.ts";
+import { actionIdOf, vehicleIdOf } from "../vda5050/names.ts";
 import { troubleLimiter } from "../vda5050/trouble-limiter.ts";
 import { step } from "./core/step.ts";
 import {
@@ -179,6 +179,9 @@ export function createRos2Adapter(options: Ros2AdapterOptions): Ros2Adapter {
     records.set(vehicleId, { vehicleId, connection: "offline", factsheet, state: undefined });
     listen(vehicle);
     tell({ kind: "factsheet", vehicleId, factsheet });
+    // Until it is known where it stands, the ground there may be given to another: it is asked at once.
+    const actionId = actionIdOf(`hello ${vehicleId} ${clock.nowMs()}`);
+    run(vehicle, { kind: "instruct", instruction: { kind: "stateRequest", actionId }, nowMs: clock.nowMs() });
   };
 
   const listen = (vehicle: Vehicle): void => {

@@ -69,7 +69,7 @@ export function interfacesOf(namespace: string): VehicleInterfaces {
   return {
     status: topic("status", "baton_interfaces/msg/VehicleStatus", latched(1)),
     odometry: topic("odom", "nav_msgs/msg/Odometry", SENSOR),
-    battery: topic("battery_state", "sensor_msgs/msg/BatteryState", SENSOR),
+    battery: topic("battery_state", "sensor_msgs/msg/BatteryState", latched(1)),
     diagnostics: topic("diagnostics", "diagnostic_msgs/msg/DiagnosticArray", EVENTS),
     followPath: { name: `${namespace}/follow_path`, type: "nav2_msgs/action/FollowPath" },
     grant: service("grant", "Grant"),
