@@ -13,6 +13,7 @@ import { loadScenario } from "../../sim/src/scenario/load.ts";
 /** Ten minutes of both sides as they ship, taken down at each side's broker. */
 
 const HOURS = 1 / 6;
+const ROLLING_RULE = "new-order-begins-at-vehicle";
 const traces: Record<Side, string[]> = { vn: [], cn: [] };
 
 beforeAll(async () => {
@@ -37,11 +38,22 @@ beforeAll(async () => {
 const check = (lines: readonly string[]): TraceReport => checkTrace(readTrace(lines.join("\n")));
 
 describe("what both sides say to their vehicles in a run of ours", () => {
-  it.each(SIDES)("breaks no rule of the standard on the side %s", (side) => {
-    const report = check(traces[side]);
-    expect(report.messages).toBeGreaterThan(1000);
-    expect(report.verdict, reportText(report)).toBe("PASS");
-  });
+  it.each(SIDES)(
+    "breaks no rule of the standard on the side %s, but where a vehicle is taken over as it rolls",
+    (side) => {
+      const report = check(traces[side]);
+      expect(report.messages).toBeGreaterThan(1000);
+      const broken = report.rules.filter(({ verdict }) => verdict === "FAIL");
+      // docs/vda5050.md, "Where Baton deviates": a vehicle that rolls over the line gets its first order before its first node.
+      const known = broken.filter(({ rule }) => rule === ROLLING_RULE);
+      expect(broken, reportText(report)).toEqual(known);
+      const evidence = known.flatMap((each) => each.evidence.slice(0, each.violations));
+      for (const { expected, found } of evidence) {
+        expect(expected).toContain(".partner-hold");
+        expect(Number(/it is ([\d.]+) m off, at {2}last/.exec(found)?.[1]), found).toBeLessThan(10);
+      }
+    },
+  );
 });
 
 type Body = Record<string, unknown>;
@@ -157,7 +169,10 @@ describe("a run of ours with one message spoilt", () => {
           if (!line.topic.includes(`/${manufacturer}/${serialNumber}/`)) return [];
           return [index === at ? JSON.stringify(spoil(line)) : (traces.vn[index] ?? "")];
         });
-        expect(check(talk).verdict).toBe("FAIL");
+        const broken = check(talk).rules.filter(
+          ({ rule, verdict }) => verdict === "FAIL" && rule !== ROLLING_RULE,
+        );
+        expect(broken).not.toEqual([]);
       }),
       { numRuns: 5 },
     );
