@@ -5,7 +5,7 @@ import Type from "typebox";
 import { Calendar, jointOpeningAt } from "../dispatch/calendar.ts";
 import { PARTNER_TAGS, PartnerProblem } from "../handoff/partner-routes.ts";
 import { Problem } from "../handoff/problems.ts";
-import type { PartnerApiOptions } from "./routes.ts";
+import type { PartnerApiOptions } from "./api-options.ts";
 import {
   handoffView,
   missionView,

@@ -3,9 +3,9 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import Type from "typebox";
 import { PARTNER_TAGS, PartnerProblem } from "../handoff/partner-routes.ts";
 import { Problem } from "../handoff/problems.ts";
+import type { PartnerApiOptions } from "./api-options.ts";
 import { EpcisDocument, epcisDocument, epcisEventOf } from "./epcis.ts";
 import { CloudEvent, sequenceOf } from "./event.ts";
-import type { PartnerApiOptions } from "./routes.ts";
 import { EventStreams } from "./sse.ts";
 
 const Query = Type.Object({

@@ -5,9 +5,9 @@ import Type from "typebox";
 import { PublicJwk } from "../handoff/keys.ts";
 import { PARTNER_TAGS, PartnerProblem } from "../handoff/partner-routes.ts";
 import { Problem } from "../handoff/problems.ts";
+import type { PartnerApiOptions } from "./api-options.ts";
 import { bodyOf } from "./body.ts";
 import type { EnrolOutcome } from "./partner-keys.ts";
-import type { PartnerApiOptions } from "./routes.ts";
 
 export const EnrolRequest = Type.Object({
   jwk: PublicJwk,

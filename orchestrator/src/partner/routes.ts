@@ -1,44 +1,13 @@
-import type { Clock } from "@baton/fleet-adapter";
-import type { Side, Site } from "@baton/maps";
 import type { FastifyPluginAsync } from "fastify";
-import type { MissionView } from "../contract/index.ts";
-import type { KeyRing } from "../handoff/keys.ts";
 import { bytesOf, say, signedRequestOf, speakSigned } from "../handoff/partner-routes.ts";
 import { problem } from "../handoff/problems.ts";
-import type { HandoffService } from "../handoff/service-port.ts";
+import type { PartnerApiOptions } from "./api-options.ts";
 import { calendarRoutes } from "./calendar-routes.ts";
-import { type Deprecation, KNOWN_VERSIONS, versionHeaders } from "./deprecation.ts";
-import type { EventLog } from "./event-log.ts";
+import { KNOWN_VERSIONS, versionHeaders } from "./deprecation.ts";
 import { eventRoutes } from "./event-routes.ts";
-import type { PartnerFeed } from "./feed.ts";
 import { keyRoutes } from "./key-routes.ts";
-import type { PartnerKeys } from "./partner-keys.ts";
 import { sandboxRoutes } from "./sandbox-routes.ts";
-import type { SharingPolicy } from "./sharing-policy.ts";
-import type { WebhookDelivery } from "./webhook-delivery.ts";
 import { webhookRoutes } from "./webhook-routes.ts";
-import type { WebhookStore } from "./webhook-store.ts";
-
-export interface PartnerApiOptions {
-  readonly side: Side;
-  readonly site: Site;
-  readonly clock: Clock;
-  readonly handoffs: Pick<HandoffService, "routes" | "gate" | "look" | "open">;
-  readonly missions: () => readonly MissionView[];
-  readonly ring: KeyRing;
-  readonly keys: PartnerKeys;
-  readonly log: EventLog;
-  readonly feed: Pick<PartnerFeed, "onAppended">;
-  readonly webhooks: WebhookStore;
-  readonly delivery: Pick<WebhookDelivery, "wake" | "redeliver">;
-  /** Hosts to which a webhook may lead. */
-  readonly webhookHosts: readonly string[];
-  readonly policy: SharingPolicy;
-  readonly deprecations?: readonly Deprecation[];
-  /** Open enrolment and the signature debugger: for partners who are trying it out, never in production. */
-  readonly isSandbox: boolean;
-  readonly logger: { error(context: object, message: string): void };
-}
 
 /** The partner's API of one side, to be registered with the prefix `/partner/v1`. */
 export function partnerApi(options: PartnerApiOptions): FastifyPluginAsync {

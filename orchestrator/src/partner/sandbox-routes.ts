@@ -3,9 +3,9 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { FastifyInstance } from "fastify";
 import { bytesOf, PARTNER_TAGS, signedRequestOf } from "../handoff/partner-routes.ts";
 import { Problem } from "../handoff/problems.ts";
+import type { PartnerApiOptions } from "./api-options.ts";
 import { bodyOf } from "./body.ts";
 import { EnrolAnswer, EnrolRequest, enrolled } from "./key-routes.ts";
-import type { PartnerApiOptions } from "./routes.ts";
 import { explainSignature, SignatureReport } from "./signature-debugger.ts";
 
 /** For a partner who is trying the protocol out. Nothing of it is there in production. */

@@ -3,8 +3,8 @@ import type { FastifyInstance } from "fastify";
 import Type from "typebox";
 import { PARTNER_TAGS, PartnerProblem } from "../handoff/partner-routes.ts";
 import { Problem } from "../handoff/problems.ts";
+import type { PartnerApiOptions } from "./api-options.ts";
 import { bodyOf } from "./body.ts";
-import type { PartnerApiOptions } from "./routes.ts";
 import { DeadLetter, Webhook } from "./webhook.ts";
 
 const MAX_WEBHOOKS = 8;

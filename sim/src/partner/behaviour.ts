@@ -32,7 +32,7 @@ export const Behaviour = Type.Object(
         Type.Literal("receipt-manifest"),
         /** Everything is signed with a key that nobody knows, under its own key id. */
         Type.Literal("forged-key"),
-        /** `go` before `ready`. */
+        /** `go` instead of `accept`. */
         Type.Literal("early-go"),
       ],
       { default: "no" },

@@ -131,8 +131,7 @@ export class Emulator {
       return;
     }
     handoff.phase = "accepted";
-    this.#say(handoff, { type: "accept", body: {} });
-    if (lie === "early-go") this.#say(handoff, { type: "go", body: {} });
+    this.#say(handoff, lie === "early-go" ? { type: "go", body: {} } : { type: "accept", body: {} });
   }
 
   /** The code of a refusal, if it is one. A step that is repeated is answered with the last word again. */
