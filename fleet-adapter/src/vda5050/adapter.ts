@@ -21,6 +21,7 @@ import { factsheetOf } from "./factsheet.ts";
 import { headerCounter } from "./header-counter.ts";
 import { type Inbound, readInbound } from "./inbound.ts";
 import type { ConnectionNews } from "./model/report.ts";
+import type { ZoneSet } from "./model/zone-set.ts";
 import { actionIdOf, vehicleIdOf } from "./names.ts";
 import { codecsOfVendors } from "./quirks/quirky-codec.ts";
 import { type Vendor, vendorOf } from "./quirks/vendor.ts";
@@ -35,6 +36,7 @@ import {
   type VehicleAddress,
   vehicleAddressOf,
 } from "./wire/index.ts";
+import { zoneDesk } from "./zone-desk.ts";
 
 export type Vda5050AdapterOptions = {
   /** To this side's broker. */
@@ -52,12 +54,16 @@ export type Vda5050AdapterOptions = {
   readonly maxMessageBytes?: number;
   /** What is known of vehicles that deviate from the standard. */
   readonly vendors?: readonly Vendor[];
+  /** Zones of this side's map, for vehicles that know zones (3.0). */
+  readonly zoneSets?: readonly ZoneSet[];
   /** How often what has to be repeated is looked at, milliseconds. */
   readonly tickMs?: number;
 } & ({ readonly site: Site } | { readonly chart: Chart });
 
 /** A fleet adapter, with the figures that a metrics page wants. */
 export interface Vda5050Adapter extends FleetAdapter {
+  /** Takes back whoever's grant of a `RELEASE` zone (3.0 section 6.4.3); it stays held until that vehicle shows that it is out. */
+  revokeZone(zoneSetId: string, zoneId: string): void;
   /** Messages refused since the start. */
   invalidMessages(): number;
 }
@@ -185,6 +191,33 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
     }
   };
 
+  const zones = zoneDesk(options.zoneSets ?? [], ids, {
+    responses: (vehicleId, responses) =>
+      toVersionWithZones(vehicleId, "responses", (codec) => codec.writeResponses(responses)),
+    zoneSet: (vehicleId, zoneSet) =>
+      toVersionWithZones(vehicleId, "zoneSet", (codec) => codec.writeZoneSet(zoneSet)),
+    enableZoneSet: (vehicleId, zoneSetId, actionId) => {
+      const actionParameters = [{ key: "zoneSetId", value: zoneSetId }];
+      const action = {
+        actionType: "enableZoneSet",
+        actionId,
+        blockingType: "NONE",
+        actionParameters,
+      } as const;
+      toVersionWithZones(vehicleId, "instantActions", (codec) => codec.writeInstantActions([action]));
+    },
+  });
+
+  const toVersionWithZones = (
+    vehicleId: VehicleId,
+    subtopic: Outbound,
+    write: (codec: Codec) => object | undefined,
+  ): void => {
+    const vehicle = vehicles.get(vehicleId);
+    const body = vehicle === undefined || !linkUp ? undefined : write(vehicle.codec);
+    if (vehicle !== undefined && body !== undefined) send(vehicle, subtopic, body);
+  };
+
   const run = (vehicle: Vehicle, event: CoreEvent): void => {
     const [core, effects] = step({ vehicleId: vehicle.vehicleId, side, chart }, vehicle.core, event);
     vehicle.isRestless = event.kind !== "tick" || core !== vehicle.core || awaitsTime(core);
@@ -251,6 +284,10 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
       case "state":
         vehicle.codec = inbound.codec;
         run(vehicle, { kind: "state", state: inbound.report, nowMs });
+        // An old state, which the core has dropped, says nothing of who has left a zone.
+        if (inbound.codec.topicVersion === "v3" && vehicle.core.seen === inbound.report) {
+          zones.take(vehicleId, inbound.report, vehicle.core.sheet, nowMs);
+        }
         break;
       case "factsheet": {
         run(vehicle, { kind: "factsheet", sheet: inbound.sheet, nowMs });
@@ -310,6 +347,7 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
     instruct: (vehicleId, instruction) =>
       command(vehicleId, (nowMs) => ({ kind: "instruct", instruction, nowMs })),
     vehicles: () => records,
+    revokeZone: (zoneSetId, zoneId) => inTurn(() => zones.revoke(zoneSetId, zoneId)),
     invalidMessages: () => invalidMessages,
   };
 }

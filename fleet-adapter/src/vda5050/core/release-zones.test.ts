@@ -1,0 +1,176 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { VehicleId } from "../../port.ts";
+import type { AccessRequest, OperatingMode, RequestStatus, ZoneRequest } from "../model/report.ts";
+import type { AccessResponse } from "../model/response.ts";
+import {
+  holderOf,
+  NO_ZONES,
+  type ReleaseZones,
+  revoke,
+  type ToVehicle,
+  takeRequests,
+} from "./release-zones.ts";
+
+const ZONE = "set-1/crossing";
+const vehicle = (name: string): VehicleId => `sim.${name}` as VehicleId;
+const wants = (requestId: string, status: RequestStatus = "REQUESTED"): ZoneRequest => ({
+  kind: "zone",
+  requestId,
+  status,
+  zoneId: "crossing",
+  zoneSetId: "set-1",
+});
+
+class Bench {
+  nowMs = 1_000_000;
+  state: ReleaseZones = NO_ZONES;
+
+  report(
+    name: string,
+    requests: readonly AccessRequest[],
+    operatingMode: OperatingMode = "AUTOMATIC",
+  ): Record<string, AccessResponse["grant"]> {
+    const isKnown = ({ zoneSetId }: ZoneRequest): boolean => zoneSetId === "set-1";
+    const [state, said] = takeRequests(
+      this.state,
+      vehicle(name),
+      { requests, operatingMode },
+      isKnown,
+      this.nowMs,
+    );
+    this.state = state;
+    return grantsOf(said);
+  }
+}
+
+const grantsOf = (said: readonly ToVehicle[]): Record<string, AccessResponse["grant"]> =>
+  Object.fromEntries(
+    said.flatMap(({ vehicleId, responses }) =>
+      responses.map((one) => [`${vehicleId} ${one.requestId}`, one.grant]),
+    ),
+  );
+
+describe("a RELEASE zone", () => {
+  it("is granted to the first that asks, the others wait in their order", () => {
+    const bench = new Bench();
+    expect(bench.report("a", [wants("a1")])).toEqual({ "sim.a a1": "GRANTED" });
+    expect(bench.report("b", [wants("b1")])).toEqual({ "sim.b b1": "QUEUED" });
+    expect(bench.report("c", [wants("c1")])).toEqual({ "sim.c c1": "QUEUED" });
+    expect(bench.report("c", [wants("c1")])).toEqual({});
+    expect(bench.report("a", [])).toEqual({ "sim.b b1": "GRANTED" });
+  });
+
+  it("is held by a vehicle whose grant was revoked until its own word shows that it is out", () => {
+    const bench = new Bench();
+    bench.report("a", [wants("a1")]);
+    bench.report("b", [wants("b1")]);
+    const [revoked, said] = revoke(bench.state, ZONE);
+    bench.state = revoked;
+    expect(grantsOf(said)).toEqual({ "sim.a a1": "REVOKED" });
+    expect(bench.report("a", [wants("a1", "GRANTED")])).toEqual({ "sim.a a1": "REVOKED" });
+    expect(bench.report("a", [wants("a1", "REVOKED")])).toEqual({});
+    expect(holderOf(bench.state, ZONE)).toBe("sim.a");
+    expect(bench.report("a", [])).toEqual({ "sim.b b1": "GRANTED" });
+  });
+
+  it("is held by a vehicle that is silent, however long ago its lease ran out, and by one that a person drives", () => {
+    const bench = new Bench();
+    bench.report("a", [wants("a1")]);
+    bench.nowMs += 3_600_000;
+    expect(bench.report("b", [wants("b1")])).toEqual({ "sim.b b1": "QUEUED" });
+    expect(bench.report("a", [], "INTERVENED")).toEqual({});
+    expect(bench.report("a", [wants("a1", "EXPIRED")])).toEqual({ "sim.a a1": "GRANTED" });
+    expect(holderOf(bench.state, ZONE)).toBe("sim.a");
+    expect(bench.report("a", [])).toEqual({ "sim.b b1": "GRANTED" });
+  });
+
+  it("is granted again to a vehicle that has not heard, and its lease prolonged while it is in there", () => {
+    const bench = new Bench();
+    bench.report("a", [wants("a1")]);
+    expect(bench.report("a", [wants("a1")])).toEqual({ "sim.a a1": "GRANTED" });
+    expect(bench.report("a", [wants("a1", "GRANTED")])).toEqual({});
+    bench.nowMs += 16_000;
+    expect(bench.report("a", [wants("a1", "GRANTED")])).toEqual({ "sim.a a1": "GRANTED" });
+  });
+
+  it("belongs to the vehicle that is in it when fleet control starts again", () => {
+    const bench = new Bench();
+    bench.report("b", [wants("b1", "GRANTED")]);
+    expect(holderOf(bench.state, ZONE)).toBe("sim.b");
+    expect(bench.report("a", [wants("a1")])).toEqual({ "sim.a a1": "QUEUED" });
+  });
+
+  it("that nobody knows, a way of the vehicle's own and a corridor are rejected: only the ledger gives ground", () => {
+    const bench = new Bench();
+    const asked: AccessRequest[] = [
+      { ...wants("1"), zoneSetId: "another" },
+      { kind: "replanning", requestId: "2", status: "REQUESTED", zoneId: "crossing", zoneSetId: "set-1" },
+      { kind: "corridor", requestId: "3", status: "REQUESTED", edgeId: "e", sequenceId: 1 },
+    ];
+    expect(bench.report("a", asked)).toEqual({
+      "sim.a 1": "REJECTED",
+      "sim.a 2": "REJECTED",
+      "sim.a 3": "REJECTED",
+    });
+  });
+
+  it("never has two vehicles in it, whatever is lost, repeated or revoked", () => {
+    const names = ["a", "b", "c"] as const;
+    const happening = fc.record({
+      who: fc.constantFrom(...names),
+      what: fc.constantFrom("ask", "report", "leave", "expire", "revoke"),
+      isLost: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(happening, { maxLength: 60 }), (happenings) => {
+        const bench = new Bench();
+        const own = new Map<string, ZoneRequest | undefined>();
+        const inside = new Set<string>();
+        let count = 0;
+        const hear = (said: readonly ToVehicle[], isLost: boolean): void => {
+          if (isLost) return;
+          for (const { vehicleId, responses } of said) {
+            const name = vehicleId.slice(4);
+            const request = own.get(name);
+            for (const { requestId, grant } of responses) {
+              if (request?.requestId !== requestId) continue;
+              if (grant === "GRANTED" && request.status !== "REVOKED") {
+                own.set(name, { ...request, status: "GRANTED" });
+                inside.add(name);
+              }
+              // It stands where it is, and says so: it is still in there.
+              if (grant === "REVOKED") own.set(name, { ...request, status: "REVOKED" });
+            }
+          }
+        };
+        for (const { who, what, isLost } of happenings) {
+          bench.nowMs += 1_000;
+          const request = own.get(who);
+          if (what === "ask" && request === undefined) own.set(who, wants(`${who}-${count++}`));
+          if (what === "expire" && request?.status === "GRANTED")
+            own.set(who, { ...request, status: "EXPIRED" });
+          if (what === "leave") {
+            inside.delete(who);
+            own.set(who, undefined);
+          }
+          if (what === "revoke") {
+            const [state, said] = revoke(bench.state, ZONE);
+            bench.state = state;
+            hear(said, isLost);
+            continue;
+          }
+          const listed = own.get(who);
+          const isKnown = (): boolean => true;
+          const requests = listed === undefined ? [] : [listed];
+          const report = { requests, operatingMode: "AUTOMATIC" } as const;
+          const [state, said] = takeRequests(bench.state, vehicle(who), report, isKnown, bench.nowMs);
+          bench.state = state;
+          hear(said, isLost);
+          expect(inside.size).toBeLessThanOrEqual(1);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

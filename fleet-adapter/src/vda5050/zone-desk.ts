@@ -1,0 +1,71 @@
+import type { VehicleId } from "../port.ts";
+import type { Ids } from "../time.ts";
+import { keyOf, NO_ZONES, revoke, type ToVehicle, takeRequests } from "./core/release-zones.ts";
+import type { VehicleSheet } from "./model/factsheet.ts";
+import type { Report } from "./model/report.ts";
+import type { AccessResponse } from "./model/response.ts";
+import type { ZoneSet } from "./model/zone-set.ts";
+
+/** What a zone desk says to vehicles. */
+export interface ZoneDeskOutlets {
+  responses(vehicleId: VehicleId, responses: readonly AccessResponse[]): void;
+  zoneSet(vehicleId: VehicleId, zoneSet: ZoneSet): void;
+  enableZoneSet(vehicleId: VehicleId, zoneSetId: string, actionId: string): void;
+}
+
+export interface ZoneDesk {
+  /** A fresh report of a vehicle that speaks a version with zones. */
+  take(vehicleId: VehicleId, report: Report, sheet: VehicleSheet | undefined, nowMs: number): void;
+  /** Takes back whoever's grant of a zone; it stays held until that vehicle's word shows that it is out. */
+  revoke(zoneSetId: string, zoneId: string): void;
+}
+
+/** A zone set that does not show in a vehicle's state is sent again after this. */
+const REPEAT_MS = 10_000;
+
+/**
+ * Brings the zone sets of this side to vehicles that know zones (VDA 5050 3.0 section 6.4.2: sent, then enabled, each
+ * until the state shows it), and answers their requests.
+ */
+export function zoneDesk(zoneSets: readonly ZoneSet[], ids: Ids, outlets: ZoneDeskOutlets): ZoneDesk {
+  let state = NO_ZONES;
+  const releaseZones = new Set(
+    zoneSets.flatMap(({ zoneSetId, zones }) =>
+      zones.filter(({ kind }) => kind === "RELEASE").map(({ zoneId }) => keyOf({ zoneSetId, zoneId })),
+    ),
+  );
+  const dueMs = new Map<string, number>();
+
+  const deliver = (said: readonly ToVehicle[]): void => {
+    for (const { vehicleId, responses } of said) outlets.responses(vehicleId, responses);
+  };
+
+  const bring = (vehicleId: VehicleId, report: Report, sheet: VehicleSheet, nowMs: number): void => {
+    for (const zoneSet of zoneSets) {
+      if (!zoneSet.zones.every(({ kind }) => sheet.zoneTypes.includes(kind))) continue;
+      const held = report.zoneSets.find(({ zoneSetId }) => zoneSetId === zoneSet.zoneSetId);
+      const key = `${vehicleId} ${zoneSet.zoneSetId} ${held === undefined ? "send" : "enable"}`;
+      if (held?.enabled === true || nowMs < (dueMs.get(key) ?? 0)) continue;
+      dueMs.set(key, nowMs + REPEAT_MS);
+      if (held === undefined) outlets.zoneSet(vehicleId, zoneSet);
+      else outlets.enableZoneSet(vehicleId, zoneSet.zoneSetId, ids.next());
+    }
+  };
+
+  return {
+    take: (vehicleId, report, sheet, nowMs) => {
+      const isInControl = report.operatingMode === "AUTOMATIC" || report.operatingMode === "SEMIAUTOMATIC";
+      if (sheet !== undefined && isInControl) bring(vehicleId, report, sheet, nowMs);
+      if (report.requests.length === 0 && state.zones.size === 0) return;
+      const isKnown = (request: Parameters<typeof keyOf>[0]): boolean => releaseZones.has(keyOf(request));
+      const [next, said] = takeRequests(state, vehicleId, report, isKnown, nowMs);
+      state = next;
+      deliver(said);
+    },
+    revoke: (zoneSetId, zoneId) => {
+      const [next, said] = revoke(state, keyOf({ zoneSetId, zoneId }));
+      state = next;
+      deliver(said);
+    },
+  };
+}
