@@ -43,11 +43,12 @@ export default {
     },
     {
       name: "only-the-link-speaks-mqtt",
-      comment: "Rooms are given how to open a session; in fast time nothing of it may need a machine.",
+      comment:
+        "Rooms are given how to open a session; in fast time nothing of it may need a machine. The recorder of traces takes messages down as the broker sends them.",
       severity: "error",
       from: {
         path: "^(maps|fleet-adapter|orchestrator|sim|twin-ui)/",
-        pathNot: "^fleet-adapter/src/link/|\\.test\\.ts$",
+        pathNot: "^fleet-adapter/src/link/|^fleet-adapter/src/trace/recorder\\.ts$|\\.test\\.ts$",
       },
       to: { path: "node_modules/mqtt/" },
     },

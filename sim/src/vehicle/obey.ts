@@ -14,13 +14,13 @@ import { nearestStop } from "./driving.ts";
 import { NODE_ACTIONS } from "./loading.ts";
 import { judgeOrder } from "./order-rules.ts";
 import { isBusy, progressOf } from "./progress.ts";
+import type { Lead } from "./route.ts";
 import { layOut } from "./route.ts";
 import {
   type ActionRecord,
   type ActiveOrder,
   endAction,
   isOver,
-  type Lead,
   nodeNameFor,
   recordOf,
   type Vehicle,

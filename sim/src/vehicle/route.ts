@@ -10,7 +10,13 @@ import {
   toSiteFrame,
 } from "@baton/maps";
 import type { SpeedZone } from "./motion.ts";
-import type { Lead } from "./vehicle.ts";
+
+/** What of an order that was let go of still matters: its way, on which `alongM` of the next order is below 0. */
+export interface Lead {
+  readonly side: Side;
+  readonly nodes: readonly OrderNode[];
+  readonly edges: readonly OrderEdge[];
+}
 
 /** A side's map frame, as the vehicle's localisation knows it. */
 export interface MapFrame {

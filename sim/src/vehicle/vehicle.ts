@@ -3,7 +3,7 @@ import type { Pose, Side } from "@baton/maps";
 import type { ControlRegister } from "./control-register.ts";
 import type { Kinematics } from "./motion.ts";
 import type { Pace } from "./pace.ts";
-import type { MapFrame, Route } from "./route.ts";
+import type { Lead, MapFrame, Route } from "./route.ts";
 
 /** What never changes about one vehicle. */
 export interface VehicleModel {
@@ -98,13 +98,6 @@ export interface ActiveOrder {
   /** The order that was let go of, while what is left of it leads to this one's first node: the way before that node. */
   readonly lead?: Lead;
   readonly route: Route;
-}
-
-/** What of an order that was let go of still matters: its way, on which `alongM` of the next order is below 0. */
-export interface Lead {
-  readonly side: Side;
-  readonly nodes: readonly OrderNode[];
-  readonly edges: readonly OrderEdge[];
 }
 
 export interface ActionRecord {

@@ -10,7 +10,7 @@ import type { Protocol } from "@baton/fleet-adapter/vda5050";
 import { driveOrder, testChart } from "../../../fleet-adapter/src/vda5050/core/drive-order-fixture.ts";
 import { ModelVehicle } from "../../../fleet-adapter/src/vda5050/core/model-vehicle.ts";
 import { seededRandom } from "../../../sim/src/random/seeded.ts";
-import { tongueOf } from "../../../sim/src/vehicle/protocol/tongue.ts";
+import { tongueOf } from "../../../sim/src/vehicle/protocol/tongues.ts";
 import { factsheetMessage } from "../mqtt-vehicle.ts";
 import { mutated } from "./mutate.ts";
 
