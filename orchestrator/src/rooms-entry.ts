@@ -7,7 +7,7 @@ export { createLinkedDevices } from "./gate/linked-devices.ts";
 export { type Jws, joseJws } from "./handoff/jws.ts";
 export { createKeyRing, type KeyRing } from "./handoff/keys.ts";
 export { type MemoryPartnerLink, memoryPartnerLink } from "./handoff/memory-partner-link.ts";
-export type { Fetch } from "./handoff/partner-link.ts";
+export type { Fetch } from "./handoff/partner-ask.ts";
 export type { HandoffEvent } from "./handoff/port.ts";
 export type { HandoffService } from "./handoff/service-port.ts";
 export type { Adoption, MissionControl } from "./mission/control-port.ts";

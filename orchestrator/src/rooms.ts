@@ -20,7 +20,7 @@ import type { AlarmView, MissionView } from "./contract/index.ts";
 import { openDivided } from "./divided.ts";
 import type { GateDevices } from "./gate/port.ts";
 import type { KeyRing } from "./handoff/keys.ts";
-import type { Fetch } from "./handoff/partner-link.ts";
+import type { Fetch } from "./handoff/partner-ask.ts";
 import { createRedisHandoffStore } from "./handoff/redis-handoff-store.ts";
 import { createHandoffs } from "./handoff/service.ts";
 import type { HandoffService } from "./handoff/service-port.ts";

@@ -12,7 +12,7 @@ import {
   readPrivateKey,
   readPublicKey,
 } from "../../orchestrator/src/handoff/keys.ts";
-import type { Fetch } from "../../orchestrator/src/handoff/partner-link.ts";
+import type { Fetch } from "../../orchestrator/src/handoff/partner-ask.ts";
 import type { HandoffEvent } from "../../orchestrator/src/handoff/port.ts";
 import { createRedisHandoffStore } from "../../orchestrator/src/handoff/redis-handoff-store.ts";
 import { createHandoffs } from "../../orchestrator/src/handoff/service.ts";

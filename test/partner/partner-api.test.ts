@@ -75,6 +75,7 @@ describe("the partner's API as it is described", () => {
     const next = newKey("cn-2");
     const calls: Record<string, () => Promise<Answered>> = {
       sendMessage: () => offer("h-1"),
+      beat: () => side.ask("POST", "/heartbeat", { from: "cn", to: "vn" }),
       listHandoffs: () => side.ask("GET", "/handoffs"),
       getHandoff: () => side.ask("GET", "/handoffs/h-1"),
       listMissions: () => side.ask("GET", "/missions"),

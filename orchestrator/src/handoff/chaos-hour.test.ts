@@ -122,6 +122,7 @@ it(`hands over 200 vehicles an hour with a fifth of everything lost, a fifth dou
       random: seeded(SEED + (side === "vn" ? 1 : 2)),
       network: NETWORK,
       door: (...request) => lives[there]?.service.receiveFromPartner(...request) ?? forAwhile(),
+      beat: (...request) => lives[there]?.service.heartbeatFromPartner(...request) ?? forAwhile(),
       sign: (answer) => lives[there]?.service.gate.signAnswer(answer) ?? {},
     });
   }

@@ -1,4 +1,4 @@
-import type { Fetch } from "./partner-link.ts";
+import type { Fetch } from "./partner-ask.ts";
 
 /** How long an answer may take, in the machine's time: a network knows no other. */
 const ANSWER_WITHIN_MS = 10_000;

@@ -77,6 +77,7 @@ async function world(network: NetworkConditions, seed: number): Promise<World> {
       random: random(seed + (side === "vn" ? 0 : 1)),
       network,
       door: (...request) => services[otherSide(side)].receiveFromPartner(...request),
+      beat: (...request) => services[otherSide(side)].heartbeatFromPartner(...request),
       sign: (answer) => services[otherSide(side)].gate.signAnswer(answer),
     }),
   );
@@ -235,12 +236,50 @@ describe("two sides without a network between them", () => {
   });
 });
 
+describe("two sides with nothing to hand over", () => {
+  const codes = (here: World, side: Side): string[] =>
+    here.events.flatMap(({ side: by, event }) =>
+      by === side && event.kind === "trouble" ? [event.code] : [],
+    );
+
+  it("hear each other's heartbeat, and each shows the other as silent while the way is cut", async () => {
+    const here = await world(PERFECT, 5);
+    await here.pass(60_000);
+    for (const side of SIDES) {
+      expect(here.services[side].lastPartnerMessageAtMs()).toBeGreaterThan(START_MS + 45_000);
+      here.links[side].cut();
+    }
+    await here.pass(60_000);
+    for (const side of SIDES) expect(codes(here, side)).toEqual(["partner-silent"]);
+    for (const side of SIDES) here.links[side].mend();
+    await here.pass(20_000);
+    for (const side of SIDES) expect(codes(here, side)).toEqual(["partner-silent", "partner-back"]);
+    await here.end();
+  });
+
+  it("know which of the two ways is cut: who is heard and does not hear is silent to the other alone", async () => {
+    const here = await world(PERFECT, 6);
+    here.links.vn.cut();
+    await here.pass(60_000);
+    expect(codes(here, "vn")).toEqual(["partner-silent"]);
+    expect(codes(here, "cn")).toEqual([]);
+    await here.end();
+  });
+});
+
 describe("the way to the partner in memory", () => {
   const post = { method: "POST", headers: {}, body: Buffer.alloc(0) } as const;
   const to = (door: () => Promise<never>): MemoryPartnerLink & { clock: ManualClock } => {
     const clock = manualClock();
     return {
-      ...memoryPartnerLink({ timers: clock, random: random(1), network: PERFECT, door, sign: () => ({}) }),
+      ...memoryPartnerLink({
+        timers: clock,
+        random: random(1),
+        network: PERFECT,
+        door,
+        beat: door,
+        sign: () => ({}),
+      }),
       clock,
     };
   };

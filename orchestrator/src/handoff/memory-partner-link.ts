@@ -1,9 +1,9 @@
 import { type NetworkConditions, NetworkDice, type RandomSource, type Timers } from "@baton/fleet-adapter";
 import type { SignedRequest } from "./http-signatures.ts";
-import type { Fetch, PartnerAnswer, PartnerPost } from "./partner-link.ts";
+import type { Fetch, PartnerAnswer, PartnerPost } from "./partner-ask.ts";
 import { PROBLEM_MEDIA_TYPE, type Problem, problem } from "./problems.ts";
 import type { SignAnswer } from "./signature-gate.ts";
-import { type Acknowledgement, MAX_BODY_BYTES } from "./wire.ts";
+import { type Acknowledgement, type Heartbeat, MAX_BODY_BYTES } from "./wire.ts";
 
 export interface MemoryPartnerLinkOptions {
   readonly timers: Timers;
@@ -17,6 +17,8 @@ export interface MemoryPartnerLinkOptions {
     handoffId: string,
     body: Uint8Array,
   ) => Promise<Acknowledgement | Problem>;
+  /** The partner's answer to a heartbeat, behind the same routes. */
+  readonly beat: (request: SignedRequest, body: Uint8Array) => Promise<Heartbeat | Problem>;
   /** The partner's signature to an answer of its door. */
   readonly sign: SignAnswer;
   /** How long an answer may take, on the timers' clock. */
@@ -102,12 +104,13 @@ export function memoryPartnerLink(options: MemoryPartnerLinkOptions): MemoryPart
 }
 
 const MESSAGES_PATH = /\/partner\/v1\/handoffs\/([^/]+)\/messages$/;
+const HEARTBEAT_PATH = "/partner/v1/heartbeat";
 
 /** What the routes in front of the door do with a request (`partner-routes.ts`). */
 async function answerOf(
   url: URL,
   { method, headers, body }: PartnerPost,
-  { door, sign }: MemoryPartnerLinkOptions,
+  { door, beat, sign }: MemoryPartnerLinkOptions,
 ): Promise<PartnerAnswer> {
   const request: SignedRequest = {
     method,
@@ -116,13 +119,13 @@ async function answerOf(
     target: url.pathname + url.search,
     headers,
   };
-  const said = await saidAt(url, request, body, door);
-  const status = "status" in said ? said.status : 202;
+  const said = await saidAt(url, request, body, { door, beat });
+  const status = "status" in said ? said.status : "messageId" in said ? 202 : 200;
   const contentType = "status" in said ? PROBLEM_MEDIA_TYPE : "application/json";
   const text = JSON.stringify(said);
   const signed = new Map(Object.entries(sign({ request, status, contentType, body: Buffer.from(text) })));
   return {
-    ok: status === 202,
+    ok: status < 300,
     status,
     headers: { get: (name) => signed.get(name) ?? null },
     text: () => Promise.resolve(text),
@@ -133,12 +136,15 @@ async function saidAt(
   url: URL,
   request: SignedRequest,
   body: Uint8Array,
-  door: MemoryPartnerLinkOptions["door"],
-): Promise<Acknowledgement | Problem> {
+  { door, beat }: Pick<MemoryPartnerLinkOptions, "door" | "beat">,
+): Promise<Acknowledgement | Heartbeat | Problem> {
   const handoffId = MESSAGES_PATH.exec(url.pathname)?.[1];
-  if (handoffId === undefined) return problem("route-unknown", `${request.method} ${url.pathname}`);
+  const isHeartbeat = url.pathname.endsWith(HEARTBEAT_PATH);
+  if (handoffId === undefined && !isHeartbeat)
+    return problem("route-unknown", `${request.method} ${url.pathname}`);
   if (body.byteLength > MAX_BODY_BYTES) return problem("body-too-large", "");
   try {
+    if (handoffId === undefined) return await beat(request, body);
     return await door(request, decodeURIComponent(handoffId), body);
   } catch {
     return problem("internal", "");

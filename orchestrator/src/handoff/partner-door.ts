@@ -3,7 +3,7 @@ import type { SignedRequest } from "./http-signatures.ts";
 import type { Counters } from "./metrics.ts";
 import { type Problem, problem } from "./problems.ts";
 import type { PartnerGate } from "./signature-gate.ts";
-import { type Acknowledgement, type Envelope, readEnvelope } from "./wire.ts";
+import { type Acknowledgement, type Envelope, type Heartbeat, readEnvelope, readHeartbeat } from "./wire.ts";
 
 export interface PartnerDoorOptions {
   readonly side: Side;
@@ -43,5 +43,17 @@ export class PartnerDoor {
     counters.taken++;
     if (said.duplicate) counters.duplicates++;
     return said;
+  }
+
+  /** The answer to a partner that asks for a sign of life: it has passed what a message has to pass, the store included. */
+  async beat(request: SignedRequest, body: Uint8Array): Promise<Heartbeat | Problem> {
+    const { gate, side, partnerSide } = this.#options;
+    const judged = await gate.judge(request, body);
+    if ("status" in judged) return judged;
+    const heartbeat = readHeartbeat(body);
+    if (heartbeat === undefined) return gate.refuse(problem("invalid-message", "it is no heartbeat"));
+    if (heartbeat.from !== partnerSide || heartbeat.to !== side)
+      return gate.refuse(problem("wrong-recipient", `from ${heartbeat.from} to ${heartbeat.to}`));
+    return { from: side, to: partnerSide };
   }
 }

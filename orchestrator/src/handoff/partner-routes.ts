@@ -4,7 +4,7 @@ import Type from "typebox";
 import type { SignedRequest } from "./http-signatures.ts";
 import { PROBLEM_MEDIA_TYPE, Problem, type ProblemCode, problem } from "./problems.ts";
 import type { SignAnswer } from "./signature-gate.ts";
-import { Acknowledgement, Envelope, MAX_BODY_BYTES } from "./wire.ts";
+import { Acknowledgement, Envelope, Heartbeat, MAX_BODY_BYTES } from "./wire.ts";
 
 /** How the API reference groups the partner's routes. */
 export const PARTNER_TAGS = {
@@ -22,15 +22,16 @@ export interface PartnerRoutesOptions {
     handoffId: string,
     body: Uint8Array,
   ) => Promise<Acknowledgement | Problem>;
+  readonly beat: (request: SignedRequest, body: Uint8Array) => Promise<Heartbeat | Problem>;
   readonly signAnswer: SignAnswer;
   readonly log: { error(context: object, message: string): void };
 }
 
 /**
- * The partner's door: `POST /handoffs/:handoffId/messages`. To be registered under the prefix `/partner/v1`, as a scope
+ * The partner's door: `POST /handoffs/:handoffId/messages` and `POST /heartbeat`. To be registered under the prefix `/partner/v1`, as a scope
  * of its own: it reads bodies as bytes (the digest is over bytes) and answers every error with problem details.
  */
-export function partnerRoutes({ receive, signAnswer, log }: PartnerRoutesOptions): FastifyPluginAsync {
+export function partnerRoutes({ receive, beat, signAnswer, log }: PartnerRoutesOptions): FastifyPluginAsync {
   return async (scope) => {
     speakSigned(scope, { signAnswer, log });
     // For everything under the prefix.
@@ -59,6 +60,26 @@ export function partnerRoutes({ receive, signAnswer, log }: PartnerRoutesOptions
         const answer = await receive(signedRequestOf(request), request.params.handoffId, bytesOf(request));
         if ("status" in answer) return say(reply, answer);
         return reply.code(202).send(answer);
+      },
+    );
+    scope.post(
+      "/heartbeat",
+      {
+        bodyLimit: MAX_BODY_BYTES,
+        schema: {
+          tags: [PARTNER_TAGS.handoffs],
+          operationId: "beat",
+          summary: "Ask for a sign of life",
+          description:
+            "Either side asks the other when nothing else was answered for ten seconds. Changes nothing. A partner that has " +
+            "not answered for thirty seconds is called silent to the people of the other side.",
+          body: Heartbeat,
+          response: { 200: Heartbeat, default: Problem },
+        },
+      },
+      async (request, reply) => {
+        const answer = await beat(signedRequestOf(request), bytesOf(request));
+        return "status" in answer ? say(reply, answer) : reply.send(answer);
       },
     );
   };

@@ -8,12 +8,12 @@ import type { HandoffStore } from "./handoff-store.ts";
 import type { SignedRequest } from "./http-signatures.ts";
 import type { KeyRing } from "./keys.ts";
 import type { HandoffMetrics } from "./metrics.ts";
-import type { Fetch } from "./partner-link.ts";
+import type { Fetch } from "./partner-ask.ts";
 import type { Handoffs } from "./port.ts";
 import type { Problem } from "./problems.ts";
 import type { HandoffSettings } from "./settings.ts";
 import type { PartnerGate } from "./signature-gate.ts";
-import type { Acknowledgement, Envelope } from "./wire.ts";
+import type { Acknowledgement, Envelope, Heartbeat } from "./wire.ts";
 
 export interface HandoffLog {
   info(context: object, message: string): void;
@@ -66,6 +66,8 @@ export interface HandoffService extends Handoffs {
     handoffId: string,
     body: Uint8Array,
   ): Promise<Acknowledgement | Problem>;
+  /** The same for a request for a sign of life. */
+  heartbeatFromPartner(request: SignedRequest, body: Uint8Array): Promise<Heartbeat | Problem>;
   /** A hand-off that is under way, or has not been over for long. */
   look(handoffId: string): HandoffLook | undefined;
   metrics(): HandoffMetrics;

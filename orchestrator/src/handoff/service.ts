@@ -5,14 +5,15 @@ import { knownEpoch } from "./core/known-epoch.ts";
 import type { SignedRecord } from "./core/messages.ts";
 import type { TakerEvent } from "./core/taker.ts";
 import { WitnessWatch } from "./core/witness-watch.ts";
+import { Delivery } from "./delivery.ts";
 import { Desk, isClosed, type Machine, NotKept, Superseded } from "./desk.ts";
 import { httpFetch } from "./http-fetch.ts";
 import type { SignedRequest } from "./http-signatures.ts";
 import { takeMessage } from "./inbound.ts";
 import type { Manifest } from "./manifest.ts";
 import { Counters, type HandoffMetrics } from "./metrics.ts";
+import { type AskFailure, askPartner } from "./partner-ask.ts";
 import { PartnerDoor } from "./partner-door.ts";
-import { Delivery, type DeliveryFailure } from "./partner-link.ts";
 import { partnerRoutes } from "./partner-routes.ts";
 import { PartnerWatch } from "./partner-watch.ts";
 import type {
@@ -30,7 +31,7 @@ import { createSerial } from "./serial.ts";
 import type { HandoffLook, HandoffService, HandoffsOptions } from "./service-port.ts";
 import { HANDOFF_SETTINGS, type HandoffSettings } from "./settings.ts";
 import { type PartnerGate, SignatureGate } from "./signature-gate.ts";
-import type { Acknowledgement, Envelope } from "./wire.ts";
+import type { Acknowledgement, Envelope, Heartbeat } from "./wire.ts";
 
 /** The hand-offs of one side with one partner. `start` rejects when the store cannot be reached. */
 export function createHandoffs(options: HandoffsOptions): HandoffService {
@@ -68,9 +69,16 @@ class Service implements HandoffService {
     this.#settings = { ...HANDOFF_SETTINGS, ...options.settings };
     this.#witnesses = new WitnessWatch(this.#settings);
     const { side, partnerSide, partnerUrl, store, keys, clock, timers, ids, fleet, log } = options;
+    const fetch = options.fetch ?? httpFetch;
+    const ask = askPartner({ partnerUrl, partnerSide, keys, clock, ids, fetch });
+    const heartbeat: Heartbeat = { from: side, to: partnerSide };
+    const { heartbeatMs, silentAfterMs } = this.#settings;
     this.#partner = new PartnerWatch({
       partnerUrl,
-      silentAfterMs: this.#settings.silentAfterMs,
+      clock,
+      heartbeatMs,
+      silentAfterMs,
+      beat: () => ask("heartbeat", heartbeat),
       announce: (event) => this.#announce(event),
     });
     this.#desk = new Desk({
@@ -94,16 +102,11 @@ class Service implements HandoffService {
       send: (items) => this.#delivery.add(items),
     });
     this.#delivery = new Delivery({
-      partnerUrl,
-      partnerSide,
-      keys,
-      clock,
+      ask,
       timers,
-      ids,
-      fetch: options.fetch ?? httpFetch,
       retry: { firstMs: this.#settings.retryFirstMs, maxMs: this.#settings.retryMaxMs },
       delivered: async ({ envelope }) => {
-        this.#partner.heard(this.#options.clock.nowMs());
+        this.#partner.answered();
         await this.#serial(() => this.#desk.acknowledged(envelope.messageId)).catch((error: unknown) =>
           this.#failed(error),
         );
@@ -119,7 +122,7 @@ class Service implements HandoffService {
       counters: this.#counters,
       log,
       announce: (event) => this.#announce(event),
-      heard: () => this.#partner.heard(clock.nowMs()),
+      heard: () => this.#partner.spoke(),
     });
     this.#door = new PartnerDoor({
       side,
@@ -130,6 +133,7 @@ class Service implements HandoffService {
     });
     this.routes = partnerRoutes({
       receive: (request, id, body) => this.receiveFromPartner(request, id, body),
+      beat: (request, body) => this.heartbeatFromPartner(request, body),
       signAnswer: this.gate.signAnswer,
       log,
     });
@@ -217,6 +221,10 @@ class Service implements HandoffService {
     return this.#door.receive(request, handoffId, body);
   }
 
+  heartbeatFromPartner(request: SignedRequest, body: Uint8Array): Promise<Heartbeat | Problem> {
+    return this.#door.beat(request, body);
+  }
+
   observeRegister(vehicleId: VehicleId, register: ControlRegister): void {
     this.#witnesses.heard(vehicleId, this.#options.clock.nowMs());
     if (!this.#desk.noteRegister(vehicleId, register) || !this.#running) return;
@@ -299,7 +307,7 @@ class Service implements HandoffService {
 
   #tick(): void {
     const nowMs = this.#options.clock.nowMs();
-    this.#partner.look(nowMs);
+    this.#partner.look();
     void this.#serial(async () => {
       if (!this.#running) return;
       if (this.#inDoubt) await this.#recover();
@@ -392,15 +400,15 @@ class Service implements HandoffService {
     }
   }
 
-  #deliveryFailed(handoffId: HandoffId, type: string, failure: DeliveryFailure): void {
+  #deliveryFailed(handoffId: HandoffId, type: string, failure: AskFailure): void {
     this.#counters.deliveryFailures++;
     if (failure.kind !== "refused") {
-      this.#partner.unreachable(this.#options.clock.nowMs());
+      this.#partner.unreachable(failure.detail);
       if (failure.kind === "untrusted")
         this.#trouble(handoffId, "answer-untrusted", `${type}: ${failure.detail}`);
       return;
     }
-    this.#partner.heard(this.#options.clock.nowMs());
+    this.#partner.answered();
     if (failure.retryable) return;
     this.#trouble(
       handoffId,

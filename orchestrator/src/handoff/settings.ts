@@ -8,6 +8,8 @@ export interface HandoffSettings {
   /** Pauses between attempts to reach the partner. */
   readonly retryFirstMs: number;
   readonly retryMaxMs: number;
+  /** The partner is asked for a sign of life when it has answered nothing for this long. */
+  readonly heartbeatMs: number;
   /** A partner that was not reached for this long is called silent. */
   readonly silentAfterMs: number;
   /** A vehicle that is heard for this long after `go` with its register unchanged is brought to a person. */
@@ -26,6 +28,7 @@ export const HANDOFF_SETTINGS: HandoffSettings = {
   repeatMaxMs: 60_000,
   retryFirstMs: 500,
   retryMaxMs: 30_000,
+  heartbeatMs: 10_000,
   silentAfterMs: 30_000,
   witnessAfterMs: 20_000,
   unheardAfterMs: 60_000,

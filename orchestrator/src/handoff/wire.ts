@@ -44,6 +44,14 @@ export type Envelope = Static<typeof Envelope>;
 export const Acknowledgement = Type.Object({ messageId: Type.String(), duplicate: Type.Boolean() });
 export type Acknowledgement = Static<typeof Acknowledgement>;
 
+/**
+ * A sign of life, asked for at `POST {partnerUrl}/partner/v1/heartbeat` and given back by 200 with the same the other way
+ * round. What it proves is in its signature: whose it is, and when it was made.
+ */
+export const Heartbeat = Type.Object({ from: SideName, to: SideName });
+export type Heartbeat = Static<typeof Heartbeat>;
+
+const heartbeatCheck = Compile(Heartbeat);
 const headerCheck = Compile(EnvelopeHeader);
 const envelopeCheck = Compile(Envelope);
 const bodyChecks: ReadonlyMap<string, Explains> = new Map(
@@ -58,14 +66,16 @@ export type EnvelopeReading =
       readonly detail: string;
     };
 
+/** Undefined when the bytes of a request are no heartbeat. */
+export function readHeartbeat(bytes: Uint8Array): Heartbeat | undefined {
+  const value = jsonOf(bytes);
+  return heartbeatCheck.Check(value) ? value : undefined;
+}
+
 /** Reads an envelope from the bytes of a request. */
 export function readEnvelope(bytes: Uint8Array): EnvelopeReading {
-  let value: unknown;
-  try {
-    value = JSON.parse(Buffer.from(bytes).toString());
-  } catch {
-    return { ok: false, code: "invalid-message", detail: "the body is not JSON" };
-  }
+  const value = jsonOf(bytes);
+  if (value === undefined) return { ok: false, code: "invalid-message", detail: "the body is not JSON" };
   if (!headerCheck.Check(value))
     return { ok: false, code: "invalid-message", detail: firstError(headerCheck, value) };
   const bodyCheck = bodyChecks.get(value.type);
@@ -95,6 +105,14 @@ export function sealEnvelope(
     sentAtMs: nowMs,
     ...message,
   };
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString());
+  } catch {
+    return undefined;
+  }
 }
 
 interface Explains {

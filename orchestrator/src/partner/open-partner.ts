@@ -5,7 +5,7 @@ import type { Redis } from "ioredis";
 import type { MissionView } from "../contract/index.ts";
 import { httpFetch } from "../handoff/http-fetch.ts";
 import type { KeyRing } from "../handoff/keys.ts";
-import type { Fetch } from "../handoff/partner-link.ts";
+import type { Fetch } from "../handoff/partner-ask.ts";
 import type { HandoffService } from "../handoff/service-port.ts";
 import { createEventLog } from "./event-log.ts";
 import { createPartnerFeed } from "./feed.ts";

@@ -1,6 +1,6 @@
 import type { Clock, Ids, Timers } from "@baton/fleet-adapter";
 import type { KeyRing } from "../handoff/keys.ts";
-import type { Fetch } from "../handoff/partner-link.ts";
+import type { Fetch } from "../handoff/partner-ask.ts";
 import { signRequest } from "../handoff/signatures.ts";
 import type { CloudEvent } from "./event.ts";
 import type { EventLog } from "./event-log.ts";

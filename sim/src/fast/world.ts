@@ -103,6 +103,7 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
       network: options.partnerNetwork,
       door: (request, handoffId, body) =>
         sides[otherSide(side)].rooms.handoffs.receiveFromPartner(request, handoffId, body),
+      beat: (request, body) => sides[otherSide(side)].rooms.handoffs.heartbeatFromPartner(request, body),
       sign: (answer) => sides[otherSide(side)].rooms.handoffs.gate.signAnswer(answer),
     }),
   );

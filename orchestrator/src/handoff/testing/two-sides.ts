@@ -23,7 +23,7 @@ import {
   readPublicKey,
 } from "../keys.ts";
 import type { Manifest } from "../manifest.ts";
-import type { Fetch, PartnerAnswer } from "../partner-link.ts";
+import type { Fetch, PartnerAnswer } from "../partner-ask.ts";
 import type { HandoffEvent, HandoffId, Offer } from "../port.ts";
 import { createRedisHandoffStore } from "../redis-handoff-store.ts";
 import { createHandoffs } from "../service.ts";
