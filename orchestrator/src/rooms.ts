@@ -37,6 +37,7 @@ import { createReservation } from "./reservation/service.ts";
 import type { SideReservation } from "./reservation/service-port.ts";
 import type { ZoneLink } from "./reservation/zones/zone-link.ts";
 import { silenceAlarms } from "./silence-alarms.ts";
+import { stalledAstride } from "./stalled-astride.ts";
 import { strayGround } from "./stray-ground.ts";
 import { failureAlarms, troubleAlarms } from "./trouble-alarms.ts";
 
@@ -190,16 +191,12 @@ export function openRooms(inputs: RoomsInputs): Rooms {
 
   // What one room hears, told to the others.
   const { vehicleClasses } = site.file;
-  const strays = strayGround({
-    side,
-    network,
-    body: {
-      lengthM: Math.max(...vehicleClasses.map(({ lengthM }) => lengthM)),
-      widthM: Math.max(...vehicleClasses.map(({ widthM }) => widthM)),
-    },
-    reservation,
-    alarms,
-  });
+  const body = {
+    lengthM: Math.max(...vehicleClasses.map(({ lengthM }) => lengthM)),
+    widthM: Math.max(...vehicleClasses.map(({ widthM }) => widthM)),
+  };
+  const strays = strayGround({ side, network, body, reservation, alarms });
+  const stalls = stalledAstride({ side, body, alarms });
   reservation.subscribe((event) => {
     if (event.kind === "granted" || event.kind === "reached") strays.onPath(event.vehicleId);
     if (event.kind === "trouble" && event.code === "off-path" && event.vehicleId !== undefined)
@@ -208,7 +205,9 @@ export function openRooms(inputs: RoomsInputs): Rooms {
   const hear = (event: FleetEvent): void => {
     if (event.kind !== "state") return;
     const { state } = event;
-    strays.look(state, fleet.vehicles().get(state.vehicleId)?.factsheet, clock.nowMs());
+    const factsheet = fleet.vehicles().get(state.vehicleId)?.factsheet;
+    strays.look(state, factsheet, clock.nowMs());
+    stalls.look(state, factsheet);
     if (state.control !== undefined) handoffs.observeRegister(state.vehicleId, state.control);
     if (state.pose !== undefined) {
       const { vehicleId, pose, speedMps, driving, atMs } = state;
