@@ -21,6 +21,23 @@ describe("the embedded broker", () => {
     await broker.stop();
   });
 
+  it("loses no retained message with another close behind it, whatever its quality of service", async () => {
+    const broker = await startBroker({ port: 0 });
+    const heard: string[] = [];
+    const ear = await connectAsync(broker.url);
+    ear.on("message", (topic) => heard.push(topic));
+    await ear.subscribeAsync("#", { qos: 1 });
+    const mouth = await connectAsync(broker.url);
+    const topics = Array.from({ length: 30 }, (_, i) => `t/${i}`);
+    topics.forEach((topic, i) => {
+      mouth.publish(topic, "x", { qos: i % 5 === 0 ? 1 : 0, retain: i % 3 === 0 });
+    });
+    await vi.waitFor(() => expect([...heard].sort()).toEqual([...topics].sort()));
+    await mouth.endAsync();
+    await ear.endAsync();
+    await broker.stop();
+  });
+
   it("says so when its port is taken", async () => {
     const broker = await startBroker({ port: 0 });
     await expect(startBroker({ port: Number(new URL(broker.url).port) })).rejects.toMatchObject({

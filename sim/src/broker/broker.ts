@@ -20,6 +20,7 @@ export interface BrokerOptions {
  */
 export async function startBroker({ port, host = "127.0.0.1" }: BrokerOptions): Promise<Broker> {
   const aedes = await Aedes.createBroker();
+  keepOrder(aedes);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -44,5 +45,36 @@ export async function startBroker({ port, host = "127.0.0.1" }: BrokerOptions): 
       for (const socket of sockets) socket.destroy();
       await closed;
     },
+  };
+}
+
+/**
+ * aedes 1.2 numbers a message when it takes it in, passes a retained one on only after having stored it, and drops what
+ * comes with a smaller number than the last as a duplicate: a retained message with another close behind it was lost
+ * to whoever listened. So nothing is taken in while a retained message is being stored.
+ */
+function keepOrder(aedes: Aedes): void {
+  const authorize = aedes.authorizePublish;
+  const waiting: (() => void)[] = [];
+  let isStoring = false;
+
+  const stored = (): void => {
+    isStoring = false;
+    while (!isStoring) {
+      const next = waiting.shift();
+      if (next === undefined) return;
+      next();
+    }
+  };
+  aedes.authorizePublish = (client, packet, done) => {
+    const take = (): void => {
+      if (packet.retain) {
+        isStoring = true;
+        setImmediate(stored);
+      }
+      authorize(client, packet, done);
+    };
+    if (isStoring) waiting.push(take);
+    else take();
   };
 }
