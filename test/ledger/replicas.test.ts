@@ -52,7 +52,9 @@ describe("a ledger with a replica", () => {
     const before = await leaderOf(open(master.url, 0));
     expect(before.whole).toBe(true);
     expect(await before.grant("a")).toBe("committed");
-    await vi.waitFor(async () => expect((await open(replica.url, 0).read()).grants.size).toBe(1));
+    await vi.waitFor(async () => expect((await open(replica.url, 0).read()).grants.size).toBe(1), {
+      timeout: 10_000,
+    });
     await cutOff(replica);
     expect(await before.grant("b")).toBe("committed");
     await master.kill();
