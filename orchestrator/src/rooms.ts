@@ -71,6 +71,8 @@ export interface RoomsInputs {
   readonly log: Logger;
   readonly onMission: (mission: MissionView) => void;
   readonly onAlarm: (alarm: AlarmView) => void;
+  /** One of before a restart whose cause is not there any more. */
+  readonly onAlarmForgotten?: (alarm: AlarmView) => void;
   /** Alarms that stood before a restart; asked for once Redis answers. */
   readonly recallAlarms?: () => Promise<readonly AlarmView[]>;
   /** Real milliseconds, for measuring only. */
@@ -144,7 +146,12 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     });
   reservation.onCommitted((legs) => orders.write(legs));
 
-  const alarms = createAlarmBook({ side, nowMs: () => clock.nowMs(), onChange: inputs.onAlarm });
+  const alarms = createAlarmBook({
+    side,
+    nowMs: () => clock.nowMs(),
+    onChange: inputs.onAlarm,
+    ...(inputs.onAlarmForgotten === undefined ? {} : { onForgotten: inputs.onAlarmForgotten }),
+  });
 
   const handoffs = createHandoffs({
     side,

@@ -193,6 +193,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
       publisher.alarmChanged(alarm);
       alarmStore.note(alarm);
     },
+    onAlarmForgotten: (alarm) => alarmStore.note(alarm),
     recallAlarms: () => alarmStore.standing(),
   });
   const { network, reservation, missions, handoffs, alarms } = rooms;

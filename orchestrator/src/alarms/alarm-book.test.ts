@@ -7,14 +7,22 @@ import { CHATTER_WINDOW_MS, calls, MAX_SHELF_MS } from "./alarm-state.ts";
 function bookAt(): {
   book: ReturnType<typeof createAlarmBook>;
   changes: AlarmView[];
+  forgotten: AlarmView[];
   setNowMs: (ms: number) => void;
 } {
   let nowMs = 1_000;
   const changes: AlarmView[] = [];
-  const book = createAlarmBook({ side: "vn", nowMs: () => nowMs, onChange: (alarm) => changes.push(alarm) });
+  const forgotten: AlarmView[] = [];
+  const book = createAlarmBook({
+    side: "vn",
+    nowMs: () => nowMs,
+    onChange: (alarm) => changes.push(alarm),
+    onForgotten: (alarm) => forgotten.push(alarm),
+  });
   return {
     book,
     changes,
+    forgotten,
     setNowMs: (ms) => {
       nowMs = ms;
     },
@@ -111,12 +119,12 @@ test("ten alarms in ten minutes are a flood, which is an alarm itself until fewe
   expect(book.kpi()).toMatchObject({ inTenMinutes: 0, mostInTenMinutes: 10, meanPerTenMinutes: 5 });
 });
 
-test("after a restart the same cause is the same alarm, and one that is gone is shown as over after a minute", () => {
+test("after a restart the same cause is the same alarm, and one that is gone after a minute is over, for the journal", () => {
   const before = bookAt();
   before.book.raise(held);
   before.book.raise({ ...held, alarmId: "gone" });
   before.book.acknowledge(held.alarmId, "lan");
-  const { book, setNowMs } = bookAt();
+  const { book, setNowMs, forgotten } = bookAt();
   book.remember(before.book.list());
   setNowMs(5_000);
   book.raise(held);
@@ -125,7 +133,8 @@ test("after a restart the same cause is the same alarm, and one that is gone is 
   ]);
   setNowMs(61_000);
   book.look();
-  expect(book.list()).toMatchObject([{ alarmId: held.alarmId }, { alarmId: "gone", state: "returned" }]);
+  expect(book.list()).toMatchObject([{ alarmId: held.alarmId }]);
+  expect(forgotten).toMatchObject([{ alarmId: "gone", state: "returned", returnedAtMs: 61_000 }]);
 });
 
 test("an alarm out of service calls nobody, whatever its cause does, until it is put back", () => {

@@ -35,10 +35,12 @@ export interface AlarmBookOptions {
   readonly side: Side;
   readonly nowMs: () => number;
   readonly onChange: (alarm: AlarmView) => void;
+  /** An alarm of before a restart whose cause is not there any more. */
+  readonly onForgotten?: (alarm: AlarmView) => void;
 }
 
 /** The alarms of one side. What became of one is in `alarm-state.ts`; how many come in `alarm-load.ts`. */
-export function createAlarmBook({ side, nowMs, onChange }: AlarmBookOptions): AlarmBook {
+export function createAlarmBook({ side, nowMs, onChange, onForgotten }: AlarmBookOptions): AlarmBook {
   const book = new Map<string, AlarmRecord>();
   const load = new AlarmLoad(nowMs());
   /** Marks that people put on alarms before a restart, until the cause is reported again. */
@@ -89,15 +91,11 @@ export function createAlarmBook({ side, nowMs, onChange }: AlarmBookOptions): Al
     };
   };
 
-  /** What stood before the restart and is not there any more is shown as over. */
+  /** What stood before the restart and is not there any more ended while nobody looked: it is for the journal alone. */
   const forget = (atMs: number): void => {
-    for (const view of remembered.values()) {
-      const over: AlarmView = { ...view, state: "returned", returnedAtMs: atMs };
-      put({ view: over, raisedAtMs: [view.raisedAtMs], isCausePresent: false, goneAtMs: atMs });
-    }
+    for (const view of remembered.values()) onForgotten?.({ ...view, state: "returned", returnedAtMs: atMs });
     remembered.clear();
     forgetAtMs = Number.POSITIVE_INFINITY;
-    trim();
   };
 
   const lookAtFlood = (): void => {
