@@ -71,6 +71,15 @@ export function buildMissionMachine(procedure: Procedure) {
   );
 
   const held = machineSetup.createStateConfig({
+    // What holds it is of no consequence any more when the vehicle does not come: it would keep a bay for nothing.
+    always: {
+      guard: ({ context }) => isCalledOff(context.mission),
+      target: "returned",
+      actions: change((mission) => ({
+        ...mission,
+        returnReason: `the partner's offer ended: ${mission.handoff?.overReason ?? "unknown"}`,
+      })),
+    },
     on: {
       resume: procedure.steps.map((rule) => ({
         guard: ({ context }) => context.mission.held?.step === rule.step,
@@ -193,6 +202,10 @@ export function nextWakeAtMs(context: MissionContext): number | undefined {
   const ahead = instants.filter((atMs) => atMs > context.nowMs);
   return ahead.length === 0 ? undefined : Math.min(...ahead);
 }
+
+/** Inbound: the offer ended before the witness switched, so that the vehicle stays the partner's. */
+const isCalledOff = ({ bound, handoff }: MissionContext): boolean =>
+  bound === "inbound" && handoff?.phase === "over" && !handoff.switched;
 
 /** A container may be given back until the partner may have it: from `going` on, only the partner can return it. */
 export function canReturn({ bound, handoff }: MissionContext): boolean {

@@ -80,10 +80,9 @@ function isAnswered(context: MissionContext, effect: MissionEffect): boolean {
   if (context.status === "done" || context.status === "returned") return true;
   switch (effect.kind) {
     case "requestLeg": {
-      const state = context.legs[effect.leg.legId]?.state;
-      // Over the strip the vehicle is the partner's; what we wait for is that it has left our ground.
-      if (effect.leg.commandedBy === "partner") return context.clearOfGround || state === "refused";
-      return state !== "requested";
+      // A leg that leads over the line is never completed; asked again for a vehicle that has left our ground, it would
+      // wait for the vehicle, and be driven when that comes back on another mission.
+      return context.legs[effect.leg.legId]?.state !== "requested" || context.clearOfGround;
     }
     case "proceed":
       return context.legs[effect.legId]?.state !== "requested";
