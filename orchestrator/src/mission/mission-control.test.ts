@@ -752,6 +752,30 @@ describe("a process that is killed as a mission ends", () => {
   });
 });
 
+describe("a vehicle that has left", () => {
+  it("leaves no leg behind that a restart would ask for again, for when it comes back", async () => {
+    const inner = sides.stores.vn;
+    let timesGone = 0;
+    const stale: string[] = [];
+    await sides.start("cn");
+    await sides.start("vn", {
+      ...inner,
+      save: (mission) => {
+        const { bound, clearOfGround, outbox, step } = mission.context;
+        if (bound === "outbound" && clearOfGround) {
+          timesGone++;
+          if (outbox.some(({ kind }) => kind === "requestLeg")) stale.push(step);
+        }
+        return inner.save(mission);
+      },
+    });
+    await sides.control("vn").place(order(1, "vn"));
+    expect(await sides.run(() => sides.allDone(2)), sides.statuses().join("\n")).toBe(true);
+    expect(timesGone).toBeGreaterThan(0);
+    expect(stale).toEqual([]);
+  });
+});
+
 describe("the circulation over both sides", () => {
   it("never locks: whatever the orders and the order of events, every mission ends", async () => {
     await fc.assert(
