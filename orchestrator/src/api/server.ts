@@ -41,12 +41,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     return reply.code(found.status).type("application/problem+json").send(found);
   });
 
+  const issuer = options.provider?.shown.issuer;
+  const providerOrigin = issuer !== undefined && URL.canParse(issuer) ? [new URL(issuer).origin] : [];
   await app.register(helmet, {
-    // The twin draws with WebGL from its own files, and its worker opens the feed, possibly the other side's too.
+    // The twin draws with WebGL from its own files, and its worker opens the feed, possibly the other side's too; to
+    // sign people in it asks the identity provider for its configuration and for a token.
     contentSecurityPolicy: {
       directives: {
         "default-src": ["'self'"],
-        "connect-src": ["'self'", "ws:", "wss:", ...options.allowedOrigins],
+        "connect-src": ["'self'", "ws:", "wss:", ...options.allowedOrigins, ...providerOrigin],
         "img-src": ["'self'", "data:", "blob:"],
         "style-src": ["'self'", "'unsafe-inline'"],
         "worker-src": ["'self'", "blob:"],

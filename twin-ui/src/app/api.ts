@@ -34,15 +34,19 @@ export const isRange = (value: unknown): value is { readonly fromMs: number; rea
   typeof value.toMs === "number";
 const isProposal = (value: unknown): value is ProposalView => conforms(ProposalSchema, value);
 
-export function createApi(token: string | undefined, pageUrl: string): Api {
-  const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
-    fetch(new URL(`/api/v1${path}`, pageUrl), {
+/** `onRefused`: the orchestrator does not know whose token this is any more (401): the session is over. */
+export function createApi(token: string | undefined, pageUrl: string, onRefused: () => void): Api {
+  const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const answer = await fetch(new URL(`/api/v1${path}`, pageUrl), {
       ...init,
       headers: {
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...(init.body === undefined ? {} : { "content-type": "application/json" }),
       },
     });
+    if (answer.status === 401) onRefused();
+    return answer;
+  };
   const got = async (path: string): Promise<Response | undefined> => {
     try {
       const answer = await ask(path);

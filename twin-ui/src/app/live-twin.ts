@@ -25,6 +25,8 @@ export interface LiveTwin {
   readonly fleet: Fleet;
   readonly store: SlowStoreApi;
   readonly api: Api;
+  /** Ends the session and asks who is there. */
+  readonly signOut: () => void;
   /** Called after new poses; the scene draws then. */
   onPoses: () => void;
   commands: SceneCommands | undefined;
@@ -35,19 +37,26 @@ export interface LiveTwin {
 /** Connects a feed to a new live world; the returned function ends both. */
 export function startLiveTwin(
   site: SiteView,
-  api: Api,
+  apiFor: (onRefused: () => void) => Api,
   sources: { readonly live: () => FeedSource; readonly decks: readonly Deck[] },
+  signOut: () => void,
 ): { readonly live: LiveTwin; stop(): void } {
+  const store = createSlowStore();
+  // The picture stays, since the feed goes on: somebody may be in the middle of something. Acts wait for a new sign-in.
+  const api = apiFor(() => store.getState().setMe(undefined, "refused"));
   const live: LiveTwin = {
     site,
     fleet: new Fleet(),
-    store: createSlowStore(),
+    store,
     api,
+    signOut,
     onPoses: () => {},
     commands: undefined,
     playback: undefined,
   };
-  void api.read("/me", isMe).then((me) => live.store.getState().setMe(me));
+  void api.read("/me", isMe).then((me) => {
+    if (me !== undefined) store.getState().setMe(me);
+  });
   const hear = (message: FeedMessage): void => {
     const nowMs = performance.now();
     if (message.kind === "poses") {

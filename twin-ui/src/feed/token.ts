@@ -15,7 +15,17 @@ export function tokenFor(side: Side, own: string | undefined): string | undefine
   return new URL(location.href).searchParams.get(`token.${side}`) ?? own;
 }
 
-/** Keeps a token for as long as the tab lives. */
+/** Keeps a token for as long as the tab lives, instead of one that was there before. */
 export function keepToken(token: string): void {
+  dropToken();
   sessionStorage.setItem(STORED, token);
+}
+
+/** Forgets the token of this tab, also the one in the page's address, which would come back with a reload. */
+export function dropToken(): void {
+  sessionStorage.removeItem(STORED);
+  const url = new URL(location.href);
+  if (!url.searchParams.has("token")) return;
+  url.searchParams.delete("token");
+  history.replaceState(history.state, "", url);
 }

@@ -32,10 +32,35 @@ export function Header() {
       <Links />
       <Clocks />
       <div className="header-tools">
+        <Account />
         <LanguageSwitch />
         <ThemeSwitch />
       </div>
     </header>
+  );
+}
+
+/** Who is signed in, in which role. A session that is over says so, since acts wait for a new one. */
+function Account() {
+  const { t } = useTranslation();
+  const { signOut } = useLive();
+  const me = useSlow((state) => state.me);
+  const isOver = useSlow((state) => state.isSessionOver);
+  if (me === undefined && !isOver) return null;
+  return (
+    <div className="account">
+      {me === undefined ? (
+        <strong role="alert">{t("account.over")}</strong>
+      ) : (
+        <p>
+          <strong>{me.name}</strong>
+          <span className="dim">{t(`role.${me.role}`)}</span>
+        </p>
+      )}
+      <button type="button" className="act-button" onClick={signOut}>
+        {t(me === undefined ? "account.signIn" : "account.signOut")}
+      </button>
+    </div>
   );
 }
 

@@ -34,6 +34,8 @@ export interface SlowStore {
   readonly followedVehicleId: string | undefined;
   /** Whose page this is; undefined until the orchestrator has said, or when it does not. */
   readonly me: MeView | undefined;
+  /** The orchestrator does not know this account's token any more. */
+  readonly isSessionOver: boolean;
   /** Acts on this side that wait for a second account. */
   readonly proposals: readonly ProposalView[];
   /** Which other time is shown; undefined while the feed is live. */
@@ -42,7 +44,7 @@ export interface SlowStore {
   select(vehicleId: string | undefined): void;
   hover(vehicleId: string | undefined): void;
   setFollowed(vehicleId: string | undefined): void;
-  setMe(me: MeView | undefined): void;
+  setMe(me: MeView | undefined, why?: "refused"): void;
   setProposals(proposals: readonly ProposalView[]): void;
   setReplay(replay: SlowStore["replay"]): void;
 }
@@ -61,6 +63,7 @@ export function createSlowStore() {
     hoveredVehicleId: undefined,
     followedVehicleId: undefined,
     me: undefined,
+    isSessionOver: false,
     proposals: [],
     replay: undefined,
     receive(message, nowMs) {
@@ -95,8 +98,9 @@ export function createSlowStore() {
     hover(vehicleId) {
       if (get().hoveredVehicleId !== vehicleId) set({ hoveredVehicleId: vehicleId });
     },
-    setMe(me) {
-      set({ me });
+    setMe(me, why) {
+      if (me === undefined && get().isSessionOver) return;
+      set({ me, isSessionOver: why === "refused" });
     },
     setReplay(replay) {
       set({ replay });
