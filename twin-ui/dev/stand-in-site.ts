@@ -72,7 +72,7 @@ function roadsOf(site: Site, side: Side): SiteView["roads"] {
       const poses = Array.from({ length: pieces + 1 }, (_, i) =>
         toSiteFrame(mapToSite, curve.poseAt((curve.lengthM * i) / pieces)),
       );
-      return [{ edgeId: edge.edgeId, xM: poses.map(({ xM }) => xM), yM: poses.map(({ yM }) => yM) }];
+      return [{ edgeId: edge.edgeId, side, xM: poses.map(({ xM }) => xM), yM: poses.map(({ yM }) => yM) }];
     }),
   );
 }

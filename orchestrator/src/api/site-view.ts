@@ -43,7 +43,7 @@ function roadsOf(site: Site, side: Side): Road[] {
         xM.push(round(at.xM));
         yM.push(round(at.yM));
       }
-      return [{ edgeId: edge.edgeId, xM, yM }];
+      return [{ edgeId: edge.edgeId, side, xM, yM }];
     }),
   );
 }

@@ -283,6 +283,8 @@ export type ClosureView = Static<typeof ClosureView>;
 /** A piece of road as the twin draws it: the centre line in the site frame, sampled about every metre on curves. */
 export const RoadView = Type.Object({
   edgeId: Type.String(),
+  /** In whose layout it is; the strip at the line is in both, under names of each side's own. */
+  side: SideSchema,
   xM: Type.Array(Type.Number()),
   yM: Type.Array(Type.Number()),
 });

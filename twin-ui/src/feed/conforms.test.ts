@@ -34,7 +34,7 @@ const site = {
       heightM: 1,
     },
   ],
-  roads: [{ edgeId: "e", xM: [0, 1], yM: [0, 0] }],
+  roads: [{ edgeId: "e", side: "vn", xM: [0, 1], yM: [0, 0] }],
   vehicleClasses: [],
   feeds: [{ side: "vn", url: "/api/v1/feed" }],
 };
@@ -53,7 +53,7 @@ describe("checking against the contract", () => {
   it("refuses a site with a part missing, of the wrong type, or of a side that there is not", () => {
     const { roads: _, ...roadless } = site;
     expect(isSiteView(roadless)).toBe(false);
-    expect(isSiteView({ ...site, roads: [{ edgeId: "e", xM: ["0"], yM: [0] }] })).toBe(false);
+    expect(isSiteView({ ...site, roads: [{ edgeId: "e", side: "vn", xM: ["0"], yM: [0] }] })).toBe(false);
     expect(isSiteView({ ...site, side: "la" })).toBe(false);
     expect(isSiteView({ ...site, stations: [{ ...site.stations[0], xM: Number.NaN }] })).toBe(false);
     expect(isSiteView(null)).toBe(false);

@@ -3,14 +3,18 @@ import { useTranslation } from "react-i18next";
 import { useSlow } from "../app/live-twin.ts";
 import { AuditSearch } from "./audit-search.tsx";
 import { FleetTable } from "./fleet-table.tsx";
+import { GroundPanel } from "./ground-panel.tsx";
 import { LaneSchematic } from "./lane-schematic.tsx";
 import { countByStatus, MissionsTable } from "./missions-table.tsx";
 import { NumbersPanel } from "./numbers-panel.tsx";
+import { PartnerPanel } from "./partner-panel.tsx";
 
 const TABS = [
   { name: "missions", Content: MissionsTable },
   { name: "lanes", Content: LaneSchematic },
   { name: "fleet", Content: FleetTable },
+  { name: "ground", Content: GroundPanel },
+  { name: "partner", Content: PartnerPanel },
   { name: "numbers", Content: NumbersPanel },
   { name: "audit", Content: AuditSearch },
 ] as const;
