@@ -53,11 +53,27 @@ export interface TwinProbe {
   /** Draw calls of the last drawn frame. */
   readonly drawCalls: number;
   readonly triangles: number;
-  /** How long all layers took to prepare the last frame, milliseconds of the page's thread. */
+  /** Of the last frame: how long all layers took to prepare it, milliseconds of the page's thread. */
   readonly prepareMs: number;
+  /** The same, layer by layer. */
+  readonly layersMs: Readonly<Record<string, number>>;
+  /** Of the last frame: how long the page's thread took to tell the graphics hardware what to draw. */
+  readonly renderMs: number;
+  /** How long the layers took to take in the last change of slow state. */
+  readonly updateMs: number;
+  /** What the graphics hardware keeps; constant while nothing is built. */
+  readonly geometries: number;
+  readonly textures: number;
   /** Frames drawn since the scene was made. */
   readonly frames: number;
-  readonly vehicles: () => readonly { vehicleId: string; xM: number; yM: number; loaded: boolean }[];
+  /** As drawn, site frame. `ageMs` is how old they look: 0 while their feed flows. */
+  readonly vehicles: () => readonly {
+    vehicleId: string;
+    xM: number;
+    yM: number;
+    loaded: boolean;
+    ageMs: number;
+  }[];
 }
 
 const MAX_DRAWN_VEHICLES = 2048;
@@ -72,10 +88,13 @@ export class Stage {
   readonly #fog: Fog;
   #palette: Palette = PALETTES.dark;
   #shadow: MeshBasicMaterial | undefined;
-  #layers: readonly Layer[] = [];
+  #layers: readonly (readonly [name: string, layer: Layer])[] = [];
   #slow: SlowState | undefined;
   #framesDrawn = 0;
   #prepareMs = 0;
+  readonly #layersMs: Record<string, number> = {};
+  #renderMs = 0;
+  #updateMs = 0;
 
   constructor(ports: StagePorts, site: SiteView) {
     this.#ports = ports;
@@ -98,23 +117,24 @@ export class Stage {
     const input = { site: this.#site, plan: this.#plan, palette, shadow: this.#shadow };
     this.#fog.color = new Color(palette.skyHorizon);
     scene.background = new Color(palette.skyHorizon);
-    this.#layers = [
-      new SkyLayer(palette),
-      new LightLayer(palette),
-      new TerrainLayer(input),
-      new GroundLayer(input),
-      new BoundaryLayer(input),
-      new StructureLayer(input),
-      new FenceLayer(input),
-      new StackLayer(input),
-      new GlowLayer(input),
-      new GearLayer(input, fleet),
-      new VehicleLayer(input, MAX_DRAWN_VEHICLES),
-      new CargoLayer(input, MAX_DRAWN_VEHICLES),
-      new RibbonLayer(input, fleet),
-      new LabelLayer(input, labelHost, translate),
-    ];
-    for (const layer of this.#layers) scene.add(layer.object);
+    const layers: Readonly<Record<string, Layer>> = {
+      sky: new SkyLayer(palette),
+      light: new LightLayer(palette),
+      terrain: new TerrainLayer(input),
+      ground: new GroundLayer(input),
+      boundary: new BoundaryLayer(input),
+      structure: new StructureLayer(input),
+      fence: new FenceLayer(input),
+      stack: new StackLayer(input),
+      glow: new GlowLayer(input),
+      gear: new GearLayer(input, fleet),
+      vehicle: new VehicleLayer(input, MAX_DRAWN_VEHICLES),
+      cargo: new CargoLayer(input, MAX_DRAWN_VEHICLES),
+      ribbon: new RibbonLayer(input, fleet),
+      label: new LabelLayer(input, labelHost, translate),
+    };
+    this.#layers = Object.entries(layers);
+    for (const [, layer] of this.#layers) scene.add(layer.object);
     if (this.#slow !== undefined) this.update(this.#slow);
     this.#ports.invalidate();
   }
@@ -124,7 +144,9 @@ export class Stage {
     const ways = before?.vehicles === given.vehicles ? before.ways : waysOf(given.vehicles, this.#plan.roads);
     const state = { ...given, ways };
     this.#slow = state;
-    for (const layer of this.#layers) layer.update?.(state);
+    const begunMs = performance.now();
+    for (const [, layer] of this.#layers) layer.update?.(state);
+    this.#updateMs = performance.now() - begunMs;
     this.#ports.invalidate();
   }
 
@@ -147,10 +169,24 @@ export class Stage {
     };
     let more = this.rig.startFrame(info);
     this.#adaptToDistance(camera);
-    for (const layer of this.#layers) if (layer.startFrame?.(info) === true) more = true;
+    let beforeMs = performance.now();
+    for (const [name, layer] of this.#layers) {
+      if (layer.startFrame?.(info) === true) more = true;
+      const afterMs = performance.now();
+      this.#layersMs[name] = afterMs - beforeMs;
+      beforeMs = afterMs;
+    }
     this.#framesDrawn++;
-    this.#prepareMs = performance.now() - nowMs;
+    this.#prepareMs = beforeMs - nowMs;
     return more || fleet.moving;
+  }
+
+  /** Draws what `frame` has prepared. */
+  draw(): void {
+    const { renderer, scene, camera } = this.#ports;
+    const begunMs = performance.now();
+    renderer.render(scene, camera);
+    this.#renderMs = performance.now() - begunMs;
   }
 
   /** The vehicle under a point of the view, in normalised device coordinates. */
@@ -209,6 +245,11 @@ export class Stage {
       drawCalls: renderer.info.render.calls,
       triangles: renderer.info.render.triangles,
       prepareMs: this.#prepareMs,
+      layersMs: { ...this.#layersMs },
+      renderMs: this.#renderMs,
+      updateMs: this.#updateMs,
+      geometries: renderer.info.memory.geometries,
+      textures: renderer.info.memory.textures,
       frames: this.#framesDrawn,
       vehicles: () =>
         Array.from({ length: fleet.poses.count }, (_, i) => ({
@@ -216,6 +257,7 @@ export class Stage {
           xM: fleet.poses.xM[i] ?? 0,
           yM: fleet.poses.yM[i] ?? 0,
           loaded: ((fleet.poses.flags[i] ?? 0) & PoseFlag.loaded) !== 0,
+          ageMs: fleet.poses.ageMs[i] ?? 0,
         })),
     };
   }
@@ -226,7 +268,7 @@ export class Stage {
   }
 
   #freeLayers(): void {
-    for (const layer of this.#layers) {
+    for (const [, layer] of this.#layers) {
       this.#ports.scene.remove(layer.object);
       layer.dispose();
     }

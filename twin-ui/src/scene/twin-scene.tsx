@@ -102,10 +102,12 @@ function StageMount({ live, labels, theme, reducedMotion, language }: StageProps
     invalidate();
   }, [language, invalidate]);
 
+  // A priority above zero: the stage draws, not fiber.
   useFrame((_, elapsedS) => {
     const more = stage.current?.frame(elapsedS, size, still.current) ?? false;
     pacer.current?.drawn(more);
-  });
+    stage.current?.draw();
+  }, 1);
   return null;
 }
 
