@@ -53,6 +53,13 @@ export default {
       to: { path: "node_modules/mqtt/" },
     },
     {
+      name: "a-protocol-knows-no-other",
+      comment: "What vehicles of all protocols share (chart, delivery, names) stands beside their rooms.",
+      severity: "error",
+      from: { path: "^fleet-adapter/src/(vda5050|ros2)/" },
+      to: { path: "^fleet-adapter/src/(vda5050|ros2)/", pathNot: "^fleet-adapter/src/$1/" },
+    },
+    {
       name: "reservation-knows-no-mission",
       comment: "The real-time core serves missions, hand-off and dispatch; it knows none of them.",
       severity: "error",

@@ -1,3 +1,5 @@
+export * from "./chart/chart.ts";
+export * from "./chart/chart-of-site.ts";
 export * from "./link/link.ts";
 export * from "./link/memory-broker.ts";
 export * from "./link/mqtt-link.ts";
@@ -14,6 +16,4 @@ export * from "./time/manual-clock.ts";
 export * from "./time/wall-clock.ts";
 export * from "./time.ts";
 export * from "./vda5050/adapter.ts";
-export * from "./vda5050/chart.ts";
-export * from "./vda5050/chart-of-site.ts";
 export * from "./vda5050/quirks/vendor.ts";

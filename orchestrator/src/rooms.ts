@@ -14,7 +14,6 @@ import {
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { createAlarmBook } from "./alarms/alarm-book.ts";
-import { closureAlarms } from "./closure-alarms.ts";
 import { ConfigError } from "./config.ts";
 import type { AlarmView, MissionView } from "./contract/index.ts";
 import { openDivided } from "./divided.ts";
@@ -36,10 +35,11 @@ import { createOrderWriter } from "./reservation/orders.ts";
 import { createReservation } from "./reservation/service.ts";
 import type { SideReservation } from "./reservation/service-port.ts";
 import type { ZoneLink } from "./reservation/zones/zone-link.ts";
-import { silenceAlarms } from "./silence-alarms.ts";
-import { stalledAstride } from "./stalled-astride.ts";
-import { strayGround } from "./stray-ground.ts";
-import { failureAlarms, troubleAlarms } from "./trouble-alarms.ts";
+import { closureAlarms } from "./watch/closure-alarms.ts";
+import { silenceAlarms } from "./watch/silence-alarms.ts";
+import { stalledAstride } from "./watch/stalled-astride.ts";
+import { strayGround } from "./watch/stray-ground.ts";
+import { failureAlarms, troubleAlarms } from "./watch/trouble-alarms.ts";
 
 /** What a side stands on: everything by which its rooms reach the world, the process's or a simulated one. */
 export interface Footing {

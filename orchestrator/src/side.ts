@@ -35,7 +35,7 @@ import { createProcessLink } from "./reservation/zones/process/process-link.ts";
 import type { ZoneLink } from "./reservation/zones/zone-link.ts";
 import { groundOf, openRooms } from "./rooms.ts";
 import { openTape } from "./tape/tape.ts";
-import { LEDGER_ALARM } from "./trouble-alarms.ts";
+import { LEDGER_ALARM } from "./watch/trouble-alarms.ts";
 
 const TAPE_LOOK_MS = 60_000;
 const ALARMS_KEPT_EVERY_MS = 500;

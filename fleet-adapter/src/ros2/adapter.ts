@@ -1,13 +1,13 @@
 import type { Side, Site } from "@baton/maps";
 import type { Logger } from "pino";
+import type { Chart } from "../chart/chart.ts";
+import { chartOf } from "../chart/chart-of-site.ts";
+import { troubleLimiter } from "../delivery/trouble-limiter.ts";
+import { actionIdOf, vehicleIdOf } from "../names.ts";
 import type { FleetAdapter, FleetEvent, VehicleId, VehicleRecord } from "../port.ts";
 import { remember } from "../records.ts";
 import type { Clock, Timers } from "../time.ts";
 import { turns } from "../turns.ts";
-import type { Chart } from "../vda5050/chart.ts";
-import { chartOf } from "../vda5050/chart-of-site.ts";
-import { actionIdOf, vehicleIdOf } from "../vda5050/names.ts";
-import { troubleLimiter } from "../vda5050/trouble-limiter.ts";
 import { step } from "./core/step.ts";
 import {
   type Answer,

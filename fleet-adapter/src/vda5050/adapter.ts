@@ -1,12 +1,14 @@
 import type { Side, Site } from "@baton/maps";
 import type { Logger } from "pino";
+import type { Chart } from "../chart/chart.ts";
+import { chartOf } from "../chart/chart-of-site.ts";
+import { troubleLimiter } from "../delivery/trouble-limiter.ts";
 import type { MessageLink, OpenLink } from "../link/link.ts";
+import { actionIdOf, type VehicleAddress, vehicleAddressOf, vehicleIdOf } from "../names.ts";
 import type { ConnectionState, FleetAdapter, FleetEvent, VehicleId, VehicleRecord } from "../port.ts";
 import { remember } from "../records.ts";
 import type { Clock, Ids, Timers } from "../time.ts";
 import { turns } from "../turns.ts";
-import type { Chart } from "./chart.ts";
-import { chartOf } from "./chart-of-site.ts";
 import type { Codec } from "./codec/codec.ts";
 import { DEFAULT_CODEC } from "./codec/codecs.ts";
 import { step } from "./core/step.ts";
@@ -22,10 +24,8 @@ import { headerCounter } from "./header-counter.ts";
 import { type Inbound, readInbound } from "./inbound.ts";
 import type { ConnectionNews } from "./model/report.ts";
 import type { ZoneSet } from "./model/zone-set.ts";
-import { actionIdOf, vehicleIdOf } from "./names.ts";
 import { codecsOfVendors } from "./quirks/quirky-codec.ts";
 import { type Vendor, vendorOf } from "./quirks/vendor.ts";
-import { troubleLimiter } from "./trouble-limiter.ts";
 import {
   DEFAULT_INTERFACE_NAMES,
   type Header,
@@ -33,8 +33,6 @@ import {
   TOPIC_VERSIONS,
   topicFilter,
   topicOf,
-  type VehicleAddress,
-  vehicleAddressOf,
 } from "./wire/index.ts";
 import { zoneDesk } from "./zone-desk.ts";
 

@@ -1,8 +1,8 @@
+import { actionIdOf } from "../names.ts";
 import type { DriveAction, Factsheet } from "../port.ts";
 import { nodeAction } from "./core/actions.ts";
 import { flawOfAction } from "./core/fit.ts";
 import type { VehicleSheet } from "./model/factsheet.ts";
-import { actionIdOf } from "./names.ts";
 
 /** What of a factsheet concerns the orchestrator, in the port's words. */
 export function factsheetOf(sheet: VehicleSheet): Factsheet {

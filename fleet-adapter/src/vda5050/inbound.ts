@@ -1,10 +1,11 @@
 import type { Checked } from "../link/json.ts";
 import type { Payload } from "../link/payload.ts";
+import type { VehicleAddress } from "../names.ts";
 import type { Codec } from "./codec/codec.ts";
 import { codecOfMessage } from "./codec/codecs.ts";
 import type { VehicleSheet } from "./model/factsheet.ts";
 import type { ConnectionNews, Report, Sender } from "./model/report.ts";
-import { type ParsedTopic, parseTopic, type TopicVersion, type VehicleAddress } from "./wire/index.ts";
+import { type ParsedTopic, parseTopic, type TopicVersion } from "./wire/index.ts";
 
 /** A message of a vehicle that makes sense, with the version that it is written in, or why it makes none. */
 export type Inbound =

@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import { Compile } from "typebox/compile";
 import { AlarmView } from "../contract/index.ts";
-import { answered } from "../store-unreachable.ts";
+import { answered } from "../redis/store-unreachable.ts";
 
 /** So many changes are kept: some days of ordinary traffic. */
 const MAX_JOURNAL = 20_000;

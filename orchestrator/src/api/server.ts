@@ -6,7 +6,7 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
 import websocket from "@fastify/websocket";
 import fastify, { type FastifyInstance } from "fastify";
-import { StoreUnreachable } from "../store-unreachable.ts";
+import { StoreUnreachable } from "../redis/store-unreachable.ts";
 import { ProblemError, problem } from "./problems.ts";
 import { describeApi } from "./reference.ts";
 import { controlRoutes } from "./routes.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
 import Type, { type Static } from "typebox";
 import { Compile } from "typebox/compile";
-import { answered } from "../store-unreachable.ts";
+import { answered } from "../redis/store-unreachable.ts";
 
 /** Something that an account did, or was refused. */
 export const AuditEntry = Type.Object({

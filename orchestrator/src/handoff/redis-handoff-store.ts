@@ -1,8 +1,8 @@
 import type { Redis } from "ioredis";
 import Type from "typebox";
 import { Compile } from "typebox/compile";
-import { readKept as read, redisScript } from "../redis-script.ts";
-import { answered } from "../store-unreachable.ts";
+import { readKept as read, redisScript } from "../redis/script.ts";
+import { answered } from "../redis/store-unreachable.ts";
 import { SignedRecord } from "./core/messages.ts";
 import { type Change, HandoffEntry, type HandoffStore, type Kept, OutboxItem } from "./handoff-store.ts";
 

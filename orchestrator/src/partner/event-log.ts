@@ -1,8 +1,8 @@
 import type { Redis } from "ioredis";
 import Type from "typebox";
 import { Compile } from "typebox/compile";
-import { readKept, redisScript } from "../redis-script.ts";
-import { answered } from "../store-unreachable.ts";
+import { readKept, redisScript } from "../redis/script.ts";
+import { answered } from "../redis/store-unreachable.ts";
 import { type CloudEvent, cloudEvent, EVENT_TYPES, type EventDraft } from "./event.ts";
 
 const KEPT_EVENTS = 100_000;

@@ -4,8 +4,8 @@ import type { Redis } from "ioredis";
 import Type from "typebox";
 import { Compile } from "typebox/compile";
 import { type KeyRing, PublicJwk, publicJwkOf, readPublicKey } from "../handoff/keys.ts";
-import { readKept } from "../redis-script.ts";
-import { answered } from "../store-unreachable.ts";
+import { readKept } from "../redis/script.ts";
+import { answered } from "../redis/store-unreachable.ts";
 
 const KeptKey = Type.Object({ jwk: PublicJwk, retiredAtMs: Type.Optional(Type.Number()) });
 const keptKey = Compile(KeptKey);

@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import { Compile } from "typebox/compile";
-import { readKept, redisScript } from "../redis-script.ts";
-import { answered } from "../store-unreachable.ts";
+import { readKept, redisScript } from "../redis/script.ts";
+import { answered } from "../redis/store-unreachable.ts";
 import { DeadLetter, Webhook } from "./webhook.ts";
 
 const webhookCheck = Compile(Webhook);

@@ -1,6 +1,6 @@
+import { isDue, isOverdue, markReported, sentAt, unsent } from "../../delivery/delivery.ts";
+import { orderIdOf } from "../../names.ts";
 import type { FleetOrderId } from "../../port.ts";
-import { isDue, isOverdue, markReported, sentAt, unsent } from "../../vda5050/core/delivery.ts";
-import { orderIdOf } from "../../vda5050/names.ts";
 import type { CancelOrderRequest } from "../wire/services.ts";
 import type { VehicleStatus } from "../wire/vehicle-status.ts";
 import { RETRY_MS } from "./deliver-order.ts";

@@ -1,5 +1,5 @@
+import { isDue, isOverdue, markReported, sentAt, unsent } from "../../delivery/delivery.ts";
 import type { Instruction } from "../../port.ts";
-import { isDue, isOverdue, markReported, sentAt, unsent } from "../../vda5050/core/delivery.ts";
 import type { ServiceName } from "../interfaces.ts";
 import type { GetStatusRequest, StopRequest, TransferControlRequest, WorkRequest } from "../wire/services.ts";
 import { timeOf } from "../wire/standard.ts";

@@ -1,5 +1,5 @@
+import { isDue, isOverdue, markReported, sentAt, unsent } from "../../delivery/delivery.ts";
 import type { DriveAction, DriveOrder } from "../../port.ts";
-import { isDue, isOverdue, markReported, sentAt, unsent } from "../../vda5050/core/delivery.ts";
 import type { WorkRequest } from "../wire/services.ts";
 import { MODE, type VehicleStatus, WORK_KIND } from "../wire/vehicle-status.ts";
 import { reachedIndex, takesNewOrder } from "./held.ts";

@@ -1,5 +1,5 @@
 import { type EdgeId, type NodeId, nurbsCurve, type Pose, straightCurve } from "@baton/maps";
-import type { Chart } from "../../vda5050/chart.ts";
+import type { Chart } from "../../chart/chart.ts";
 
 /** A node of a way and the edge that leads to it, by the layout's names. */
 export interface Stop {

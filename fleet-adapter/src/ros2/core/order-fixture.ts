@@ -1,6 +1,6 @@
 import type { EdgeId, NodeId } from "@baton/maps";
+import type { Chart } from "../../chart/chart.ts";
 import type { ActionId, DriveOrder, FleetOrderId, VehicleId } from "../../port.ts";
-import type { Chart } from "../../vda5050/chart.ts";
 import type { CoreContext } from "./vehicle-core.ts";
 
 /** For tests: orders over nodes named by hand, with something to pick at those of `picksAt`. */

@@ -1,5 +1,5 @@
+import { edgeIdOf, nodeIdOf } from "../../names.ts";
 import type { DriveOrder } from "../../port.ts";
-import { edgeIdOf, nodeIdOf } from "../../vda5050/names.ts";
 import type { GrantRequest } from "../wire/services.ts";
 import { type FollowPathGoal, quaternionOf, type Time, timeOf } from "../wire/standard.ts";
 import { MODE, type VehicleStatus, type Waypoint } from "../wire/vehicle-status.ts";

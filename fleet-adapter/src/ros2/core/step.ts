@@ -1,10 +1,10 @@
-import { afresh } from "../../vda5050/core/delivery.ts";
+import { afresh } from "../../delivery/delivery.ts";
+import { judgeFreshness } from "../../delivery/freshness.ts";
 import { DIAGNOSTIC_LEVEL, msOf, type Odometry } from "../wire/standard.ts";
 import { acceptCancel, deliverCancel, takeCancelAnswer } from "./deliver-cancel.ts";
 import { acceptInstruction, deliverInstants, takeInstantAnswer } from "./deliver-instants.ts";
 import { acceptDrive, deliverOrder, takeGrantAnswer, takeWorkAnswer } from "./deliver-order.ts";
 import { followOrder } from "./follow-order.ts";
-import { judgeFreshness } from "./freshness.ts";
 import { tellTrouble, tellTroubles, tellWorks } from "./tell.ts";
 import type { CoreContext, CoreEffect, CoreEvent, Unwell, VehicleCore } from "./vehicle-core.ts";
 import { vehicleStateOf } from "./vehicle-state.ts";
@@ -88,7 +88,10 @@ function takeStatus(
   core: VehicleCore,
   { status, nowMs }: Extract<CoreEvent, { kind: "status" }>,
 ): VehicleCore {
-  const { fresh, known } = judgeFreshness(core.freshness, status);
+  const { fresh, known } = judgeFreshness(core.freshness, {
+    count: status.sequence,
+    atMs: msOf(status.header.stamp),
+  });
   if (!fresh) return { ...core, freshness: known };
   const heard = takeConnection(out, context, { ...core, heardAtMs: nowMs }, "online", nowMs);
   const followUp: CoreEffect[] = [];

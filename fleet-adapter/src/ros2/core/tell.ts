@@ -1,5 +1,5 @@
+import { actionIdOf } from "../../names.ts";
 import type { ActionStatus, FleetEvent, FleetOrderId } from "../../port.ts";
-import { actionIdOf } from "../../vda5050/names.ts";
 import { DIAGNOSTIC_LEVEL } from "../wire/standard.ts";
 import type { VehicleStatus } from "../wire/vehicle-status.ts";
 import {

@@ -1,4 +1,7 @@
 import type { Side } from "@baton/maps";
+import type { Chart } from "../../chart/chart.ts";
+import type { Delivery } from "../../delivery/delivery.ts";
+import type { Freshness } from "../../delivery/freshness.ts";
 import type {
   ActionStatus,
   ConnectionState,
@@ -8,14 +11,11 @@ import type {
   Instruction,
   VehicleId,
 } from "../../port.ts";
-import type { Chart } from "../../vda5050/chart.ts";
-import type { Delivery } from "../../vda5050/core/delivery.ts";
 import type { ServiceName } from "../interfaces.ts";
 import type { CallOutcome, GoalOutcome } from "../transport.ts";
 import type { GrantRequest } from "../wire/services.ts";
 import type { BatteryState, DiagnosticArray, FollowPathGoal, Odometry } from "../wire/standard.ts";
 import type { VehicleStatus } from "../wire/vehicle-status.ts";
-import type { Freshness } from "./freshness.ts";
 
 /** What the core knows beside one vehicle. */
 export interface CoreContext {

@@ -1,6 +1,6 @@
 import type { Pose } from "@baton/maps";
+import { edgeIdOf, nodeIdOf, orderIdOf } from "../../names.ts";
 import type { Factsheet, VehicleError, VehicleState } from "../../port.ts";
-import { edgeIdOf, nodeIdOf, orderIdOf } from "../../vda5050/names.ts";
 import { DIAGNOSTIC_LEVEL, headingOf, msOf, type Odometry } from "../wire/standard.ts";
 import { type VehicleAnnouncement, WORK_KIND } from "../wire/vehicle-status.ts";
 import { offPathWords } from "./tell.ts";

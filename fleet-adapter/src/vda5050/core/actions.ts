@@ -1,5 +1,5 @@
+import type { Chart } from "../../chart/chart.ts";
 import type { ActionStatus, DriveAction, Instruction } from "../../port.ts";
-import type { Chart } from "../chart.ts";
 import type { Action, ActionParameter, ActionState } from "../model/action.ts";
 import { transferControlAction } from "../wire/baton-control.ts";
 

@@ -1,5 +1,5 @@
+import { actionIdOf } from "../../names.ts";
 import type { Report } from "../model/report.ts";
-import { actionIdOf } from "../names.ts";
 import { acceptInstruction } from "./deliver-instants.ts";
 import { type CoreContext, lastReleased } from "./order-messages.ts";
 import { tellTrouble } from "./tell.ts";

@@ -1,8 +1,8 @@
+import { isDue, isOverdue, markReported, sentAt, unsent } from "../../delivery/delivery.ts";
+import { orderIdOf } from "../../names.ts";
 import type { FleetOrderId } from "../../port.ts";
 import type { Report } from "../model/report.ts";
-import { orderIdOf } from "../names.ts";
 import { cancelAction } from "./actions.ts";
-import { isDue, isOverdue, markReported, sentAt, unsent } from "./delivery.ts";
 import { fittedAction } from "./fit.ts";
 import { mayCancel } from "./modes.ts";
 import type { CoreContext } from "./order-messages.ts";

@@ -1,7 +1,7 @@
+import { isDue, isOverdue, markReported, sentAt, unsent } from "../../delivery/delivery.ts";
 import type { Instruction } from "../../port.ts";
 import type { Report } from "../model/report.ts";
 import { instantAction } from "./actions.ts";
-import { isDue, isOverdue, markReported, sentAt, unsent } from "./delivery.ts";
 import { fittedAction, type Sheet } from "./fit.ts";
 import { mayInstruct } from "./modes.ts";
 import type { CoreContext } from "./order-messages.ts";

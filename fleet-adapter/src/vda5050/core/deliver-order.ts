@@ -1,9 +1,9 @@
+import { isDue, isOverdue, markReported, sentAt, unsent } from "../../delivery/delivery.ts";
 import type { DriveOrder } from "../../port.ts";
 import type { OrderBody } from "../model/order.ts";
 import type { Report } from "../model/report.ts";
 import { overrunNode } from "./base-watch.ts";
 import { awaitsInstants } from "./deliver-instants.ts";
-import { isDue, isOverdue, markReported, sentAt, unsent } from "./delivery.ts";
 import { flawForVehicle, withinRoom } from "./fit.ts";
 import { mayOrder } from "./modes.ts";
 import {

@@ -1,7 +1,7 @@
 import type { EdgeId } from "@baton/maps";
+import type { Chart } from "../../chart/chart.ts";
+import { actionIdOf, nodeIdOf, orderIdOf } from "../../names.ts";
 import type { DriveAction, DriveOrder, VehicleId } from "../../port.ts";
-import type { Chart } from "../chart.ts";
-import { actionIdOf, nodeIdOf, orderIdOf } from "../names.ts";
 import type { CoreContext } from "./order-messages.ts";
 
 /** For tests: orders over nodes named by hand, on a chart that knows every node but `nowhere`. */

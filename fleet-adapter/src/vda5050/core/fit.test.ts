@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { actionIdOf, nodeIdOf } from "../../names.ts";
 import type { ActionAbility, OrderField } from "../model/factsheet.ts";
-import { actionIdOf, nodeIdOf } from "../names.ts";
 import { CoreBench } from "./core-bench.ts";
 import { driveOrder } from "./drive-order-fixture.ts";
 import { sheet } from "./sheet-fixture.ts";

@@ -1,5 +1,5 @@
+import type { Chart } from "../../chart/chart.ts";
 import type { DriveOrder } from "../../port.ts";
-import type { Chart } from "../chart.ts";
 import type { Action } from "../model/action.ts";
 import type { OrderField, VehicleSheet } from "../model/factsheet.ts";
 import { nodeAction } from "./actions.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { actionIdOf } from "../names.ts";
+import { actionIdOf } from "../../names.ts";
 import { CoreBench } from "./core-bench.ts";
 import { driveOrder } from "./drive-order-fixture.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { actionIdOf } from "../../names.ts";
 import { reportOf } from "../codec/v2-report.ts";
 import type { Report } from "../model/report.ts";
-import { actionIdOf } from "../names.ts";
 import { CoreBench } from "./core-bench.ts";
 import { driveOrder } from "./drive-order-fixture.ts";
 import { sheet } from "./sheet-fixture.ts";

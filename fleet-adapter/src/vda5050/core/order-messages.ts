@@ -1,5 +1,5 @@
+import type { Chart } from "../../chart/chart.ts";
 import type { DriveNode, DriveOrder, VehicleId } from "../../port.ts";
-import type { Chart } from "../chart.ts";
 import type { OrderBody, OrderEdge, OrderNode } from "../model/order.ts";
 import type { Report } from "../model/report.ts";
 import { nodeAction } from "./actions.ts";

@@ -1,9 +1,9 @@
+import { afresh } from "../../delivery/delivery.ts";
+import { judgeFreshness } from "../../delivery/freshness.ts";
 import { watchBase } from "./base-watch.ts";
 import { acceptCancel, deliverCancel } from "./deliver-cancel.ts";
 import { acceptInstruction, answerRequests, deliverInstants } from "./deliver-instants.ts";
 import { acceptDrive, deliverOrder, followOrder } from "./deliver-order.ts";
-import { afresh } from "./delivery.ts";
-import { judgeFreshness } from "./freshness.ts";
 import type { CoreContext } from "./order-messages.ts";
 import { tellActions, tellErrors } from "./tell.ts";
 import type { CoreEffect, CoreEvent, VehicleCore } from "./vehicle-core.ts";
@@ -60,7 +60,7 @@ function takeState(
   core: VehicleCore,
   { state, nowMs }: Extract<CoreEvent, { kind: "state" }>,
 ): VehicleCore {
-  const { fresh, known } = judgeFreshness(core.freshness, state);
+  const { fresh, known } = judgeFreshness(core.freshness, { count: state.headerId, atMs: state.atMs });
   if (!fresh) return { ...core, freshness: known };
   // Not every vehicle says ONLINE again after its connection broke; one that reports is there.
   const heard = takeConnection(out, context, core, "online", nowMs);

@@ -1,7 +1,7 @@
+import { actionIdOf } from "../../names.ts";
 import type { FleetEvent, FleetOrderId } from "../../port.ts";
 import type { ActionState } from "../model/action.ts";
 import type { Report, ReportedError } from "../model/report.ts";
-import { actionIdOf } from "../names.ts";
 import { statusOf } from "./actions.ts";
 import type { CoreContext } from "./order-messages.ts";
 import { isTerminal } from "./progress.ts";

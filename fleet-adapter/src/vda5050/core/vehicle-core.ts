@@ -1,3 +1,5 @@
+import type { Delivery } from "../../delivery/delivery.ts";
+import type { Freshness } from "../../delivery/freshness.ts";
 import type {
   ActionStatus,
   ConnectionState,
@@ -10,8 +12,6 @@ import type { Action } from "../model/action.ts";
 import type { VehicleSheet } from "../model/factsheet.ts";
 import type { OrderBody } from "../model/order.ts";
 import type { Report } from "../model/report.ts";
-import type { Delivery } from "./delivery.ts";
-import type { Freshness } from "./freshness.ts";
 
 /** All that the adapter remembers of one vehicle. Values are never changed in place. */
 export interface VehicleCore {

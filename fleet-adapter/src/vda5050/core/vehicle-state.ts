@@ -1,7 +1,7 @@
 import type { Pose, Side } from "@baton/maps";
+import { edgeIdOf, nodeIdOf, orderIdOf } from "../../names.ts";
 import type { VehicleState } from "../../port.ts";
 import type { Report } from "../model/report.ts";
-import { edgeIdOf, nodeIdOf, orderIdOf } from "../names.ts";
 import type { CoreContext } from "./order-messages.ts";
 
 const OPERATING_MODES = {

@@ -1,3 +1,4 @@
+import type { VehicleAddress } from "../../names.ts";
 import { DEFAULT_INTERFACE_NAMES, TOPIC_VERSIONS, type TopicVersion } from "./version.ts";
 
 /**
@@ -15,12 +16,6 @@ const SUBTOPICS = [
   "responses",
 ] as const;
 export type Subtopic = (typeof SUBTOPICS)[number];
-
-/** A vehicle as the protocol names it. */
-export interface VehicleAddress {
-  readonly manufacturer: string;
-  readonly serialNumber: string;
-}
 
 /** `<interface>/<v2 or v3>/<manufacturer>/<serialNumber>/<subtopic>`; 2.x unless said otherwise. */
 export function topicOf(
@@ -63,16 +58,4 @@ export function parseTopic(topic: string): ParsedTopic | undefined {
 /** Characters of section 6.3 for names in a topic, and a bound on their length. */
 function isAddressPart(part: string): boolean {
   return part.length <= 64 && /^[A-Za-z0-9_.:-]+$/.test(part);
-}
-
-/** `<manufacturer>.<serialNumber>`: how a vehicle is named inside Baton. */
-export function vehicleNameOf(vehicle: VehicleAddress): string {
-  return `${vehicle.manufacturer}.${vehicle.serialNumber}`;
-}
-
-/** The reverse of `vehicleNameOf`; a manufacturer has no dot in its name, a serial number may. */
-export function vehicleAddressOf(vehicleName: string): VehicleAddress | undefined {
-  const dot = vehicleName.indexOf(".");
-  if (dot <= 0 || dot === vehicleName.length - 1) return undefined;
-  return { manufacturer: vehicleName.slice(0, dot), serialNumber: vehicleName.slice(dot + 1) };
 }

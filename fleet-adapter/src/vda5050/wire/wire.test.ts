@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { vehicleAddressOf, vehicleIdOf } from "../../names.ts";
 import { ModelVehicle } from "../core/model-vehicle.ts";
 import {
   checkConnection,
@@ -10,8 +11,6 @@ import {
   topicFilter,
   topicOf,
   transferControlAction,
-  vehicleAddressOf,
-  vehicleNameOf,
 } from "./index.ts";
 
 const name = fc.stringMatching(/^[A-Za-z0-9_:-]{1,20}$/);
@@ -36,7 +35,7 @@ describe("topics", () => {
           topicVersion: "v2",
           subtopic: "state",
         });
-        expect(vehicleAddressOf(vehicleNameOf(vehicle))).toEqual(vehicle);
+        expect(vehicleAddressOf(vehicleIdOf(vehicle))).toEqual(vehicle);
       }),
     );
   });

@@ -1,8 +1,8 @@
 import type { VehicleId, VehicleState } from "@baton/fleet-adapter";
 import { beforeEach, describe, expect, it } from "vitest";
-import { createAlarmBook } from "./alarms/alarm-book.ts";
-import type { Closure } from "./reservation/port.ts";
-import { ring } from "./reservation/testing/layouts.ts";
+import { createAlarmBook } from "../alarms/alarm-book.ts";
+import type { Closure } from "../reservation/port.ts";
+import { ring } from "../reservation/testing/layouts.ts";
 import { type StrayGround, strayGround } from "./stray-ground.ts";
 
 const { network } = ring(8);

@@ -1,7 +1,7 @@
 import type { Factsheet, VehicleId, VehicleState } from "@baton/fleet-adapter";
 import { SIDES, type Side } from "@baton/maps";
 import { beforeEach, describe, expect, it } from "vitest";
-import { createAlarmBook } from "./alarms/alarm-book.ts";
+import { createAlarmBook } from "../alarms/alarm-book.ts";
 import { stalledAstride } from "./stalled-astride.ts";
 
 const CARRIER = { lengthM: 15, widthM: 3 };

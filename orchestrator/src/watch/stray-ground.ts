@@ -1,7 +1,7 @@
 import type { Factsheet, VehicleId, VehicleState } from "@baton/fleet-adapter";
 import type { EdgeId, Network, Pose, Side } from "@baton/maps";
-import type { Alarms } from "./alarms/port.ts";
-import type { ClosureId, OutOfUse, Reservation } from "./reservation/port.ts";
+import type { Alarms } from "../alarms/port.ts";
+import type { ClosureId, OutOfUse, Reservation } from "../reservation/port.ts";
 
 /** How long a vehicle of this side may be here before it has its place: that takes a tick or two. */
 const GRACE_MS = 15_000;

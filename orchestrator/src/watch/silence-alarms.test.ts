@@ -1,6 +1,6 @@
 import type { VehicleId, VehicleRecord } from "@baton/fleet-adapter";
 import { expect, it } from "vitest";
-import { createAlarmBook } from "./alarms/alarm-book.ts";
+import { createAlarmBook } from "../alarms/alarm-book.ts";
 import { silenceAlarms } from "./silence-alarms.ts";
 
 const record = (heardAtMs: number, connection: VehicleRecord["connection"] = "online"): VehicleRecord => ({

@@ -1,7 +1,7 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import { bodyAt, type EdgeId, type Network, type NodeId, sweptBy } from "@baton/maps";
-import type { Alarms } from "./alarms/port.ts";
-import type { OutOfUse } from "./reservation/port.ts";
+import type { Alarms } from "../alarms/port.ts";
+import type { OutOfUse } from "../reservation/port.ts";
 
 /** Ground that a vehicle is granted, by its edges, and the node that it reached last. */
 export interface Holder {

@@ -1,8 +1,8 @@
 import { nodePoseInSite, SIDES } from "@baton/maps";
 import { loadSite, siteDirectory } from "@baton/maps/files";
 import { describe, expect, it } from "vitest";
+import { nodeIdOf } from "../names.ts";
 import { chartOf } from "./chart-of-site.ts";
-import { nodeIdOf } from "./names.ts";
 
 describe("the chart of a site", () => {
   it.each(SIDES)("puts every node of %s where the site has it, there and back", async (side) => {

@@ -1,7 +1,7 @@
 import type { FleetAdapter, VehicleId } from "@baton/fleet-adapter";
-import type { Alarms } from "./alarms/port.ts";
-import type { Handoffs } from "./handoff/port.ts";
-import type { OutOfUse, Reservation, ReservationEvent } from "./reservation/port.ts";
+import type { Alarms } from "../alarms/port.ts";
+import type { Handoffs } from "../handoff/port.ts";
+import type { OutOfUse, Reservation, ReservationEvent } from "../reservation/port.ts";
 
 const FLEET_PRIORITIES: Readonly<Record<string, "low" | "critical">> = {
   "invalid-message": "low",

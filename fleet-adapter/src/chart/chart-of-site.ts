@@ -7,8 +7,8 @@ import {
   toSiteFrame,
   trajectoryOf,
 } from "@baton/maps";
+import type { Trajectory } from "../vda5050/model/trajectory.ts";
 import type { Chart } from "./chart.ts";
-import type { Trajectory } from "./model/trajectory.ts";
 
 /** One side's layout of a loaded site, as its vehicles know it. */
 export function chartOf(site: Site, side: Side): Chart {

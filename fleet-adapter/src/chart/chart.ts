@@ -1,5 +1,5 @@
 import type { EdgeId, NodeId, Pose } from "@baton/maps";
-import type { Trajectory } from "./model/trajectory.ts";
+import type { Trajectory } from "../vda5050/model/trajectory.ts";
 
 /** The layout of one side as its vehicles know it: what an order message says beyond names. */
 export interface Chart {

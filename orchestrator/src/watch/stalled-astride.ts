@@ -1,6 +1,6 @@
 import type { Factsheet, VehicleId, VehicleState } from "@baton/fleet-adapter";
 import type { Pose, Side } from "@baton/maps";
-import type { Alarms } from "./alarms/port.ts";
+import type { Alarms } from "../alarms/port.ts";
 
 /** No plan lets a vehicle stand over the line: who does not move there for so long has been stopped by something. */
 const STALLED_AFTER_MS = 20_000;

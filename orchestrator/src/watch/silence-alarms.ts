@@ -1,6 +1,6 @@
 import type { VehicleId, VehicleRecord } from "@baton/fleet-adapter";
 import type { Side } from "@baton/maps";
-import type { Alarms } from "./alarms/port.ts";
+import type { Alarms } from "../alarms/port.ts";
 
 /**
  * A state is due at least every 30 s (VDA 5050 2.1 section 6.10, 3.0 section 6.6). The connection topic alone does not

@@ -1,9 +1,9 @@
 import type { FleetEvent, VehicleId } from "@baton/fleet-adapter";
 import type { NodeId } from "@baton/maps";
 import { expect, test } from "vitest";
-import { createAlarmBook } from "./alarms/alarm-book.ts";
-import type { HandoffEvent, HandoffId } from "./handoff/port.ts";
-import type { LegId, ReservationEvent } from "./reservation/port.ts";
+import { createAlarmBook } from "../alarms/alarm-book.ts";
+import type { HandoffEvent, HandoffId } from "../handoff/port.ts";
+import type { LegId, ReservationEvent } from "../reservation/port.ts";
 import { failureAlarms, LEDGER_ALARM, troubleAlarms } from "./trouble-alarms.ts";
 
 const vehicleId = "sim.vn-01" as VehicleId;

@@ -1,10 +1,10 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { EdgeId, NodeId } from "@baton/maps";
 import { expect, test } from "vitest";
-import { createAlarmBook } from "./alarms/alarm-book.ts";
+import { createAlarmBook } from "../alarms/alarm-book.ts";
+import type { ClosureId } from "../reservation/port.ts";
+import { ring } from "../reservation/testing/layouts.ts";
 import { closureAlarms, type Holder } from "./closure-alarms.ts";
-import type { ClosureId } from "./reservation/port.ts";
-import { ring } from "./reservation/testing/layouts.ts";
 
 const CLOSED = { closureId: "works" as ClosureId, edgeIds: ["r2>r3" as EdgeId], reason: "works" };
 
