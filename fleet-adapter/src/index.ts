@@ -10,6 +10,7 @@ export * from "./port.ts";
 export * from "./ros2/adapter.ts";
 export * from "./ros2/transport.ts";
 export * from "./ros2/transports/memory-graph.ts";
+export * from "./ros2/transports/rclnodejs.ts";
 export * from "./ros2/transports/rosbridge.ts";
 export * from "./time/ids.ts";
 export * from "./time/manual-clock.ts";

@@ -40,6 +40,12 @@ const Environment = Type.Object({
   MQTT_URL: Url("mqtt", "mqtts", "ws", "wss"),
   /** A rosbridge on this side's graph, for vehicles that speak ROS 2 (`docs/ros2.md`). */
   BATON_ROS_URL: Type.Optional(Url("ws", "wss")),
+  /** Or that graph itself, by its domain: this process then has a node on it, by rclnodejs. The URL goes before it. */
+  BATON_ROS_DOMAIN_ID: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 232, description: "a whole number from 0 to 232" }),
+  ),
+  /** The folder in whose `node_modules` rclnodejs was installed against this machine's ROS 2. */
+  BATON_RCLNODEJS_DIR: Type.Optional(Folder),
   BATON_HTTP_HOST: Type.String({ default: "127.0.0.1", description: "a host name or address" }),
   BATON_HTTP_PORT: Whole(0, 65_535, 8_080),
   /** Where the partner's hand-off API is; the paths of the protocol follow. */

@@ -4,6 +4,8 @@ import {
   createVda5050Adapter,
   mixedFleet,
   mqttLinks,
+  type OpenRos,
+  rclnodejs,
   rosbridge,
   uuidIds,
   wallClock,
@@ -103,15 +105,15 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     ids,
     log: room("fleet"),
   });
-  const rosUrl = config.BATON_ROS_URL;
+  const openRos = rosOf(config);
   const fleet =
-    rosUrl === undefined
+    openRos === undefined
       ? vda
       : mixedFleet({
           fleets: [
             vda,
             createRos2Adapter({
-              openRos: rosbridge({ url: rosUrl }),
+              openRos,
               site,
               side,
               clock,
@@ -387,4 +389,12 @@ function providerOf(config: Config, log: Logger): ServerOptions["provider"] {
     (error) => log.warn({ err: error, issuer }, "the identity provider does not answer"),
   );
   return { identities, shown: { issuer, clientId } };
+}
+
+/** The way to this side's graph of ROS 2, where one is set. */
+function rosOf(config: Config): OpenRos | undefined {
+  const { BATON_ROS_URL: url, BATON_ROS_DOMAIN_ID: domainId, BATON_RCLNODEJS_DIR: installedIn } = config;
+  if (url !== undefined) return rosbridge({ url });
+  if (domainId === undefined) return undefined;
+  return rclnodejs({ domainId, ...(installedIn === undefined ? {} : { installedIn }) });
 }

@@ -161,6 +161,7 @@ function callOf(
         expected_epoch: instruction.expectedEpoch,
         to_side: instruction.to,
         handoff_id: instruction.handoffId,
+        base_ends_at_node_id: instruction.baseEndsAtNodeId ?? "",
       } satisfies TransferControlRequest;
       return { service: "transferControl", request };
     }

@@ -46,7 +46,7 @@ export function firstWay(order: DriveOrder, hasEnded: HasEnded): Way {
 
 /**
  * What the vehicle has to be told so that it holds `order`, given that its status shows that order. The new path begins at the
- * node that it passed last and contains all of the base that it holds: nothing of it is taken back; an order that releases
+ * node that it passed last, or at the order's first node where it has yet to come to that one, and contains all of the base that it holds: nothing of it is taken back; an order that releases
  * less than it holds only tells whether there is more to come. Everything comes from the vehicle's own report, so it is the
  * same for an adapter that has just started.
  */
@@ -61,10 +61,20 @@ export function planGrant(order: DriveOrder, status: VehicleStatus, hasEnded: Ha
   }
   const endIndex = baseEnd(status).sequence - first;
   const until = Math.max(endIndex, reachOf(order, Math.max(0, endIndex), hasEnded));
-  const held = [
-    { node_id: status.last_node_id, sequence: status.last_node_sequence, edge_id: "", max_speed_mps: 0 },
-    ...status.ahead.map(({ path_index: _index, ...stop }) => stop),
-  ];
+  const ahead = status.ahead.map(({ path_index: _index, ...stop }) => stop);
+  // One that was taken over rolling has yet to reach the first node of its order: the way begins there.
+  const held =
+    ahead[0]?.sequence === status.last_node_sequence
+      ? ahead
+      : [
+          {
+            node_id: status.last_node_id,
+            sequence: status.last_node_sequence,
+            edge_id: "",
+            max_speed_mps: 0,
+          },
+          ...ahead,
+        ];
   const way = wayUntil(order, first, held, endIndex, until);
   const same = until === endIndex && way.leadsToEnd === status.leads_to_end;
   return same && !hasLostItsPath(status) ? { kind: "nothing" } : { kind: "send", way, isRevival: same };

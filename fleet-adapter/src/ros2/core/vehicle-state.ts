@@ -31,7 +31,8 @@ export function vehicleStateOf(context: CoreContext, core: VehicleCore): Vehicle
     lastNodeSequence: status.last_node_sequence,
     nodesAhead: ahead.length,
     releasedNodeIds: ahead.map((stop) => nodeIdOf(stop.node_id)),
-    releasedEdgeIds: ahead.map((stop) => edgeIdOf(stop.edge_id)),
+    // No edge of its order leads to the node at which one that was taken over rolling will be on its way.
+    releasedEdgeIds: ahead.flatMap((stop) => (stop.edge_id === "" ? [] : [edgeIdOf(stop.edge_id)])),
     // How much more the order has is not told to the vehicle, only whether there is more.
     plannedAhead: status.order_id === "" || status.leads_to_end || status.cancelled ? 0 : 1,
     batteryPct,
@@ -77,6 +78,7 @@ export function factsheetOf(announcement: VehicleAnnouncement): Factsheet {
     widthM: announcement.width_m,
     maxSpeedMps: announcement.max_speed_mps,
     maxLoadKg: announcement.max_load_kg,
+    rollingHandoff: announcement.rolling_handoff,
     actionTypes: [
       ...named.map(([name]) => name),
       "startPause",

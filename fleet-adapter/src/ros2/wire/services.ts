@@ -39,6 +39,7 @@ export const TransferControlRequest = Type.Object({
   expected_epoch: Count,
   to_side: SideField,
   handoff_id: Name,
+  base_ends_at_node_id: Name,
 });
 export type TransferControlRequest = Static<typeof TransferControlRequest>;
 

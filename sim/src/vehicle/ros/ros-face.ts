@@ -103,6 +103,7 @@ export class RosFace {
           expectedEpoch: request.expected_epoch,
           to: request.to_side,
           handoffId: request.handoff_id,
+          ...(request.base_ends_at_node_id === "" ? {} : { baseEndsAtNodeId: request.base_ends_at_node_id }),
         }),
       ),
     );
@@ -138,14 +139,15 @@ export class RosFace {
     };
   }
 
-  /** A goal is over when its path is driven, or its order is given up. */
+  /** A goal is over when its path is driven, or its order is given up or let go of. */
   #endGoal(): void {
     const following = this.#following;
     const vehicle = this.#options.vehicle();
     const { order } = vehicle;
-    if (following === undefined || order?.orderId !== following.orderId) return;
+    if (following === undefined) return;
     const progress = progressOf(vehicle);
-    if (this.#options.drift().isOff) following.handle.abort(105, "off the path");
+    if (order?.orderId !== following.orderId || order.letGo === true) following.handle.succeed();
+    else if (this.#options.drift().isOff) following.handle.abort(105, "off the path");
     else if (order.cancelled) following.handle.cancel();
     else if (progress?.atNode === true && progress.node >= progress.baseEnd) following.handle.succeed();
     else return;
@@ -170,7 +172,8 @@ export class RosFace {
     if (current?.orderId === request.order_id) {
       if (current.cancelled) return refused("the order was cancelled");
       if (request.update_id <= grantedUpdateId(current)) return ACCEPTED;
-    } else if (isBusy(vehicle)) return refused("the vehicle is not done with its order");
+    } else if (isBusy(vehicle) && vehicle.order?.letGo !== true)
+      return refused("the vehicle is not done with its order");
     this.#pending = request;
     return ACCEPTED;
   }
@@ -240,6 +243,7 @@ export class RosFace {
     readonly expectedEpoch: number;
     readonly to: Side;
     readonly handoffId: string;
+    readonly baseEndsAtNodeId?: string;
   }): Verdict {
     const actionId = this.#nextId(TRANSFER_CONTROL);
     const actionParameters = Object.entries(transfer).map(([key, value]) => ({ key, value }));

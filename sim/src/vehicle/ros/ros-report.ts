@@ -1,4 +1,5 @@
 import {
+  DRIVES_BY,
   MODE,
   type Odometry,
   quaternionOf,
@@ -31,6 +32,9 @@ export function announcementOf(model: VehicleModel, side: Side, atMs: number): V
     max_speed_mps: model.kinematics.maxSpeedMps,
     max_load_kg: model.maxLoadKg,
     work_kinds: Object.values(WORK_KIND),
+    rolling_handoff: model.rollingHandoff === true,
+    base_frame: "",
+    drives_by: DRIVES_BY.followPath,
   };
 }
 
@@ -50,7 +54,7 @@ export function statusOf(
 ): VehicleStatus {
   const { register, order } = vehicle;
   const last = vehicle.lastOrders[side];
-  const held = order?.side === side ? order : undefined;
+  const held = order?.side === side && order.letGo !== true ? order : undefined;
   const lastNodeId = vehicle.lastNode === undefined ? undefined : nodeNameFor(model, vehicle.lastNode, side);
   const ahead = aheadOf(vehicle, side);
   return {
@@ -81,7 +85,7 @@ export function statusOf(
 
 function aheadOf(vehicle: Vehicle, side: Side): VehicleStatus["ahead"] {
   const progress = progressOf(vehicle);
-  if (progress === undefined || progress.order.side !== side) return [];
+  if (progress === undefined || progress.order.side !== side || progress.order.letGo === true) return [];
   const { order, node, baseEnd } = progress;
   return order.nodes.slice(node + 1, baseEnd + 1).map((one, index) => ({
     node_id: one.nodeId,

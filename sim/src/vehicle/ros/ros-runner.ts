@@ -49,8 +49,6 @@ export class RosVehicleRunner {
     const { model, memory, log, graphs } = options;
     this.#model = {
       ...model,
-      // The contract has no way to pass control while it rolls.
-      rollingHandoff: false,
       speedCapMpsAt: (atMs) =>
         this.#drift.isOff ? 0 : (model.speedCapMpsAt?.(atMs) ?? Number.POSITIVE_INFINITY),
     };
