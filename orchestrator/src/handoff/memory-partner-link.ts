@@ -5,12 +5,18 @@ import { PROBLEM_MEDIA_TYPE, type Problem, problem } from "./problems.ts";
 import type { SignAnswer } from "./signature-gate.ts";
 import { type Acknowledgement, type Heartbeat, MAX_BODY_BYTES } from "./wire.ts";
 
-export interface MemoryPartnerLinkOptions {
+export interface FaultyLinkOptions {
   readonly timers: Timers;
   /** A stream of this link's own. */
   readonly random: RandomSource;
   /** Applies to the request and to its answer, each by itself; a request may come twice, or after a later one. */
   readonly network: NetworkConditions;
+  /** How long an answer may take, on the timers' clock. */
+  readonly answerWithinMs?: number;
+}
+
+/** The other side, in this process. */
+export interface MemoryDoor {
   /** The partner's, behind its routes. */
   readonly door: (
     request: SignedRequest,
@@ -21,9 +27,9 @@ export interface MemoryPartnerLinkOptions {
   readonly beat: (request: SignedRequest, body: Uint8Array) => Promise<Heartbeat | Problem>;
   /** The partner's signature to an answer of its door. */
   readonly sign: SignAnswer;
-  /** How long an answer may take, on the timers' clock. */
-  readonly answerWithinMs?: number;
 }
+
+export interface MemoryPartnerLinkOptions extends FaultyLinkOptions, MemoryDoor {}
 
 export interface PartnerLinkFigures {
   readonly requests: number;
@@ -49,6 +55,11 @@ const ANSWER_WITHIN_MS = 10_000;
  * over HTTP. Everything that is drawn comes from `random`, all time from `timers`: the same seed, the same conversation.
  */
 export function memoryPartnerLink(options: MemoryPartnerLinkOptions): MemoryPartnerLink {
+  return faultyLink((url, post) => answerInMemory(new URL(url), post, options), options);
+}
+
+/** A way to the partner with a network's faults before it: what `way` is asked may be late, lost, doubled, overtaken. */
+export function faultyLink(way: Fetch, options: FaultyLinkOptions): MemoryPartnerLink {
   const { timers, answerWithinMs = ANSWER_WITHIN_MS } = options;
   const dice = new NetworkDice(options.network, options.random);
   const figures = { requests: 0, answered: 0, lost: 0, doubled: 0, heldUp: 0 };
@@ -74,8 +85,8 @@ export function memoryPartnerLink(options: MemoryPartnerLinkOptions): MemoryPart
         resolve(answer);
       };
       const knock = async (): Promise<void> => {
-        const answer = await answerOf(new URL(url), post, options);
-        if (dice.isLost()) figures.lost += 1;
+        const answer = await way(url, post).catch(() => undefined);
+        if (answer === undefined || dice.isLost()) figures.lost += 1;
         else carry(dice.latencyMs(), () => answered(answer));
       };
       if (dice.isLost()) {
@@ -107,10 +118,10 @@ const MESSAGES_PATH = /\/partner\/v1\/handoffs\/([^/]+)\/messages$/;
 const HEARTBEAT_PATH = "/partner/v1/heartbeat";
 
 /** What the routes in front of the door do with a request (`partner-routes.ts`). */
-async function answerOf(
+export async function answerInMemory(
   url: URL,
   { method, headers, body }: PartnerPost,
-  { door, beat, sign }: MemoryPartnerLinkOptions,
+  { door, beat, sign }: MemoryDoor,
 ): Promise<PartnerAnswer> {
   const request: SignedRequest = {
     method,
@@ -136,7 +147,7 @@ async function saidAt(
   url: URL,
   request: SignedRequest,
   body: Uint8Array,
-  { door, beat }: Pick<MemoryPartnerLinkOptions, "door" | "beat">,
+  { door, beat }: Pick<MemoryDoor, "door" | "beat">,
 ): Promise<Acknowledgement | Heartbeat | Problem> {
   const handoffId = MESSAGES_PATH.exec(url.pathname)?.[1];
   const isHeartbeat = url.pathname.endsWith(HEARTBEAT_PATH);

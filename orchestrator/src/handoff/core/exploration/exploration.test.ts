@@ -5,7 +5,7 @@ import { production } from "./world.ts";
 
 /** Far above what two hand-offs come to, so that a search that does not end says so. */
 const MOST_STATES = Number(process.env.BATON_MOST_STATES ?? 400_000);
-/** Two take seconds, three some minutes: `BATON_HANDOFFS=3 BATON_MOST_STATES=20000000`. */
+/** Two take seconds; `npm run sim -- explore` searches three. */
 const HANDOFFS = Number(process.env.BATON_HANDOFFS ?? 2);
 
 describe("everything that can happen to two hand-offs of one vehicle", () => {

@@ -72,7 +72,8 @@ export function tell({ story, broken }: Finding): string {
   return [...story, `property ${broken ?? "none"}`].map((line, i) => `  ${i + 1}. ${line}`).join("\n");
 }
 
-class Search {
+/** What a search and a walk share: what may happen next, and whether all ends well once nothing is lost any more. */
+export class Search {
   readonly parts = new Interned();
   readonly steps: Steps;
   readonly visited = new Visited();

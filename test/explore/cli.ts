@@ -1,0 +1,55 @@
+import { parseArgs } from "node:util";
+import { explore, tell } from "../../orchestrator/src/handoff/core/exploration/explore.ts";
+import { walk } from "../../orchestrator/src/handoff/core/exploration/walk.ts";
+import { production } from "../../orchestrator/src/handoff/core/exploration/world.ts";
+import { seeded } from "../../orchestrator/src/handoff/testing/seeded.ts";
+
+const USAGE = `npm run sim -- explore [--handoffs 2] [--most-states N]
+npm run sim -- explore --walk STEPS [--handoffs 8] [--seed N]
+
+Everything that can happen to some hand-offs of one vehicle, with the machines that production runs: loss, doubles, delay,
+reordering, crashes, a vehicle that hears late or never. Two hand-offs take seconds, three some minutes and 1 GB.
+With --walk, random walks beyond what can be searched. Ends with 1, and tells the story, when a property is broken.`;
+
+/** The subcommand; returns the exit code. */
+export function exploration(args: readonly string[]): number {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      handoffs: { type: "string" },
+      "most-states": { type: "string", default: "20000000" },
+      walk: { type: "string" },
+      seed: { type: "string", default: "1" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const handoffs = Number(values.handoffs ?? (values.walk === undefined ? 2 : 8));
+  const [mostStates, mostSteps, seed] = [values["most-states"], values.walk ?? 1, values.seed].map(Number);
+  const isWrong = [handoffs, mostStates, mostSteps, seed].some(
+    (each) => each === undefined || !Number.isSafeInteger(each) || each < 1,
+  );
+  // A state's key numbers its hand-offs with one digit of sixteen.
+  if (values.help || isWrong || handoffs > 14 || mostStates === undefined || mostSteps === undefined) {
+    console.log(USAGE);
+    return values.help ? 0 : 2;
+  }
+  const begun = process.cpuUsage();
+  const machines = { ...production, handoffs };
+  if (values.walk === undefined) {
+    const found = explore(machines, mostStates);
+    if (found.broken !== undefined) console.log(tell(found));
+    console.log(
+      `${handoffs} hand-offs: ${found.states} states, ${found.steps} steps, ${found.depth} deep; ${costs(begun)}; ${found.broken ?? "every property holds"}`,
+    );
+    return found.broken === undefined ? 0 : 1;
+  }
+  const found = walk(machines, mostSteps, seeded(seed ?? 1));
+  for (const [at, what] of found.story.entries()) console.log(`  ${at + 1}. ${what}`);
+  console.log(
+    `${found.walks} walks of ${handoffs} hand-offs (seed ${seed}): ${found.steps} steps, ${found.handoffs} hand-offs begun, ${found.concluded} concluded; ${costs(begun)}; ${found.broken ?? "every property holds"}`,
+  );
+  return found.broken === undefined ? 0 : 1;
+}
+
+const costs = (begun: NodeJS.CpuUsage): string =>
+  `${(process.cpuUsage(begun).user / 1e6).toFixed(0)} s of CPU, ${(process.memoryUsage.rss() / 2 ** 20).toFixed(0)} MB`;
