@@ -51,6 +51,8 @@ export class Desk {
   readonly #open = new Map<HandoffId, Machine>();
   readonly #waiting = new Set<string>();
   readonly #registers = new Map<VehicleId, ControlRegister>();
+  /** The register that a machine was shown last, and of which nothing came: both are objects of their own. */
+  readonly #seen = new WeakMap<Machine, ControlRegister>();
   #seq = 0;
   #lastSigned: SignedRecord | undefined;
 
@@ -140,11 +142,23 @@ export class Desk {
     return this.#keep(entry, machine, marked(entry, mark, effects), effects, event.nowMs);
   }
 
+  /** Whether there is a register that a hand-off has not seen; nearly always there is none. */
+  hasToSee(machine: Machine): boolean {
+    const register = this.#registers.get(machine.offer.vehicleId);
+    return register !== undefined && this.#seen.get(machine) !== register;
+  }
+
   /** Shows the newest register to a hand-off that may not have seen it. */
   async see(handoffId: HandoffId, nowMs: number): Promise<Machine | undefined> {
     const machine = this.#entries.get(handoffId)?.machine;
-    const [sight] = machine === undefined ? [] : this.#sight(machine, nowMs);
-    if (machine === undefined || sight === undefined) return machine;
+    if (machine === undefined || !this.hasToSee(machine)) return machine;
+    const [sight] = this.#sight(machine, nowMs);
+    if (sight === undefined) return machine;
+    const [next, effects] = machine.role === "giver" ? giver(machine, sight) : taker(machine, sight);
+    if (next === machine && effects.length === 0) {
+      this.#seen.set(machine, sight.register);
+      return machine;
+    }
     const outcome = await (machine.role === "giver"
       ? this.stepGiver(handoffId, sight)
       : this.stepTaker(handoffId, sight));

@@ -311,7 +311,8 @@ class Service implements HandoffService {
     void this.#serial(async () => {
       if (!this.#running) return;
       if (this.#inDoubt) await this.#recover();
-      for (const machine of this.#due(nowMs)) await this.#look(machine, nowMs);
+      for (const machine of this.#due(nowMs))
+        if (this.#wantsLook(machine, nowMs)) await this.#look(machine, nowMs);
     }).catch((error: unknown) => this.#failed(error));
   }
 
@@ -329,6 +330,14 @@ class Service implements HandoffService {
       !this.#repeats.has(machine.handoffId) &&
       nowMs - machine.sinceMs >= this.#settings.retentionMs;
     return [...due, ...this.#desk.machines().filter(isOld)];
+  }
+
+  /** Whether time, or what its vehicle said, can have done anything to a hand-off since it was looked at last. */
+  #wantsLook(machine: Machine, nowMs: number): boolean {
+    if (isClosed(machine) || this.#desk.hasToSee(machine) || this.#waitsForWitness(machine)) return true;
+    if (nowMs >= machine.offer.expiresAtMs) return true;
+    const due = this.#repeats.get(machine.handoffId);
+    return due?.phase !== machine.phase || nowMs >= due.atMs;
   }
 
   /** Deadlines of one hand-off. */

@@ -7,7 +7,7 @@ import type {
   VehicleId,
   VehicleState,
 } from "@baton/fleet-adapter";
-import type { EdgeId, Network, NodeId } from "@baton/maps";
+import type { EdgeId, Network } from "@baton/maps";
 import type { CommittedLeg } from "./core/committed-leg.ts";
 import { at } from "./core/runs.ts";
 import type { LegId } from "./port.ts";
@@ -63,22 +63,26 @@ function forgetOthers(told: Map<VehicleId, unknown>, legs: readonly CommittedLeg
   for (const vehicleId of told.keys()) if (!known.has(vehicleId)) told.delete(vehicleId);
 }
 
+const NO_ACTIONS: DriveNode["actions"] = [];
+
 /** The order that a leg is at this moment: from its first node to the end of its horizon. */
 export function orderOf(network: Network, leg: CommittedLeg): DriveOrder {
-  const shown = leg.edgeIds.slice(0, horizonEnd(network, leg));
+  const { edgeIds, grantedEdges } = leg;
+  const end = horizonEnd(network, leg);
   // A path that was cut ends somewhere on the way: nothing is to be done there.
-  const whole = leg.leadsToEnd && shown.length === leg.edgeIds.length;
-  const edges = shown.map((edgeId, i): DriveEdge => {
-    const maxSpeedMps = at(network.moves.speedMps, moveOf(network, edgeId));
-    return { edgeId, released: i < leg.grantedEdges, maxSpeedMps };
-  });
-  const nodeIds: NodeId[] = [leg.startNodeId];
-  for (const edgeId of shown)
-    nodeIds.push(at(network.poses.nodeIds, at(network.moves.to, moveOf(network, edgeId))));
-  const nodes = nodeIds.map((nodeId, i): DriveNode => {
-    const actions = whole && i === nodeIds.length - 1 ? leg.actionsAtEnd : [];
-    return { nodeId, released: i <= leg.grantedEdges, actions };
-  });
+  const whole = leg.leadsToEnd && end === edgeIds.length;
+  const actionsAt = (node: number): DriveNode["actions"] =>
+    whole && node === end ? leg.actionsAtEnd : NO_ACTIONS;
+  const edges: DriveEdge[] = [];
+  const nodes: DriveNode[] = [{ nodeId: leg.startNodeId, released: true, actions: actionsAt(0) }];
+  for (let i = 0; i < end; i++) {
+    const edgeId = at(edgeIds, i);
+    const move = moveOf(network, edgeId);
+    const released = i < grantedEdges;
+    edges.push({ edgeId, released, maxSpeedMps: at(network.moves.speedMps, move) });
+    const nodeId = at(network.poses.nodeIds, at(network.moves.to, move));
+    nodes.push({ nodeId, released, actions: actionsAt(i + 1) });
+  }
   // A leg's identity is its order's: asked again, it is the same order.
   const orderId: string = leg.legId;
   return { orderId: orderId as FleetOrderId, revision: orderRevisionOf(leg), nodes, edges };

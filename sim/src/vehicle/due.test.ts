@@ -130,6 +130,20 @@ describe("a vehicle that sleeps while it has nothing to do", () => {
     expect(told("cn")).toBe(before + 1);
   });
 
+  it("does not tell the side that did not ask of an order and its updates", () => {
+    const bench = new VehicleBench(vehicleAt(site, "vn", "vn.yard.crane-1"), model);
+    const sides = (): readonly Side[] =>
+      bench.effects.flatMap((effect) => (effect.kind === "report" ? effect.sides : []));
+    bench.take({ kind: "tick", nowMs: bench.vehicle.atMs + TICK_MS });
+    expect(sides(), "what nobody has heard yet").toEqual(["vn", "cn"]);
+    bench.effects.length = 0;
+    bench.order("vn", orderOn(site, { side: "vn", orderId: "o", nodeIds: BERTH, released: 2 }));
+    const update = orderOn(site, { side: "vn", orderId: "o", nodeIds: BERTH.slice(1), firstSequenceId: 2 });
+    bench.order("vn", { ...update, orderUpdateId: 1 });
+    expect(bench.vehicle.lastOrders.vn?.orderUpdateId).toBe(1);
+    expect(sides()).toEqual(["vn", "vn"]);
+  });
+
   it("is never silent for longer than 30 s, whoever holds it", () => {
     const bench = new VehicleBench(vehicleAt(site, "vn", "vn.yard.crane-1"), model);
     let heard = { vn: bench.vehicle.atMs, cn: bench.vehicle.atMs };

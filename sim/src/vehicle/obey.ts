@@ -101,7 +101,7 @@ function accept(
   const { orderId, orderUpdateId } = order;
   const { nodes, edges } = merged;
   const lead = current === undefined ? leadTo(vehicle) : current.lead;
-  const route = layOut(nodes, edges, lead);
+  const route = layOut(nodes, edges, lead, current);
   const plain = { side, orderId, orderUpdateId, nodes, edges, cancelled: false, route };
   const next: Vehicle = {
     ...vehicle,
@@ -109,12 +109,19 @@ function accept(
     alongM:
       current === undefined && lead !== undefined ? vehicle.alongM - (route.lead?.lengthM ?? 0) : alongM,
     lastOrders: { ...vehicle.lastOrders, [side]: { orderId, orderUpdateId } },
-    refusals: vehicle.refusals.filter((refusal) => refusal.side !== side),
+    refusals: withoutRefusalsOf(vehicle, side),
     actions: actionsAfter(vehicle, side, nodes, current !== undefined),
   };
   const first = nodes[0];
   if (current !== undefined || lead !== undefined || first === undefined) return next;
   return { ...next, lastNode: { side, nodeId: first.nodeId, sequenceId: first.sequenceId } };
+}
+
+/** The very same list where there is nothing to take out: who compares would think that there is news. */
+function withoutRefusalsOf({ refusals }: Vehicle, side: Side): Vehicle["refusals"] {
+  return refusals.some((refusal) => refusal.side === side)
+    ? refusals.filter((refusal) => refusal.side !== side)
+    : refusals;
 }
 
 /** An order that was let go of and is not driven to the end of its base yet. */
@@ -169,7 +176,10 @@ function actionsAfter(
       const before = isUpdate ? recordOf(vehicle, side, action.actionId) : undefined;
       return before ?? { side, action, ofOrder: true, status: "WAITING", result: undefined };
     });
-  return [...kept, ...ofOrder];
+  const after = [...kept, ...ofOrder];
+  const isSame =
+    after.length === vehicle.actions.length && after.every((record, at) => record === vehicle.actions[at]);
+  return isSame ? vehicle.actions : after;
 }
 
 /** Takes in instant actions that came over one side's broker; one seen before is not done again. */

@@ -29,9 +29,12 @@ export const EAGER_PACE: Pace = {
   nearLineM: Number.POSITIVE_INFINITY,
 };
 
-/** What is enough for an orchestrator that ticks once a second. */
+/**
+ * What is enough for an orchestrator that ticks once a second: each node passed is told at once, each order answered, and
+ * of what lies between a state every other tick, which is within the two ticks that it grants ahead.
+ */
 export const SPARING_PACE: Pace = {
-  holder: { drivingMs: 1_000, standingMs: 30_000 },
+  holder: { drivingMs: 2_000, standingMs: 30_000 },
   other: { drivingMs: 10_000, standingMs: 30_000 },
   seen: { drivingMs: 1_000, standingMs: 30_000 },
   nearLineM: 100,

@@ -43,8 +43,19 @@ export interface Route {
 /** A tenth of a millimetre: nodes closer than this are reached. */
 const REACHED_WITHIN_M = 1e-4;
 
-export function layOut(nodes: readonly OrderNode[], edges: readonly OrderEdge[], lead?: Lead): Route {
-  const route = layOutAlone(nodes, edges);
+/** What was laid out before: of an update the base comes first, its edges the very same ones. */
+interface LaidOut {
+  readonly edges: readonly OrderEdge[];
+  readonly route: Route;
+}
+
+export function layOut(
+  nodes: readonly OrderNode[],
+  edges: readonly OrderEdge[],
+  lead?: Lead,
+  known?: LaidOut,
+): Route {
+  const route = layOutAlone(nodes, edges, known);
   if (lead === undefined) return route;
   const before = layOutAlone(lead.nodes, lead.edges);
   const lengthM = before.nodeAtM[before.baseEnd] ?? 0;
@@ -54,16 +65,24 @@ export function layOut(nodes: readonly OrderNode[], edges: readonly OrderEdge[],
   return { ...route, zones: [...zones, ...route.zones], lead: { side: lead.side, route: before, lengthM } };
 }
 
-function layOutAlone(nodes: readonly OrderNode[], edges: readonly OrderEdge[]): Route {
-  const curves = edges.map((edge, index) => curveOf(edge, nodes[index], nodes[index + 1]));
+function layOutAlone(nodes: readonly OrderNode[], edges: readonly OrderEdge[], known?: LaidOut): Route {
+  const curves: Curve[] = [];
+  const zones: SpeedZone[] = [];
   const nodeAtM = [0];
-  for (const curve of curves) nodeAtM.push((nodeAtM.at(-1) ?? 0) + curve.lengthM);
-  const zones = edges.map((edge, index) => ({
-    fromM: nodeAtM[index] ?? 0,
-    maxSpeedMps: edge.maxSpeed ?? Number.POSITIVE_INFINITY,
-  }));
+  let fromM = 0;
+  edges.forEach((edge, at) => {
+    const before = known?.edges[at] === edge ? known.route.curves[at] : undefined;
+    const curve = before ?? curveOf(edge, nodes[at], nodes[at + 1]);
+    curves.push(curve);
+    zones.push({ fromM, maxSpeedMps: edge.maxSpeed ?? Number.POSITIVE_INFINITY });
+    fromM += curve.lengthM;
+    nodeAtM.push(fromM);
+  });
   const baseEnd = nodes.findLastIndex((node) => node.released);
-  const actionNodes = nodes.flatMap((node, index) => (node.actions.length > 0 ? [index] : []));
+  const actionNodes: number[] = [];
+  nodes.forEach((node, at) => {
+    if (node.actions.length > 0) actionNodes.push(at);
+  });
   return { nodeAtM, curves, zones, baseEnd, actionNodes };
 }
 
