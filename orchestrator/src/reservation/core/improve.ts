@@ -9,6 +9,11 @@ import type { Zone } from "./zone.ts";
 const LEAST_EXPANSIONS = 60;
 /** Out of so many, drawn at random, the one with the most to gain is where an attempt begins. */
 const DRAWN = 24;
+/**
+ * The late one is to win back so much of its delay, or those behind it are not planned: of attempts in which it wins less
+ * few are kept, and they gain little.
+ */
+const LEAST_SHARE_WON = 0.3;
 
 /**
  * Large-neighbourhood search (MAPF-LNS, Li et al. 2021) in what a tick has left: takes the ungranted part of the
@@ -33,6 +38,7 @@ export function improve(zone: Zone): number {
     const members = [seed, ...behind];
     const outcome = replanTogether(zone, members, {
       limit: sumOfArrivals(members),
+      leastGain: Math.max(1, Math.ceil(LEAST_SHARE_WON * delayOf(zone, seed.leg))),
       maxExpansions: expansionsPerPlan,
     });
     left -= Math.max(LEAST_EXPANSIONS, outcome.expansions);

@@ -11,6 +11,11 @@ export interface TogetherOptions {
   /** Not kept unless the arrivals of the first `counted` sum up to less than this, in ticks. */
   readonly limit?: number;
   readonly counted?: number;
+  /**
+   * When given, the first is to arrive sooner by so many ticks, and the sum is to have fallen with each that is planned,
+   * those after it taken to arrive as they do now; else the others are not planned.
+   */
+  readonly leastGain?: number;
   /** Of each plan. */
   readonly maxExpansions: number;
 }
@@ -32,7 +37,7 @@ export interface Together {
 export function replanTogether(
   zone: Zone,
   vehicles: readonly VehicleRecord[],
-  { limit = Number.POSITIVE_INFINITY, counted = vehicles.length, maxExpansions }: TogetherOptions,
+  { limit = Number.POSITIVE_INFINITY, counted = vehicles.length, leastGain, maxExpansions }: TogetherOptions,
 ): Together {
   const tails = vehicles.flatMap((vehicle) => tailOf(zone, vehicle) ?? []);
   const least = tails.map((tail) => leastArrival(zone, tail));
@@ -43,18 +48,23 @@ export function replanTogether(
   const { trial } = zone;
   const found: Found[] = [];
   let expansions = 0;
+  let soonerBy = 0;
   let failed: VehicleRecord | undefined;
   trial.begin(tails);
   for (let i = 0; i < tails.length; i++) {
     const tail = at(tails, i);
     trial.turnTo(i);
-    const latestArrivalTick = i < counted ? Math.min(ENDLESS, at(least, i) + limit - 1 - sum) : ENDLESS;
+    const inSum = i < counted ? at(least, i) + limit - 1 - sum : ENDLESS;
+    const asHoped =
+      leastGain === undefined ? ENDLESS : tail.leg.etaTick + soonerBy - (i === 0 ? leastGain : 1);
+    const latestArrivalTick = Math.min(ENDLESS, inSum, asHoped);
     const answer = planTail(zone, tail, { maxExpansions, trial, latestArrivalTick });
     expansions += answer.expansions;
     if (answer.kind !== "found") {
       failed = tail.vehicle;
       break;
     }
+    soonerBy += tail.leg.etaTick - answer.arrivalTick;
     if (i < counted) sum += answer.arrivalTick - at(least, i);
     if (sum >= limit) break;
     trial.adopt(i, answer);

@@ -187,6 +187,7 @@ export class Sipp {
     const stage = intAt(data, from + STAGE);
     const left = at(this.#tables, stage).from(to);
     if (left >= ENDLESS) return;
+    const toGo = left + at(this.#rest, stage);
     const ready = intAt(data, from + TICK);
     const until = intAt(data, from + UNTIL);
     const spent = intAt(data, from + COST);
@@ -199,6 +200,7 @@ export class Sipp {
       const waits = stopped || start > ready;
       const extra = waits ? intAt(runs.runs, r + START_TICKS) : 0;
       const there = start + extra + ticks;
+      if (there > this.#latest || there + toGo > this.#latestArrival) return;
       const gap = isStop ? -1 : this.#reached.gapAfter(place, there, spent + there - ready);
       if (gap >= ENDLESS) return;
       if (gap >= 0) {
