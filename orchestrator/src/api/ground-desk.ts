@@ -8,7 +8,7 @@ import type { Desk, VehicleActOutcome } from "./desk.ts";
 export interface GroundRooms {
   readonly reservation: Pick<
     Reservation,
-    "close" | "open" | "fail" | "recover" | "explain" | "outOfUse" | "holding"
+    "close" | "open" | "fail" | "recover" | "explain" | "outOfUse" | "holding" | "standing"
   > &
     Pick<ReservationService, "vouch">;
   /** Gives up the order of a vehicle; resolves when it has none any more, or would not in time. */
@@ -32,8 +32,8 @@ export function createGroundDesk(rooms: GroundRooms): GroundDesk {
     reservation.outOfUse().closures.find((each) => each.closureId === closureId);
 
   /** One that is not accounted for may never have been heard of by this process. */
-  const failedOf = (text: string): VehicleId | undefined =>
-    reservation.outOfUse().failed.find((each) => each.vehicleId === text)?.vehicleId;
+  const standingOf = (text: string): VehicleId | undefined =>
+    reservation.standing().find((each) => each.vehicleId === text)?.vehicleId;
 
   const onAdmitted = (text: string, act: (vehicleId: VehicleId) => void): VehicleActOutcome => {
     const known = [...vehicleIds()].find((each) => each === text);
@@ -72,7 +72,7 @@ export function createGroundDesk(rooms: GroundRooms): GroundDesk {
     },
     failVehicle: (vehicleId, reason) => onAdmitted(vehicleId, (known) => reservation.fail(known, reason)),
     async vouch(text, found) {
-      const known = [...vehicleIds()].find((each) => each === text) ?? failedOf(text);
+      const known = [...vehicleIds()].find((each) => each === text) ?? standingOf(text);
       if (known === undefined) return { kind: "unknown" };
       if (reservation.holding(known) === undefined) return { kind: "not-admitted" };
       if (found === "stands-idle") await rooms.cancelOrder(known);

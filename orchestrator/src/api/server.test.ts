@@ -58,6 +58,7 @@ function groundOfTwo() {
         vehicleId === here
           ? { legId: undefined, grantedEdgeIds: [], plannedEdgeIds: [], waitingFor: undefined }
           : undefined,
+      standing: () => [{ vehicleId: here, nodeIds: [] }],
       vouch: async (vehicleId, found) =>
         found === "where-it-says" && failed.has(vehicleId)
           ? { kind: "refused", why: "it does not answer" }

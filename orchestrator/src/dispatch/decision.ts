@@ -25,6 +25,8 @@ export type DispatchCommand =
 
 /** Why a mission or a vehicle is not on its way; stable codes, which whoever shows them translates. */
 export const NOT_DISPATCHED = [
+  // both, after a start
+  "fleet-unheard",
   // missions
   "waits-for-slot",
   "lane-full",
@@ -37,6 +39,7 @@ export const NOT_DISPATCHED = [
   "no-way",
   "no-vehicle-fits",
   // vehicles
+  "unheard",
   "not-ours",
   "offline",
   "not-localised",

@@ -22,6 +22,7 @@ const vehicle = (
   charging: false,
   maxLoadKg: 70_000,
   lengthM: 15,
+  heard: true,
   ours: true,
   online: true,
   localised: true,

@@ -113,6 +113,7 @@ export function inOrder<
 }
 
 function whyNotSent(vehicle: DispatchVehicle, { rules }: DispatchView): DispatchReason | undefined {
+  if (!vehicle.heard) return { code: "unheard" };
   if (!vehicle.ours) return { code: "not-ours" };
   if (vehicle.missionId !== undefined) return { code: "on-mission", facts: { missionId: vehicle.missionId } };
   if (!vehicle.online) return { code: "offline" };

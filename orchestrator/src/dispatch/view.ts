@@ -29,6 +29,8 @@ export interface DispatchVehicle {
   readonly vehicleId: VehicleId;
   /** Whose it is by its papers. */
   readonly home: Side;
+  /** It has reported since this process began. Until then all that is known is which stops the ledger keeps for it. */
+  readonly heard: boolean;
   /** The control register names this side. */
   readonly ours: boolean;
   readonly online: boolean;
@@ -47,7 +49,7 @@ export interface DispatchVehicle {
   readonly movingTo: StationId | undefined;
   /** The stop where it stands, or the last one that it passed. */
   readonly nodeId: NodeId | undefined;
-  /** The station where it stands. */
+  /** The station where it stands; of one that was not heard, where it may be standing. */
   readonly stationId: StationId | undefined;
 }
 

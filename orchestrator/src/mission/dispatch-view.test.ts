@@ -59,6 +59,7 @@ class Bench {
   readonly picture = new DispatchPicture();
   readonly fleet = new Map<VehicleId, VehicleRecord>();
   movingTo: StationId | undefined;
+  readonly unheard = new Map<VehicleId, readonly NodeId[]>();
 
   constructor() {
     this.missions.put(waitingMission());
@@ -86,6 +87,7 @@ class Bench {
       fleet: { vehicles: () => this.fleet },
       reservation: { isAdmitted: () => true },
       moves: { targetOf: () => this.movingTo, mayTry: () => true },
+      unheard: this.unheard,
       homeOf: () => "vn",
     };
   }

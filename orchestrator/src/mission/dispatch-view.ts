@@ -28,6 +28,8 @@ export interface DispatchSources {
   readonly fleet: Pick<FleetAdapter, "vehicles">;
   readonly reservation: Pick<Reservation, "isAdmitted">;
   readonly moves: IdleMoves;
+  /** Vehicles of the ledger that have not reported since the start, and the stops that are kept for them. */
+  readonly unheard: ReadonlyMap<VehicleId, readonly NodeId[]>;
   homeOf(vehicleId: VehicleId): Side;
 }
 
@@ -114,21 +116,26 @@ export class DispatchPicture {
   /** Looked at one by one, since nobody says when a vehicle is admitted or may be tried again; made anew is what differs. */
   #vehiclesNow(sources: DispatchSources): readonly DispatchVehicle[] {
     const records = sources.fleet.vehicles();
-    let isSame = records.size === this.#rows.length;
+    const unnamed = [...sources.unheard.keys()].filter((vehicleId) => !records.has(vehicleId));
+    const count = records.size + unnamed.length;
+    let isSame = count === this.#rows.length;
     let at = 0;
-    for (const record of records.values()) {
+    const lookOver = (record: VehicleRecord): void => {
       const known = this.#vehicles.get(record.vehicleId);
       const now = lookAt(record, sources, known);
       if (this.#rows[at] !== now.row) isSame = false;
       at += 1;
-      if (now === known) continue;
+      if (now === known) return;
       if (known === undefined || !isSameToDecide(known.row, now.row)) this.#isNews = true;
       this.#vehicles.set(record.vehicleId, now);
-    }
+    };
+    for (const record of records.values()) lookOver(record);
+    for (const vehicleId of unnamed)
+      lookOver({ vehicleId, connection: "offline", factsheet: undefined, state: undefined });
     if (isSame) return this.#rows;
-    if (records.size !== this.#rows.length) this.#isNews = true;
+    if (count !== this.#rows.length) this.#isNews = true;
     for (const vehicleId of this.#vehicles.keys())
-      if (!records.has(vehicleId)) this.#vehicles.delete(vehicleId);
+      if (!records.has(vehicleId) && !sources.unheard.has(vehicleId)) this.#vehicles.delete(vehicleId);
     this.#rows = Array.from(this.#vehicles.values(), ({ row }) => row);
     return this.#rows;
   }
@@ -176,6 +183,7 @@ function isSameToDecide(before: DispatchVehicle, now: DispatchVehicle): boolean 
     before.missionId === now.missionId &&
     before.movingTo === now.movingTo &&
     before.stationId === now.stationId &&
+    before.heard === now.heard &&
     before.ours === now.ours &&
     before.online === now.online &&
     before.localised === now.localised &&
@@ -266,6 +274,8 @@ interface VehicleLook extends Pick<VehicleRecord, "connection" | "state" | "fact
   readonly admitted: boolean;
   readonly missionId: string | undefined;
   readonly movingTo: StationId | undefined;
+  /** Stops that are kept for one that was not heard since the start. */
+  readonly kept: readonly NodeId[] | undefined;
   readonly row: DispatchVehicle;
 }
 
@@ -278,7 +288,9 @@ function lookAt(
   const home = sources.homeOf(vehicleId);
   const admitted = reservation.isAdmitted(vehicleId) && moves.mayTry(vehicleId);
   const missionId = missions.ofVehicle(vehicleId)?.missionId;
-  const movingTo = moves.targetOf(vehicleId);
+  const kept = state === undefined ? sources.unheard.get(vehicleId) : undefined;
+  const places = kept?.flatMap((nodeId) => stationIdAt(yard, nodeId) ?? []);
+  const movingTo = moves.targetOf(vehicleId) ?? places?.[1];
   if (
     known !== undefined &&
     known.state === state &&
@@ -287,15 +299,17 @@ function lookAt(
     known.home === home &&
     known.admitted === admitted &&
     known.missionId === missionId &&
-    known.movingTo === movingTo
+    known.movingTo === movingTo &&
+    known.kept === kept
   )
     return known;
-  const seen = state === undefined ? UNSEEN : seenOf(yard, state);
+  const seen = state === undefined ? { ...UNSEEN, stationId: places?.[0] } : seenOf(yard, state);
   const size = sizeOf(yard, factsheet);
   // Field by field: made for every vehicle that drives, every second.
   const row: DispatchVehicle = {
     vehicleId,
     home,
+    heard: state !== undefined,
     ours: seen.ours,
     online: connection === "online",
     localised: seen.localised,
@@ -310,7 +324,7 @@ function lookAt(
     nodeId: seen.nodeId,
     stationId: seen.stationId,
   };
-  return { connection, state, factsheet, home, admitted, missionId, movingTo, row };
+  return { connection, state, factsheet, home, admitted, missionId, movingTo, kept, row };
 }
 
 type Seen = Pick<
@@ -377,6 +391,9 @@ function stationAt(
   }
   return undefined;
 }
+
+const stationIdAt = (yard: Yard, nodeId: NodeId): StationId | undefined =>
+  yard.stations.find((station) => station.nodeId === nodeId)?.stationId;
 
 const nodeOf = (yard: Yard, stationId: StationId | undefined): NodeId | undefined =>
   stationId === undefined ? undefined : indexOf(yard).byId.get(stationId)?.nodeId;

@@ -617,6 +617,74 @@ describe("a vehicle seen for the first time", () => {
   });
 });
 
+describe("a fleet after a restart", () => {
+  const nodeAt = (stationId: string) =>
+    yardOfSite(sides.site, "vn").stations.find((station) => station.stationId === stationId)?.nodeId;
+  const legsTo = (nodeId: string | undefined): readonly string[] =>
+    [...sides.world.legs.vn.values()].flatMap(({ request }) =>
+      request.toNodeId === nodeId ? [request.vehicleId] : [],
+    );
+  const missing = "sim.vn-02" as VehicleId;
+  const wayStands = () => sides.world.legs.vn.size;
+  const pass = (seconds: number) => sides.run(() => false, { maxSeconds: seconds });
+
+  /** Both vehicles were admitted, the side went down, and one of them is not connected when it comes back. */
+  async function comeBackWithout(vehicleId: VehicleId): Promise<void> {
+    sides.world.park("sim.vn-02", "vn", "vn.parking-2");
+    await sides.startBoth();
+    await pass(10);
+    expect([...sides.world.admitted.vn.keys()].sort()).toEqual(["sim.vn-01", "sim.vn-02"]);
+    sides.kill("vn");
+    sides.world.mute.add(vehicleId);
+    await sides.start("vn");
+  }
+
+  it("is sent nowhere until each vehicle that the ledger knows was heard, and says whom it waits for", async () => {
+    await comeBackWithout(missing);
+    await sides.control("vn").place(order(1, "vn"));
+    const before = wayStands();
+    await pass(20);
+    expect(wayStands()).toBe(before);
+    expect([...sides.control("vn").reasons().missions.values()]).toEqual([
+      { code: "fleet-unheard", facts: { count: 1, vehicleIds: missing } },
+    ]);
+    sides.world.mute.delete(missing);
+    await pass(20);
+    expect(wayStands()).toBeGreaterThan(before);
+    expect(sides.world.standing("vn")).toEqual([]);
+  });
+
+  it("is led on without a vehicle that stays away, which has an alarm, and whose place nobody is given", async () => {
+    await comeBackWithout(missing);
+    // The only one that could be sent is to be elsewhere when it has unloaded: every other place to wait is taken.
+    const { stations } = yardOfSite(sides.site, "vn");
+    const placesToWait = stations.filter(({ kind }) => kind === "parking" || kind === "charger");
+    await sides.control("vn").place(order(1, "vn"));
+    await sides.control("cn").place(order(2, "cn"));
+    expect(await sides.run(() => sides.allDone(4), { maxSeconds: 7_200 }), sides.statuses().join("\n")).toBe(
+      true,
+    );
+    await pass(60);
+    expect(placesToWait.length).toBeGreaterThan(1);
+    expect(sides.world.standing("vn")).toMatchObject([{ code: "vehicle.unheard", vehicleId: missing }]);
+    expect(legsTo(nodeAt("vn.parking-2"))).toEqual([]);
+    expect(sides.control("vn").reasons().vehicles.get(missing)).toEqual({ code: "unheard" });
+    sides.world.mute.delete(missing);
+    await pass(5);
+    expect(sides.world.standing("vn")).toEqual([]);
+  });
+
+  it("does without a vehicle that a person has vouched away", async () => {
+    await comeBackWithout(missing);
+    sides.world.admitted.vn.delete(missing);
+    await sides.control("vn").place(order(1, "vn"));
+    const before = wayStands();
+    await pass(10);
+    expect(wayStands()).toBeGreaterThan(before);
+    expect(sides.world.standing("vn")).toEqual([]);
+  });
+});
+
 /** Breaks off after a number of writes: the process is gone before, or just after, the store has taken the next one. */
 function breaking(
   store: MissionStore,

@@ -2,10 +2,11 @@ import type { ActionId, FleetEvent, VehicleId } from "@baton/fleet-adapter";
 import type { Side } from "@baton/maps";
 import type { MissionView, TransportOrderRequest } from "../contract/index.ts";
 import { Calendar } from "../dispatch/calendar.ts";
-import type { DispatchCommand } from "../dispatch/decision.ts";
+import type { DispatchCommand, DispatchReason } from "../dispatch/decision.ts";
 import { decide } from "../dispatch/dispatch.ts";
 import { DEFAULT_RULES, type DispatchRules } from "../dispatch/rules.ts";
 import { lineStateAt } from "../dispatch/slots.ts";
+import type { DispatchView } from "../dispatch/view.ts";
 import { stationOf, type Yard } from "../dispatch/yard.ts";
 import { yardOfSite } from "../dispatch/yard-of-site.ts";
 import type { DeviceEvent } from "../gate/port.ts";
@@ -40,6 +41,7 @@ import {
 } from "./machine.ts";
 import { perform, type World } from "./perform.ts";
 import { type Procedure, procedureFor } from "./procedure.ts";
+import { RollCall } from "./roll-call.ts";
 import type { CreateOutcome } from "./store.ts";
 import { StoreKeeper } from "./store-keeper.ts";
 import { vehicleNews } from "./vehicle-news.ts";
@@ -75,6 +77,8 @@ class Control implements MissionControl {
    */
   #early: (() => void)[] | undefined = [];
   readonly #devices: DeviceWatch;
+  /** Of the vehicles that the ledger knows; from the start on. */
+  #rollCall: RollCall | undefined;
   /** Missions given back whose vehicles still stand with the container aboard. */
   readonly #toBringBack = new Set<string>();
   #dispatchDue = false;
@@ -148,6 +152,7 @@ class Control implements MissionControl {
       this.#confirmDelivery(context);
       if (context.status === "returned") this.#toBringBack.add(context.missionId);
     }
+    this.#rollCall = new RollCall(this.#options);
     this.#idle.resume();
     for (const { state, factsheet } of fleet.vehicles().values()) {
       if (state === undefined) continue;
@@ -409,6 +414,7 @@ class Control implements MissionControl {
   }
 
   #tick(): void {
+    this.#rollCall?.look();
     const nowMs = this.#options.clock.nowMs();
     for (const context of this.#keeper.missions.open()) {
       const wakeAtMs = this.#wakeOf(context);
@@ -420,7 +426,7 @@ class Control implements MissionControl {
 
   /** What was given back goes to the yard, as soon as its vehicle stands where a way leads there. */
   async #bringBack(): Promise<void> {
-    if (this.#toBringBack.size === 0) return;
+    if (this.#toBringBack.size === 0 || this.#rollCall?.isOn === true) return;
     const { procedures, clock, ids, side } = this.#options;
     const atMs = clock.nowMs();
     const procedure = procedureFor(procedures, side, "inbound", atMs);
@@ -465,6 +471,7 @@ class Control implements MissionControl {
       fleet,
       reservation,
       moves,
+      unheard: this.#rollCall?.unheard ?? new Map(),
       homeOf: (vehicleId) => this.#homeOf(vehicleId),
     };
   }
@@ -473,6 +480,10 @@ class Control implements MissionControl {
   #dispatch(): void {
     if (!this.#dispatchDue) return;
     this.#dispatchDue = false;
+    if (this.#rollCall?.isOn === true) {
+      this.#reasons = whileCalling(this.#picture.view(this.#dispatchSources()), this.#rollCall.missing);
+      return;
+    }
     const sources = this.#dispatchSources();
     const view = this.#picture.news(sources, sources.nowMs >= this.#decideAtMs);
     if (view === undefined) return;
@@ -531,6 +542,22 @@ class Control implements MissionControl {
     this.#madeViews.set(context, view);
     return view;
   }
+}
+
+/** Why nothing is sent before the fleet was heard. */
+function whileCalling(
+  view: DispatchView,
+  missing: readonly VehicleId[],
+): ReturnType<MissionControl["reasons"]> {
+  const reason: DispatchReason = {
+    code: "fleet-unheard",
+    facts: { count: missing.length, vehicleIds: missing.slice(0, 5).join(", ") },
+  };
+  const waiting = view.missions.filter(({ kind }) => kind !== "other" && kind !== "unloading");
+  return {
+    missions: new Map(waiting.map(({ missionId }) => [missionId, reason])),
+    vehicles: new Map(view.vehicles.map(({ vehicleId }) => [vehicleId, reason])),
+  };
 }
 
 const NEVER_MS = Number.POSITIVE_INFINITY;

@@ -47,6 +47,8 @@ export interface Reservation {
   isAdmitted(vehicleId: VehicleId): boolean;
   /** What a vehicle holds and plans at this moment, for the twin and for explaining. */
   holding(vehicleId: VehicleId): Holding | undefined;
+  /** Every vehicle with a place, heard of by this process or not: after a restart the ledger knows them first. */
+  standing(): readonly Standing[];
   /** Closures that stand and vehicles that have failed, as the zone has taken them in. */
   outOfUse(): OutOfUse;
 }
@@ -176,6 +178,12 @@ export interface Witnesses {
 /** Vehicles cannot be asked where they are. Retryable; nothing is granted meanwhile. */
 export class WitnessesAway extends Error {
   readonly code = "witnesses-away";
+}
+
+/** Where a vehicle may be found standing: where it comes to rest, and before that where it set out, unless it was seen to have left. */
+export interface Standing {
+  readonly vehicleId: VehicleId;
+  readonly nodeIds: readonly NodeId[];
 }
 
 export interface Holding {

@@ -7,13 +7,14 @@ import { holdingOf } from "./core/holding.ts";
 import { type CoreSettings, DEFAULT_SETTINGS } from "./core/kinematics.ts";
 import { legsAsked } from "./core/legs-asked.ts";
 import { outOfUseOf } from "./core/out-of-use.ts";
+import { standingIn } from "./core/standing.ts";
 import { confirmTick, runTick, type TickOutcome } from "./core/tick.ts";
 import { absoluteTick } from "./core/ticks.ts";
 import type { Zone } from "./core/zone.ts";
 import { Inbox } from "./inbox.ts";
 import { type CommitOutcome, LedgerUnreachable } from "./ledger/ledger.ts";
 import { Measurements } from "./measurements.ts";
-import type { Explanation, Holding, OutOfUse, ReservationEvent, TroubleCode } from "./port.ts";
+import type { Explanation, Holding, OutOfUse, ReservationEvent, Standing, TroubleCode } from "./port.ts";
 import type {
   Found,
   ReservationMetrics,
@@ -296,6 +297,10 @@ class Service extends Inbox implements ReservationService {
     const holding = holdingOf(this.#zone, vehicleId);
     if (holding !== undefined) this.#holdings.set(vehicleId, holding);
     return holding;
+  }
+
+  standing(): readonly Standing[] {
+    return standingIn(this.#zone);
   }
 
   outOfUse(): OutOfUse {

@@ -346,6 +346,7 @@ export class CrossingModel {
     return {
       vehicleId,
       home,
+      heard: true,
       ours,
       online: true,
       localised: true,

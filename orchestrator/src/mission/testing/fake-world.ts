@@ -75,6 +75,8 @@ export class FakeWorld {
   readonly happened = new Map<string, number>();
   /** Priorities that legs were given after they were asked for. */
   readonly prioritised = new Map<LegId, number>();
+  /** Vehicles that are not connected: no side hears them. */
+  readonly mute = new Set<VehicleId>();
   /** Sides whose reservation was not there to see a vehicle leave their ground. */
   readonly blind = new Set<Side>();
   answer: Answer;
@@ -162,6 +164,11 @@ export class FakeWorld {
       explain: () => undefined,
       outOfUse: () => ({ closures: [], failed: [] }),
       subscribe: (listener) => this.#listen(this.#road[side], listener),
+      standing: () =>
+        [...this.admitted[side].keys()].flatMap((vehicleId) => {
+          const nodeId = this.vehicles.get(vehicleId)?.nodeId;
+          return nodeId === undefined ? [] : [{ vehicleId, nodeIds: [nodeId] }];
+        }),
       isAdmitted: (vehicleId) => this.admitted[side].has(vehicleId),
       holding: (vehicleId) =>
         this.admitted[side].has(vehicleId)
@@ -204,7 +211,11 @@ export class FakeWorld {
       cancel: () => {},
       instruct: (vehicleId: VehicleId, { kind }: Instruction) => this.#did(`${kind} ${vehicleId} ${side}`),
       vehicles: () =>
-        new Map([...this.vehicles.values()].map((vehicle) => [vehicle.vehicleId, this.#record(vehicle)])),
+        new Map(
+          [...this.vehicles.values()]
+            .filter(({ vehicleId }) => !this.mute.has(vehicleId))
+            .map((vehicle) => [vehicle.vehicleId, this.#record(vehicle)]),
+        ),
     };
   }
 
@@ -303,7 +314,7 @@ export class FakeWorld {
 
   sayState(vehicleId: VehicleId): void {
     const state = this.#record(this.#vehicle(vehicleId)).state;
-    if (state === undefined) return;
+    if (state === undefined || this.mute.has(vehicleId)) return;
     for (const side of ["vn", "cn"] as const) {
       this.#later(() => {
         for (const listener of [...this.#fleet[side]]) listener({ kind: "state", vehicleId, state });

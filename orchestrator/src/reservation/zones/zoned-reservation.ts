@@ -11,7 +11,7 @@ import { createDesk, type Desk, type Effect, takeEffects } from "./core/desk.ts"
 import type { VehicleRecord } from "./core/record.ts";
 import { obey } from "./core/requests.ts";
 import { whatZonesSee } from "./core/sight.ts";
-import { wholeExplanation, wholeHolding, wholeLegs, wholeOutOfUse } from "./core/whole.ts";
+import { wholeExplanation, wholeHolding, wholeLegs, wholeOutOfUse, wholeStanding } from "./core/whole.ts";
 import type { CrossingStore } from "./crossing-store.ts";
 import { Routes } from "./routes.ts";
 import { wholeMetrics } from "./whole-metrics.ts";
@@ -200,6 +200,7 @@ export function createZonedReservation(options: ZonedReservationOptions): ZonedR
     explain: (vehicleId) => (desk === undefined ? undefined : wholeExplanation(desk, views, vehicleId)),
     isAdmitted: (vehicleId) => desk !== undefined && wholeHolding(desk, views, vehicleId) !== undefined,
     holding: (vehicleId) => (desk === undefined ? undefined : wholeHolding(desk, views, vehicleId)),
+    standing: () => (desk === undefined ? [] : wholeStanding(desk)),
     outOfUse: () => wholeOutOfUse(zones.map((link) => link.outOfUse())),
     async vouch(vehicleId, found) {
       if (desk?.records.has(vehicleId) !== true) return { kind: "refused", why: "it is not admitted" };

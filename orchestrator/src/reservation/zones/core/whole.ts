@@ -2,7 +2,7 @@ import type { VehicleId } from "@baton/fleet-adapter";
 import { bodyAt, type ZoneId } from "@baton/maps";
 import type { CommittedLeg } from "../../core/committed-leg.ts";
 import { at } from "../../core/runs.ts";
-import type { ChainLink, Closure, ClosureId, Explanation, Holding, OutOfUse } from "../../port.ts";
+import type { ChainLink, Closure, ClosureId, Explanation, Holding, OutOfUse, Standing } from "../../port.ts";
 import { committedLeg, type Desk } from "./desk.ts";
 import { takenBy } from "./places.ts";
 import { type VehicleRecord, zoneLegId } from "./record.ts";
@@ -139,6 +139,16 @@ function placeLink(desk: Desk, record: VehicleRecord): ChainLink | undefined {
     projectedFreeTick: undefined,
     projectedFreeAtMs: undefined,
   };
+}
+
+/** Every vehicle of the side: where its leg across the zones ends, and where it came into the zone where it is. */
+export function wholeStanding({ records }: Desk): readonly Standing[] {
+  return [...records.values()].flatMap(({ vehicleId, nodeId, journey, isAdmitted, isGone }) => {
+    if (!isAdmitted || isGone) return [];
+    if (journey === undefined) return [{ vehicleId, nodeIds: [nodeId] }];
+    const { request, completed } = journey;
+    return [{ vehicleId, nodeIds: completed ? [request.toNodeId] : [nodeId, request.toNodeId] }];
+  });
 }
 
 /** Closures by their names, whichever zones they lie in, and failed vehicles, whichever zones they are in. */
