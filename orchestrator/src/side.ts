@@ -260,7 +260,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
   }
   const desk = createDesk({
     side,
-    siteView: siteViewOf(site, side, feeds),
+    siteView: siteViewOf(site, side, network, feeds),
     missions,
     alarms,
     alarmStore,

@@ -86,6 +86,7 @@ export function generateSite(parameters: SiteParameters): GeneratedSite {
     sections: SIDES.flatMap((side) => sectionsOf(layouts[side], crossing)),
     queues: SIDES.flatMap((side) => queuesOf(layouts[side])),
     vehicleClasses: [vehicleClassOf(crossing)],
+    ...(parameters.targets === undefined ? {} : { targets: [...parameters.targets] }),
     figures: figuresOf(parameters),
   };
   return { siteFile, lif };

@@ -1,4 +1,4 @@
-import type { LocalisedText } from "../layout/site-file.ts";
+import type { LocalisedText, Target } from "../layout/site-file.ts";
 
 /** A figure with its unit and where it comes from. */
 export interface Figure {
@@ -103,11 +103,17 @@ export interface SiteParameters {
   readonly crossing: CrossingFigures;
   readonly vn: SideParameters;
   readonly cn: SideParameters;
+  /** What it is to carry, by year; none for a site that nobody has set any for. */
+  readonly targets?: readonly Target[];
   readonly surveyVersion: string;
   readonly surveyedOn: string;
   /** Written into the LIF files; fixed, so that the same parameters give the same bytes. */
   readonly exportTimestamp: string;
 }
+
+/** Where the targets of the crossings come from. */
+export const TARGET_SOURCE =
+  "Decision 865/QD-TTg, 17 August 2024, and press on it; the share of the unmanned pair over 22 hours a day is an assumption (65 %)";
 
 export function figure(value: number, unit: string, source: string): Figure {
   return { value, unit, source };

@@ -55,6 +55,31 @@ function problemsOf(result: ParseResult): readonly MapProblem[] {
   return result.ok ? [] : result.problems;
 }
 
+const target = (year: number, from: number, to: number) => ({
+  year,
+  vehiclesADay: { from, to },
+  unmannedAnHourADirection: { from: 29, to: 37 },
+  source: "test",
+});
+
+describe("targets of a site", () => {
+  it("are taken when years and bands are in order", () => {
+    expect(
+      miniWith("siteFile", ["targets"], () => [target(2027, 2000, 2500), target(2030, 3000, 3500)]).ok,
+    ).toBe(true);
+  });
+
+  it("are refused when years or the ends of a band are not", () => {
+    const found = problemsOf(
+      miniWith("siteFile", ["targets"], () => [target(2030, 3500, 3000), target(2027, 2000, 2500)]),
+    );
+    expect(found.map(({ code, path }) => [code, path])).toEqual([
+      ["site.targets", "/targets/0/vehiclesADay"],
+      ["site.targets", "/targets/1/year"],
+    ]);
+  });
+});
+
 const shifted = (byM: number) => (old: unknown) => (typeof old === "number" ? old + byM : old);
 const node0 = ["layouts", 0, "nodes", 0] as const;
 

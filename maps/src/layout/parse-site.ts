@@ -53,12 +53,29 @@ export function parseSite(input: SiteInput): ParseResult {
   };
   checkReferences(site, add);
   checkZones(site, add);
+  checkTargets(site, add);
   if (problems.length === 0) {
     checkSurvey(site, add);
     checkHandoffPoints(site, add);
     for (const side of SIDES) problems.push(...checkBends(site, side, input.where[side]));
   }
   return problems.length === 0 ? { ok: true, site } : { ok: false, problems };
+}
+
+function checkTargets({ file: { targets = [] } }: Site, add: Add): void {
+  targets.forEach(({ year, vehiclesADay, unmannedAnHourADirection }, i) => {
+    if (i > 0 && year <= (targets[i - 1]?.year ?? 0))
+      add(
+        "site.targets",
+        `/targets/${i}/year`,
+        `${year} is not after the year before`,
+        "Order targets by year.",
+      );
+    for (const [name, { from, to }] of Object.entries({ vehiclesADay, unmannedAnHourADirection })) {
+      if (from > to)
+        add("site.targets", `/targets/${i}/${name}`, `from ${from} is above to ${to}`, "Swap the two ends.");
+    }
+  });
 }
 
 type Add = (code: ProblemCode, path: string, message: string, hint: string) => void;

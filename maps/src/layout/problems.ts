@@ -51,6 +51,8 @@ const PROBLEM_CODES = [
   "site.handoff-unpaired",
   /** A section passes fewer vehicles than it must, or its blocks are longer than they may be. */
   "site.section",
+  /** Years out of order, or a band whose lower end is above its upper one. */
+  "site.targets",
   /** An endpoint cuts others off. */
   "site.not-well-formed",
 ] as const;

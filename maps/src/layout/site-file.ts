@@ -160,6 +160,18 @@ const Queue = Type.Object({
   leadsTo: Type.Optional(Type.Literal("cranes")),
 });
 
+const Band = Type.Object({ from: Type.Number({ minimum: 0 }), to: Type.Number({ minimum: 0 }) });
+
+/** What the crossing is to carry in a year, from the least to the most that is asked for. */
+const Target = Type.Object({
+  year: Type.Integer({ minimum: 2000, maximum: 2100 }),
+  /** Over all lanes, manned ones too. */
+  vehiclesADay: Band,
+  /** What of it the unmanned lanes take, each direction, while the border is open. */
+  unmannedAnHourADirection: Band,
+  source: Type.String({ minLength: 1 }),
+});
+
 export const SiteFile = Type.Object({
   siteFileVersion: Type.Literal(1),
   siteId: Id,
@@ -191,11 +203,14 @@ export const SiteFile = Type.Object({
   sections: Type.Optional(Type.Array(Section)),
   queues: Type.Optional(Type.Array(Queue)),
   vehicleClasses: Type.Array(VehicleClass, { minItems: 1 }),
+  /** By year, ascending; none for a site that nobody has set any for. */
+  targets: Type.Optional(Type.Array(Target)),
   /** Every figure that the layout and the procedures were made from, by name, with its source. */
   figures: Type.Record(Type.String(), Figure),
 });
 export type LocalisedText = Static<typeof LocalisedText>;
 export type SiteFile = Static<typeof SiteFile>;
+export type Target = Static<typeof Target>;
 export type Station = Static<typeof Station>;
 export type Lane = Static<typeof Lane>;
 export type HandoffPoint = Static<typeof HandoffPoint>;

@@ -1,8 +1,12 @@
 import {
   type Curve,
+  compileNetwork,
   curveOf,
+  type EdgeId,
+  type Network,
   nodePoseInMap,
   otherSide,
+  rowOf,
   SIDES,
   type Side,
   type Site,
@@ -26,8 +30,8 @@ function edgeCurve(site: Site, side: Side, edge: Edge): Curve | undefined {
   return from === undefined || to === undefined ? undefined : curveOf({ kind: "straight", from, to });
 }
 
-/** The centre line of every edge of one side, in the site frame. */
-function roadsOf(site: Site, side: Side): Road[] {
+/** The centre line of every edge of one side, in the site frame, with the ground that it takes. */
+function roadsOf(site: Site, side: Side, network: Network): Road[] {
   const layout = site.lif[side];
   const { mapToSite } = site.file.sides[side];
   return layout.layouts.flatMap((each) =>
@@ -43,15 +47,22 @@ function roadsOf(site: Site, side: Side): Road[] {
         xM.push(round(at.xM));
         yM.push(round(at.yM));
       }
-      return [{ edgeId: edge.edgeId, side, xM, yM }];
+      return [{ edgeId: edge.edgeId, side, xM, yM, ...groundOfEdge(network, edge.edgeId as EdgeId) }];
     }),
   );
 }
 
+function groundOfEdge(network: Network, edgeId: EdgeId): Pick<Road, "blocks"> {
+  const move = network.moveIndex(edgeId);
+  return move === undefined ? {} : { blocks: [...rowOf(network.moves.blocks, move)] };
+}
+
 const round = (metres: number): number => Math.round(metres * 1000) / 1000;
 
-/** What a viewer needs to draw the crossing, made once. */
-export function siteViewOf(site: Site, side: Side, feeds: SiteView["feeds"]): SiteView {
+/** What a viewer needs to draw the crossing, made once. `own`: this side's network, as it was compiled already. */
+export function siteViewOf(site: Site, side: Side, own: Network, feeds: SiteView["feeds"]): SiteView {
+  const networkOf = (each: Side): Network =>
+    each === side ? own : compileNetwork(site, each, own.vehicleClassId);
   const both: readonly Side[] = [side, otherSide(side)];
   return {
     siteId: site.siteId,
@@ -78,13 +89,18 @@ export function siteViewOf(site: Site, side: Side, feeds: SiteView["feeds"]): Si
         ...station.sizeM,
       })),
     ),
-    roads: SIDES.flatMap((each) => roadsOf(site, each)),
+    roads: SIDES.flatMap((each) => roadsOf(site, each, networkOf(each))),
     vehicleClasses: site.file.vehicleClasses.map(({ vehicleClassId, lengthM, widthM, heightM }) => ({
       vehicleClassId,
       lengthM,
       widthM,
       heightM,
     })),
+    hours: both.map((each) => {
+      const { timeZone, utcOffsetMinutes, calendar } = site.file.sides[each];
+      return { side: each, timeZone, utcOffsetMinutes, openingHours: [...calendar] };
+    }),
+    targets: [...(site.file.targets ?? [])],
     feeds,
   };
 }

@@ -287,7 +287,31 @@ export const RoadView = Type.Object({
   side: SideSchema,
   xM: Type.Array(Type.Number()),
   yM: Type.Array(Type.Number()),
+  /** Blocks of the ground that is swept on it, numbered by side: of roads that share one, only one vehicle has it. */
+  blocks: Type.Optional(Type.Array(Type.Integer({ minimum: 0 }))),
 });
+
+const BandSchema = Type.Object({ from: Type.Number(), to: Type.Number() });
+
+/** When a side is open: hours of the week in its local time (0 = Sunday), and that time's offset from UTC. */
+export const SideHoursView = Type.Object({
+  side: SideSchema,
+  timeZone: Type.String(),
+  utcOffsetMinutes: Type.Integer(),
+  openingHours: Type.Array(
+    Type.Object({ weekday: Type.Integer(), from: Type.String(), to: Type.String() }),
+  ),
+});
+export type SideHoursView = Static<typeof SideHoursView>;
+
+/** What the crossing is to carry in a year. */
+export const TargetView = Type.Object({
+  year: Type.Integer(),
+  vehiclesADay: BandSchema,
+  unmannedAnHourADirection: BandSchema,
+  source: Type.String(),
+});
+export type TargetView = Static<typeof TargetView>;
 
 /** Everything static about a crossing, as one side sees it. `GET /api/v1/site`. */
 export const SiteView = Type.Object({
@@ -328,6 +352,8 @@ export const SiteView = Type.Object({
       heightM: Type.Number(),
     }),
   ),
+  hours: Type.Optional(Type.Array(SideHoursView)),
+  targets: Type.Optional(Type.Array(TargetView)),
   /** Feeds that a viewer of this site may connect to: this side's own first. */
   feeds: Type.Array(Type.Object({ side: SideSchema, url: Type.String() })),
 });

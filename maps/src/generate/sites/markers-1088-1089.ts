@@ -1,4 +1,4 @@
-import { assumed, type SideFigures, type SiteParameters } from "../parameters.ts";
+import { assumed, type SideFigures, type SiteParameters, TARGET_SOURCE } from "../parameters.ts";
 import { COMMON_FIGURES } from "./common-figures.ts";
 import { LARGE_YARD } from "./markers-1119-1120.ts";
 
@@ -54,6 +54,20 @@ export const MARKERS_1088_1089: SiteParameters = {
     utcOffsetMinutes: 480,
     mapToSite: { dxM: 3111.75, dyM: 452.5, rotationRad: 2.74 },
   },
+  targets: [
+    {
+      year: 2027,
+      vehiclesADay: { from: 800, to: 1200 },
+      unmannedAnHourADirection: { from: 12, to: 17 },
+      source: TARGET_SOURCE,
+    },
+    {
+      year: 2030,
+      vehiclesADay: { from: 2000, to: 2500 },
+      unmannedAnHourADirection: { from: 29, to: 37 },
+      source: TARGET_SOURCE,
+    },
+  ],
   surveyVersion: "1",
   surveyedOn: "2026-05-19",
   exportTimestamp: "2026-06-01T00:00:00.00Z",

@@ -4,6 +4,7 @@ import {
   type SideFigures,
   type SideParameters,
   type SiteParameters,
+  TARGET_SOURCE,
 } from "../parameters.ts";
 import { COMMON_FIGURES } from "./common-figures.ts";
 
@@ -69,6 +70,20 @@ export const MARKERS_1119_1120: SiteParameters = {
     utcOffsetMinutes: 480,
     mapToSite: { dxM: 3011.75, dyM: 402.5, rotationRad: 2.74 },
   },
+  targets: [
+    {
+      year: 2027,
+      vehiclesADay: { from: 2000, to: 2500 },
+      unmannedAnHourADirection: { from: 29, to: 37 },
+      source: TARGET_SOURCE,
+    },
+    {
+      year: 2030,
+      vehiclesADay: { from: 3000, to: 3500 },
+      unmannedAnHourADirection: { from: 44, to: 51 },
+      source: TARGET_SOURCE,
+    },
+  ],
   surveyVersion: "1",
   surveyedOn: "2026-05-18",
   exportTimestamp: "2026-06-01T00:00:00.00Z",
