@@ -298,9 +298,7 @@ export const SideHoursView = Type.Object({
   side: SideSchema,
   timeZone: Type.String(),
   utcOffsetMinutes: Type.Integer(),
-  openingHours: Type.Array(
-    Type.Object({ weekday: Type.Integer(), from: Type.String(), to: Type.String() }),
-  ),
+  openingHours: Type.Array(Type.Object({ weekday: Type.Integer(), from: Type.String(), to: Type.String() })),
 });
 export type SideHoursView = Static<typeof SideHoursView>;
 

@@ -2,12 +2,16 @@ import type { SiteView } from "@baton/orchestrator/contract";
 import { createContext, useContext, useEffect, useReducer } from "react";
 import { useStore } from "zustand";
 import { Fleet } from "../feed/fleet.ts";
+import { GroundUse } from "../feed/ground-use.ts";
 import type { Deck } from "../feed/replay.ts";
 import type { FeedMessage, FeedSource } from "../feed/source.ts";
 import type { ViewSlot } from "../scene/camera/views.ts";
+import { keptLayers } from "../store/scene-layers.ts";
 import { createSlowStore, type SlowStore, type SlowStoreApi } from "../store/slow-state.ts";
 import { type Api, isMe, isRange } from "./api.ts";
 import { createPlayback, type Playback } from "./playback.ts";
+
+const GROUND_EVERY_MS = 1_000;
 
 /** What panels may ask of the scene. */
 export interface SceneCommands {
@@ -15,6 +19,12 @@ export interface SceneCommands {
   keep(slot: ViewSlot): void;
   /** Brings a vehicle into view. */
   show(vehicleId: string): void;
+  /** Brings several into view at once. */
+  showAll(vehicleIds: readonly string[]): void;
+  /** Looks at a place of the ground; site frame. */
+  lookAt(xM: number, yM: number): void;
+  /** Where the corners of the picture meet the ground. */
+  footprint(): readonly { readonly xM: number; readonly yM: number }[];
   /** Ties the camera to the selected vehicle, or lets go. */
   toggleFollow(): void;
 }
@@ -23,6 +33,8 @@ export interface SceneCommands {
 export interface LiveTwin {
   readonly site: SiteView;
   readonly fleet: Fleet;
+  /** Who has which ground; looked at once a second. */
+  readonly groundUse: GroundUse;
   readonly store: SlowStoreApi;
   readonly api: Api;
   /** Ends the session and asks who is there. */
@@ -47,6 +59,7 @@ export function startLiveTwin(
   const live: LiveTwin = {
     site,
     fleet: new Fleet(),
+    groundUse: new GroundUse(site.roads),
     store,
     api,
     signOut,
@@ -55,8 +68,11 @@ export function startLiveTwin(
     playback: undefined,
   };
   void api.read("/me", isMe).then((me) => {
-    if (me !== undefined) store.getState().setMe(me);
+    if (me === undefined) return;
+    store.getState().setMe(me);
+    store.getState().setLayers(keptLayers(localStorage, me.name));
   });
+  const ground = setInterval(() => lookAtGround(live), GROUND_EVERY_MS);
   const hear = (message: FeedMessage): void => {
     const nowMs = performance.now();
     if (message.kind === "poses") {
@@ -73,7 +89,28 @@ export function startLiveTwin(
     onMessage: hear,
     onReplay: (replay) => live.store.getState().setReplay(replay),
   });
-  return { live, stop: () => live.playback?.stop() };
+  const stop = (): void => {
+    clearInterval(ground);
+    live.playback?.stop();
+  };
+  return { live, stop };
+}
+
+function lookAtGround({ fleet, groundUse, store }: LiveTwin): void {
+  const siteNowMs = fleet.siteNowMs(performance.now());
+  if (siteNowMs === undefined) return;
+  const { vehicles, sides } = store.getState();
+  groundUse.look(
+    {
+      vehicles,
+      closures: { vn: sides.vn.closures, cn: sides.cn.closures },
+      placeOf(vehicleId) {
+        const i = fleet.indexOf(vehicleId);
+        return i === undefined ? undefined : { xM: fleet.poses.xM[i] ?? 0, yM: fleet.poses.yM[i] ?? 0 };
+      },
+    },
+    siteNowMs,
+  );
 }
 
 export const LiveTwinContext = createContext<LiveTwin | undefined>(undefined);

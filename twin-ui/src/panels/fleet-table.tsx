@@ -33,11 +33,10 @@ export function FleetTable() {
   );
 }
 
-/** Failed, then cut off, then waiting, then the rest. */
+/** Failed, then cut off, then the rest. Waiting comes and goes too often: rows that jump cannot be clicked. */
 function rank({ view }: MergedVehicle): number {
   if (view.failed !== undefined) return 0;
-  if (view.connection !== "online") return 1;
-  return view.explanation === undefined ? 3 : 2;
+  return view.connection === "online" ? 2 : 1;
 }
 
 function VehicleRow({

@@ -1,51 +1,47 @@
 import { useTranslation } from "react-i18next";
 import { useLive, useSlow } from "../app/live-twin.ts";
-import { VIEW_SLOTS } from "../scene/camera/views.ts";
+import { NAMED_SLOTS, OWN_SLOTS, type ViewSlot } from "../scene/camera/views.ts";
+import { LayersMenu } from "./layers-menu.tsx";
+import { Legend } from "./legend.tsx";
+import { Minimap } from "./minimap.tsx";
 
-/** Buttons for what the keys do in the scene, and what the ribbons mean. */
+/** Over the scene: views, layers, the small map, and what the signs on the ground mean. */
 export function SceneTools() {
   const { t } = useTranslation();
   const live = useLive();
   const followed = useSlow((state) => state.followedVehicleId);
-  const anyClosed = useSlow((state) => state.closures.length > 0);
+  const kept = useSlow((state) => state.keptViews);
+  const view = (slot: ViewSlot, name: string) => (
+    <button key={slot} type="button" onClick={() => live.commands?.goTo(slot)}>
+      <kbd>{slot}</kbd>
+      {name}
+    </button>
+  );
   return (
     <>
-      <div className="scene-tools" role="toolbar" aria-label={t("view.label")} title={t("view.hint")}>
-        {VIEW_SLOTS.map((slot) => (
-          <button key={slot} type="button" onClick={() => live.commands?.goTo(slot)}>
-            <kbd>{slot}</kbd>
-            {t(`view.${slot}`)}
+      <div className="scene-tools">
+        <div role="toolbar" aria-label={t("view.label")} title={t("view.hint")}>
+          {NAMED_SLOTS.map((slot) => view(slot, t(`view.${slot}`)))}
+          {OWN_SLOTS.filter((slot) => kept.includes(slot)).map((slot) => view(slot, t("view.own", { slot })))}
+          <button
+            type="button"
+            aria-pressed={followed !== undefined}
+            onClick={() => live.commands?.toggleFollow()}
+          >
+            <kbd>F</kbd>
+            {t("view.follow")}
           </button>
-        ))}
-        <button
-          type="button"
-          aria-pressed={followed !== undefined}
-          onClick={() => live.commands?.toggleFollow()}
-        >
-          <kbd>F</kbd>
-          {t("view.follow")}
-        </button>
-        <span className="scene-hint">
-          <kbd>A</kbd>
-          {t("view.alarm")}
-        </span>
+          <span className="scene-hint">
+            <kbd>A</kbd>
+            {t("view.alarm")}
+          </span>
+        </div>
+        <LayersMenu />
       </div>
-      <ul className="legend" aria-label={t("legend.label")}>
-        <li>
-          <span className="legend-line" aria-hidden="true" />
-          {t("legend.granted")}
-        </li>
-        <li>
-          <span className="legend-line is-dashed" aria-hidden="true" />
-          {t("legend.planned")}
-        </li>
-        {anyClosed ? (
-          <li>
-            <span className="legend-line is-closed" aria-hidden="true" />
-            {t("legend.closed")}
-          </li>
-        ) : null}
-      </ul>
+      <div className="scene-corner">
+        <Minimap />
+        <Legend />
+      </div>
     </>
   );
 }

@@ -3,13 +3,15 @@ import { useLive, useShowVehicle, useSiteNowMs, useSlow } from "../app/live-twin
 import type { MergedVehicle } from "../feed/merge.ts";
 import { durationText } from "../i18n/duration.ts";
 import { shortVehicleName } from "../scene/layers/label-layer.ts";
+import { chainOf } from "../scene/waiting-arrows.ts";
 import { VehicleActs } from "./vehicle-acts.tsx";
 import { type WaitingChain, waitingChainOf } from "./waiting-chain.ts";
 
 /** The selected vehicle: why it stands, for whom, until when. Nothing while none is selected. */
 export function VehiclePanel() {
   const { t } = useTranslation();
-  const { store } = useLive();
+  const live = useLive();
+  const { store } = live;
   const vehicle = useSlow(({ vehicles, selectedVehicleId }) =>
     vehicles.find(({ vehicleId }) => vehicleId === selectedVehicleId),
   );
@@ -35,7 +37,16 @@ export function VehiclePanel() {
       {explanation === undefined ? (
         <p className="panel-empty">{t("waiting.nobody")}</p>
       ) : (
-        <Chain chain={waitingChainOf(explanation)} />
+        <>
+          <Chain chain={waitingChainOf(explanation)} />
+          <button
+            type="button"
+            className="link chain-show"
+            onClick={() => live.commands?.showAll(chainOf(vehicle).map(({ vehicleId }) => vehicleId))}
+          >
+            {t("waiting.showChain")}
+          </button>
+        </>
       )}
       <VehicleActs key={vehicle.vehicleId} vehicle={vehicle} />
     </section>

@@ -2,9 +2,11 @@ import type { AlarmView, ClosureView, MissionView, SiteView } from "@baton/orche
 import type { MeshBasicMaterial, Object3D, PerspectiveCamera } from "three";
 import type { FleetPoses } from "../feed/fleet.ts";
 import type { MergedVehicle } from "../feed/merge.ts";
+import type { LayerChoice } from "../store/scene-layers.ts";
 import type { Palette } from "./palette.ts";
 import type { Way } from "./ribbons.ts";
 import type { SitePlan } from "./site-plan.ts";
+import type { ChainPart, WaitingArrow } from "./waiting-arrows.ts";
 
 /** What a layer may know while one frame is prepared. */
 export interface FrameInfo {
@@ -16,6 +18,8 @@ export interface FrameInfo {
   /** The site's clock; undefined before the first frame of a feed. */
   readonly siteNowMs: number | undefined;
   readonly camera: PerspectiveCamera;
+  /** From the camera to what it looks at. */
+  readonly distanceM: number;
   readonly sizePx: { readonly width: number; readonly height: number };
   readonly reducedMotion: boolean;
 }
@@ -28,6 +32,12 @@ export interface SlowState {
   readonly closures: readonly ClosureView[];
   /** The vehicles' granted and planned ways, as lines; the same array as before while no vehicle changed. */
   readonly ways: readonly Way[];
+  /** Who waits for whom. */
+  readonly arrows: readonly WaitingArrow[];
+  /** The chain of the selected vehicle, itself first; empty when it waits for nobody. */
+  readonly chain: readonly ChainPart[];
+  /** What the viewer wants to see. */
+  readonly layers: LayerChoice;
   readonly selectedVehicleId: string | undefined;
   readonly hoveredVehicleId: string | undefined;
 }

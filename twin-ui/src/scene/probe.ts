@@ -1,4 +1,31 @@
-import type { TwinProbe } from "./stage.ts";
+/** What a browser test or a colleague at the console may read; nothing here changes anything. */
+export interface TwinProbe {
+  readonly ready: boolean;
+  /** Draw calls of the last drawn frame. */
+  readonly drawCalls: number;
+  readonly triangles: number;
+  /** Of the last frame: how long all layers took to prepare it, milliseconds of the page's thread. */
+  readonly prepareMs: number;
+  /** The same, layer by layer. */
+  readonly layersMs: Readonly<Record<string, number>>;
+  /** Of the last frame: how long the page's thread took to tell the graphics hardware what to draw. */
+  readonly renderMs: number;
+  /** How long the layers took to take in the last change of slow state. */
+  readonly updateMs: number;
+  /** What the graphics hardware keeps; constant while nothing is built. */
+  readonly geometries: number;
+  readonly textures: number;
+  /** Frames drawn since the scene was made. */
+  readonly frames: number;
+  /** As drawn, site frame. `ageMs` is how old they look: 0 while their feed flows. */
+  readonly vehicles: () => readonly {
+    vehicleId: string;
+    xM: number;
+    yM: number;
+    loaded: boolean;
+    ageMs: number;
+  }[];
+}
 
 declare global {
   interface Window {

@@ -11,28 +11,31 @@ import {
   type WebGLRenderer,
 } from "three";
 import type { Fleet } from "../feed/fleet.ts";
+import type { GroundUse } from "../feed/ground-use.ts";
+import type { MergedVehicle } from "../feed/merge.ts";
 import { CameraRig } from "./camera/rig.ts";
-import { initialViews, type Lens, parseView, type ViewSlot, viewText } from "./camera/views.ts";
+import {
+  fitView,
+  initialViews,
+  type Lens,
+  NAMED_SLOTS,
+  parseView,
+  VIEW_SLOTS,
+  type View,
+  type ViewSlot,
+  viewText,
+} from "./camera/views.ts";
 import { groundShadowMaterial } from "./ground-shadow.ts";
-import type { FrameInfo, Layer, SlowState } from "./layer.ts";
-import { BoundaryLayer } from "./layers/boundary-layer.ts";
-import { CargoLayer } from "./layers/cargo-layer.ts";
-import { FenceLayer } from "./layers/fence-layer.ts";
-import { GearLayer } from "./layers/gear-layer.ts";
-import { GlowLayer } from "./layers/glow-layer.ts";
-import { GroundLayer } from "./layers/ground-layer.ts";
-import { LabelLayer, type Translate } from "./layers/label-layer.ts";
-import { LightLayer } from "./layers/light-layer.ts";
-import { RibbonLayer } from "./layers/ribbon-layer.ts";
-import { SkyLayer } from "./layers/sky-layer.ts";
-import { StackLayer } from "./layers/stack-layer.ts";
-import { StructureLayer } from "./layers/structure-layer.ts";
-import { TerrainLayer } from "./layers/terrain-layer.ts";
-import { VehicleLayer } from "./layers/vehicle-layer.ts";
+import type { FrameInfo, SlowState } from "./layer.ts";
+import { type LayerFault, LayerSet } from "./layer-set.ts";
+import type { Translate } from "./layers/label-layer.ts";
 import { PALETTES, type Palette } from "./palette.ts";
 import { pickVehicle } from "./picking.ts";
+import type { TwinProbe } from "./probe.ts";
 import { waysOf } from "./ribbons.ts";
-import { planSite, type SitePlan } from "./site-plan.ts";
+import { siteLayers } from "./site-layers.ts";
+import { emptyBounds, grow, planSite, type SitePlan } from "./site-plan.ts";
+import { chainOf, waitingArrows } from "./waiting-arrows.ts";
 
 /** What the stage is given to work with; it owns none of it. */
 export interface StagePorts {
@@ -42,41 +45,32 @@ export interface StagePorts {
   /** Where labels go: an element over the canvas. */
   readonly labelHost: HTMLElement;
   readonly fleet: Fleet;
+  readonly groundUse: GroundUse;
   readonly translate: Translate;
   /** Asks for one more drawn frame. */
   readonly invalidate: () => void;
+  /** A layer threw and is drawn no more. */
+  readonly onFault: (fault: LayerFault) => void;
 }
 
-/** What a browser test or a colleague at the console may read; nothing here changes anything. */
-export interface TwinProbe {
-  readonly ready: boolean;
-  /** Draw calls of the last drawn frame. */
-  readonly drawCalls: number;
-  readonly triangles: number;
-  /** Of the last frame: how long all layers took to prepare it, milliseconds of the page's thread. */
-  readonly prepareMs: number;
-  /** The same, layer by layer. */
-  readonly layersMs: Readonly<Record<string, number>>;
-  /** Of the last frame: how long the page's thread took to tell the graphics hardware what to draw. */
-  readonly renderMs: number;
-  /** How long the layers took to take in the last change of slow state. */
-  readonly updateMs: number;
-  /** What the graphics hardware keeps; constant while nothing is built. */
-  readonly geometries: number;
-  readonly textures: number;
-  /** Frames drawn since the scene was made. */
-  readonly frames: number;
-  /** As drawn, site frame. `ageMs` is how old they look: 0 while their feed flows. */
-  readonly vehicles: () => readonly {
-    vehicleId: string;
-    xM: number;
-    yM: number;
-    loaded: boolean;
-    ageMs: number;
-  }[];
-}
+/** What the page tells the stage; the rest of the slow state follows from it. */
+type GivenState = Omit<SlowState, "ways" | "arrows" | "chain">;
 
-const MAX_DRAWN_VEHICLES = 2048;
+/** Room around several vehicles that are looked at together. */
+const AROUND_M = 22;
+/** A place that was pointed at is looked at from here, or from nearer. */
+const LOOK_FROM_M = 190;
+const CORNERS = [
+  [-1, 1],
+  [1, 1],
+  [1, -1],
+  [-1, -1],
+] as const;
+/** Without haze one sees so many times as far. */
+const CLEAR_TIMES = 8;
+
+const byId = (vehicles: readonly MergedVehicle[], id: string | undefined): MergedVehicle | undefined =>
+  vehicles.find(({ vehicleId }) => vehicleId === id);
 
 /** The scene, imperatively: layers in order, one camera, one frame at a time. React only mounts it. */
 export class Stage {
@@ -88,11 +82,10 @@ export class Stage {
   readonly #fog: Fog;
   #palette: Palette = PALETTES.dark;
   #shadow: MeshBasicMaterial | undefined;
-  #layers: readonly (readonly [name: string, layer: Layer])[] = [];
+  #layers: LayerSet | undefined;
   #slow: SlowState | undefined;
   #framesDrawn = 0;
   #prepareMs = 0;
-  readonly #layersMs: Record<string, number> = {};
   #renderMs = 0;
   #updateMs = 0;
 
@@ -104,48 +97,40 @@ export class Stage {
     ports.scene.fog = this.#fog;
     ports.renderer.toneMapping = NeutralToneMapping;
     this.rig = new CameraRig(ports.camera, ports.renderer.domElement, ports.invalidate);
-    this.rig.jumpTo(this.#viewOf(1));
+    this.rig.jumpTo(this.#keptView(1) ?? initialViews(this.#plan, this.#lens)[1]);
   }
 
   /** Builds all layers in the colours of a theme; the old ones are freed. */
   setTheme(theme: "dark" | "light"): void {
     this.#freeLayers();
-    const { fleet, labelHost, translate, scene } = this.#ports;
+    const { scene } = this.#ports;
     const palette = PALETTES[theme];
     this.#palette = palette;
     this.#shadow = groundShadowMaterial(palette);
     const input = { site: this.#site, plan: this.#plan, palette, shadow: this.#shadow };
     this.#fog.color = new Color(palette.skyHorizon);
     scene.background = new Color(palette.skyHorizon);
-    const layers: Readonly<Record<string, Layer>> = {
-      sky: new SkyLayer(palette),
-      light: new LightLayer(palette),
-      terrain: new TerrainLayer(input),
-      ground: new GroundLayer(input),
-      boundary: new BoundaryLayer(input),
-      structure: new StructureLayer(input),
-      fence: new FenceLayer(input),
-      stack: new StackLayer(input),
-      glow: new GlowLayer(input),
-      gear: new GearLayer(input, fleet),
-      vehicle: new VehicleLayer(input, MAX_DRAWN_VEHICLES),
-      cargo: new CargoLayer(input, MAX_DRAWN_VEHICLES),
-      ribbon: new RibbonLayer(input, fleet),
-      label: new LabelLayer(input, labelHost, translate),
-    };
-    this.#layers = Object.entries(layers);
-    for (const [, layer] of this.#layers) scene.add(layer.object);
+    this.#layers = new LayerSet(siteLayers(input, this.#ports), this.#ports.onFault);
+    scene.add(this.#layers.object);
     if (this.#slow !== undefined) this.update(this.#slow);
     this.#ports.invalidate();
   }
 
-  update(given: Omit<SlowState, "ways">): void {
+  update(given: GivenState): void {
     const before = this.#slow;
-    const ways = before?.vehicles === given.vehicles ? before.ways : waysOf(given.vehicles, this.#plan.roads);
-    const state = { ...given, ways };
+    const { vehicles, selectedVehicleId, layers } = given;
+    const isSameFleet = before?.vehicles === vehicles && before.layers.otherSide === layers.otherSide;
+    const shown = layers.otherSide ? vehicles : vehicles.filter(({ holder }) => holder === this.#site.side);
+    const areSameArrows = isSameFleet && before.selectedVehicleId === selectedVehicleId;
+    const state: SlowState = {
+      ...given,
+      ways: isSameFleet ? before.ways : waysOf(shown, this.#plan.roads),
+      arrows: areSameArrows ? before.arrows : waitingArrows(shown, selectedVehicleId),
+      chain: areSameArrows ? before.chain : chainOf(byId(vehicles, selectedVehicleId)),
+    };
     this.#slow = state;
     const begunMs = performance.now();
-    for (const [, layer] of this.#layers) layer.update?.(state);
+    this.#layers?.update(state);
     this.#updateMs = performance.now() - begunMs;
     this.#ports.invalidate();
   }
@@ -164,20 +149,15 @@ export class Stage {
       elapsedS,
       siteNowMs: fleet.siteNowMs(nowMs),
       camera,
+      distanceM: this.rig.distanceM,
       sizePx,
       reducedMotion,
     };
     let more = this.rig.startFrame(info);
     this.#adaptToDistance(camera);
-    let beforeMs = performance.now();
-    for (const [name, layer] of this.#layers) {
-      if (layer.startFrame?.(info) === true) more = true;
-      const afterMs = performance.now();
-      this.#layersMs[name] = afterMs - beforeMs;
-      beforeMs = afterMs;
-    }
+    if (this.#layers?.startFrame(info) === true) more = true;
     this.#framesDrawn++;
-    this.#prepareMs = beforeMs - nowMs;
+    this.#prepareMs = performance.now() - nowMs;
     return more || fleet.moving;
   }
 
@@ -195,9 +175,17 @@ export class Stage {
     return pickVehicle(this.#raycaster.ray, this.#ports.fleet.poses);
   }
 
+  /** Nothing for a view that nobody has kept. */
   goTo(slot: ViewSlot, reducedMotion: boolean): void {
-    this.rig.flyTo(this.#viewOf(slot), reducedMotion);
+    const view = this.#viewOf(slot);
+    if (view === undefined) return;
+    this.rig.flyTo(view, reducedMotion);
     this.#ports.invalidate();
+  }
+
+  /** Numbers under which this viewer has kept a view of this site. */
+  keptViews(): readonly ViewSlot[] {
+    return VIEW_SLOTS.filter((slot) => this.#keptView(slot) !== undefined);
   }
 
   /** Keeps what is looked at now under a number, for this viewer and site. */
@@ -238,6 +226,46 @@ export class Stage {
     this.#ports.invalidate();
   }
 
+  /** Flies to where all of these vehicles are seen; those never seen are left out. */
+  showAll(vehicleIds: readonly string[], reducedMotion: boolean): void {
+    const { fleet } = this.#ports;
+    const bounds = emptyBounds();
+    for (const i of vehicleIds.map((vehicleId) => fleet.indexOf(vehicleId)).filter((i) => i !== undefined))
+      grow(bounds, fleet.poses.xM[i] ?? 0, fleet.poses.yM[i] ?? 0);
+    if (bounds.minXM > bounds.maxXM) return;
+    const { azimuthRad, elevationRad } = this.rig.view;
+    const around = {
+      minXM: bounds.minXM - AROUND_M,
+      maxXM: bounds.maxXM + AROUND_M,
+      minYM: bounds.minYM - AROUND_M,
+      maxYM: bounds.maxYM + AROUND_M,
+    };
+    const elevation = Math.max(0.45, Math.min(1.2, elevationRad));
+    this.rig.flyTo(fitView(around, this.#lens, azimuthRad, elevation), reducedMotion);
+    this.#ports.invalidate();
+  }
+
+  /** Looks at a place of the ground, the same way as now, and no farther away than that. */
+  lookAt(xM: number, yM: number, reducedMotion: boolean): void {
+    const { view } = this.rig;
+    const distanceM = Math.min(view.distanceM, LOOK_FROM_M);
+    this.rig.flyTo({ ...view, targetXM: xM, targetYM: yM, targetZM: 0, distanceM }, reducedMotion);
+    this.#ports.invalidate();
+  }
+
+  /** Where the four corners of the picture meet the ground, at most as far off as the site is long; clockwise. */
+  footprint(): readonly { readonly xM: number; readonly yM: number }[] {
+    const { camera } = this.#ports;
+    const { minXM, maxXM } = this.#plan.bounds;
+    return CORNERS.map(([x, y]) => {
+      this.#raycaster.setFromCamera(new Vector2(x, y), camera);
+      const { origin, direction } = this.#raycaster.ray;
+      const reachM = direction.z < -1e-3 ? -origin.z / direction.z : Number.POSITIVE_INFINITY;
+      const alongM = Math.min(reachM, maxXM - minXM);
+      return { xM: origin.x + direction.x * alongM, yM: origin.y + direction.y * alongM };
+    });
+  }
+
   probe(): TwinProbe {
     const { renderer, fleet } = this.#ports;
     return {
@@ -245,7 +273,7 @@ export class Stage {
       drawCalls: renderer.info.render.calls,
       triangles: renderer.info.render.triangles,
       prepareMs: this.#prepareMs,
-      layersMs: { ...this.#layersMs },
+      layersMs: { ...this.#layers?.layersMs },
       renderMs: this.#renderMs,
       updateMs: this.#updateMs,
       geometries: renderer.info.memory.geometries,
@@ -268,11 +296,9 @@ export class Stage {
   }
 
   #freeLayers(): void {
-    for (const [, layer] of this.#layers) {
-      this.#ports.scene.remove(layer.object);
-      layer.dispose();
-    }
-    this.#layers = [];
+    if (this.#layers !== undefined) this.#ports.scene.remove(this.#layers.object);
+    this.#layers?.dispose();
+    this.#layers = undefined;
     this.#shadow?.dispose();
   }
 
@@ -283,8 +309,9 @@ export class Stage {
     camera.far = 9000;
     camera.updateProjectionMatrix();
     camera.updateMatrixWorld();
-    this.#fog.near = this.#palette.fogNearM + distanceM * 0.8;
-    this.#fog.far = this.#palette.fogFarM + distanceM * 2.1;
+    const clear = this.#slow?.layers.haze === false ? CLEAR_TIMES : 1;
+    this.#fog.near = (this.#palette.fogNearM + distanceM * 0.8) * clear;
+    this.#fog.far = (this.#palette.fogFarM + distanceM * 2.1) * clear;
   }
 
   get #lens(): Lens {
@@ -296,7 +323,13 @@ export class Stage {
     return `baton.view.${this.#site.siteId}.${slot}`;
   }
 
-  #viewOf(slot: ViewSlot) {
-    return parseView(localStorage.getItem(this.#viewKey(slot))) ?? initialViews(this.#plan, this.#lens)[slot];
+  #keptView(slot: ViewSlot): View | undefined {
+    return parseView(localStorage.getItem(this.#viewKey(slot)));
+  }
+
+  #viewOf(slot: ViewSlot): View | undefined {
+    const named = NAMED_SLOTS.find((each) => each === slot);
+    const first = named === undefined ? undefined : initialViews(this.#plan, this.#lens)[named];
+    return this.#keptView(slot) ?? first;
   }
 }

@@ -6,9 +6,9 @@ import { useTranslation } from "react-i18next";
 import { PerspectiveCamera } from "three";
 import { type LiveTwin, useLive } from "../app/live-twin.ts";
 import { translate } from "../i18n/language.ts";
+import type { ViewSlot } from "./camera/views.ts";
 import { FiberCanvas } from "./fiber-canvas.tsx";
 import { FramePacer } from "./frame-pacer.ts";
-import type { SlowState } from "./layer.ts";
 import { publishProbe } from "./probe.ts";
 import { Stage } from "./stage.ts";
 
@@ -63,8 +63,10 @@ function StageMount({ live, labels, theme, reducedMotion, language }: StageProps
         camera,
         labelHost: host,
         fleet: live.fleet,
+        groundUse: live.groundUse,
         translate,
         invalidate: () => invalidate(),
+        onFault: (fault) => live.store.getState().addLayerFault(fault),
       },
       live.site,
     );
@@ -75,6 +77,7 @@ function StageMount({ live, labels, theme, reducedMotion, language }: StageProps
     // Without data nothing else asks for frames, and the shown ages must go on growing.
     const ages = setInterval(() => pace.wake(), 1000);
     live.commands = commandsOf(made, live, () => still.current);
+    live.store.getState().setKeptViews(made.keptViews());
     const pointer = watchPointer(gl.domElement, made, live);
     const slow = (): void => made.update(slowStateOf(live));
     slow();
@@ -111,23 +114,36 @@ function StageMount({ live, labels, theme, reducedMotion, language }: StageProps
   return null;
 }
 
-function slowStateOf(live: LiveTwin): Omit<SlowState, "ways"> {
-  const { vehicles, missions, alarms, closures, selectedVehicleId, hoveredVehicleId } = live.store.getState();
-  return { vehicles, missions, alarms, closures, selectedVehicleId, hoveredVehicleId };
+function slowStateOf(live: LiveTwin): Parameters<Stage["update"]>[0] {
+  const { vehicles, missions, alarms, closures, layers, selectedVehicleId, hoveredVehicleId } =
+    live.store.getState();
+  return { vehicles, missions, alarms, closures, layers, selectedVehicleId, hoveredVehicleId };
 }
 
 function commandsOf(stage: Stage, live: LiveTwin, reducedMotion: () => boolean) {
   const { store } = live;
   return {
-    goTo: (slot: 1 | 2 | 3 | 4) => {
+    goTo: (slot: ViewSlot) => {
       store.getState().setFollowed(undefined);
       stage.goTo(slot, reducedMotion());
     },
-    keep: (slot: 1 | 2 | 3 | 4) => stage.keep(slot),
+    keep: (slot: ViewSlot) => {
+      stage.keep(slot);
+      store.getState().setKeptViews(stage.keptViews());
+    },
     show: (vehicleId: string) => {
       store.getState().setFollowed(undefined);
       stage.show(vehicleId, reducedMotion());
     },
+    showAll: (vehicleIds: readonly string[]) => {
+      store.getState().setFollowed(undefined);
+      stage.showAll(vehicleIds, reducedMotion());
+    },
+    lookAt: (xM: number, yM: number) => {
+      store.getState().setFollowed(undefined);
+      stage.lookAt(xM, yM, reducedMotion());
+    },
+    footprint: () => stage.footprint(),
     toggleFollow: () => {
       const { selectedVehicleId, followedVehicleId } = store.getState();
       if (followedVehicleId !== undefined) {

@@ -12,6 +12,7 @@ import {
 } from "../feed/merge.ts";
 import type { ReplayState } from "../feed/replay.ts";
 import type { FeedMessage, LinkState } from "../feed/source.ts";
+import { DEFAULT_LAYERS, type LayerChoice } from "./scene-layers.ts";
 
 /** How one side's feed is, and since when (viewer's clock). */
 export interface Link {
@@ -32,6 +33,12 @@ export interface SlowStore {
   readonly selectedVehicleId: string | undefined;
   readonly hoveredVehicleId: string | undefined;
   readonly followedVehicleId: string | undefined;
+  /** Numbers under which this viewer keeps views. */
+  readonly keptViews: readonly number[];
+  /** What this viewer wants to see in the scene. */
+  readonly layers: LayerChoice;
+  /** Layers of the scene that are drawn no more, since they threw. */
+  readonly layerFaults: readonly { readonly layer: string; readonly message: string }[];
   /** Whose page this is; undefined until the orchestrator has said, or when it does not. */
   readonly me: MeView | undefined;
   /** The orchestrator does not know this account's token any more. */
@@ -44,6 +51,9 @@ export interface SlowStore {
   select(vehicleId: string | undefined): void;
   hover(vehicleId: string | undefined): void;
   setFollowed(vehicleId: string | undefined): void;
+  setKeptViews(slots: readonly number[]): void;
+  setLayers(layers: LayerChoice): void;
+  addLayerFault(fault: SlowStore["layerFaults"][number]): void;
   setMe(me: MeView | undefined, why?: "refused"): void;
   setProposals(proposals: readonly ProposalView[]): void;
   setReplay(replay: SlowStore["replay"]): void;
@@ -62,6 +72,9 @@ export function createSlowStore() {
     selectedVehicleId: undefined,
     hoveredVehicleId: undefined,
     followedVehicleId: undefined,
+    keptViews: [],
+    layers: DEFAULT_LAYERS,
+    layerFaults: [],
     me: undefined,
     isSessionOver: false,
     proposals: [],
@@ -97,6 +110,15 @@ export function createSlowStore() {
     },
     hover(vehicleId) {
       if (get().hoveredVehicleId !== vehicleId) set({ hoveredVehicleId: vehicleId });
+    },
+    setKeptViews(keptViews) {
+      set({ keptViews });
+    },
+    setLayers(layers) {
+      set({ layers });
+    },
+    addLayerFault(fault) {
+      set({ layerFaults: [...get().layerFaults.filter(({ layer }) => layer !== fault.layer), fault] });
     },
     setMe(me, why) {
       if (me === undefined && get().isSessionOver) return;

@@ -10,7 +10,10 @@ export interface View {
   readonly elevationRad: number;
 }
 
-export const VIEW_SLOTS = [1, 2, 3, 4] as const;
+/** Views that every site begins with, and those that are empty until the viewer keeps one. */
+export const NAMED_SLOTS = [1, 2, 3, 4] as const;
+export const OWN_SLOTS = [5, 6, 7, 8, 9] as const;
+export const VIEW_SLOTS = [...NAMED_SLOTS, ...OWN_SLOTS] as const;
 export type ViewSlot = (typeof VIEW_SLOTS)[number];
 
 const deg = Math.PI / 180;
@@ -73,7 +76,10 @@ function seenFrom(view: View, lens: Lens, xM: number, yM: number): { across: num
 }
 
 /** The four views that every site begins with: overview, the line, the yard, the crossing from above. */
-export function initialViews(plan: SitePlan, lens: Lens): Readonly<Record<ViewSlot, View>> {
+export function initialViews(
+  plan: SitePlan,
+  lens: Lens,
+): Readonly<Record<(typeof NAMED_SLOTS)[number], View>> {
   const cranes = plan.stations.filter(({ kind, side }) => kind === "crane" && side === "vn");
   const yardXM =
     cranes.length === 0 ? plan.bounds.minXM : cranes.reduce((sum, { xM }) => sum + xM, 0) / cranes.length;

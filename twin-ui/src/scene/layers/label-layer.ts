@@ -1,9 +1,12 @@
-import { PoseFlag } from "@baton/orchestrator/contract";
+import { PoseFlag, type SiteView } from "@baton/orchestrator/contract";
 import { Group, Vector3 } from "three";
+import type { MergedVehicle } from "../../feed/merge.ts";
+import { durationText } from "../../i18n/duration.ts";
 import { type LabelSpot, type LabelWish, placeLabels } from "../label-placement.ts";
 import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
 import { paintedNumber } from "../number-atlas.ts";
 import { type Place, placesOf } from "../places.ts";
+import type { ChainPart } from "../waiting-arrows.ts";
 
 /** Texts of the user's language. */
 export type Translate = (key: string, values?: Readonly<Record<string, string | number>>) => string;
@@ -48,17 +51,21 @@ export class LabelLayer implements Layer {
   readonly #point = new Vector3();
   #spots: ReadonlyMap<string, LabelSpot> = new Map();
   #state: SlowState | undefined;
-  #containerOf: ReadonlyMap<string, string | undefined> = new Map();
+  #vehicleOf: ReadonlyMap<string, MergedVehicle> = new Map();
+  #partOf: ReadonlyMap<string, ChainPart> = new Map();
+  readonly #ownSide: SiteView["side"];
 
-  constructor({ plan }: SceneInput, host: HTMLElement, translate: Translate) {
+  constructor({ plan, site }: SceneInput, host: HTMLElement, translate: Translate) {
     this.#host = host;
     this.#places = placesOf(plan);
     this.#translate = translate;
+    this.#ownSide = site.side;
   }
 
   update(state: SlowState): void {
     this.#state = state;
-    this.#containerOf = new Map(state.vehicles.map(({ vehicleId, containerNo }) => [vehicleId, containerNo]));
+    this.#vehicleOf = new Map(state.vehicles.map((vehicle) => [vehicle.vehicleId, vehicle]));
+    this.#partOf = new Map(state.chain.map((part) => [part.vehicleId, part]));
   }
 
   startFrame(frame: FrameInfo): boolean {
@@ -106,8 +113,9 @@ export class LabelLayer implements Layer {
     }
   }
 
-  *#wanted({ fleet, camera }: FrameInfo): Iterable<Wanted> {
-    for (const place of this.#places) {
+  *#wanted(frame: FrameInfo): Iterable<Wanted> {
+    const { fleet, camera } = frame;
+    for (const place of this.#state?.layers.names === false ? [] : this.#places) {
       const distanceM = camera.position.distanceTo(this.#point.set(place.xM, place.yM, place.zM));
       if (place.maxDistanceM !== undefined && distanceM > place.maxDistanceM) continue;
       yield {
@@ -118,35 +126,60 @@ export class LabelLayer implements Layer {
       };
     }
     for (let i = 0; i < fleet.count; i++) {
-      const vehicleId = fleet.vehicleIds[i] ?? "";
-      const xM = fleet.xM[i] ?? 0;
-      const yM = fleet.yM[i] ?? 0;
-      const flags = fleet.flags[i] ?? 0;
-      const trouble = (flags & PoseFlag.trouble) !== 0;
-      const stale = (flags & PoseFlag.stale) !== 0;
-      const chosen =
-        vehicleId === this.#state?.selectedVehicleId || vehicleId === this.#state?.hoveredVehicleId;
-      const distanceM = camera.position.distanceTo(this.#point.set(xM, yM, 0));
-      if (!chosen && !trouble && distanceM > VEHICLE_LABEL_M) continue;
-      const ageS = Math.round((fleet.ageMs[i] ?? 0) / 1000);
-      const containerNo = this.#containerOf.get(vehicleId);
-      const second = stale
-        ? this.#translate("scene.age", { seconds: ageS })
-        : (flags & PoseFlag.loaded) !== 0 && containerNo !== undefined
-          ? paintedNumber(containerNo)
-          : "";
-      const look = trouble ? " is-trouble" : stale ? " is-old" : "";
-      yield {
-        id: `vehicle.${vehicleId}`,
-        first: `${trouble ? "▲ " : ""}${shortVehicleName(vehicleId)}`,
-        second,
-        className: `scene-label scene-label-vehicle${chosen ? " is-chosen" : ""}${look}`,
-        xM,
-        yM,
-        zM: (flags & PoseFlag.loaded) !== 0 ? 4.6 : 2.4,
-        priority: chosen ? 100 : trouble ? 97 : 60 - distanceM / 10,
-      };
+      const wanted = this.#ofVehicle(frame, i);
+      if (wanted !== undefined) yield wanted;
     }
+  }
+
+  /** Of a vehicle that is chosen, in trouble, in the chain of the chosen one, or near. */
+  #ofVehicle({ fleet, camera, siteNowMs }: FrameInfo, i: number): Wanted | undefined {
+    const vehicleId = fleet.vehicleIds[i] ?? "";
+    const xM = fleet.xM[i] ?? 0;
+    const yM = fleet.yM[i] ?? 0;
+    const flags = fleet.flags[i] ?? 0;
+    const trouble = (flags & PoseFlag.trouble) !== 0;
+    const stale = (flags & PoseFlag.stale) !== 0;
+    const chosen =
+      vehicleId === this.#state?.selectedVehicleId || vehicleId === this.#state?.hoveredVehicleId;
+    const part = this.#partOf.get(vehicleId);
+    const isHead = part !== undefined && part.because !== undefined;
+    const distanceM = camera.position.distanceTo(this.#point.set(xM, yM, 0));
+    const vehicle = this.#vehicleOf.get(vehicleId);
+    const needed = chosen || trouble || part !== undefined;
+    if (!needed && (distanceM > VEHICLE_LABEL_M || !this.#isNamed(vehicle))) return undefined;
+    const ageS = Math.round((fleet.ageMs[i] ?? 0) / 1000);
+    const loaded = (flags & PoseFlag.loaded) !== 0;
+    const cargo = loaded && vehicle?.containerNo !== undefined ? paintedNumber(vehicle.containerNo) : "";
+    const second = stale
+      ? this.#translate("scene.age", { seconds: ageS })
+      : part === undefined
+        ? cargo
+        : this.#partText(part, siteNowMs);
+    const look = trouble || (isHead && part.isStuck) ? " is-trouble" : stale ? " is-old" : "";
+    return {
+      id: `vehicle.${vehicleId}`,
+      first: `${trouble ? "▲ " : ""}${shortVehicleName(vehicleId)}`,
+      second,
+      className: `scene-label scene-label-vehicle${chosen ? " is-chosen" : ""}${isHead ? " is-head" : ""}${look}`,
+      xM,
+      yM,
+      zM: loaded ? 4.6 : 2.4,
+      priority: chosen ? 100 : isHead ? 99 : trouble ? 97 : part !== undefined ? 96 : 60 - distanceM / 10,
+    };
+  }
+
+  #isNamed(vehicle: MergedVehicle | undefined): boolean {
+    const layers = this.#state?.layers;
+    return layers?.names !== false && (layers?.otherSide !== false || vehicle?.holder === this.#ownSide);
+  }
+
+  /** Whom it waits for and for how long; of the head why it does not move. */
+  #partText({ waitsFor, freeAtMs, because }: ChainPart, siteNowMs: number | undefined): string {
+    if (because !== undefined) return this.#translate(`waiting.head.${because}`);
+    const whom = this.#translate("scene.waitsFor", { vehicle: shortVehicleName(waitsFor ?? "") });
+    if (freeAtMs === undefined || siteNowMs === undefined || freeAtMs <= siteNowMs) return whom;
+    const duration = durationText(this.#translate, freeAtMs - siteNowMs);
+    return `${whom} · ${this.#translate("waiting.free", { duration })}`;
   }
 
   /** The element of a label, made when first wanted; its size is measured when its text changes. */

@@ -9,6 +9,8 @@ import type { SitePlan } from "../site-plan.ts";
 /** Ribbons follow the vehicles this often; between, a vehicle's body covers the difference. */
 const REWRITE_EVERY_S = 0.2;
 
+const NO_WAYS: readonly Way[] = [];
+
 /** One ribbon mesh: triangles out of a writer, drawn up to what was written. */
 class RibbonMesh {
   readonly writer = new TriangleWriter();
@@ -54,7 +56,7 @@ export class RibbonLayer implements Layer {
   readonly #closed: RibbonMesh;
   readonly #roads: SitePlan["roads"];
   #closures: SlowState["closures"] = [];
-  #ways: readonly Way[] = [];
+  #ways: readonly Way[] = NO_WAYS;
   #waitS = 0;
 
   constructor(input: SceneInput, fleet: Fleet) {
@@ -75,8 +77,9 @@ export class RibbonLayer implements Layer {
       writeClosed(this.#closed.writer, edgeIds, this.#roads);
       this.#closed.commit();
     }
-    if (this.#ways === state.ways) return;
-    this.#ways = state.ways;
+    const ways = state.layers.ways ? state.ways : NO_WAYS;
+    if (this.#ways === ways) return;
+    this.#ways = ways;
     this.#waitS = 0;
     this.#planned.writer.reset();
     for (const way of this.#ways) writePlanned(this.#planned.writer, way);

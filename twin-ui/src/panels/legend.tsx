@@ -1,0 +1,30 @@
+import { useTranslation } from "react-i18next";
+import { useSlow } from "../app/live-twin.ts";
+
+/** What the signs on the ground mean, as far as they are shown. */
+export function Legend() {
+  const { t } = useTranslation();
+  const layers = useSlow((state) => state.layers);
+  const anyClosed = useSlow((state) => state.closures.length > 0);
+  const anyWaits = useSlow((state) => state.vehicles.some(({ view }) => view.explanation !== undefined));
+  const signs = [
+    { sign: "", text: "legend.granted", isShown: layers.ways },
+    { sign: "is-dashed", text: "legend.planned", isShown: layers.ways },
+    { sign: "is-waiting", text: "legend.waiting", isShown: layers.waiting && anyWaits },
+    { sign: "is-claimed", text: "legend.ground.claimed", isShown: layers.ground },
+    { sign: "is-held", text: "legend.ground.held", isShown: layers.ground },
+    { sign: "is-long", text: "legend.ground.long", isShown: layers.ground },
+    { sign: "is-closed", text: "legend.closed", isShown: anyClosed },
+  ].filter(({ isShown }) => isShown);
+  if (signs.length === 0) return null;
+  return (
+    <ul className="legend" aria-label={t("legend.label")}>
+      {signs.map(({ sign, text }) => (
+        <li key={text}>
+          <span className={`legend-line ${sign}`} aria-hidden="true" />
+          {t(text)}
+        </li>
+      ))}
+    </ul>
+  );
+}
