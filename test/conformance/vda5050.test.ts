@@ -98,6 +98,7 @@ describe.skipIf(!HAVE_SCHEMAS)("against the official schemas of VDA 5050 2.1.0",
         vehicleId: "sim.vn-01" as VehicleId,
         side,
         chart: chartOf(site, side),
+        orderBytes: () => 0,
       });
       bench.vehicle.control = { authority: side, epoch: 1, pausedBy: [] };
       bench.run({ kind: "drive", order });

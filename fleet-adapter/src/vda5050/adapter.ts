@@ -11,6 +11,7 @@ import type { Clock, Ids, Timers } from "../time.ts";
 import { turns } from "../turns.ts";
 import type { Codec } from "./codec/codec.ts";
 import { DEFAULT_CODEC } from "./codec/codecs.ts";
+import type { CoreContext } from "./core/order-messages.ts";
 import { step } from "./core/step.ts";
 import {
   awaitsTime,
@@ -20,7 +21,7 @@ import {
   type VehicleCore,
 } from "./core/vehicle-core.ts";
 import { factsheetOf } from "./factsheet.ts";
-import { headerCounter } from "./header-counter.ts";
+import { headerCounter, orderBytes } from "./header-counter.ts";
 import { type Inbound, readInbound } from "./inbound.ts";
 import type { ConnectionNews } from "./model/report.ts";
 import type { ZoneSet } from "./model/zone-set.ts";
@@ -84,6 +85,7 @@ interface Vehicle {
   readonly vehicleId: VehicleId;
   readonly address: VehicleAddress;
   readonly headers: Readonly<Record<Outbound, (version: string) => Header>>;
+  readonly context: CoreContext;
   /** The version that it speaks, as its newest message shows. */
   codec: Codec;
   core: VehicleCore;
@@ -159,6 +161,12 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
         zoneSet: headerCounter(clock, address),
         responses: headerCounter(clock, address),
       },
+      context: {
+        vehicleId,
+        side,
+        chart,
+        orderBytes: (body) => orderBytes(vehicle.codec, vehicle.address, body),
+      },
       codec: DEFAULT_CODEC,
       core: newVehicle(linkUp),
       isRestless: true,
@@ -217,7 +225,7 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
   };
 
   const run = (vehicle: Vehicle, event: CoreEvent): void => {
-    const [core, effects] = step({ vehicleId: vehicle.vehicleId, side, chart }, vehicle.core, event);
+    const [core, effects] = step(vehicle.context, vehicle.core, event);
     vehicle.isRestless = event.kind !== "tick" || core !== vehicle.core || awaitsTime(core);
     vehicle.core = core;
     for (const effect of effects) perform(vehicle, effect);
@@ -291,7 +299,7 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
         run(vehicle, { kind: "factsheet", sheet: inbound.sheet, nowMs });
         perform(vehicle, {
           kind: "tell",
-          event: { kind: "factsheet", vehicleId, factsheet: factsheetOf(inbound.sheet) },
+          event: { kind: "factsheet", vehicleId, factsheet: factsheetOf(inbound.sheet, vehicle.context) },
         });
         break;
       }

@@ -1,6 +1,8 @@
 import type { VehicleId, VehicleRecord, VehicleState } from "@baton/fleet-adapter";
 import type { NodeId, StationId } from "@baton/maps";
 import { describe, expect, it } from "vitest";
+import { decide } from "../dispatch/dispatch.ts";
+import { occupancyOf } from "../dispatch/round.ts";
 import { DEFAULT_RULES } from "../dispatch/rules.ts";
 import { yardOfSite } from "../dispatch/yard-of-site.ts";
 import { outboundContext } from "./begin.ts";
@@ -123,6 +125,22 @@ describe("what dispatch decides on", () => {
     expect(bench.isNews).toBe(true);
     bench.says({ control: { authority: "cn", epoch: 1 }, ...elsewhere });
     expect(bench.isNews).toBe(false);
+  });
+
+  it("keeps the stops of a vehicle that was not heard since the start from everybody else", () => {
+    const bench = new Bench();
+    const away = "sim.vn-02" as VehicleId;
+    const nodeAt = (stationId: string) => yard.stations.find((one) => one.stationId === stationId)?.nodeId;
+    const stops = ["vn.parking-1", "vn.parking-2"];
+    bench.unheard.set(
+      away,
+      stops.flatMap((stationId) => nodeAt(stationId) ?? []),
+    );
+    const view = bench.picture.view(bench.sources);
+    expect(stops.map((stationId) => occupancyOf(view).get(stationId as StationId))).toEqual([away, away]);
+    expect(decide(view).vehicleReasons.get(away)).toEqual({ code: "unheard" });
+    bench.unheard.clear();
+    expect(occupancyOf(bench.picture.view(bench.sources)).has("vn.parking-2" as StationId)).toBe(false);
   });
 
   it("is news when a mission comes to want something else, and not when it has only heard something", () => {

@@ -1,15 +1,35 @@
-import type { OrderField, VehicleSheet } from "../model/factsheet.ts";
+import type { OrderField, ProtocolLimits, VehicleSheet } from "../model/factsheet.ts";
 
-/** A limit under the model's name; nothing when it is not set, no number, or 0, which all mean that there is none. */
+/**
+ * A limit under the model's name, the lowest where several limit the same; nothing when it is not set, no number, or 0, which
+ * all mean that there is none.
+ */
 export function countIn<N extends string>(
   limits: Readonly<Record<string, unknown>>,
-  wireName: string,
+  wireNames: string | readonly string[],
   name: N,
 ): Partial<Record<N, number>> {
-  const limit = limits[wireName];
+  const set = [wireNames]
+    .flat()
+    .map((wireName) => limits[wireName])
+    .filter((limit): limit is number => typeof limit === "number" && limit > 0);
   const limited: Partial<Record<N, number>> = {};
-  if (typeof limit === "number" && limit > 0) limited[name] = limit;
+  if (set.length > 0) limited[name] = Math.min(...set);
   return limited;
+}
+
+type Limits = Readonly<Record<string, unknown>>;
+
+/** Limits of lists, which all versions call the same. What a vehicle cannot report (`state.*`) it is not told either. */
+export function arrayLimitsOf(limits: Limits): Partial<ProtocolLimits> {
+  return {
+    ...countIn(limits, ["order.nodes", "state.nodeStates"], "maxOrderNodes"),
+    ...countIn(limits, ["order.edges", "state.edgeStates"], "maxOrderEdges"),
+    ...countIn(limits, ["node.actions", "state.actionStates"], "maxNodeActions"),
+    ...countIn(limits, "actions.actionsParameters", "maxActionParameters"),
+    ...countIn(limits, "trajectory.knotVector", "maxKnots"),
+    ...countIn(limits, "trajectory.controlPoints", "maxControlPoints"),
+  };
 }
 
 /** The optional fields that Baton sends, by the end of their full name in each version. */

@@ -1,6 +1,6 @@
 import type { ActionAbility, ProtocolLimits, VehicleSheet } from "../model/factsheet.ts";
 import type { FactsheetMessage } from "../wire/v2_1/factsheet.ts";
-import { countIn, loadTypesOf, orderFieldsOf } from "./sheet-parts.ts";
+import { arrayLimitsOf, countIn, loadTypesOf, orderFieldsOf } from "./sheet-parts.ts";
 import { nameSince3 } from "./v2-actions.ts";
 
 /** A factsheet of 2.0 or 2.1 in the model's words (2.1 section 7.8). */
@@ -35,13 +35,9 @@ function limitsOf({
     ...countIn(maxStringLens, "msgLen", "maxMessageBytes"),
     ...countIn(maxStringLens, "idLen", "maxIdLength"),
     ...countIn(maxStringLens, "loadIdLen", "maxLoadIdLength"),
+    ...countIn(maxStringLens, "enumLen", "maxEnumLength"),
     idNumericalOnly: maxStringLens.idNumericalOnly === true,
-    ...countIn(maxArrayLens, "order.nodes", "maxOrderNodes"),
-    ...countIn(maxArrayLens, "order.edges", "maxOrderEdges"),
-    ...countIn(maxArrayLens, "node.actions", "maxNodeActions"),
-    ...countIn(maxArrayLens, "actions.actionsParameters", "maxActionParameters"),
-    ...countIn(maxArrayLens, "trajectory.knotVector", "maxKnots"),
-    ...countIn(maxArrayLens, "trajectory.controlPoints", "maxControlPoints"),
+    ...arrayLimitsOf(maxArrayLens),
     minOrderIntervalMs: Math.max(0, timing.minOrderInterval * 1000),
   };
 }

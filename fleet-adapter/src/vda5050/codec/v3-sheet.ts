@@ -1,6 +1,6 @@
 import type { ActionAbility, ProtocolLimits, VehicleSheet } from "../model/factsheet.ts";
 import type { FactsheetMessage } from "../wire/v3_0/index.ts";
-import { countIn, loadTypesOf, orderFieldsOf } from "./sheet-parts.ts";
+import { arrayLimitsOf, countIn, loadTypesOf, orderFieldsOf } from "./sheet-parts.ts";
 
 /** A factsheet of 3.0 in the model's words (section 7.10). */
 export function sheetOf(message: FactsheetMessage): VehicleSheet {
@@ -36,13 +36,9 @@ function limitsOf({
     ...countIn(maximumStringLengths, "maximumMessageLength", "maxMessageBytes"),
     ...countIn(maximumStringLengths, "maximumIdLength", "maxIdLength"),
     ...countIn(maximumStringLengths, "maximumLoadIdLength", "maxLoadIdLength"),
+    ...countIn(maximumStringLengths, "maximumEnumLength", "maxEnumLength"),
     idNumericalOnly: maximumStringLengths.idNumericalOnly === true,
-    ...countIn(maximumArrayLengths, "order.nodes", "maxOrderNodes"),
-    ...countIn(maximumArrayLengths, "order.edges", "maxOrderEdges"),
-    ...countIn(maximumArrayLengths, "node.actions", "maxNodeActions"),
-    ...countIn(maximumArrayLengths, "actions.actionsParameters", "maxActionParameters"),
-    ...countIn(maximumArrayLengths, "trajectory.knotVector", "maxKnots"),
-    ...countIn(maximumArrayLengths, "trajectory.controlPoints", "maxControlPoints"),
+    ...arrayLimitsOf(maximumArrayLengths),
     minOrderIntervalMs: Math.max(0, timing.minimumOrderInterval * 1000),
   };
 }

@@ -4,16 +4,10 @@ import type { OrderBody } from "../model/order.ts";
 import type { Report } from "../model/report.ts";
 import { overrunNode } from "./base-watch.ts";
 import { awaitsInstants } from "./deliver-instants.ts";
-import { flawForVehicle, withinRoom } from "./fit.ts";
+import { flawForVehicle } from "./fit.ts";
 import { mayOrder } from "./modes.ts";
-import {
-  type CoreContext,
-  firstOrder,
-  flawOfDriveOrder,
-  isHeld,
-  lastReleased,
-  planUpdate,
-} from "./order-messages.ts";
+import { type CoreContext, flawOfDriveOrder, isHeld, lastReleased } from "./order-messages.ts";
+import { planFirst, planUpdate } from "./plan-order.ts";
 import { decisionPoint, hasNoWayLeft, isFinished, takesNewOrder } from "./progress.ts";
 import { hasEnded, tellAction, tellOrderEnded, tellTrouble } from "./tell.ts";
 import {
@@ -159,9 +153,9 @@ export function deliverOrder(
   const fitted = fittedTask(next, task);
   const flaw = flawForVehicle(task.drive, fitted.fit.sheet, context.chart);
   if (flaw !== undefined) return refuseRevision(out, context, next, task, flaw, nowMs);
-  const { order, isWhole } = withinRoom(task.drive, 0, 0, fitted.fit.sheet);
-  const body = firstOrder(order, seen, context.chart, fitted.fit.sheet);
-  return send(out, next, fitted, { body, isWhole }, false, nowMs);
+  const plan = planFirst(task.drive, seen, context, fitted.fit.sheet);
+  if (plan.kind === "contradiction") return refuseRevision(out, context, next, task, plan.detail, nowMs);
+  return send(out, next, fitted, plan, false, nowMs);
 }
 
 /**
@@ -209,7 +203,7 @@ function update(
   }
   const fitted = fittedTask(core, task);
   const { sheet } = fitted.fit;
-  const plan = planUpdate(task.drive, seen, task.reflected, context.chart, sheet);
+  const plan = planUpdate(task.drive, seen, task.reflected, context, sheet);
   if (plan.kind === "nothing") {
     return plan.isWhole ? { ...core, task: { ...fitted, reflectedRevision: task.drive.revision } } : core;
   }

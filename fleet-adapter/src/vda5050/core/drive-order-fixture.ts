@@ -2,6 +2,7 @@ import type { EdgeId } from "@baton/maps";
 import type { Chart } from "../../chart/chart.ts";
 import { actionIdOf, nodeIdOf, orderIdOf } from "../../names.ts";
 import type { DriveAction, DriveOrder, VehicleId } from "../../port.ts";
+import { v2_1 } from "../codec/v2_1.ts";
 import type { CoreContext } from "./order-messages.ts";
 
 /** For tests: orders over nodes named by hand, on a chart that knows every node but `nowhere`. */
@@ -46,4 +47,5 @@ export const testContext: CoreContext = {
   vehicleId: "sim.vn-01" as VehicleId,
   side: "vn",
   chart: testChart,
+  orderBytes: (body) => JSON.stringify(v2_1.writeOrder(body)).length,
 };

@@ -60,6 +60,8 @@ describe("an order for a vehicle with a factsheet", () => {
     ],
     ["too many parameters", { limits: { ...limits, maxActionParameters: 2 } }, /3 parameters/],
     ["too long a load id", { limits: { ...limits, maxLoadIdLength: 5 } }, /CSQU3054383 has 11/],
+    ["a word that is too long", { limits: { ...limits, maxEnumLength: 8 } }, /stationName has 11/],
+    ["no room for one edge", { limits: { ...limits, maxMessageBytes: 200 } }, /longer than 200 bytes/],
     ["too long an id", { limits: { ...limits, maxIdLength: 3 } }, /leg-1 has 5|takes 3/],
     ["an id that is no number", { limits: { ...limits, idNumericalOnly: true } }, /numbers only/],
     ["too many actions at a node", { limits: { ...limits, maxNodeActions: 0.5 } }, /1 actions at b/],
@@ -131,6 +133,43 @@ describe("an order for a vehicle with a factsheet", () => {
         expect(bench.vehicle.violations).toEqual([]);
         expect(bench.told("trouble")).toEqual([]);
         expect(new Set(bench.told("orderEnded").map(({ how }) => how))).toEqual(new Set(["finished"]));
+      }),
+    );
+  });
+});
+
+describe("an order for a vehicle that takes short messages", () => {
+  it("is told piece by piece, each short enough, and driven to its end", () => {
+    const scenario = fc.record({
+      maxMessageBytes: fc.integer({ min: 900, max: 4_000 }),
+      length: fc.integer({ min: 2, max: 20 }),
+      released: fc.integer({ min: 1, max: 20 }),
+    });
+    fc.assert(
+      fc.property(scenario, ({ maxMessageBytes, length, released }) => {
+        const nodeIds = Array.from({ length }, (_, index) => `n${index}`);
+        const bench = new CoreBench("n0");
+        bench.run({ kind: "factsheet", sheet: sheet({ limits: { ...limits, maxMessageBytes } }) });
+        bench.report();
+        bench.run({
+          kind: "drive",
+          order: driveOrder("leg-1", 0, nodeIds, Math.min(length, released), ["n1"]),
+        });
+        const step = (): void => {
+          for (const order of bench.orders)
+            expect(JSON.stringify(order).length).toBeLessThanOrEqual(maxMessageBytes);
+          bench.arrive();
+          bench.vehicle.move();
+          bench.report();
+        };
+        for (let turn = 0; turn < 3 * length; turn += 1) step();
+        expect(bench.vehicle.lastNodeId).toBe(`n${Math.min(length, released) - 1}`);
+        bench.run({ kind: "drive", order: driveOrder("leg-1", 1, nodeIds, length, ["n1"]) });
+        for (let turn = 0; turn < 3 * length; turn += 1) step();
+        expect(bench.vehicle.lastNodeId).toBe(nodeIds.at(-1));
+        expect(bench.vehicle.refusals).toEqual([]);
+        expect(bench.vehicle.violations).toEqual([]);
+        expect(bench.told("trouble")).toEqual([]);
       }),
     );
   });

@@ -61,8 +61,13 @@ export function flawOfAction(action: Action, sheet: VehicleSheet): string | unde
     ({ key, isOptional }) => !isOptional && !given.some((one) => one.key === key),
   );
   if (missing !== undefined) return `it wants the parameter ${missing.key}, which Baton does not know`;
-  const { maxActionParameters, maxLoadIdLength } = sheet.limits;
+  const { maxActionParameters, maxLoadIdLength, maxEnumLength } = sheet.limits;
   const sent = fittedAction(action, sheet).actionParameters ?? [];
+  const words = [action.actionType, ...sent.map(({ key }) => key)];
+  const tooLong = maxEnumLength === undefined ? undefined : words.find((word) => word.length > maxEnumLength);
+  if (tooLong !== undefined) {
+    return `the word ${tooLong} has ${tooLong.length} characters, the vehicle takes ${maxEnumLength}`;
+  }
   if (maxActionParameters !== undefined && sent.length > maxActionParameters) {
     return `${sent.length} parameters, the vehicle takes ${maxActionParameters}`;
   }
@@ -120,8 +125,30 @@ export function withinRoom(
   );
   const count = fromIndex + Math.max(1, room - nodesHeld);
   if (count >= order.nodes.length) return { order, isWhole: true };
-  return {
-    order: { ...order, nodes: order.nodes.slice(0, count), edges: order.edges.slice(0, count - 1) },
-    isWhole: false,
-  };
+  return { order: beginningOf(order, count), isWhole: false };
+}
+
+function beginningOf(order: DriveOrder, count: number): DriveOrder {
+  return { ...order, nodes: order.nodes.slice(0, count), edges: order.edges.slice(0, count - 1) };
+}
+
+/**
+ * The longest beginning of an order, of `atLeast` nodes or more, whose message the vehicle takes; undefined when not even the
+ * shortest is short enough. The longer an order, the longer its message.
+ */
+export function longestThatFits(
+  order: DriveOrder,
+  atLeast: number,
+  fits: (part: DriveOrder) => boolean,
+): DriveOrder | undefined {
+  if (fits(order)) return order;
+  let fitting = Math.min(atLeast, order.nodes.length);
+  if (!fits(beginningOf(order, fitting))) return undefined;
+  let tooLong = order.nodes.length;
+  while (tooLong - fitting > 1) {
+    const middle = Math.floor((fitting + tooLong) / 2);
+    if (fits(beginningOf(order, middle))) fitting = middle;
+    else tooLong = middle;
+  }
+  return beginningOf(order, fitting);
 }

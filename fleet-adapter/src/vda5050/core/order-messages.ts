@@ -3,14 +3,16 @@ import type { DriveNode, DriveOrder, VehicleId } from "../../port.ts";
 import type { OrderBody, OrderEdge, OrderNode } from "../model/order.ts";
 import type { Report } from "../model/report.ts";
 import { nodeAction } from "./actions.ts";
-import { fittedAction, type Sheet, takes, withinRoom } from "./fit.ts";
-import { alignment, baseEndIndex, decisionPoint } from "./progress.ts";
+import { fittedAction, type Sheet, takes } from "./fit.ts";
+import { decisionPoint } from "./progress.ts";
 
 /** What the core knows beside the state of one vehicle. */
 export interface CoreContext {
   readonly vehicleId: VehicleId;
   readonly side: "vn" | "cn";
   readonly chart: Chart;
+  /** How long the message of an order is in the vehicle's version, header included. */
+  orderBytes(body: OrderBody): number;
 }
 
 /** Within this a node counts as reached (VDA 5050 2.1 section 6.6.6, `allowedDeviationXY` and `-Theta`). */
@@ -50,70 +52,6 @@ export function firstOrder(order: DriveOrder, state: Report, chart: Chart, sheet
   return { orderId: order.orderId, orderUpdateId: 0, nodes, edges: orderEdges(order, 0, 0, chart, sheet) };
 }
 
-export type UpdatePlan =
-  /** `isWhole`: the order to its end, not only as much of it as the vehicle has room for. */
-  | { readonly kind: "nothing"; readonly isWhole: boolean }
-  | { readonly kind: "send"; readonly body: OrderBody; readonly isWhole: boolean }
-  /** The order contradicts what the vehicle was already told. */
-  | { readonly kind: "contradiction"; readonly detail: string };
-
-/**
- * What the vehicle has to be told so that it holds `order`, given that its state reports that order.
- *
- * The update begins at the end of the base that the vehicle reports, with that node's content unchanged, and
- * goes on from there with the sequence ids that follow (section 6.6.2). Nothing of the base is repeated,
- * nothing of it is taken back: an order that releases less than the vehicle holds only replaces the horizon.
- * Everything comes from the vehicle's own report, so it is the same for an adapter that has just started.
- */
-export function planUpdate(
-  stated: DriveOrder,
-  state: Report,
-  reflected: OrderBody | undefined,
-  chart: Chart,
-  sheet: Sheet,
-): UpdatePlan {
-  const end = decisionPoint(state);
-  const firstSequenceId = alignment(stated, state);
-  if (firstSequenceId === undefined) {
-    const base = state.nodeStates.filter((node) => node.released).map((node) => node.nodeId);
-    const held = base.length === 0 ? `it stands at ${end.nodeId}` : `its base is ${base.join(", ")}`;
-    return { kind: "contradiction", detail: `the order does not go the vehicle's way: ${held}` };
-  }
-  const endIndex = (end.sequenceId - firstSequenceId) / 2;
-  const nodesAhead = state.nodeStates.filter((node) => node.released).length;
-  const { order, isWhole } = withinRoom(stated, endIndex, Math.max(0, nodesAhead - 1), sheet);
-  const releasedUntil = Math.max(endIndex, baseEndIndex(order));
-  const known =
-    reflected !== undefined && lastReleased(reflected)?.sequenceId === end.sequenceId ? reflected : undefined;
-
-  const nodes = order.nodes
-    .slice(endIndex)
-    .map((node, index) =>
-      orderNode(node, end.sequenceId + 2 * index, endIndex + index <= releasedUntil, chart, sheet),
-    );
-  const stitch = known === undefined ? undefined : lastReleased(known);
-  if (stitch !== undefined) {
-    const asked = actionIds(nodes[0]);
-    if (asked !== actionIds(stitch)) {
-      return {
-        kind: "contradiction",
-        detail: `the actions of ${stitch.nodeId} changed after it was released`,
-      };
-    }
-    nodes[0] = stitch;
-  }
-  const edges = orderEdges(order, endIndex, end.sequenceId, chart, sheet).map((edge, index) => ({
-    ...edge,
-    released: endIndex + index + 1 <= releasedUntil,
-  }));
-  const body: OrderBody = { orderId: order.orderId, orderUpdateId: state.orderUpdateId + 1, nodes, edges };
-  if (releasedUntil > endIndex) return { kind: "send", body, isWhole };
-  const held =
-    known === undefined ? horizonOf(state) : horizonOf({ nodeStates: known.nodes, edgeStates: known.edges });
-  const wanted = horizonOf({ nodeStates: nodes, edgeStates: edges });
-  return held === wanted ? { kind: "nothing", isWhole } : { kind: "send", body, isWhole };
-}
-
 /**
  * Whether the vehicle holds what a message said, given that it has taken it: the same base end and the same
  * horizon. A vehicle that reports no horizon is believed: not all do.
@@ -147,7 +85,7 @@ export function lastReleased(body: OrderBody): OrderNode | undefined {
   return body.nodes.findLast((node) => node.released);
 }
 
-function actionIds(node: OrderNode | undefined): string {
+export function actionIds(node: OrderNode | undefined): string {
   return node?.actions.map((action) => action.actionId).join(" ") ?? "";
 }
 
@@ -180,7 +118,7 @@ function noneLeft(parts: readonly HorizonPart[], at: number): boolean {
 }
 
 /** The horizon as a text that is equal for equal horizons. */
-function horizonOf(way: {
+export function horizonOf(way: {
   readonly nodeStates: readonly {
     readonly nodeId: string;
     readonly sequenceId: number;
@@ -206,7 +144,7 @@ function horizonOf(way: {
     .join(" ");
 }
 
-function orderNode(
+export function orderNode(
   node: DriveNode,
   sequenceId: number,
   released: boolean,
@@ -235,7 +173,7 @@ function orderNode(
 }
 
 /** The edges from the node at `fromIndex` on, whose sequence id is `fromSequenceId`. */
-function orderEdges(
+export function orderEdges(
   order: DriveOrder,
   fromIndex: number,
   fromSequenceId: number,

@@ -25,10 +25,13 @@ export type OrderField =
 
 /** Limits of a vehicle's protocol side; a limit that is not set, or 0, is none. */
 export interface ProtocolLimits {
+  /** Of a whole message, header included. */
   readonly maxMessageBytes?: number;
   readonly maxIdLength?: number;
   readonly idNumericalOnly: boolean;
   readonly maxLoadIdLength?: number;
+  /** Of words of the standard: types of actions, keys of parameters. */
+  readonly maxEnumLength?: number;
   readonly maxOrderNodes?: number;
   readonly maxOrderEdges?: number;
   readonly maxNodeActions?: number;
