@@ -5,10 +5,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { openBrowser } from "./browser.ts";
 import { buildTwin } from "./build-twin.ts";
 import { startDemo } from "./demo/demo.ts";
-import { CHROMIUM, provide } from "./provision/debian.ts";
 import { ROOT } from "./run.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "baton-pictures-"));
@@ -23,10 +22,7 @@ const demo = await startDemo({
   twinFolder: await buildTwin(),
   say: (progress) => process.stderr.write(`${progress}\n`),
 });
-const browser = await chromium.launch({
-  executablePath: await provide(CHROMIUM),
-  args: ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"],
-});
+const browser = await openBrowser();
 try {
   const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
   await page.goto(`${demo.httpUrl.vn}/?token=${demo.identities.vn.tokens.operator}&quality=full`);

@@ -8,14 +8,18 @@ export interface Summary {
 
 export function summaryOf(values: readonly number[]): Summary {
   if (values.length === 0) return { count: 0, mean: 0, p99: 0, max: 0 };
-  const sorted = Float64Array.from(values).sort();
-  const last = sorted.length - 1;
   return {
-    count: sorted.length,
+    count: values.length,
     mean: meanOf(values),
-    p99: sorted[Math.min(last, Math.ceil(0.99 * sorted.length) - 1)] ?? 0,
-    max: sorted[last] ?? 0,
+    p99: quantileOf(values, 0.99),
+    max: quantileOf(values, 1),
   };
+}
+
+/** The value that the part `of` of all figures does not exceed; zero for an empty list. */
+export function quantileOf(values: readonly number[], of: number): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.max(0, Math.ceil(of * sorted.length) - 1)] ?? 0;
 }
 
 export function meanOf(values: readonly number[]): number {

@@ -1,8 +1,8 @@
 import axe from "axe-core";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openBrowser } from "../../scripts/browser.ts";
 import { buildTwin } from "../../scripts/build-twin.ts";
-import { CHROMIUM, provide } from "../../scripts/provision/debian.ts";
 import {
   type DemoUnderTest,
   demoUnderTest,
@@ -21,15 +21,7 @@ describe("an operator at the control room, with the keyboard alone", () => {
   let page: Page;
   beforeAll(async () => {
     demo = await demoUnderTest({ speed: 2, twinFolder: await buildTwin() });
-    browser = await chromium.launch({
-      executablePath: await provide(CHROMIUM),
-      args: [
-        "--no-sandbox",
-        "--use-angle=swiftshader",
-        "--enable-unsafe-swiftshader",
-        "--ignore-gpu-blocklist",
-      ],
-    });
+    browser = await openBrowser();
     page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
     page.setDefaultTimeout(PATIENCE_MS);
     await page.goto(`${demo.httpUrl.vn}/?lang=en&token=${demo.identities.vn.tokens.operator}`);

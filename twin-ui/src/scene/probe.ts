@@ -15,6 +15,8 @@ export interface TwinProbe {
   /** What the graphics hardware keeps; constant while nothing is built. */
   readonly geometries: number;
   readonly textures: number;
+  /** The site's clock as the page knows it; undefined before the first frame of a feed. */
+  readonly siteNowMs: number | undefined;
   /** Frames drawn since the scene was made. */
   readonly frames: number;
   /** As drawn, site frame. `ageMs` is how old they look: 0 while their feed flows. */

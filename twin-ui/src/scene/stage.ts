@@ -278,6 +278,7 @@ export class Stage {
       updateMs: this.#updateMs,
       geometries: renderer.info.memory.geometries,
       textures: renderer.info.memory.textures,
+      siteNowMs: fleet.siteNowMs(performance.now()),
       frames: this.#framesDrawn,
       vehicles: () =>
         Array.from({ length: fleet.poses.count }, (_, i) => ({

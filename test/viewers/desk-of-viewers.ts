@@ -1,0 +1,47 @@
+import type { AlarmBook } from "../../orchestrator/src/alarms/alarm-book.ts";
+import type { Desk } from "../../orchestrator/src/api/desk.ts";
+import type { MissionView, SiteView, VehicleView } from "../../orchestrator/src/contract/index.ts";
+
+/** A desk at which one can look, and answer alarms; behind it are no rooms that could act. */
+export function deskOfViewers(shown: {
+  readonly site: SiteView;
+  readonly alarms: AlarmBook;
+  readonly missions: () => readonly MissionView[];
+  readonly vehicles: () => readonly VehicleView[];
+}): Desk {
+  const { alarms } = shown;
+  const nothingActs = (): never => {
+    throw new Error("there is nobody behind this desk who acts");
+  };
+  return {
+    site: () => shown.site,
+    missions: shown.missions,
+    mission: (missionId) => shown.missions().find((each) => each.missionId === missionId),
+    vehicles: shown.vehicles,
+    whyNotDispatched: () => ({ missions: [], vehicles: [] }),
+    alarms: () => alarms.list(),
+    alarmKpi: () => alarms.kpi(),
+    alarmJournal: async () => [],
+    borderline: () => ({ side: shown.site.side, partner: "online", handoffs: [] }),
+    custody: async () => [],
+    explain: () => undefined,
+    closures: () => [],
+    acknowledge: (alarmId, by) => alarms.acknowledge(alarmId, by),
+    shelve: nothingActs,
+    suppressAlarm: nothingActs,
+    alarmBack: nothingActs,
+    placeOrder: nothingActs,
+    adopt: nothingActs,
+    resume: nothingActs,
+    stopRequest: nothingActs,
+    resumeVehicle: nothingActs,
+    newClosureId: nothingActs,
+    close: nothingActs,
+    open: nothingActs,
+    failVehicle: nothingActs,
+    recoverVehicle: nothingActs,
+    vouch: nothingActs,
+    prioritise: nothingActs,
+    ready: () => ({ ready: true, detail: "at work" }),
+  };
+}

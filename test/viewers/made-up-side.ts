@@ -1,0 +1,161 @@
+import { createHash } from "node:crypto";
+import { uuidIds } from "@baton/fleet-adapter";
+import { loadSite, siteDirectory } from "@baton/maps/files";
+import { accountsFrom } from "../../orchestrator/src/accounts/accounts.ts";
+import { type AlarmBook, createAlarmBook } from "../../orchestrator/src/alarms/alarm-book.ts";
+import { createFeedHub } from "../../orchestrator/src/api/feed-hub.ts";
+import { createFeedPublisher } from "../../orchestrator/src/api/feed-publisher.ts";
+import { createServer } from "../../orchestrator/src/api/server.ts";
+import { siteViewOf } from "../../orchestrator/src/api/site-view.ts";
+import { registryOf } from "../../orchestrator/src/metrics.ts";
+import { silentLog } from "../../sim/src/process/log.ts";
+import { deskOfViewers } from "./desk-of-viewers.ts";
+import { MadeUpFleet } from "./made-up-fleet.ts";
+
+const SIDE = "vn";
+const TICK_MS = 200;
+const TOKEN = "made-up-operator";
+
+export interface MadeUpSide {
+  /** The control room's page, with an operator signed in. */
+  readonly page: string;
+  /** The feed, as a viewer's socket asks for it. */
+  readonly feed: string;
+  readonly alarms: AlarmBook;
+  viewers(): number;
+  nowMs(): number;
+  /** From now on so much faster than real time; viewers are told when they come (anew). */
+  setSpeed(speed: number): void;
+  /** Nothing answers any more and every connection ends; the world goes on, by `forMs` at once. */
+  cut(forMs: number): Promise<void>;
+  /** Answers again, at the same address. */
+  mend(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * The real API, feed and page of one side, over traffic that is made up: what viewers see and what they cost, without the
+ * rooms behind it.
+ */
+export async function startMadeUpSide(options: {
+  readonly siteId: string;
+  readonly vehicles: number;
+  readonly twinFolder: string | undefined;
+}): Promise<MadeUpSide> {
+  const loaded = await loadSite(siteDirectory(options.siteId));
+  if (!loaded.ok) throw new Error(`${options.siteId} is not a site`);
+  const siteView = siteViewOf(loaded.site, SIDE, [{ side: SIDE, url: "/api/v1/feed" }]);
+  const ids = uuidIds();
+  let nowMs = Date.UTC(2026, 10, 22);
+  let speed = 1;
+  const fleet = new MadeUpFleet(siteView, options.vehicles, nowMs);
+  const hub = createFeedHub();
+  const alarms = createAlarmBook({
+    side: SIDE,
+    nowMs: () => nowMs,
+    onChange: (alarm) => publisher.alarmChanged(alarm),
+  });
+  const publish = () =>
+    createFeedPublisher({
+      side: SIDE,
+      siteId: siteView.siteId,
+      tickMs: TICK_MS,
+      speed,
+      nowMs: () => nowMs,
+      fleet,
+      reservation: {
+        holding: (vehicleId) => fleet.holding(vehicleId),
+        explain: () => undefined,
+        outOfUse: () => ({ closures: [], failed: [] }),
+      },
+      missions: () => fleet.missions(SIDE),
+      alarms: () => alarms.list(),
+      borderline: () => ({ side: SIDE, partner: "online", handoffs: [] }),
+      hub,
+    });
+  let publisher = publish();
+  const desk = deskOfViewers({
+    site: siteView,
+    alarms,
+    missions: () => fleet.missions(SIDE),
+    vehicles: () => publisher.vehicles(),
+  });
+
+  const listen = async (port: number) => {
+    const server = await createServer({
+      desk,
+      accounts: accountsFrom({
+        accounts: [
+          {
+            name: "lan",
+            role: "control-operator",
+            tokenSha256: createHash("sha256").update(TOKEN).digest("hex"),
+          },
+        ],
+      }),
+      audit: {
+        record: () => Promise.reject(new Error("nothing is put on record here")),
+        search: async () => [],
+        verify: async () => ({ entries: 0, brokenAt: undefined }),
+      },
+      nowMs: () => nowMs,
+      nextId: () => ids.next(),
+      newToken: () => ids.next(),
+      provider: undefined,
+      hub,
+      tape: undefined,
+      greeting: () => publisher.greeting(),
+      metrics: registryOf(SIDE, []),
+      partnerKeys: { enrol: async () => "unproven", theirs: () => [] },
+      partnerRoutes: async () => {},
+      twinFolder: options.twinFolder,
+      allowedOrigins: [],
+      log: silentLog,
+    });
+    await server.listen({ host: "127.0.0.1", port });
+    return server;
+  };
+  let server = await listen(0);
+  const address = server.server.address();
+  if (address === null || typeof address === "string") throw new Error("a server on a port has one");
+  const { port } = address;
+
+  let tick = 0;
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const run = (): void => {
+    clearInterval(timer);
+    timer = setInterval(() => {
+      nowMs += TICK_MS;
+      fleet.driveTo(nowMs);
+      publisher.tick(++tick);
+    }, TICK_MS / speed);
+  };
+  run();
+
+  return {
+    page: `http://127.0.0.1:${port}/?lang=en&token=${TOKEN}`,
+    feed: `ws://127.0.0.1:${port}/api/v1/feed?token=${TOKEN}`,
+    alarms,
+    viewers: () => hub.viewers(),
+    nowMs: () => nowMs,
+    setSpeed(to) {
+      speed = to;
+      publisher = publish();
+      run();
+    },
+    async cut(forMs) {
+      clearInterval(timer);
+      await server.close();
+      nowMs += forMs;
+      fleet.driveTo(nowMs);
+    },
+    async mend() {
+      server = await listen(port);
+      run();
+    },
+    async stop() {
+      clearInterval(timer);
+      await server.close();
+    },
+  };
+}
