@@ -1,16 +1,18 @@
 import { Packr } from "msgpackr";
 import { CONTROL_FRAME, type ControlFrame, encodePoseFrame, type PoseRecord } from "../contract/index.ts";
 
-/** One viewer's connection, as the hub needs it (a `ws` socket fits). */
+/** One viewer's connection, as the hub needs it. */
 export interface FeedSocket {
   send(data: Uint8Array): void;
   close(code: number, reason: string): void;
-  /** Bytes accepted by `send` and not on the wire yet. */
-  readonly bufferedAmount: number;
+  /** Bytes sent that the viewer is not known to have read. */
+  readonly unreadBytes: number;
 }
 
-/** A viewer that lets this much pile up is too slow: pose frames are left out for it, and at ten times it is closed. */
-const SLOW_BYTES = 256 * 1024;
+/** A viewer with this much unread is behind: pose frames are left out for it, so that the next that it gets is the newest. */
+const BEHIND_BYTES = 64 * 1024;
+/** With this much unread (more than any snapshot) a viewer is closed: what it would read is history. */
+const LOST_BYTES = 8 * 1024 * 1024;
 
 const packr = new Packr({ useRecords: false });
 
@@ -48,13 +50,13 @@ export function createFeedHub(): {
     poses(tick, atMs, records) {
       if (sockets.size === 0) return;
       const bytes = encodePoseFrame(tick, atMs, records);
-      for (const socket of sockets) if (socket.bufferedAmount < SLOW_BYTES) socket.send(bytes);
+      for (const socket of sockets) if (socket.unreadBytes < BEHIND_BYTES) socket.send(bytes);
     },
     control(frame) {
       if (sockets.size === 0) return;
       const bytes = encodeControlFrame(frame);
       for (const socket of sockets) {
-        if (socket.bufferedAmount > 10 * SLOW_BYTES) drop(socket);
+        if (socket.unreadBytes > LOST_BYTES) drop(socket);
         else socket.send(bytes);
       }
     },

@@ -71,7 +71,7 @@ function desk() {
       nowMs = ms;
     },
     join: () =>
-      hub.join({ send: (data) => sent.push(data), close: () => {}, bufferedAmount: 0 }, publisher.greeting()),
+      hub.join({ send: (data) => sent.push(data), close: () => {}, unreadBytes: 0 }, publisher.greeting()),
     poses: () => sent.flatMap((bytes) => decodePoseFrame(bytes) ?? []),
     controls: () =>
       sent.flatMap((bytes) => (bytes[0] === CONTROL_FRAME ? [unpackr.unpack(bytes.subarray(1))] : [])),

@@ -15,6 +15,7 @@ import { readRoutes } from "./read-routes.ts";
 import { replayRoutes } from "./replay-routes.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { vehicleRoutes } from "./vehicle-routes.ts";
+import { viewerSocket } from "./viewer-socket.ts";
 
 /** The routes for people and customers of this side, each behind the permission of a named account. */
 export function controlRoutes(options: ServerOptions): FastifyPluginAsyncTypebox {
@@ -48,7 +49,7 @@ export function controlRoutes(options: ServerOptions): FastifyPluginAsyncTypebox
         socket.close(4401, "no valid access token");
         return;
       }
-      const leave = options.hub.join(socket, options.greeting());
+      const leave = options.hub.join(viewerSocket(socket), options.greeting());
       socket.on("close", leave);
       socket.on("error", leave);
     });

@@ -97,7 +97,7 @@ export async function openTape(options: {
     socket: {
       send: write,
       close: () => undefined,
-      get bufferedAmount() {
+      get unreadBytes() {
         return reel?.stream.writableLength ?? 0;
       },
     },

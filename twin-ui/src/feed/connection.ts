@@ -21,12 +21,13 @@ export interface SocketEvents {
 /** Feeds send a pose frame a tick: this long without one is a gap, and the socket is given up. */
 export const SILENCE_MS = 5_000;
 const FIRST_RETRY_MS = 250;
-const LAST_RETRY_MS = 8_000;
+/** Whoever looks must see within two seconds of its return that a feed is back. */
+const LAST_RETRY_MS = 1_000;
 const REFUSED_RETRY_MS = 60_000;
 /** Close codes that mean "not with this token": trying again at once would not help. */
 const REFUSED_CODES: ReadonlySet<number> = new Set([1008, 4401, 4403]);
 
-/** How long to wait before attempt `attempt` (from 1): doubling up to 8 s, with up to half of it random. */
+/** How long to wait before attempt `attempt` (from 1): doubling up to a second, with up to half of it random. */
 export function retryDelayMs(attempt: number, random: number): number {
   const ceiling = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempt - 1, 10));
   return ceiling / 2 + (ceiling / 2) * random;
