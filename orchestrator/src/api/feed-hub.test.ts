@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CONTROL_FRAME, decodePoseFrame, type PoseRecord } from "../contract/index.ts";
+import { CONTROL_FRAME, type ControlFrame, decodePoseFrame, type PoseRecord } from "../contract/index.ts";
 import { createFeedHub } from "./feed-hub.ts";
 import { type PingableSocket, viewerSocket } from "./viewer-socket.ts";
 
@@ -82,11 +82,11 @@ test("what changed is never left out for a viewer that is behind; one that reads
   const [behind, gone] = [new Viewer(), new Viewer()];
   hub.join(viewerSocket(behind), []);
   hub.join(viewerSocket(gone), []);
-  const change = {
+  const change: ControlFrame = {
     kind: "changes",
     closures: [{ closureId: "works", edgeIds: ["e1"], reason: "x".repeat(100_000) }],
     borderline: { side: "vn", partner: "online", handoffs: [] },
-  } as const;
+  };
   for (let tick = 1; tick <= 300; tick++) hub.poses(tick, tick * 200, FLEET);
   hub.control(change);
   behind.readAll();

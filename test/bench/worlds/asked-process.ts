@@ -11,15 +11,15 @@ export interface AskedProcess<Answer> {
 
 /** @throws {Error} from `ask`, when it ends or answers anything else. */
 export function startAsked<Schema extends TSchema>(
-  file: string,
+  file: URL,
   args: readonly string[],
   schema: Schema,
 ): AskedProcess<Static<Schema>> {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), args);
+  const child = fork(fileURLToPath(file), args);
   return {
     ask: (message = 0) =>
       new Promise((resolve, reject) => {
-        child.once("exit", (code) => reject(new Error(`${file} ended with ${code}`)));
+        child.once("exit", (code) => reject(new Error(`${file.pathname} ended with ${code}`)));
         child.once("message", (answer) => {
           child.removeAllListeners("exit");
           resolve(Value.Parse(schema, answer));

@@ -25,7 +25,7 @@ export const sideProcess = (
   twinFolder?: string,
 ): AskedProcess<Type.Static<typeof SideFigures>> =>
   startAsked(
-    "made-up-side-process.ts",
+    new URL("./made-up-side-process.ts", import.meta.url),
     [siteId, String(vehicles), ...(twinFolder === undefined ? [] : [twinFolder])],
     SideFigures,
   );
@@ -34,4 +34,4 @@ export const viewersProcess = (
   feed: string,
   count: number,
 ): AskedProcess<Type.Static<typeof ViewersFigures>> =>
-  startAsked("viewers-process.ts", [feed, String(count)], ViewersFigures);
+  startAsked(new URL("./viewers-process.ts", import.meta.url), [feed, String(count)], ViewersFigures);

@@ -1,7 +1,10 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
+import { useStore } from "zustand";
+import { KeysDialog } from "../palette/keys-dialog.tsx";
+import { PaletteDialog } from "../palette/palette-dialog.tsx";
 import { AlarmsPanel } from "../panels/alarms-panel.tsx";
 import { BorderlinePanel } from "../panels/borderline-panel.tsx";
-import { Desk } from "../panels/desk.tsx";
+import { DESK_TABS, Desk } from "../panels/desk.tsx";
 import { GapNotice } from "../panels/gap-notice.tsx";
 import { Header } from "../panels/header.tsx";
 import { ProposalsPanel } from "../panels/proposals-panel.tsx";
@@ -9,31 +12,63 @@ import { SceneTools } from "../panels/scene-tools.tsx";
 import { TimeBar } from "../panels/time-bar.tsx";
 import { VehiclePanel } from "../panels/vehicle-panel.tsx";
 import { TwinScene } from "../scene/twin-scene.tsx";
+import { type AlarmSound, startAlarmSound } from "../sound/alarm-sound.ts";
 import { type LiveTwin, LiveTwinContext } from "./live-twin.ts";
+import { createRoom, type Room, RoomContext } from "./room.ts";
 import { useShortcuts } from "./shortcuts.ts";
 
 /** The main screen: the scene, and around it what an operator reads. */
 export function ControlRoom({ live }: { readonly live: LiveTwin }) {
-  const [isDeskOpen, setDeskOpen] = useState(true);
-  useShortcuts(live);
+  const [room] = useState(createRoom);
+  const isDeskOpen = useStore(room, (state) => state.isDeskOpen);
+  const sound = useAlarmSound(live, room);
   return (
     <LiveTwinContext value={live}>
-      <div className="room" data-desk={isDeskOpen ? "open" : "closed"}>
-        <Header />
-        <main className="room-scene">
-          <TwinScene />
-          <GapNotice />
-          <TimeBar />
-          <SceneTools />
-        </main>
-        <aside className="room-side">
-          <BorderlinePanel />
-          <ProposalsPanel />
-          <VehiclePanel />
-          <AlarmsPanel />
-        </aside>
-        <Desk isOpen={isDeskOpen} onToggle={() => setDeskOpen((isOpen) => !isOpen)} />
-      </div>
+      <RoomContext value={room}>
+        <div className="room" data-desk={isDeskOpen ? "open" : "closed"}>
+          <Header onSound={() => sound?.toggle()} />
+          <main className="room-scene">
+            <TwinScene />
+            <GapNotice />
+            <TimeBar />
+            <SceneTools />
+          </main>
+          <aside className="room-side">
+            <BorderlinePanel />
+            <ProposalsPanel />
+            <VehiclePanel />
+            <AlarmsPanel />
+          </aside>
+          <Desk />
+        </div>
+        {sound === undefined ? null : <Keyboard live={live} room={room} sound={sound} />}
+      </RoomContext>
     </LiveTwinContext>
   );
+}
+
+function useAlarmSound(live: LiveTwin, room: Room): AlarmSound | undefined {
+  const [sound, setSound] = useState<AlarmSound | undefined>(undefined);
+  useEffect(() => {
+    const started = startAlarmSound(live, room);
+    setSound(started);
+    return () => started.stop();
+  }, [live, room]);
+  return sound;
+}
+
+/** The page's keys, and the dialogs that they open. */
+function Keyboard({
+  live,
+  room,
+  sound,
+}: {
+  readonly live: LiveTwin;
+  readonly room: Room;
+  readonly sound: AlarmSound;
+}) {
+  useShortcuts({ live, room, sound });
+  const dialog = useStore(room, (state) => state.dialog);
+  if (dialog === "keys") return <KeysDialog />;
+  return dialog === "palette" ? <PaletteDialog ports={{ live, room, sound }} lists={DESK_TABS} /> : null;
 }

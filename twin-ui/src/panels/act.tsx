@@ -1,9 +1,10 @@
 import type { Side } from "@baton/maps";
 import type { TFunction } from "i18next";
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ActAnswer, ActRequest } from "../app/api.ts";
 import { useLive, useSlow } from "../app/live-twin.ts";
+import { useRoomStore } from "../app/room.ts";
 import { isFourEyes, type Obstacle, obstacleTo } from "../app/standing.ts";
 
 const LEAST_REASON = 3;
@@ -17,13 +18,15 @@ export interface ActProps {
   request(reason: string): ActRequest;
   /** An act that anyone understands at once is done at a press. */
   readonly isPlain?: boolean;
+  /** Whom it is about, in words: with it the palette offers the act. */
+  readonly about?: string;
 }
 
 /**
  * One act on the spot: pressed, it asks for the reason in place; what this account may not do is shown, disabled, and
  * says who may.
  */
-export function Act({ name, permission, side, request, isPlain = false }: ActProps) {
+export function Act({ name, permission, side, request, isPlain = false, about }: ActProps) {
   const { t } = useTranslation();
   const { api, site } = useLive();
   const me = useSlow((state) => state.me);
@@ -44,9 +47,18 @@ export function Act({ name, permission, side, request, isPlain = false }: ActPro
     setReason("");
   };
 
+  const room = useRoomStore();
+  const button = useRef<HTMLButtonElement>(null);
+  const mayBeDone = obstacle === undefined;
+  useEffect(() => {
+    if (about === undefined || !mayBeDone) return;
+    return room.getState().offerAct(id, { label, about, press: () => button.current?.click() });
+  }, [room, id, label, about, mayBeDone]);
+
   return (
     <span className="act">
       <button
+        ref={button}
         type="button"
         className="act-button"
         aria-disabled={obstacle !== undefined || answer === "under-way"}

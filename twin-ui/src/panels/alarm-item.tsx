@@ -62,7 +62,7 @@ export function AlarmItem({ alarm }: { readonly alarm: AlarmView }) {
           <div className="alarm-guide">
             <p>{text("effect") ?? t("alarm.effect.unknown")}</p>
             <p>{text("action") ?? t("alarm.action.unknown")}</p>
-            {alarm.state === "returned" ? null : <AlarmActs alarm={alarm} />}
+            {alarm.state === "returned" ? null : <AlarmActs alarm={alarm} about={title} />}
           </div>
         ) : null}
       </div>
@@ -93,8 +93,10 @@ export function AlarmItem({ alarm }: { readonly alarm: AlarmView }) {
 
 function AlarmActs({
   alarm: { alarmId, side, state, shelved, outOfService },
+  about,
 }: {
   readonly alarm: AlarmView;
+  readonly about: string;
 }) {
   const path = `/alarms/${encodeURIComponent(alarmId)}`;
   const post = (what: string, body: Readonly<Record<string, unknown>>) =>
@@ -104,6 +106,7 @@ function AlarmActs({
     <div className="acts">
       {state === "unacknowledged" ? (
         <Act
+          about={about}
           name="acknowledge"
           permission="alarm:acknowledge"
           side={side}
@@ -113,6 +116,7 @@ function AlarmActs({
       ) : null}
       {isAside ? (
         <Act
+          about={about}
           name="alarmBack"
           permission="alarm:shelve"
           side={side}
@@ -121,12 +125,14 @@ function AlarmActs({
       ) : (
         <>
           <Act
+            about={about}
             name="shelve"
             permission="alarm:shelve"
             side={side}
             request={(reason) => post("shelve", { minutes: SHELF_MINUTES, reason })}
           />
           <Act
+            about={about}
             name="suppress"
             permission="alarm:suppress"
             side={side}

@@ -1,6 +1,7 @@
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useSlow } from "../app/live-twin.ts";
+import { useRoom, useRoomStore } from "../app/room.ts";
 import { AuditSearch } from "./audit-search.tsx";
 import { FleetTable } from "./fleet-table.tsx";
 import { GroundPanel } from "./ground-panel.tsx";
@@ -19,11 +20,16 @@ const TABS = [
   { name: "audit", Content: AuditSearch },
 ] as const;
 type TabName = (typeof TABS)[number]["name"];
+/** The lists by name, as they stand beside each other. */
+export const DESK_TABS: readonly string[] = TABS.map(({ name }) => name);
 
 /** What is read beside the scene, one list at a time. Tabs as the ARIA practices describe them: arrows choose. */
-export function Desk({ isOpen, onToggle }: { readonly isOpen: boolean; readonly onToggle: () => void }) {
+export function Desk() {
   const { t } = useTranslation();
-  const [chosen, setChosen] = useState<TabName>("missions");
+  const room = useRoomStore();
+  const isOpen = useRoom((state) => state.isDeskOpen);
+  const wanted = useRoom((state) => state.deskTab);
+  const { name: chosen, Content } = TABS.find(({ name }) => name === wanted) ?? TABS[0];
   const tabs = useRef(new Map<TabName, HTMLButtonElement>());
   const counts = useCounts();
 
@@ -33,10 +39,9 @@ export function Desk({ isOpen, onToggle }: { readonly isOpen: boolean; readonly 
     event.preventDefault();
     const at = TABS.findIndex(({ name }) => name === chosen);
     const next = TABS[(at + by + TABS.length) % TABS.length]?.name ?? chosen;
-    setChosen(next);
+    room.getState().showDesk(next);
     tabs.current.get(next)?.focus();
   };
-  const Content = TABS.find(({ name }) => name === chosen)?.Content ?? MissionsTable;
 
   return (
     <section className="panel desk" aria-label={t("desk.label")}>
@@ -55,10 +60,7 @@ export function Desk({ isOpen, onToggle }: { readonly isOpen: boolean; readonly 
               aria-selected={chosen === name}
               aria-controls="desk-content"
               tabIndex={chosen === name ? 0 : -1}
-              onClick={() => {
-                setChosen(name);
-                if (!isOpen) onToggle();
-              }}
+              onClick={() => room.getState().showDesk(name)}
             >
               {t(`desk.${name}`)}
             </button>
@@ -71,7 +73,7 @@ export function Desk({ isOpen, onToggle }: { readonly isOpen: boolean; readonly 
           aria-expanded={isOpen}
           aria-controls="desk-content"
           aria-label={isOpen ? t("desk.hide") : t("desk.show")}
-          onClick={onToggle}
+          onClick={() => room.getState().toggleDesk()}
         >
           {isOpen ? "▾" : "▴"}
         </button>

@@ -5,6 +5,7 @@ import { useLive, useSiteNowMs, useSlow } from "../app/live-twin.ts";
 import { durationText } from "../i18n/duration.ts";
 import { currentLanguage } from "../i18n/language.ts";
 import { LanguageSwitch } from "./language-switch.tsx";
+import { SoundSwitch } from "./sound-switch.tsx";
 
 const SIDES: readonly Side[] = ["vn", "cn"];
 const CLOCKS = [
@@ -14,7 +15,7 @@ const CLOCKS = [
 ] as const;
 
 /** Name of the site, state of both feeds, three clocks, language and theme. */
-export function Header() {
+export function Header({ onSound }: { readonly onSound: () => void }) {
   const { t } = useTranslation();
   const { site } = useLive();
   return (
@@ -32,6 +33,7 @@ export function Header() {
       <Links />
       <Clocks />
       <div className="header-tools">
+        <SoundSwitch onToggle={onSound} />
         <Account />
         <LanguageSwitch />
         <ThemeSwitch />

@@ -1,6 +1,7 @@
 import type { MissionView } from "@baton/orchestrator/contract";
 import { useSlow } from "../app/live-twin.ts";
 import type { MergedVehicle } from "../feed/merge.ts";
+import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import { Act } from "./act.tsx";
 
 /** What can be done about a vehicle, and about the mission that it is on. */
@@ -13,19 +14,26 @@ export function VehicleActs({ vehicle: { vehicleId, holder, view } }: { readonly
         (each.status === "running" || each.status === "held"),
     ),
   );
+  const about = shortVehicleName(vehicleId);
   const path = `/vehicles/${encodeURIComponent(vehicleId)}`;
   const post = (what: string) => (reason: string) =>
     ({ method: "POST", path: `${path}/${what}`, body: { reason } }) as const;
   return (
     <div className="acts">
-      <Act name="stop" permission="vehicle:stop" side={holder} request={post("stop-request")} />
-      <Act name="resume" permission="vehicle:resume" side={holder} request={post("resume")} />
+      <Act about={about} name="stop" permission="vehicle:stop" side={holder} request={post("stop-request")} />
+      <Act about={about} name="resume" permission="vehicle:resume" side={holder} request={post("resume")} />
       {view.failed === undefined ? (
-        <Act name="fail" permission="vehicle:fail" side={holder} request={post("failed")} />
+        <Act about={about} name="fail" permission="vehicle:fail" side={holder} request={post("failed")} />
       ) : (
-        <Act name="recover" permission="vehicle:recover" side={holder} request={post("recovered")} />
+        <Act
+          about={about}
+          name="recover"
+          permission="vehicle:recover"
+          side={holder}
+          request={post("recovered")}
+        />
       )}
-      {mission === undefined ? null : <MissionActs mission={mission} />}
+      {mission === undefined ? null : <MissionActs mission={mission} about={about} />}
     </div>
   );
 }
@@ -38,7 +46,13 @@ const RESUME = [
 
 const URGENT = 9;
 
-function MissionActs({ mission: { missionId, side, status } }: { readonly mission: MissionView }) {
+function MissionActs({
+  mission: { missionId, side, status },
+  about,
+}: {
+  readonly mission: MissionView;
+  readonly about: string;
+}) {
   const path = `/missions/${encodeURIComponent(missionId)}`;
   return (
     <>
@@ -46,6 +60,7 @@ function MissionActs({ mission: { missionId, side, status } }: { readonly missio
         ? RESUME.map(({ how, name, permission }) => (
             <Act
               key={how}
+              about={about}
               name={name}
               permission={permission}
               side={side}
@@ -54,6 +69,7 @@ function MissionActs({ mission: { missionId, side, status } }: { readonly missio
           ))
         : null}
       <Act
+        about={about}
         name="urgent"
         permission="mission:prioritise"
         side={side}

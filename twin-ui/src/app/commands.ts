@@ -1,0 +1,136 @@
+import type { TFunction } from "i18next";
+import { VIEW_SLOTS, type ViewSlot } from "../scene/camera/views.ts";
+import type { AlarmSound } from "../sound/alarm-sound.ts";
+import type { LiveTwin } from "./live-twin.ts";
+import type { Room } from "./room.ts";
+
+export interface CommandPorts {
+  readonly live: LiveTwin;
+  readonly room: Room;
+  readonly sound: AlarmSound;
+}
+
+/** What a key does in the whole page. The list is what `?` shows, and what the palette offers. */
+export interface Command {
+  readonly id: string;
+  text(t: TFunction): string;
+  /** As they are printed on keyboards. */
+  readonly keys: readonly string[];
+  /** Not asked while someone types. */
+  isFor(key: KeyPress): boolean;
+  run(ports: CommandPorts, key?: KeyPress): void;
+  /** It means something only with its key. */
+  readonly isKeyOnly?: boolean;
+}
+
+/** A key as the page hears it (`KeyboardEvent`). */
+export interface KeyPress {
+  readonly code: string;
+  readonly key: string;
+  readonly shiftKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+}
+
+const isAlone = ({ shiftKey, ctrlKey, metaKey, altKey }: KeyPress): boolean =>
+  !shiftKey && !ctrlKey && !metaKey && !altKey;
+const letter = (code: string) => (press: KeyPress) => press.code === code && isAlone(press);
+const slotOf = ({ code }: KeyPress): ViewSlot | undefined =>
+  VIEW_SLOTS.find((slot) => code === `Digit${slot}`);
+
+/** Opens the palette from anywhere, also while someone types. */
+export const isPaletteKey = ({ code, ctrlKey, metaKey, altKey }: KeyPress): boolean =>
+  code === "KeyK" && (ctrlKey || metaKey) && !altKey;
+
+export const COMMANDS: readonly Command[] = [
+  ...VIEW_SLOTS.map(
+    (slot): Command => ({
+      id: `view-${slot}`,
+      text: (t) => t("command.view", { view: t(`view.${slot}`) }),
+      keys: [String(slot)],
+      isFor: letter(`Digit${slot}`),
+      run: ({ live }) => live.commands?.goTo(slot),
+    }),
+  ),
+  {
+    id: "keep-view",
+    text: (t) => t("command.keepView"),
+    keys: ["Shift", `1–${VIEW_SLOTS.at(-1) ?? 1}`],
+    isFor: (press) => press.shiftKey && isAlone({ ...press, shiftKey: false }) && slotOf(press) !== undefined,
+    run({ live }, press) {
+      const slot = press === undefined ? undefined : slotOf(press);
+      if (slot !== undefined) live.commands?.keep(slot);
+    },
+    isKeyOnly: true,
+  },
+  {
+    id: "follow",
+    text: (t) => t("command.follow"),
+    keys: ["F"],
+    isFor: letter("KeyF"),
+    run: ({ live }) => live.commands?.toggleFollow(),
+  },
+  {
+    id: "alarm",
+    text: (t) => t("command.alarm"),
+    keys: ["A"],
+    isFor: letter("KeyA"),
+    run: ({ live }) => showMostUrgent(live),
+  },
+  {
+    id: "replay",
+    text: (t) => t("command.replay"),
+    keys: ["R"],
+    isFor: letter("KeyR"),
+    run: ({ live }) => void live.playback?.replay(),
+  },
+  {
+    id: "live",
+    text: (t) => t("command.live"),
+    keys: ["L"],
+    isFor: letter("KeyL"),
+    run: ({ live }) => live.playback?.live(),
+  },
+  {
+    id: "mute",
+    text: (t) => t("command.mute"),
+    keys: ["M"],
+    isFor: letter("KeyM"),
+    run: ({ sound }) => sound.toggle(),
+  },
+  {
+    id: "deselect",
+    text: (t) => t("command.deselect"),
+    keys: ["Esc"],
+    isFor: letter("Escape"),
+    run: ({ live }) => live.store.getState().select(undefined),
+  },
+  {
+    id: "palette",
+    text: (t) => t("command.palette"),
+    keys: ["Ctrl", "K"],
+    isFor: isPaletteKey,
+    run: ({ room }) => room.getState().openDialog("palette"),
+    isKeyOnly: true,
+  },
+  {
+    id: "keys",
+    text: (t) => t("command.keys"),
+    keys: ["?"],
+    // Where `?` lies differs from keyboard to keyboard: by its meaning, not by its place.
+    isFor: ({ key, ctrlKey, metaKey }) => key === "?" && !ctrlKey && !metaKey,
+    run: ({ room }) => room.getState().openDialog("keys"),
+  },
+];
+
+/** Alarms are kept in the order of their urgency; one without a vehicle has nothing to show in the scene. */
+function showMostUrgent({ store, commands }: LiveTwin): void {
+  const { alarms, select } = store.getState();
+  const vehicleId = alarms.find(
+    (alarm) => alarm.vehicleId !== undefined && alarm.state !== "returned" && alarm.shelved === undefined,
+  )?.vehicleId;
+  if (vehicleId === undefined) return;
+  select(vehicleId);
+  commands?.show(vehicleId);
+}
