@@ -23,6 +23,8 @@ export interface MadeUpSide {
   readonly feed: string;
   readonly alarms: AlarmBook;
   viewers(): number;
+  /** Where each vehicle is, site frame. */
+  places(): ReadonlyMap<string, { readonly xM: number; readonly yM: number }>;
   nowMs(): number;
   /** From now on so much faster than real time; viewers are told when they come (anew). */
   setSpeed(speed: number): void;
@@ -137,6 +139,12 @@ export async function startMadeUpSide(options: {
     feed: `ws://127.0.0.1:${port}/api/v1/feed?token=${TOKEN}`,
     alarms,
     viewers: () => hub.viewers(),
+    places: () =>
+      new Map(
+        [...fleet.vehicles()].flatMap(([vehicleId, { state }]) =>
+          state?.pose === undefined ? [] : [[vehicleId, state.pose]],
+        ),
+      ),
     nowMs: () => nowMs,
     setSpeed(to) {
       speed = to;

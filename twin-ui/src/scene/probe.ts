@@ -17,6 +17,8 @@ export interface TwinProbe {
   readonly textures: number;
   /** The site's clock as the page knows it; undefined before the first frame of a feed. */
   readonly siteNowMs: number | undefined;
+  /** The camera is on its way to another view. */
+  readonly isFlying: boolean;
   /** Frames drawn since the scene was made. */
   readonly frames: number;
   /** As drawn, site frame. `ageMs` is how old they look: 0 while their feed flows. */

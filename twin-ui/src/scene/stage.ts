@@ -279,6 +279,7 @@ export class Stage {
       geometries: renderer.info.memory.geometries,
       textures: renderer.info.memory.textures,
       siteNowMs: fleet.siteNowMs(performance.now()),
+      isFlying: this.rig.isFlying,
       frames: this.#framesDrawn,
       vehicles: () =>
         Array.from({ length: fleet.poses.count }, (_, i) => ({

@@ -101,6 +101,10 @@ export class CameraRig {
     this.#followed = undefined;
   }
 
+  get isFlying(): boolean {
+    return this.#flight !== undefined;
+  }
+
   /** Moves on for one frame; true while it is in flight. */
   startFrame(frame: FrameInfo): boolean {
     const flying = this.#fly(frame.elapsedS);

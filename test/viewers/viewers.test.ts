@@ -1,0 +1,154 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { openBrowser } from "../../scripts/browser.ts";
+import { buildTwin } from "../../scripts/build-twin.ts";
+import { barriersOn } from "../e2e/axe.ts";
+import { START_TIMEOUT_MS, TEST_TIMEOUT_MS, until } from "../e2e/demo-under-test.ts";
+import { type MadeUpSide, startMadeUpSide } from "./made-up-side.ts";
+
+const VEHICLES = 12;
+/** Positions are drawn two ticks late; a busy machine adds to it. */
+const NEAR_M = 15;
+
+interface Drawn {
+  readonly vehicleId: string;
+  readonly xM: number;
+  readonly yM: number;
+  readonly ageMs: number;
+}
+
+/** What is heard, in the place of loudspeakers. */
+const NOTE_TONES = `
+  window.tonesHz = [];
+  const Real = OscillatorNode;
+  window.OscillatorNode = class extends Real {
+    start(at) { window.tonesHz.push(this.frequency.value); super.start(at); }
+  };
+`;
+
+describe("the control room's page, over the real feed of made-up traffic", () => {
+  let side: MadeUpSide;
+  let browser: Browser;
+  let page: Page;
+  beforeAll(async () => {
+    side = await startMadeUpSide({ siteId: "mini", vehicles: VEHICLES, twinFolder: await buildTwin() });
+    browser = await openBrowser();
+  }, START_TIMEOUT_MS);
+  afterAll(async () => {
+    await browser.close();
+    await side.stop();
+  });
+  beforeEach(async () => {
+    page = await browser.newPage({ viewport: { width: 1366, height: 768 }, reducedMotion: "reduce" });
+    page.setDefaultTimeout(TEST_TIMEOUT_MS);
+    await page.addInitScript(NOTE_TONES);
+    await page.goto(side.page);
+    await until(async () => (await drawn()).length === VEHICLES, "the twin does not show its vehicles");
+  }, START_TIMEOUT_MS);
+  afterEach(() => page.close());
+
+  const drawn = async (): Promise<readonly Drawn[]> =>
+    page.evaluate<Drawn[]>("window.__batonTwin?.ready === true ? window.__batonTwin.vehicles() : []");
+  const heading = (name: string) => page.getByRole("heading", { name });
+
+  test("a feed that is cut for a minute leaves no vehicle that looks live, and is right again when it returns", {
+    timeout: TEST_TIMEOUT_MS,
+  }, async () => {
+    await until(async () => (await drawn()).every(({ ageMs }) => ageMs === 0), "nothing is live at first");
+    const before = new Map((await drawn()).map((each) => [each.vehicleId, each]));
+    await side.cut(60_000);
+    await until(async () => (await drawn()).every(({ ageMs }) => ageMs > 0), "a vehicle still looks live");
+    await page.locator(".gap-notice").waitFor();
+    expect(await page.locator('.links li[data-state="live"]').count()).toBe(0);
+    const stands = await drawn();
+    expect((await drawn()).map(({ xM, yM }) => [xM, yM])).toEqual(stands.map(({ xM, yM }) => [xM, yM]));
+
+    await side.mend();
+    await until(async () => {
+      const now = await drawn();
+      const places = side.places();
+      return now.every((each) => {
+        const place = places.get(each.vehicleId);
+        const isThere = place !== undefined && Math.hypot(each.xM - place.xM, each.yM - place.yM) < NEAR_M;
+        return each.ageMs === 0 && isThere;
+      });
+    }, "what is shown is not where it is");
+    await page.locator('.links li[data-state="live"]').waitFor();
+    const moved = (await drawn()).filter(({ vehicleId, xM, yM }) => {
+      const was = before.get(vehicleId);
+      return was !== undefined && Math.hypot(xM - was.xM, yM - was.yM) > NEAR_M;
+    });
+    expect(moved.length).toBeGreaterThan(VEHICLES / 2);
+  });
+
+  test("a question mark shows every key, and Escape leads back to where one was", {
+    timeout: TEST_TIMEOUT_MS,
+  }, async () => {
+    await page.getByRole("tab", { selected: true }).focus();
+    await page.keyboard.press("?");
+    const dialog = page.getByRole("dialog", { name: "Keys" });
+    await dialog.getByText("The vehicle of the most urgent alarm").waitFor();
+    expect(await barriersOn(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    expect(await page.evaluate<string>("document.activeElement.getAttribute('role')")).toBe("tab");
+  });
+
+  test("the palette finds a vehicle, then what may be done about it, then a list, by a few letters each", {
+    timeout: TEST_TIMEOUT_MS,
+  }, async () => {
+    const palette = page.getByRole("combobox", { name: "Go to or do" });
+    await page.keyboard.press("Control+k");
+    await palette.waitFor();
+    await page.keyboard.type("0007");
+    expect(await barriersOn(page)).toEqual([]);
+    await page.keyboard.press("Enter");
+    await heading("Vehicle vn-0007").waitFor();
+
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("stop vn-0007");
+    await page.keyboard.press("Enter");
+    await page.getByRole("textbox", { name: "Reason" }).waitFor();
+    expect(await page.evaluate<string>("document.activeElement.tagName")).toBe("INPUT");
+    // From within a field, too.
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("audit");
+    await page.keyboard.press("Enter");
+    await page.getByRole("tab", { name: "Audit", selected: true }).waitFor();
+  });
+
+  test("alarms are heard until acknowledged or muted; a mute says how long, and a new critical alarm ends it", {
+    timeout: TEST_TIMEOUT_MS,
+  }, async () => {
+    const tones = () => page.evaluate<number[]>("window.tonesHz");
+    const raise = (alarmId: string, priority: "critical" | "high") =>
+      side.alarms.raise({ alarmId, code: "vehicle.failed", detail: "smoke", priority });
+    await page.keyboard.press("1");
+    await page.getByRole("button", { name: "Sound on" }).waitFor();
+    raise("one", "high");
+    await until(async () => (await tones()).includes(660), "a high alarm is not heard");
+    await page.keyboard.press("m");
+    await page.getByRole("button", { name: /Muted for \d+ (min|s)/ }).waitFor();
+    raise("two", "critical");
+    await until(async () => (await tones()).includes(880), "a critical alarm is not heard");
+    await page.getByRole("button", { name: "Sound on" }).waitFor();
+    for (const alarmId of ["one", "two"]) {
+      side.alarms.acknowledge(alarmId, "lan");
+      side.alarms.clear(alarmId);
+    }
+  });
+
+  test("for people who want no motion nothing flies and nothing fades", {
+    timeout: TEST_TIMEOUT_MS,
+  }, async () => {
+    await page.keyboard.press("3");
+    await page.getByRole("tab", { name: "Fleet" }).click();
+    await page.keyboard.press("?");
+    expect(
+      await page.evaluate<string[]>(
+        "document.getAnimations().map((each) => each.effect?.target?.className ?? 'unknown')",
+      ),
+    ).toEqual([]);
+    expect(await page.evaluate<boolean>("window.__batonTwin.isFlying")).toBe(false);
+  });
+});
