@@ -16,6 +16,7 @@ const commandsFor = (given: Partial<KeyPress>): string[] =>
 test("each key does one thing", () => {
   expect(commandsFor({ code: "Digit2", key: "2" })).toEqual(["view-2"]);
   expect(commandsFor({ code: "Digit2", key: "@", shiftKey: true })).toEqual(["keep-view"]);
+  expect(commandsFor({ code: "Digit7", key: "7" })).toEqual(["own-view"]);
   expect(commandsFor({ code: "KeyA", key: "a" })).toEqual(["alarm"]);
   expect(commandsFor({ code: "KeyM", key: "m" })).toEqual(["mute"]);
   expect(commandsFor({ code: "Escape", key: "Escape" })).toEqual(["deselect"]);

@@ -1,5 +1,5 @@
 import type { TFunction } from "i18next";
-import { VIEW_SLOTS, type ViewSlot } from "../scene/camera/views.ts";
+import { NAMED_SLOTS, OWN_SLOTS, VIEW_SLOTS, type ViewSlot } from "../scene/camera/views.ts";
 import type { AlarmSound } from "../sound/alarm-sound.ts";
 import type { LiveTwin } from "./live-twin.ts";
 import type { Room } from "./room.ts";
@@ -44,7 +44,7 @@ export const isPaletteKey = ({ code, ctrlKey, metaKey, altKey }: KeyPress): bool
   code === "KeyK" && (ctrlKey || metaKey) && !altKey;
 
 export const COMMANDS: readonly Command[] = [
-  ...VIEW_SLOTS.map(
+  ...NAMED_SLOTS.map(
     (slot): Command => ({
       id: `view-${slot}`,
       text: (t) => t("command.view", { view: t(`view.${slot}`) }),
@@ -53,6 +53,17 @@ export const COMMANDS: readonly Command[] = [
       run: ({ live }) => live.commands?.goTo(slot),
     }),
   ),
+  {
+    id: "own-view",
+    text: (t) => t("command.ownView"),
+    keys: [`${OWN_SLOTS[0]}–${OWN_SLOTS.at(-1) ?? OWN_SLOTS[0]}`],
+    isFor: (press) => isAlone(press) && OWN_SLOTS.some((slot) => slot === slotOf(press)),
+    run({ live }, press) {
+      const slot = press === undefined ? undefined : slotOf(press);
+      if (slot !== undefined) live.commands?.goTo(slot);
+    },
+    isKeyOnly: true,
+  },
   {
     id: "keep-view",
     text: (t) => t("command.keepView"),
