@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
-# From nothing to an accepted hand-off with curl, openssl 3 and a running sandbox: npm run partner -- sandbox
+# From nothing to an accepted hand-off with curl and openssl 3, at
+#   a sandbox (npm run partner -- sandbox):   partner-quick-start.sh
+#   a running side of Viet Nam:               partner-quick-start.sh URL TOKEN TOKEN   (of two accounts that may enrol keys)
 set -euo pipefail
 baton=${1:-http://127.0.0.1:9080}
+tokens=("${@:2}")
 host=${baton#*://}
 kid=my-key-$RANDOM$RANDOM
 id=my-handoff-$RANDOM$RANDOM
@@ -12,11 +15,18 @@ b64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
 openssl genpkey -algorithm ed25519 -out "$work/key.pem" 2>/dev/null
 x=$(openssl pkey -in "$work/key.pem" -pubout -outform DER | tail -c 32 | b64url)
 
-# 2. Enrol it, with a proof that the private half is ours. (In production an account of the other side enrols the first key.)
+# 2. Enrol it, with a proof that the private half is ours: at a sandbox by ourselves, elsewhere by two accounts of that side.
 printf 'baton key enrolment\ncn\n%s\n%s' "$kid" "$x" > "$work/proof.txt"
 proof=$(openssl pkeyutl -sign -rawin -inkey "$work/key.pem" -in "$work/proof.txt" | b64url)
-curl -sS --fail-with-body "$baton/partner/v1/sandbox/keys" -H 'content-type: application/json' \
-  -d "{\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"kid\":\"$kid\",\"x\":\"$x\"},\"proof\":\"$proof\"}"; echo
+key="\"jwk\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"kid\":\"$kid\",\"x\":\"$x\"},\"proof\":\"$proof\""
+post() { curl -sS --fail-with-body "$baton$1" -H 'content-type: application/json' "${@:3}" -d "$2"; echo; }
+if [ ${#tokens[@]} -eq 0 ]; then
+  post /partner/v1/sandbox/keys "{$key}"
+else
+  asked=$(post /api/v1/partner/keys "{$key,\"reason\":\"confirmed by telephone\"}" -H "authorization: Bearer ${tokens[0]}")
+  proposal=$(sed -E 's/.*"proposalId":"([^"]+)".*/\1/' <<< "$asked")
+  post "/api/v1/proposals/$proposal/agree" '{}' -H "authorization: Bearer ${tokens[1]}"
+fi
 
 # 3. Sign a request: method, authority, path, and what it says (RFC 9421, RFC 9530).
 signed() { # METHOD PATH [BODY FILE]
@@ -36,8 +46,8 @@ signed() { # METHOD PATH [BODY FILE]
     -H "baton-signature-base: $(openssl base64 -A -in "$work/base.txt")"
 }
 
-# 4. Is the signature right? The debugger says so, or names the component that differs.
-signed GET /partner/v1/sandbox/signature; echo
+# 4. Is the signature right? A sandbox's debugger says so, or names the component that differs.
+if [ ${#tokens[@]} -eq 0 ]; then signed GET /partner/v1/sandbox/signature; echo; fi
 
 # 5. Offer a container.
 now=$(date +%s)

@@ -1,5 +1,5 @@
 /** `npm run partner`: the partner kit. Quick start and protocol: docs/partner-api.md. */
-import { createPrivateKey, generateKeyPairSync, sign } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, type JsonWebKey, sign } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -14,12 +14,13 @@ import { ROOT } from "./run.ts";
 
 const USAGE = `npm run partner [-- emulator] [--side cn] [--port 9100] [--peer http://127.0.0.1:9080] [--enrol]
 npm run partner -- sandbox [--side vn] [--port 9080] [--partner http://127.0.0.1:9100]
-npm run partner -- conformance URL [--side cn] [--enrol]
+npm run partner -- conformance URL [--side cn] [--key FILE] [--enrol]
 
   emulator     the other country, with its own keys, answers and faults (PUT /emulator/behaviour)
   sandbox      one side of Baton as a partner meets it: hand-offs and partner API, no vehicles; API reference under /docs
   conformance  asks a partner's server whether it speaks the protocol, prints a report, ends with 1 when it does not
-  --enrol      enrols our key with the server's sandbox first`;
+  --enrol      enrols our key with the server's sandbox first
+  --key        a private key that the server knows already (a JWK with a kid), instead of the kit's own`;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -29,6 +30,7 @@ const { positionals, values } = parseArgs({
     peer: { type: "string", default: "http://127.0.0.1:9080" },
     partner: { type: "string", default: "http://127.0.0.1:9100" },
     enrol: { type: "boolean", default: false },
+    key: { type: "string" },
   },
 });
 const [command = "emulator", target] = positionals;
@@ -37,8 +39,20 @@ type Side = "vn" | "cn";
 const sideOr = (otherwise: Side): Side =>
   values.side === "vn" || values.side === "cn" ? values.side : otherwise;
 
+interface KitKey {
+  readonly own: OwnKey;
+  readonly jwk: Jwk;
+  readonly privateJwk: object;
+}
+
+function keyFrom(kid: string, privateJwk: JsonWebKey): KitKey {
+  const jwk = { kid, kty: "OKP", crv: "Ed25519", x: String(privateJwk.x) };
+  const privateKey = createPrivateKey({ key: privateJwk, format: "jwk" });
+  return { own: { kid, privateKey }, jwk, privateJwk: { ...privateJwk, kid } };
+}
+
 /** A key of this kit, kept from run to run: records that were signed with it stay provable. */
-async function keyOf(side: Side, what: string): Promise<{ own: OwnKey; jwk: Jwk; privateJwk: object }> {
+async function keyOf(side: Side, what: string): Promise<KitKey> {
   const folder = join(ROOT, ".baton", "partner");
   const file = join(folder, `${what}-${side}.key.json`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -48,10 +62,15 @@ async function keyOf(side: Side, what: string): Promise<{ own: OwnKey; jwk: Jwk;
       ? generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" })
       : JSON.parse(kept);
   if (kept === undefined) await writeFile(file, JSON.stringify(privateJwk), { mode: 0o600 });
-  const kid = `${side}-${what}`;
-  const jwk = { kid, kty: "OKP", crv: "Ed25519", x: String(privateJwk.x) };
-  const privateKey = createPrivateKey({ key: privateJwk, format: "jwk" });
-  return { own: { kid, privateKey }, jwk, privateJwk: { ...privateJwk, kid } };
+  return keyFrom(`${side}-${what}`, privateJwk);
+}
+
+/** The key that the command line names, or else the kit's own. */
+async function keyAsked(side: Side): Promise<KitKey> {
+  if (values.key === undefined) return keyOf(side, "emulator");
+  const given: JsonWebKey & { readonly kid?: unknown } = JSON.parse(await readFile(values.key, "utf8"));
+  if (typeof given.kid !== "string") throw new Error(`${values.key} is no JWK with a kid`);
+  return keyFrom(given.kid, given);
 }
 
 async function enrol(url: string, side: Side, { own, jwk }: { own: OwnKey; jwk: Jwk }): Promise<void> {
@@ -78,13 +97,15 @@ function untilEnded(stop: () => Promise<void>): void {
 
 async function emulator(): Promise<void> {
   const side = sideOr("cn");
-  const key = await keyOf(side, "emulator");
+  const key = await keyAsked(side);
+  const kitOfTheOther = await keyOf(side === "vn" ? "cn" : "vn", "emulator");
   if (values.enrol) await enrol(values.peer, side, key);
   const { own, jwk } = key;
   const running = await startEmulator({
     side,
     key: own,
     publicJwk: jwk,
+    trusted: [kitOfTheOther.jwk],
     peerUrl: () => values.peer,
     port: Number(values.port ?? 9100),
     behaviour: HONEST,
@@ -134,7 +155,7 @@ Ctrl-C ends it. Quick start: docs/partner-api.md`);
 
 async function conformance(url: string): Promise<void> {
   const side = sideOr("cn");
-  const key = await keyOf(side, "emulator");
+  const key = await keyAsked(side);
   if (values.enrol) await enrol(url, side, key);
   const findings = await checkConformance({ url, side, key: key.own, nowMs: Date.now });
   for (const { name, failure } of findings) {

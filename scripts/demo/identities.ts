@@ -10,7 +10,7 @@ export interface Identity {
   readonly signingKeyFile: string;
   readonly partnerKeysFile: string;
   readonly accountsFile: string;
-  readonly tokens: { readonly operator: string; readonly engineer: string };
+  readonly tokens: { readonly operator: string; readonly supervisor: string; readonly engineer: string };
 }
 
 async function ownKey(file: string, side: DemoSide): Promise<Record<string, unknown>> {
@@ -24,7 +24,7 @@ async function ownKey(file: string, side: DemoSide): Promise<Record<string, unkn
 
 /**
  * Keys and accounts for both sides, in a folder that only this user can read. Keys are kept from run to run, since
- * custody records are signed with them; tokens are new each time.
+ * custody records are signed with them; tokens are new each time (`tokens.json`).
  */
 export async function makeIdentities(folder: string): Promise<Readonly<Record<DemoSide, Identity>>> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -34,9 +34,11 @@ export async function makeIdentities(folder: string): Promise<Readonly<Record<De
   };
   const newTokens = (): Identity["tokens"] => ({
     operator: randomBytes(24).toString("base64url"),
+    supervisor: randomBytes(24).toString("base64url"),
     engineer: randomBytes(24).toString("base64url"),
   });
   const tokensOf = { vn: newTokens(), cn: newTokens() };
+  await writeFile(join(folder, "tokens.json"), JSON.stringify(tokensOf, null, 1), { mode: 0o600 });
   const identity = async (side: DemoSide): Promise<Identity> => {
     const other = side === "vn" ? "cn" : "vn";
     const { d: _private, ...partnerPublic } = keys[other];
@@ -51,6 +53,7 @@ export async function makeIdentities(folder: string): Promise<Readonly<Record<De
     });
     const accounts = [
       account(`${side}-operator`, "control-operator", tokens.operator),
+      account(`${side}-supervisor`, "supervisor", tokens.supervisor),
       account(`${side}-engineer`, "engineer", tokens.engineer),
       // The other control room may look, so that its twin shows both sides.
       account(`${other}-operator`, "viewer", tokensOf[other].operator),

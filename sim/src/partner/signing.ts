@@ -93,6 +93,7 @@ export function signedAnswerHeaders(
 export function requestDoubt(request: WireRequest, keys: readonly Jwk[], nowMs: number): string | undefined {
   const { method, host, target, headers, body } = request;
   const [path = "", query] = target.split("?");
+  if (headers["signature-input"] === undefined) return "missing-signature";
   if (body.length > 0 && headers["content-digest"] !== digestOf(body)) return "bad-digest";
   return signatureDoubt(
     headers,
