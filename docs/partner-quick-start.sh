@@ -7,7 +7,6 @@ baton=${1:-http://127.0.0.1:9080}
 tokens=("${@:2}")
 host=${baton#*://}
 kid=my-key-$RANDOM$RANDOM
-id=my-handoff-$RANDOM$RANDOM
 work=$(mktemp -d)
 b64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
 
@@ -49,7 +48,9 @@ signed() { # METHOD PATH [BODY FILE]
 # 4. Is the signature right? A sandbox's debugger says so, or names the component that differs.
 if [ ${#tokens[@]} -eq 0 ]; then signed GET /partner/v1/sandbox/signature; echo; fi
 
-# 5. Offer a container.
+# 5. Offer a container. 6. Accepted? A side that is full declines (no-room); then offer again, as a new hand-off.
+for ((attempt = 1; attempt <= 60; attempt++)); do
+id=my-handoff-$RANDOM$RANDOM
 now=$(date +%s)
 cat > "$work/offer.json" <<JSON
 {"messageId":"$id.offer","handoffId":"$id","from":"cn","to":"vn","sentAtMs":${now}000,"type":"offer","body":{
@@ -62,11 +63,14 @@ cat > "$work/offer.json" <<JSON
   "direction":"import","priority":3}}}
 JSON
 signed POST "/partner/v1/handoffs/$id/messages" "$work/offer.json"; echo
-
-# 6. Accepted?
 for _ in 1 2 3 4 5; do
   answer=$(signed GET "/partner/v1/handoffs/$id")
-  case $answer in *'"phase":"accepted"'*) echo "$answer"; echo "ACCEPTED: $id"; exit 0 ;; esac
+  case $answer in
+    *'"phase":"accepted"'*) echo "$answer"; echo "ACCEPTED: $id"; exit 0 ;;
+    *'"phase":"declined"'*) break ;;
+  esac
   sleep 1
+done
+case $answer in *no-room*) echo "no room yet"; sleep 5 ;; *) break ;; esac
 done
 echo "$answer"; exit 1

@@ -333,6 +333,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     greeting: () => publisher.greeting(),
     metrics,
     partnerKeys: partner.keys,
+    partnerDeliveries: partner.deliveries,
     partnerRoutes: partner.routes,
     twinFolder: config.BATON_TWIN_DIR,
     allowedOrigins: config.BATON_ALLOWED_ORIGINS.split(",").filter((origin) => origin !== ""),

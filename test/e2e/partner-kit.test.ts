@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,7 +21,7 @@ interface Ran {
 /** A command as a person would give it; what it said on both channels. */
 function ran(program: string, args: readonly string[]): Promise<Ran> {
   return new Promise((resolve) => {
-    execFile(program, args, { cwd: ROOT, timeout: 120_000 }, (error, out, err) => {
+    execFile(program, args, { cwd: ROOT, timeout: 600_000 }, (error, out, err) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
       resolve({ code, said: `${out}${err}` });
     });
@@ -68,13 +69,23 @@ describe("the partner kit, at the demo as it runs", () => {
   );
 
   test(
-    "comes from a new key, which two accounts enrol, to an accepted hand-off",
+    "signs with a key that was written to the key file while the side ran, once it is told to read it again",
     async () => {
-      const { engineer, supervisor } = demo.identities.vn.tokens;
-      const quick = join(ROOT, "docs", "partner-quick-start.sh");
-      const found = await ran("bash", [quick, demo.httpUrl.vn, engineer, supervisor]);
-      expect(found.said).toContain("ACCEPTED");
-      expect(found.code).toBe(0);
+      const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+      const kid = "cn-demo-next";
+      const key = join(folder, "next.key.json");
+      await writeFile(key, JSON.stringify({ ...privateKey.export({ format: "jwk" }), kid }));
+      const { partnerKeysFile } = demo.identities.vn;
+      const known: { keys: object[] } = JSON.parse(await readFile(partnerKeysFile, "utf8"));
+      const next = { ...publicKey.export({ format: "jwk" }), kid };
+      await writeFile(partnerKeysFile, JSON.stringify({ keys: [...known.keys, next] }));
+      const asked = () => script("partner.ts", "conformance", demo.httpUrl.vn, "--side", "cn", "--key", key);
+      expect((await asked()).said, "not before").toContain("got 401 unknown-key");
+      const pid = demo.supervisor.pids().get("orchestrator-vn");
+      if (pid === undefined) throw new Error("the orchestrator does not run");
+      process.kill(pid, "SIGHUP");
+      await until(async () => (await asked()).said.includes("12 of 12 passed"), "the new key is not known");
+      expect(demo.supervisor.pids().get("orchestrator-vn"), "without a stop").toBe(pid);
     },
     TEST_TIMEOUT_MS,
   );
@@ -106,6 +117,18 @@ describe("the partner kit, at the demo as it runs", () => {
         code: 1,
         said: expect.stringContaining("BROKEN at record 1: bad-signature"),
       });
+    },
+    TEST_TIMEOUT_MS,
+  );
+
+  test(
+    "comes from a new key, which two accounts enrol, to an accepted hand-off",
+    async () => {
+      const { engineer, supervisor } = demo.identities.vn.tokens;
+      const quick = join(ROOT, "docs", "partner-quick-start.sh");
+      const found = await ran("bash", [quick, demo.httpUrl.vn, engineer, supervisor]);
+      expect(found.said).toContain("ACCEPTED");
+      expect(found.code).toBe(0);
     },
     TEST_TIMEOUT_MS,
   );

@@ -328,6 +328,11 @@ describe("a webhook", () => {
       ]);
     });
     expect(attempts).toBe(MAX_ATTEMPTS);
+    expect(await side.room.deliveries.list()).toMatchObject([
+      { webhook: { webhookId: "w-1" }, behind: 0, deadLetters: [{ sequence: 1, failure: "status 503" }] },
+    ]);
+    expect(await side.room.deliveries.redeliver("w-1", undefined), "it is still down").toBe(0);
+    expect(await side.room.deliveries.redeliver("w-9", undefined)).toBeUndefined();
     isUp = true;
     expect((await side.ask("POST", "/webhooks/w-1/redeliver", {})).said).toEqual({ taken: 1 });
     expect(taken).toHaveLength(1);

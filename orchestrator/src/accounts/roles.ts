@@ -66,6 +66,8 @@ export const PERMISSIONS = {
   "alarm:suppress": ["supervisor", "engineer"],
   /** To believe a key of the partner's from here on: by two people. */
   "partner:enrol": ["supervisor", "engineer"],
+  /** To bring the partner again what was given up. */
+  "partner:redeliver": CONTROL,
   "audit:read": [...CONTROL, "auditor"],
   "account:read": ["supervisor", "auditor", "engineer"],
 } as const satisfies Record<string, readonly Role[]>;

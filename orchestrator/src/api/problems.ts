@@ -165,6 +165,11 @@ export const PROBLEMS = {
     title: "The partner's key cannot be enrolled",
     hint: "Ask the partner for a proof made with the new key, and for a key id that is not in use.",
   },
+  "partner.webhook-unknown": {
+    status: 404,
+    title: "The partner has no such webhook",
+    hint: "List them with GET /api/v1/partner/deliveries.",
+  },
   "alarm.unknown": { status: 404, title: "No such alarm", hint: "List the alarms with GET /api/v1/alarms." },
   "account.unauthenticated": {
     status: 401,

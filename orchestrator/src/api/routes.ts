@@ -36,7 +36,7 @@ export function controlRoutes(options: ServerOptions): FastifyPluginAsyncTypebox
     await app.register(groundRoutes(rooms));
     await app.register(alarmRoutes(rooms));
     await app.register(replayRoutes(rooms, options.tape));
-    await app.register(partnerAdminRoutes(rooms, options.partnerKeys));
+    await app.register(partnerAdminRoutes(rooms, options.partnerKeys, options.partnerDeliveries));
     await app.register(auditRoutes({ ...rooms, nowMs }));
     await app.register(
       accountRoutes(rooms, { sessions, guesses: createGuessGuard(nowMs), provider: provider?.shown }),

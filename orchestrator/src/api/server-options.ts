@@ -4,6 +4,7 @@ import type { Accounts } from "../accounts/accounts.ts";
 import type { IdentityProvider } from "../accounts/oidc.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { ControlFrame } from "../contract/index.ts";
+import type { PartnerDeliveries } from "../partner/deliveries.ts";
 import type { PartnerKeys } from "../partner/partner-keys.ts";
 import type { Tape } from "../tape/tape.ts";
 import type { ProviderView } from "./account-routes.ts";
@@ -28,6 +29,7 @@ export interface ServerOptions {
   readonly greeting: () => readonly ControlFrame[];
   readonly metrics: Registry;
   readonly partnerKeys: Pick<PartnerKeys, "enrol" | "theirs">;
+  readonly partnerDeliveries: PartnerDeliveries;
   /** The partner's API, signed by the partner and not by an account. */
   readonly partnerRoutes: FastifyPluginAsync;
   /** The built twin; without it the API runs alone. */

@@ -71,6 +71,16 @@ function groundOfTwo() {
   });
 }
 
+const webhook = { webhookId: "w-1", url: "https://partner.example/hook", types: [], cursor: 5, attempts: 0 };
+const deadLetter = {
+  webhookId: "w-1",
+  sequence: 4,
+  eventId: "e-4",
+  type: "baton.handoff.concluded.v1",
+  atMs: 7,
+  failure: "status 503",
+};
+
 const notAsked = (): never => {
   throw new Error("this test does not ask for that");
 };
@@ -144,6 +154,10 @@ async function serve(connection: Redis): Promise<FastifyInstance> {
     greeting: () => [],
     metrics: registryOf("vn", []),
     partnerKeys: { enrol: async () => "unproven", theirs: () => [] },
+    partnerDeliveries: {
+      list: async () => [{ webhook, behind: 2, deadLetters: [deadLetter] }],
+      redeliver: async (webhookId, sequences) => (webhookId === "w-1" ? (sequences?.length ?? 1) : undefined),
+    },
     partnerRoutes: async () => {},
     twinFolder: undefined,
     allowedOrigins: [],
@@ -320,6 +334,30 @@ test("a mission's priority can be changed, and not to just anything", async () =
   expect((await ask("POST", "/missions/m-1/priority", { priority: 7, reason: "fruit" })).status).toBe(204);
   expect((await ask("POST", "/missions/m-1/priority", { priority: 70, reason: "fruit" })).status).toBe(400);
   expect((await ask("POST", "/missions/m-2/priority", { priority: 7, reason: "fruit" })).status).toBe(404);
+});
+
+test("what could not be brought to the partner is seen, and brought again by whoever may, on record", async () => {
+  expect(await ask("GET", "/partner/deliveries", undefined, "viewer-token")).toMatchObject({
+    status: 200,
+    said: [
+      { webhook: { webhookId: "w-1" }, behind: 2, deadLetters: [{ sequence: 4, failure: "status 503" }] },
+    ],
+  });
+  const again = { reason: "their server is back" };
+  expect(await ask("POST", "/partner/deliveries/w-1/redeliver", again)).toEqual({
+    status: 200,
+    said: { taken: 1 },
+  });
+  expect(await ask("POST", "/partner/deliveries/w-2/redeliver", again)).toMatchObject({
+    status: 404,
+    said: { code: "partner.webhook-unknown" },
+  });
+  expect((await ask("POST", "/partner/deliveries/w-1/redeliver", again, "viewer-token")).status).toBe(403);
+  expect((await ask("POST", "/partner/deliveries/w-1/redeliver", {})).status).toBe(400);
+  expect(await acts()).toMatchObject([
+    { account: "lan", act: "partner:redeliver", subject: "w-1", outcome: "taken:1" },
+    { account: "lan", act: "partner:redeliver", subject: "w-2", outcome: "partner.webhook-unknown" },
+  ]);
 });
 
 describe("four eyes", () => {

@@ -12,6 +12,8 @@ export interface DeliveryOptions {
   /** Takes the message out of the durable outbox. Rejects when that is not possible: then it will be sent again. */
   readonly delivered: (item: OutboxItem) => Promise<void>;
   readonly failed: (item: OutboxItem, failure: AskFailure) => void;
+  /** Whether a hand-off has come to nothing: then a partner that does not know it needs to hear nothing of it. */
+  readonly isEnded: (handoffId: HandoffId) => boolean;
 }
 
 interface Queue {
@@ -114,9 +116,12 @@ export class Delivery {
       const path = `handoffs/${encodeURIComponent(envelope.handoffId)}/messages`;
       const failure = await this.#options.ask(path, envelope);
       const isEnd = envelope.type === "withdraw" || envelope.type === "revoke";
-      // Who does not know the hand-off has nothing to end.
-      const nothingToEnd = isEnd && failure?.kind === "refused" && failure.code === "handoff-unknown";
-      if (failure !== undefined && !nothingToEnd) return failure;
+      // Who does not know the hand-off has nothing to end, and nothing to hear of one that has ended.
+      const nothingToTell =
+        (isEnd || this.#options.isEnded(envelope.handoffId)) &&
+        failure?.kind === "refused" &&
+        failure.code === "handoff-unknown";
+      if (failure !== undefined && !nothingToTell) return failure;
       await this.#options.delivered(item);
       return undefined;
     } catch (error) {

@@ -112,6 +112,10 @@ class Service implements HandoffService {
         );
         this.#counters.delivered++;
       },
+      isEnded: (handoffId) => {
+        const phase = this.#desk.get(handoffId)?.machine.phase;
+        return phase === "ended" || phase === "declined";
+      },
       failed: ({ envelope }, failure) => this.#deliveryFailed(envelope.handoffId, envelope.type, failure),
     });
     this.gate = new SignatureGate({

@@ -7,6 +7,7 @@ import { httpFetch } from "../handoff/http-fetch.ts";
 import type { KeyRing } from "../handoff/keys.ts";
 import type { Fetch } from "../handoff/partner-ask.ts";
 import type { HandoffService } from "../handoff/service-port.ts";
+import { type PartnerDeliveries, partnerDeliveries } from "./deliveries.ts";
 import { createEventLog } from "./event-log.ts";
 import { createPartnerFeed } from "./feed.ts";
 import { createPartnerKeys, type PartnerKeys } from "./partner-keys.ts";
@@ -38,6 +39,7 @@ export interface PartnerRoomOptions {
 export interface PartnerRoom {
   readonly routes: FastifyPluginAsync;
   readonly keys: PartnerKeys;
+  readonly deliveries: PartnerDeliveries;
   /** Tells the partner what a mission has come through. */
   missionChanged(mission: MissionView): void;
   /** Once Redis answers; throws `StoreUnreachable`. */
@@ -82,6 +84,7 @@ export function openPartner(options: PartnerRoomOptions): PartnerRoom {
   return {
     routes: partnerApi({ ...options, keys, log, feed, webhooks, delivery }),
     keys,
+    deliveries: partnerDeliveries({ store: webhooks, log, delivery }),
     missionChanged: (mission) => feed.mission(mission),
     async start() {
       await keys.load();
