@@ -48,11 +48,12 @@ signed() { # METHOD PATH [BODY FILE]
 # 4. Is the signature right? A sandbox's debugger says so, or names the component that differs.
 if [ ${#tokens[@]} -eq 0 ]; then signed GET /partner/v1/sandbox/signature; echo; fi
 
-# 5. Offer a container. 6. Accepted? A side that is full declines (no-room); then offer again, as a new hand-off.
-for ((attempt = 1; attempt <= 60; attempt++)); do
-id=my-handoff-$RANDOM$RANDOM
-now=$(date +%s)
-cat > "$work/offer.json" <<JSON
+# 5. Offer a container. A side that is full declines (no-room): then the container is offered again, as a new hand-off.
+offer() {
+  id=my-handoff-$RANDOM$RANDOM
+  local now
+  now=$(date +%s)
+  cat > "$work/offer.json" <<JSON
 {"messageId":"$id.offer","handoffId":"$id","from":"cn","to":"vn","sentAtMs":${now}000,"type":"offer","body":{
  "mode":"control-passes","handoffPointId":"import-1","direction":"import","vehicleId":"acme.agv-1","vehicleHome":"cn",
  "etaMs":$((now + 300))000,"expiresAtMs":$((now + 3600))000,
@@ -62,15 +63,18 @@ cat > "$work/offer.json" <<JSON
   "vehicle":{"manufacturer":"acme","serialNumber":"agv-1","lengthM":15,"widthM":3,"batteryPct":80},
   "direction":"import","priority":3}}}
 JSON
-signed POST "/partner/v1/handoffs/$id/messages" "$work/offer.json"; echo
-for _ in 1 2 3 4 5; do
+  signed POST "/partner/v1/handoffs/$id/messages" "$work/offer.json"; echo
+}
+offer
+
+# 6. Accepted?
+for _ in $(seq 60); do
   answer=$(signed GET "/partner/v1/handoffs/$id")
   case $answer in
     *'"phase":"accepted"'*) echo "$answer"; echo "ACCEPTED: $id"; exit 0 ;;
-    *'"phase":"declined"'*) break ;;
+    *'"why":"no-room"'*) echo "no room yet"; sleep 10; offer ;;
+    *'"phase":"offered"'*) sleep 1 ;;
+    *) break ;;
   esac
-  sleep 1
-done
-case $answer in *no-room*) echo "no room yet"; sleep 5 ;; *) break ;; esac
 done
 echo "$answer"; exit 1

@@ -7,7 +7,8 @@ import { describe, expect, it } from "vitest";
 import { mqttDescription } from "../../orchestrator/src/api/mqtt-description.ts";
 import { describeApi } from "../../orchestrator/src/api/reference.ts";
 
-const schema: object = createRequire(import.meta.url)("@asyncapi/specs/schemas/3.0.0.json");
+const require = createRequire(import.meta.url);
+const schema: object = require("@asyncapi/specs/schemas/3.0.0.json");
 
 /** What AsyncAPI's own schema finds wrong. */
 function faults(document: unknown): readonly object[] {

@@ -162,6 +162,12 @@ describe("what the partner sees", () => {
       const { said } = await side.ask("GET", "/handoffs/h-1");
       expect(said).toMatchObject({ phase: "accepted", giver: "cn", waiting: [{ type: "accept" }] });
     });
+    await offer("h-3");
+    side.service.decline("h-3" as HandoffId, "no-room");
+    await vi.waitFor(async () => {
+      const { said } = await side.ask("GET", "/handoffs/h-3");
+      expect(said).toMatchObject({ phase: "declined", end: { how: "declined", why: "no-room" } });
+    });
     expect(await side.ask("GET", "/handoffs/h-2")).toMatchObject({
       status: 404,
       said: { code: "handoff-unknown" },

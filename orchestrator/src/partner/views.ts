@@ -18,6 +18,8 @@ export const PartnerHandoff = Type.Object({
   containerNo: Type.Optional(Type.String()),
   etaMs: Type.Number(),
   expiresAtMs: Type.Number(),
+  /** Of one that came to nothing: `declined` with its code, or how it ended and the reason that was given. */
+  end: Type.Optional(Type.Object({ how: Type.String(), why: Type.String() })),
   /** What this side has said and you have not acknowledged: for a partner whose server is not reached. */
   waiting: Type.Array(Envelope),
 });
@@ -89,6 +91,8 @@ export function handoffView({ machine, waiting }: HandoffLook): PartnerHandoff {
     ...(containerNo === undefined ? {} : { containerNo }),
     etaMs: offer.etaMs,
     expiresAtMs: offer.expiresAtMs,
+    ...(machine.phase === "declined" ? { end: { how: machine.phase, why: machine.code } } : {}),
+    ...(machine.phase === "ended" ? { end: { how: machine.how, why: machine.reason } } : {}),
     waiting: [...waiting],
   };
 }
