@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { uuidIds } from "@baton/fleet-adapter";
+import { compileNetwork, vehicleClassIdOf } from "@baton/maps";
 import { loadSite, siteDirectory } from "@baton/maps/files";
 import { accountsFrom } from "../../orchestrator/src/accounts/accounts.ts";
 import { type AlarmBook, createAlarmBook } from "../../orchestrator/src/alarms/alarm-book.ts";
@@ -8,6 +9,7 @@ import { createFeedPublisher } from "../../orchestrator/src/api/feed-publisher.t
 import { createServer } from "../../orchestrator/src/api/server.ts";
 import { siteViewOf } from "../../orchestrator/src/api/site-view.ts";
 import { registryOf } from "../../orchestrator/src/metrics.ts";
+import { groundOf } from "../../orchestrator/src/rooms.ts";
 import { silentLog } from "../../sim/src/process/log.ts";
 import { deskOfViewers } from "./desk-of-viewers.ts";
 import { MadeUpFleet } from "./made-up-fleet.ts";
@@ -46,7 +48,9 @@ export async function startMadeUpSide(options: {
 }): Promise<MadeUpSide> {
   const loaded = await loadSite(siteDirectory(options.siteId));
   if (!loaded.ok) throw new Error(`${options.siteId} is not a site`);
-  const siteView = siteViewOf(loaded.site, SIDE, [{ side: SIDE, url: "/api/v1/feed" }]);
+  const { vehicleClassId } = groundOf(loaded.site, SIDE).vehicleClass;
+  const network = compileNetwork(loaded.site, SIDE, vehicleClassIdOf(vehicleClassId));
+  const siteView = siteViewOf(loaded.site, SIDE, network, [{ side: SIDE, url: "/api/v1/feed" }]);
   const ids = uuidIds();
   let nowMs = Date.UTC(2026, 10, 22);
   let speed = 1;
@@ -109,6 +113,7 @@ export async function startMadeUpSide(options: {
       greeting: () => publisher.greeting(),
       metrics: registryOf(SIDE, []),
       partnerKeys: { enrol: async () => "unproven", theirs: () => [] },
+      partnerDeliveries: { list: async () => [], redeliver: async () => undefined },
       partnerRoutes: async () => {},
       twinFolder: options.twinFolder,
       allowedOrigins: [],
