@@ -24,10 +24,8 @@ export interface DeskOptions {
   readonly partnerSide: Side;
   readonly store: HandoffStore;
   readonly announce: (event: HandoffEvent) => void;
-  readonly transferControl: (
-    machine: GiverState,
-    effect: Extract<Effect, { kind: "transferControl" }>,
-  ) => void;
+  /** To the witness: the vehicle, or the transfer device. */
+  readonly instruct: (machine: Machine, effect: Extract<Effect, { kind: "switch" | "dock" }>) => void;
   readonly send: (items: readonly OutboxItem[]) => void;
 }
 
@@ -241,8 +239,7 @@ export class Desk {
   #carryOut(machine: Machine, effects: readonly Effect[]): void {
     for (const effect of effects) {
       if (effect.kind === "announce") this.#options.announce(effect.event);
-      if (effect.kind === "transferControl" && machine.role === "giver")
-        this.#options.transferControl(machine, effect);
+      else if (effect.kind === "switch" || effect.kind === "dock") this.#options.instruct(machine, effect);
     }
   }
 }

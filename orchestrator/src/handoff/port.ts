@@ -36,8 +36,13 @@ export interface Handoffs {
   open(): readonly HandoffSummary[];
 }
 
+/** What changes hands: the vehicle with what it carries, or the container alone, by a device at the line. */
+export type HandoverMode = "control-passes" | "container-transfers";
+
 export interface Offer {
   readonly handoffId: HandoffId;
+  /** `control-passes` if not given. */
+  readonly mode?: HandoverMode;
   readonly handoffPointId: HandoffPointId;
   readonly direction: Direction;
   readonly vehicleId: VehicleId;

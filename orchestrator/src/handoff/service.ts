@@ -86,7 +86,9 @@ class Service implements HandoffService {
       partnerSide,
       store,
       announce: (event) => this.#announce(event),
-      transferControl: ({ handoffId, offer }, { from, expectedEpoch, to }) => {
+      instruct: ({ handoffId, offer }, effect) => {
+        if (effect.kind === "dock") return;
+        const { from, expectedEpoch, to } = effect;
         const baseEndsAtNodeId = to === from ? undefined : options.holdNodeOf?.(offer.handoffPointId);
         const actionId = `${handoffId}.${to === from ? "fence" : "transfer"}.${ids.next()}` as ActionId;
         fleet.instruct(offer.vehicleId, {

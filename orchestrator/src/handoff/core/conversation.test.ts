@@ -83,8 +83,8 @@ describe("the giver", () => {
 
   it("switches the witness on go, and believes only the witness that it has switched", () => {
     const [state, effects] = givers(accepted, ready, seen("vn", 4), go);
-    expect(kinds(effects)).toEqual(["tell going", "transferControl"]);
-    expect(effects[1]).toEqual({ kind: "transferControl", from: "vn", expectedEpoch: 4, to: "cn" });
+    expect(kinds(effects)).toEqual(["tell going", "switch"]);
+    expect(effects[1]).toEqual({ kind: "switch", from: "vn", expectedEpoch: 4, to: "cn" });
     expect(giver(state, seen("vn", 4))).toEqual([state, []]);
     expect(giver(state, { kind: "tick", nowMs: 1_000_000 }), "no clock ends it").toEqual([state, []]);
     const [refused, problems] = giver(state, { kind: "receipt", finding: undefined, nowMs });
@@ -100,7 +100,7 @@ describe("the giver", () => {
       nowMs,
     };
     const [state, effects] = givers(accepted, ready, seen("vn", 4), go, wish);
-    expect(effects).toEqual([{ kind: "transferControl", from: "vn", expectedEpoch: 4, to: "vn" }]);
+    expect(effects).toEqual([{ kind: "switch", from: "vn", expectedEpoch: 4, to: "vn" }]);
     expect(giver(state, seen("cn", 5))[0].phase, "the transfer won").toBe("switched");
     expect(kinds(givers(accepted, ready, seen("vn", 4), go, seen("cn", 5), wish)[1])).toEqual(["switched"]);
   });
@@ -109,6 +109,43 @@ describe("the giver", () => {
     const withdrawn = givers({ kind: "withdraw", reason: "w", nowMs });
     expect(kinds(withdrawn[1])).toEqual(["withdraw", "tell ended"]);
     expect(kinds(giver(withdrawn[0], accepted)[1])).toEqual(["withdraw"]);
+  });
+});
+
+describe("a hand-off of a container", () => {
+  const mode = "container-transfers" as const;
+  const [offered] = beginGiver({ handoffId, ...terms, mode }, "vn", "cn", 0);
+  const after = (...events: GiverEvent[]): Step<GiverState> =>
+    events.reduce<Step<GiverState>>(([state], event) => giver(state, event), [offered, []]);
+  const presented = (authority: "vn" | "cn", epoch: number) => ({
+    kind: "register" as const,
+    register: { authority, epoch, handoffId },
+    nowMs,
+  });
+
+  it("is presented to the crane first, and ready is said on the crane's number for it", () => {
+    const [state, effects] = after(accepted, ready, seen("cn", 4));
+    expect(state.phase).toBe("readying");
+    expect(effects).toEqual([{ kind: "dock", expectedEpoch: 4 }]);
+    expect(giver(state, presented("vn", 5))).toMatchObject([
+      { phase: "readied", epoch: 5 },
+      [{ kind: "send" }],
+    ]);
+  });
+
+  it("is over for the giver when the crane has handed it over, and given up when it has counted on without", () => {
+    const [switching] = after(accepted, ready, presented("vn", 5), go);
+    expect(giver(switching, presented("cn", 6))[0].phase).toBe("switched");
+    expect(giver(switching, seen("vn", 6))[0].phase).toBe("ended");
+  });
+
+  it("docks the taker's vehicle with its go, and again when it says go again", () => {
+    const [taken] = beginTaker(handoffId, { ...terms, mode }, "vn", "cn", 0);
+    const gone = [{ kind: "accept", nowMs } as const, told, { kind: "go", nowMs } as const].reduce<
+      Step<TakerState>
+    >(([state], event) => taker(state, event), [taken, []]);
+    expect(kinds(gone[1])).toEqual(["go", "dock"]);
+    expect(kinds(taker(gone[0], { kind: "repeat", nowMs })[1])).toEqual(["go", "dock"]);
   });
 });
 

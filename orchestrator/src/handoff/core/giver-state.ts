@@ -125,9 +125,9 @@ export function outstanding(state: GiverState): readonly Effect[] {
         { kind: "send", message: { type: "ready", body: { manifest: state.manifest, epoch: state.epoch } } },
       ];
     case "switching":
-      return [{ kind: "transferControl", from: state.giver, expectedEpoch: state.epoch, to: state.taker }];
+      return [{ kind: "switch", from: state.giver, expectedEpoch: state.epoch, to: state.taker }];
     case "fencing":
-      return [{ kind: "transferControl", from: state.giver, expectedEpoch: state.epoch, to: state.giver }];
+      return [{ kind: "switch", from: state.giver, expectedEpoch: state.epoch, to: state.giver }];
     case "accepted":
     case "readying":
     case "switched":

@@ -37,7 +37,7 @@ export function beginGiver(
     handoffId,
     giver,
     taker,
-    offer: { mode: "control-passes", ...terms },
+    offer: { ...terms, mode: terms.mode ?? "control-passes" },
     sinceMs: nowMs,
     ...(sinceEpoch === 0 ? {} : { sinceEpoch }),
     phase: "offered",
@@ -181,6 +181,9 @@ function witness(state: GiverState, register: ControlRegister, nowMs: number): S
   if (state.phase === "readying") {
     const { handoffId, manifest } = state;
     if (register.epoch < (state.sinceEpoch ?? 0)) return [state, []];
+    // The device shows what was presented before: it is asked to look at what stands there now.
+    if (state.offer.mode === "container-transfers" && register.handoffId !== handoffId)
+      return [state, [{ kind: "dock", expectedEpoch: register.epoch }]];
     if (register.authority !== state.giver) {
       const detail = `the register of ${state.offer.vehicleId} names ${register.authority}`;
       return [

@@ -2,7 +2,7 @@ import type { VehicleId } from "@baton/fleet-adapter";
 import type { Direction, HandoffPointId, Side } from "@baton/maps";
 import Type, { type Static } from "typebox";
 import { Manifest } from "../manifest.ts";
-import type { DeclineCode, HandoffId } from "../port.ts";
+import type { DeclineCode, HandoffId, HandoverMode } from "../port.ts";
 
 /**
  * What giver and taker say to each other, as the body of each message. The machines speak of messages in these
@@ -48,9 +48,13 @@ export const SignedRecord = Type.Object({
 });
 export type SignedRecord = Static<typeof SignedRecord>;
 
+const Mode = Type.Unsafe<HandoverMode>(
+  Type.Union([Type.Literal("control-passes"), Type.Literal("container-transfers")]),
+);
+
 /** Step 1. Everything of the port's `Offer` but the id, which the envelope carries. */
 export const OfferBody = Type.Object({
-  mode: Type.Literal("control-passes"),
+  mode: Mode,
   handoffPointId: Type.Unsafe<HandoffPointId>(Name),
   direction: Type.Unsafe<Direction>(Type.Union([Type.Literal("export"), Type.Literal("import")])),
   vehicleId: Type.Unsafe<VehicleId>(Name),

@@ -175,10 +175,8 @@ export function announceTaker(state: TakerState): readonly Effect[] {
 function eventOf(state: TakerState): HandoffEvent | undefined {
   const { handoffId } = state;
   switch (state.phase) {
-    case "offered": {
-      const { mode: _mode, ...terms } = state.offer;
-      return { kind: "offered", offer: { handoffId, ...terms } };
-    }
+    case "offered":
+      return { kind: "offered", offer: { handoffId, ...state.offer } };
     case "accepted":
     case "gone":
       return undefined;
@@ -324,9 +322,13 @@ function answer(state: TakerState): readonly Effect[] {
       return [{ kind: "send", message: { type: "decline", body: { code: state.code } } }];
     case "gone": {
       const go: Effect = { kind: "send", message: { type: "go", body: {} } };
-      if (state.revokeReason === undefined) return [go];
+      const said: Effect[] =
+        state.offer.mode === "container-transfers"
+          ? [go, { kind: "dock", expectedEpoch: state.epoch }]
+          : [go];
+      if (state.revokeReason === undefined) return said;
       return [
-        go,
+        ...said,
         { kind: "send", message: { type: "revoke-request", body: { reason: state.revokeReason } } },
       ];
     }

@@ -78,13 +78,11 @@ export class Search {
   readonly steps: Steps;
   readonly visited = new Visited();
   readonly labels: string[] = [];
-  readonly #machines: Machines;
   readonly #labelOf = new Map<string, number>();
   /** Worlds from which it is known that all ends well once nothing is lost any more. */
   readonly #settled = new Visited();
 
   constructor(machines: Machines) {
-    this.#machines = machines;
     this.steps = new Steps(machines, this.parts);
   }
 
@@ -117,30 +115,35 @@ export class Search {
    * is outstanding. Instructions of before may be lost for good: what they were for has to be asked again.
    */
   #calmRound(from: World): World {
-    let world = from;
+    let world: World = from;
     for (let h = 0; h < world.handoffs.length; h++) {
       for (const said of at(world, h).said)
         if (said.due) world = this.steps.again.deliver(world, h, said, EXPIRY_MS);
       const tick = { kind: "tick", nowMs: EXPIRY_MS } as const;
       world = this.steps.again.stepTaker(this.steps.again.stepGiver(world, h, tick), h, tick);
-      world = this.#repeat(world, h);
-      const { authority, by } = world.registers.at(-1) ?? { authority: "vn", by: undefined };
-      const register = registerOf(authority, epochOf(world.registers), by);
-      const sees = { kind: "register", register, nowMs: 0 } as const;
-      world = this.steps.again.stepTaker(this.steps.again.stepGiver(world, h, sees), h, sees);
+      const repeat = { kind: "repeat", nowMs: 0 } as const;
+      world = this.#obeyed(world, (now) =>
+        this.steps.again.stepTaker(this.steps.again.stepGiver(now, h, repeat), h, repeat),
+      );
+      world = this.#obeyed(world, (now) => this.#seen(now, h));
+      world = this.#seen(this.steps.crane?.settle(world) ?? world, h);
       if (at(world, h).takerState?.phase === "switched")
         world = this.steps.again.stepTaker(world, h, { kind: "receive", record: halfSigned, nowMs: 0 });
     }
+    return { ...world, instructions: from.instructions };
+  }
+
+  /** What is asked for in a step is heard this time. */
+  #obeyed(from: World, step: (world: World) => World): World {
+    let world = step({ ...from, instructions: [] });
+    for (const instruction of world.instructions) world = this.steps.again.obey(world, instruction);
     return world;
   }
 
-  /** What is outstanding is said again, and the vehicle is told again: this time it hears it. */
-  #repeat(from: World, h: number): World {
-    const repeat = { kind: "repeat", nowMs: 0 } as const;
-    const given = this.steps.again.stepGiver({ ...from, instructions: [] }, h, repeat);
-    const asked = this.steps.again.stepTaker(given, h, repeat);
-    let { registers } = asked;
-    for (const instruction of asked.instructions) registers = this.#machines.obey(registers, instruction);
-    return { ...asked, registers, instructions: from.instructions };
+  #seen(world: World, h: number): World {
+    const { authority, by } = world.registers.at(-1) ?? { authority: "vn", by: undefined };
+    const register = registerOf(authority, epochOf(world.registers), by);
+    const sees = { kind: "register", register, nowMs: 0 } as const;
+    return this.steps.again.stepTaker(this.steps.again.stepGiver(world, h, sees), h, sees);
   }
 }

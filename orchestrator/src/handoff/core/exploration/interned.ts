@@ -3,10 +3,11 @@ import type { GiverEvent } from "../giver.ts";
 import type { GiverState } from "../giver-state.ts";
 import type { Message } from "../messages.ts";
 import type { TakerEvent, TakerState } from "../taker.ts";
+import type { TransferDevice } from "../transfer-device.ts";
 import type { World } from "./world.ts";
 
 type Take<State, Event> = (state: State, event: Event) => Step<State>;
-type Part = GiverState | TakerState | Message;
+type Part = GiverState | TakerState | Message | TransferDevice;
 
 /** Of what is the same in all of a search, or decides nothing. */
 const CONSTANT: ReadonlySet<string> = new Set([
@@ -53,6 +54,11 @@ export class Interned {
     return first !== undefined && isLike(state, first) ? first : state;
   }
 
+  device(state: TransferDevice): TransferDevice {
+    const first = this.#parts[this.number(state)];
+    return first !== undefined && "pads" in first ? first : state;
+  }
+
   message(message: Message): Message {
     const first = this.#parts[this.number(message)];
     return first !== undefined && "type" in first ? first : message;
@@ -92,8 +98,10 @@ export class Interned {
    * Worlds with one key behave alike from there on. Small numbers, as characters: times of phase, what never changes and the
    * order of what is on its way are left out.
    */
-  key({ handoffs, registers, instructions }: World): string {
+  key({ handoffs, registers, instructions, crane }: World): string {
     const codes: number[] = [handoffs.length, registers.length];
+    if (crane !== undefined)
+      codes.push(this.number(crane.device), (crane.pads.vn ?? 15) * 16 + (crane.pads.cn ?? 15));
     for (const { authority, by } of registers) codes.push((by ?? 15) * 2 + (authority === "vn" ? 0 : 1));
     for (const { giver, giverState, takerState, said, released, checked, believed, kept } of handoffs) {
       codes.push(this.number(giverState), takerState === undefined ? 0xfffe : this.number(takerState));
@@ -114,7 +122,14 @@ export class Interned {
     }
     codes.push(
       ...instructions
-        .map(({ by, to, expectedEpoch }) => expectedEpoch * 64 + by * 2 + (to === "vn" ? 0 : 1))
+        .map(
+          ({ kind, by, from, to, expectedEpoch }) =>
+            expectedEpoch * 128 +
+            by * 8 +
+            (kind === "dock" ? 4 : 0) +
+            (from === "vn" ? 0 : 2) +
+            (to === "vn" ? 0 : 1),
+        )
         .sort((a, b) => a - b),
     );
     return String.fromCharCode(...codes);

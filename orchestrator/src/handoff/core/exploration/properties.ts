@@ -1,15 +1,14 @@
-import type { Side } from "@baton/maps";
+import { SIDES, type Side } from "@baton/maps";
 import { giverCommands, isGiverClosed } from "../giver-state.ts";
 import { isTakerClosed, takerCommands } from "../taker.ts";
+import { unsafeAtCrane } from "./crane-steps.ts";
 import { newestOf, takerOf, type World } from "./world.ts";
 
 /** What must hold in every state of the world; what is broken in words, or `undefined`. */
 export function violation(world: World): string | undefined {
-  const holder = world.registers.at(-1)?.authority;
-  for (const side of ["vn", "cn"] as const) {
-    if (commands(world, side) && holder !== side)
-      return `1: ${side} commands the vehicle, and its register names ${holder}`;
-  }
+  const unsafe =
+    unsafeAtCrane(world) ?? (world.crane === undefined ? wronglyCommanded(world) : wronglyKept(world));
+  if (unsafe !== undefined) return unsafe;
   for (const { authority, by } of world.registers) {
     const conversation = by === undefined ? undefined : world.handoffs[by];
     if (by === undefined || conversation === undefined || authority === conversation.giver) continue;
@@ -28,6 +27,25 @@ export function violation(world: World): string | undefined {
     if ((phase === "receipted" || phase === "concluded") && !checked)
       return `2: hand-off ${h + 1} was received without the taker's own checks`;
     if (kept.giver > 1 || kept.taker > 1) return `4: hand-off ${h + 1} stands in one ledger twice`;
+  }
+  return undefined;
+}
+
+function wronglyCommanded(world: World): string | undefined {
+  const holder = world.registers.at(-1)?.authority;
+  const wrong = SIDES.find((side) => commands(world, side) && holder !== side);
+  return wrong && `1: ${wrong} commands the vehicle, and its register names ${holder}`;
+}
+
+/** Where containers change vehicle, each hand-off is of a container of its own: it is the taker's once the crane has said so. */
+function wronglyKept({ handoffs, registers }: World): string | undefined {
+  for (const [h, { giver, giverState, takerState }] of handoffs.entries()) {
+    const isOver = registers.some(({ authority, by }) => by === h && authority !== giver);
+    const isTakers = takerState !== undefined && takerCommands(takerState);
+    if (isTakers && !isOver)
+      return `1: hand-off ${h + 1} is taken for done, and the crane has not handed it over`;
+    if (giverCommands(giverState) && isOver)
+      return `1: ${giver} takes the container of hand-off ${h + 1} for its own, and the crane has handed it over`;
   }
   return undefined;
 }
@@ -56,6 +74,13 @@ export function unfinished(world: World): string | undefined {
     )
       return `4: of hand-off ${n} the ledger of ${conversation.giver} has ${kept.giver} records and that of ${takerOf(conversation)} ${kept.taker}`;
   }
-  const holders = (["vn", "cn"] as const).filter((side) => commands(world, side));
+  if (world.crane !== undefined) {
+    const isKept = world.handoffs.every(
+      ({ giverState, takerState }) =>
+        giverCommands(giverState) !== (takerState !== undefined && takerCommands(takerState)),
+    );
+    return isKept ? undefined : "1: a container has two holders in the end, or none";
+  }
+  const holders = SIDES.filter((side) => commands(world, side));
   return holders.length === 1 ? undefined : `1: ${holders.length} sides command the vehicle in the end`;
 }

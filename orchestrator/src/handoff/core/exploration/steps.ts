@@ -6,33 +6,34 @@ import { giverCommands, isGiverClosed } from "../giver-state.ts";
 import { knownEpoch } from "../known-epoch.ts";
 import type { Message } from "../messages.ts";
 import { beginTaker, isTakerClosed, type TakerEvent, takerCommands } from "../taker.ts";
+import { freshTransferDevice } from "../transfer-device.ts";
+import { CraneSteps } from "./crane-steps.ts";
 import type { Interned } from "./interned.ts";
 import {
   agrees,
   type Conversation,
   EXPIRY_MS,
   epochOf,
+  type Happening,
   halfSigned,
+  type Instruction,
   type Machines,
   manifest,
   newestOf,
   offerOf,
   type Said,
+  START_EPOCH,
   TO_GIVER,
   takerOf,
   type World,
 } from "./world.ts";
 
-/** What happens next, in words, and the world after it. */
-export interface Happening {
-  readonly what: string;
-  readonly world: World;
-}
-
 /** Everything that may happen next in a world. */
 export class Steps {
   readonly #machines: Machines;
   readonly #parts: Interned;
+  /** Where containers change vehicle. */
+  readonly crane: CraneSteps | undefined;
 
   /** The same, where what is said a second time is sure to arrive a second time. */
   readonly again: Steps;
@@ -40,12 +41,17 @@ export class Steps {
   constructor(machines: Machines, parts: Interned, again?: "again") {
     this.#machines = machines;
     this.#parts = parts;
+    this.crane = machines.device && new CraneSteps(machines.device, parts);
     this.again = again === undefined ? new Steps(machines, parts, "again") : this;
   }
 
   first(): World {
+    const register = { authority: "vn", epoch: START_EPOCH } as const;
+    const device = this.#parts.device(freshTransferDevice(register));
+    const crane = this.crane && { device, pads: { vn: undefined, cn: undefined } };
+    const registers = [{ authority: "vn", by: undefined } as const];
     return this.#begin(
-      { handoffs: [], registers: [{ authority: "vn", by: undefined }], instructions: [] },
+      { handoffs: [], registers, instructions: [], ...(crane === undefined ? {} : { crane }) },
       "vn",
     );
   }
@@ -62,10 +68,14 @@ export class Steps {
     world.handoffs.forEach((conversation, h) => {
       const n = h + 1;
       for (const [what, event] of this.#giverEvents(world, conversation)) {
-        add(`${conversation.giver}, giver of ${n}, ${what}`, this.stepGiver(world, h, event));
+        const there = event.kind === "ready" ? this.#arrive(world, h, conversation.giver) : world;
+        if (there !== undefined)
+          add(`${conversation.giver}, giver of ${n}, ${what}`, this.stepGiver(there, h, event));
       }
       for (const [what, event] of this.#takerEvents(world, conversation)) {
-        add(`${takerOf(conversation)}, taker of ${n}, ${what}`, this.stepTaker(world, h, event));
+        const there = event.kind === "go" ? this.#arrive(world, h, takerOf(conversation)) : world;
+        if (there !== undefined)
+          add(`${takerOf(conversation)}, taker of ${n}, ${what}`, this.stepTaker(there, h, event));
       }
       for (const said of conversation.said) {
         const to = said.by === "giver" ? takerOf(conversation) : conversation.giver;
@@ -84,14 +94,12 @@ export class Steps {
       }
     });
     for (const instruction of world.instructions) {
-      const { by, expectedEpoch, to } = instruction;
-      const registers = this.#machines.obey(world.registers, instruction);
-      if (registers !== world.registers)
-        add(`the vehicle obeys hand-off ${by + 1}: epoch ${expectedEpoch}, to ${to}`, {
-          ...world,
-          registers,
-        });
+      const { kind, by, from, expectedEpoch, to } = instruction;
+      const who = this.crane === undefined ? "the vehicle" : "the crane";
+      const what = kind === "dock" ? `the vehicle of ${from} is docked` : `to ${to}`;
+      add(`${who} obeys hand-off ${by + 1}: epoch ${expectedEpoch}, ${what}`, this.obey(world, instruction));
     }
+    for (const { what, world: next } of this.crane?.after(world) ?? []) add(what, next);
     if (!this.#machines.registerSurvives && world.registers.length > 1) {
       add("the vehicle restarts and has forgotten its last holder", {
         ...world,
@@ -99,6 +107,17 @@ export class Steps {
       });
     }
     return found;
+  }
+
+  #arrive(world: World, h: number, side: Side): World | undefined {
+    return this.crane === undefined ? world : this.crane.arrive(world, h, side);
+  }
+
+  /** Whoever is the witness does what it was told, or does not. */
+  obey(world: World, instruction: Instruction): World {
+    if (this.crane !== undefined) return this.crane.obey(world, instruction);
+    const registers = this.#machines.obey(world.registers, instruction);
+    return registers === world.registers ? world : { ...world, registers };
   }
 
   /**
@@ -128,10 +147,18 @@ export class Steps {
   /** A side offers a vehicle that it commands and has not offered already. */
   #mayOffer(world: World, side: Side): boolean {
     if (world.handoffs.length >= this.#machines.handoffs) return false;
+    if (this.crane !== undefined) return this.#mayOfferNext(world, side);
     const newest = newestOf(world, side);
     if (newest === undefined) return false;
     if (newest.giver === side) return isGiverClosed(newest.giverState) && giverCommands(newest.giverState);
     return newest.takerState !== undefined && takerCommands(newest.takerState);
+  }
+
+  /** Another container on another vehicle, offered while the one before is under the crane, or over. */
+  #mayOfferNext(world: World, side: Side): boolean {
+    const last = world.handoffs.at(-1);
+    if (last === undefined || (side !== last.giver && !this.#machines.eitherWay)) return false;
+    return isGiverClosed(last.giverState) || !giverCommands(last.giverState);
   }
 
   #begin(world: World, side: Side): World {
@@ -140,7 +167,13 @@ export class Steps {
       const mine = one.giver === side ? one.giverState : one.takerState;
       return mine === undefined ? [] : [mine];
     });
-    const [state, effects] = beginGiver(offerOf(h, side), side, otherSide(side), 0, knownEpoch(own));
+    const [state, effects] = beginGiver(
+      offerOf(h, side, this.crane === undefined ? "control-passes" : "container-transfers"),
+      side,
+      otherSide(side),
+      0,
+      knownEpoch(own),
+    );
     const conversation: Conversation = {
       giver: side,
       giverState: this.#parts.one(state),
@@ -322,12 +355,20 @@ export class Steps {
       } else if (effect.kind === "append") {
         const kept = { ...conversation.kept, [by]: Math.min(2, conversation.kept[by] + 1) };
         now = withConversation(now, h, { ...conversation, kept });
-      } else if (effect.kind === "transferControl") {
-        const { from, to, expectedEpoch } = effect;
+      } else if (effect.kind === "switch" || effect.kind === "dock") {
+        const { kind, expectedEpoch } = effect;
+        const self = by === "giver" ? conversation.giver : takerOf(conversation);
+        const { from, to } = effect.kind === "switch" ? effect : { from: self, to: self };
         const known = now.instructions.some(
-          (one) => one.by === h && one.to === to && one.expectedEpoch === expectedEpoch,
+          (one) =>
+            one.kind === kind &&
+            one.by === h &&
+            one.from === from &&
+            one.to === to &&
+            one.expectedEpoch === expectedEpoch,
         );
-        if (!known) now = { ...now, instructions: [...now.instructions, { by: h, from, to, expectedEpoch }] };
+        if (!known)
+          now = { ...now, instructions: [...now.instructions, { kind, by: h, from, to, expectedEpoch }] };
       }
     }
     return now;

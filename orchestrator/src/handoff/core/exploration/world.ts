@@ -1,12 +1,18 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import { type HandoffPointId, otherSide, type Side } from "@baton/maps";
 import type { Manifest } from "../../manifest.ts";
-import type { HandoffId, Offer } from "../../port.ts";
+import type { HandoffId, HandoverMode, Offer } from "../../port.ts";
 import type { Step } from "../effects.ts";
 import { type GiverEvent, giver } from "../giver.ts";
 import type { GiverState } from "../giver-state.ts";
 import type { Message, MessageType, RecordFinding, SignedRecord } from "../messages.ts";
 import { type TakerEvent, type TakerState, taker } from "../taker.ts";
+import {
+  type TransferDevice,
+  type TransferEvent,
+  type TransferStep,
+  transferDevice,
+} from "../transfer-device.ts";
 
 /**
  * The world of a search: one vehicle with its control register, both sides with the machines of production, the network
@@ -25,6 +31,19 @@ export interface World {
   readonly registers: readonly Entry[];
   /** Instructions that were ever given. */
   readonly instructions: readonly Instruction[];
+  /** Where containers change vehicle: the crane, and whose hand-off's vehicle stands on which pad. */
+  readonly crane?: Crane;
+}
+
+export interface Crane {
+  readonly device: TransferDevice;
+  readonly pads: Readonly<Record<Side, number | undefined>>;
+}
+
+/** What happens next, in words, and the world after it. */
+export interface Happening {
+  readonly what: string;
+  readonly world: World;
 }
 
 /** One hand-off: its machines, and what they have said. */
@@ -52,12 +71,14 @@ export interface Said {
 }
 
 /** What the register was, and which hand-off made it so. */
-interface Entry {
+export interface Entry {
   readonly authority: Side;
   readonly by: number | undefined;
 }
 
+/** To the vehicle, or to the crane. */
 export interface Instruction {
+  readonly kind: "switch" | "dock";
   readonly by: number;
   readonly from: Side;
   readonly to: Side;
@@ -68,10 +89,14 @@ export interface Instruction {
 export interface Machines {
   readonly giver: (state: GiverState, event: GiverEvent) => Step<GiverState>;
   readonly taker: (state: TakerState, event: TakerEvent) => Step<TakerState>;
+  /** Where containers change vehicle, the crane's own machine; where vehicles pass, there is none. */
+  readonly device?: (state: TransferDevice, event: TransferEvent) => TransferStep;
   /** The vehicle's part: the register after an instruction, or the same one. */
   readonly obey: (registers: readonly Entry[], instruction: Instruction) => readonly Entry[];
   /** How many hand-offs there are, one beginning before the one before is over for both. */
   readonly handoffs: number;
+  /** Whether one crane takes containers over the line in both directions; where vehicles pass, they come back anyway. */
+  readonly eitherWay: boolean;
   /** Whether a message that its sender never said gets past signatures (`signatures.ts`). */
   readonly believesForged: boolean;
   /** Whether the vehicle's register survives its restart. */
@@ -83,9 +108,13 @@ export const production: Machines = {
   taker,
   obey: compareAndSet,
   handoffs: 2,
+  eitherWay: false,
   believesForged: false,
   registerSurvives: true,
 };
+
+/** The same machines, with a crane at the line between them. */
+export const productionWithCrane: Machines = { ...production, device: transferDevice };
 
 /** Only its holder's instruction, only at the epoch it was meant for. */
 function compareAndSet(registers: readonly Entry[], instruction: Instruction): readonly Entry[] {
@@ -96,7 +125,7 @@ function compareAndSet(registers: readonly Entry[], instruction: Instruction): r
 }
 
 export const EXPIRY_MS = 1_000;
-const START_EPOCH = 7;
+export const START_EPOCH = 7;
 
 export const epochOf = (registers: readonly Entry[]): number => START_EPOCH + registers.length - 1;
 
@@ -106,9 +135,12 @@ export const manifest: Manifest = {
   priority: 0,
 };
 
-export function offerOf(index: number, from: Side): Offer {
+export const handoffIdOf = (index: number): HandoffId => `h-${index + 1}` as HandoffId;
+
+export function offerOf(index: number, from: Side, mode: HandoverMode): Offer {
   return {
-    handoffId: `h-${index + 1}` as HandoffId,
+    handoffId: handoffIdOf(index),
+    mode,
     handoffPointId: "export-1" as HandoffPointId,
     direction: from === "vn" ? "export" : "import",
     vehicleId: "sim.vn-01" as VehicleId,
