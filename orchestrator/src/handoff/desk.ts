@@ -1,10 +1,11 @@
-import type { ControlRegister, VehicleId } from "@baton/fleet-adapter";
+import type { ControlRegister } from "@baton/fleet-adapter";
 import type { Side } from "@baton/maps";
 import type { Effect, Step } from "./core/effects.ts";
 import { type GiverEvent, giver } from "./core/giver.ts";
 import { announceGiver, type GiverState, isGiverClosed } from "./core/giver-state.ts";
 import type { Message, SignedRecord } from "./core/messages.ts";
 import { announceTaker, isTakerClosed, type TakerEvent, type TakerState, taker } from "./core/taker.ts";
+import { witnessOf } from "./core/witness.ts";
 import { headAfter } from "./custody.ts";
 import type { HandoffEntry, HandoffStore, OutboxItem } from "./handoff-store.ts";
 import type { HandoffEvent, HandoffId } from "./port.ts";
@@ -48,7 +49,8 @@ export class Desk {
   /** Those that are not over: a few, where those that are over grow with the days that they are kept. */
   readonly #open = new Map<HandoffId, Machine>();
   readonly #waiting = new Set<string>();
-  readonly #registers = new Map<VehicleId, ControlRegister>();
+  /** By witness. */
+  readonly #registers = new Map<string, ControlRegister>();
   /** The register that a machine was shown last, and of which nothing came: both are objects of their own. */
   readonly #seen = new WeakMap<Machine, ControlRegister>();
   #seq = 0;
@@ -85,19 +87,15 @@ export class Desk {
     return [...this.#open.values()];
   }
 
-  register(vehicleId: VehicleId): ControlRegister | undefined {
-    return this.#registers.get(vehicleId);
-  }
-
   /**
-   * The newest register of a vehicle; false when it says nothing new. Called with every state of every vehicle.
+   * The newest register of a witness; false when it says nothing new. Called with every state of every vehicle.
    * An epoch only grows: a smaller one is an old state that came late.
    */
-  noteRegister(vehicleId: VehicleId, register: ControlRegister): boolean {
-    const known = this.#registers.get(vehicleId);
+  noteRegister(witness: string, register: ControlRegister): boolean {
+    const known = this.#registers.get(witness);
     if (known !== undefined && (register.epoch < known.epoch || isSameRegister(known, register)))
       return false;
-    this.#registers.set(vehicleId, register);
+    this.#registers.set(witness, register);
     return true;
   }
 
@@ -142,7 +140,7 @@ export class Desk {
 
   /** Whether there is a register that a hand-off has not seen; nearly always there is none. */
   hasToSee(machine: Machine): boolean {
-    const register = this.#registers.get(machine.offer.vehicleId);
+    const register = this.#registers.get(witnessOf(machine.offer));
     return register !== undefined && this.#seen.get(machine) !== register;
   }
 
@@ -161,6 +159,15 @@ export class Desk {
       ? this.stepGiver(handoffId, sight)
       : this.stepTaker(handoffId, sight));
     return outcome?.machine;
+  }
+
+  /** What befalls either role alike. */
+  async step(
+    machine: Machine,
+    event: { readonly kind: "tick" | "repeat"; readonly nowMs: number },
+  ): Promise<void> {
+    if (machine.role === "giver") await this.stepGiver(machine.handoffId, event);
+    else await this.stepTaker(machine.handoffId, event);
   }
 
   /** Whether a message of ours has yet to be taken by the partner. */
@@ -184,7 +191,7 @@ export class Desk {
 
   /** What the vehicle says comes before and after what anyone else says: it decides. */
   #sight({ offer }: Machine, nowMs: number) {
-    const register = this.#registers.get(offer.vehicleId);
+    const register = this.#registers.get(witnessOf(offer));
     return register === undefined ? [] : [{ kind: "register" as const, register, nowMs }];
   }
 

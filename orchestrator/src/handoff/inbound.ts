@@ -19,6 +19,8 @@ export interface InboundOptions {
   readonly account: string;
   readonly keys: KeyRing;
   readonly desk: Desk;
+  /** Whether this side can hand over in the mode that is offered, at the point that is named. */
+  readonly serves: (offer: Extract<Envelope, { type: "offer" }>["body"]) => boolean;
 }
 
 /**
@@ -39,6 +41,10 @@ export async function takeMessage(
     const { side, partnerSide } = options;
     if (boundOf(side, envelope.body.direction) !== "inbound") {
       return problem("wrong-direction", `${envelope.body.direction} leaves ${side}'s ground`);
+    }
+    if (!options.serves(envelope.body)) {
+      const { mode, handoffPointId } = envelope.body;
+      return problem("mode-not-served", `${mode} at ${handoffPointId}`);
     }
     await desk.begin(beginTaker(handoffId, envelope.body, partnerSide, side, nowMs), [mark], nowMs);
     return { messageId, duplicate: false };

@@ -1,4 +1,3 @@
-import { sign, verify } from "node:crypto";
 import {
   type ControlRegister,
   countedIds,
@@ -6,7 +5,6 @@ import {
   type ManualClock,
   manualClock,
   type NetworkConditions,
-  type RandomSource,
   type VehicleId,
 } from "@baton/fleet-adapter";
 import { otherSide, SIDES, type Side } from "@baton/maps";
@@ -14,45 +12,16 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { recordHash, verifyChain } from "./custody.ts";
 import { createHandoffMemory, createMemoryHandoffStore } from "./handoff-store.ts";
-import type { Jws } from "./jws.ts";
-import { createKeyRing, generateKeyPair, type KnownKey, readPrivateKey, readPublicKey } from "./keys.ts";
 import { type MemoryPartnerLink, memoryPartnerLink } from "./memory-partner-link.ts";
 import type { HandoffEvent } from "./port.ts";
 import { createHandoffs } from "./service.ts";
 import type { HandoffService } from "./service-port.ts";
+import { seeded } from "./testing/seeded.ts";
+import { keyRingOf, publicKeys } from "./testing/test-keys.ts";
 import { manifest, offerOf } from "./testing/two-sides.ts";
 
 const VEHICLE = "sim.vn-01" as VehicleId;
 const START_MS = Date.UTC(2026, 10, 22);
-
-/** Signs on the spot, so that nothing of a run waits for the machine. */
-const jws: Jws = {
-  sign: async (payload, header, privateKey) => {
-    const protectedHeader = Buffer.from(JSON.stringify(header)).toString("base64url");
-    const input = `${protectedHeader}.${Buffer.from(payload).toString("base64url")}`;
-    const signature = sign(null, Buffer.from(input), privateKey).toString("base64url");
-    return { protected: protectedHeader, signature };
-  },
-  verify: async (payload, { protected: header, signature }, publicKey) =>
-    verify(null, Buffer.from(`${header}.${payload}`), publicKey, Buffer.from(signature, "base64url")),
-};
-const pems = { vn: generateKeyPair(), cn: generateKeyPair() };
-const publicKeys: readonly KnownKey[] = SIDES.map((side) => ({
-  keyId: `${side}-1`,
-  side,
-  publicKey: readPublicKey(pems[side].publicPem),
-}));
-
-function random(seed: number): RandomSource {
-  let state = (seed ^ 0x9e3779b9) >>> 0;
-  return {
-    next: () => {
-      // A linear congruential generator (Numerical Recipes), high bits first.
-      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-      return state / 2 ** 32;
-    },
-  };
-}
 
 interface World {
   readonly clock: ManualClock;
@@ -74,7 +43,7 @@ async function world(network: NetworkConditions, seed: number): Promise<World> {
   const links: Record<Side, MemoryPartnerLink> = perSide((side) =>
     memoryPartnerLink({
       timers: clock,
-      random: random(seed + (side === "vn" ? 0 : 1)),
+      random: seeded(seed + (side === "vn" ? 0 : 1)),
       network,
       door: (...request) => services[otherSide(side)].receiveFromPartner(...request),
       beat: (...request) => services[otherSide(side)].heartbeatFromPartner(...request),
@@ -94,13 +63,7 @@ async function world(network: NetworkConditions, seed: number): Promise<World> {
       side,
       partnerSide: otherSide(side),
       partnerUrl: `http://${otherSide(side)}.example`,
-      keys: createKeyRing({
-        side,
-        keyId: `${side}-1`,
-        privateKey: readPrivateKey(pems[side].privatePem),
-        publicKeys: publicKeys.filter((key) => key.side !== side),
-        jws,
-      }),
+      keys: keyRingOf(side),
       store: createMemoryHandoffStore(createHandoffMemory()),
       fleet: { instruct: (_vehicleId, instruction) => obey(instruction) },
       clock,
@@ -274,7 +237,7 @@ describe("the way to the partner in memory", () => {
     return {
       ...memoryPartnerLink({
         timers: clock,
-        random: random(1),
+        random: seeded(1),
         network: PERFECT,
         door,
         beat: door,

@@ -121,6 +121,17 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemCode, ProblemTexts>> = {
       zh: "只提交离开贵方地界的交接。",
     },
   },
+  "mode-not-served": {
+    title: {
+      vi: "Bên này không bàn giao theo cách đó tại điểm bàn giao đó",
+      zh: "本方在该交接点不以此方式交接",
+    },
+    hint: {
+      en: "Offer control-passes, or a hand-off point that both sites have with a transfer device.",
+      vi: "Đề nghị control-passes, hoặc một điểm bàn giao mà cả hai bên đều có thiết bị chuyển container.",
+      zh: "请提交 control-passes，或双方均设有换装设备的交接点。",
+    },
+  },
   "handoff-unknown": {
     title: { vi: "Không có lượt bàn giao nào với mã này", zh: "没有此编号的交接" },
     hint: {

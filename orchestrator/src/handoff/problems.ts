@@ -31,6 +31,11 @@ export const PROBLEMS = {
     retryable: false,
     title: "The offered direction does not lead onto this side's ground",
   },
+  "mode-not-served": {
+    status: 422,
+    retryable: false,
+    title: "This side does not hand over in that way at that hand-off point",
+  },
   "handoff-unknown": { status: 404, retryable: false, title: "No hand-off is known under this id" },
   "route-unknown": { status: 404, retryable: false, title: "There is nothing at this address" },
   "message-conflict": {

@@ -13,6 +13,7 @@ import type { Handoffs } from "./port.ts";
 import type { Problem } from "./problems.ts";
 import type { HandoffSettings } from "./settings.ts";
 import type { PartnerGate } from "./signature-gate.ts";
+import type { TransferDevices, TransferReport } from "./transfer-port.ts";
 import type { Acknowledgement, Envelope, Heartbeat } from "./wire.ts";
 
 export interface HandoffLog {
@@ -42,6 +43,8 @@ export interface HandoffsOptions {
   };
   /** Where a vehicle that this side hands over comes from: it may roll only to there. */
   readonly holdNodeOf?: (handoffPointId: HandoffPointId) => NodeId | undefined;
+  /** Where containers change vehicle; nowhere if not given. */
+  readonly transfers?: TransferDevices;
   /** For the local times in a custody record; Viet Nam +07:00 and China +08:00 when not given. */
   readonly utcOffsetMinutes?: Readonly<Record<Side, number>>;
   /** The way to the partner; HTTP if not given. */
@@ -68,6 +71,8 @@ export interface HandoffService extends Handoffs {
   ): Promise<Acknowledgement | Problem>;
   /** The same for a request for a sign of life. */
   heartbeatFromPartner(request: SignedRequest, body: Uint8Array): Promise<Heartbeat | Problem>;
+  /** A state of the transfer device at a hand-off point: where the witness stands, and whether it needs a person. */
+  observeTransfer(handoffPointId: HandoffPointId, report: TransferReport): void;
   /** A hand-off that is under way, or has not been over for long. */
   look(handoffId: string): HandoffLook | undefined;
   metrics(): HandoffMetrics;

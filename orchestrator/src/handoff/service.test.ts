@@ -53,7 +53,7 @@ describe("two sides and one vehicle", () => {
     sides.service("vn").offer(offer);
     await concluded("h-1");
     expect(vehicle.register).toEqual({ authority: "cn", epoch: 5, handoffId: "h-1" });
-    expect(sides.told("cn", "offered")[0]?.offer).toEqual(offer);
+    expect(sides.told("cn", "offered")[0]?.offer).toEqual({ mode: "control-passes", ...offer });
     expect(sides.told("cn", "ready")[0]?.manifest).toEqual(manifest);
     for (const side of SIDES) {
       expect(sides.told(side, "switched")[0]).toMatchObject({ handoffId: "h-1", epoch: 5 });

@@ -1,15 +1,19 @@
-import type { ActionId, ControlRegister, VehicleId } from "@baton/fleet-adapter";
+import type { ControlRegister, VehicleId } from "@baton/fleet-adapter";
+import type { HandoffPointId } from "@baton/maps";
 import type { FastifyPluginAsync } from "fastify";
+import { Announcer } from "./announcer.ts";
 import { beginGiver, type GiverEvent } from "./core/giver.ts";
 import { knownEpoch } from "./core/known-epoch.ts";
 import type { SignedRecord } from "./core/messages.ts";
 import type { TakerEvent } from "./core/taker.ts";
-import { WitnessWatch } from "./core/witness-watch.ts";
+import { witnessOf } from "./core/witness.ts";
+import { Deadlines } from "./deadlines.ts";
 import { Delivery } from "./delivery.ts";
-import { Desk, isClosed, type Machine, NotKept, Superseded } from "./desk.ts";
+import { Desk, isClosed, NotKept, Superseded } from "./desk.ts";
 import { httpFetch } from "./http-fetch.ts";
 import type { SignedRequest } from "./http-signatures.ts";
 import { takeMessage } from "./inbound.ts";
+import { instructWitness, servesMode } from "./instruct-witness.ts";
 import type { Manifest } from "./manifest.ts";
 import { Counters, type HandoffMetrics } from "./metrics.ts";
 import { type AskFailure, askPartner } from "./partner-ask.ts";
@@ -31,14 +35,13 @@ import { createSerial } from "./serial.ts";
 import type { HandoffLook, HandoffService, HandoffsOptions } from "./service-port.ts";
 import { HANDOFF_SETTINGS, type HandoffSettings } from "./settings.ts";
 import { type PartnerGate, SignatureGate } from "./signature-gate.ts";
+import type { TransferReport } from "./transfer-port.ts";
 import type { Acknowledgement, Envelope, Heartbeat } from "./wire.ts";
 
 /** The hand-offs of one side with one partner. `start` rejects when the store cannot be reached. */
 export function createHandoffs(options: HandoffsOptions): HandoffService {
   return new Service(options);
 }
-
-const FORGET_EVERY_MS = 60_000;
 
 class Service implements HandoffService {
   readonly routes: FastifyPluginAsync;
@@ -49,26 +52,21 @@ class Service implements HandoffService {
   readonly #delivery: Delivery;
   readonly #serial = createSerial();
   readonly #counters = new Counters();
-  readonly #witnesses: WitnessWatch;
+  readonly #deadlines: Deadlines;
+  readonly #announcer: Announcer;
   readonly #partner: PartnerWatch;
   readonly #door: PartnerDoor;
-  readonly #listeners = new Set<(event: HandoffEvent) => void>();
-  /** Troubles that were told already, by code: each is told once for a hand-off. */
-  readonly #told = new Map<HandoffId, Set<string>>();
-  readonly #repeats = new Map<HandoffId, { atMs: number; pauseMs: number; phase: string }>();
   /** Requests that the store could not keep yet, in their order. */
   readonly #unkept: (() => Promise<void>)[] = [];
   #running = false;
   #inDoubt = false;
   #cancelTick: (() => void) | undefined;
-  /** When hand-offs that are over are looked through for those to be forgotten. */
-  #sweepAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: HandoffsOptions) {
     this.#options = options;
     this.#settings = { ...HANDOFF_SETTINGS, ...options.settings };
-    this.#witnesses = new WitnessWatch(this.#settings);
-    const { side, partnerSide, partnerUrl, store, keys, clock, timers, ids, fleet, log } = options;
+    this.#announcer = new Announcer(this.#counters, options.log);
+    const { side, partnerSide, partnerUrl, store, keys, clock, timers, ids, log } = options;
     const fetch = options.fetch ?? httpFetch;
     const ask = askPartner({ partnerUrl, partnerSide, keys, clock, ids, fetch });
     const heartbeat: Heartbeat = { from: side, to: partnerSide };
@@ -79,29 +77,21 @@ class Service implements HandoffService {
       heartbeatMs,
       silentAfterMs,
       beat: () => ask("heartbeat", heartbeat),
-      announce: (event) => this.#announce(event),
+      announce: (event) => this.#announcer.announce(event),
     });
     this.#desk = new Desk({
       side,
       partnerSide,
       store,
-      announce: (event) => this.#announce(event),
-      instruct: ({ handoffId, offer }, effect) => {
-        if (effect.kind === "dock") return;
-        const { from, expectedEpoch, to } = effect;
-        const baseEndsAtNodeId = to === from ? undefined : options.holdNodeOf?.(offer.handoffPointId);
-        const actionId = `${handoffId}.${to === from ? "fence" : "transfer"}.${ids.next()}` as ActionId;
-        fleet.instruct(offer.vehicleId, {
-          actionId,
-          kind: "transferControl",
-          from,
-          expectedEpoch,
-          to,
-          handoffId,
-          ...(baseEndsAtNodeId === undefined ? {} : { baseEndsAtNodeId }),
-        });
-      },
+      announce: (event) => this.#announcer.announce(event),
+      instruct: (machine, effect) => instructWitness(machine, effect, options),
       send: (items) => this.#delivery.add(items),
+    });
+    this.#deadlines = new Deadlines({
+      desk: this.#desk,
+      settings: this.#settings,
+      trouble: (...what) => this.#announcer.trouble(...what),
+      forgotten: (handoffId) => this.#announcer.forget(handoffId),
     });
     this.#delivery = new Delivery({
       ask,
@@ -127,7 +117,7 @@ class Service implements HandoffService {
       clock,
       counters: this.#counters,
       log,
-      announce: (event) => this.#announce(event),
+      announce: (event) => this.#announcer.announce(event),
       heard: () => this.#partner.spoke(),
     });
     this.#door = new PartnerDoor({
@@ -169,14 +159,19 @@ class Service implements HandoffService {
         .open()
         .find((one) => one.role === "giver" && one.phase !== "switched" && one.offer.vehicleId === vehicleId);
       if (other !== undefined) {
-        return this.#trouble(
+        return this.#announcer.trouble(
           handoffId,
           "vehicle-already-offered",
           `${vehicleId} is in hand-off ${other.handoffId}`,
         );
       }
+      if (!servesMode(offer, this.#options)) {
+        const detail = `containers do not change vehicle at ${offer.handoffPointId}`;
+        return this.#announcer.trouble(handoffId, "no-transfer-device", detail);
+      }
       const { side, partnerSide } = this.#options;
-      const earlier = this.#desk.machines().filter((one) => one.offer.vehicleId === vehicleId);
+      const witness = witnessOf({ ...offer, mode: offer.mode ?? "control-passes" });
+      const earlier = this.#desk.machines().filter((one) => witnessOf(one.offer) === witness);
       const step = beginGiver(offer, side, partnerSide, nowMs, knownEpoch(earlier));
       await this.#desk.begin(step, [], nowMs);
     });
@@ -232,17 +227,28 @@ class Service implements HandoffService {
   }
 
   observeRegister(vehicleId: VehicleId, register: ControlRegister): void {
-    this.#witnesses.heard(vehicleId, this.#options.clock.nowMs());
-    if (!this.#desk.noteRegister(vehicleId, register) || !this.#running) return;
+    this.#observe(vehicleId, register);
+  }
+
+  observeTransfer(handoffPointId: HandoffPointId, { register, fault }: TransferReport): void {
+    const witness = witnessOf({ mode: "container-transfers", vehicleId: "" as VehicleId, handoffPointId });
+    this.#observe(witness, register);
+    const under = this.#desk.open().find((one) => one.handoffId === register.handoffId);
+    if (fault !== undefined && under !== undefined)
+      this.#announcer.trouble(under.handoffId, "transfer-device-failed", `${witness}: ${fault}`);
+  }
+
+  #observe(witness: string, register: ControlRegister): void {
+    this.#deadlines.heard(witness, this.#options.clock.nowMs());
+    if (!this.#desk.noteRegister(witness, register) || !this.#running) return;
     for (const { handoffId, offer } of this.#desk.open()) {
-      if (offer.vehicleId !== vehicleId) continue;
+      if (witnessOf(offer) !== witness) continue;
       void this.#serial(() => this.#see(handoffId)).catch((error: unknown) => this.#failed(error));
     }
   }
 
   subscribe(listener: (event: HandoffEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#announcer.subscribe(listener);
   }
 
   open(): readonly HandoffSummary[] {
@@ -304,7 +310,9 @@ class Service implements HandoffService {
     const { side, partnerSide, account, keys } = this.#options;
     return this.#serial(async () => {
       if (this.#inDoubt || !this.#running) return problem("not-durable", "the hand-off store is not at hand");
-      return takeMessage(envelope, nowMs, { side, partnerSide, account, keys, desk: this.#desk });
+      const serves = (offer: Pick<Offer, "mode" | "handoffPointId">): boolean =>
+        servesMode(offer, this.#options);
+      return takeMessage(envelope, nowMs, { side, partnerSide, account, keys, desk: this.#desk, serves });
     }).catch((error: unknown) => {
       this.#failed(error);
       return problem("not-durable", "");
@@ -317,74 +325,8 @@ class Service implements HandoffService {
     void this.#serial(async () => {
       if (!this.#running) return;
       if (this.#inDoubt) await this.#recover();
-      for (const machine of this.#due(nowMs))
-        if (this.#wantsLook(machine, nowMs)) await this.#look(machine, nowMs);
+      await this.#deadlines.look(nowMs);
     }).catch((error: unknown) => this.#failed(error));
-  }
-
-  /** Those that are not over, or were not when they were looked at last; the others now and then, to be forgotten. */
-  #due(nowMs: number): readonly Machine[] {
-    const due = this.#desk.open();
-    for (const handoffId of this.#repeats.keys()) {
-      const machine = this.#desk.get(handoffId)?.machine;
-      if (machine !== undefined && isClosed(machine)) due.push(machine);
-    }
-    if (nowMs < this.#sweepAtMs) return due;
-    this.#sweepAtMs = nowMs + FORGET_EVERY_MS;
-    const isOld = (machine: Machine): boolean =>
-      isClosed(machine) &&
-      !this.#repeats.has(machine.handoffId) &&
-      nowMs - machine.sinceMs >= this.#settings.retentionMs;
-    return [...due, ...this.#desk.machines().filter(isOld)];
-  }
-
-  /** Whether time, or what its vehicle said, can have done anything to a hand-off since it was looked at last. */
-  #wantsLook(machine: Machine, nowMs: number): boolean {
-    if (isClosed(machine) || this.#desk.hasToSee(machine) || this.#waitsForWitness(machine)) return true;
-    if (nowMs >= machine.offer.expiresAtMs) return true;
-    const due = this.#repeats.get(machine.handoffId);
-    return due?.phase !== machine.phase || nowMs >= due.atMs;
-  }
-
-  /** Deadlines of one hand-off. */
-  async #look(machine: Machine, nowMs: number): Promise<void> {
-    const { handoffId, phase, sinceMs } = machine;
-    const { repeatMs, repeatMaxMs, retentionMs } = this.#settings;
-    if (isClosed(machine)) {
-      this.#repeats.delete(handoffId);
-      this.#witnesses.forget(handoffId);
-      if (nowMs - sinceMs < retentionMs) return;
-      await this.#desk.forget(handoffId);
-      this.#told.delete(handoffId);
-      return;
-    }
-    if (nowMs >= machine.offer.expiresAtMs) await this.#stepAny(machine, { kind: "tick", nowMs });
-    else await this.#desk.see(handoffId, nowMs);
-    const due = this.#repeats.get(handoffId);
-    if (due === undefined || due.phase !== phase) {
-      this.#repeats.set(handoffId, { atMs: nowMs + repeatMs, pauseMs: repeatMs, phase });
-    } else if (nowMs >= due.atMs) {
-      const pauseMs = Math.min(repeatMaxMs, due.pauseMs * 2);
-      this.#repeats.set(handoffId, { atMs: nowMs + pauseMs, pauseMs, phase });
-      await this.#stepAny(machine, { kind: "repeat", nowMs });
-    }
-    if (!this.#waitsForWitness(machine)) return this.#witnesses.forget(handoffId);
-    const detail = this.#witnesses.look({ handoffId, phase, vehicleId: machine.offer.vehicleId }, nowMs);
-    if (detail !== undefined) this.#trouble(handoffId, "vehicle-not-switching", detail);
-  }
-
-  /** The vehicle has been told, or the partner is to tell it: a taker whose `go` is on its way waits for its partner. */
-  #waitsForWitness({ handoffId, phase }: Machine): boolean {
-    return (
-      phase === "switching" ||
-      phase === "fencing" ||
-      (phase === "gone" && !this.#desk.isUnderWay(handoffId, "go"))
-    );
-  }
-
-  async #stepAny(machine: Machine, event: { kind: "tick" | "repeat"; nowMs: number }): Promise<void> {
-    if (machine.role === "giver") await this.#desk.stepGiver(machine.handoffId, event);
-    else await this.#desk.stepTaker(machine.handoffId, event);
   }
 
   async #see(handoffId: HandoffId): Promise<void> {
@@ -402,7 +344,7 @@ class Service implements HandoffService {
     for (const machine of this.#desk.machines()) {
       if (isClosed(machine) && nowMs - machine.sinceMs > this.#settings.announceClosedMs) continue;
       this.#desk.announceAgain(machine);
-      if (!isClosed(machine)) await this.#stepAny(machine, { kind: "repeat", nowMs });
+      if (!isClosed(machine)) await this.#desk.step(machine, { kind: "repeat", nowMs });
     }
     for (;;) {
       const run = this.#unkept[0];
@@ -420,12 +362,12 @@ class Service implements HandoffService {
     if (failure.kind !== "refused") {
       this.#partner.unreachable(failure.detail);
       if (failure.kind === "untrusted")
-        this.#trouble(handoffId, "answer-untrusted", `${type}: ${failure.detail}`);
+        this.#announcer.trouble(handoffId, "answer-untrusted", `${type}: ${failure.detail}`);
       return;
     }
     this.#partner.answered();
     if (failure.retryable) return;
-    this.#trouble(
+    this.#announcer.trouble(
       handoffId,
       "message-refused",
       `${type}: ${failure.status} ${failure.code} ${failure.detail}`,
@@ -433,7 +375,7 @@ class Service implements HandoffService {
   }
 
   #unknown(handoffId: HandoffId): void {
-    this.#trouble(
+    this.#announcer.trouble(
       handoffId,
       "handoff-unknown",
       "a request named a hand-off that this side does not have in that role",
@@ -445,7 +387,7 @@ class Service implements HandoffService {
     if (error instanceof NotKept) {
       if (!this.#inDoubt) {
         this.#options.log.error({ err: error }, "the hand-off store is not at hand");
-        this.#announce({
+        this.#announcer.announce({
           kind: "trouble",
           handoffId: undefined,
           code: "store-unreachable",
@@ -457,31 +399,16 @@ class Service implements HandoffService {
       this.#running = false;
       this.#cancelTick?.();
       this.#delivery.stop();
-      this.#announce({ kind: "trouble", handoffId: undefined, code: "superseded", detail: error.message });
+      this.#announcer.announce({
+        kind: "trouble",
+        handoffId: undefined,
+        code: "superseded",
+        detail: error.message,
+      });
     } else {
       this.#options.log.error({ err: error }, "a hand-off step failed");
       const detail = error instanceof Error ? error.message : String(error);
-      this.#announce({ kind: "trouble", handoffId: undefined, code: "internal", detail });
-    }
-  }
-
-  #trouble(handoffId: HandoffId, code: string, detail: string): void {
-    this.#announce({ kind: "trouble", handoffId, code, detail });
-  }
-
-  #announce(event: HandoffEvent): void {
-    if (event.kind === "trouble" && event.handoffId !== undefined) {
-      const told = this.#told.get(event.handoffId) ?? new Set();
-      if (told.has(event.code)) return;
-      this.#told.set(event.handoffId, told.add(event.code));
-    }
-    this.#counters.countEvent(event.kind);
-    for (const listener of this.#listeners) {
-      try {
-        listener(event);
-      } catch (error) {
-        this.#options.log.error({ err: error, event: event.kind }, "a listener of hand-off events failed");
-      }
+      this.#announcer.announce({ kind: "trouble", handoffId: undefined, code: "internal", detail });
     }
   }
 }

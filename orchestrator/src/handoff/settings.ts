@@ -14,6 +14,8 @@ export interface HandoffSettings {
   readonly silentAfterMs: number;
   /** A vehicle that is heard for this long after `go` with its register unchanged is brought to a person. */
   readonly witnessAfterMs: number;
+  /** A transfer device that is heard for this long while a container of ours is under it. */
+  readonly transferAfterMs: number;
   /** One that is not heard at all meanwhile, after this long. A vehicle reports every 30 s at least (VDA 5050 2.1, 6.10). */
   readonly unheardAfterMs: number;
   /** A hand-off that is over is forgotten after this long; its custody record never is. */
@@ -31,6 +33,7 @@ export const HANDOFF_SETTINGS: HandoffSettings = {
   heartbeatMs: 10_000,
   silentAfterMs: 30_000,
   witnessAfterMs: 20_000,
+  transferAfterMs: 600_000,
   unheardAfterMs: 60_000,
   retentionMs: 24 * 3_600_000,
   announceClosedMs: 3_600_000,

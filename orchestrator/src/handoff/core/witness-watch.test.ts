@@ -1,18 +1,18 @@
-import type { VehicleId } from "@baton/fleet-adapter";
 import { expect, test } from "vitest";
 import type { HandoffId } from "../port.ts";
 import { WitnessWatch } from "./witness-watch.ts";
 
-const vehicleId = "sim.vn-01" as VehicleId;
+const witness = "sim.vn-01";
+const awaited = { witness, register: "control register", witnessAfterMs: 20_000 };
 const handoffId = "h-1" as HandoffId;
 const SECOND = 1_000;
 
 function watch() {
-  const under = new WitnessWatch({ witnessAfterMs: 20 * SECOND, unheardAfterMs: 60 * SECOND });
+  const under = new WitnessWatch({ unheardAfterMs: 60 * SECOND });
   return {
-    look: (atS: number, phase = "switching") => under.look({ handoffId, vehicleId, phase }, atS * SECOND),
+    look: (atS: number, phase = "switching") => under.look({ handoffId, ...awaited, phase }, atS * SECOND),
     heard: (...atS: readonly number[]) => {
-      for (const each of atS) under.heard(vehicleId, each * SECOND);
+      for (const each of atS) under.heard(witness, each * SECOND);
     },
     forget: () => under.forget(handoffId),
   };

@@ -1,23 +1,25 @@
-import type { VehicleId } from "@baton/fleet-adapter";
 import type { HandoffId } from "../port.ts";
 
 export interface WitnessPatience {
-  /** A vehicle that reports its register unchanged for this long is not switching. */
-  readonly witnessAfterMs: number;
-  /** One that says nothing for this long is silent, and a person looks too. */
+  /** A witness that says nothing for this long is silent, and a person looks too. */
   readonly unheardAfterMs: number;
 }
 
 /** A hand-off that waits for its witness, and the step it waits in: another step is another wait. */
 export interface Awaited {
   readonly handoffId: HandoffId;
-  readonly vehicleId: VehicleId;
+  /** The vehicle, or the device at the line (`witness.ts`). */
+  readonly witness: string;
+  /** What it has to change, in words. */
+  readonly register: string;
+  /** One that reports its register unchanged for this long is not switching. */
+  readonly witnessAfterMs: number;
   readonly phase: string;
 }
 
 interface Wait {
   readonly phase: string;
-  readonly vehicleId: VehicleId;
+  readonly witness: string;
   readonly sinceMs: number;
   heardFirstMs: number | undefined;
   heardLastMs: number | undefined;
@@ -37,10 +39,10 @@ export class WitnessWatch {
     this.#patience = patience;
   }
 
-  /** A state of the vehicle, whatever its register says. */
-  heard(vehicleId: VehicleId, nowMs: number): void {
+  /** A state of the witness, whatever its register says. */
+  heard(witness: string, nowMs: number): void {
     for (const wait of this.#waits.values()) {
-      if (wait.vehicleId !== vehicleId) continue;
+      if (wait.witness !== witness) continue;
       const gapMs = nowMs - (wait.heardLastMs ?? nowMs);
       if (wait.heardFirstMs === undefined || gapMs >= this.#patience.unheardAfterMs)
         wait.heardFirstMs = nowMs;
@@ -49,21 +51,21 @@ export class WitnessWatch {
   }
 
   /** What a person has to be told of a hand-off that waits; undefined while there is patience. Begins the wait. */
-  look({ handoffId, vehicleId, phase }: Awaited, nowMs: number): string | undefined {
+  look({ handoffId, witness, register, witnessAfterMs, phase }: Awaited, nowMs: number): string | undefined {
     const known = this.#waits.get(handoffId);
     if (known === undefined || known.phase !== phase) {
-      const wait = { phase, vehicleId, sinceMs: nowMs, heardFirstMs: undefined, heardLastMs: undefined };
+      const wait = { phase, witness, sinceMs: nowMs, heardFirstMs: undefined, heardLastMs: undefined };
       this.#waits.set(handoffId, wait);
       return undefined;
     }
-    const { witnessAfterMs, unheardAfterMs } = this.#patience;
+    const { unheardAfterMs } = this.#patience;
     const { sinceMs, heardFirstMs, heardLastMs } = known;
     const silentMs = nowMs - (heardLastMs ?? sinceMs);
     if (silentMs >= unheardAfterMs)
-      return `${vehicleId} has said nothing for ${Math.round(silentMs / 1000)} s; its control register is not known`;
+      return `${witness} has said nothing for ${Math.round(silentMs / 1000)} s; its ${register} is not known`;
     if (heardFirstMs === undefined || heardLastMs === undefined) return undefined;
     if (heardLastMs - heardFirstMs < witnessAfterMs) return undefined;
-    return `${vehicleId} has not changed its control register for ${Math.round(witnessAfterMs / 1000)} s`;
+    return `${witness} has not changed its ${register} for ${Math.round(witnessAfterMs / 1000)} s`;
   }
 
   /** It waits no more, or not for the vehicle. */

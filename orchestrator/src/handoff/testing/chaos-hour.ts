@@ -1,4 +1,3 @@
-import { sign, verify } from "node:crypto";
 import {
   type ControlRegister,
   countedIds,
@@ -10,14 +9,14 @@ import {
 import { otherSide, SIDES, type Side } from "@baton/maps";
 import type { SignedRecord } from "../core/messages.ts";
 import type { HandoffStore } from "../handoff-store.ts";
-import type { Jws } from "../jws.ts";
-import { createKeyRing, generateKeyPair, type KnownKey, readPrivateKey, readPublicKey } from "../keys.ts";
+import type { KnownKey } from "../keys.ts";
 import { faultyLink, type MemoryPartnerLink } from "../memory-partner-link.ts";
 import type { Fetch } from "../partner-ask.ts";
 import type { HandoffId } from "../port.ts";
 import { createHandoffs } from "../service.ts";
 import type { HandoffService } from "../service-port.ts";
 import { seeded } from "./seeded.ts";
+import { keyRingOf, publicKeys } from "./test-keys.ts";
 import { manifest, offerOf } from "./two-sides.ts";
 
 const A_HANDOFF_EVERY_MS = 18_000;
@@ -90,12 +89,6 @@ export async function chaosHour(
   const switches = new Map<VehicleId, number>();
   const concluded: Record<Side, Set<HandoffId>> = { vn: new Set(), cn: new Set() };
   const lives: Record<Side, Life | undefined> = { vn: undefined, cn: undefined };
-  const pems = { vn: generateKeyPair(), cn: generateKeyPair() };
-  const publicKeys: readonly KnownKey[] = SIDES.map((side) => ({
-    keyId: `${side}-1`,
-    side,
-    publicKey: readPublicKey(pems[side].publicPem),
-  }));
   let kills = 0;
   let commits = 0;
   /** What missions still want: durable with them, and said again to each new process. */
@@ -170,13 +163,7 @@ export async function chaosHour(
       side,
       partnerSide: otherSide(side),
       partnerUrl: footing.urlOf(otherSide(side)),
-      keys: createKeyRing({
-        side,
-        keyId: `${side}-1`,
-        privateKey: readPrivateKey(pems[side].privatePem),
-        publicKeys: publicKeys.filter((key) => key.side !== side),
-        jws,
-      }),
+      keys: keyRingOf(side),
       store: storeOf(side, () => life),
       fleet: { instruct: (vehicleId, instruction) => isAlive() && obey(vehicleId, instruction) },
       clock,
@@ -261,17 +248,5 @@ export async function chaosHour(
     doneAfterS: (clock.nowMs() - endMs) / 1_000,
   };
 }
-
-/** Signatures at once, on the caller's own stack: `jose` answers some turns of the event loop later. */
-const jws: Jws = {
-  sign: async (payload, header, privateKey) => {
-    const protectedHeader = Buffer.from(JSON.stringify(header)).toString("base64url");
-    const input = `${protectedHeader}.${Buffer.from(payload).toString("base64url")}`;
-    const signature = sign(null, Buffer.from(input), privateKey).toString("base64url");
-    return { protected: protectedHeader, signature };
-  },
-  verify: async (payload, { protected: header, signature }, publicKey) =>
-    verify(null, Buffer.from(`${header}.${payload}`), publicKey, Buffer.from(signature, "base64url")),
-};
 
 const forever = <Result>(): Promise<Result> => new Promise<Result>(() => {});

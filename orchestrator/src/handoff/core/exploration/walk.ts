@@ -1,8 +1,7 @@
 import type { RandomSource } from "@baton/fleet-adapter";
 import { Search } from "./explore.ts";
 import { violation } from "./properties.ts";
-import type { Happening } from "./steps.ts";
-import type { Machines, World } from "./world.ts";
+import type { Happening, Machines, World } from "./world.ts";
 
 export interface WalkFinding {
   readonly steps: number;
