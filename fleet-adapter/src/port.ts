@@ -167,8 +167,23 @@ export interface VehicleState {
   readonly errors: readonly VehicleError[];
 }
 
+/** What vehicles report by types that the standard predefines, by what a person has to do about it. */
+export type VehicleErrorKind =
+  | "message-not-understood"
+  | "order-not-possible"
+  | "order-out-of-step"
+  | "order-too-long"
+  | "no-way"
+  | "not-at-start"
+  | "not-available"
+  | "map-unknown"
+  | "lost-its-place"
+  | "left-its-ground";
+
 export interface VehicleError {
   readonly type: string;
+  /** Undefined for a type of the maker's own. */
+  readonly kind?: VehicleErrorKind;
   readonly fatal: boolean;
   readonly description: string;
 }
@@ -220,5 +235,7 @@ export type FleetEvent =
       readonly vehicleId: VehicleId | undefined;
       readonly code: "order-refused" | "not-reflected" | "invalid-message" | "vehicle-error" | "beyond-base";
       readonly detail: string;
+      /** Of a vehicle's error or refusal, where its type is one of the standard. */
+      readonly errorKind?: VehicleErrorKind;
       readonly atMs: number;
     };

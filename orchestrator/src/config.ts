@@ -64,6 +64,8 @@ const Environment = Type.Object({
   BATON_OIDC_ROLE_CLAIM: Type.String({ minLength: 1, default: "baton_role", description: "a claim's name" }),
   /** What leaves this side for the partner (`partner/sharing-policy.ts`); without it everything that a manifest can have. */
   BATON_SHARING_POLICY_FILE: Type.Optional(File),
+  /** What is known of vehicles that deviate from VDA 5050, by their makers (`docs/operations.md`). */
+  BATON_VENDORS_FILE: Type.Optional(File),
   /** Further hosts, besides the partner's, to which its webhooks may lead. */
   BATON_WEBHOOK_HOSTS: Type.String({ default: "", description: "host names, with commas between them" }),
   /** `on` opens key enrolment and the signature debugger to anyone: for partners who are trying it out. */

@@ -29,6 +29,10 @@ try {
       config.BATON_SHARING_POLICY_FILE === undefined
         ? {}
         : await jsonFile("BATON_SHARING_POLICY_FILE", config.BATON_SHARING_POLICY_FILE),
+    vendors:
+      config.BATON_VENDORS_FILE === undefined
+        ? []
+        : await jsonFile("BATON_VENDORS_FILE", config.BATON_VENDORS_FILE),
     log,
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const) {

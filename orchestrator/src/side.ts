@@ -8,6 +8,7 @@ import {
   rclnodejs,
   rosbridge,
   uuidIds,
+  vendorsFrom,
   wallClock,
 } from "@baton/fleet-adapter";
 import { type Borders, otherSide, type Site, type VehicleClassId, type ZoneId } from "@baton/maps";
@@ -51,6 +52,8 @@ export interface SideInputs {
   readonly accounts: unknown;
   /** What leaves this side for the partner; everything that a manifest can have if it is empty. */
   readonly sharingPolicy: unknown;
+  /** Vehicles that deviate from the standard, and how; an empty list for none. */
+  readonly vendors: unknown;
   readonly log: Logger;
 }
 
@@ -104,6 +107,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     timers: clock,
     ids,
     log: room("fleet"),
+    vendors: vendorsFrom(inputs.vendors),
   });
   const openRos = rosOf(config);
   const fleet =

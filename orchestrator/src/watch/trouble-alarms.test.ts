@@ -1,4 +1,4 @@
-import type { FleetEvent, VehicleId } from "@baton/fleet-adapter";
+import type { FleetEvent, VehicleId, VehicleState } from "@baton/fleet-adapter";
 import type { NodeId } from "@baton/maps";
 import { expect, test } from "vitest";
 import { createAlarmBook } from "../alarms/alarm-book.ts";
@@ -107,4 +107,50 @@ test("a failed vehicle is an alarm for as long as the zone holds it for failed, 
   expect(states()).toEqual(["vehicle.failed returned"]);
   failures.look([{ vehicleId, reason: "the other wheel" }]);
   expect(states()).toEqual(["vehicle.failed unacknowledged"]);
+});
+
+test("a vehicle's error of the standard is an alarm of its own kind, until the vehicle reports it no more", () => {
+  const at = rooms();
+  const state = (errors: VehicleState["errors"]): FleetEvent => ({
+    kind: "state",
+    vehicleId,
+    state: {
+      vehicleId,
+      atMs: 1,
+      pose: undefined,
+      speedMps: 0,
+      driving: false,
+      pausedBy: [],
+      orderId: undefined,
+      orderRevision: -1,
+      lastNodeId: undefined,
+      lastNodeSequence: 0,
+      nodesAhead: 0,
+      releasedNodeIds: [],
+      releasedEdgeIds: [],
+      plannedAhead: 0,
+      batteryPct: 50,
+      charging: false,
+      loadIds: [],
+      operatingMode: "automatic",
+      emergencyStop: false,
+      control: undefined,
+      errors,
+    },
+  });
+  const lost = { type: "LOCALIZATION_ERROR", kind: "lost-its-place", fatal: true, description: "" } as const;
+  const own = { type: "gearbox", fatal: true, description: "hot" };
+  at.fleetSays({
+    kind: "trouble",
+    vehicleId,
+    code: "vehicle-error",
+    detail: "LOCALIZATION_ERROR",
+    errorKind: "lost-its-place",
+    atMs: 1,
+  });
+  at.fleetSays({ kind: "trouble", vehicleId, code: "vehicle-error", detail: "gearbox: hot", atMs: 1 });
+  at.fleetSays(state([lost, own]));
+  expect(at.standing()).toEqual(["fleet.error.lost-its-place", "fleet.vehicle-error"]);
+  at.fleetSays(state([own]));
+  expect(at.standing()).toEqual(["fleet.vehicle-error"]);
 });

@@ -1,4 +1,4 @@
-import type { FleetAdapter, VehicleId } from "@baton/fleet-adapter";
+import type { FleetAdapter, VehicleErrorKind, VehicleId, VehicleState } from "@baton/fleet-adapter";
 import type { Alarms } from "../alarms/port.ts";
 import type { Handoffs } from "../handoff/port.ts";
 import type { OutOfUse, Reservation, ReservationEvent } from "../reservation/port.ts";
@@ -10,6 +10,9 @@ const FLEET_PRIORITIES: Readonly<Record<string, "low" | "critical">> = {
 
 /** Whoever notices first that Redis is away raises this one; it stands once. */
 export const LEDGER_ALARM = "ledger.unreachable";
+
+const errorAlarmId = (vehicleId: VehicleId, kind: VehicleErrorKind): string =>
+  `fleet.error.${kind}:${vehicleId}`;
 
 /** What is told only of a vehicle that has a way again, or wants none any more. */
 const NOT_TRAPPED: ReadonlySet<ReservationEvent["kind"]> = new Set([
@@ -56,8 +59,22 @@ export function troubleAlarms(rooms: {
   readonly alarms: Alarms;
 }): void {
   const { alarms } = rooms;
+  /** Errors of the standard that vehicles report now, each with its alarm; a vehicle's own say when they are over. */
+  const reported = new Map<VehicleId, Set<VehicleErrorKind>>();
+
+  const settleErrors = ({ vehicleId, errors }: VehicleState): void => {
+    const standing = reported.get(vehicleId);
+    if (standing === undefined) return;
+    for (const kind of standing) {
+      if (errors.some((error) => error.kind === kind)) continue;
+      standing.delete(kind);
+      alarms.clear(errorAlarmId(vehicleId, kind));
+    }
+    if (standing.size === 0) reported.delete(vehicleId);
+  };
 
   rooms.fleet.subscribe((event) => {
+    if (event.kind === "state") return settleErrors(event.state);
     if (event.kind === "connection") {
       const alarmId = `vehicle.connection:${event.vehicleId}`;
       if (event.connection !== "broken") return alarms.clear(alarmId);
@@ -70,6 +87,18 @@ export function troubleAlarms(rooms: {
       });
     }
     if (event.kind !== "trouble") return;
+    const { vehicleId, errorKind } = event;
+    if (vehicleId !== undefined && errorKind !== undefined) {
+      const standing = reported.get(vehicleId) ?? new Set<VehicleErrorKind>();
+      reported.set(vehicleId, standing.add(errorKind));
+      return alarms.raise({
+        alarmId: errorAlarmId(vehicleId, errorKind),
+        code: `fleet.error.${errorKind}`,
+        detail: event.detail,
+        priority: "high",
+        vehicleId,
+      });
+    }
     // The sender of nonsense may be anyone; the alarm is about the message, and counts once a sender.
     alarms.raise({
       alarmId: `fleet.${event.code}:${event.vehicleId ?? "unknown"}`,

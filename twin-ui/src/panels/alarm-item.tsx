@@ -23,8 +23,12 @@ export function AlarmItem({ alarm }: { readonly alarm: AlarmView }) {
   const [isOpen, setOpen] = useState(false);
   const { vehicleId, code, side } = alarm;
   const text = (family: string): string | undefined => {
-    const key = `alarm.${family}.${code}`;
-    return i18n.exists(key) ? t(key) : undefined;
+    // What an error of a vehicle leads to is the same for all of them, unless something else is said of one.
+    const keys = [code, ...(code.startsWith("fleet.error.") ? ["fleet.vehicle-error"] : [])].map(
+      (of) => `alarm.${family}.${of}`,
+    );
+    const key = keys.find((each) => i18n.exists(each));
+    return key === undefined ? undefined : t(key);
   };
   const title = text("code") ?? t("alarm.code.unknown", { code });
   return (

@@ -43,12 +43,13 @@ export function flawOfDriveOrder(order: DriveOrder, chart: Chart): string | unde
 /**
  * The first message of an order (section 6.6.1). Its nodes count from 0, and it begins where the vehicle
  * stands. A vehicle that stopped past its last node, as after a cancellation, begins at that node with a
- * deviation that reaches it (section 6.6.3.1, second option).
+ * deviation that reaches it (section 6.6.3.1, second option). So does one that was handed over while it rolls, which comes to
+ * that node by itself on what the other side released: being within the deviation makes the node trivially reachable (6.6.1).
  */
 export function firstOrder(order: DriveOrder, state: Report, chart: Chart, sheet: Sheet): OrderBody {
   const nodes = order.nodes.map((node, index) => orderNode(node, 2 * index, node.released, chart, sheet));
   const first = nodes[0];
-  if (first !== undefined) nodes[0] = reachable(first, state);
+  if (first !== undefined) nodes[0] = reachable(first, state, sheet);
   return { orderId: order.orderId, orderUpdateId: 0, nodes, edges: orderEdges(order, 0, 0, chart, sheet) };
 }
 
@@ -195,21 +196,35 @@ export function orderEdges(
   });
 }
 
-function reachable(first: OrderNode, state: Report): OrderNode {
+/** How far from the first node a vehicle that rolls to it may be, metres: the hand-off is asked for about this long before it. */
+const MAX_ROLL_M = 60;
+
+function reachable(first: OrderNode, state: Report, sheet: Sheet): OrderNode {
   const { position } = first;
   const at = state.position;
   if (position === undefined || at === undefined || at.mapId !== position.mapId) return first;
   const offM = Math.hypot(at.xM - position.xM, at.yM - position.yM);
-  const offered = offM + NODE_DEVIATION_M;
-  // Only from the node that it was at last: from anywhere else the vehicle is to say that there is no way.
-  if (offM <= NODE_DEVIATION_M || state.lastNodeId !== first.nodeId || offered > MAX_START_DEVIATION_M)
-    return first;
-  return {
-    ...first,
-    position: {
-      ...position,
-      ...(position.deviationM === undefined ? {} : { deviationM: offered }),
-      ...(position.deviationRad === undefined ? {} : { deviationRad: Math.PI }),
-    },
-  };
+  if (offM <= NODE_DEVIATION_M) return first;
+  const deviationM = offM + NODE_DEVIATION_M;
+  const widened = position.deviationM === undefined ? {} : { deviationM };
+  if (rollsTo(position, state, sheet) && offM <= MAX_ROLL_M)
+    return { ...first, position: { ...position, ...widened } };
+  // Else only from the node that it was at last: from anywhere else the vehicle is to say that there is no way.
+  if (state.lastNodeId !== first.nodeId || deviationM > MAX_START_DEVIATION_M) return first;
+  const anyHeading = position.deviationRad === undefined ? {} : { deviationRad: Math.PI };
+  return { ...first, position: { ...position, ...widened, ...anyHeading } };
+}
+
+/** Whether a vehicle that this side has not told anything yet drives straight at a place: it is before it, and in line. */
+function rollsTo(
+  place: { readonly xM: number; readonly yM: number },
+  { driving, lastNodeId, position: at }: Report,
+  sheet: Sheet,
+): boolean {
+  if (sheet?.rollingHandoff !== true || !driving || lastNodeId !== "" || at === undefined) return false;
+  const dxM = place.xM - at.xM;
+  const dyM = place.yM - at.yM;
+  const aheadM = dxM * Math.cos(at.headingRad) + dyM * Math.sin(at.headingRad);
+  const asideM = dyM * Math.cos(at.headingRad) - dxM * Math.sin(at.headingRad);
+  return aheadM > 0 && Math.abs(asideM) <= NODE_DEVIATION_M;
 }

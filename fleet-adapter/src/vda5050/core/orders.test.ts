@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CoreBench } from "./core-bench.ts";
 import { driveOrder } from "./drive-order-fixture.ts";
+import { sheet } from "./sheet-fixture.ts";
 
 describe("a new order", () => {
   it("waits for the vehicle's first state, and then begins where it stands and counts from 0", () => {
@@ -368,4 +369,36 @@ describe("a vehicle that gives up an order by itself", () => {
     bench.wait(30_000);
     expect(bench.orders).toEqual([]);
   });
+});
+
+describe("the first order of a vehicle that was handed over while it rolls", () => {
+  const order = driveOrder("leg-1", 0, ["a", "bb"], 2);
+  /** The node `a` is at (1010, 500) of the map; the vehicle drives along its x. */
+  const rollsAt = (x: number, y: number, change: { rollingHandoff?: boolean; driving?: boolean } = {}) => {
+    const bench = new CoreBench();
+    const { rollingHandoff = true, driving = true } = change;
+    bench.run({ kind: "factsheet", sheet: sheet({ rollingHandoff }) });
+    const agvPosition = { x, y, theta: 0, mapId: "map-vn", positionInitialized: true };
+    bench.report({ driving, lastNodeId: "", agvPosition });
+    bench.run({ kind: "drive", order });
+    return bench.orders[0]?.nodes[0]?.nodePosition?.allowedDeviationXY;
+  };
+
+  it("begins at a node whose deviation reaches the vehicle, so that it is trivially reachable", () => {
+    expect(rollsAt(1004, 500)).toBeCloseTo(6.5);
+    expect(rollsAt(1009.9, 500)).toBe(0.5);
+  });
+
+  it.each([
+    ["has passed the node", 1014, 500, {}],
+    ["is not in line with it", 1004, 503, {}],
+    ["is too far away", 900, 500, {}],
+    ["stands", 1004, 500, { driving: false }],
+    ["is not one that is handed over so", 1004, 500, { rollingHandoff: false }],
+  ] as const)(
+    "reaches no further than any other when the vehicle %s: it is to say that there is no way",
+    (_what, x, y, change) => {
+      expect(rollsAt(x, y, change)).toBe(0.5);
+    },
+  );
 });

@@ -1,8 +1,9 @@
 import { actionIdOf } from "../../names.ts";
-import type { FleetEvent, FleetOrderId } from "../../port.ts";
+import type { FleetEvent, FleetOrderId, VehicleErrorKind } from "../../port.ts";
 import type { ActionState } from "../model/action.ts";
 import type { Report, ReportedError } from "../model/report.ts";
 import { statusOf } from "./actions.ts";
+import { errorKindOf } from "./error-kinds.ts";
 import type { CoreContext } from "./order-messages.ts";
 import { isTerminal } from "./progress.ts";
 import { type CoreEffect, MAX_STATUSES, type ToldStatus, type VehicleCore } from "./vehicle-core.ts";
@@ -15,8 +16,11 @@ export function tellTrouble(
   code: TroubleCode,
   detail: string,
   atMs: number,
+  errorKind?: VehicleErrorKind,
 ): void {
-  out.push({ kind: "tell", event: { kind: "trouble", vehicleId: context.vehicleId, code, detail, atMs } });
+  const { vehicleId } = context;
+  const named = errorKind === undefined ? {} : { errorKind };
+  out.push({ kind: "tell", event: { kind: "trouble", vehicleId, code, detail, ...named, atMs } });
 }
 
 export function tellOrderEnded(
@@ -138,7 +142,8 @@ export function tellErrors(
     const refusal = isOrderRefusal(error);
     if (!refusal && error.errorLevel === "WARNING") continue;
     if (!core.told.has(key)) {
-      tellTrouble(out, context, refusal ? "order-refused" : "vehicle-error", describeError(error), nowMs);
+      const code = refusal ? "order-refused" : "vehicle-error";
+      tellTrouble(out, context, code, describeError(error), nowMs, errorKindOf(error.errorType));
     }
     told.add(key);
   }

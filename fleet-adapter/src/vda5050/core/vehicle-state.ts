@@ -2,6 +2,7 @@ import type { Pose, Side } from "@baton/maps";
 import { edgeIdOf, nodeIdOf, orderIdOf } from "../../names.ts";
 import type { VehicleState } from "../../port.ts";
 import type { Report } from "../model/report.ts";
+import { errorKindOf } from "./error-kinds.ts";
 import type { CoreContext } from "./order-messages.ts";
 
 const OPERATING_MODES = {
@@ -52,11 +53,15 @@ export function vehicleStateOf(context: CoreContext, state: Report, orderRevisio
             epoch: control.epoch,
             ...(control.handoffId === undefined ? {} : { handoffId: control.handoffId }),
           },
-    errors: state.errors.map((error) => ({
-      type: error.errorType,
-      fatal: error.errorLevel === "FATAL",
-      description: error.errorDescription ?? "",
-    })),
+    errors: state.errors.map((error) => {
+      const kind = errorKindOf(error.errorType);
+      return {
+        type: error.errorType,
+        ...(kind === undefined ? {} : { kind }),
+        fatal: error.errorLevel === "FATAL",
+        description: error.errorDescription ?? "",
+      };
+    }),
   };
 }
 

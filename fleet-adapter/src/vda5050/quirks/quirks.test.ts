@@ -7,7 +7,7 @@ import { ModelVehicle } from "../core/model-vehicle.ts";
 import { firstOrder } from "../core/order-messages.ts";
 import { QUIRKS } from "./quirks.ts";
 import { codecsOfVendors, quirkyCodec } from "./quirky-codec.ts";
-import { type QuirkName, type Vendor, vendorOf } from "./vendor.ts";
+import { type QuirkName, type Vendor, vendorOf, vendorsFrom } from "./vendor.ts";
 
 const entry = (...quirks: QuirkName[]): Vendor => ({ manufacturer: "acme", quirks });
 const state = (change: object = {}): object => ({ ...new ModelVehicle("a").state(0), ...change });
@@ -130,6 +130,11 @@ describe("a vehicle with a quirk", () => {
     const codecFor = codecsOfVendors((vehicle) => vendorOf([all, one], vehicle));
     expect(vendorOf([all, one], { manufacturer: "acme", serialNumber: "7" })).toBe(one);
     expect(vendorOf([all, one], { manufacturer: "acme", serialNumber: "8" })).toBe(all);
+    const series = { ...entry("deviation-key-xy"), serialNumbers: ["AGV-*-7*x", "9"] };
+    const found = (serialNumber: string) =>
+      vendorOf([all, series, one], { manufacturer: "acme", serialNumber });
+    expect(["AGV--7x", "AGV-02-71x", "9"].map(found)).toEqual([series, series, series]);
+    expect(["AGV-02-71y", "AGV-7x", "xAGV--7x", "AGV-02-8x"].map(found)).toEqual([all, all, all, all]);
     expect(codecFor(v2_1, { manufacturer: "other", serialNumber: "7" })).toBe(v2_1);
     const made = codecFor(v2_1, { manufacturer: "acme", serialNumber: "7" });
     expect(codecFor(v2_1, { manufacturer: "acme", serialNumber: "7" })).toBe(made);
@@ -152,5 +157,22 @@ describe("a vehicle with a quirk", () => {
       expect(codec.readState(nonsense)).toMatchObject({ ok: false });
       expect(codec.readFactsheet(nonsense)).toMatchObject({ ok: false });
     }
+  });
+});
+
+describe("entries from a file", () => {
+  it("are what they say", () => {
+    const entries = [{ manufacturer: "acme", serialNumbers: ["A*"], quirks: ["deviation-key-xy"] }];
+    expect(vendorsFrom(entries)).toEqual(entries);
+    expect(vendorsFrom([])).toEqual([]);
+  });
+
+  it.each([
+    ["a quirk that nobody knows", [{ manufacturer: "acme", quirks: ["drives-backwards"] }], /\/0\/quirks\/0/],
+    ["no maker", [{ quirks: [] }], /\/0/],
+    ["a word that means nothing", [{ manufacturer: "acme", quirks: [], serial: "7" }], /\/0/],
+    ["no list", {}, /the file/],
+  ])("are refused with %s, by place", (_what, content, why) => {
+    expect(() => vendorsFrom(content)).toThrow(why);
   });
 });
