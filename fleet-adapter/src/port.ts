@@ -165,6 +165,14 @@ export interface VehicleState {
   readonly emergencyStop: boolean;
   readonly control: ControlRegister | undefined;
   readonly errors: readonly VehicleError[];
+  /** Actions that failed and wait to be tried again or given up (`retry`, `skipRetry`); absent when none does. */
+  readonly retriable?: readonly RetriableAction[];
+}
+
+export interface RetriableAction {
+  readonly actionId: ActionId;
+  /** In the vehicle's words: what it is, and why it failed where it says so. */
+  readonly detail: string;
 }
 
 /** What vehicles report by types that the standard predefines, by what a person has to do about it. */

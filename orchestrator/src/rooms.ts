@@ -36,6 +36,7 @@ import { createReservation } from "./reservation/service.ts";
 import type { SideReservation } from "./reservation/service-port.ts";
 import type { ZoneLink } from "./reservation/zones/zone-link.ts";
 import { closureAlarms } from "./watch/closure-alarms.ts";
+import { retriableAlarms } from "./watch/retriable-alarms.ts";
 import { silenceAlarms } from "./watch/silence-alarms.ts";
 import { stalledAstride } from "./watch/stalled-astride.ts";
 import { strayGround } from "./watch/stray-ground.ts";
@@ -204,6 +205,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
   };
   const strays = strayGround({ side, network, body, reservation, alarms });
   const stalls = stalledAstride({ side, body, alarms });
+  const retriables = retriableAlarms(alarms);
   reservation.subscribe((event) => {
     if (event.kind === "granted" || event.kind === "reached") strays.onPath(event.vehicleId);
     if (event.kind === "trouble" && event.code === "off-path" && event.vehicleId !== undefined)
@@ -215,6 +217,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     const factsheet = fleet.vehicles().get(state.vehicleId)?.factsheet;
     strays.look(state, factsheet, clock.nowMs());
     stalls.look(state, factsheet);
+    retriables.look(state);
     if (state.control !== undefined) handoffs.observeRegister(state.vehicleId, state.control);
     if (state.pose !== undefined) {
       const { vehicleId, pose, speedMps, driving, atMs } = state;

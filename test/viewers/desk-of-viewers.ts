@@ -35,6 +35,7 @@ export function deskOfViewers(shown: {
     resume: nothingActs,
     stopRequest: nothingActs,
     resumeVehicle: nothingActs,
+    answerActions: nothingActs,
     newClosureId: nothingActs,
     close: nothingActs,
     open: nothingActs,

@@ -165,5 +165,14 @@ export function createDesk(rooms: DeskRooms): Desk & { begun(): void } {
     },
     stopRequest: (vehicleId) => instruct(vehicleId, "pause"),
     resumeVehicle: (vehicleId) => instruct(vehicleId, "resume"),
+    answerActions(vehicleId, answer) {
+      const record = [...fleet.vehicles().values()].find((each) => each.vehicleId === vehicleId);
+      if (record === undefined) return "unknown";
+      const waiting = record.state?.retriable ?? [];
+      const kind = answer === "retry" ? "retry" : "skipRetry";
+      for (const { actionId: failedActionId } of waiting)
+        fleet.instruct(record.vehicleId, { actionId: rooms.nextId() as ActionId, kind, failedActionId });
+      return waiting.length === 0 ? "nothing-waits" : "sent";
+    },
   };
 }

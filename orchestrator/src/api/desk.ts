@@ -47,6 +47,8 @@ export interface Desk {
   /** A network command, latched at the vehicle; never an emergency stop, which is a hard-wired circuit. */
   stopRequest(vehicleId: string): "sent" | "unknown";
   resumeVehicle(vehicleId: string): "sent" | "unknown";
+  /** What becomes of a vehicle's actions that failed and wait: each is tried again, or given up and with it failed. */
+  answerActions(vehicleId: string, answer: "retry" | "skip"): "sent" | "unknown" | "nothing-waits";
   /** Why a vehicle stands or waits; undefined for one that is not on this side's ground. */
   explain(vehicleId: string): ExplanationView | undefined;
   /** Closures that stand, once the zone has taken them in (a tick after they were asked for). */

@@ -135,6 +135,11 @@ export const PROBLEMS = {
     title: "The vehicle does not stand on this side's ground",
     hint: "Ask the side whose ground it stands on.",
   },
+  "vehicle.nothing-waits": {
+    status: 409,
+    title: "No action of the vehicle waits for an answer",
+    hint: "It has gone on, or failed for good: look at its mission.",
+  },
   "vehicle.not-vouched": {
     status: 409,
     title: "The vehicle's own word does not go with it",

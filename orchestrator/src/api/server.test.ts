@@ -130,6 +130,11 @@ async function serve(connection: Redis): Promise<FastifyInstance> {
     alarmBack: (alarmId) => (book.unshelve(alarmId) === "unshelved" ? "back" : "as-it-was"),
     stopRequest: notAsked,
     resumeVehicle: notAsked,
+    answerActions: (vehicleId, answer) => {
+      if (vehicleId !== here) return vehicleId === elsewhere ? "nothing-waits" : "unknown";
+      resumed.push(answer);
+      return "sent";
+    },
     prioritise: async (missionId) => (missionId === "m-1" ? "prioritised" : "unknown"),
     ready: () => ({ ready: true, detail: "at work" }),
   };
@@ -273,6 +278,24 @@ describe("closing ground", () => {
       said: { code: "closure.unknown" },
     });
     expect((await ask("GET", "/closures")).said).toEqual([]);
+  });
+});
+
+describe("an action that failed and waits", () => {
+  test("is answered by who may lift a stop, and by nobody when none waits", async () => {
+    const answer = (vehicleId: string, said: string, token?: string) =>
+      ask("POST", `/vehicles/${vehicleId}/waiting-actions`, { answer: said, reason: "lock oiled" }, token);
+    expect((await answer(here, "retry")).status).toBe(202);
+    expect((await answer(here, "skip")).status).toBe(202);
+    expect(resumed.splice(0)).toEqual(["retry", "skip"]);
+    expect(await answer(elsewhere, "retry")).toMatchObject({
+      status: 409,
+      said: { code: "vehicle.nothing-waits" },
+    });
+    expect((await answer("sim.nobody", "retry")).status).toBe(404);
+    expect((await answer(here, "hope")).status).toBe(400);
+    expect((await answer(here, "retry", "viewer-token")).status).toBe(403);
+    expect(resumed).toEqual([]);
   });
 });
 

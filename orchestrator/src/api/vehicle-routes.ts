@@ -67,6 +67,37 @@ export function vehicleRoutes({ desk, senders, acts }: RouteRooms): FastifyPlugi
       );
     }
 
+    app.post(
+      "/vehicles/:vehicleId/waiting-actions",
+      {
+        schema: {
+          ...act,
+          summary:
+            "Answer a vehicle whose action failed and waits: `retry` it, or `skip` it, which fails it (VDA 5050 3.0 section 6.6.9)",
+          params: VehicleParams,
+          body: Type.Object({ answer: Type.Enum(["retry", "skip"]), reason: Reason }),
+          response: { 202: Type.Null(), 404: Problem, 409: Problem },
+        },
+      },
+      async (request, reply) => {
+        const { vehicleId } = request.params;
+        const { answer, reason } = request.body;
+        const done = await acts.perform(request, {
+          permission: "vehicle:resume",
+          act: `vehicle:${answer}-action`,
+          subject: vehicleId,
+          reason,
+          carryOut() {
+            const sent = desk.answerActions(vehicleId, answer);
+            if (sent === "unknown") throw new ProblemError("vehicle.unknown", vehicleId);
+            if (sent === "nothing-waits") throw new ProblemError("vehicle.nothing-waits", vehicleId);
+          },
+          outcome: () => "sent",
+        });
+        return answerDone(reply, done, 202);
+      },
+    );
+
     for (const [command, permission, summary] of [
       [
         "failed",

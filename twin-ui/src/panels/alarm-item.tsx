@@ -96,7 +96,7 @@ export function AlarmItem({ alarm }: { readonly alarm: AlarmView }) {
 }
 
 function AlarmActs({
-  alarm: { alarmId, side, state, shelved, outOfService },
+  alarm: { alarmId, code, vehicleId, side, state, shelved, outOfService },
   about,
 }: {
   readonly alarm: AlarmView;
@@ -108,6 +108,22 @@ function AlarmActs({
   const isAside = shelved !== undefined || outOfService !== undefined;
   return (
     <div className="acts">
+      {code === "vehicle.action-retriable" && vehicleId !== undefined
+        ? (["retry", "skip"] as const).map((answer) => (
+            <Act
+              key={answer}
+              about={about}
+              name={`${answer}Action`}
+              permission="vehicle:resume"
+              side={side}
+              request={(reason) => ({
+                method: "POST",
+                path: `/vehicles/${encodeURIComponent(vehicleId)}/waiting-actions`,
+                body: { answer, reason },
+              })}
+            />
+          ))
+        : null}
       {state === "unacknowledged" ? (
         <Act
           about={about}

@@ -177,6 +177,21 @@ describe("an order", () => {
     expect(three.edges[0]).not.toHaveProperty("startNodeId");
   });
 
+  it("says in 3.0 alone that an action may be tried again", () => {
+    const [first, ...rest] = order.nodes;
+    if (first === undefined) throw new Error("no node");
+    const patient = {
+      ...order,
+      nodes: [
+        { ...first, actions: first.actions.map((action) => ({ ...action, retriable: true })) },
+        ...rest,
+      ],
+    };
+    expect(v3_0.writeOrder(patient).nodes[0]?.actions[0]).toHaveProperty("retriable", true);
+    for (const codec of [v2_0, v2_1])
+      expect(codec.writeOrder(patient).nodes[0]?.actions[0]).not.toHaveProperty("retriable");
+  });
+
   it("keeps the very trajectory that it was given, so that a reader may know it again", () => {
     for (const codec of [v2_0, v2_1, v3_0]) {
       expect(codec.writeOrder(order).edges[0]?.trajectory).toBe(order.edges[0]?.trajectory);

@@ -40,6 +40,7 @@ const ORDER_FIELDS: readonly (readonly [name: RegExp, field: OrderField])[] = [
   [/(^|\.)allowedDeviationTheta$/i, "deviationOfHeading"],
   [/(^|\.)(maxSpeed|maximumSpeed)$/i, "maxSpeed"],
   [/(^|\.)edges?(\[\])?\.trajectory$/i, "trajectory"],
+  [/(^|\.)retriable$/i, "retriable"],
 ];
 
 /**

@@ -71,11 +71,13 @@ function writePosition(position: NodePosition): WirePosition {
   };
 }
 
-function writeAction({ actionType, actionId, blockingType, actionParameters }: Action): WireAction {
+function writeAction(action: Action): WireAction {
+  const { actionType, actionId, blockingType, actionParameters, retriable } = action;
   return {
     actionType,
     actionId,
     blockingType,
+    ...(retriable === undefined ? {} : { retriable }),
     ...(actionParameters === undefined ? {} : { actionParameters: [...actionParameters] }),
   };
 }

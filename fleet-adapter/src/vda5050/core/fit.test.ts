@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { actionIdOf, nodeIdOf } from "../../names.ts";
+import { reportOf } from "../codec/v2-report.ts";
 import type { ActionAbility, OrderField } from "../model/factsheet.ts";
 import { CoreBench } from "./core-bench.ts";
 import { driveOrder } from "./drive-order-fixture.ts";
+import { firstOrder } from "./order-messages.ts";
 import { sheet } from "./sheet-fixture.ts";
 
 const picker = (change: Partial<ActionAbility>): ReadonlyMap<string, ActionAbility> =>
@@ -89,6 +91,22 @@ describe("an order for a vehicle with a factsheet", () => {
     expect(bench.vehicle.refusals).toEqual([]);
     expect(bench.vehicle.violations).toEqual([]);
     expect(bench.vehicle.orderUpdateId).toBe(1);
+  });
+
+  it("may be tried again when it fails, if the vehicle lists both answers to that", () => {
+    const ability = (actionType: string, scope: "NODE" | "INSTANT") =>
+      [actionType, { actionType, scopes: [scope], blockingTypes: undefined, parameters: undefined }] as const;
+    const answers = [ability("retry", "INSTANT"), ability("skipRetry", "INSTANT")];
+    const retriableIn = (...more: readonly (typeof answers)[number][]) => {
+      const actions = new Map([ability("pick", "NODE"), ...more]);
+      const order = driveOrder("leg-1", 0, ["a", "b"], 2, ["b"]);
+      const { vehicle, context } = new CoreBench();
+      const report = reportOf(vehicle.state(1));
+      return firstOrder(order, report, context.chart, sheet({ actions })).nodes[1]?.actions[0]?.retriable;
+    };
+    expect(retriableIn(...answers)).toBe(true);
+    expect(retriableIn(...answers.slice(1))).toBeUndefined();
+    expect(retriableIn()).toBeUndefined();
   });
 
   it("waits as long as the vehicle wants between two of them", () => {

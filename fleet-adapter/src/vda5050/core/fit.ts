@@ -24,6 +24,17 @@ export function fittedAction(action: Action, sheet: Sheet): Action {
   return kept.length === 0 ? bare : { ...bare, actionParameters: kept };
 }
 
+/**
+ * An action of a node that waits for a person when it fails, instead of failing the order: for vehicles that list both of the
+ * answers to that, `retry` and `skipRetry` (3.0 section 6.6.9). Any other one would wait for ever.
+ */
+export function patientAction(action: Action, sheet: Sheet): Action {
+  const isAsked = (actionType: string): boolean =>
+    sheet?.actions.get(actionType)?.scopes.includes("INSTANT") === true;
+  if (!takes(sheet, "retriable") || !isAsked("retry") || !isAsked("skipRetry")) return action;
+  return { ...action, retriable: true };
+}
+
 /** Why a vehicle cannot be told an order; undefined when it can. */
 export function flawForVehicle(order: DriveOrder, sheet: Sheet, chart: Chart): string | undefined {
   if (sheet === undefined) return undefined;

@@ -3,7 +3,7 @@ import type { DriveNode, DriveOrder, VehicleId } from "../../port.ts";
 import type { OrderBody, OrderEdge, OrderNode } from "../model/order.ts";
 import type { Report } from "../model/report.ts";
 import { nodeAction } from "./actions.ts";
-import { fittedAction, type Sheet, takes } from "./fit.ts";
+import { fittedAction, patientAction, type Sheet, takes } from "./fit.ts";
 import { decisionPoint } from "./progress.ts";
 
 /** What the core knows beside the state of one vehicle. */
@@ -169,7 +169,7 @@ export function orderNode(
             mapId: chart.mapId,
           },
         }),
-    actions: node.actions.map((action) => fittedAction(nodeAction(action), sheet)),
+    actions: node.actions.map((action) => patientAction(fittedAction(nodeAction(action), sheet), sheet)),
   };
 }
 

@@ -93,7 +93,7 @@ function bounded(statuses: Map<string, ToldStatus>): ReadonlyMap<string, ToldSta
 }
 
 /** The result or, for want of one, the error that refers to the action (section 7.1). */
-function endDetail(actionId: string, result: string | undefined, state: Report): string {
+export function endDetail(actionId: string, result: string | undefined, state: Report): string {
   if (result !== undefined && result !== "") return result;
   const error = state.errors.find((entry) => referenceOf(entry, "actionId") === actionId);
   return error === undefined ? "" : describeError(error);

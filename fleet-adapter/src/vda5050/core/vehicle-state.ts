@@ -1,9 +1,10 @@
 import type { Pose, Side } from "@baton/maps";
-import { edgeIdOf, nodeIdOf, orderIdOf } from "../../names.ts";
-import type { VehicleState } from "../../port.ts";
+import { actionIdOf, edgeIdOf, nodeIdOf, orderIdOf } from "../../names.ts";
+import type { RetriableAction, VehicleState } from "../../port.ts";
 import type { Report } from "../model/report.ts";
 import { errorKindOf } from "./error-kinds.ts";
 import type { CoreContext } from "./order-messages.ts";
+import { endDetail } from "./tell.ts";
 
 const OPERATING_MODES = {
   STARTUP: "startup",
@@ -24,6 +25,7 @@ export function vehicleStateOf(context: CoreContext, state: Report, orderRevisio
   const nodes = releasedOf(state.nodeStates);
   const edges = releasedOf(state.edgeStates);
   const left = state.nodeStates.length + state.edgeStates.length;
+  const retriable = retriableIn(state);
   const paused: readonly Side[] = control?.pausedBy ?? (state.paused ? [context.side] : []);
   return {
     vehicleId: context.vehicleId,
@@ -62,7 +64,17 @@ export function vehicleStateOf(context: CoreContext, state: Report, orderRevisio
         description: error.errorDescription ?? "",
       };
     }),
+    ...(retriable.length === 0 ? {} : { retriable }),
   };
+}
+
+function retriableIn(state: Report): readonly RetriableAction[] {
+  return state.actionStates.flatMap((action) => {
+    if (action.actionStatus !== "RETRIABLE") return [];
+    const { actionId, actionType = "an action" } = action;
+    const why = endDetail(actionId, action.resultDescription, state);
+    return [{ actionId: actionIdOf(actionId), detail: why === "" ? actionType : `${actionType}: ${why}` }];
+  });
 }
 
 /** Not every vehicle lists them in the order in which it will come to them; the sequence says it (section 6.6.1). */

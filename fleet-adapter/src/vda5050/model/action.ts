@@ -20,6 +20,8 @@ export interface Action {
   readonly actionId: string;
   readonly blockingType: BlockingType;
   readonly actionParameters?: readonly ActionParameter[];
+  /** It may wait in `RETRIABLE` when it fails (3.0). */
+  readonly retriable?: boolean;
 }
 
 /** `RETRIABLE` is of 3.0: failed, and waiting for `retry` or `skipRetry`. */

@@ -21,7 +21,9 @@ export type OrderField =
   | "deviation"
   | "deviationOfHeading"
   | "maxSpeed"
-  | "trajectory";
+  | "trajectory"
+  /** Of actions (3.0). */
+  | "retriable";
 
 /** Limits of a vehicle's protocol side; a limit that is not set, or 0, is none. */
 export interface ProtocolLimits {

@@ -1,0 +1,51 @@
+import type { ActionId, VehicleId, VehicleState } from "@baton/fleet-adapter";
+import { expect, test } from "vitest";
+import { createAlarmBook } from "../alarms/alarm-book.ts";
+import { retriableAlarms } from "./retriable-alarms.ts";
+
+const vehicleId = "sim.vn-01" as VehicleId;
+const calm: VehicleState = {
+  vehicleId,
+  atMs: 1,
+  pose: undefined,
+  speedMps: 0,
+  driving: false,
+  pausedBy: [],
+  orderId: undefined,
+  orderRevision: -1,
+  lastNodeId: undefined,
+  lastNodeSequence: 0,
+  nodesAhead: 0,
+  releasedNodeIds: [],
+  releasedEdgeIds: [],
+  plannedAhead: 0,
+  batteryPct: 50,
+  charging: false,
+  loadIds: [],
+  operatingMode: "automatic",
+  emergencyStop: false,
+  control: undefined,
+  errors: [],
+};
+const waiting = (actionId: string, detail: string): VehicleState => ({
+  ...calm,
+  retriable: [{ actionId: actionId as ActionId, detail }],
+});
+
+test("an action that waits to be tried again is an alarm of its vehicle until it goes on, and each one anew", () => {
+  const alarms = createAlarmBook({ side: "vn", nowMs: () => 1, onChange: () => {} });
+  const watch = retriableAlarms(alarms);
+  const standing = () =>
+    alarms.list().flatMap(({ code, detail, state }) => (state === "returned" ? [] : [`${code} ${detail}`]));
+  watch.look(calm);
+  expect(standing()).toEqual([]);
+  watch.look(waiting("p-1", "pick: twist lock 3 is stuck"));
+  watch.look(waiting("p-1", "pick: twist lock 3 is stuck"));
+  expect(standing()).toEqual([
+    expect.stringMatching(/^vehicle.action-retriable pick: twist lock 3 is stuck/),
+  ]);
+  watch.look(waiting("d-1", "drop"));
+  expect(standing()).toEqual([expect.stringMatching(/^vehicle.action-retriable drop: it stands/)]);
+  watch.look(calm);
+  expect(standing()).toEqual([]);
+});
