@@ -42,7 +42,7 @@ describe("an operator at the control room, with the keyboard alone", () => {
   const tab = async (name: string): Promise<void> => {
     const tabs = page.getByRole("tablist");
     await tabs.getByRole("tab", { selected: true }).focus();
-    for (let i = 0; i < 8; i++) {
+    for (let i = 0; i < 12; i++) {
       if ((await tabs.getByRole("tab", { selected: true }).textContent()) === name) return;
       await page.keyboard.press("ArrowRight");
     }

@@ -43,6 +43,10 @@ export function deskOfViewers(shown: {
     recoverVehicle: nothingActs,
     vouch: nothingActs,
     prioritise: nothingActs,
+    reslot: nothingActs,
+    recall: nothingActs,
+    assign: nothingActs,
+    park: nothingActs,
     ready: () => ({ ready: true, detail: "at work" }),
   };
 }

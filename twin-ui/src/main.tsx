@@ -2,6 +2,7 @@ import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/noto-sans-sc/wght.css";
 import "./theme/mantine.css";
 import "./theme/room.css";
+import "./theme/lists.css";
 import { createTheme, MantineProvider } from "@mantine/core";
 import { createRoot } from "react-dom/client";
 import { App, type SourceFor } from "./app/app.tsx";

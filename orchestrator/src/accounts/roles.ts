@@ -52,6 +52,11 @@ export const PERMISSIONS = {
   "mission:override": ["supervisor", ...AGENTS, "engineer"],
   "mission:return": [...CONTROL, ...AGENTS],
   "mission:prioritise": CONTROL,
+  "mission:reslot": CONTROL,
+  /** Back from the way to the line: whoever may give a container back may call it back. */
+  "mission:recall": [...CONTROL, ...AGENTS],
+  "mission:assign": CONTROL,
+  "vehicle:park": ["yard-operator", ...CONTROL],
   "vehicle:stop": ON_SITE,
   "vehicle:resume": ["yard-operator", ...CONTROL],
   "vehicle:fail": CONTROL,

@@ -94,6 +94,22 @@ export function createDesk(rooms: DeskRooms): Desk & { begun(): void } {
       mustBeReady();
       return missions.prioritise(missionId, priority);
     },
+    async reslot(missionId, notBeforeMs) {
+      mustBeReady();
+      return missions.reslot(missionId, notBeforeMs);
+    },
+    async recall(missionId, account) {
+      mustBeReady();
+      return missions.recall(missionId, account);
+    },
+    async assign(missionId, vehicleId) {
+      mustBeReady();
+      return missions.assign(missionId, vehicleId);
+    },
+    async park(vehicleId, to) {
+      mustBeReady();
+      return missions.park(vehicleId, to);
+    },
     ready,
     site: () => rooms.siteView,
     missions: () => missions.views(),

@@ -15,6 +15,7 @@ import type {
   VehicleView,
   WaitingReasonsView,
 } from "../contract/index.ts";
+import type { MissionControl } from "../mission/control-port.ts";
 import type { Found } from "../reservation/service-port.ts";
 
 /** What the API needs from the rest of the orchestrator: the desk at which requests from outside are answered. */
@@ -63,6 +64,11 @@ export interface Desk {
   vouch(vehicleId: string, found: Found): Promise<VouchAnswer>;
   /** How urgent a mission is from now on, in its legs under way too. */
   prioritise(missionId: string, priority: number): Promise<"prioritised" | "unknown" | "over">;
+  /** Another slot for a container whose truck was not called yet, from an instant on. */
+  reslot: MissionControl["reslot"];
+  recall: MissionControl["recall"];
+  assign: MissionControl["assign"];
+  park: MissionControl["park"];
   /** Whether this orchestrator is leading its zone and its ledger answers. */
   ready(): { readonly ready: boolean; readonly detail: string };
 }

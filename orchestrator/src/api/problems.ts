@@ -125,6 +125,11 @@ export const PROBLEMS = {
     title: "This cannot be done about what holds the mission",
     hint: "A device that said nothing cannot be overridden; retry the step, or return the container.",
   },
+  "act.not-possible": {
+    status: 409,
+    title: "This cannot be done now",
+    hint: "The detail says why. Codes of dispatch are explained in orchestrator/src/dispatch/README.md; look again when that has changed.",
+  },
   "vehicle.unknown": {
     status: 404,
     title: "No such vehicle",

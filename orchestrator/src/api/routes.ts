@@ -6,6 +6,7 @@ import { accountRoutes } from "./account-routes.ts";
 import { type CarryOut, createActs } from "./acts.ts";
 import { alarmRoutes } from "./alarm-routes.ts";
 import { auditRoutes } from "./audit-routes.ts";
+import { byHandRoutes } from "./by-hand-routes.ts";
 import { groundRoutes } from "./ground-routes.ts";
 import { missionRoutes } from "./mission-routes.ts";
 import { orderRoutes } from "./order-routes.ts";
@@ -32,6 +33,7 @@ export function controlRoutes(options: ServerOptions): FastifyPluginAsyncTypebox
     await app.register(readRoutes(rooms));
     await app.register(orderRoutes(rooms));
     await app.register(missionRoutes(rooms));
+    await app.register(byHandRoutes(rooms));
     await app.register(vehicleRoutes(rooms));
     await app.register(groundRoutes(rooms));
     await app.register(alarmRoutes(rooms));

@@ -136,6 +136,12 @@ async function serve(connection: Redis): Promise<FastifyInstance> {
       return "sent";
     },
     prioritise: async (missionId) => (missionId === "m-1" ? "prioritised" : "unknown"),
+    reslot: async (missionId, notBeforeMs) =>
+      missionId === "m-1" ? { kind: "given", fromMs: notBeforeMs } : { kind: "unknown" },
+    recall: async (missionId) =>
+      missionId === "m-1" ? { kind: "done" } : { kind: "not-possible", why: "running at weigh" },
+    assign: async (_missionId, vehicleId) => ({ kind: vehicleId === here ? "done" : "vehicle-unknown" }),
+    park: async (vehicleId) => ({ kind: vehicleId === here ? "done" : "vehicle-unknown" }),
     ready: () => ({ ready: true, detail: "at work" }),
   };
   return createServer({
@@ -383,6 +389,34 @@ test("what could not be brought to the partner is seen, and brought again by who
   ]);
 });
 
+test("what a person decides in place of dispatch is done, refused with the reason, and on record", async () => {
+  const because = { reason: "the scanner queue is long" };
+  const to = (path: string, body: object) => ask("POST", path, { ...body, ...because });
+  expect((await to("/missions/m-1/slot", { notBeforeMs: 3_600_000 })).status).toBe(204);
+  expect((await to("/missions/m-1/recall", {})).status).toBe(204);
+  expect((await to("/missions/m-1/vehicle", { vehicleId: here })).status).toBe(204);
+  expect((await to(`/vehicles/${here}/park`, { to: "charger" })).status).toBe(204);
+  expect((await to(`/vehicles/${here}/park`, { to: "the moon" })).status).toBe(400);
+  expect(await to("/missions/m-2/slot", { notBeforeMs: 0 })).toMatchObject({
+    status: 404,
+    said: { code: "mission.unknown" },
+  });
+  expect(await to("/missions/m-2/recall", {})).toMatchObject({
+    status: 409,
+    said: { code: "act.not-possible", detail: "running at weigh" },
+  });
+  expect(await to("/missions/m-1/vehicle", { vehicleId: "sim.nobody" })).toMatchObject({ status: 404 });
+  expect(await acts()).toMatchObject([
+    { act: "mission:reslot", outcome: "slot:1970-01-01T01:00:00.000Z" },
+    { act: "mission:recall", outcome: "recalled" },
+    { act: "mission:assign", outcome: "assigned" },
+    { act: "vehicle:park:charger", outcome: "sent" },
+    { act: "mission:reslot", outcome: "mission.unknown" },
+    { act: "mission:recall", outcome: "act.not-possible" },
+    { act: "mission:assign", outcome: "vehicle.unknown" },
+  ]);
+});
+
 describe("four eyes", () => {
   const override = { how: "override", reason: "the seal was seen by two of us" };
 
@@ -542,6 +576,10 @@ test.each([
   ["POST", "/missions/m-1/resume", { how: "override", reason: "a try" }],
   ["POST", "/alarms/a-1/shelve", { minutes: 10, reason: "a try" }],
   ["POST", "/missions/m-1/priority", { priority: 1, reason: "a try" }],
+  ["POST", "/missions/m-1/slot", { notBeforeMs: 0, reason: "a try" }],
+  ["POST", "/missions/m-1/recall", { reason: "a try" }],
+  ["POST", "/missions/m-1/vehicle", { vehicleId: "v", reason: "a try" }],
+  ["POST", `/vehicles/${here}/park`, { to: "charger", reason: "a try" }],
 ] as const)("an account that may only look cannot %s %s", async (method, path, body) => {
   expect(await ask(method, path, body, "viewer-token")).toMatchObject({
     status: 403,

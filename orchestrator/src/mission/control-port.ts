@@ -47,6 +47,11 @@ export interface Adoption {
   readonly account: string;
 }
 
+/** What came of an act by hand; `why`: one of dispatch's codes, or in words. */
+export type MissionActOutcome =
+  | { readonly kind: "done" | "unknown" | "vehicle-unknown" }
+  | { readonly kind: "not-possible"; readonly why: string };
+
 export interface MissionControl {
   /**
    * Takes up all missions as they were left, and carries out again what was not answered. Devices, fleet and hand-offs
@@ -64,6 +69,17 @@ export interface MissionControl {
   ): Promise<"resumed" | "unknown" | "not-held" | "not-possible">;
   /** How urgent a mission is from now on; its legs under way are planned anew with it as far as they are not granted. */
   prioritise(missionId: string, priority: number): Promise<"prioritised" | "unknown" | "over">;
+  /** Gives a container whose truck was not called yet the first slot with room from an instant on. */
+  reslot(
+    missionId: string,
+    notBeforeMs: number,
+  ): Promise<MissionActOutcome | { readonly kind: "given"; readonly fromMs: number }>;
+  /** Calls a container back on its way to the line: it goes to the yard again, and its hand-off is withdrawn. */
+  recall(missionId: string, account: string): Promise<MissionActOutcome>;
+  /** A person's choice of a vehicle for a container that waits for one. */
+  assign(missionId: string, vehicleId: string): Promise<MissionActOutcome>;
+  /** Sends an idle vehicle to a free charger or parking place. It takes missions again as soon as dispatch has one for it. */
+  park(vehicleId: string, to: "charger" | "parking"): Promise<MissionActOutcome>;
   views(): readonly MissionView[];
   view(missionId: string): MissionView | undefined;
   /** Why missions and vehicles are not on their way, as of the last round of dispatch. */

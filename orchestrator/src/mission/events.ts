@@ -1,7 +1,7 @@
 import type { DeviceReport } from "../gate/port.ts";
 import type { HandoffEvent } from "../handoff/port.ts";
 import type { ReservationEvent } from "../reservation/port.ts";
-import type { MissionVehicle, Places } from "./context.ts";
+import type { MissionContext, MissionVehicle, Places } from "./context.ts";
 
 interface Envelope {
   readonly atMs: number;
@@ -28,6 +28,10 @@ export type MissionEvent = Envelope &
     | { readonly type: "assigned"; readonly vehicle?: MissionVehicle; readonly places: Places }
     /** Dispatch has room for its truck. */
     | { readonly type: "called" }
+    /** A person has given it another slot. */
+    | { readonly type: "reslotted"; readonly slot: NonNullable<MissionContext["slot"]> }
+    /** A person calls the container back from its way to the line. */
+    | { readonly type: "recall"; readonly account: string }
     /** The devices of the side that are away. */
     | { readonly type: "devices"; readonly down: readonly string[] }
     /** How urgent it is from now on. */

@@ -72,9 +72,10 @@ export function outboundMission(view: IntakeView, order: TransportOrderRequest):
 }
 
 /** Who has which slot follows from the missions: those given back are free again. */
-function slotFor(
-  view: IntakeView,
-  { slots: plan }: Procedure,
+export function slotFor(
+  view: Pick<IntakeView, "missions" | "calendars" | "atMs">,
+  { slots: plan }: Pick<Procedure, "slots">,
+  notBeforeMs = view.atMs,
 ): NonNullable<MissionContext["slot"]> | "none" | undefined {
   if (plan === undefined) return undefined;
   const taken = new Map<number, number>();
@@ -82,7 +83,7 @@ function slotFor(
     if (slot === undefined || slot.toMs <= view.atMs || status === "returned") continue;
     taken.set(slot.fromMs, (taken.get(slot.fromMs) ?? 0) + 1);
   }
-  const slot = bookSlot(plan, view.calendars, taken, view.atMs);
+  const slot = bookSlot(plan, view.calendars, taken, Math.max(view.atMs, notBeforeMs));
   return slot === undefined ? "none" : { ...slot, callFromMs: slot.fromMs - plan.callAheadMs };
 }
 

@@ -1,6 +1,6 @@
 import { createActor, initialTransition, setup } from "xstate";
 import type { Step } from "../contract/index.ts";
-import { absorb } from "./absorb.ts";
+import { absorb, canBeRecalled } from "./absorb.ts";
 import { attemptOf, isOver, legOf, type MissionContext } from "./context.ts";
 import type { MissionEffect } from "./effects.ts";
 import type { MissionEvent } from "./events.ts";
@@ -41,6 +41,16 @@ export function buildMissionMachine(procedure: Procedure) {
   const stepState = (rule: StepRule, next: string) =>
     machineSetup.createStateConfig({
       entry: settled((mission) => enterStep(mission, rule.step)),
+      on: {
+        recall: {
+          guard: ({ context }) => canBeRecalled(context.mission),
+          target: "returned",
+          actions: [
+            hears,
+            change((mission, event) => ({ ...mission, returnReason: `called back by ${accountIn(event)}` })),
+          ],
+        },
+      },
       always: [
         {
           guard: judged(rule, "done"),
@@ -371,8 +381,7 @@ function acceptAsItIs(context: MissionContext, event: MissionEvent): MissionCont
   return { ...context, overrides: { ...context.overrides, [context.held.step]: override } };
 }
 
-const accountIn = (event: MissionEvent): string =>
-  event.type === "resume" || event.type === "override" || event.type === "return" ? event.account : "";
+const accountIn = (event: MissionEvent): string => ("account" in event ? event.account : "");
 
 function giveUp(context: MissionContext, rule: StepRule, procedure: Procedure): MissionContext {
   const judgement = STEP_LOGIC[rule.step].judge(context, rule, procedure);

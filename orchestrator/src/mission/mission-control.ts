@@ -1,6 +1,7 @@
 import type { ActionId, FleetEvent, VehicleId } from "@baton/fleet-adapter";
 import type { Side } from "@baton/maps";
 import type { MissionView, TransportOrderRequest } from "../contract/index.ts";
+import { assignByHand, type ByHand, parkByHand } from "../dispatch/by-hand.ts";
 import { Calendar } from "../dispatch/calendar.ts";
 import type { DispatchCommand, DispatchReason } from "../dispatch/decision.ts";
 import { decide } from "../dispatch/dispatch.ts";
@@ -12,12 +13,18 @@ import { yardOfSite } from "../dispatch/yard-of-site.ts";
 import type { DeviceEvent } from "../gate/port.ts";
 import type { HandoffEvent } from "../handoff/port.ts";
 import type { ReservationEvent } from "../reservation/port.ts";
-import { sameNames } from "./absorb.ts";
+import { canBeRecalled, mayBeReslotted, sameNames } from "./absorb.ts";
 import { AdmissionDesk } from "./admission-desk.ts";
 import { placeOf } from "./begin.ts";
 import { backMissionId, bringBack } from "./bring-back.ts";
 import { isOver, type MissionContext, missionIdIn, type Place } from "./context.ts";
-import type { Adoption, MissionControl, MissionControlOptions, PlaceOutcome } from "./control-port.ts";
+import type {
+  Adoption,
+  MissionActOutcome,
+  MissionControl,
+  MissionControlOptions,
+  PlaceOutcome,
+} from "./control-port.ts";
 import { DeviceWatch } from "./device-watch.ts";
 import { DispatchPicture, type DispatchSources, type IdleMoves } from "./dispatch-view.ts";
 import { isUnanswered } from "./effects.ts";
@@ -30,6 +37,7 @@ import {
   inboundMission,
   missionVehicle,
   outboundMission,
+  slotFor,
 } from "./intake.ts";
 import {
   advance,
@@ -213,6 +221,52 @@ class Control implements MissionControl {
       }
       return "prioritised";
     });
+  }
+
+  reslot(
+    missionId: string,
+    notBeforeMs: number,
+  ): Promise<MissionActOutcome | { readonly kind: "given"; readonly fromMs: number }> {
+    return this.#queue.ask(async () => {
+      const context = this.#keeper.missions.get(missionId);
+      if (context === undefined) return { kind: "unknown" };
+      if (!mayBeReslotted(context)) return notPossible("its truck was called already, or it has no slot");
+      const missions = this.#keeper.missions.all().filter((each) => each !== context);
+      const view = { missions, calendars: this.#calendars, atMs: this.#options.clock.nowMs() };
+      const slot = slotFor(view, this.#machineOf(context).procedure, notBeforeMs);
+      if (slot === undefined || slot === "none") return notPossible("no slot is free in two weeks");
+      await this.#apply(missionId, { type: "reslotted", slot });
+      return { kind: "given", fromMs: slot.fromMs };
+    });
+  }
+
+  recall(missionId: string, account: string): Promise<MissionActOutcome> {
+    return this.#queue.ask(async () => {
+      const context = this.#keeper.missions.get(missionId);
+      if (context === undefined) return { kind: "unknown" };
+      if (!canBeRecalled(context)) return notPossible(`${context.status} at ${context.step}`);
+      await this.#apply(missionId, { type: "recall", account });
+      return { kind: "done" };
+    });
+  }
+
+  assign(missionId: string, vehicleId: string): Promise<MissionActOutcome> {
+    return this.#queue.ask(async () => {
+      if (this.#keeper.missions.get(missionId) === undefined) return { kind: "unknown" };
+      return this.#byHand(assignByHand(this.#picture.view(this.#dispatchSources()), missionId, vehicleId));
+    });
+  }
+
+  park(vehicleId: string, to: "charger" | "parking"): Promise<MissionActOutcome> {
+    return this.#queue.ask(async () =>
+      this.#byHand(parkByHand(this.#picture.view(this.#dispatchSources()), vehicleId, to)),
+    );
+  }
+
+  #byHand(asked: ByHand<DispatchCommand["kind"]>): MissionActOutcome {
+    if (asked.kind !== "command") return asked;
+    this.#carryOut(asked.command);
+    return { kind: "done" };
   }
 
   views(): readonly MissionView[] {
@@ -559,6 +613,8 @@ function whileCalling(
     vehicles: new Map(view.vehicles.map(({ vehicleId }) => [vehicleId, reason])),
   };
 }
+
+const notPossible = (why: string): MissionActOutcome => ({ kind: "not-possible", why });
 
 const NEVER_MS = Number.POSITIVE_INFINITY;
 

@@ -5,6 +5,7 @@ import { Fleet } from "../feed/fleet.ts";
 import { GroundUse } from "../feed/ground-use.ts";
 import type { Deck } from "../feed/replay.ts";
 import type { FeedMessage, FeedSource } from "../feed/source.ts";
+import { YardWatch } from "../feed/yard-watch.ts";
 import type { ViewSlot } from "../scene/camera/views.ts";
 import { keptLayers } from "../store/scene-layers.ts";
 import { createSlowStore, type SlowStore, type SlowStoreApi } from "../store/slow-state.ts";
@@ -35,6 +36,8 @@ export interface LiveTwin {
   readonly fleet: Fleet;
   /** Who has which ground; looked at once a second. */
   readonly groundUse: GroundUse;
+  /** Who is in which place of the yards; looked at once a second. */
+  readonly yard: YardWatch;
   readonly store: SlowStoreApi;
   readonly api: Api;
   /** Ends the session and asks who is there. */
@@ -60,6 +63,7 @@ export function startLiveTwin(
     site,
     fleet: new Fleet(),
     groundUse: new GroundUse(site.roads),
+    yard: new YardWatch(site.stations),
     store,
     api,
     signOut,
@@ -72,7 +76,8 @@ export function startLiveTwin(
     store.getState().setMe(me);
     store.getState().setLayers(keptLayers(localStorage, me.name));
   });
-  const ground = setInterval(() => lookAtGround(live), GROUND_EVERY_MS);
+  const roadOf: RoadOf = new Map(site.roads.map(({ edgeId }, i) => [edgeId, i]));
+  const ground = setInterval(() => lookAtGround(live, roadOf), GROUND_EVERY_MS);
   const hear = (message: FeedMessage): void => {
     const nowMs = performance.now();
     if (message.kind === "poses") {
@@ -96,22 +101,25 @@ export function startLiveTwin(
   return { live, stop };
 }
 
-function lookAtGround({ fleet, groundUse, store }: LiveTwin): void {
+function lookAtGround({ site, fleet, groundUse, yard, store }: LiveTwin, roadOf: RoadOf): void {
   const siteNowMs = fleet.siteNowMs(performance.now());
   if (siteNowMs === undefined) return;
   const { vehicles, sides } = store.getState();
-  groundUse.look(
-    {
-      vehicles,
-      closures: { vn: sides.vn.closures, cn: sides.cn.closures },
-      placeOf(vehicleId) {
-        const i = fleet.indexOf(vehicleId);
-        return i === undefined ? undefined : { xM: fleet.poses.xM[i] ?? 0, yM: fleet.poses.yM[i] ?? 0 };
-      },
-    },
-    siteNowMs,
-  );
+  const placeOf = (vehicleId: string) => {
+    const i = fleet.indexOf(vehicleId);
+    return i === undefined ? undefined : { xM: fleet.poses.xM[i] ?? 0, yM: fleet.poses.yM[i] ?? 0 };
+  };
+  const endOf = (edgeId: string) => {
+    const road = site.roads[roadOf.get(edgeId) ?? -1];
+    return road === undefined ? undefined : { xM: road.xM.at(-1) ?? 0, yM: road.yM.at(-1) ?? 0 };
+  };
+  const closures = { vn: sides.vn.closures, cn: sides.cn.closures };
+  groundUse.look({ vehicles, closures, placeOf }, siteNowMs);
+  yard.look({ vehicles, placeOf, endOf }, siteNowMs);
 }
+
+/** Where a road is among the site's. */
+type RoadOf = ReadonlyMap<string, number>;
 
 export const LiveTwinContext = createContext<LiveTwin | undefined>(undefined);
 

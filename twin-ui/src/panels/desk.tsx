@@ -5,16 +5,20 @@ import { useRoom, useRoomStore } from "../app/room.ts";
 import { AuditSearch } from "./audit-search.tsx";
 import { FleetTable } from "./fleet-table.tsx";
 import { GroundPanel } from "./ground-panel.tsx";
+import { HoursPanel } from "./hours-panel.tsx";
 import { LaneSchematic } from "./lane-schematic.tsx";
 import { countByStatus, MissionsTable } from "./missions-table.tsx";
 import { NumbersPanel } from "./numbers-panel.tsx";
 import { PartnerPanel } from "./partner-panel.tsx";
+import { YardPanel } from "./yard-panel.tsx";
 
 const TABS = [
   { name: "missions", Content: MissionsTable },
   { name: "lanes", Content: LaneSchematic },
   { name: "fleet", Content: FleetTable },
+  { name: "yard", Content: YardPanel },
   { name: "ground", Content: GroundPanel },
+  { name: "hours", Content: HoursPanel },
   { name: "partner", Content: PartnerPanel },
   { name: "numbers", Content: NumbersPanel },
   { name: "audit", Content: AuditSearch },

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useLive, useSlow } from "../app/live-twin.ts";
 import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import { Act } from "./act.tsx";
-import { closedPart, lanesToClose } from "./ground.ts";
+import { closedPart, lanesToClose, roadsOverLine } from "./ground.ts";
 
 const SIDES: readonly Side[] = ["vn", "cn"];
 
@@ -16,6 +16,7 @@ export function GroundPanel() {
   const sides = useSlow((state) => state.sides);
   const own = sides[site.side].closures;
   const lanes = useMemo(() => lanesToClose(site, site.side), [site]);
+  const overLine = useMemo(() => roadsOverLine(site, site.side), [site]);
   const selected = useSlow(({ vehicles, selectedVehicleId }) =>
     vehicles.find(({ vehicleId }) => vehicleId === selectedVehicleId),
   );
@@ -59,6 +60,14 @@ export function GroundPanel() {
           </tr>
         </thead>
         <tbody>
+          {overLine.length === 0 ? null : (
+            <GroundRow
+              name={t("ground.line")}
+              act="closeBorder"
+              edgeIds={overLine}
+              part={closedPart(overLine, own)}
+            />
+          )}
           {lanes.map(({ laneId, direction, number, edgeIds }) => (
             <GroundRow
               key={laneId}
@@ -111,10 +120,12 @@ function ClosureRow({ side, closure }: { readonly side: Side; readonly closure: 
 
 function GroundRow({
   name,
+  act = "close",
   edgeIds,
   part,
 }: {
   readonly name: string;
+  readonly act?: "close" | "closeBorder";
   readonly edgeIds: readonly string[];
   readonly part: "open" | "partly" | "closed";
 }) {
@@ -131,7 +142,7 @@ function GroundRow({
         <div className="row-acts">
           {part === "closed" ? null : (
             <Act
-              name="close"
+              name={act}
               permission="ground:close"
               side={site.side}
               request={(reason) => ({ method: "POST", path: "/closures", body: { edgeIds, reason } })}

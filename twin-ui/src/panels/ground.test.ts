@@ -1,6 +1,6 @@
 import type { SiteView } from "@baton/orchestrator/contract";
 import { describe, expect, test } from "vitest";
-import { closedPart, lanesToClose } from "./ground.ts";
+import { closedPart, lanesToClose, roadsOverLine } from "./ground.ts";
 
 type Lane = SiteView["lanes"][number];
 type Road = SiteView["roads"][number];
@@ -45,4 +45,14 @@ describe("closing a lane", () => {
     expect(closedPart(["first", "second"], [closure("bay", "first")])).toBe("partly");
     expect(closedPart(["first", "second"], [closure("first"), closure("second")])).toBe("closed");
   });
+});
+
+test("closing the line takes every road of this side that leads over it, and none that only comes near", () => {
+  const roads = [
+    road("to-hold", [-120, -50], [0, 0]),
+    road("out", [-50, 50], [0, 0]),
+    road("in", [60, -60], [26, 26]),
+    road("theirs", [-50, 50], [0, 0], "cn"),
+  ];
+  expect(roadsOverLine({ roads }, "vn")).toEqual(["out", "in"]);
 });

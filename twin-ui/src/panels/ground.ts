@@ -33,6 +33,13 @@ export function lanesToClose(
   });
 }
 
+/** The roads of one side that lead over the line: closed, no vehicle gets a way across, from here or from there. */
+export function roadsOverLine({ roads }: Pick<SiteView, "roads">, side: SiteView["side"]): readonly string[] {
+  return roads
+    .filter((road) => road.side === side && Math.min(...road.xM) <= 0 && Math.max(...road.xM) >= 0)
+    .map(({ edgeId }) => edgeId);
+}
+
 /** How much of a piece of ground is closed, by whichever closures. */
 export function closedPart(
   edgeIds: readonly string[],

@@ -1,13 +1,16 @@
 import type { MissionView } from "@baton/orchestrator/contract";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive, useShowVehicle, useSiteNowMs, useSlow } from "../app/live-twin.ts";
 import { durationText } from "../i18n/duration.ts";
 import { containerColour } from "../scene/layers/cargo-layer.ts";
 import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import { paintedNumber } from "../scene/number-atlas.ts";
+import { MissionDetail } from "./mission-detail.tsx";
 
 /** More rows than this are not drawn; finished missions are the last in order. */
 const MAX_ROWS = 120;
+const COLUMNS = 8;
 
 export function countByStatus(missions: readonly MissionView[]): {
   running: number;
@@ -59,6 +62,7 @@ function MissionRow({
   const { store } = useLive();
   const show = useShowVehicle();
   const { vehicleId, containerNo } = mission;
+  const [isOpen, setOpen] = useState(false);
   const chosen = useSlow((state) => vehicleId !== undefined && state.selectedVehicleId === vehicleId);
   const hovered = useSlow((state) => vehicleId !== undefined && state.hoveredVehicleId === vehicleId);
   const battery = useSlow(
@@ -66,7 +70,7 @@ function MissionRow({
   );
   const name = containerNo === undefined ? mission.orderId : paintedNumber(containerNo);
   const at = mission.steps.indexOf(mission.step) + 1;
-  return (
+  const row = (
     <tr
       data-status={mission.status}
       data-chosen={chosen}
@@ -104,7 +108,15 @@ function MissionRow({
       </td>
       <td>
         <span className="step">
-          <span>{t(`step.${mission.step}`)}</span>
+          <button
+            type="button"
+            className="link"
+            aria-expanded={isOpen}
+            title={t("missions.timeline")}
+            onClick={() => setOpen((open) => !open)}
+          >
+            {t(`step.${mission.step}`)}
+          </button>
           <progress
             max={mission.steps.length}
             value={at}
@@ -121,6 +133,17 @@ function MissionRow({
         {mission.held === undefined ? null : <HeldReason held={mission.held} />}
       </td>
     </tr>
+  );
+  if (!isOpen) return row;
+  return (
+    <>
+      {row}
+      <tr className="detail-row">
+        <td colSpan={COLUMNS}>
+          <MissionDetail mission={mission} />
+        </td>
+      </tr>
+    </>
   );
 }
 

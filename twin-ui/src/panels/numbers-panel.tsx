@@ -5,6 +5,7 @@ import { useLive, useSiteNowMs, useSlow } from "../app/live-twin.ts";
 import { conforms } from "../feed/conforms.ts";
 import { durationText } from "../i18n/duration.ts";
 import { crossingsOf } from "./crossings.ts";
+import { Targets } from "./targets.tsx";
 
 const EVERY_MS = 10_000;
 const isKpi = (value: unknown): value is AlarmKpiView => conforms(AlarmKpiView, value);
@@ -12,7 +13,7 @@ const isKpi = (value: unknown): value is AlarmKpiView => conforms(AlarmKpiView, 
 /** How much crosses, how much waits, and how much of it called for a person. */
 export function NumbersPanel() {
   const { t } = useTranslation();
-  const { api } = useLive();
+  const { api, site } = useLive();
   const missions = useSlow((state) => state.missions);
   const vehicles = useSlow((state) => state.vehicles);
   const nowMs = useSiteNowMs();
@@ -44,13 +45,22 @@ export function NumbersPanel() {
     ["numbers.alarmsAnswer", alarms?.meanAnswerMs === undefined ? "–" : durationText(t, alarms.meanAnswerMs)],
   ] as const;
   return (
-    <dl className="numbers">
-      {figures.map(([key, value]) => (
-        <div key={key}>
-          <dt>{t(key)}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      <Targets
+        targets={site.targets ?? []}
+        crossed={[
+          { direction: "export", count: crossed.exportLastHour },
+          { direction: "import", count: crossed.importLastHour },
+        ]}
+      />
+      <dl className="numbers">
+        {figures.map(([key, value]) => (
+          <div key={key}>
+            <dt>{t(key)}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
   );
 }

@@ -1,0 +1,51 @@
+import type { MissionView } from "@baton/orchestrator/contract";
+import { useTranslation } from "react-i18next";
+import { useSiteNowMs } from "../app/live-twin.ts";
+import { durationText } from "../i18n/duration.ts";
+import { paintedNumber } from "../scene/number-atlas.ts";
+import { MissionActs } from "./mission-acts.tsx";
+
+const CLOCK = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Ho_Chi_Minh", timeStyle: "medium" });
+
+/** One mission step by step: when each was done and by what evidence, where it is now, what is still before it; and its acts. */
+export function MissionDetail({ mission }: { readonly mission: MissionView }) {
+  const { t } = useTranslation();
+  const nowMs = useSiteNowMs();
+  const about = mission.containerNo === undefined ? mission.orderId : paintedNumber(mission.containerNo);
+  const doneAt = new Map(mission.timeline.map((entry) => [entry.step, entry]));
+  const isOver = mission.status === "done" || mission.status === "returned";
+  return (
+    <div className="mission-detail">
+      <ol aria-label={t("missions.timeline")}>
+        {mission.steps.map((step) => {
+          const done = doneAt.get(step);
+          const isNow = !isOver && done === undefined && step === mission.step;
+          return (
+            <li
+              key={step}
+              data-at={done !== undefined ? "done" : isNow ? "now" : "ahead"}
+              aria-current={isNow ? "step" : undefined}
+            >
+              <span>{t(`step.${step}`)}</span>
+              <span className="number dim">
+                {done !== undefined
+                  ? CLOCK.format(done.atMs)
+                  : isNow && nowMs !== undefined
+                    ? durationText(t, nowMs - mission.stepSinceMs)
+                    : ""}
+              </span>
+              <span className="code dim">{done?.evidence ?? ""}</span>
+            </li>
+          );
+        })}
+      </ol>
+      <p className="dim">
+        {mission.orderId} · {mission.missionId}
+        {mission.slot === undefined
+          ? ""
+          : ` · ${t("missions.slot", { from: CLOCK.format(mission.slot.fromMs), to: CLOCK.format(mission.slot.toMs) })}`}
+      </p>
+      {isOver ? null : <MissionActs mission={mission} about={about} />}
+    </div>
+  );
+}

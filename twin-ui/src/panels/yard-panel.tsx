@@ -1,0 +1,75 @@
+import { useTranslation } from "react-i18next";
+import { useLive, useShowVehicle, useSiteNowMs } from "../app/live-twin.ts";
+import type { YardPlace } from "../feed/yard-watch.ts";
+import { durationText } from "../i18n/duration.ts";
+import { shortVehicleName } from "../scene/layers/label-layer.ts";
+import { paintedNumber } from "../scene/number-atlas.ts";
+
+/** Every crane, bay, dock and charger of both sides: who is there or on the way there, and since when. */
+export function YardPanel() {
+  const { t } = useTranslation();
+  const { yard } = useLive();
+  const nowMs = useSiteNowMs();
+  const { places } = yard;
+  const counts = new Map<string, { free: number; of: number }>();
+  for (const { side, kind, state } of places) {
+    const key = `${t(`side.${side}`)} · ${t(`yard.kind.${kind}`)}`;
+    const count = counts.get(key) ?? { free: 0, of: 0 };
+    counts.set(key, { free: count.free + (state === "free" ? 1 : 0), of: count.of + 1 });
+  }
+  const taken = places.filter(({ state }) => state !== "free");
+  return (
+    <>
+      <dl className="numbers yard-counts">
+        {[...counts].map(([name, { free, of }]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{t("yard.free", { free, of })}</dd>
+          </div>
+        ))}
+      </dl>
+      <table>
+        <caption>{t("yard.taken")}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t("yard.place")}</th>
+            <th scope="col">{t("missions.column.side")}</th>
+            <th scope="col">{t("missions.column.status")}</th>
+            <th scope="col">{t("missions.column.vehicle")}</th>
+            <th scope="col">{t("missions.column.container")}</th>
+            <th scope="col">{t("missions.column.since")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {taken.map((place) => (
+            <PlaceRow key={place.stationId} place={place} nowMs={nowMs} />
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+function PlaceRow({ place, nowMs }: { readonly place: YardPlace; readonly nowMs: number | undefined }) {
+  const { t } = useTranslation();
+  const show = useShowVehicle();
+  const { stationId, side, kind, state, vehicleId, containerNo, sinceMs } = place;
+  return (
+    <tr>
+      <td>
+        {t(`yard.kind.${kind}`)} <span className="code dim">{stationId}</span>
+      </td>
+      <td>{t(`side.${side}`)}</td>
+      <td>{t(`yard.state.${state}`)}</td>
+      <td>
+        {vehicleId === undefined ? null : (
+          <button type="button" className="link code" onClick={() => show(vehicleId)}>
+            {shortVehicleName(vehicleId)}
+          </button>
+        )}
+      </td>
+      <td className="code">{containerNo === undefined ? "" : paintedNumber(containerNo)}</td>
+      <td className="number">{nowMs === undefined ? "" : durationText(t, nowMs - sinceMs)}</td>
+    </tr>
+  );
+}
