@@ -5,8 +5,9 @@ import { Redis } from "ioredis";
 import Type from "typebox";
 import { Compile } from "typebox/compile";
 import { describeApi } from "./api/reference.ts";
+import { HandoffIdText, OfferBody } from "./handoff/core/messages.ts";
 import { keyRingFrom } from "./handoff/key-set.ts";
-import type { HandoffEvent, HandoffId, Offer } from "./handoff/port.ts";
+import type { HandoffEvent, Offer } from "./handoff/port.ts";
 import { createRedisHandoffStore } from "./handoff/redis-handoff-store.ts";
 import { createHandoffs } from "./handoff/service.ts";
 import type { HandoffService } from "./handoff/service-port.ts";
@@ -41,14 +42,19 @@ const registerCheck = Compile(
   Type.Object({
     authority: Type.Union([Type.Literal("vn"), Type.Literal("cn")]),
     epoch: Type.Integer({ minimum: 0 }),
+    handoffId: Type.Optional(Type.String()),
   }),
 );
+const offerCheck = Compile(Type.Object({ handoffId: HandoffIdText, offer: OfferBody }));
+/** How often a toy vehicle says where its register stands. */
+const STATE_EVERY_MS = 500;
 const NOBODY = "http://127.0.0.1:9";
 
 /**
  * One side as a partner meets it, without gates, ground and vehicles: the hand-off room and the partner API as they ship,
  * on a real Redis, with a mission that is willing to everything and toy vehicles, which are nothing but their registers.
- * `PUT /sandbox/vehicles/{id}/register` is the toy vehicle's own word (in production the broker brings it).
+ * `PUT /sandbox/vehicles/{id}/register` is the toy vehicle's own word (in production the broker brings it), `GET` says where it
+ * stands, and `POST /sandbox/offers` has this side give one away.
  */
 export async function startSandbox(inputs: SandboxInputs): Promise<Sandbox> {
   const { side, site, zoneId, onRegister } = inputs;
@@ -58,6 +64,7 @@ export async function startSandbox(inputs: SandboxInputs): Promise<Sandbox> {
   const ring = keyRingFrom(side, inputs.signingKey, inputs.partnerKeys);
   const quiet = { info: () => {}, warn: () => {}, error: () => {} };
   const registers = new Map<VehicleId, ControlRegister>();
+  const registersKey = `baton:{${zoneId}}:sandbox:registers`;
   const registerOf = (vehicleId: VehicleId): ControlRegister =>
     registers.get(vehicleId) ?? { authority: side, epoch: 1 };
   const handoffs = createHandoffs({
@@ -87,11 +94,17 @@ export async function startSandbox(inputs: SandboxInputs): Promise<Sandbox> {
   });
   const turn = (vehicleId: VehicleId, register: ControlRegister): void => {
     registers.set(vehicleId, register);
+    // Kept before anything that follows from it: a vehicle's register survives whoever watches it.
+    void redis.hset(registersKey, vehicleId, JSON.stringify(register));
     onRegister?.(vehicleId, register);
     handoffs.observeRegister(vehicleId, register);
   };
-  const manifests = new Map<HandoffId, Offer["manifest"]>();
-  handoffs.subscribe((event) => beWilling(event, handoffs, manifests));
+  handoffs.subscribe((event) => beWilling(event, handoffs));
+
+  const give = (offer: Offer): void => {
+    turn(offer.vehicleId, registerOf(offer.vehicleId));
+    handoffs.offer(offer);
+  };
 
   const partner = openPartner({
     side,
@@ -120,22 +133,35 @@ export async function startSandbox(inputs: SandboxInputs): Promise<Sandbox> {
       return registerOf(request.params.vehicleId as VehicleId);
     },
   );
+  app.get<{ Params: { vehicleId: string } }>("/sandbox/vehicles/:vehicleId/register", async (request) =>
+    registerOf(request.params.vehicleId as VehicleId),
+  );
+  app.post("/sandbox/offers", async (request, reply) => {
+    if (!offerCheck.Check(request.body)) return reply.code(422).send({ code: "invalid-message" });
+    const { handoffId, offer } = request.body;
+    const { mode: _mode, ...terms } = offer;
+    give({ handoffId, ...terms });
+    return reply.code(202).send({ handoffId });
+  });
+  for (const [vehicleId, text] of Object.entries(await redis.hgetall(registersKey))) {
+    const kept: unknown = JSON.parse(text);
+    if (registerCheck.Check(kept)) registers.set(vehicleId as VehicleId, kept);
+  }
   await handoffs.start();
   await partner.start();
+  const stopStates = clock.every(STATE_EVERY_MS, () => {
+    for (const [vehicleId, register] of registers) handoffs.observeRegister(vehicleId, register);
+  });
   await app.listen({ host: "127.0.0.1", port: inputs.port });
   const address = app.server.address();
   const port = typeof address === "object" && address !== null ? address.port : inputs.port;
   return {
     url: `http://127.0.0.1:${port}`,
     handoffs,
-    offer(offer) {
-      manifests.set(offer.handoffId, offer.manifest);
-      const { vehicleId } = offer;
-      turn(vehicleId, registerOf(vehicleId));
-      handoffs.offer(offer);
-    },
+    offer: give,
     register: (vehicleId) => registerOf(vehicleId as VehicleId),
     async stop() {
+      stopStates();
       partner.stop();
       await handoffs.stop();
       await app.close();
@@ -145,19 +171,16 @@ export async function startSandbox(inputs: SandboxInputs): Promise<Sandbox> {
 }
 
 /** What a mission does that has room, ground and time for everything. */
-function beWilling(
-  event: HandoffEvent,
-  handoffs: HandoffService,
-  manifests: ReadonlyMap<HandoffId, Offer["manifest"]>,
-): void {
+function beWilling(event: HandoffEvent, handoffs: HandoffService): void {
   if (event.kind === "trouble") return;
   if (event.kind === "offered") {
     handoffs.accept(event.offer.handoffId);
     return;
   }
   const { handoffId } = event;
-  const manifest = manifests.get(handoffId);
-  if (event.kind === "accepted" && manifest !== undefined) handoffs.ready(handoffId, manifest);
+  const machine = handoffs.look(handoffId)?.machine;
+  if (event.kind === "accepted" && machine !== undefined) handoffs.ready(handoffId, machine.offer.manifest);
   if (event.kind === "ready") handoffs.go(handoffId);
-  if (event.kind === "switched" && manifest === undefined) handoffs.receive(handoffId, { kind: "accepted" });
+  if (event.kind === "switched" && machine?.role === "taker")
+    handoffs.receive(handoffId, { kind: "accepted" });
 }

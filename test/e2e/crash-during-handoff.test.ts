@@ -1,6 +1,10 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { HandoffView } from "@baton/orchestrator/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Side } from "../../scripts/demo/demo.ts";
+import { script } from "./commands.ts";
 import {
   type DemoUnderTest,
   demoUnderTest,
@@ -88,4 +92,33 @@ describe("either orchestrator is killed in the middle of a hand-off, on mosquitt
       expect(carriedOut.map(({ status }) => status)).toEqual(["done"]);
     }
   });
+
+  test(
+    "the custody chain that a side hands out is proven by the command, which finds a record that was changed",
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), "baton-custody-"));
+      const file = join(folder, "custody.json");
+      const token = demo.identities.vn.tokens.engineer;
+      const written = await script("custody.ts", "export", demo.httpUrl.vn, "--token", token, "--out", file);
+      expect(written, written.said).toMatchObject({ code: 0 });
+      const proven = await script("custody.ts", "verify", file);
+      expect(proven.said).toContain("HOLDS");
+      expect(proven.code).toBe(0);
+
+      const custody: { records: { payload: string }[] } = JSON.parse(await readFile(file, "utf8"));
+      const [first] = custody.records;
+      if (first === undefined) throw new Error("there is no record");
+      const payload = Buffer.from(first.payload, "base64url")
+        .toString()
+        .replace('"place":"', '"place":"not ');
+      const changed = { ...first, payload: Buffer.from(payload).toString("base64url") };
+      await writeFile(file, JSON.stringify({ ...custody, records: [changed, ...custody.records.slice(1)] }));
+      expect(await script("custody.ts", "verify", file)).toMatchObject({
+        code: 1,
+        said: expect.stringContaining("BROKEN at record 1: bad-signature"),
+      });
+      await rm(folder, { recursive: true, force: true });
+    },
+    TEST_TIMEOUT_MS,
+  );
 });

@@ -1,10 +1,10 @@
-import { execFile } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ROOT } from "../../scripts/run.ts";
+import { ran, script } from "./commands.ts";
 import {
   type DemoUnderTest,
   demoUnderTest,
@@ -12,23 +12,6 @@ import {
   TEST_TIMEOUT_MS,
   until,
 } from "./demo-under-test.ts";
-
-interface Ran {
-  readonly code: number;
-  readonly said: string;
-}
-
-/** A command as a person would give it; what it said on both channels. */
-function ran(program: string, args: readonly string[]): Promise<Ran> {
-  return new Promise((resolve) => {
-    execFile(program, args, { cwd: ROOT, timeout: 600_000 }, (error, out, err) => {
-      const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
-      resolve({ code, said: `${out}${err}` });
-    });
-  });
-}
-const script = (name: string, ...args: readonly string[]): Promise<Ran> =>
-  ran(process.execPath, [join(ROOT, "scripts", name), ...args]);
 
 describe("the partner kit, at the demo as it runs", () => {
   let demo: DemoUnderTest;
@@ -86,37 +69,6 @@ describe("the partner kit, at the demo as it runs", () => {
       process.kill(pid, "SIGHUP");
       await until(async () => (await asked()).said.includes("12 of 12 passed"), "the new key is not known");
       expect(demo.supervisor.pids().get("orchestrator-vn"), "without a stop").toBe(pid);
-    },
-    TEST_TIMEOUT_MS,
-  );
-
-  test(
-    "proves the custody chain that a side hands out, and finds the record that was changed, or is missing",
-    async () => {
-      await until(
-        async () => (await demo.custody("vn")).some(({ signatures }) => signatures === 2),
-        "nothing was handed over",
-      );
-      const file = join(folder, "custody.json");
-      const token = demo.identities.vn.tokens.engineer;
-      const written = await script("custody.ts", "export", demo.httpUrl.vn, "--token", token, "--out", file);
-      expect(written, written.said).toMatchObject({ code: 0 });
-      const proven = await script("custody.ts", "verify", file);
-      expect(proven.said).toContain("HOLDS");
-      expect(proven.code).toBe(0);
-
-      const custody: { records: { payload: string }[] } = JSON.parse(await readFile(file, "utf8"));
-      const [first] = custody.records;
-      if (first === undefined) throw new Error("there is no record");
-      const payload = Buffer.from(first.payload, "base64url")
-        .toString()
-        .replace('"place":"', '"place":"not ');
-      const changed = { ...first, payload: Buffer.from(payload).toString("base64url") };
-      await writeFile(file, JSON.stringify({ ...custody, records: [changed, ...custody.records.slice(1)] }));
-      expect(await script("custody.ts", "verify", file)).toMatchObject({
-        code: 1,
-        said: expect.stringContaining("BROKEN at record 1: bad-signature"),
-      });
     },
     TEST_TIMEOUT_MS,
   );

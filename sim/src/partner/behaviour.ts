@@ -20,6 +20,8 @@ export const Behaviour = Type.Object(
     duplicate: Type.Boolean({ default: false }),
     /** It says things in pairs, the later one first. */
     reorder: Type.Boolean({ default: false }),
+    /** Of what it says, what it is told, and the answers to both, this share gets lost. */
+    lossShare: Type.Number({ minimum: 0, maximum: 0.9, default: 0 }),
     /** It answers nothing and says nothing. */
     offline: Type.Boolean({ default: false }),
     /** What it does not say truly, or not in its turn. */
@@ -48,6 +50,7 @@ export const HONEST: Behaviour = {
   lateMs: 0,
   duplicate: false,
   reorder: false,
+  lossShare: 0,
   offline: false,
   lie: "no",
 };

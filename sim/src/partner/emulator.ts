@@ -38,6 +38,29 @@ export interface EmulatorOptions {
   readonly transfer: (vehicleId: string, expectedEpoch: number, to: string, handoffId: string) => void;
 }
 
+/** What an emulator knows, kept outside of it: one that ended is followed by another that goes on from there. */
+export interface EmulatorMemory {
+  readonly handoffs: Map<string, EmulatedHandoff>;
+  readonly ledger: SignedRecord[];
+  readonly registers: Map<string, Register>;
+  /** What the peer has told, in the order in which it was taken. */
+  readonly heard: string[];
+  readonly seen: Map<string, string>;
+  /** What the peer has not taken yet. */
+  readonly outbox: Set<Envelope>;
+  lastLink: string;
+}
+
+export const emptyMemory = (): EmulatorMemory => ({
+  handoffs: new Map(),
+  ledger: [],
+  registers: new Map(),
+  heard: [],
+  seen: new Map(),
+  outbox: new Set(),
+  lastLink: FIRST_LINK,
+});
+
 /** What the emulator says to a message: taken, taken before, or a problem's code. */
 export type Reply =
   | { readonly kind: "taken"; readonly duplicate: boolean }
@@ -45,22 +68,25 @@ export type Reply =
 
 /**
  * The other country: a partner that is not Baton. It holds the whole conversation of the protocol in either role, with the
- * faults that its behaviour asks for; it has no vehicles, no ground and no memory beyond its process.
+ * faults that its behaviour asks for; it has no vehicles and no ground, and no memory but the one it is given.
  */
 export class Emulator {
-  readonly handoffs = new Map<string, EmulatedHandoff>();
-  readonly ledger: SignedRecord[] = [];
-  readonly registers = new Map<string, Register>();
-  /** What the peer has told, in the order in which it was taken. */
-  readonly heard: string[] = [];
+  readonly handoffs: EmulatorMemory["handoffs"];
+  readonly ledger: EmulatorMemory["ledger"];
+  readonly registers: EmulatorMemory["registers"];
+  readonly heard: EmulatorMemory["heard"];
   behaviour: Behaviour;
   readonly #options: EmulatorOptions;
-  readonly #seen = new Map<string, string>();
+  readonly #memory: EmulatorMemory;
   readonly #stranger: OwnKey;
-  #lastLink = FIRST_LINK;
 
-  constructor(options: EmulatorOptions, behaviour: Behaviour) {
+  constructor(options: EmulatorOptions, behaviour: Behaviour, memory: EmulatorMemory) {
     this.#options = options;
+    this.#memory = memory;
+    this.handoffs = memory.handoffs;
+    this.ledger = memory.ledger;
+    this.registers = memory.registers;
+    this.heard = memory.heard;
     this.behaviour = behaviour;
     this.#stranger = { kid: options.key.kid, privateKey: generateKeyPairSync("ed25519").privateKey };
   }
@@ -92,7 +118,7 @@ export class Emulator {
   hear(envelope: Envelope): Reply {
     const { messageId, handoffId } = envelope;
     const content = canonical([envelope.type, envelope.body]);
-    const before = this.#seen.get(messageId);
+    const before = this.#memory.seen.get(messageId);
     if (before !== undefined && before !== content)
       return { kind: "problem", status: 409, code: "message-conflict" };
     const handoff = this.handoffs.get(handoffId);
@@ -101,7 +127,7 @@ export class Emulator {
     }
     const refused = handoff === undefined ? this.#begin(envelope) : this.#step(handoff, envelope);
     if (refused !== undefined) return { kind: "problem", status: 409, code: refused };
-    this.#seen.set(messageId, content);
+    this.#memory.seen.set(messageId, content);
     if (before === undefined) this.heard.push(`${handoffId} ${envelope.type}`);
     return { kind: "taken", duplicate: before !== undefined };
   }
@@ -222,9 +248,9 @@ export class Emulator {
   #receive(handoff: EmulatedHandoff): void {
     const { side, key, nowMs } = this.#options;
     const payload = Buffer.from(canonical(this.#recordOf(handoff, nowMs()))).toString("base64url");
-    const as = { role: "taker" as const, side, account: "emulator", previous: this.#lastLink };
+    const as = { role: "taker" as const, side, account: "emulator", previous: this.#memory.lastLink };
     const record = addSignature({ payload, signatures: [] }, as, key);
-    this.#lastLink = linkOf(record, 0);
+    this.#memory.lastLink = linkOf(record, 0);
     handoff.phase = "receipted";
     this.#say(handoff, { type: "receipt", body: { record } });
   }
@@ -257,9 +283,9 @@ export class Emulator {
     if (handoff.phase !== "switched") return "witness-not-seen";
     if (!isSignedBy(receipt, 0, this.#options.peerKeys())) return "custody-disagrees";
     const { side, key } = this.#options;
-    const as = { role: "giver" as const, side, account: "emulator", previous: this.#lastLink };
+    const as = { role: "giver" as const, side, account: "emulator", previous: this.#memory.lastLink };
     const record = addSignature(receipt, as, key);
-    this.#lastLink = linkOf(record, 1);
+    this.#memory.lastLink = linkOf(record, 1);
     this.ledger.push(record);
     handoff.phase = "concluded";
     this.#say(handoff, { type: "countersign", body: { record } });

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import Type from "typebox";
 import { Compile } from "typebox/compile";
 import { Behaviour, HONEST } from "./behaviour.ts";
-import { Emulator, type Register } from "./emulator.ts";
+import { Emulator, type EmulatorMemory, emptyMemory, type Register } from "./emulator.ts";
 import { Envelope, OfferBody } from "./messages.ts";
 import {
   answerDoubt,
@@ -24,6 +24,10 @@ export interface EmulatorServerOptions {
   readonly peerUrl: () => string;
   /** Keys that are believed besides those that the peer publishes: of a kit that asks whether this emulator conforms. */
   readonly trusted?: readonly Jwk[];
+  /** What an emulator before this one knew: this one goes on from there. */
+  readonly memory?: EmulatorMemory;
+  /** For what gets lost; a number from 0 to 1. */
+  readonly random?: () => number;
   readonly port?: number;
   readonly behaviour?: Behaviour;
   readonly nowMs?: () => number;
@@ -56,7 +60,9 @@ const keySet = Compile(
 /** The emulated partner behind HTTP: its door under `/partner/v1`, and under `/emulator` what a test or a person tells it. */
 export async function startEmulator(options: EmulatorServerOptions): Promise<EmulatorServer> {
   const { side, key, publicJwk, peerUrl, trusted = [], nowMs = Date.now } = options;
+  const { memory = emptyMemory(), random = Math.random } = options;
   const refusals: string[] = [];
+  const isLost = (): boolean => random() < emulator.behaviour.lossShare;
   const nonces = new Set<string>();
   let peerKeys: readonly Jwk[] = trusted;
   let isStopped = false;
@@ -72,7 +78,7 @@ export async function startEmulator(options: EmulatorServerOptions): Promise<Emu
   };
 
   const post = async (envelope: Envelope, by: OwnKey): Promise<"done" | "again"> => {
-    if (emulator.behaviour.offline) return "again";
+    if (emulator.behaviour.offline || isLost()) return "again";
     const url = new URL(`/partner/v1/handoffs/${encodeURIComponent(envelope.handoffId)}/messages`, peerUrl());
     const body = Buffer.from(JSON.stringify(envelope));
     const headers = signedHeaders(
@@ -87,6 +93,7 @@ export async function startEmulator(options: EmulatorServerOptions): Promise<Emu
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
     const content = Buffer.from(await answer.arrayBuffer());
+    if (isLost()) return "again";
     if (peerKeys.length === trusted.length) await learnKeys();
     const doubt = answerDoubt(
       { status: answer.status, headers: Object.fromEntries(answer.headers), body: content },
@@ -106,11 +113,15 @@ export async function startEmulator(options: EmulatorServerOptions): Promise<Emu
   const deliver = async (envelope: Envelope, by: OwnKey): Promise<void> => {
     while (!isStopped) {
       const outcome = await post(envelope, by).catch((): "again" => "again");
-      if (outcome === "done") return;
+      if (outcome === "done") {
+        memory.outbox.delete(envelope);
+        return;
+      }
       await pause(RETRY_MS);
     }
   };
   const send = (envelope: Envelope, by: OwnKey): void => {
+    memory.outbox.add(envelope);
     const { lateMs, duplicate, reorder } = emulator.behaviour;
     const go = (): void => {
       for (let copy = 0; copy < (duplicate ? 2 : 1); copy++) void deliver(envelope, by);
@@ -149,6 +160,7 @@ export async function startEmulator(options: EmulatorServerOptions): Promise<Emu
         }),
     },
     options.behaviour ?? HONEST,
+    memory,
   );
 
   const atDoor = async (request: WireRequest, handoffId: string): Promise<readonly [number, object]> => {
@@ -223,6 +235,10 @@ export async function startEmulator(options: EmulatorServerOptions): Promise<Emu
       response.writeHead(503).end();
       return;
     }
+    if (isLost()) {
+      response.destroy();
+      return;
+    }
     const handoffId = /^\/partner\/v1\/handoffs\/([^/]+)\/messages$/.exec(target)?.[1];
     const [status, said] =
       target === "/partner/v1/keys"
@@ -235,6 +251,10 @@ export async function startEmulator(options: EmulatorServerOptions): Promise<Emu
           : await atDoor(request, decodeURIComponent(handoffId));
     const text = Buffer.from(JSON.stringify(said));
     const contentType = status < 300 ? "application/json" : "application/problem+json";
+    if (isStopped || isLost()) {
+      response.destroy();
+      return;
+    }
     const by = emulator.behaviour.lie === "forged-key" ? { ...key, kid: `${key.kid}-x` } : key;
     response
       .writeHead(status, signedAnswerHeaders(request, status, contentType, text, by, nowMs()))
@@ -245,6 +265,7 @@ export async function startEmulator(options: EmulatorServerOptions): Promise<Emu
     server.listen(options.port ?? 0, "127.0.0.1", resolve);
   });
   await learnKeys().catch(() => undefined);
+  for (const envelope of memory.outbox) void deliver(envelope, key);
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
