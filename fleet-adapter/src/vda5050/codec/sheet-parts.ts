@@ -1,4 +1,4 @@
-import type { OrderField, ProtocolLimits, VehicleSheet } from "../model/factsheet.ts";
+import type { ActionAbility, OrderField, ProtocolLimits, VehicleSheet } from "../model/factsheet.ts";
 
 /**
  * A limit under the model's name, the lowest where several limit the same; nothing when it is not set, no number, or 0, which
@@ -56,6 +56,13 @@ export function orderFieldsOf(list: readonly { readonly parameter: string }[]): 
     fields.add(known[1]);
   }
   return fields;
+}
+
+/** Undefined for an action of which the factsheet does not say. */
+export function parametersOf(
+  list: readonly { readonly key: string; readonly isOptional?: boolean }[] | undefined,
+): ActionAbility["parameters"] {
+  return list?.map(({ key, isOptional }) => ({ key, isOptional: isOptional === true }));
 }
 
 /** Undefined for a vehicle that lists no load sets: that of its load is agreed elsewhere. */

@@ -1,6 +1,6 @@
 import type { ActionAbility, ProtocolLimits, VehicleSheet } from "../model/factsheet.ts";
 import type { FactsheetMessage } from "../wire/v2_1/factsheet.ts";
-import { arrayLimitsOf, countIn, loadTypesOf, orderFieldsOf } from "./sheet-parts.ts";
+import { arrayLimitsOf, countIn, loadTypesOf, orderFieldsOf, parametersOf } from "./sheet-parts.ts";
 import { nameSince3 } from "./v2-actions.ts";
 
 /** A factsheet of 2.0 or 2.1 in the model's words (2.1 section 7.8). */
@@ -47,9 +47,6 @@ function abilityOf(action: FactsheetMessage["protocolFeatures"]["agvActions"][nu
     actionType: nameSince3(action.actionType),
     scopes: action.actionScopes,
     blockingTypes: typeof action.blockingTypes === "string" ? [action.blockingTypes] : action.blockingTypes,
-    parameters: action.actionParameters?.map(({ key, isOptional }) => ({
-      key,
-      isOptional: isOptional === true,
-    })),
+    parameters: parametersOf(action.actionParameters),
   };
 }

@@ -11,6 +11,7 @@ import type { Codec } from "./codec.ts";
 import { writeAction } from "./v2-actions.ts";
 import { connectionNewsOf, read, reportOf } from "./v2-report.ts";
 import { sheetOf } from "./v2-sheet.ts";
+import { edgeParts, orderParts, positionParts } from "./write-parts.ts";
 
 /** VDA 5050 2.1: no zones and no requests; instant actions stand among the actions of the order. */
 export const v2_1 = {
@@ -28,36 +29,15 @@ export const v2_1 = {
 
 function writeOrder(order: OrderBody): Pick<Order, "orderId" | "orderUpdateId" | "nodes" | "edges"> {
   return {
-    orderId: order.orderId,
-    orderUpdateId: order.orderUpdateId,
-    nodes: order.nodes.map(({ nodeId, sequenceId, released, position, actions }) => ({
-      nodeId,
-      sequenceId,
-      released,
-      ...(position === undefined ? {} : { nodePosition: writePosition(position) }),
-      actions: actions.map(writeAction),
-    })),
+    ...orderParts(order, { position: writePosition, action: writeAction }),
     edges: order.edges.map((edge) => ({
-      edgeId: edge.edgeId,
-      sequenceId: edge.sequenceId,
-      released: edge.released,
+      ...edgeParts(edge, writeAction),
       startNodeId: edge.startNodeId,
       endNodeId: edge.endNodeId,
       ...(edge.maxSpeedMps === undefined ? {} : { maxSpeed: edge.maxSpeedMps }),
-      ...(edge.trajectory === undefined ? {} : { trajectory: edge.trajectory }),
-      actions: edge.actions.map(writeAction),
     })),
   };
 }
 
-function writePosition(position: NodePosition): WirePosition {
-  const { xM, yM, headingRad, deviationM, deviationRad, mapId } = position;
-  return {
-    x: xM,
-    y: yM,
-    ...(headingRad === undefined ? {} : { theta: headingRad }),
-    ...(deviationM === undefined ? {} : { allowedDeviationXY: deviationM }),
-    ...(deviationRad === undefined ? {} : { allowedDeviationTheta: deviationRad }),
-    mapId,
-  };
-}
+const writePosition = (position: NodePosition): WirePosition =>
+  positionParts(position, (deviationM) => deviationM);

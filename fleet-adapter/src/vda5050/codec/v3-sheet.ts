@@ -1,6 +1,6 @@
 import type { ActionAbility, ProtocolLimits, VehicleSheet } from "../model/factsheet.ts";
 import type { FactsheetMessage } from "../wire/v3_0/index.ts";
-import { arrayLimitsOf, countIn, loadTypesOf, orderFieldsOf } from "./sheet-parts.ts";
+import { arrayLimitsOf, countIn, loadTypesOf, orderFieldsOf, parametersOf } from "./sheet-parts.ts";
 
 /** A factsheet of 3.0 in the model's words (section 7.10). */
 export function sheetOf(message: FactsheetMessage): VehicleSheet {
@@ -50,9 +50,6 @@ function abilityOf(
     actionType: action.actionType,
     scopes: action.actionScopes,
     blockingTypes: action.blockingTypes,
-    parameters: action.actionParameters?.map(({ key, isOptional }) => ({
-      key,
-      isOptional: isOptional === true,
-    })),
+    parameters: parametersOf(action.actionParameters),
   };
 }

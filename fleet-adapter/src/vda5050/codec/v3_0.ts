@@ -18,6 +18,7 @@ import type { Codec } from "./codec.ts";
 import { read } from "./v2-report.ts";
 import { connectionNewsOf, reportOf } from "./v3-report.ts";
 import { sheetOf } from "./v3-sheet.ts";
+import { edgeParts, orderParts, positionParts } from "./write-parts.ts";
 
 /** VDA 5050 3.0. Where its text and its schema differ, the schema's is written and either is read. */
 export const v3_0 = {
@@ -37,39 +38,18 @@ export const v3_0 = {
 
 function writeOrder(order: OrderBody): Pick<Order, "orderId" | "orderUpdateId" | "nodes" | "edges"> {
   return {
-    orderId: order.orderId,
-    orderUpdateId: order.orderUpdateId,
-    nodes: order.nodes.map(({ nodeId, sequenceId, released, position, actions }) => ({
-      nodeId,
-      sequenceId,
-      released,
-      ...(position === undefined ? {} : { nodePosition: writePosition(position) }),
-      actions: actions.map(writeAction),
-    })),
+    ...orderParts(order, { position: writePosition, action: writeAction }),
     // Which nodes an edge joins is said by its sequence id alone (section 6.1.1).
     edges: order.edges.map((edge) => ({
-      edgeId: edge.edgeId,
-      sequenceId: edge.sequenceId,
-      released: edge.released,
+      ...edgeParts(edge, writeAction),
       ...(edge.maxSpeedMps === undefined ? {} : { maximumSpeed: edge.maxSpeedMps }),
-      ...(edge.trajectory === undefined ? {} : { trajectory: edge.trajectory }),
-      actions: edge.actions.map(writeAction),
     })),
   };
 }
 
 /** The deviation is a circle: an ellipse of two equal axes (section 6.6.2.1). */
-function writePosition(position: NodePosition): WirePosition {
-  const { xM, yM, headingRad, deviationM, deviationRad, mapId } = position;
-  return {
-    x: xM,
-    y: yM,
-    ...(headingRad === undefined ? {} : { theta: headingRad }),
-    ...(deviationM === undefined ? {} : { allowedDeviationXY: { a: deviationM, b: deviationM, theta: 0 } }),
-    ...(deviationRad === undefined ? {} : { allowedDeviationTheta: deviationRad }),
-    mapId,
-  };
-}
+const writePosition = (position: NodePosition): WirePosition =>
+  positionParts(position, (deviationM) => ({ a: deviationM, b: deviationM, theta: 0 }));
 
 function writeAction(action: Action): WireAction {
   const { actionType, actionId, blockingType, actionParameters, retriable } = action;
