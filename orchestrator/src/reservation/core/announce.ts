@@ -3,7 +3,7 @@ import { endOf, isQueued } from "./queue.ts";
 import { at, row } from "./runs.ts";
 import { isPartners } from "./stretch-run.ts";
 import { absoluteTick, ENDLESS } from "./ticks.ts";
-import type { Leg, VehicleRecord } from "./vehicle.ts";
+import { type Leg, numberAt, type VehicleRecord } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
 /** Says everything again that came of a leg so far, for someone who asks anew. */
@@ -63,9 +63,9 @@ export function settle(zone: Zone, vehicle: VehicleRecord): void {
   if (leg === undefined) return;
   const { vehicleId } = vehicle;
   const { legId } = leg.request;
-  const standingM = leg.atPose >= 0 ? at(leg.poseAtM, leg.atPose) : 0;
+  const standingM = leg.atPose >= 0 ? numberAt(leg.poseAtM, leg.atPose) : 0;
   const passedM = Math.max(leg.progressM + 0.05, standingM) + 1e-6;
-  while (leg.reachedMoves < leg.moves.length && at(leg.moveEndM, leg.reachedMoves) <= passedM) {
+  while (leg.reachedMoves < leg.moves.length && numberAt(leg.moveEndM, leg.reachedMoves) <= passedM) {
     sayReached(zone, vehicle, leg, leg.reachedMoves++);
   }
   for (const stop of leg.stops) {
@@ -97,7 +97,7 @@ export function isAtEnd(leg: Leg): boolean {
   // The partner is to drive it on from there.
   if (leg.request.partnerStretch !== undefined && !leg.overLine) return false;
   const end = leg.runs.length;
-  const passed = isPartners(leg) && leg.progressM >= at(leg.poseAtM, end) - 0.05;
+  const passed = isPartners(leg) && leg.progressM >= numberAt(leg.poseAtM, end) - 0.05;
   return (
     (leg.atPose === end || (passed && leg.grantedRuns === end)) && leg.stops.every((stop) => stop.proceeded)
   );

@@ -3,7 +3,7 @@ import { clearTicksIn } from "./legs.ts";
 import { at } from "./runs.ts";
 import { ENDLESS } from "./ticks.ts";
 import type { Timing } from "./vehicle.ts";
-import { currentRun, type Leg, stopBefore, type VehicleRecord, visitAt } from "./vehicle.ts";
+import { currentRun, type Leg, numberAt, stopBefore, type VehicleRecord, visitAt } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
 /** A projection that is this near to what a report says is left as it is: reports jitter. */
@@ -63,12 +63,15 @@ function drives(zone: Zone, vehicle: VehicleRecord, leg: Leg, k: number): void {
   if (!still) timing.stoppedSinceTick = -1;
   else if (newStop) timing.stoppedSinceTick = now;
   const startsUp = still ? startTicks(settings, run.entrySpeedMps) : 0;
-  const share = Math.min(1, Math.max(0, leg.progressM - at(leg.poseAtM, k)) / Math.max(0.1, run.lengthM));
+  const share = Math.min(
+    1,
+    Math.max(0, leg.progressM - numberAt(leg.poseAtM, k)) / Math.max(0.1, run.lengthM),
+  );
   // When it passed the beginning of the run, or would have, at the road's speed.
   const seenTick = now + startsUp - Math.floor(share * run.ticks);
   const slack = Math.max(1, Math.ceil(SLACK_MS / settings.tickMs));
   const known = timing.next === k + 1 || (timing.next === k && !timing.standing);
-  let enteredTick = known ? at(timing.arrivalTick, k + 1) - run.ticks : seenTick;
+  let enteredTick = known ? numberAt(timing.arrivalTick, k + 1) - run.ticks : seenTick;
   const lateTicks = seenTick - enteredTick;
   // A little more than seen, within what is left as it is anyway: who is slow is late again soon, and each time all that
   // depends on it is timed again.
@@ -114,7 +117,7 @@ function stands(zone: Zone, vehicle: VehicleRecord, leg: Leg, k: number): void {
   timing.stoppedSinceTick = -1;
   if (k > 0) clearBehind(zone, leg, k - 1, ENDLESS);
   if (timing.next !== k || !timing.standing) timing.readySinceTick = now;
-  else if (k === leg.runs.length || at(leg.entryTick, k) >= now) return;
+  else if (k === leg.runs.length || numberAt(leg.entryTick, k) >= now) return;
   // Nothing that is known holds it up, and yet it has not gone on.
   const readyTick = now + ((now - timing.readySinceTick) >> 1);
   if (timing.arrivalTick[k] === readyTick) return;

@@ -3,7 +3,7 @@ import { nodeOf } from "./legs.ts";
 import { at } from "./runs.ts";
 import { stretchRun } from "./stretch-run.ts";
 import { BEGUN } from "./ticks.ts";
-import { currentRun, type Leg, stopBefore, type VehicleRecord, type Visit } from "./vehicle.ts";
+import { currentRun, type Leg, numberAt, stopBefore, type VehicleRecord, type Visit } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
 /**
@@ -47,17 +47,18 @@ export function wanted(zone: Zone, leg: Leg): boolean {
   if (zone.settings.grantAhead === "next-run") return isAtGrantsEnd(zone, leg);
   const here = leg.runs[Math.min(currentRun(leg), leg.runs.length - 1)];
   const speedMps = Math.max(next.entrySpeedMps, here?.entrySpeedMps ?? 0);
-  return at(leg.poseAtM, leg.grantedRuns) < leg.progressM + lookaheadM(zone.settings, speedMps);
+  return numberAt(leg.poseAtM, leg.grantedRuns) < leg.progressM + lookaheadM(zone.settings, speedMps);
 }
 
 /** It is at the end of what it is granted, as near as a vehicle that stands at a pose is to it. */
 function isAtGrantsEnd(zone: Zone, leg: Leg): boolean {
-  return at(leg.poseAtM, leg.grantedRuns) <= leg.progressM + zone.settings.standToleranceM;
+  return numberAt(leg.poseAtM, leg.grantedRuns) <= leg.progressM + zone.settings.standToleranceM;
 }
 
 /** The next run needs ground that is out of use. What the vehicle holds already does not count: it may leave it. */
 export function isClosed(zone: Zone, leg: Leg): boolean {
-  return (leg.startsAt[leg.grantedRuns] ?? []).some((visit) => at(zone.closedCount, visit.block) > 0);
+  for (const { block } of leg.startsAt[leg.grantedRuns] ?? []) if (zone.closedCount[block] !== 0) return true;
+  return false;
 }
 
 /** The first visit of another vehicle that is before this one's in a queue of its next run. */

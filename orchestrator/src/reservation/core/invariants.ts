@@ -11,7 +11,8 @@ export function checkInvariants(zone: Zone): void {
     const granted = vehicle.leg?.grantedRuns ?? 0;
     for (let i = 0; i < visits.length; i++) {
       const visit = visitAt(visits, i);
-      if (visit.first >= granted) continue;
+      // What is granted comes first.
+      if (visit.first >= granted) break;
       const holder = zone.claims.holder(visit.block);
       if (holder !== vehicle) {
         throw new Error(

@@ -4,7 +4,7 @@ import { STANDING_MPS } from "./kinematics.ts";
 import { poseOfPath } from "./legs.ts";
 import { at } from "./runs.ts";
 import { isPartners } from "./stretch-run.ts";
-import { type Leg, runAt, type VehicleRecord } from "./vehicle.ts";
+import { type Leg, numberAt, runAt, type VehicleRecord } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
 /** A vehicle's clock went back by less than this: an old message. By more: a new clock. */
@@ -93,15 +93,15 @@ interface Place {
 
 function placeOnPath(zone: Zone, leg: Leg, pose: Pose, farthestM: number): Place {
   const fromM = leg.progressM;
-  const toM = Math.min(at(leg.poseAtM, leg.grantedRuns), fromM + farthestM);
+  const toM = Math.min(numberAt(leg.poseAtM, leg.grantedRuns), fromM + farthestM);
   let best: Place = { alongM: fromM, offM: Number.POSITIVE_INFINITY };
   let first = leg.reachedMoves;
-  while (first > 0 && at(leg.moveEndM, first - 1) >= fromM) first--;
-  let startM = first === 0 ? 0 : at(leg.moveEndM, first - 1);
+  while (first > 0 && numberAt(leg.moveEndM, first - 1) >= fromM) first--;
+  let startM = first === 0 ? 0 : numberAt(leg.moveEndM, first - 1);
   for (let i = first; i < leg.moves.length && startM <= toM; i++) {
-    const endM = at(leg.moveEndM, i);
+    const endM = numberAt(leg.moveEndM, i);
     if (endM >= fromM) {
-      const place = placeOnMove(zone, at(leg.moves, i), pose, fromM - startM, toM - startM);
+      const place = placeOnMove(zone, numberAt(leg.moves, i), pose, fromM - startM, toM - startM);
       if (
         place !== undefined &&
         place.offM < best.offM - (best.offM === Number.POSITIVE_INFINITY ? 0 : CLEARLY_NEARER_M)
@@ -134,8 +134,8 @@ function poseStoodAt(zone: Zone, leg: Leg, observation: Observation): number {
   let nearest = -1;
   let offM = zone.settings.standToleranceM;
   const from = Math.max(0, runAt(leg, leg.progressM - offM) - 1);
-  for (let k = from; k <= leg.grantedRuns && at(leg.poseAtM, k) <= leg.progressM + offM; k++) {
-    const gapM = Math.abs(at(leg.poseAtM, k) - leg.progressM);
+  for (let k = from; k <= leg.grantedRuns && numberAt(leg.poseAtM, k) <= leg.progressM + offM; k++) {
+    const gapM = Math.abs(numberAt(leg.poseAtM, k) - leg.progressM);
     if (gapM <= offM) {
       nearest = k;
       offM = gapM;

@@ -1,5 +1,4 @@
-import { at } from "./runs.ts";
-import { type Leg, type VehicleRecord, visitAt } from "./vehicle.ts";
+import { type Leg, numberAt, type VehicleRecord, visitAt } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
 /**
@@ -11,18 +10,23 @@ export function releaseBehind(zone: Zone, vehicle: VehicleRecord): void {
   if (leg === undefined || leg.completed) return;
   const clearM = surelyPassedM(zone, leg);
   const { visits } = vehicle;
-  let kept = 0;
-  for (let i = 0; i < visits.length; i++) {
+  let left = 0;
+  let i = 0;
+  for (; i < visits.length; i++) {
     const visit = visitAt(visits, i);
-    if (visit.clearAtM <= clearM && visit.first < leg.grantedRuns) zone.claims.remove(visit, zone.tick);
-    else if (kept++ < i) visits[kept - 1] = visit;
+    if (visit.first >= leg.grantedRuns) break;
+    if (visit.clearAtM <= clearM) {
+      zone.claims.remove(visit, zone.tick);
+      left++;
+    } else if (left > 0) visits[i - left] = visit;
   }
-  visits.length = kept;
+  if (left > 0) visits.splice(i - left, left);
 }
 
 function surelyPassedM(zone: Zone, leg: Leg): number {
   const behindM = leg.progressM - zone.settings.positionUncertaintyM;
-  const endM = at(leg.poseAtM, leg.runs.length);
-  const atM = leg.atPose >= 0 ? at(leg.poseAtM, leg.atPose) : leg.progressM >= endM - 0.05 ? endM : behindM;
+  const endM = numberAt(leg.poseAtM, leg.runs.length);
+  const atM =
+    leg.atPose >= 0 ? numberAt(leg.poseAtM, leg.atPose) : leg.progressM >= endM - 0.05 ? endM : behindM;
   return Math.max(behindM, atM) + 1e-6;
 }

@@ -77,6 +77,7 @@ function admit(zone: Zone, { vehicleId, vehicleClassId, nodeId, approaching = fa
     visits: [],
     observed: undefined,
     located: approaching,
+    seenTick: -1,
     offPathSaid: false,
     approaching,
     failed: undefined,

@@ -113,6 +113,7 @@ function restoreVehicle(
     visits: [],
     observed: undefined,
     located: false,
+    seenTick: -1,
     offPathSaid: false,
     approaching: stored.approaching === true,
     failed: stored.failed,
@@ -136,7 +137,8 @@ function restoreVehicle(
     throw new LedgerMismatch(`${vehicleId} stands at ${stored.nodeId} on ground that is not granted to it`);
   }
   // Held for no reason that is known: stays held until the vehicle is dismissed.
-  for (const block of held) if (!explained.has(block)) vehicle.visits.push(createStay(vehicle, block));
+  const unexplained = [...held].filter((block) => !explained.has(block));
+  vehicle.visits.unshift(...unexplained.map((block) => createStay(vehicle, block)));
   return vehicle;
 }
 

@@ -1,4 +1,3 @@
-import type { VehicleId } from "@baton/fleet-adapter";
 import type { Observation, ReservationEvent } from "../port.ts";
 import { isAtEnd, settle } from "./announce.ts";
 import { type TickChange, takeChange } from "./change.ts";
@@ -47,21 +46,12 @@ export function runTick(zone: Zone, input: TickInput): TickOutcome {
   zone.tick = tick;
   zone.events = [];
   // Reports first: what is asked is judged by where vehicles are, not by where they were.
-  const seen = new Set<VehicleId>();
-  const ingest = (): void => {
-    for (const observation of input.observations) {
-      const vehicle = zone.vehicles.get(observation.vehicleId);
-      if (vehicle === undefined || seen.has(observation.vehicleId)) continue;
-      seen.add(observation.vehicleId);
-      locate(zone, vehicle, observation);
-    }
-  };
-  ingest();
+  const unknown = ingest(zone, input.observations);
   // What plans at once needs times of the present orders, and the jumps of the last tick have changed these.
   if (input.commands.some((command) => command.kind !== "requestLeg" && command.kind !== "proceed"))
     raise(zone);
   for (const command of input.commands) obey(zone, command);
-  ingest();
+  if (unknown.length > 0) ingest(zone, unknown);
   for (const vehicle of zone.vehicles.values()) {
     releaseBehind(zone, vehicle);
     settle(zone, vehicle);
@@ -74,6 +64,20 @@ export function runTick(zone: Zone, input: TickInput): TickOutcome {
   const jumps = grantAll(zone);
   checkInvariants(zone);
   return { change: takeChange(zone), events: zone.events, planned, jumps, replans, improved };
+}
+
+/** Takes in the first report of each vehicle; returns those of vehicles that are not admitted. */
+function ingest(zone: Zone, observations: readonly Observation[]): Observation[] {
+  const unknown: Observation[] = [];
+  for (const observation of observations) {
+    const vehicle = zone.vehicles.get(observation.vehicleId);
+    if (vehicle === undefined) unknown.push(observation);
+    else if (vehicle.seenTick < zone.tick) {
+      vehicle.seenTick = zone.tick;
+      locate(zone, vehicle, observation);
+    }
+  }
+  return unknown;
 }
 
 /** To be called when the ledger has confirmed the last outcome. */

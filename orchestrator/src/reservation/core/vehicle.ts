@@ -12,10 +12,12 @@ export interface VehicleRecord {
   /** Where it stands when it is not on a leg: where the leg began, or where the last one ended. */
   pose: number;
   leg: Leg | undefined;
-  /** Everything it holds and plans to hold. */
+  /** Everything it holds and plans to hold, in the order of the runs with which it begins: so what is granted comes first. */
   visits: Visit[];
   /** The newest report that was believed. */
   observed: Observation | undefined;
+  /** When a report of it was taken in last, believed or not. */
+  seenTick: number;
   /** Its newest report fits the way; nothing is granted to a vehicle of which that is not known. */
   located: boolean;
   /** That it is off its way was said, and is not over. */
@@ -134,7 +136,9 @@ export function runAt(leg: Leg, alongM: number): number {
 
 /** The stop at which the leg is to wait before this run, while nobody said `proceed`. */
 export function stopBefore(leg: Leg, run: number): Stop | undefined {
-  return leg.stops.find((stop) => stop.beforeRun === run && !stop.proceeded);
+  return leg.stops.length === 0
+    ? undefined
+    : leg.stops.find((stop) => stop.beforeRun === run && !stop.proceeded);
 }
 
 /** The visit at an index that is within bounds by construction. As `at`, for what is done most often. */
@@ -142,6 +146,13 @@ export function visitAt(visits: readonly Visit[], index: number): Visit {
   const visit = visits[index];
   if (visit === undefined) throw new Error(`bug: index ${index} is outside of ${visits.length} visits`);
   return visit;
+}
+
+/** The same for what a leg has in metres or ticks. */
+export function numberAt(values: readonly number[], index: number): number {
+  const value = values[index];
+  if (value === undefined) throw new Error(`bug: index ${index} is outside of ${values.length} numbers`);
+  return value;
 }
 
 /**

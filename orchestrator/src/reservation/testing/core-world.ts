@@ -74,6 +74,7 @@ export class CoreWorld {
       const observations = [...zone.vehicles.values()].map((vehicle) => this.#drive(vehicle, tick));
       const outcome = runTick(zone, { tick, commands, observations });
       confirmTick(zone);
+      checkVisitOrder(zone);
       this.events.push(...outcome.events);
     }
   }
@@ -133,6 +134,15 @@ export class CoreWorld {
       startM = moveEndM;
     }
     throw new Error("bug: a leg without moves is driven");
+  }
+}
+
+/** Release, and the check of what always holds, look at what is granted only: they rely on it to come first. */
+export function checkVisitOrder(zone: Zone): void {
+  for (const { visits, vehicleId } of zone.vehicles.values()) {
+    for (let i = 1; i < visits.length; i++)
+      if (at(visits, i).first < at(visits, i - 1).first)
+        throw new Error(`bug: visits of ${vehicleId} are not in the order of their runs`);
   }
 }
 
