@@ -105,8 +105,8 @@ export function isAtEnd(leg: Leg): boolean {
 
 /** The leg began on our ground, ends off it, and nothing that it holds or plans is ours. */
 function hasLeftOurGround(zone: Zone, vehicle: VehicleRecord, leg: Leg): boolean {
-  const ours = (block: number): boolean => at(zone.network.blocks.own, block) === 1;
+  const { own } = zone.network.blocks;
   // Nearly always the first visit is ours, and nothing else is looked at.
-  for (const visit of vehicle.visits) if (ours(visit.block)) return false;
-  return row(zone.network.poses.blocks, leg.startPose).some(ours);
+  for (const { block } of vehicle.visits) if (own[block] === 1) return false;
+  return row(zone.network.poses.blocks, leg.startPose).some((block) => own[block] === 1);
 }

@@ -83,7 +83,7 @@ export function takeChange(zone: Zone): TickChange {
 /** Who was jumped is told to the ledger: the next leader has to go on counting. */
 function markJumped(zone: Zone): void {
   const { timesJumped } = zone.written;
-  for (const [vehicleId, { timing }] of zone.vehicles)
+  for (const { vehicleId, timing } of zone.vehicles.values())
     if (timing.timesJumped !== (timesJumped.get(vehicleId) ?? 0)) zone.changed.add(vehicleId);
 }
 
