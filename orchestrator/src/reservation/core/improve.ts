@@ -38,7 +38,7 @@ export function improve(zone: Zone): number {
     const members = [seed, ...behind];
     const outcome = replanTogether(zone, members, {
       limit: sumOfArrivals(members),
-      leastGain: Math.max(1, Math.ceil(LEAST_SHARE_WON * delayOf(zone, seed.leg))),
+      leastGain: Math.max(1, Math.floor(LEAST_SHARE_WON * delayOf(zone, seed.leg))),
       maxExpansions: expansionsPerPlan,
     });
     left -= Math.max(LEAST_EXPANSIONS, outcome.expansions);

@@ -3,7 +3,6 @@ import { cutStranded } from "./closures.ts";
 import { isShutPose, takerOf } from "./endpoint.ts";
 import { firstStretch } from "./first-stretch.ts";
 import { overtake } from "./improve.ts";
-import { nodeOf } from "./legs.ts";
 import { moveUp } from "./move-up.ts";
 import { planStretches } from "./partner-stretch.ts";
 import { entryTo, restFor, roomIn } from "./places.ts";
@@ -15,6 +14,7 @@ import { ENDLESS } from "./ticks.ts";
 import { stopsAhead } from "./to-go.ts";
 import { urgencyOf } from "./urgency.ts";
 import type { VehicleRecord } from "./vehicle.ts";
+import { poseOfGrantsEnd, sayTrapped, sayWaiting } from "./waiting.ts";
 import type { PendingLeg, WaitingReason, Zone } from "./zone.ts";
 
 /** A leg that found no way is tried again after so many ticks, each time twice as many, up to the most. */
@@ -78,7 +78,8 @@ export function planPending(zone: Zone): number {
     spent += outcome.expansions + (zone.distances.effort.posesLookedAt - before) / POSES_AN_EXPANSION;
     if (outcome.kind === "planned") planned++;
     if (outcome.kind === "waits" && task.pending === undefined) trapped++;
-    if (outcome.kind === "waits" && task.pending !== undefined) say(zone, task.pending, outcome.reason);
+    if (outcome.kind === "waits" && task.pending !== undefined)
+      sayWaiting(zone, task.pending, outcome.reason);
     const keepsPlace =
       outcome.kind === "idle" || (outcome.kind === "waits" && outcome.reason !== "ground-closed");
     if (!keepsPlace || isShutOff(zone, task)) continue;
@@ -126,7 +127,7 @@ function tasksOf(zone: Zone): Task[] {
     const { request, goal } = pending;
     const vehicle = zone.vehicles.get(request.vehicleId);
     if (vehicle === undefined) {
-      say(zone, pending, "not-admitted");
+      sayWaiting(zone, pending, "not-admitted");
       continue;
     }
     const urgency = urgencyOf(zone, { priority: request.priority, sinceTick: pending.sinceTick });
@@ -258,34 +259,6 @@ function hasRefugeAhead({ leg }: VehicleRecord): boolean {
 
 function retryTicks(tries: number): number {
   return Math.min(MOST_RETRY_TICKS, FIRST_RETRY_TICKS * 2 ** Math.min(tries, 8));
-}
-
-function say(zone: Zone, pending: PendingLeg, reason: WaitingReason): void {
-  const before = pending.saidWaiting;
-  // That the place is taken and that there is no way to it take turns: one is news, the other is not.
-  const closed = (said: WaitingReason): boolean => said === "ground-closed";
-  if (before !== undefined && before !== "not-admitted" && closed(before) === closed(reason)) return;
-  if (before === reason) return;
-  pending.saidWaiting = reason;
-  const { vehicleId, legId } = pending.request;
-  zone.events.push({ kind: "legWaiting", vehicleId, legId, reason });
-}
-
-/** Said once for each time that a leg is cut, and not before a second try: others may still be making way. */
-function sayTrapped(zone: Zone, vehicle: VehicleRecord): void {
-  const cut = zone.cuts.get(vehicle.vehicleId);
-  if (cut === undefined || cut.said || cut.tries < 2) return;
-  cut.said = true;
-  zone.events.push({
-    kind: "trouble",
-    code: "trapped",
-    vehicleId: vehicle.vehicleId,
-    detail: `no way from ${nodeOf(zone, poseOfGrantsEnd(vehicle))} to ${vehicle.leg?.request.toNodeId ?? ""} is open`,
-  });
-}
-
-function poseOfGrantsEnd({ leg, pose }: VehicleRecord): number {
-  return leg === undefined ? pose : (leg.runs[leg.runs.length - 1]?.to ?? leg.startPose);
 }
 
 /** Whether the roads lead through the vias to the goal at all, be they open or closed for now. */

@@ -1,9 +1,9 @@
 import type { DistanceTable } from "./distance-table.ts";
+import { foundPlan } from "./found-plan.ts";
 import { Uses } from "./gaps.ts";
 import { intAt } from "./int-arrays.ts";
 import { OpenList } from "./open-list.ts";
 import type { PlanAnswer, PlanQuestion } from "./plan.ts";
-import type { PlanStep } from "./plan-step.ts";
 import { Reached } from "./reached.ts";
 import {
   BLOCK,
@@ -97,7 +97,8 @@ export class Sipp {
       if (this.#reached.isBeaten(intAt(data, state + ENTRY), tick, intAt(data, state + COST))) continue;
       const pose = intAt(data, state + POSE);
       const isGoal = pose === goal && intAt(data, state + STAGE) === vias.length;
-      if (isGoal && intAt(data, state + UNTIL) > ENDLESS) return this.#answer(state, expansions);
+      if (isGoal && intAt(data, state + UNTIL) > ENDLESS)
+        return foundPlan(states, state, zone.table.runs, question, expansions);
       if (++expansions > question.maxExpansions) return { kind: "gave-up", expansions };
       this.#expand(state, pose);
     }
@@ -303,31 +304,6 @@ export class Sipp {
     data[state + ENTRY] = entry;
     this.#open.push(left < ENDLESS ? cost + left : cost, state);
     return true;
-  }
-
-  #answer(goal: number, expansions: number): PlanAnswer {
-    const { data } = this.#states;
-    const { vias, firstRun } = this.#question;
-    let depth = 0;
-    for (let state = goal; intAt(data, state + PARENT) >= 0; state = intAt(data, state + PARENT)) depth++;
-    const steps: PlanStep[] = [];
-    const viaAt = new Array<number>(vias.length).fill(0);
-    for (let state = goal; intAt(data, state + PARENT) >= 0; depth--) {
-      const parent = intAt(data, state + PARENT);
-      const run = intAt(data, state + RUN);
-      const taken = run < this.#runs.count ? at(this.#zone.table.runs, run) : firstRun;
-      if (taken === undefined) throw new Error("bug: a plan begins with a first run that was not asked for");
-      steps.push({
-        run: taken,
-        startTick: intAt(data, state + START),
-        extraTicks: intAt(data, state + EXTRA),
-      });
-      for (let stage = intAt(data, parent + STAGE); stage < intAt(data, state + STAGE); stage++)
-        viaAt[stage] = depth;
-      state = parent;
-    }
-    steps.reverse();
-    return { kind: "found", steps, arrivalTick: intAt(data, goal + TICK), viaAt, expansions };
   }
 }
 
