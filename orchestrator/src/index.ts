@@ -1,1 +1,10 @@
 export * from "./gate/port.ts";
+export {
+  freshTransferDevice,
+  type Pad,
+  TransferDevice,
+  type TransferEvent,
+  type TransferWork,
+  transferDevice,
+} from "./handoff/core/transfer-device.ts";
+export { TransferCommand } from "./handoff/transfer-port.ts";

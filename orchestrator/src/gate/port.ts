@@ -157,7 +157,7 @@ export const deviceTopic = (
   site: string,
   side: string,
   deviceId: string,
-  leaf: "job" | "report" | "status",
+  leaf: "job" | "report" | "status" | "transfer-command" | "transfer-state",
 ): string => `baton/v1/${site}/${side}/${deviceId}/${leaf}`;
 
 /** The agencies' systems answer through the same port as devices; their device ids are `<side>.<agency>`. */

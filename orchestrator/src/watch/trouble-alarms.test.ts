@@ -80,6 +80,15 @@ test("a vehicle that does not switch is an alarm until it has, or until the hand
   expect(at.standing()).toEqual([]);
 });
 
+test("a crane that has broken down over a container is an alarm until the container is somebody's", () => {
+  const at = rooms();
+  const handoffId = "h-1" as HandoffId;
+  at.handoffsSay({ kind: "trouble", handoffId, code: "transfer-device-failed", detail: "hoist" });
+  expect(at.standing()).toEqual(["handoff.transfer-device-failed"]);
+  at.handoffsSay({ kind: "switched", handoffId, vehicleId, epoch: 2 });
+  expect(at.standing()).toEqual([]);
+});
+
 test("a trapped vehicle is an alarm until it has a way again, and it alone", () => {
   const at = rooms();
   const other = "sim.vn-02" as VehicleId;

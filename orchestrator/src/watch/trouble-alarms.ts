@@ -10,6 +10,8 @@ const FLEET_PRIORITIES: Readonly<Record<string, "low" | "critical">> = {
 
 /** Whoever notices first that Redis is away raises this one; it stands once. */
 export const LEDGER_ALARM = "ledger.unreachable";
+/** A vehicle or a container that hangs between both sides, until the witness has spoken. */
+const STUCK_AT_LINE: readonly string[] = ["vehicle-not-switching", "transfer-device-failed"];
 
 const errorAlarmId = (vehicleId: VehicleId, kind: VehicleErrorKind): string =>
   `fleet.error.${kind}:${vehicleId}`;
@@ -138,10 +140,10 @@ export function troubleAlarms(rooms: {
             : `handoff.${event.code}:${event.handoffId ?? "link"}`,
         code: `handoff.${event.code}`,
         detail: event.detail,
-        priority: event.code === "vehicle-not-switching" ? "critical" : "high",
+        priority: STUCK_AT_LINE.includes(event.code) ? "critical" : "high",
       });
     }
     if (event.kind === "switched" || event.kind === "ended")
-      alarms.clear(`handoff.vehicle-not-switching:${event.handoffId}`);
+      for (const code of STUCK_AT_LINE) alarms.clear(`handoff.${code}:${event.handoffId}`);
   });
 }

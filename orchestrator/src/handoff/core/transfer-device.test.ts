@@ -43,11 +43,12 @@ const after = (...events: TransferEvent[]): { state: TransferDevice; effects: re
 
 const BOTH_THERE = [sensed("vn", loaded), sensed("cn", empty)];
 const LOWERING = [...BOTH_THERE, dock("vn", 0), dock("cn", 1), order("cn", 1)];
-const HANGING = [...LOWERING, worked, sensed("vn", { ...loaded, twistLocks: "open" }), worked];
+const LIFTED = [...LOWERING, worked, sensed("vn", { ...loaded, twistLocks: "open" }), worked];
+const HANGING = [...LIFTED, sensed("vn", empty)];
 
 describe("a crane at the line", () => {
   it("hands a container over with one event, when the taker has locked it and the giver is rid of it", () => {
-    const landed = [...HANGING, sensed("vn", empty), worked, sensed("cn", { ...empty, hasContainer: true })];
+    const landed = [...HANGING, worked, sensed("cn", { ...empty, hasContainer: true })];
     expect(after(...landed).state).toMatchObject({
       phase: "landed",
       register: { authority: "vn", epoch: 1 },
@@ -95,11 +96,18 @@ describe("a crane at the line", () => {
       worked,
     );
     expect(state.phase).toBe("hanging");
-    const [landing, effects] = transferDevice(state, sensed("cn", empty));
+    const [rid] = transferDevice(state, sensed("vn", empty));
+    const [landing, effects] = transferDevice(rid, sensed("cn", empty));
     expect(landing.phase).toBe("landing");
     const [stopped, halted] = transferDevice(landing, sensed("cn", { ...empty, isAtRest: false }));
     expect(stopped.phase).toBe("hanging");
     expect([effects[0], halted[0]]).toEqual([{ kind: "work", work: "land" }, { kind: "halt" }]);
+  });
+
+  it("believes neither the lift nor the landing before the vehicle below says so", () => {
+    expect(after(...LIFTED).state.phase, "the giver still has a container aboard").toBe("hanging");
+    const locked = after(...HANGING, worked, sensed("cn", { ...empty, twistLocks: "closed" }));
+    expect(locked.state.phase, "locks that are closed under nothing").toBe("landed");
   });
 
   it("stays as it is when it breaks down with the container hanging, and goes on when it is mended or switched on again", () => {

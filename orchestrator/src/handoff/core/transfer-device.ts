@@ -11,7 +11,7 @@ import { SideName } from "./messages.ts";
  * exhaustive search runs it, and a controller of a real one has to behave like it.
  *
  *     free ──dock (giver)──> presented ──both docked, hand over──> lowering ──engaged──> engaged ──locks open──> lifting
- *     lifting ──> hanging ──taker at rest──> landing ──> landed ──locks closed──> releasing ──HANDED OVER──> free
+ *     lifting ──> hanging ──giver rid of it, taker at rest──> landing ──> landed ──locks closed──> releasing ──HANDED OVER──> free
  *     before it has engaged: give-up, or a giver's vehicle that leaves ──GIVEN UP──> free
  *
  * From `engaged` on there is no way back: what hangs is set down on the taker's vehicle, however late.
@@ -260,9 +260,11 @@ function goOn(state: TransferDevice, told: readonly TransferEffect[]): TransferS
     case "engaged":
       return from?.twistLocks === "open" ? begin("lifting", "lift") : [state, told];
     case "hanging":
-      return to?.isAtRest === true ? begin("landing", "land") : [state, told];
+      // The giver's own word that it is rid of it, not only the spreader's.
+      return to?.isAtRest === true && from?.hasContainer !== true ? begin("landing", "land") : [state, told];
     case "landed":
-      return to?.twistLocks === "closed" ? begin("releasing", "release") : [state, told];
+      // Locks that are closed under nothing hold nothing.
+      return to?.twistLocks === "closed" && to.hasContainer ? begin("releasing", "release") : [state, told];
     case "free":
     case "lowering":
     case "lifting":
