@@ -12,7 +12,9 @@ describe("a leg", () => {
     zone.service.requestLeg(leg("1", "e"));
     await zone.tick();
     expect(zone.said("granted")).toMatchObject([{ throughNodeId: "b" }]);
+    expect(zone.service.standing()).toEqual([{ vehicleId: CAR, nodeIds: ["a", "e"] }]);
     await zone.seeOn("a>b", 24);
+    expect(zone.service.standing()).toEqual([{ vehicleId: CAR, nodeIds: ["e"] }]);
     expect(zone.said("granted").at(-1)).toMatchObject({ throughNodeId: "d" });
     expect(zone.service.holding(CAR)).toMatchObject({
       grantedEdgeIds: ["a>b", "b>c", "c>d"],
@@ -39,6 +41,9 @@ describe("a leg", () => {
     ]);
     expect(zone.said("legCompleted")).toMatchObject([{ legId: "1", nodeId: "e" }]);
     expect([...ledger.state().grants]).toEqual([["e", CAR]]);
+    // Whoever leads next knows where it stands before the vehicle has said a word.
+    const next = await zoneOn(road(), ledger);
+    expect(next.service.standing()).toEqual([{ vehicleId: CAR, nodeIds: ["e"] }]);
   });
 
   test("waits at a via until it may proceed, whatever is free beyond", async () => {

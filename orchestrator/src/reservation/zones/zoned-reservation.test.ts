@@ -28,6 +28,7 @@ test("a leg over a border is one leg to whoever asked for it, and its vehicle pa
   expect(side.said("admitted")).toHaveLength(1);
   expect(side.said("trouble")).toEqual([]);
   expect(await side.held("car")).toEqual({ z1: ["y1.bay2"] });
+  expect(side.reservation.standing()).toEqual([{ vehicleId: "car", nodeIds: ["y1.bay2"] }]);
 });
 
 test("nothing beyond a border is in the vehicle's order before the zone beyond has it in its ledger", async () => {
@@ -176,6 +177,7 @@ test("a vehicle dismissed on a border holds nothing in any zone, and can come ag
   await side.tick(2);
   expect(await side.held("car")).toEqual({});
   expect(side.reservation.holding("car" as VehicleId)).toBeUndefined();
+  expect(side.reservation.standing()).toEqual([]);
   await side.admit("car", "y1.bay1");
   expect(await side.held("car")).toEqual({ z1: ["y1.bay1"] });
 });
