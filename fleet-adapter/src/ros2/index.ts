@@ -13,7 +13,6 @@ export {
 export type { GrantRequest, Verdict, WorkRequest } from "./wire/services.ts";
 export { msOf, type Odometry, type Path, quaternionOf, timeOf } from "./wire/standard.ts";
 export {
-  DRIVES_BY,
   MODE,
   type VehicleAnnouncement,
   type VehicleStatus,

@@ -391,4 +391,14 @@ describe("a vehicle", () => {
     bench.run({ kind: "goalOver", orderId: "leg-1", updateId: 1, outcome });
     expect(bench.told("trouble")).toHaveLength(1);
   });
+
+  it("that aborts the path of an order which is being given up is no trouble", () => {
+    const bench = started();
+    bench.run({ kind: "drive", order: driveOrder("leg-1", 0, ["a", "b", "c"], 2) });
+    bench.settle();
+    bench.run({ kind: "cancel" });
+    const outcome = { kind: "aborted", detail: "the order was cancelled" } as const;
+    bench.run({ kind: "goalOver", orderId: "leg-1", updateId: 0, outcome });
+    expect(bench.told("trouble")).toEqual([]);
+  });
 });

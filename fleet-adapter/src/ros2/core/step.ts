@@ -154,7 +154,10 @@ function takeAnswer(
   }
 }
 
-/** Only the end of the newest path is news: the ones before it end because it took their place. */
+/**
+ * Only the end of the newest path is news: the ones before it end because it took their place. Nor is that of an order that is given
+ * up: an action server of ROS cannot cancel a goal by itself, and aborts it.
+ */
 function takeGoalOutcome(
   out: CoreEffect[],
   context: CoreContext,
@@ -163,6 +166,7 @@ function takeGoalOutcome(
 ): VehicleCore {
   const { task } = core;
   if (outcome.kind !== "aborted" || task === undefined || task.ended !== undefined) return core;
+  if (core.cancel !== undefined) return core;
   if (task.drive.orderId !== orderId || updateId !== task.nextUpdateId - 1) return core;
   tellTrouble(
     out,

@@ -27,8 +27,6 @@ const WorkState = Type.Object({
 });
 export type WorkState = Static<typeof WorkState>;
 
-export const DRIVES_BY = { followPath: 0, navigateThroughPoses: 1 } as const;
-
 export const MODE = { automatic: 0, semiautomatic: 1, manual: 2, service: 3, teachIn: 4 } as const;
 
 export const VehicleStatus = Type.Object({
@@ -70,8 +68,5 @@ export const VehicleAnnouncement = Type.Object({
   max_load_kg: Type.Number(),
   work_kinds: Type.Array(Type.Integer(), { maxItems: 32 }),
   rolling_handoff: Type.Boolean(),
-  /** A frame of tf; empty for a vehicle that publishes its odometry in the map frame. */
-  base_frame: Type.String({ maxLength: 128 }),
-  drives_by: Type.Enum([0, 1]),
 });
 export type VehicleAnnouncement = Static<typeof VehicleAnnouncement>;

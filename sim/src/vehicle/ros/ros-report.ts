@@ -1,5 +1,4 @@
 import {
-  DRIVES_BY,
   MODE,
   type Odometry,
   quaternionOf,
@@ -33,8 +32,6 @@ export function announcementOf(model: VehicleModel, side: Side, atMs: number): V
     max_load_kg: model.maxLoadKg,
     work_kinds: Object.values(WORK_KIND),
     rolling_handoff: model.rollingHandoff === true,
-    base_frame: "",
-    drives_by: DRIVES_BY.followPath,
   };
 }
 
