@@ -50,24 +50,22 @@ export function decisionPoint(state: Report): Anchor {
  */
 export function alignment(order: DriveOrder, state: Report): number | undefined {
   const end = decisionPoint(state);
-  const ahead = state.nodeStates.filter((node) => node.released);
+  // Nodes before the first one stated are behind the vehicle or on its base: not contradicted.
+  const contradicts = (anchor: Anchor, firstSequenceId: number): boolean => {
+    const index = (anchor.sequenceId - firstSequenceId) / 2;
+    return index >= 0 && order.nodes[index]?.nodeId !== anchor.nodeId;
+  };
   const fits = (firstSequenceId: number): boolean =>
-    [...ahead, end].every((anchor) => {
-      const index = (anchor.sequenceId - firstSequenceId) / 2;
-      // Nodes before the first one stated are behind the vehicle or on its base: not contradicted.
-      return index < 0 || order.nodes[index]?.nodeId === anchor.nodeId;
-    });
-  const candidates = [0];
-  for (const [index, node] of order.nodes.entries()) {
+    end.sequenceId >= firstSequenceId &&
+    !contradicts(end, firstSequenceId) &&
+    !state.nodeStates.some((node) => node.released && contradicts(node, firstSequenceId));
+  if (fits(0)) return 0;
+  for (let index = 0; index < order.nodes.length; index++) {
     const firstSequenceId = end.sequenceId - 2 * index;
-    if (node.nodeId === end.nodeId && firstSequenceId > 0 && firstSequenceId % 2 === 0) {
-      candidates.push(firstSequenceId);
-    }
+    if (firstSequenceId <= 0 || firstSequenceId % 2 !== 0) continue;
+    if (order.nodes[index]?.nodeId === end.nodeId && fits(firstSequenceId)) return firstSequenceId;
   }
-  return candidates.find((firstSequenceId) => {
-    const endIndex = (end.sequenceId - firstSequenceId) / 2;
-    return endIndex >= 0 && fits(firstSequenceId);
-  });
+  return undefined;
 }
 
 /** The last node that an order releases; the first one always is. */

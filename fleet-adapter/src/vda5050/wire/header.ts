@@ -1,4 +1,5 @@
 import Type, { type Static } from "typebox";
+import "./date-time.ts";
 
 /** Fields of every message's header, to be spread into a message's schema (VDA 5050 2.1 section 6.4). */
 export const headerFields = {

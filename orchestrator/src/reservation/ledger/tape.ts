@@ -3,7 +3,7 @@ import type { BlockId } from "@baton/maps";
 import { pack, unpack } from "msgpackr";
 import Type from "typebox";
 import { Compile } from "typebox/compile";
-import type { BlocksOf } from "../core/change.ts";
+import type { BlocksOf, TickChange } from "../core/change.ts";
 import { type Recorded, StoredClosure, StoredItinerary, StoredVehicle } from "../core/stored.ts";
 import type { ClosureId } from "../port.ts";
 import type { TickCommit } from "./ledger.ts";
@@ -20,11 +20,19 @@ export interface TapeEntry {
   readonly closures: readonly Recorded<ClosureId, StoredClosure>[];
 }
 
+/** What of a tick is the same however often it is sent, and to whom. */
+const packed = new WeakMap<TickChange, Buffer>();
+
 /** The one argument of `commit-tick`, as its header says. Flat lists: the script passes them on as they are. */
 export function packCommit(commit: TickCommit, lineage: string): Buffer {
   const { epoch, previousTick, keepFromTick, change } = commit;
+  const body = packed.get(change) ?? packChange(change);
+  packed.set(change, body);
+  return Buffer.concat([pack([epoch, lineage, previousTick, change.tick, keepFromTick]), body]);
+}
+
+function packChange(change: TickChange): Buffer {
   return Buffer.concat([
-    pack([epoch, lineage, previousTick, change.tick, keepFromTick]),
     pack([
       groups(change.releases),
       groups(change.grants),
