@@ -227,6 +227,8 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
       });
       while (!isOver) {
         await turnstile.settle();
+        // Whatever else ending waits for comes from the event loop, which must have its turn.
+        await new Promise((resolve) => setImmediate(resolve));
         if (!isOver) clock.runNext(clock.nowMs() + 1_000);
       }
       await ended;
