@@ -242,9 +242,12 @@ function obeyTransfer(
   switch (outcome.kind) {
     case "changed": {
       const { register } = outcome;
-      if (register.authority === side || vehicle.order === undefined || !isBusy(vehicle))
-        return end("FINISHED", undefined, { register });
-      return end("FINISHED", undefined, { register, order: { ...vehicle.order, letGo: true } });
+      if (register.authority === side) return end("FINISHED", undefined, { register });
+      // What the new holder ordered when it last had the vehicle is over: a vehicle that comes back has no order.
+      const { [register.authority]: _over, ...lastOrders } = vehicle.lastOrders;
+      if (vehicle.order === undefined || !isBusy(vehicle))
+        return end("FINISHED", undefined, { register, lastOrders });
+      return end("FINISHED", undefined, { register, lastOrders, order: { ...vehicle.order, letGo: true } });
     }
     case "unchanged":
       return end("FINISHED", "done before");

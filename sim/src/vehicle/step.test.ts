@@ -272,6 +272,28 @@ describe("a vehicle between two sides", () => {
     expect(state(bench, "cn").loads).toEqual([{ loadId: "BTNU0000017", loadType: "container" }]);
   });
 
+  it("comes back from the partner with no order, whatever it was ordered before it left", () => {
+    const bench = onStrip("BTNU0000017");
+    const pass = (from: "vn" | "cn", to: "vn" | "cn", expectedEpoch: number) =>
+      bench.ask(
+        from,
+        instant("transferControl", `t-${expectedEpoch}`, {
+          from,
+          expectedEpoch,
+          to,
+          handoffId: `h-${expectedEpoch}`,
+        }),
+      );
+    bench.order("vn", strip());
+    bench.runUntil(() => isDone(bench));
+    const ordered = state(bench, "vn").orderId;
+    expect(ordered).not.toBe("");
+    pass("vn", "cn", 0);
+    expect(state(bench, "vn").orderId).toBe(ordered);
+    pass("cn", "vn", 1);
+    expect(state(bench, "vn")).toMatchObject({ operatingMode: "AUTOMATIC", orderId: "" });
+  });
+
   it("is not handed over while it has an order", () => {
     const bench = onStrip();
     bench.order("vn", strip({ released: 1 }));
