@@ -1,8 +1,8 @@
-import { DIRECTIONS } from "@baton/maps";
+import { DIRECTIONS, type StationId } from "@baton/maps";
 import type { DispatchView } from "../dispatch/view.ts";
 import { stationOf, type YardStation } from "../dispatch/yard.ts";
 import { type Beginning, backContext } from "./begin.ts";
-import type { MissionContext } from "./context.ts";
+import { legOf, type MissionContext } from "./context.ts";
 
 /** Where a vehicle stands for itself, and whence a way leads back to the yard. */
 const FROM: ReadonlySet<YardStation["kind"]> = new Set([
@@ -13,6 +13,16 @@ const FROM: ReadonlySet<YardStation["kind"]> = new Set([
   "parking",
   "charger",
 ]);
+
+/** Where a vehicle of a mission that was given back is still driving to, when others could be given that place: its bay or its dock. */
+export function stillBoundFor(returned: MissionContext): StationId | undefined {
+  const { buffer, dock } = returned.places;
+  if (legOf(returned, "inspection")?.state === "requested") return dock?.stationId;
+  return legOf(returned, "identify")?.state === "requested" ? buffer?.stationId : undefined;
+}
+
+/** What a mission that brings a container back begins with, whichever it is. */
+export type BackBeginning = Omit<Beginning, "missionId" | "direction">;
 
 /** A mission of its own, which nobody else makes: asked for twice it is one. */
 export const backMissionId = (missionId: string): string => `back-${missionId}`;
@@ -25,7 +35,7 @@ export const backMissionId = (missionId: string): string => `back-${missionId}`;
 export function bringBack(
   returned: MissionContext,
   view: () => DispatchView,
-  beginning: Omit<Beginning, "missionId" | "direction">,
+  beginning: BackBeginning,
 ): MissionContext | "wait" | "over" {
   const { vehicle, missionId, direction, bound, consignment, handoff } = returned;
   if (bound !== "outbound" || vehicle?.loadIds.includes(consignment.containerNo) !== true) return "over";

@@ -45,3 +45,10 @@ export type MissionEvent = Envelope &
     | { readonly type: "override"; readonly account: string }
     | { readonly type: "return"; readonly account: string }
   );
+
+/** What happened, before it has its instant. */
+export type Happening = MissionEvent extends infer Event
+  ? Event extends MissionEvent
+    ? Omit<Event, keyof Envelope>
+    : never
+  : never;

@@ -7,7 +7,7 @@ import type { MissionEvent } from "./events.ts";
 import { issue } from "./outbox.ts";
 import { type Procedure, ruleOf, type StepRule } from "./procedure.ts";
 import { driveThroughJobs } from "./steps/lane-steps.ts";
-import type { Judgement } from "./steps/step-logic.ts";
+import { type Judgement, proceed } from "./steps/step-logic.ts";
 import { STEP_LOGIC } from "./steps/step-table.ts";
 
 /**
@@ -284,7 +284,8 @@ function clearReturnedAlarm(missionId: string): MissionEffect {
 
 /**
  * What an ended mission takes back: its word to the partner, the ground it asked for (outbound: beyond the hold line), a
- * vehicle that never became ours.
+ * vehicle that never became ours. One that stands at the portal or the exit gate is let go on, to its bay or to the hold line:
+ * no way back begins at a gate, and everybody behind it would stand there too.
  */
 function undoing(context: MissionContext): readonly MissionEffect[] {
   const { handoff, vehicle, missionId } = context;
@@ -316,6 +317,11 @@ function undoing(context: MissionContext): readonly MissionEffect[] {
     }
     return effects;
   }
+  const { portal, exitGate } = context.places;
+  effects.push(
+    ...proceed(context, "identify", portal?.nodeId),
+    ...proceed(context, "guard-exit", exitGate?.nodeId),
+  );
   const alarmId = returnedAlarmId(missionId);
   const detail = `${context.consignment.containerNo} on ${vehicleId}: ${context.returnReason ?? ""}`;
   effects.push({

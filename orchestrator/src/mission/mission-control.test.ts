@@ -814,7 +814,8 @@ describe("a process that is killed as a mission ends", () => {
     await sides.start("vn");
     await sides.settle();
     const [left] = (await inner.load()).missions;
-    expect(left?.context.outbox.map((effect) => effect.kind)).toEqual(["raiseAlarm"]);
+    // To go on from the gate is said again until the leg has ended.
+    expect(left?.context.outbox.map((effect) => effect.kind)).toEqual(["proceed", "raiseAlarm"]);
     const inbound = () => sides.control("cn").views()[0];
     expect(await sides.run(() => inbound()?.status === "returned"), sides.statuses().join("\n")).toBe(true);
   });

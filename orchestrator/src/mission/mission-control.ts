@@ -3,21 +3,16 @@ import type { Side } from "@baton/maps";
 import type { MissionView, TransportOrderRequest } from "../contract/index.ts";
 import { assignByHand, type ByHand, parkByHand } from "../dispatch/by-hand.ts";
 import { Calendar } from "../dispatch/calendar.ts";
-import type { DispatchCommand, DispatchReason } from "../dispatch/decision.ts";
-import { decide } from "../dispatch/dispatch.ts";
-import { DEFAULT_RULES, type DispatchRules } from "../dispatch/rules.ts";
-import { lineStateAt } from "../dispatch/slots.ts";
+import type { DispatchCommand } from "../dispatch/decision.ts";
 import type { DispatchView } from "../dispatch/view.ts";
-import { stationOf, type Yard } from "../dispatch/yard.ts";
+import type { Yard } from "../dispatch/yard.ts";
 import { yardOfSite } from "../dispatch/yard-of-site.ts";
 import type { DeviceEvent } from "../gate/port.ts";
 import type { HandoffEvent } from "../handoff/port.ts";
 import type { ReservationEvent } from "../reservation/port.ts";
 import { canBeRecalled, mayBeReslotted, sameNames } from "./absorb.ts";
 import { AdmissionDesk } from "./admission-desk.ts";
-import { placeOf } from "./begin.ts";
-import { backMissionId, bringBack } from "./bring-back.ts";
-import { isOver, type MissionContext, missionIdIn, type Place } from "./context.ts";
+import { isOver, type MissionContext, missionIdIn } from "./context.ts";
 import type {
   Adoption,
   MissionActOutcome,
@@ -26,16 +21,16 @@ import type {
   PlaceOutcome,
 } from "./control-port.ts";
 import { DeviceWatch } from "./device-watch.ts";
-import { DispatchPicture, type DispatchSources, type IdleMoves } from "./dispatch-view.ts";
+import { DispatchDesk } from "./dispatch-desk.ts";
 import { isUnanswered } from "./effects.ts";
-import type { MissionEvent } from "./events.ts";
+import type { Happening, MissionEvent } from "./events.ts";
+import { GivenBack } from "./given-back.ts";
 import { IdleFleet } from "./idle-fleet.ts";
 import {
   adoption,
   type Intake,
   type IntakeView,
   inboundMission,
-  missionVehicle,
   outboundMission,
   slotFor,
 } from "./intake.ts";
@@ -58,8 +53,6 @@ import { WorkQueue } from "./work-queue.ts";
 
 /** How often deadlines are looked at, and vehicles for dispatch. */
 const TICK_MS = 1_000;
-/** What time alone does to a decision (a slot that has come, a wait that has become long) is seen to this often. */
-const DECIDE_AGAIN_MS = 5_000;
 
 /** Missions of one side: takes events in one at a time, stores what came of each, and only then acts on it. */
 export function createMissionControl(options: MissionControlOptions): MissionControl {
@@ -70,7 +63,6 @@ class Control implements MissionControl {
   readonly #options: MissionControlOptions;
   readonly #yard: Yard;
   readonly #world: World;
-  readonly #rules: DispatchRules;
   /** Of both sides. */
   readonly #calendars: readonly Calendar[];
   readonly #queue: WorkQueue;
@@ -87,13 +79,8 @@ class Control implements MissionControl {
   readonly #devices: DeviceWatch;
   /** Of the vehicles that the ledger knows; from the start on. */
   #rollCall: RollCall | undefined;
-  /** Missions given back whose vehicles still stand with the container aboard. */
-  readonly #toBringBack = new Set<string>();
-  #dispatchDue = false;
-  readonly #picture = new DispatchPicture();
-  /** When dispatch decides again although nothing has changed. */
-  #decideAtMs = Number.NEGATIVE_INFINITY;
-  #reasons: ReturnType<MissionControl["reasons"]> = { missions: new Map(), vehicles: new Map() };
+  readonly #givenBack: GivenBack;
+  readonly #dispatch: DispatchDesk;
   /** A context is an object of its own: its view is made once. */
   readonly #madeViews = new WeakMap<MissionContext, MissionView>();
   readonly #wakes = new WeakMap<MissionContext, number>();
@@ -104,7 +91,6 @@ class Control implements MissionControl {
     this.#options = options;
     this.#yard = yardOfSite(site, side);
     this.#world = { reservation, devices, handoffs, fleet, alarms };
-    this.#rules = { ...DEFAULT_RULES, ...options.dispatch };
     this.#calendars = Object.values(site.file.sides).map(
       ({ calendar, utcOffsetMinutes }) => new Calendar(calendar, utcOffsetMinutes),
     );
@@ -112,8 +98,20 @@ class Control implements MissionControl {
     this.#idle = new IdleFleet(this.#yard, this.#world, this.#keeper);
     this.#admission = new AdmissionDesk(this.#yard, this.#world, options.clock);
     this.#devices = new DeviceWatch(alarms);
+    this.#givenBack = new GivenBack(this.#keeper.missions);
+    this.#dispatch = new DispatchDesk({
+      ...options,
+      yard: this.#yard,
+      calendars: this.#calendars,
+      missions: this.#keeper.missions,
+      idle: this.#idle,
+      homeOf: (vehicleId) => this.#homeOf(vehicleId),
+      stillBoundFor: (vehicleId) => this.#givenBack.boundFor(vehicleId),
+      tell: (missionId, happening) => this.#post(missionId, happening),
+      later: (task) => this.#queue.add(task),
+    });
     this.#queue = new WorkQueue(
-      () => this.#dispatch(),
+      () => this.#dispatch.round(this.#rollCall),
       (error) => {
         log.error({ err: error }, "mission control found itself inconsistent and does nothing more");
         alarms.raise({
@@ -158,7 +156,7 @@ class Control implements MissionControl {
       onChange(this.#viewOf(context));
       for (const effect of context.outbox) perform(this.#world, effect, context.missionId);
       this.#confirmDelivery(context);
-      if (context.status === "returned") this.#toBringBack.add(context.missionId);
+      if (context.status === "returned") this.#givenBack.add(context.missionId);
     }
     this.#rollCall = new RollCall(this.#options);
     this.#idle.resume();
@@ -167,7 +165,7 @@ class Control implements MissionControl {
       this.#admission.look(state, factsheet);
       this.#tellMissionOf(state.vehicleId);
     }
-    this.#dispatchDue = true;
+    this.#dispatch.setDue();
     this.#queue.add(async () => {});
   }
 
@@ -253,19 +251,17 @@ class Control implements MissionControl {
   assign(missionId: string, vehicleId: string): Promise<MissionActOutcome> {
     return this.#queue.ask(async () => {
       if (this.#keeper.missions.get(missionId) === undefined) return { kind: "unknown" };
-      return this.#byHand(assignByHand(this.#picture.view(this.#dispatchSources()), missionId, vehicleId));
+      return this.#byHand(assignByHand(this.#dispatchView(), missionId, vehicleId));
     });
   }
 
   park(vehicleId: string, to: "charger" | "parking"): Promise<MissionActOutcome> {
-    return this.#queue.ask(async () =>
-      this.#byHand(parkByHand(this.#picture.view(this.#dispatchSources()), vehicleId, to)),
-    );
+    return this.#queue.ask(async () => this.#byHand(parkByHand(this.#dispatchView(), vehicleId, to)));
   }
 
   #byHand(asked: ByHand<DispatchCommand["kind"]>): MissionActOutcome {
     if (asked.kind !== "command") return asked;
-    this.#carryOut(asked.command);
+    this.#dispatch.carryOut(asked.command);
     return { kind: "done" };
   }
 
@@ -281,20 +277,20 @@ class Control implements MissionControl {
   }
 
   reasons(): ReturnType<MissionControl["reasons"]> {
-    return this.#reasons;
+    return this.#dispatch.reasons;
   }
 
   settled(): Promise<void> {
     return this.#queue.idle();
   }
 
-  #post(missionId: string | undefined, event: Unstamped): void {
+  #post(missionId: string | undefined, event: Happening): void {
     if (missionId === undefined || this.#keeper.missions.get(missionId) === undefined) return;
     this.#queue.add(async () => this.#apply(missionId, event));
   }
 
   /** One event: a transition, the write, and, once the store has said yes, what follows from it. */
-  async #apply(missionId: string, event: Unstamped): Promise<void> {
+  async #apply(missionId: string, event: Happening): Promise<void> {
     const before = this.#keeper.missions.get(missionId);
     if (before === undefined) return;
     const { machine, procedure } = this.#machineOf(before);
@@ -304,7 +300,7 @@ class Control implements MissionControl {
     this.#follow(before, after);
   }
 
-  #stamp(event: Unstamped): MissionEvent {
+  #stamp(event: Happening): MissionEvent {
     return { ...event, atMs: this.#options.clock.nowMs(), spareId: this.#options.ids.next() };
   }
 
@@ -323,7 +319,7 @@ class Control implements MissionControl {
     // A vehicle may have reported before the mission knew of it.
     if (before?.vehicle === undefined && after.vehicle !== undefined)
       this.#tellMissionOf(after.vehicle.vehicleId);
-    if (after.status === "returned" && before?.status !== "returned") this.#toBringBack.add(after.missionId);
+    if (after.status === "returned" && before?.status !== "returned") this.#givenBack.add(after.missionId);
     if (isOver(after) && (before === undefined || !isOver(before)))
       this.#queue.add(() => this.#keeper.forgetOld(this.#options.clock.nowMs()));
   }
@@ -372,7 +368,7 @@ class Control implements MissionControl {
       missions: missions.all(),
       calendars: this.#calendars,
       missionOfVehicle: (vehicleId) => missions.ofVehicle(vehicleId),
-      dispatchView: () => this.#picture.view(this.#dispatchSources()),
+      dispatchView: () => this.#dispatchView(),
       vehicleRecord: (vehicleId) => fleet.vehicles().get(vehicleId as VehicleId),
       homeOf: (vehicleId) => this.#homeOf(vehicleId),
     };
@@ -474,29 +470,24 @@ class Control implements MissionControl {
       const wakeAtMs = this.#wakeOf(context);
       if (wakeAtMs !== undefined && wakeAtMs <= nowMs) this.#post(context.missionId, { type: "tick" });
     }
-    this.#dispatchDue = true;
+    this.#dispatch.setDue();
     this.#queue.add(() => this.#bringBack());
   }
 
   /** What was given back goes to the yard, as soon as its vehicle stands where a way leads there. */
   async #bringBack(): Promise<void> {
-    if (this.#toBringBack.size === 0 || this.#rollCall?.isOn === true) return;
+    if (this.#givenBack.isEmpty || this.#rollCall?.isOn === true) return;
     const { procedures, clock, ids, side } = this.#options;
     const atMs = clock.nowMs();
     const procedure = procedureFor(procedures, side, "inbound", atMs);
     if (procedure === undefined) return;
-    for (const missionId of this.#toBringBack) {
-      const returned = this.#keeper.missions.get(missionId);
-      const begun = this.#keeper.missions.get(backMissionId(missionId)) !== undefined;
-      const beginning = { yard: this.#yard, procedure, atMs, spareId: ids.next() };
-      const context =
-        returned === undefined || begun
-          ? "over"
-          : bringBack(returned, () => this.#picture.view(this.#dispatchSources()), beginning);
-      if (context === "wait") continue;
-      this.#toBringBack.delete(missionId);
-      if (context !== "over") await this.#begin(context, undefined);
-    }
+    const beginning = () => ({ yard: this.#yard, procedure, atMs, spareId: ids.next() });
+    for (const context of this.#givenBack.toBegin(() => this.#dispatchView(), beginning))
+      await this.#begin(context, undefined);
+  }
+
+  #dispatchView(): DispatchView {
+    return this.#dispatch.view(this.#rollCall);
   }
 
   /** A context is an object of its own: when it wants to wake is worked out once. */
@@ -506,80 +497,6 @@ class Control implements MissionControl {
     const wakeAtMs = nextWakeAtMs(context);
     this.#wakes.set(context, wakeAtMs ?? NEVER_MS);
     return wakeAtMs;
-  }
-
-  #dispatchSources(): DispatchSources {
-    const { fleet, reservation, clock, procedures, side } = this.#options;
-    const nowMs = clock.nowMs();
-    const moves: IdleMoves = {
-      targetOf: (vehicleId) => this.#idle.targetOf(vehicleId),
-      mayTry: (vehicleId) => this.#idle.mayTry(vehicleId, nowMs),
-    };
-    const curtainMs = procedureFor(procedures, side, "outbound", nowMs)?.slots?.curtainMs ?? 0;
-    return {
-      nowMs,
-      yard: this.#yard,
-      rules: this.#rules,
-      line: lineStateAt(this.#calendars, curtainMs, nowMs),
-      missions: this.#keeper.missions,
-      fleet,
-      reservation,
-      moves,
-      unheard: this.#rollCall?.unheard ?? new Map(),
-      homeOf: (vehicleId) => this.#homeOf(vehicleId),
-    };
-  }
-
-  /** Runs when every event has been taken in, so that it decides on what is so, and only when it may decide otherwise. */
-  #dispatch(): void {
-    if (!this.#dispatchDue) return;
-    this.#dispatchDue = false;
-    if (this.#rollCall?.isOn === true) {
-      this.#reasons = whileCalling(this.#picture.view(this.#dispatchSources()), this.#rollCall.missing);
-      return;
-    }
-    const sources = this.#dispatchSources();
-    const view = this.#picture.news(sources, sources.nowMs >= this.#decideAtMs);
-    if (view === undefined) return;
-    this.#decideAtMs = view.nowMs + DECIDE_AGAIN_MS;
-    const decision = decide(view);
-    this.#reasons = { missions: decision.missionReasons, vehicles: decision.vehicleReasons };
-    for (const command of decision.commands) this.#carryOut(command);
-  }
-
-  #carryOut(command: DispatchCommand): void {
-    const place = (stationId: string): Place => {
-      const station = stationOf(this.#yard, stationId);
-      if (station === undefined) throw new Error(`dispatch named ${stationId}, which is no station here`);
-      return placeOf(station);
-    };
-    switch (command.kind) {
-      case "park":
-        this.#queue.add(() => this.#idle.send(command, this.#options.clock.nowMs()));
-        return;
-      case "call-truck":
-        this.#post(command.missionId, { type: "called" });
-        return;
-      case "assign-bay":
-        this.#post(command.missionId, {
-          type: "assigned",
-          places: { buffer: place(command.bufferStationId) },
-        });
-        return;
-      case "assign-dock":
-        this.#post(command.missionId, { type: "assigned", places: { dock: place(command.dockStationId) } });
-        return;
-      case "assign-crane":
-        this.#post(command.missionId, { type: "assigned", places: { crane: place(command.craneStationId) } });
-        return;
-      case "assign-vehicle": {
-        const { missionId, vehicleId, craneStationId, cost } = command;
-        const vehicle = missionVehicle(this.#intake(), vehicleId);
-        if (vehicle === undefined) return;
-        this.#options.log.info({ missionId, vehicleId, craneStationId, cost }, "vehicle assigned");
-        this.#post(missionId, { type: "assigned", vehicle, places: { crane: place(craneStationId) } });
-      }
-    }
   }
 
   #machineOf(context: MissionContext) {
@@ -598,22 +515,6 @@ class Control implements MissionControl {
   }
 }
 
-/** Why nothing is sent before the fleet was heard. */
-function whileCalling(
-  view: DispatchView,
-  missing: readonly VehicleId[],
-): ReturnType<MissionControl["reasons"]> {
-  const reason: DispatchReason = {
-    code: "fleet-unheard",
-    facts: { count: missing.length, vehicleIds: missing.slice(0, 5).join(", ") },
-  };
-  const waiting = view.missions.filter(({ kind }) => kind !== "other" && kind !== "unloading");
-  return {
-    missions: new Map(waiting.map(({ missionId }) => [missionId, reason])),
-    vehicles: new Map(view.vehicles.map(({ vehicleId }) => [vehicleId, reason])),
-  };
-}
-
 const notPossible = (why: string): MissionActOutcome => ({ kind: "not-possible", why });
 
 const NEVER_MS = Number.POSITIVE_INFINITY;
@@ -625,9 +526,3 @@ const NOT_READY: PlaceOutcome = {
 };
 
 const machineKey = (procedureId: string, version: number): string => `${procedureId}@${version}`;
-
-type Unstamped = MissionEvent extends infer Event
-  ? Event extends MissionEvent
-    ? Omit<Event, "atMs" | "spareId">
-    : never
-  : never;

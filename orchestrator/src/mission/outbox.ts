@@ -77,7 +77,9 @@ function waitingFor(context: MissionContext, effect: MissionEffect, procedure: P
 function isAnswered(context: MissionContext, effect: MissionEffect): boolean {
   if (isUnanswered(effect)) return false; // taken out when it was carried out
   if (effect.kind === "raiseAlarm") return context.issued.includes(`clear:${effect.alarmId}`);
-  if (context.status === "done" || context.status === "returned") return true;
+  if (context.status === "done") return true;
+  // A vehicle that was given back at a gate still has to leave it.
+  if (context.status === "returned" && effect.kind !== "proceed") return true;
   switch (effect.kind) {
     case "requestLeg": {
       // A leg that leads over the line is never completed; asked again for a vehicle that has left our ground, it would

@@ -1,0 +1,171 @@
+import type { VehicleId } from "@baton/fleet-adapter";
+import type { Side, StationId } from "@baton/maps";
+import type { Calendar } from "../dispatch/calendar.ts";
+import type { DispatchCommand, DispatchReason } from "../dispatch/decision.ts";
+import { decide } from "../dispatch/dispatch.ts";
+import { DEFAULT_RULES, type DispatchRules } from "../dispatch/rules.ts";
+import { lineStateAt } from "../dispatch/slots.ts";
+import type { DispatchView } from "../dispatch/view.ts";
+import { stationOf, type Yard } from "../dispatch/yard.ts";
+import { placeOf } from "./begin.ts";
+import type { MissionVehicle, Place } from "./context.ts";
+import type { MissionControl, MissionControlOptions } from "./control-port.ts";
+import { DispatchPicture, type DispatchSources, type IdleMoves } from "./dispatch-view.ts";
+import type { Happening } from "./events.ts";
+import type { IdleFleet } from "./idle-fleet.ts";
+import { missionVehicle } from "./intake.ts";
+import type { MissionIndex } from "./mission-index.ts";
+import { procedureFor } from "./procedure.ts";
+import type { RollCall } from "./roll-call.ts";
+
+/** What time alone does to a decision (a slot that has come, a wait that has become long) is seen to this often. */
+const DECIDE_AGAIN_MS = 5_000;
+
+export interface DispatchDeskPorts
+  extends Pick<
+    MissionControlOptions,
+    "clock" | "dispatch" | "fleet" | "log" | "procedures" | "reservation" | "side"
+  > {
+  readonly yard: Yard;
+  /** Of both sides. */
+  readonly calendars: readonly Calendar[];
+  readonly missions: MissionIndex;
+  readonly idle: IdleFleet;
+  homeOf(vehicleId: VehicleId): Side;
+  /** Where a vehicle still drives to whose container was given back. */
+  stillBoundFor(vehicleId: VehicleId): StationId | undefined;
+  /** Tells a mission what was decided for it. */
+  tell(missionId: string, happening: Happening): void;
+  /** Does something between two events. */
+  later(task: () => Promise<void>): void;
+}
+
+/** Dispatch over the missions of a side: the picture that it decides on, when it does, and what comes of its commands. */
+export class DispatchDesk {
+  readonly #ports: DispatchDeskPorts;
+  readonly #rules: DispatchRules;
+  readonly #picture = new DispatchPicture();
+  #isDue = false;
+  /** When it decides again although nothing has changed. */
+  #decideAtMs = Number.NEGATIVE_INFINITY;
+  #reasons: ReturnType<MissionControl["reasons"]> = { missions: new Map(), vehicles: new Map() };
+
+  constructor(ports: DispatchDeskPorts) {
+    this.#ports = ports;
+    this.#rules = { ...DEFAULT_RULES, ...ports.dispatch };
+  }
+
+  /** Why missions and vehicles are not on their way, as of the last round. */
+  get reasons(): ReturnType<MissionControl["reasons"]> {
+    return this.#reasons;
+  }
+
+  /** What a round would decide on now. */
+  view(rollCall: RollCall | undefined): DispatchView {
+    return this.#picture.view(this.#sources(rollCall));
+  }
+
+  /** From now on a round may be held. */
+  setDue(): void {
+    this.#isDue = true;
+  }
+
+  /** A round, if one is due and it may decide otherwise than the last one. To be asked when every event has been taken in. */
+  round(rollCall: RollCall | undefined): void {
+    if (!this.#isDue) return;
+    this.#isDue = false;
+    if (rollCall?.isOn === true) {
+      this.#reasons = whileCalling(this.view(rollCall), rollCall.missing);
+      return;
+    }
+    const sources = this.#sources(rollCall);
+    const view = this.#picture.news(sources, sources.nowMs >= this.#decideAtMs);
+    if (view === undefined) return;
+    this.#decideAtMs = view.nowMs + DECIDE_AGAIN_MS;
+    const decision = decide(view);
+    this.#reasons = { missions: decision.missionReasons, vehicles: decision.vehicleReasons };
+    for (const command of decision.commands) this.carryOut(command);
+  }
+
+  carryOut(command: DispatchCommand): void {
+    const { idle, clock, log, tell, later } = this.#ports;
+    switch (command.kind) {
+      case "park":
+        later(() => idle.send(command, clock.nowMs()));
+        return;
+      case "call-truck":
+        tell(command.missionId, { type: "called" });
+        return;
+      case "assign-bay":
+        tell(command.missionId, {
+          type: "assigned",
+          places: { buffer: this.#place(command.bufferStationId) },
+        });
+        return;
+      case "assign-dock":
+        tell(command.missionId, { type: "assigned", places: { dock: this.#place(command.dockStationId) } });
+        return;
+      case "assign-crane":
+        tell(command.missionId, { type: "assigned", places: { crane: this.#place(command.craneStationId) } });
+        return;
+      case "assign-vehicle": {
+        const { missionId, vehicleId, craneStationId, cost } = command;
+        const vehicle = this.#vehicle(vehicleId);
+        if (vehicle === undefined) return;
+        log.info({ missionId, vehicleId, craneStationId, cost }, "vehicle assigned");
+        tell(missionId, { type: "assigned", vehicle, places: { crane: this.#place(craneStationId) } });
+      }
+    }
+  }
+
+  #vehicle(vehicleId: VehicleId): MissionVehicle | undefined {
+    const { yard, fleet, homeOf } = this.#ports;
+    const vehicleRecord = (id: string) => fleet.vehicles().get(id as VehicleId);
+    return missionVehicle({ yard, vehicleRecord, homeOf }, vehicleId);
+  }
+
+  #place(stationId: StationId): Place {
+    const station = stationOf(this.#ports.yard, stationId);
+    if (station === undefined) throw new Error(`dispatch named ${stationId}, which is no station here`);
+    return placeOf(station);
+  }
+
+  #sources(rollCall: RollCall | undefined): DispatchSources {
+    const { yard, calendars, missions, fleet, reservation, clock, procedures, side } = this.#ports;
+    const { idle, stillBoundFor, homeOf } = this.#ports;
+    const nowMs = clock.nowMs();
+    const moves: IdleMoves = {
+      targetOf: (vehicleId) => idle.targetOf(vehicleId) ?? stillBoundFor(vehicleId),
+      mayTry: (vehicleId) => idle.mayTry(vehicleId, nowMs),
+    };
+    const curtainMs = procedureFor(procedures, side, "outbound", nowMs)?.slots?.curtainMs ?? 0;
+    return {
+      nowMs,
+      yard,
+      rules: this.#rules,
+      line: lineStateAt(calendars, curtainMs, nowMs),
+      missions,
+      fleet,
+      reservation,
+      moves,
+      unheard: rollCall?.unheard ?? new Map(),
+      homeOf,
+    };
+  }
+}
+
+/** Why nothing is sent before the fleet was heard. */
+function whileCalling(
+  view: DispatchView,
+  missing: readonly VehicleId[],
+): ReturnType<MissionControl["reasons"]> {
+  const reason: DispatchReason = {
+    code: "fleet-unheard",
+    facts: { count: missing.length, vehicleIds: missing.slice(0, 5).join(", ") },
+  };
+  const waiting = view.missions.filter(({ kind }) => kind !== "other" && kind !== "unloading");
+  return {
+    missions: new Map(waiting.map(({ missionId }) => [missionId, reason])),
+    vehicles: new Map(view.vehicles.map(({ vehicleId }) => [vehicleId, reason])),
+  };
+}
