@@ -66,6 +66,7 @@ describe("a run in fast time", () => {
     const { cost, ...record } = await run("first-look", TWENTY_MINUTES, [{ path: "seed", value: "7" }]);
     expect(cost.ticks).toBeGreaterThan(100);
     expect(record.safety).toEqual({ overlaps: [], stuck: [], unaccounted: [] });
+    expect(record.alarms, "nothing went wrong, so nobody is called").toEqual([]);
     expect(delivered({ ...record, cost }, "vn"), "import").toBeGreaterThan(2);
     expect(delivered({ ...record, cost }, "cn"), "export").toBeGreaterThan(2);
 

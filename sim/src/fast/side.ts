@@ -80,7 +80,8 @@ export async function openFastSide(options: FastSideOptions): Promise<FastSide> 
   });
   for (const client of ledgerClients) await ready(client);
   const tape = hashTape(ledger);
-  const ids = countedIds(`${side}-${seed}`);
+  // They serve as nonces too, which have 8 characters at least.
+  const ids = countedIds(`${side}-seed-${seed}`);
   const common = { clock, timers: clock, side, openLink: broker.openLink };
   const rooms = openRooms({
     side,
