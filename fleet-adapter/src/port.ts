@@ -41,7 +41,7 @@ export interface VehicleRecord {
   readonly connection: ConnectionState;
   readonly factsheet: Factsheet | undefined;
   readonly state: VehicleState | undefined;
-  /** When anything was heard from it last, on this process's clock; `state.atMs` is the vehicle's own word. */
+  /** When anything was heard from it last, on this process's clock, kept messages of the broker not counted after the first; `state.atMs` is the vehicle's own word. */
   readonly heardAtMs?: number;
 }
 

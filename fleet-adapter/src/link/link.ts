@@ -39,8 +39,11 @@ export interface LinkOptions {
   onOpen?(link: MessageLink): void;
   /** Each time a session that stood is over, however it ended. */
   onClose?(): void;
-  /** Messages of one publisher come in the order sent, but for faults of the network. Never called from inside `publish`. */
-  onMessage(topic: string, payload: Payload): void;
+  /**
+   * Messages of one publisher come in the order sent, but for faults of the network. Never called from inside `publish`.
+   * `isStored`: the broker had kept it from before this session subscribed (MQTT 3.1.1 section 3.3.1.3), so that nobody knows how old it is.
+   */
+  onMessage(topic: string, payload: Payload, isStored: boolean): void;
   /** Something that passes or that a person has to look at; the link goes on trying. */
   onTrouble?(detail: string): void;
 }

@@ -123,6 +123,22 @@ describe("a broker in memory", () => {
     ]);
   });
 
+  it("says of a message whether it was kept from before the session", () => {
+    const stored: [string, boolean][] = [];
+    const mouth = open("mouth");
+    settle();
+    mouth.publish("a", { at: 1 }, { retain: true });
+    settle();
+    open("ear", ["a"], { onMessage: (topic, _payload, isStored) => stored.push([topic, isStored]) });
+    settle();
+    mouth.publish("a", { at: 2 }, { retain: true });
+    settle();
+    expect(stored).toEqual([
+      ["a", true],
+      ["a", false],
+    ]);
+  });
+
   it("gives a newcomer what is retained, and no more what was taken back", () => {
     const link = open("mouth");
     settle();

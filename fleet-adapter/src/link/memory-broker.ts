@@ -148,7 +148,7 @@ class Broker implements MemoryBroker {
     greet: (session) => {
       for (const topic of this.#retainedFor(session.options.subscriptions)) {
         const kept = this.#retained.get(topic);
-        if (kept !== undefined) this.#send(session, topic, kept.payload, kept.qos);
+        if (kept !== undefined) this.#send(session, topic, kept.payload, kept.qos, true);
       }
     },
     closed: (session) => {
@@ -182,16 +182,16 @@ class Broker implements MemoryBroker {
     const payload = typeof message === "string" ? wirePayload(message) : objectPayload(message);
     if (retain && payload.isEmpty) this.#retained.delete(topic);
     else if (retain) this.#retained.set(topic, { payload, qos });
-    for (const session of this.#tree.listeners(topic)) this.#send(session, topic, payload, qos);
+    for (const session of this.#tree.listeners(topic)) this.#send(session, topic, payload, qos, false);
   }
 
-  #send(session: MemorySession, topic: string, payload: Payload, qos: 0 | 1): void {
+  #send(session: MemorySession, topic: string, payload: Payload, qos: 0 | 1, isStored: boolean): void {
     const dice = this.#dice;
     if (qos === 0 && dice.isLost()) {
       this.#lost += 1;
       return;
     }
-    const delivery = { topic, payload };
+    const delivery = { topic, payload, isStored };
     if (dice.isHeldUp()) {
       this.#heldUp += 1;
       session.sendBeside(delivery, dice.latencyMs() + dice.holdUpMs());

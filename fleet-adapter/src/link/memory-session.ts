@@ -5,6 +5,8 @@ import type { Payload } from "./payload.ts";
 export interface Delivery {
   readonly topic: string;
   readonly payload: Payload;
+  /** Kept by the broker from before the session. */
+  readonly isStored: boolean;
 }
 
 interface Due extends Delivery {
@@ -52,16 +54,16 @@ export class MemorySession {
 
   /** Comes after everything that was sent before: what was quicker on its way waits for what was slower. */
   sendInOrder(delivery: Delivery, latencyMs: number): void {
-    const { topic, payload } = delivery;
-    this.#queue.push({ topic, payload, dueMs: this.#ports.nowMs() + latencyMs });
+    const { topic, payload, isStored } = delivery;
+    this.#queue.push({ topic, payload, isStored, dueMs: this.#ports.nowMs() + latencyMs });
     if (this.#queue.length === 1) this.#wait();
   }
 
   /** Comes when it comes. */
-  sendBeside({ topic, payload }: Delivery, latencyMs: number): void {
+  sendBeside(delivery: Delivery, latencyMs: number): void {
     const generation = this.#generation;
     this.#ports.timers.after(latencyMs, () => {
-      if (generation === this.#generation) this.#hand(topic, payload);
+      if (generation === this.#generation) this.#hand(delivery);
     });
   }
 
@@ -85,12 +87,12 @@ export class MemorySession {
     const generation = this.#generation;
     for (let at = 0; at < due && generation === this.#generation; at += 1) {
       const one = all[at];
-      if (one !== undefined) this.#hand(one.topic, one.payload);
+      if (one !== undefined) this.#hand(one);
     }
   }
 
-  #hand(topic: string, payload: Payload): void {
+  #hand({ topic, payload, isStored }: Delivery): void {
     this.#ports.delivered();
-    this.options.onMessage(topic, payload);
+    this.options.onMessage(topic, payload, isStored);
   }
 }

@@ -95,7 +95,7 @@ export function mqttLinks(options: MqttLinksOptions): OpenLink {
       isOpen = false;
       onClose?.();
     });
-    client.on("message", (topic, bytes) => onMessage(topic, wirePayload(bytes)));
+    client.on("message", (topic, bytes, { retain }) => onMessage(topic, wirePayload(bytes), retain));
     client.on("error", (error) => {
       lastTrouble = ` (${error.message})`;
       onTrouble?.(`${url}: ${error.message}`);

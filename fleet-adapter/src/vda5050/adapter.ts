@@ -136,7 +136,8 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
       ),
       onOpen: () => said(true),
       onClose: () => said(false),
-      onMessage: (topic, payload) => inTurn(() => receive(topic, readInbound(topic, payload, limits))),
+      onMessage: (topic, payload, isStored) =>
+        inTurn(() => receive(topic, readInbound(topic, payload, limits), isStored)),
       onTrouble: (detail) => log.warn({ detail }, "trouble with the broker"),
     });
   };
@@ -258,13 +259,15 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
     return vehicleId;
   };
 
-  const receive = (topic: string, inbound: Inbound): void => {
+  const receive = (topic: string, inbound: Inbound, isStored: boolean): void => {
     if (inbound.kind === "elsewhere") return;
     if (inbound.kind === "invalid") {
       const named = inbound.from === undefined ? undefined : vehicleIdOf(inbound.from);
       refuse(topic, named !== undefined && records.has(named) ? named : undefined, inbound.reason);
       return;
     }
+    // Where a vehicle once was, says nothing of where it is: a broker that started again may have kept hours.
+    if (inbound.kind === "state" && isStored) return;
     const nowMs = clock.nowMs();
     const vehicleId = idOf(inbound.from);
     const known = records.get(vehicleId);
@@ -275,7 +278,8 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
     const vehicle = vehicles.get(vehicleId) ?? addVehicle(vehicleId, inbound.from);
     records.set(vehicleId, {
       ...(known ?? { vehicleId, connection: "offline", factsheet: undefined, state: undefined }),
-      heardAtMs: nowMs,
+      // What the broker has kept comes with every session again, whether or not the vehicle still speaks.
+      heardAtMs: isStored ? (known?.heardAtMs ?? nowMs) : nowMs,
     });
     switch (inbound.kind) {
       case "connection": {

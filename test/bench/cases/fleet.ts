@@ -48,9 +48,9 @@ export const FLEET_CASE: BenchCase = {
       openLink: (options) =>
         openLink({
           ...options,
-          onMessage: (topic, payload) => {
+          onMessage: (topic, payload, isStored) => {
             arrivedMs = performance.now();
-            options.onMessage(topic, payload);
+            options.onMessage(topic, payload, isStored);
           },
         }),
       side: "vn",
