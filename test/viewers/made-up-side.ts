@@ -1,15 +1,18 @@
 import { createHash } from "node:crypto";
+import { setImmediate as breath } from "node:timers/promises";
 import { uuidIds } from "@baton/fleet-adapter";
 import { compileNetwork, vehicleClassIdOf } from "@baton/maps";
 import { loadSite, siteDirectory } from "@baton/maps/files";
 import { accountsFrom } from "../../orchestrator/src/accounts/accounts.ts";
+import { hashPassword } from "../../orchestrator/src/accounts/password.ts";
 import { type AlarmBook, createAlarmBook } from "../../orchestrator/src/alarms/alarm-book.ts";
-import { createFeedHub } from "../../orchestrator/src/api/feed-hub.ts";
+import { createFeedHub, encodeControlFrame } from "../../orchestrator/src/api/feed-hub.ts";
 import { createFeedPublisher } from "../../orchestrator/src/api/feed-publisher.ts";
 import { createServer } from "../../orchestrator/src/api/server.ts";
 import { siteViewOf } from "../../orchestrator/src/api/site-view.ts";
 import { registryOf } from "../../orchestrator/src/metrics.ts";
 import { groundOf } from "../../orchestrator/src/rooms.ts";
+import { openTape } from "../../orchestrator/src/tape/tape.ts";
 import { silentLog } from "../../sim/src/process/log.ts";
 import { deskOfViewers } from "./desk-of-viewers.ts";
 import { MadeUpFleet } from "./made-up-fleet.ts";
@@ -17,6 +20,10 @@ import { MadeUpFleet } from "./made-up-fleet.ts";
 const SIDE = "vn";
 const TICK_MS = 200;
 const TOKEN = "made-up-operator";
+const HOUR_MS = 3_600_000;
+
+/** The account of whoever sits at the page. */
+export const LAN = { name: "lan", password: "đường biên 2030" };
 
 export interface MadeUpSide {
   /** The control room's page, with an operator signed in. */
@@ -25,8 +32,8 @@ export interface MadeUpSide {
   readonly feed: string;
   readonly alarms: AlarmBook;
   viewers(): number;
-  /** Where each vehicle is, site frame. */
-  places(): ReadonlyMap<string, { readonly xM: number; readonly yM: number }>;
+  /** Where each vehicle is, or was at a moment, site frame. */
+  places(atMs?: number): ReadonlyMap<string, { readonly xM: number; readonly yM: number }>;
   nowMs(): number;
   /** From now on so much faster than real time; viewers are told when they come (anew). */
   setSpeed(speed: number): void;
@@ -45,6 +52,8 @@ export async function startMadeUpSide(options: {
   readonly siteId: string;
   readonly vehicles: number;
   readonly twinFolder: string | undefined;
+  /** Where the tape is, which then has an hour on it already. */
+  readonly tapeFolder?: string;
 }): Promise<MadeUpSide> {
   const loaded = await loadSite(siteDirectory(options.siteId));
   if (!loaded.ok) throw new Error(`${options.siteId} is not a site`);
@@ -52,7 +61,8 @@ export async function startMadeUpSide(options: {
   const network = compileNetwork(loaded.site, SIDE, vehicleClassIdOf(vehicleClassId));
   const siteView = siteViewOf(loaded.site, SIDE, network, [{ side: SIDE, url: "/api/v1/feed" }]);
   const ids = uuidIds();
-  let nowMs = Date.UTC(2026, 10, 22);
+  const beganMs = Date.UTC(2026, 10, 22);
+  let nowMs = beganMs;
   let speed = 1;
   const fleet = new MadeUpFleet(siteView, options.vehicles, nowMs);
   const hub = createFeedHub();
@@ -87,20 +97,49 @@ export async function startMadeUpSide(options: {
     vehicles: () => publisher.vehicles(),
   });
 
+  let recorded = 0;
+  let tick = 0;
+  const step = (): void => {
+    nowMs += TICK_MS;
+    fleet.driveTo(nowMs);
+    publisher.tick(++tick);
+  };
+  const tape =
+    options.tapeFolder === undefined
+      ? undefined
+      : await openTape({
+          directory: options.tapeFolder,
+          keepHours: 24,
+          nowMs: () => nowMs,
+          greeting: () => publisher.greeting().map(encodeControlFrame),
+          onError: (error) => {
+            throw error;
+          },
+        });
+  if (tape !== undefined) {
+    hub.join(tape.socket, []);
+    while (nowMs < beganMs + HOUR_MS) {
+      step();
+      while (tape.socket.unreadBytes > 0) await breath();
+    }
+  }
+  const passwordHash = await hashPassword(LAN.password);
+
   const listen = async (port: number) => {
     const server = await createServer({
       desk,
       accounts: accountsFrom({
         accounts: [
           {
-            name: "lan",
+            name: LAN.name,
+            passwordHash,
             role: "control-operator",
             tokenSha256: createHash("sha256").update(TOKEN).digest("hex"),
           },
         ],
       }),
       audit: {
-        record: () => Promise.reject(new Error("nothing is put on record here")),
+        record: async (act) => ({ ...act, sequence: ++recorded, atMs: nowMs, previousHash: "", hash: "" }),
         search: async () => [],
         verify: async () => ({ entries: 0, brokenAt: undefined }),
       },
@@ -109,7 +148,7 @@ export async function startMadeUpSide(options: {
       newToken: () => ids.next(),
       provider: undefined,
       hub,
-      tape: undefined,
+      tape,
       greeting: () => publisher.greeting(),
       metrics: registryOf(SIDE, []),
       partnerKeys: { enrol: async () => "unproven", theirs: () => [] },
@@ -127,26 +166,27 @@ export async function startMadeUpSide(options: {
   if (address === null || typeof address === "string") throw new Error("a server on a port has one");
   const { port } = address;
 
-  let tick = 0;
   let timer: ReturnType<typeof setInterval> | undefined;
   const run = (): void => {
     clearInterval(timer);
-    timer = setInterval(() => {
-      nowMs += TICK_MS;
-      fleet.driveTo(nowMs);
-      publisher.tick(++tick);
-    }, TICK_MS / speed);
+    timer = setInterval(step, TICK_MS / speed);
   };
   run();
+
+  const fleetAt = (atMs: number): MadeUpFleet => {
+    const then = new MadeUpFleet(siteView, options.vehicles, beganMs);
+    then.driveTo(atMs);
+    return then;
+  };
 
   return {
     page: `http://127.0.0.1:${port}/?lang=en&token=${TOKEN}`,
     feed: `ws://127.0.0.1:${port}/api/v1/feed?token=${TOKEN}`,
     alarms,
     viewers: () => hub.viewers(),
-    places: () =>
+    places: (atMs) =>
       new Map(
-        [...fleet.vehicles()].flatMap(([vehicleId, { state }]) =>
+        [...(atMs === undefined ? fleet : fleetAt(atMs)).vehicles()].flatMap(([vehicleId, { state }]) =>
           state?.pose === undefined ? [] : [[vehicleId, state.pose]],
         ),
       ),
@@ -169,6 +209,7 @@ export async function startMadeUpSide(options: {
     async stop() {
       clearInterval(timer);
       await server.close();
+      await tape?.stop();
     },
   };
 }

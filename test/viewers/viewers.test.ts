@@ -1,10 +1,13 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openBrowser } from "../../scripts/browser.ts";
 import { buildTwin } from "../../scripts/build-twin.ts";
 import { barriersOn } from "../e2e/axe.ts";
 import { START_TIMEOUT_MS, TEST_TIMEOUT_MS, until } from "../e2e/demo-under-test.ts";
-import { type MadeUpSide, startMadeUpSide } from "./made-up-side.ts";
+import { LAN, type MadeUpSide, startMadeUpSide } from "./made-up-side.ts";
 
 const VEHICLES = 12;
 /** Positions are drawn two ticks late; a busy machine adds to it. */
@@ -27,16 +30,24 @@ const NOTE_TONES = `
 `;
 
 describe("the control room's page, over the real feed of made-up traffic", () => {
+  let tapeFolder: string;
   let side: MadeUpSide;
   let browser: Browser;
   let page: Page;
   beforeAll(async () => {
-    side = await startMadeUpSide({ siteId: "mini", vehicles: VEHICLES, twinFolder: await buildTwin() });
+    tapeFolder = await mkdtemp(join(tmpdir(), "baton-viewers-"));
+    side = await startMadeUpSide({
+      siteId: "mini",
+      vehicles: VEHICLES,
+      twinFolder: await buildTwin(),
+      tapeFolder,
+    });
     browser = await openBrowser();
   }, START_TIMEOUT_MS);
   afterAll(async () => {
     await browser.close();
     await side.stop();
+    await rm(tapeFolder, { recursive: true, force: true });
   });
   beforeEach(async () => {
     page = await browser.newPage({ viewport: { width: 1366, height: 768 }, reducedMotion: "reduce" });
@@ -136,6 +147,52 @@ describe("the control room's page, over the real feed of made-up traffic", () =>
       side.alarms.acknowledge(alarmId, "lan");
       side.alarms.clear(alarmId);
     }
+  });
+
+  test("any moment of the last hour is shown as it was", { timeout: TEST_TIMEOUT_MS }, async () => {
+    await page.keyboard.press("r");
+    const slider = page.getByRole("slider", { name: "Moment" });
+    await slider.waitFor();
+    await page.getByRole("button", { name: "Pause" }).click();
+    const [fromMs, toMs] = [
+      Number(await slider.getAttribute("min")),
+      Number(await slider.getAttribute("max")),
+    ];
+    expect(toMs - fromMs).toBeGreaterThanOrEqual(3_600_000);
+    for (const part of [0.1, 0.9, 0.5]) {
+      const shownMs = fromMs + Math.round((part * (toMs - fromMs)) / 1_000) * 1_000;
+      await slider.fill(String(shownMs));
+      const places = side.places(shownMs);
+      await until(
+        async () =>
+          (await drawn()).every(({ vehicleId, xM, yM }) => {
+            const place = places.get(vehicleId);
+            return place !== undefined && Math.hypot(xM - place.xM, yM - place.yM) < NEAR_M;
+          }),
+        async () => `at ${part} of the hour: ${JSON.stringify([await drawn(), [...places]])}`,
+      );
+    }
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Back to live" }).click();
+    await page.getByText("LIVE", { exact: true }).waitFor();
+  });
+
+  test("a name and a password open the control room; signing out closes it", {
+    timeout: TEST_TIMEOUT_MS,
+  }, async () => {
+    await page.goto(side.page.replace(/&token=.*/, ""));
+    const password = page.getByRole("textbox", { name: "Password" });
+    await password.waitFor();
+    expect(await barriersOn(page)).toEqual([]);
+    await page.getByLabel("Name").fill(LAN.name);
+    await password.fill("not it");
+    await page.keyboard.press("Enter");
+    await page.getByText("Name or password is wrong.").waitFor();
+    await password.fill(LAN.password);
+    await page.keyboard.press("Enter");
+    await until(async () => (await drawn()).length === VEHICLES, "the control room does not open");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await password.waitFor();
   });
 
   test("for people who want no motion nothing flies and nothing fades", {

@@ -29,13 +29,19 @@ export function createPlayback(options: {
 }): Playback {
   let source: FeedSource = options.live();
   let replay: Replay | undefined;
+  let known: Range = { fromMs: 0, toMs: 0 };
   source.start(options.onMessage);
+  const within = (atMs: number): number => Math.min(known.toMs, Math.max(known.fromMs, atMs));
 
   return {
     async replay(atMs) {
+      // At once: the bar has to stand where it was put, and of several moments asked for the last one is gone to.
+      const sought = replay !== undefined && atMs !== undefined ? replay.seek(within(atMs)) : undefined;
       const range = await options.range();
+      if (range !== undefined) known = range;
+      if (sought !== undefined) return sought;
       if (range === undefined) return;
-      const wantedMs = Math.min(range.toMs, Math.max(range.fromMs, atMs ?? range.toMs - BACK_MS));
+      const wantedMs = within(atMs ?? range.toMs - BACK_MS);
       if (replay !== undefined) return replay.seek(wantedMs);
       source.stop();
       replay = new Replay(
@@ -48,7 +54,7 @@ export function createPlayback(options: {
           },
         },
         wantedMs,
-        (state) => options.onReplay({ ...state, ...range }),
+        (state) => options.onReplay({ ...state, ...known }),
       );
       source = replay;
       source.start(options.onMessage);

@@ -3,6 +3,7 @@ import { useLive, useSlow } from "../app/live-twin.ts";
 import { REPLAY_SPEEDS } from "../feed/replay.ts";
 
 const STEP_BACK_MS = 30_000;
+const SLIDER_STEP_MS = 1_000;
 const TIME = new Intl.DateTimeFormat("en-GB", {
   timeZone: "Asia/Ho_Chi_Minh",
   day: "2-digit",
@@ -49,8 +50,8 @@ export function TimeBar() {
         type="range"
         min={fromMs}
         max={toMs}
-        step={1_000}
-        value={atMs}
+        step={SLIDER_STEP_MS}
+        value={onStep(atMs, fromMs)}
         aria-label={t("replay.moment")}
         aria-valuetext={TIME.format(atMs)}
         onChange={(event) => void live.playback?.replay(Number(event.currentTarget.value))}
@@ -73,6 +74,13 @@ export function TimeBar() {
     </section>
   );
 }
+
+/**
+ * The step of the slider that a moment lies on. The browser would round too, and React takes the difference between what
+ * it wrote and what it reads for a person's wish to go there.
+ */
+const onStep = (atMs: number, fromMs: number): number =>
+  fromMs + Math.floor((atMs - fromMs) / SLIDER_STEP_MS) * SLIDER_STEP_MS;
 
 function Icon({ path }: { readonly path: string }) {
   return (
