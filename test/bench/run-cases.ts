@@ -1,8 +1,11 @@
-import type { BenchCase } from "./bench-case.ts";
+import { atMost, type BenchCase } from "./bench-case.ts";
 import { BadBenchOption, parseBenchOptions } from "./options.ts";
 import type { BenchReport, BenchRow } from "./report.ts";
 
-/** Runs the cases that were asked for, one after the other, and says on stderr which one is on. */
+/**
+ * Runs the cases that were asked for, one after the other, and says on stderr which one is on. A case that comes to no end
+ * is a row that misses its bar, so that what the others measured is not lost with it.
+ */
 export async function runCases(
   bench: string,
   cases: readonly BenchCase[],
@@ -18,7 +21,12 @@ export async function runCases(
   const rows: BenchRow[] = [];
   for (const one of chosen) {
     process.stderr.write(`${one.name} …\n`);
-    rows.push(...(await one.run(options)));
+    try {
+      rows.push(...(await one.run(options)));
+    } catch (error) {
+      console.error(error);
+      rows.push(atMost(`${one.name}/failed`, 1, "cases", 0));
+    }
   }
   return { bench, rows };
 }

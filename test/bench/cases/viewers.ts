@@ -7,6 +7,7 @@ const VEHICLES = 300;
 const TICKS_PER_S = 5;
 const MEASURED_MS = 20_000;
 const WARM_UP_MS = 5_000;
+const CONNECT_LIMIT_MS = 60_000;
 
 /** What viewers of one orchestrator's feed cost it: a process of its own, all of its CPU, at 300 vehicles. */
 export const VIEWERS_CASE: BenchCase = {
@@ -32,7 +33,11 @@ export const VIEWERS_CASE: BenchCase = {
     async function sharesWith(count: number, feed: string) {
       const viewers = viewersProcess(feed, count);
       try {
-        while ((await side.ask()).viewers < count) await passed(100);
+        const deadlineMs = performance.now() + CONNECT_LIMIT_MS;
+        while ((await side.ask()).viewers < count) {
+          if (performance.now() > deadlineMs) throw new Error(`${count} viewers are not connected`);
+          await passed(100);
+        }
         await passed(WARM_UP_MS);
         const before = { side: await side.ask(), viewers: await viewers.ask() };
         await passed(MEASURED_MS);
