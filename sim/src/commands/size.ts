@@ -28,6 +28,8 @@ interface SizeFlags {
 }
 
 const HOUR_MS = 3_600_000;
+/** Containers a run has to show, as expected: of fewer, one or two that are late by chance decide. */
+const LEAST_SHOWN = 20;
 /** What can be chosen, in the order in which it is lowered: what costs most comes first. */
 const KNOBS = [
   { path: "fleet.count", most: 2 },
@@ -92,10 +94,12 @@ async function sizeCommand(name: string, flags: SizeFlags, host: Host): Promise<
   const hours = flags.hours === undefined ? undefined : hoursFrom(flags.hours);
   const runHours = hours ?? (scenario.endsAtMs - scenario.startsAtMs) / HOUR_MS;
   const warmUpHours = (scenario.countedFromMs - scenario.startsAtMs) / HOUR_MS;
-  if (runHours - warmUpHours <= withinMs / HOUR_MS)
+  const shown =
+    ((perDay / scenario.road.unmanned.pairs) * (runHours - warmUpHours - withinMs / HOUR_MS)) / 24;
+  if (shown < LEAST_SHOWN)
     throw new ScenarioError(
       "scenario.invalid",
-      `a run of ${runHours} h with ${warmUpHours} h of warm-up shows no container for ${withinMs / HOUR_MS} h: give more --hours, or less --within`,
+      `a run of ${runHours} h with ${warmUpHours} h of warm-up shows about ${Math.round(shown)} containers for ${withinMs / HOUR_MS} h, too few to judge by (${LEAST_SHOWN}): give more --hours, or less --within`,
     );
   // Above this, new containers would have to wait for twice the time allowed: such a run has failed, whatever comes.
   const stopAbove =
