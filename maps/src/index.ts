@@ -15,6 +15,7 @@ export {
   stationById,
   stationsOf,
   trajectoryOf,
+  transferPointFor,
   vehicleClass,
 } from "./layout/site.ts";
 export type {

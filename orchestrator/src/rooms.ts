@@ -169,7 +169,8 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     account: `${side}-baton`,
     holdNodeOf: (handoffPointId) => {
       const point = site.file.handoffPoints.find((each) => each.handoffPointId === handoffPointId);
-      return point && (point.hold.giverNodeId as NodeId);
+      if (point === undefined || point.mode === "container-transfers") return undefined;
+      return point.hold.giverNodeId as NodeId;
     },
     describePoint: (handoffPointId) => {
       const point = site.file.handoffPoints.find((each) => each.handoffPointId === handoffPointId);

@@ -42,6 +42,7 @@ const STATIONS: Record<
   "first-stop": { fill: "#8aa34a", label: "first stop", short: "first stop" },
   parking: { fill: "#9aa3ad", label: "parking", short: "P" },
   charger: { fill: "#57a773", label: "charger", short: "C" },
+  "transfer-pad": { fill: "#d9682b", label: "transfer pad", short: "T" },
   "truck-gate": { fill: "#6d5a43", label: "truck gate", short: "truck gate" },
 };
 
@@ -272,6 +273,14 @@ function label(entry: Station, fill: string, short: string): string {
   const number = entry.stationId.slice(entry.stationId.lastIndexOf("-") + 1);
   if (entry.bound === "yard" && entry.nodeId !== undefined) {
     return text(xM, 13, `${short}${number}`, { size: 2.6, fill: "#ffffff", anchor: "middle", weight: 600 });
+  }
+  if (entry.kind === "transfer-pad") {
+    return text(xM, -yM + 1, `${short}${number}`, {
+      size: 3,
+      fill: "#ffffff",
+      anchor: "middle",
+      weight: 600,
+    });
   }
   if (entry.kind === "buffer" || entry.kind === "inspection-dock") {
     const towardsEnd = yM < 0 ? -11.5 : 11.5;

@@ -2,16 +2,18 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { siteContents, siteDirectory } from "../files.ts";
-import { SIDES, type Side, vehicleClassIdOf } from "../ids.ts";
+import { DIRECTIONS, nodeIdOf, SIDES, type Side, vehicleClassIdOf } from "../ids.ts";
 import { parseSite } from "../layout/parse-site.ts";
 import { describeProblem } from "../layout/problems.ts";
-import { type Site, stationsOf } from "../layout/site.ts";
+import { handoffPointFor, type Site, stationsOf, transferPointFor } from "../layout/site.ts";
 import { compileNetwork } from "../network/compile.ts";
+import { PoseKind } from "../network/network.ts";
 import { sectionReports } from "../network/section-report.ts";
 import { checkWellFormed } from "../network/well-formed.ts";
 import { CARRIER } from "../testing/sites.ts";
 import { type GeneratedSite, generateSite } from "./generate-site.ts";
 import { generatedSite } from "./generated-site.ts";
+import { figure } from "./parameters.ts";
 import { MARKERS_1119_1120 } from "./sites/markers-1119-1120.ts";
 import { MINI } from "./sites/mini.ts";
 import { ALL_PARAMETERS, SITE_PARAMETERS } from "./sites.ts";
@@ -110,6 +112,50 @@ describe("a generated site", () => {
     expect(report.ok).toBe(true);
     expect(report.endpoints).toBeGreaterThanOrEqual(250);
   }, 60_000);
+
+  it.each(SITE_PARAMETERS.map((parameters) => [parameters.siteId, parameters] as const))(
+    "has a pad a side under a crane at the line when asked, well formed with it: %s",
+    (_, base) => {
+      const site = generatedSite({
+        ...base,
+        crossing: { ...base.crossing, transferPads: figure(1, "pads a side", "test") },
+      });
+      for (const side of SIDES) {
+        const network = compileNetwork(site, side, CARRIER);
+        expect(checkWellFormed(network)).toMatchObject({ ok: true });
+        const [pad] = stationsOf(site, side, "transfer-pad");
+        const pose = network.poseIndex(nodeIdOf(pad?.nodeId ?? ""));
+        expect(network.poses.kind[pose ?? -1]).toBe(PoseKind.endpoint);
+        // Across the middle of the road, clear of both lanes.
+        expect(pad?.at.yM).toBeCloseTo(0, 1);
+        expect(Math.abs(Math.sin(pad?.at.headingRad ?? 0))).toBeCloseTo(1, 3);
+      }
+      for (const direction of DIRECTIONS) {
+        const [giver, taker] = direction === "export" ? (["vn", "cn"] as const) : (["cn", "vn"] as const);
+        expect(transferPointFor(site, direction)).toMatchObject({
+          deviceId: "line-crane-1",
+          pads: { giverNodeId: `${giver}.transfer-pad-1`, takerNodeId: `${taker}.transfer-pad-1` },
+        });
+        expect(handoffPointFor(site, direction)?.handoffPointId).toBe(`${direction}-1`);
+      }
+    },
+    60_000,
+  );
+
+  it("gives up places before the hold line for a pad, and says when there is no room even so", () => {
+    const withPad = (turnBackM: number) => ({
+      ...MINI,
+      crossing: {
+        ...MINI.crossing,
+        transferPads: figure(1, "pads a side", "test"),
+        turnBackM: figure(turnBackM, "m", "test"),
+      },
+    });
+    expect(generatedSite(withPad(90)).file.queues).toEqual([]);
+    expect(() => generateSite(withPad(75))).toThrow(/no room for a transfer pad: .* 2\.0 m too near/);
+    const two = { ...MINI.crossing, transferPads: figure(2, "pads a side", "test") };
+    expect(() => generateSite({ ...MINI, crossing: two })).toThrow(/2 transfer pads a side/);
+  });
 
   it("is refused by name when nobody has laid it out", () => {
     expect(() => generatedSite("nowhere")).toThrow(/gate-2030/);

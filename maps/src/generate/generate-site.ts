@@ -82,6 +82,8 @@ export function generateSite(parameters: SiteParameters): GeneratedSite {
     handoffPoints: [
       handoffPoint("export", layouts.vn, layouts.cn),
       handoffPoint("import", layouts.cn, layouts.vn),
+      ...transferPoint("export", layouts.vn, layouts.cn),
+      ...transferPoint("import", layouts.cn, layouts.vn),
     ],
     sections: SIDES.flatMap((side) => sectionsOf(layouts[side], crossing)),
     queues: SIDES.flatMap((side) => queuesOf(layouts[side])),
@@ -155,6 +157,20 @@ function handoffPoint(direction: Direction, giver: SideLayout, taker: SideLayout
       takerNodeId: at(taker.in.strip, BEYOND_INDEX),
     },
   };
+}
+
+/** One crane runs along the middle of the road over both sides' pads, and serves both directions. */
+function transferPoint(direction: Direction, giver: SideLayout, taker: SideLayout): HandoffPoint[] {
+  if (giver.pad === undefined || taker.pad === undefined) return [];
+  return [
+    {
+      handoffPointId: `${direction}-crane`,
+      direction,
+      mode: "container-transfers",
+      deviceId: "line-crane-1",
+      pads: { giverNodeId: giver.pad, takerNodeId: taker.pad },
+    },
+  ];
 }
 
 /** A survey's error at the i-th shared point: 2 to 8 mm, in directions spread by the golden angle. */

@@ -57,6 +57,8 @@ export interface CrossingFigures {
   /** How many may wait at the hold line, one behind the other, where the road to it allows; and the gap between bodies. */
   readonly queuePlaces: Figure;
   readonly queueGapM: Figure;
+  /** Pads a side where a crane at the line sets containers over: none when left out, or one. */
+  readonly transferPads?: Figure;
   /** How many loaded vehicles may wait for a crane before the yard, where there is room beside the road. */
   readonly yardQueuePlaces: Figure;
   /**

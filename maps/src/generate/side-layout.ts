@@ -6,6 +6,7 @@ import { DIAGONAL_RAD, leadAcross, leadStraight, tangentLengthM } from "./road.t
 import { addSiding, placesIn } from "./siding.ts";
 import { clearOfBendM } from "./spacing.ts";
 import { Track } from "./track.ts";
+import { addPad, padTurnOffM } from "./transfer-zone.ts";
 import { addYard, type Yard } from "./yard.ts";
 
 /** One side's roads in its outward frame, and which of its nodes and edges are what. */
@@ -15,6 +16,8 @@ export interface SideLayout {
   readonly yard: Yard;
   readonly out: OutboundLane;
   readonly in: InboundLane;
+  /** The node under the crane at the line; undefined where containers do not change vehicle. */
+  readonly pad: string | undefined;
   /** How far along the lane each fishbone reaches, and how far beside it, for the lanes that go around. */
   readonly yardEndM: number;
 }
@@ -29,6 +32,8 @@ interface OutboundLane {
   readonly docks: readonly string[];
   readonly exitGate: string;
   readonly turnBack: string;
+  /** Where the road to the transfer pad leaves the lane. */
+  readonly toPad: string | undefined;
   /** Where vehicles wait for the line, from the last place to the hold line. */
   readonly queue: readonly string[];
   /** The strip at the line in driving order, from the hold line to the end of the strip. */
@@ -40,6 +45,8 @@ interface OutboundLane {
 interface InboundLane {
   readonly strip: readonly string[];
   readonly stripEdges: readonly string[];
+  /** Where the road from the transfer pad joins the lane. */
+  readonly fromPad: string | undefined;
   readonly firstStop: string;
   readonly entryGate: string;
   readonly scanEdges: readonly string[];
@@ -70,7 +77,7 @@ export function layOutSide(side: Side, parameters: SideParameters, crossing: Cro
   const track = new Track();
   const lane = new LaneBuilder(track, side, crossing);
   const out = layOutOutbound(lane, parameters);
-  const inbound = layOutInbound(lane, parameters);
+  const inbound = layOutInbound(lane, parameters, out.toPad);
   const yardM = parameters.figures.yardM.value;
   const bendM = tangentLengthM(crossing.bendRadiusM.value, DIAGONAL_RAD);
   const spineEndM = yardM + 2 * bendM + crossing.yardHalfWidthM.value - crossing.laneOffsetM.value;
@@ -81,8 +88,12 @@ export function layOutSide(side: Side, parameters: SideParameters, crossing: Cro
   });
   track.turnBack(out.turnBack, `${side}.in.turned-back`, crossing.yardSpeedMps.value);
   track.turnBack(out.strip[0] ?? "", inbound.strip.at(-1) ?? "", crossing.yardSpeedMps.value);
+  const { toPad } = out;
+  const { fromPad } = inbound;
+  const pad =
+    toPad === undefined || fromPad === undefined ? undefined : addPad(track, side, crossing, toPad, fromPad);
   const yardEndM = -Math.min(...yard.bays.map((bay) => bay.xM)) + crossing.bendRadiusM.value;
-  return { side, track, yard, out, in: inbound, yardEndM };
+  return { side, track, yard, out, in: inbound, pad, yardEndM };
 }
 
 /** Leads one lane from place to place along the middle of the road. */
@@ -279,7 +290,15 @@ function layOutOutbound(lane: LaneBuilder, parameters: SideParameters): Outbound
   const exitGate = at(docks.merge, "exit-gate", f.outExitGateM.value, roadMps, lane.approach());
   const turnBack = at(exitGate.node, "turn-back", crossing.turnBackM.value);
   const strip = lane.strip("outbound");
-  const queue = lane.queue(turnBack.node, strip.nodes[0] ?? "");
+  const hold = strip.nodes[0] ?? "";
+  const toPadM = padTurnOffM(crossing, track.poseOf(turnBack.node).xM, track.poseOf(hold).xM);
+  const toPad =
+    toPadM === undefined
+      ? undefined
+      : at(turnBack.node, "to-pad", -toPadM - noseM, roadMps, {
+          clearStartM: clearOfBendM(crossing, crossing.laneOffsetM.value),
+        }).node;
+  const queue = lane.queue(toPad ?? turnBack.node, hold);
   return {
     portal: portal.node,
     weighed: weighed.node,
@@ -290,6 +309,7 @@ function layOutOutbound(lane: LaneBuilder, parameters: SideParameters): Outbound
     docks: docks.bays,
     exitGate: exitGate.node,
     turnBack: turnBack.node,
+    toPad,
     queue,
     strip: strip.nodes,
     stripEdges: strip.edges,
@@ -303,7 +323,11 @@ function layOutOutbound(lane: LaneBuilder, parameters: SideParameters): Outbound
   };
 }
 
-function layOutInbound(lane: LaneBuilder, parameters: SideParameters): InboundLane {
+function layOutInbound(
+  lane: LaneBuilder,
+  parameters: SideParameters,
+  toPad: string | undefined,
+): InboundLane {
   const { track, side, crossing } = lane;
   const f = parameters.figures;
   const noseM = crossing.vehicleLengthM.value / 2;
@@ -315,13 +339,20 @@ function layOutInbound(lane: LaneBuilder, parameters: SideParameters): InboundLa
   const strip = lane.strip("inbound");
   const at = (from: string, name: string, chainageM: number, speedMps = roadMps, ends = {}) =>
     lane.lead("inbound", from, name, chainageM - noseM, speedMps, ends);
+  const joining = { clearEndM: clearOfBendM(crossing, crossing.laneOffsetM.value) };
+  const stripEnd = strip.nodes.at(-1) ?? "";
+  const zoneMps = crossing.lineZoneSpeedMps.value;
+  const fromPad =
+    toPad === undefined
+      ? undefined
+      : lane.lead("inbound", stripEnd, "from-pad", -track.poseOf(toPad).xM, zoneMps, joining).node;
   const turned = lane.lead(
     "inbound",
-    strip.nodes.at(-1) ?? "",
+    fromPad ?? stripEnd,
     "turned-back",
     crossing.turnBackM.value + noseM,
-    crossing.lineZoneSpeedMps.value,
-    { clearEndM: clearOfBendM(crossing, crossing.laneOffsetM.value) },
+    zoneMps,
+    joining,
   );
   const entryGate = at(turned.node, "entry-gate", f.inEntryGateM.value, roadMps, lane.approach());
   const hall = at(entryGate.node, "scanner", f.inScannerFromM.value, roadMps, lane.approach());
@@ -350,6 +381,7 @@ function layOutInbound(lane: LaneBuilder, parameters: SideParameters): InboundLa
   return {
     strip: strip.nodes,
     stripEdges: strip.edges,
+    fromPad,
     firstStop: strip.nodes[BEYOND_INDEX] ?? "",
     entryGate: entryGate.node,
     scanEdges: scanned.edges,

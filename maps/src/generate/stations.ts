@@ -22,6 +22,7 @@ const SIZES: Record<Station["kind"], Size> = {
   "first-stop": size(17, 4, 0.1),
   parking: size(17, 4, 0.1),
   charger: size(17, 4, 2.5),
+  "transfer-pad": size(17, 4, 0.1),
   "truck-gate": size(4, 12, 6),
 };
 
@@ -107,6 +108,9 @@ export function stationsFor(
     ),
     standing(`${side}.exit-gate-1`, "exit-gate", "outbound", out.exitGate, [`${side}.exit-gate-1`]),
     standing(`${side}.hold-line-1`, "hold-line", "outbound", out.strip[0] ?? "", []),
+    ...(layout.pad === undefined
+      ? []
+      : [standing(`${side}.transfer-pad-1`, "transfer-pad", "outbound", layout.pad, [])]),
     standing(`${side}.first-stop-1`, "first-stop", "inbound", inbound.firstStop, []),
     standing(`${side}.entry-gate-1`, "entry-gate", "inbound", inbound.entryGate, [`${side}.entry-gate-1`]),
     through(`${side}.scanner-in`, "scanner", "inbound", inbound.scanEdges, `${side}.scanner-in`),

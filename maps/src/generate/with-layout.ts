@@ -1,6 +1,7 @@
 import { fishboneLengthM } from "./fishbone.ts";
 import {
   type BayKind,
+  type CrossingFigures,
   type Figure,
   figure,
   repeated,
@@ -30,6 +31,8 @@ export interface LayoutChange extends SidePlaces {
   readonly lineZoneSpeedMps?: number | undefined;
   readonly scannerSpeedMps?: number | undefined;
   readonly yardSpeedMps?: number | undefined;
+  /** Pads a side under a crane at the line, 0 or 1; with them nobody waits behind the hold line, so that they lie near to it. */
+  readonly transferPads?: number | undefined;
   readonly source: string;
 }
 
@@ -56,10 +59,20 @@ export function withLayout(base: SiteParameters, siteId: string, change: LayoutC
       lineZoneSpeedMps: or(crossing.lineZoneSpeedMps, change.lineZoneSpeedMps),
       scannerSpeedMps: or(crossing.scannerSpeedMps, change.scannerSpeedMps),
       yardSpeedMps: or(crossing.yardSpeedMps, change.yardSpeedMps),
+      ...transferZone(crossing, change),
     },
     vn: sideWith(base, base.vn, { ...given(change), ...given(change.vn) }, or),
     cn: sideWith(base, base.cn, { ...given(change), ...given(change.cn) }, or),
   };
+}
+
+function transferZone(
+  { queuePlaces }: CrossingFigures,
+  { transferPads, source }: LayoutChange,
+): Partial<CrossingFigures> {
+  if (transferPads === undefined) return {};
+  const pads = { transferPads: figure(transferPads, "pads a side", source) };
+  return transferPads === 0 ? pads : { ...pads, queuePlaces: figure(1, queuePlaces.unit, source) };
 }
 
 /** The places that are said, so that a side's own do not fall to an `undefined` of both. */

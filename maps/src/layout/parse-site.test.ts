@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { readJson, siteDirectory } from "../files.ts";
+import { generateSite } from "../generate/generate-site.ts";
+import { MINI } from "../generate/sites/mini.ts";
 import { type ParseResult, parseSite, type SiteInput } from "./parse-site.ts";
 import { describeProblem, type MapProblem } from "./problems.ts";
 
@@ -306,3 +308,43 @@ function nodeIndex(lif: unknown, nodeId: string): number {
   const text = JSON.stringify(lif);
   return text.slice(0, text.indexOf(`"nodeId":"${nodeId}"`)).split('"nodeId":').length - 1;
 }
+
+describe("a crane at the line", () => {
+  const crossing = {
+    ...MINI.crossing,
+    transferPads: { value: 1, unit: "pads a side", source: "test" },
+  };
+  /** What is wrong with the mini crossing with a crane at the line, one value of its site file changed. */
+  const wrongWith = (path: Path, value: unknown): readonly string[] => {
+    const { siteFile, lif } = generateSite({ ...MINI, crossing });
+    const input: SiteInput = {
+      siteFile: changed(siteFile, path, () => value),
+      lif,
+      where: { siteFile: "site.json", vn: "vn.lif.json", cn: "cn.lif.json" },
+    };
+    return problemsOf(parseSite(input)).map((problem) => `${problem.code} ${problem.path}`);
+  };
+
+  it("stands over one pad on each side, and is one of its own", () => {
+    expect(wrongWith(["siteId"], "mini")).toEqual([]);
+    expect(wrongWith(["handoffPoints", 2, "pads", "giverNodeId"], "vn.out.hold")).toEqual([
+      "site.transfer-pad /handoffPoints/2/pads",
+      "site.transfer-pad /handoffPoints/3/pads",
+    ]);
+    expect(wrongWith(["handoffPoints", 2, "pads", "takerNodeId"], "cn.nowhere")).toContain(
+      "site.unknown-reference /handoffPoints/2/pads/takerNodeId",
+    );
+    expect(wrongWith(["handoffPoints", 3, "deviceId"], "vn.crane-1")).toEqual([
+      "site.duplicate-id /handoffPoints/3/deviceId",
+    ]);
+    expect(wrongWith(["handoffPoints", 3, "handoffPointId"], "export-crane")).toEqual([
+      "site.duplicate-id /handoffPoints/3/handoffPointId",
+    ]);
+  });
+
+  it("is named where containers change vehicle", () => {
+    expect(wrongWith(["handoffPoints", 0, "mode"], "container-transfers")).toContain(
+      "site.invalid /handoffPoints/0",
+    );
+  });
+});

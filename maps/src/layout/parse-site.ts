@@ -117,13 +117,19 @@ function checkReferences(site: Site, add: Add): void {
       need(side, "nodes", id, `/survey/sharedPoints/${i}/${side}NodeId`);
     });
   }
+  const pointIds = new Set<string>();
   file.handoffPoints.forEach((point, i) => {
     const giver: Side = point.direction === "export" ? "vn" : "cn";
     const taker: Side = giver === "vn" ? "cn" : "vn";
-    for (const place of ["hold", "beyond"] as const) {
-      need(giver, "nodes", point[place].giverNodeId, `/handoffPoints/${i}/${place}/giverNodeId`);
-      need(taker, "nodes", point[place].takerNodeId, `/handoffPoints/${i}/${place}/takerNodeId`);
+    const places =
+      point.mode === "container-transfers"
+        ? { pads: point.pads }
+        : { hold: point.hold, beyond: point.beyond };
+    for (const [place, { giverNodeId, takerNodeId }] of Object.entries(places)) {
+      need(giver, "nodes", giverNodeId, `/handoffPoints/${i}/${place}/giverNodeId`);
+      need(taker, "nodes", takerNodeId, `/handoffPoints/${i}/${place}/takerNodeId`);
     }
+    once(pointIds, point.handoffPointId, `/handoffPoints/${i}/handoffPointId`, add);
   });
   const sectionIds = new Set<string>();
   const edgesTaken = new Set<string>();
@@ -168,7 +174,7 @@ function once(
   id: string,
   path: string,
   add: Add,
-  hint = "Give each station, device, section and queue of the site its own id.",
+  hint = "Give each station, device, hand-off point, section and queue of the site its own id.",
 ): void {
   if (seen.has(id)) add("site.duplicate-id", path, `${JSON.stringify(id)} is used twice`, hint);
   seen.add(id);
@@ -256,7 +262,9 @@ function checkSurvey(site: Site, add: Add): void {
 }
 
 function checkHandoffPoints(site: Site, add: Add): void {
+  checkTransferPoints(site, add);
   site.file.handoffPoints.forEach((point, i) => {
+    if (point.mode === "container-transfers") return;
     for (const place of ["hold", "beyond"] as const) {
       const { giverNodeId, takerNodeId } = point[place];
       const vn = point.direction === "export" ? giverNodeId : takerNodeId;
@@ -269,6 +277,54 @@ function checkHandoffPoints(site: Site, add: Add): void {
         "A hand-off happens at one place: name the two nodes that the strip pairs.",
       );
     }
+  });
+}
+
+/** A crane at the line stands over one pad on each side, and is no station's device. */
+function checkTransferPoints(site: Site, add: Add): void {
+  const { sides, handoffPoints } = site.file;
+  const ofStations = new Set(
+    SIDES.flatMap((side) => sides[side].stations.flatMap(({ deviceIds }) => deviceIds)),
+  );
+  const padsOf = new Map<string, Record<Side, string>>();
+  handoffPoints.forEach((point, i) => {
+    if (point.mode !== "container-transfers") return;
+    const { deviceId, pads } = point;
+    const path = `/handoffPoints/${i}`;
+    const isExport = point.direction === "export";
+    const nodes: Record<Side, string> = {
+      vn: isExport ? pads.giverNodeId : pads.takerNodeId,
+      cn: isExport ? pads.takerNodeId : pads.giverNodeId,
+    };
+    for (const side of SIDES) {
+      const isPad = sides[side].stations.some(
+        ({ kind, nodeId }) => kind === "transfer-pad" && nodeId === nodes[side],
+      );
+      if (isPad) continue;
+      add(
+        "site.transfer-pad",
+        `${path}/pads`,
+        `${nodes[side]} is not the node of a transfer pad of ${side}`,
+        "Name the nodes of two stations of the kind transfer-pad, one on each side.",
+      );
+    }
+    if (ofStations.has(deviceId)) {
+      add(
+        "site.duplicate-id",
+        `${path}/deviceId`,
+        `${JSON.stringify(deviceId)} is a device of a station, too`,
+        "A crane at the line answers to both sides: give it an id that no station has.",
+      );
+    }
+    const known = padsOf.get(deviceId) ?? nodes;
+    padsOf.set(deviceId, known);
+    if (known.vn === nodes.vn && known.cn === nodes.cn) return;
+    add(
+      "site.transfer-pad",
+      `${path}/pads`,
+      `${deviceId} has ${known.vn} and ${known.cn} below it elsewhere`,
+      "A crane has one pad on each side: name the same two, or another crane.",
+    );
   });
 }
 

@@ -47,6 +47,8 @@ const PROBLEM_CODES = [
   "site.zones",
   /** A border does not divide what it is to divide, or who waits at it bars others. */
   "site.border",
+  /** A crane at the line whose pads are no transfer pads, or others than where it is named again. */
+  "site.transfer-pad",
   /** A hand-off point whose two names are not the same place. */
   "site.handoff-unpaired",
   /** A section passes fewer vehicles than it must, or its blocks are longer than they may be. */

@@ -36,6 +36,8 @@ export const STATION_KINDS = [
   "first-stop",
   "parking",
   "charger",
+  /** Under the crane at the line, where containers change vehicle. */
+  "transfer-pad",
   /** Where trucks of the hinterland come in: plate and container are read; no AGV goes there. */
   "truck-gate",
 ] as const;
@@ -106,19 +108,31 @@ const SideSite = Type.Object({
 });
 
 /** A place at the line where a vehicle passes from one side to the other. Node ids as each side's own LIF names them. */
-export const HandoffPoint = Type.Object({
+const PassingPoint = Type.Object({
   handoffPointId: Id,
   direction: Type.Union([Type.Literal("export"), Type.Literal("import")]),
-  mode: Type.Union([
-    Type.Literal("control-passes"),
-    Type.Literal("host-grants"),
-    Type.Literal("container-transfers"),
-  ]),
+  mode: Type.Union([Type.Literal("control-passes"), Type.Literal("host-grants")]),
   /** The hold line: where the vehicle stands while it is handed over. */
   hold: Type.Object({ giverNodeId: Id, takerNodeId: Id }),
   /** The first stop beyond the line, on the taker's ground. */
   beyond: Type.Object({ giverNodeId: Id, takerNodeId: Id }),
 });
+
+/**
+ * A crane at the line that sets containers over: vehicles stay at home, each under it on its own side's pad. The same crane
+ * may serve both directions, over the same pads.
+ */
+const TransferPoint = Type.Object({
+  handoffPointId: Id,
+  direction: Type.Union([Type.Literal("export"), Type.Literal("import")]),
+  mode: Type.Literal("container-transfers"),
+  /** The crane, by which both sides' brokers know it. */
+  deviceId: Id,
+  /** Nodes of transfer pads, each in its own side's LIF. */
+  pads: Type.Object({ giverNodeId: Id, takerNodeId: Id }),
+});
+
+const HandoffPoint = Type.Union([PassingPoint, TransferPoint]);
 
 export const VehicleClass = Type.Object({
   vehicleClassId: Id,
@@ -213,6 +227,8 @@ export type SiteFile = Static<typeof SiteFile>;
 export type Target = Static<typeof Target>;
 export type Station = Static<typeof Station>;
 export type Lane = Static<typeof Lane>;
+export type PassingPoint = Static<typeof PassingPoint>;
+export type TransferPoint = Static<typeof TransferPoint>;
 export type HandoffPoint = Static<typeof HandoffPoint>;
 export type VehicleClass = Static<typeof VehicleClass>;
 export type Section = Static<typeof Section>;

@@ -3,7 +3,14 @@ import type { Trajectory } from "../geometry/nurbs.ts";
 import type { Pose } from "../geometry/pose.ts";
 import type { Bound, Direction, EdgeId, NodeId, Side, StationId, VehicleClassId } from "../ids.ts";
 import type { Lif, LifEdge, LifLayout, LifNode } from "./lif.ts";
-import type { HandoffPoint, SiteFile, Station, StationKind, VehicleClass } from "./site-file.ts";
+import type {
+  PassingPoint,
+  SiteFile,
+  Station,
+  StationKind,
+  TransferPoint,
+  VehicleClass,
+} from "./site-file.ts";
 
 /** A crossing: its site file and the layout of each side, checked against each other. */
 export interface Site {
@@ -36,9 +43,20 @@ export function vehicleClass(site: Site, vehicleClassId: VehicleClassId | string
   return site.file.vehicleClasses.find((candidate) => candidate.vehicleClassId === vehicleClassId);
 }
 
-/** The first hand-off point of a direction. */
-export function handoffPointFor(site: Site, direction: Direction): HandoffPoint | undefined {
-  return site.file.handoffPoints.find((point) => point.direction === direction);
+/** The first hand-off point of a direction where vehicles pass the line. */
+export function handoffPointFor(site: Site, direction: Direction): PassingPoint | undefined {
+  for (const point of site.file.handoffPoints) {
+    if (point.direction === direction && point.mode !== "container-transfers") return point;
+  }
+  return undefined;
+}
+
+/** The first hand-off point of a direction where containers change vehicle under a crane. */
+export function transferPointFor(site: Site, direction: Direction): TransferPoint | undefined {
+  for (const point of site.file.handoffPoints) {
+    if (point.direction === direction && point.mode === "container-transfers") return point;
+  }
+  return undefined;
 }
 
 /** The edge's curve as the LIF has it, in the side's map frame; undefined for a straight or unknown edge. */

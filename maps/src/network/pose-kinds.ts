@@ -14,6 +14,7 @@ const ENDPOINTS: ReadonlySet<StationKind> = new Set([
   "hold-line",
   "parking",
   "charger",
+  "transfer-pad",
 ]);
 /** Stations in the lane where a vehicle is told to stop: stops, whatever lies beside them. */
 const STOPS: ReadonlySet<StationKind> = new Set(["portal", "exit-gate", "entry-gate", "first-stop"]);

@@ -84,8 +84,10 @@ function craneQueueOf(site: Site, side: Side): Yard["craneQueue"] {
 }
 
 function lineOf(site: Site, side: Side, direction: Direction): YardLine | undefined {
+  // Where a direction's containers are to change vehicle, no mission takes them over the line instead.
+  const first = site.file.handoffPoints.find((one) => one.direction === direction);
   const point = handoffPointFor(site, direction);
-  if (point === undefined) return undefined;
+  if (point === undefined || first?.mode === "container-transfers") return undefined;
   const giver = boundOf(side, direction) === "outbound" ? side : otherSide(side);
   const role = giver === side ? "giverNodeId" : "takerNodeId";
   const holdXM = nodePoseInSite(site, side, point.hold[role])?.xM;

@@ -55,7 +55,7 @@ interface YardQueue {
 
 export interface YardLine {
   readonly handoffPointId: HandoffPointId;
-  readonly mode: "control-passes" | "host-grants" | "container-transfers";
+  readonly mode: "control-passes" | "host-grants";
   /** As this side's own layout names them, whichever role it plays. */
   readonly holdNodeId: NodeId;
   readonly beyondNodeId: NodeId;

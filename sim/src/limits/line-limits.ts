@@ -1,3 +1,4 @@
+import { DIRECTIONS, type Site, transferPointFor } from "@baton/maps";
 import { meanS } from "../scenario/distribution.ts";
 import { type Context, followingPerHour } from "./context.ts";
 import { pullAwayS } from "./driving-time.ts";
@@ -72,11 +73,17 @@ export function lineLimits(context: Context, lane: SideLane): Limit[] {
       limitId: `line.cranes.${lane.side}`,
       where: "line",
       what: `${aDirection} line cranes, off one vehicle and onto another`,
-      how: "cranes / 2 lifts; the layout has no place for them yet",
+      how: `cranes / 2 lifts; the layout has pads for ${cranesAtLine(site)} in all`,
       serviceS,
       perHour: aDirection * perHourOf(serviceS),
       holds: mode === "container-transfers",
     });
   }
   return limits;
+}
+
+/** Cranes at the line that the layout has pads for, both directions together. */
+function cranesAtLine(site: Site): number {
+  const points = DIRECTIONS.flatMap((direction) => transferPointFor(site, direction) ?? []);
+  return new Set(points.map(({ deviceId }) => deviceId)).size;
 }

@@ -1,4 +1,4 @@
-import { type Network, type Side, type Site, type Station, stationsOf } from "@baton/maps";
+import { handoffPointFor, type Network, type Side, type Site, type Station, stationsOf } from "@baton/maps";
 import { type Way, wayOver } from "./way.ts";
 
 /** The half of an unmanned lane that lies on one side: its stations and the ways between them. */
@@ -74,7 +74,7 @@ export function lineNodes(
   bound: "outbound" | "inbound",
 ): { readonly line: string; readonly beyond: string } {
   const direction = (side === "vn") === (bound === "outbound") ? "export" : "import";
-  const point = site.file.handoffPoints.find((one) => one.direction === direction);
+  const point = handoffPointFor(site, direction);
   if (point === undefined) throw new Error(`${site.siteId} has no hand-off point for ${direction}`);
   return bound === "outbound"
     ? { line: point.hold.giverNodeId, beyond: point.beyond.giverNodeId }

@@ -26,6 +26,7 @@ const STANDING_AT: Readonly<Record<StationKind, Activity>> = {
   "first-stop": "at-station",
   parking: "parked",
   charger: "parked",
+  "transfer-pad": "at-crane",
   "truck-gate": "at-station",
 };
 

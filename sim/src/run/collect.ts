@@ -1,4 +1,4 @@
-import { DIRECTIONS, nodePoseInSite, SIDES, type Side, type Site } from "@baton/maps";
+import { DIRECTIONS, handoffPointFor, nodePoseInSite, SIDES, type Side, type Site } from "@baton/maps";
 import type { AlarmView, MissionView } from "@baton/orchestrator/contract";
 import type { HandoffEvent } from "@baton/orchestrator/rooms";
 import type { Body } from "../fast/oracle.ts";
@@ -190,7 +190,7 @@ function tracedSpan(
 function holdLinesOf(site: Site): Readonly<Partial<Record<(typeof DIRECTIONS)[number], number>>> {
   return Object.fromEntries(
     DIRECTIONS.flatMap((direction) => {
-      const point = site.file.handoffPoints.find((one) => one.direction === direction);
+      const point = handoffPointFor(site, direction);
       const side = direction === "export" ? "vn" : "cn";
       const pose = point === undefined ? undefined : nodePoseInSite(site, side, point.hold.giverNodeId);
       return pose === undefined ? [] : [[direction, pose.xM]];

@@ -21,6 +21,7 @@ const StationKind = Type.Enum([
   "first-stop",
   "parking",
   "charger",
+  "transfer-pad",
   "truck-gate",
 ]);
 const DirectionField = Type.Enum(["export", "import"]);

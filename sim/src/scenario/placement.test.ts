@@ -86,11 +86,25 @@ describe("a layout that a scenario changes", () => {
     const { site: long } = await loadScenario("target-2027-1119");
     const monday = long.file.sides.vn.calendar.filter((hours) => hours.weekday === 1);
     expect(monday.map(({ from, to }) => `${from}-${to}`)).toEqual(["04:00-24:00", "00:00-02:00"]);
-    const { site: transfers } = await loadScenario("container-transfer-1119");
-    expect(transfers.file.handoffPoints.map((point) => point.mode)).toEqual([
-      "container-transfers",
-      "container-transfers",
+    const { site: granted } = await loadScenario("target-2027-1119", [
+      { path: "handover", value: { mode: "host-grants" } },
     ]);
+    expect(granted.file.handoffPoints.map((point) => point.mode)).toEqual(["host-grants", "host-grants"]);
+  });
+
+  it("hands over at the crane first where containers change vehicle, and is refused without pads for it", async () => {
+    const { site: transfers } = await loadScenario("container-transfer-1119");
+    expect(transfers.file.handoffPoints.map((point) => point.handoffPointId)).toEqual([
+      "export-crane",
+      "import-crane",
+      "export-1",
+      "import-1",
+    ]);
+    await expect(
+      loadScenario("container-transfer-1119", [
+        { path: "layout", value: { transferPads: 0, source: "a test" } },
+      ]),
+    ).rejects.toThrow(/no pads where containers change vehicle: ask for layout\.transferPads/);
   });
 });
 

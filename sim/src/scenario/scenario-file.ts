@@ -44,6 +44,7 @@ export const Layout = Type.Object(
     lineZoneSpeedMps: speed("Speed limit at the line"),
     scannerSpeedMps: speed("Speed through the scanner"),
     yardSpeedMps: speed("Speed limit in bays and bends"),
+    transferPads: places(0, 1, "Pads a side under a crane at the line, for containers that change vehicle"),
     source: Source,
   },
   {
@@ -141,6 +142,7 @@ export const Fleet = Type.Union([Type.Array(ListedVehicle, { minItems: 1, maxIte
 });
 
 const HANDOVER_MODES = ["control-passes", "host-grants", "container-transfers"] as const;
+export type HandoverMode = (typeof HANDOVER_MODES)[number];
 
 export const Handover = Type.Object(
   {

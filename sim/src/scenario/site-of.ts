@@ -8,7 +8,7 @@ import {
   withLayout,
 } from "@baton/maps/files";
 import type { DailyWindow } from "./hours.ts";
-import type { ScenarioFile } from "./scenario-file.ts";
+import type { HandoverMode, ScenarioFile } from "./scenario-file.ts";
 
 const MAX_PROBLEMS_TOLD = 8;
 const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6];
@@ -37,11 +37,27 @@ export async function siteOf(file: ScenarioFile): Promise<Site> {
         vn: { ...site.file.sides.vn, calendar: open("vn") },
         cn: { ...site.file.sides.cn, calendar: open("cn") },
       },
-      handoffPoints: site.file.handoffPoints.map((point) =>
-        mode === undefined ? point : { ...point, mode },
-      ),
+      handoffPoints: pointsFor(site.file, mode),
     },
   };
+}
+
+/**
+ * The site's hand-off points with those of the mode first. A vehicle may pass in either of two modes at the same place; for containers that
+ * change vehicle the layout needs pads.
+ */
+function pointsFor(
+  { siteId, handoffPoints }: Site["file"],
+  mode: HandoverMode | undefined,
+): Site["file"]["handoffPoints"] {
+  if (mode === undefined) return handoffPoints;
+  const cranes = handoffPoints.filter((point) => point.mode === "container-transfers");
+  const passing = handoffPoints.filter((point) => point.mode !== "container-transfers");
+  if (mode !== "container-transfers") return [...passing.map((point) => ({ ...point, mode })), ...cranes];
+  if (cranes.length === 0) {
+    throw new Error(`${siteId} has no pads where containers change vehicle: ask for layout.transferPads`);
+  }
+  return [...cranes, ...passing];
 }
 
 async function laidOut(file: ScenarioFile): Promise<Site> {

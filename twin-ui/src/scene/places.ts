@@ -34,6 +34,7 @@ const GROUPS: readonly Group[] = [
   { kinds: ["inspection-dock"], textKey: "place.dock", zM: 7, priority: 45, maxDistanceM: 700 },
   { kinds: ["charger"], textKey: "place.charger", zM: 4, priority: 44, maxDistanceM: 600 },
   { kinds: ["parking"], textKey: "place.parking", zM: 4, priority: 43, maxDistanceM: 600 },
+  { kinds: ["transfer-pad"], textKey: "place.transferPad", zM: 17, priority: 61, maxDistanceM: 900 },
   { kinds: ["truck-gate"], textKey: "place.truckGate", zM: 8, priority: 42, maxDistanceM: 900 },
 ];
 

@@ -40,6 +40,9 @@ export function buildStation(solids: SolidBuilder, station: StationView): void {
     case "crane":
       crane(solids, station);
       break;
+    case "transfer-pad":
+      lineCrane(solids, station);
+      break;
     case "charger":
       charger(solids);
       break;
@@ -202,6 +205,29 @@ function crane(solids: SolidBuilder, station: StationView): void {
     );
   }
   solids.box({ lengthM: 3, widthM: 1.6, heightM: 1.7 }, { xM: 0, yM: half - 0.2, zM: top + 0.9 }, PALE);
+}
+
+/** From the middle of the road to each rail of the crane at the line: between who stands below it and the lanes. */
+const LINE_CRANE_RAIL_M = 9.5;
+
+/**
+ * The crane at the line runs along the road from one side's pad to the other's, across the vehicles below. There is one for
+ * both pads: it is drawn where it rests, over Viet Nam's; each side has its rails up to the line.
+ */
+function lineCrane(solids: SolidBuilder, station: StationView): void {
+  const along = { ...station, headingRad: station.headingRad - Math.PI / 2 };
+  const towardsLine = along.xM * Math.cos(along.headingRad) > 0 ? -1 : 1;
+  const reachM = Math.abs(along.xM);
+  const behindM = 8;
+  solids.at(along);
+  for (const y of [-LINE_CRANE_RAIL_M, LINE_CRANE_RAIL_M]) {
+    solids.box(
+      { lengthM: reachM + behindM, widthM: 0.3, heightM: 0.06 },
+      { xM: (towardsLine * (reachM - behindM)) / 2, yM: y },
+      DARK,
+    );
+  }
+  if (station.side === "vn") crane(solids, { ...along, widthM: 2 * LINE_CRANE_RAIL_M });
 }
 
 function charger(solids: SolidBuilder): void {

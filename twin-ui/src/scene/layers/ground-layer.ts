@@ -21,6 +21,7 @@ const BAY_KINDS: ReadonlySet<string> = new Set([
   "charger",
   "buffer",
   "inspection-dock",
+  "transfer-pad",
   "first-stop",
   "hold-line",
 ]);
