@@ -47,7 +47,10 @@ async function startMosquitto(port: number): Promise<TestBroker> {
   if (path === undefined) throw new Error("mosquitto is not on this machine");
   const folder = mkdtempSync(join(tmpdir(), "baton-mosquitto-"));
   const config = join(folder, "mosquitto.conf");
-  writeFileSync(config, `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\n`);
+  writeFileSync(
+    config,
+    `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\nmax_queued_messages 20000\n`,
+  );
   const child = spawn(path, ["-c", config], { stdio: "ignore" });
   await listening(port, child);
   return {
