@@ -19,6 +19,8 @@ const HEIGHT_M = 0.07;
 /** Ground that one vehicle has held for so long while on its way begins to glow; from the second on it glows fully. */
 const LONG_MS = 60_000;
 const VERY_LONG_MS = 300_000;
+/** A look at the ground is painted over several frames, that many vertices in each. */
+const VERTICES_A_FRAME = 4_000;
 
 const OPACITY: Readonly<Record<RoadUse, number>> = {
   free: 0,
@@ -32,7 +34,7 @@ const OPACITY: Readonly<Record<RoadUse, number>> = {
 
 /**
  * Who has which ground, as a map of heat: the longer a vehicle on its way has held a piece, the warmer it is. One mesh,
- * whose triangles never change; once a second their colours do. One draw call, none while it is switched off.
+ * whose triangles never change; once a second the colours of some do. One draw call, none while it is switched off.
  */
 export class GroundUseLayer implements Layer {
   readonly object: Mesh<BufferGeometry, MeshBasicMaterial>;
@@ -45,10 +47,15 @@ export class GroundUseLayer implements Layer {
   readonly #veryLong = new Color(ABNORMAL.high);
   readonly #closed = new Color(ABNORMAL.critical);
   readonly #mixed = new Color();
+  readonly #drawnUse: RoadUse[];
   #drawnLook = -1;
+  /** Which road is painted next; behind the last one when the look is drawn. */
+  #nextRoad: number;
 
   constructor(palette: Palette, use: GroundUse) {
     this.#use = use;
+    this.#drawnUse = use.roads.map(() => "free");
+    this.#nextRoad = use.roads.length;
     this.#calm = new Color(palette.ribbon);
     const writer = new TriangleWriter();
     this.#firstVertex = new Int32Array(use.roads.length + 1);
@@ -83,20 +90,43 @@ export class GroundUseLayer implements Layer {
   }
 
   startFrame({ siteNowMs }: FrameInfo): boolean {
-    if (!this.object.visible || siteNowMs === undefined || this.#use.looks === this.#drawnLook) return false;
-    this.#drawnLook = this.#use.looks;
-    for (let road = 0; road < this.#use.roads.length; road++) {
-      const state = this.#use.stateOf(road);
-      const colour = this.#colourOf(state, siteNowMs);
-      for (let i = this.#firstVertex[road] ?? 0; i < (this.#firstVertex[road + 1] ?? 0); i++) {
-        this.#colours[i * 4] = colour.r;
-        this.#colours[i * 4 + 1] = colour.g;
-        this.#colours[i * 4 + 2] = colour.b;
-        this.#colours[i * 4 + 3] = OPACITY[state.use];
-      }
+    if (!this.object.visible || siteNowMs === undefined) return false;
+    if (this.#nextRoad === this.#use.roads.length) {
+      if (this.#use.looks === this.#drawnLook) return false;
+      this.#drawnLook = this.#use.looks;
+      this.#nextRoad = 0;
     }
-    this.object.geometry.getAttribute("color").needsUpdate = true;
-    return false;
+    const from = this.#firstVertex[this.#nextRoad] ?? 0;
+    let to = from;
+    let isChanged = false;
+    while (this.#nextRoad < this.#use.roads.length && to - from < VERTICES_A_FRAME) {
+      if (this.#paint(this.#nextRoad, siteNowMs)) isChanged = true;
+      this.#nextRoad++;
+      to = this.#firstVertex[this.#nextRoad] ?? to;
+    }
+    if (isChanged) {
+      const colour = this.object.geometry.getAttribute("color");
+      if (colour instanceof BufferAttribute) colour.addUpdateRange(from * 4, (to - from) * 4);
+      colour.needsUpdate = true;
+    }
+    return this.#nextRoad < this.#use.roads.length;
+  }
+
+  /** False when the road looks as before: only of ground that is held does the colour follow time. */
+  #paint(road: number, siteNowMs: number): boolean {
+    const state = this.#use.stateOf(road);
+    if (state.use === this.#drawnUse[road] && state.use !== "held") return false;
+    this.#drawnUse[road] = state.use;
+    const { r, g, b } = this.#colourOf(state, siteNowMs);
+    const opacity = OPACITY[state.use];
+    const end = this.#firstVertex[road + 1] ?? 0;
+    for (let i = this.#firstVertex[road] ?? 0; i < end; i++) {
+      this.#colours[i * 4] = r;
+      this.#colours[i * 4 + 1] = g;
+      this.#colours[i * 4 + 2] = b;
+      this.#colours[i * 4 + 3] = opacity;
+    }
+    return true;
   }
 
   dispose(): void {

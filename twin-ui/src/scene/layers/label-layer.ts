@@ -3,6 +3,7 @@ import { Group, Vector3 } from "three";
 import type { MergedVehicle } from "../../feed/merge.ts";
 import { durationText } from "../../i18n/duration.ts";
 import { type LabelSpot, type LabelWish, placeLabels } from "../label-placement.ts";
+import { type LabelSize, LabelSizes } from "../label-sizes.ts";
 import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
 import { paintedNumber } from "../number-atlas.ts";
 import { type Place, placesOf } from "../places.ts";
@@ -14,14 +15,15 @@ export type Translate = (key: string, values?: Readonly<Record<string, string | 
 /** Carriers farther away than this wear no name. */
 const VEHICLE_LABEL_M = 230;
 
+const NO_SIZE: LabelSize = { widthPx: 0, heightPx: 0 };
+
 interface Tag {
   readonly element: HTMLDivElement;
   readonly first: HTMLSpanElement;
   readonly second: HTMLSpanElement;
   className: string;
   text: string;
-  widthPx: number;
-  heightPx: number;
+  size: LabelSize | undefined;
   leftPx: number;
   topPx: number;
 }
@@ -48,6 +50,7 @@ export class LabelLayer implements Layer {
   readonly #places: readonly Place[];
   readonly #translate: Translate;
   readonly #tags = new Map<string, Tag>();
+  readonly #sizes = new LabelSizes();
   readonly #point = new Vector3();
   #spots: ReadonlyMap<string, LabelSpot> = new Map();
   #state: SlowState | undefined;
@@ -60,6 +63,7 @@ export class LabelLayer implements Layer {
     this.#places = placesOf(plan);
     this.#translate = translate;
     this.#ownSide = site.side;
+    document.fonts.addEventListener("loadingdone", this.#onFonts);
   }
 
   update(state: SlowState): void {
@@ -69,26 +73,27 @@ export class LabelLayer implements Layer {
   }
 
   startFrame(frame: FrameInfo): boolean {
-    const wishes: LabelWish[] = [];
+    const seen: { readonly wanted: Wanted; readonly tag: Tag; readonly xPx: number; readonly yPx: number }[] =
+      [];
     const { width, height } = frame.sizePx;
     for (const wanted of this.#wanted(frame)) {
       const point = this.#point.set(wanted.xM, wanted.yM, wanted.zM).project(frame.camera);
       if (point.z > 1 || Math.abs(point.x) > 1.05 || Math.abs(point.y) > 1.05) continue;
       const tag = this.#tag(wanted);
-      wishes.push({
-        id: wanted.id,
-        xPx: ((point.x + 1) / 2) * width,
-        yPx: ((1 - point.y) / 2) * height,
-        widthPx: tag.widthPx,
-        heightPx: tag.heightPx,
-        priority: wanted.priority,
-      });
+      seen.push({ wanted, tag, xPx: ((point.x + 1) / 2) * width, yPx: ((1 - point.y) / 2) * height });
     }
+    // All is written before anything is measured: the page is laid out at most once, and seldom that.
+    for (const { tag } of seen) tag.size ??= this.#measured(tag);
+    const wishes = seen.map(({ wanted: { id, priority }, tag, xPx, yPx }): LabelWish => {
+      const { widthPx, heightPx } = tag.size ?? NO_SIZE;
+      return { id, xPx, yPx, widthPx, heightPx, priority };
+    });
     this.#place(wishes, frame.sizePx);
     return false;
   }
 
   dispose(): void {
+    document.fonts.removeEventListener("loadingdone", this.#onFonts);
     for (const { element } of this.#tags.values()) element.remove();
     this.#tags.clear();
   }
@@ -182,7 +187,7 @@ export class LabelLayer implements Layer {
     return `${whom} · ${this.#translate("waiting.free", { duration })}`;
   }
 
-  /** The element of a label, made when first wanted; its size is measured when its text changes. */
+  /** The element of a label, made when first wanted; its size is asked for when its text changes. */
   #tag(wanted: Wanted): Tag {
     let tag = this.#tags.get(wanted.id);
     if (tag === undefined) {
@@ -193,7 +198,7 @@ export class LabelLayer implements Layer {
       element.append(first, second);
       element.dataset.spot = "none";
       this.#host.append(element);
-      tag = { element, first, second, className: "", text: "", widthPx: 0, heightPx: 0, leftPx: 0, topPx: 0 };
+      tag = { element, first, second, className: "", text: "", size: undefined, leftPx: 0, topPx: 0 };
       this.#tags.set(wanted.id, tag);
     }
     const text = `${wanted.first}\n${wanted.second}`;
@@ -204,11 +209,23 @@ export class LabelLayer implements Layer {
       tag.first.textContent = wanted.first;
       tag.second.textContent = wanted.second;
       tag.second.hidden = wanted.second === "";
-      tag.widthPx = tag.element.offsetWidth;
-      tag.heightPx = tag.element.offsetHeight;
+      tag.size = this.#sizes.sizeOf(tag.className, text);
     }
     return tag;
   }
+
+  #measured({ element, className, text }: Tag): LabelSize {
+    const known = this.#sizes.sizeOf(className, text);
+    if (known !== undefined) return known;
+    const size = { widthPx: element.offsetWidth, heightPx: element.offsetHeight };
+    this.#sizes.keep(className, text, size);
+    return size;
+  }
+
+  readonly #onFonts = (): void => {
+    this.#sizes.forget();
+    for (const tag of this.#tags.values()) tag.size = undefined;
+  };
 }
 
 /** The part of a vehicle's id that people say: what follows the manufacturer. */
