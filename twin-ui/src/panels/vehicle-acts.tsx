@@ -35,9 +35,18 @@ export function VehicleActs({ vehicle: { vehicleId, holder, view } }: { readonly
         />
         <Act about={about} name="resume" permission="vehicle:resume" side={holder} request={post("resume")} />
         {view.failed === undefined ? (
-          <Act about={about} name="fail" permission="vehicle:fail" side={holder} request={post("failed")} />
+          // Keys: what came of one must not be read under the other, which takes its place.
+          <Act
+            key="fail"
+            about={about}
+            name="fail"
+            permission="vehicle:fail"
+            side={holder}
+            request={post("failed")}
+          />
         ) : (
           <Act
+            key="recover"
             about={about}
             name="recover"
             permission="vehicle:recover"
