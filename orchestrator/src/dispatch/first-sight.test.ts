@@ -2,6 +2,7 @@ import type { VehicleId, VehicleState } from "@baton/fleet-adapter";
 import type { NodeId, Side } from "@baton/maps";
 import { describe, expect, it } from "vitest";
 import { miniSite } from "../mission/testing/two-sides.ts";
+import { standingVehicle } from "../testing/standing-vehicle.ts";
 import { placeAtFirstSight } from "./first-sight.ts";
 import { yardOfSite } from "./yard-of-site.ts";
 
@@ -9,30 +10,13 @@ const yard = yardOfSite(await miniSite(), "vn");
 const parking = yard.stations.find((one) => one.stationId === "vn.parking-1");
 const at = parking?.pose ?? { xM: 0, yM: 0, headingRad: 0 };
 
-const state = (change: Partial<VehicleState>, authority: Side | undefined = "vn"): VehicleState => ({
-  vehicleId: "sim.vn-01" as VehicleId,
-  atMs: 0,
-  pose: at,
-  speedMps: 0,
-  driving: false,
-  pausedBy: [],
-  orderId: undefined,
-  orderRevision: 0,
-  lastNodeId: undefined,
-  lastNodeSequence: 0,
-  nodesAhead: 0,
-  releasedNodeIds: [],
-  releasedEdgeIds: [],
-  plannedAhead: 0,
-  batteryPct: 80,
-  charging: false,
-  loadIds: [],
-  operatingMode: "automatic",
-  emergencyStop: false,
-  control: authority === undefined ? undefined : { authority, epoch: 1 },
-  errors: [],
-  ...change,
-});
+const state = (change: Partial<VehicleState>, authority: Side | undefined = "vn"): VehicleState =>
+  standingVehicle("sim.vn-01" as VehicleId, {
+    pose: at,
+    orderRevision: 0,
+    control: authority === undefined ? undefined : { authority, epoch: 1 },
+    ...change,
+  });
 
 describe("a vehicle seen for the first time", () => {
   it("stands at the stop that it is near to", () => {

@@ -5,6 +5,7 @@ import { decide } from "../dispatch/dispatch.ts";
 import { occupancyOf } from "../dispatch/round.ts";
 import { DEFAULT_RULES } from "../dispatch/rules.ts";
 import { yardOfSite } from "../dispatch/yard-of-site.ts";
+import { standingVehicle } from "../testing/standing-vehicle.ts";
 import { outboundContext } from "./begin.ts";
 import type { MissionContext } from "./context.ts";
 import { DispatchPicture, type DispatchSources } from "./dispatch-view.ts";
@@ -29,30 +30,7 @@ function waitingMission(): MissionContext {
 }
 
 function stateOf(change: Partial<VehicleState>): VehicleState {
-  return {
-    vehicleId,
-    atMs: 0,
-    pose: undefined,
-    speedMps: 0,
-    driving: false,
-    pausedBy: [],
-    orderId: undefined,
-    orderRevision: -1,
-    lastNodeId: undefined,
-    lastNodeSequence: 0,
-    nodesAhead: 0,
-    releasedNodeIds: [],
-    releasedEdgeIds: [],
-    plannedAhead: 0,
-    batteryPct: 80,
-    charging: false,
-    loadIds: [],
-    operatingMode: "automatic",
-    emergencyStop: false,
-    control: { authority: "vn", epoch: 0 },
-    errors: [],
-    ...change,
-  };
+  return standingVehicle(vehicleId, { control: { authority: "vn", epoch: 0 }, ...change });
 }
 
 /** One side's picture, with one mission and one vehicle. */

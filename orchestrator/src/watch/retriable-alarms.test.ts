@@ -1,32 +1,11 @@
 import type { ActionId, VehicleId, VehicleState } from "@baton/fleet-adapter";
 import { expect, test } from "vitest";
 import { createAlarmBook } from "../alarms/alarm-book.ts";
+import { standingVehicle } from "../testing/standing-vehicle.ts";
 import { retriableAlarms } from "./retriable-alarms.ts";
 
 const vehicleId = "sim.vn-01" as VehicleId;
-const calm: VehicleState = {
-  vehicleId,
-  atMs: 1,
-  pose: undefined,
-  speedMps: 0,
-  driving: false,
-  pausedBy: [],
-  orderId: undefined,
-  orderRevision: -1,
-  lastNodeId: undefined,
-  lastNodeSequence: 0,
-  nodesAhead: 0,
-  releasedNodeIds: [],
-  releasedEdgeIds: [],
-  plannedAhead: 0,
-  batteryPct: 50,
-  charging: false,
-  loadIds: [],
-  operatingMode: "automatic",
-  emergencyStop: false,
-  control: undefined,
-  errors: [],
-};
+const calm: VehicleState = standingVehicle(vehicleId, { atMs: 1, batteryPct: 50 });
 const waiting = (actionId: string, detail: string): VehicleState => ({
   ...calm,
   retriable: [{ actionId: actionId as ActionId, detail }],

@@ -2,36 +2,19 @@ import type { Factsheet, VehicleId, VehicleState } from "@baton/fleet-adapter";
 import { SIDES, type Side } from "@baton/maps";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createAlarmBook } from "../alarms/alarm-book.ts";
+import { standingVehicle } from "../testing/standing-vehicle.ts";
 import { stalledAstride } from "./stalled-astride.ts";
 
 const CARRIER = { lengthM: 15, widthM: 3 };
 const SECOND = 1_000;
 
 function reportAt(atS: number, xM: number, more: Partial<VehicleState> = {}): VehicleState {
-  return {
-    vehicleId: "sim.vn-01" as VehicleId,
+  return standingVehicle("sim.vn-01" as VehicleId, {
     atMs: atS * SECOND,
     pose: { xM, yM: 12, headingRad: 0 },
-    speedMps: 0,
-    driving: false,
-    pausedBy: [],
-    orderId: undefined,
-    orderRevision: -1,
-    lastNodeId: undefined,
-    lastNodeSequence: 0,
-    nodesAhead: 0,
-    releasedNodeIds: [],
-    releasedEdgeIds: [],
-    plannedAhead: 0,
-    batteryPct: 80,
-    charging: false,
-    loadIds: [],
-    operatingMode: "automatic",
-    emergencyStop: false,
     control: { authority: "vn", epoch: 4 },
-    errors: [],
     ...more,
-  };
+  });
 }
 
 let books: Record<Side, ReturnType<typeof createAlarmBook>>;

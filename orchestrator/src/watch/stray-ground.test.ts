@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createAlarmBook } from "../alarms/alarm-book.ts";
 import type { Closure } from "../reservation/port.ts";
 import { ring } from "../reservation/testing/layouts.ts";
+import { standingVehicle } from "../testing/standing-vehicle.ts";
 import { type StrayGround, strayGround } from "./stray-ground.ts";
 
 const { network } = ring(8);
@@ -16,29 +17,7 @@ function at(pose: number, offM = 0): VehicleState["pose"] {
 }
 
 function state(pose: VehicleState["pose"], control?: VehicleState["control"]): VehicleState {
-  return {
-    vehicleId: STRANGER,
-    atMs: 0,
-    pose,
-    speedMps: 0,
-    driving: false,
-    pausedBy: [],
-    orderId: undefined,
-    orderRevision: -1,
-    lastNodeId: undefined,
-    lastNodeSequence: 0,
-    nodesAhead: 0,
-    releasedNodeIds: [],
-    releasedEdgeIds: [],
-    plannedAhead: 0,
-    batteryPct: 80,
-    charging: false,
-    loadIds: [],
-    operatingMode: "automatic",
-    emergencyStop: false,
-    control,
-    errors: [],
-  };
+  return standingVehicle(STRANGER, { pose, control });
 }
 
 let closures: Closure[];

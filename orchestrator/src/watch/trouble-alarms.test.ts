@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { createAlarmBook } from "../alarms/alarm-book.ts";
 import type { HandoffEvent, HandoffId } from "../handoff/port.ts";
 import type { LegId, ReservationEvent } from "../reservation/port.ts";
+import { standingVehicle } from "../testing/standing-vehicle.ts";
 import { failureAlarms, LEDGER_ALARM, troubleAlarms } from "./trouble-alarms.ts";
 
 const vehicleId = "sim.vn-01" as VehicleId;
@@ -123,29 +124,7 @@ test("a vehicle's error of the standard is an alarm of its own kind, until the v
   const state = (errors: VehicleState["errors"]): FleetEvent => ({
     kind: "state",
     vehicleId,
-    state: {
-      vehicleId,
-      atMs: 1,
-      pose: undefined,
-      speedMps: 0,
-      driving: false,
-      pausedBy: [],
-      orderId: undefined,
-      orderRevision: -1,
-      lastNodeId: undefined,
-      lastNodeSequence: 0,
-      nodesAhead: 0,
-      releasedNodeIds: [],
-      releasedEdgeIds: [],
-      plannedAhead: 0,
-      batteryPct: 50,
-      charging: false,
-      loadIds: [],
-      operatingMode: "automatic",
-      emergencyStop: false,
-      control: undefined,
-      errors,
-    },
+    state: standingVehicle(vehicleId, { atMs: 1, batteryPct: 50, errors }),
   });
   const lost = { type: "LOCALIZATION_ERROR", kind: "lost-its-place", fatal: true, description: "" } as const;
   const own = { type: "gearbox", fatal: true, description: "hot" };
