@@ -7,8 +7,11 @@ export function plainData(value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(plainData);
-  if (ArrayBuffer.isView(value)) {
-    return value instanceof DataView ? null : Array.from(value as unknown as Iterable<unknown>, plainData);
-  }
+  if (ArrayBuffer.isView(value)) return isIterable(value) ? Array.from(value, plainData) : null;
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, plainData(field)]));
+}
+
+/** Typed arrays are, a `DataView` is not. */
+function isIterable(value: object): value is Iterable<unknown> {
+  return Symbol.iterator in value;
 }
