@@ -6,6 +6,7 @@ export type { AlarmView, MissionView, TransportOrderRequest } from "./contract/i
 export { createLinkedDevices } from "./gate/linked-devices.ts";
 export { type Jws, joseJws } from "./handoff/jws.ts";
 export { createKeyRing, type KeyRing } from "./handoff/keys.ts";
+export { createLinkedTransferDevices } from "./handoff/linked-transfer-devices.ts";
 export { type MemoryPartnerLink, memoryPartnerLink } from "./handoff/memory-partner-link.ts";
 export type { Fetch } from "./handoff/partner-ask.ts";
 export type { HandoffEvent } from "./handoff/port.ts";
@@ -18,4 +19,4 @@ export { createRedisLedger } from "./reservation/ledger/redis-ledger.ts";
 export { packCommit } from "./reservation/ledger/tape.ts";
 export type { ClosureId } from "./reservation/port.ts";
 export type { ReservationService } from "./reservation/service-port.ts";
-export { type Footing, groundOf, openRooms, type Rooms } from "./rooms.ts";
+export { type Footing, groundOf, openRooms, type Rooms, transferDevicesOf } from "./rooms.ts";

@@ -3,6 +3,7 @@ import {
   type Borders,
   bordersIn,
   compileNetwork,
+  type HandoffPointId,
   type Network,
   type NodeId,
   otherSide,
@@ -19,6 +20,8 @@ import type { AlarmView, MissionView } from "./contract/index.ts";
 import { openDivided } from "./divided.ts";
 import type { GateDevices } from "./gate/port.ts";
 import type { KeyRing } from "./handoff/keys.ts";
+import { LineCranes } from "./handoff/line-cranes.ts";
+import type { LinkedTransferDevices } from "./handoff/linked-transfer-devices.ts";
 import type { Fetch } from "./handoff/partner-ask.ts";
 import { createRedisHandoffStore } from "./handoff/redis-handoff-store.ts";
 import { createHandoffs } from "./handoff/service.ts";
@@ -36,6 +39,7 @@ import { createReservation } from "./reservation/service.ts";
 import type { SideReservation } from "./reservation/service-port.ts";
 import type { ZoneLink } from "./reservation/zones/zone-link.ts";
 import { closureAlarms } from "./watch/closure-alarms.ts";
+import { lineCraneAlarms } from "./watch/line-crane-alarms.ts";
 import { retriableAlarms } from "./watch/retriable-alarms.ts";
 import { silenceAlarms } from "./watch/silence-alarms.ts";
 import { stalledAstride } from "./watch/stalled-astride.ts";
@@ -51,6 +55,8 @@ export interface Footing {
   readonly ledger: Ledger;
   readonly fleet: FleetAdapter;
   readonly devices: GateDevices & { start(): Promise<void>; stop(): Promise<void> };
+  /** The cranes at the line; without, containers change vehicle nowhere. */
+  readonly transfers?: LinkedTransferDevices;
   /** Begins the tick loop of one zone of a side that has several; without, such a side cannot be run. */
   readonly linkTo?: (zoneId: ZoneId, borders: Borders) => ZoneLink;
   readonly partner: { readonly url: string; readonly fetch?: Fetch };
@@ -85,6 +91,8 @@ export interface Rooms {
   readonly reservation: SideReservation;
   readonly missions: MissionControl;
   readonly handoffs: HandoffService;
+  /** Of the site's hand-off points where containers change vehicle. */
+  readonly lineCranes: LineCranes;
   readonly alarms: ReturnType<typeof createAlarmBook>;
   /** Waits for the ledger as long as it takes, and then begins to work. Rejects when the side cannot begin, e.g. without its broker. */
   begin(): Promise<void>;
@@ -101,7 +109,7 @@ const FAILURES_EVERY_MS = 1_000;
  */
 export function openRooms(inputs: RoomsInputs): Rooms {
   const { side, site, procedures, keys, tickMs, log } = inputs;
-  const { clock, ids, redis, ledger, fleet, devices, partner } = inputs.footing;
+  const { clock, ids, redis, ledger, fleet, devices, transfers, partner } = inputs.footing;
   const { zoneId, vehicleClass } = groundOf(site, side);
   const room = (name: string): Logger => log.child({ room: name });
   const whole = compileNetwork(site, side, vehicleClass.vehicleClassId as VehicleClassId);
@@ -154,6 +162,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     ...(inputs.onAlarmForgotten === undefined ? {} : { onForgotten: inputs.onAlarmForgotten }),
   });
 
+  const lineCranes = new LineCranes(transferDevicesOf(site).values(), clock);
   const handoffs = createHandoffs({
     side,
     partnerSide: otherSide(side),
@@ -167,6 +176,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     ids,
     log: room("handoff"),
     account: `${side}-baton`,
+    ...(transfers === undefined ? {} : { transfers }),
     holdNodeOf: (handoffPointId) => {
       const point = site.file.handoffPoints.find((each) => each.handoffPointId === handoffPointId);
       if (point === undefined || point.mode === "container-transfers") return undefined;
@@ -195,7 +205,13 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     ids,
     log: room("mission"),
     alarms,
+    lineCranes,
     onChange: inputs.onMission,
+  });
+  // Hand-offs first: a mission that hears of its crane may have asked them for something.
+  transfers?.subscribe((handoffPointId, report) => {
+    handoffs.observeTransfer(handoffPointId, report);
+    lineCranes.hear(report);
   });
 
   // What one room hears, told to the others.
@@ -229,6 +245,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
   troubleAlarms({ fleet, reservation, handoffs, alarms });
   const failures = failureAlarms(alarms);
   const silences = silenceAlarms(alarms, side);
+  const cranesAway = lineCraneAlarms(alarms);
   const closed = closureAlarms(alarms, network, () =>
     [...fleet.vehicles().values()].flatMap(({ vehicleId, state }) => {
       const holding = reservation.holding(vehicleId);
@@ -259,7 +276,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     stops.push(() => reservation.stop());
     if (inputs.recallAlarms !== undefined) alarms.remember(await inputs.recallAlarms());
     await fleetIsUp();
-    for (const service of [devices, handoffs, missions]) {
+    for (const service of [devices, ...(transfers === undefined ? [] : [transfers]), handoffs, missions]) {
       await service.start();
       stops.push(() => service.stop());
     }
@@ -270,6 +287,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
       closed.look(closures);
       strays.settle(closures);
       silences.look(fleet.vehicles().values(), clock.nowMs());
+      cranesAway.look(lineCranes.all(), clock.nowMs());
     };
     stops.push(clock.every(FAILURES_EVERY_MS, look));
   };
@@ -280,6 +298,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     reservation,
     missions,
     handoffs,
+    lineCranes,
     alarms,
     begin: () => {
       begun ??= begin();
@@ -291,6 +310,17 @@ export function openRooms(inputs: RoomsInputs): Rooms {
       for (const stop of stops.reverse()) await stop();
     },
   };
+}
+
+/** Which crane serves which hand-off point of a site. */
+export function transferDevicesOf(site: Site): ReadonlyMap<HandoffPointId, string> {
+  return new Map(
+    site.file.handoffPoints.flatMap((point) =>
+      point.mode === "container-transfers"
+        ? [[point.handoffPointId as HandoffPointId, point.deviceId] as const]
+        : [],
+    ),
+  );
 }
 
 function dividedOf(

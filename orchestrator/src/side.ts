@@ -28,6 +28,7 @@ import { createAuditLog } from "./audit/audit-log.ts";
 import type { Config } from "./config.ts";
 import { createLinkedDevices } from "./gate/linked-devices.ts";
 import { keyRingFrom, renewKeys } from "./handoff/key-set.ts";
+import { createLinkedTransferDevices } from "./handoff/linked-transfer-devices.ts";
 import { registryOf } from "./metrics.ts";
 import type { Procedure } from "./mission/procedure.ts";
 import { orderCancelled } from "./order-cancelled.ts";
@@ -36,7 +37,7 @@ import { sharingPolicyFrom } from "./partner/sharing-policy.ts";
 import { createRedisLedger } from "./reservation/ledger/redis-ledger.ts";
 import { createProcessLink } from "./reservation/zones/process/process-link.ts";
 import type { ZoneLink } from "./reservation/zones/zone-link.ts";
-import { groundOf, openRooms } from "./rooms.ts";
+import { groundOf, openRooms, transferDevicesOf } from "./rooms.ts";
 import { openTape } from "./tape/tape.ts";
 import { LEDGER_ALARM } from "./watch/trouble-alarms.ts";
 
@@ -138,6 +139,18 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     timers: clock,
   });
 
+  const deviceAt = transferDevicesOf(site);
+  const transfers =
+    deviceAt.size === 0
+      ? undefined
+      : createLinkedTransferDevices({
+          openLink,
+          siteId: site.siteId,
+          side,
+          clientId: `baton-${side}-line-${ids.next()}`,
+          deviceAt,
+        });
+
   // Of a side with several zones each runs in a process of its own, so that one that ends does not stop the others.
   const linkTo = (ofZone: ZoneId, borders: Borders): ZoneLink =>
     createProcessLink({
@@ -187,6 +200,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
       ledger,
       fleet,
       devices,
+      ...(transfers === undefined ? {} : { transfers }),
       linkTo,
       partner: { url: config.BATON_PARTNER_URL },
     },

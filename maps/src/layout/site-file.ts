@@ -130,6 +130,11 @@ const TransferPoint = Type.Object({
   deviceId: Id,
   /** Nodes of transfer pads, each in its own side's LIF. */
   pads: Type.Object({ giverNodeId: Id, takerNodeId: Id }),
+  /**
+   * The part of its direction's orders that comes here, of those that name no hand-off point; the others go to the first point
+   * where vehicles pass. Absent: whichever point of a direction is named first has all of them.
+   */
+  orderShare: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
 });
 
 const HandoffPoint = Type.Union([PassingPoint, TransferPoint]);

@@ -55,6 +55,8 @@ export const TransportOrderRequest = Type.Object({
   dueAtMs: Type.Optional(Type.Integer({ minimum: 0 })),
   /** The goods spoil: it does not wait for a cheaper vehicle. */
   perishable: Type.Optional(Type.Boolean({ default: false })),
+  /** Where it is to cross the line, of the site's hand-off points; chosen by the site's own rule when not given. */
+  handoffPointId: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
 });
 export type TransportOrderRequest = Static<typeof TransportOrderRequest>;
 

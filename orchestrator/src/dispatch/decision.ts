@@ -15,6 +15,7 @@ export type DispatchCommand =
     }
   | { readonly kind: "assign-bay"; readonly missionId: string; readonly bufferStationId: StationId }
   | { readonly kind: "assign-dock"; readonly missionId: string; readonly dockStationId: StationId }
+  | { readonly kind: "assign-pad"; readonly missionId: string; readonly padStationId: StationId }
   | { readonly kind: "assign-crane"; readonly missionId: string; readonly craneStationId: StationId }
   | {
       readonly kind: "park";
@@ -36,6 +37,8 @@ export const NOT_DISPATCHED = [
   "no-crane",
   "no-outbound-bay",
   "no-dock",
+  "waits-for-pad",
+  "no-line-crane",
   "no-way",
   "no-vehicle-fits",
   // vehicles

@@ -3,6 +3,7 @@ import { giveBays } from "./phases/bays.ts";
 import { callTrucks } from "./phases/call-trucks.ts";
 import { giveDocks } from "./phases/docks.ts";
 import { giveVehiclesToOutbound } from "./phases/outbound.ts";
+import { givePads } from "./phases/pads.ts";
 import { sendIdleVehiclesAway } from "./phases/parking.ts";
 import { giveCranesToUnloading } from "./phases/unloading.ts";
 import { Round } from "./round.ts";
@@ -16,6 +17,7 @@ const PHASES: readonly ((round: Round) => void)[] = [
   giveCranesToUnloading,
   giveDocks,
   giveBays,
+  givePads,
   callTrucks,
   giveVehiclesToOutbound,
   sendIdleVehiclesAway,

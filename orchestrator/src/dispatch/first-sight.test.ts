@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { miniSite } from "../mission/testing/two-sides.ts";
 import { standingVehicle } from "../testing/standing-vehicle.ts";
 import { placeAtFirstSight } from "./first-sight.ts";
+import { lineFor } from "./line-choice.ts";
 import { yardOfSite } from "./yard-of-site.ts";
 
 const yard = yardOfSite(await miniSite(), "vn");
@@ -68,11 +69,11 @@ describe("the yard of a site", () => {
       beginNodeId: "vn.out.weighed",
       nodeId: "vn.out.scanned",
     });
-    expect(yard.lineOf("export")).toMatchObject({
+    expect(lineFor(yard, { direction: "export", orderId: "o-1" })).toMatchObject({
       holdNodeId: "vn.out.hold",
       beyondNodeId: "vn.out.partner-stop",
     });
-    expect(yard.lineOf("import")).toMatchObject({
+    expect(lineFor(yard, { direction: "import", orderId: "o-1" })).toMatchObject({
       holdNodeId: "vn.in.partner-hold",
       beyondNodeId: "vn.in.first-stop",
     });

@@ -1,6 +1,8 @@
+import type { VehicleId } from "@baton/fleet-adapter";
 import type { StationId } from "@baton/maps";
-import { occupancyOf } from "./round.ts";
+import { occupancyOf, whyNotSent } from "./round.ts";
 import type { DispatchView } from "./view.ts";
+import type { TransferLine } from "./yard.ts";
 import { indexOf } from "./yard-index.ts";
 
 /**
@@ -21,3 +23,39 @@ export function placeForInbound(
     return { kind: "no-room", reason: "every parking place will be needed" };
   return { kind: "bay", stationId: bay.stationId };
 }
+
+/**
+ * Whether a container that comes by the crane has a place: our pad, with nobody's mission there, a vehicle of ours that can take
+ * it, the nearest, and an inbound bay. Who stands at the pad with nothing to do is the nearest of all. The yard has room for
+ * the vehicle: it is from there.
+ */
+export function placeUnderCrane(
+  view: DispatchView,
+  { pad }: TransferLine,
+):
+  | { readonly kind: "place"; readonly vehicleId: VehicleId; readonly bayStationId: StationId }
+  | { readonly kind: "no-room"; readonly code: "busy" | "no-room"; readonly reason: string } {
+  const holder = view.heldStations.get(pad.stationId);
+  if (holder !== undefined)
+    return { kind: "no-room", code: "busy", reason: `${pad.stationId} is ${holder}'s` };
+  const occupied = occupancyOf(view);
+  const bay = indexOf(view.yard).inboundBays.find((one) => !occupied.has(one.stationId));
+  if (bay === undefined) return { kind: "no-room", code: "no-room", reason: "no inbound bay is free" };
+  let vehicleId: VehicleId | undefined;
+  let leastM = Number.POSITIVE_INFINITY;
+  for (const vehicle of view.vehicles) {
+    if (whyNotSent(vehicle, view) !== undefined) continue;
+    const awayM = vehicle.nodeId === undefined ? undefined : view.yard.wayM(vehicle.nodeId, pad.nodeId);
+    // A guest should go home with a load; among our own the nearest.
+    const costM = awayM === undefined ? undefined : awayM + (vehicle.home === view.yard.side ? 0 : GUEST_M);
+    if (costM === undefined || costM >= leastM) continue;
+    vehicleId = vehicle.vehicleId;
+    leastM = costM;
+  }
+  if (vehicleId === undefined)
+    return { kind: "no-room", code: "no-room", reason: "no vehicle is free to take it" };
+  return { kind: "place", vehicleId, bayStationId: bay.stationId };
+}
+
+/** A guest's way counts for so much more: it is to cross the line itself with the next container. */
+const GUEST_M = 1_000;

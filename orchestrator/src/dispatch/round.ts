@@ -24,6 +24,7 @@ export class Round {
   baysGiven = 0;
   readonly #commands: DispatchCommand[] = [];
   readonly #occupied: Map<StationId, string>;
+  readonly #held: Set<StationId>;
   readonly #whyNot = new Map<VehicleId, DispatchReason | undefined>();
   readonly #byKind = new Map<DispatchMission["kind"], DispatchMission[]>();
 
@@ -31,6 +32,7 @@ export class Round {
     this.view = view;
     this.index = indexOf(view.yard);
     this.#occupied = occupancyOf(view);
+    this.#held = new Set(view.heldStations.keys());
     for (const mission of view.missions) {
       const known = this.#byKind.get(mission.kind);
       if (known === undefined) this.#byKind.set(mission.kind, [mission]);
@@ -61,6 +63,16 @@ export class Round {
 
   occupy(stationId: StationId, by: string): void {
     this.#occupied.set(stationId, by);
+  }
+
+  /** Whether a mission has it, whoever stands there. */
+  isHeld(stationId: StationId): boolean {
+    return this.#held.has(stationId);
+  }
+
+  hold(stationId: StationId, missionId: string): void {
+    this.#held.add(stationId);
+    this.#occupied.set(stationId, missionId);
   }
 
   vacate(stationId: StationId | undefined): void {
@@ -112,7 +124,11 @@ export function inOrder<
   );
 }
 
-function whyNotSent(vehicle: DispatchVehicle, { rules }: DispatchView): DispatchReason | undefined {
+/** Why a vehicle cannot be given a mission; undefined when it can. */
+export function whyNotSent(
+  vehicle: DispatchVehicle,
+  { rules }: Pick<DispatchView, "rules">,
+): DispatchReason | undefined {
   if (!vehicle.heard) return { code: "unheard" };
   if (!vehicle.ours) return { code: "not-ours" };
   if (vehicle.missionId !== undefined) return { code: "on-mission", facts: { missionId: vehicle.missionId } };

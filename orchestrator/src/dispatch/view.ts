@@ -13,6 +13,8 @@ export interface DispatchView {
   readonly missions: readonly DispatchMission[];
   /** Stations that a mission has or is going to use, by mission. */
   readonly heldStations: ReadonlyMap<StationId, string>;
+  /** The cranes at the line; absent where the site has none. */
+  readonly lineCranes?: readonly LineCraneState[];
   /** Inbound missions that will still leave a vehicle behind that needs a place. */
   readonly inboundCount: number;
 }
@@ -22,6 +24,16 @@ export interface LineState {
   readonly state: "open" | "curtain" | "closed";
   /** Until when it is so: the instant of closing, or of opening again. Undefined: without end. */
   readonly untilMs: number | undefined;
+}
+
+/** A crane at the line as dispatch sees it. */
+export interface LineCraneState {
+  readonly deviceId: string;
+  readonly isFit: boolean;
+  /** Since when it has nothing to do; undefined while it has. */
+  readonly freeSinceMs: number | undefined;
+  /** Whose turn it is to give the next container. */
+  readonly turn: Side | undefined;
 }
 
 /** A vehicle as dispatch sees it. */
@@ -93,6 +105,16 @@ export type DispatchMission =
       readonly priority: number;
       readonly sinceMs: number;
       readonly fromNodeId: NodeId | undefined;
+    }
+  /** An outbound container in its bay, ready to be offered, that goes over the line by the crane: wants our pad below it. */
+  | {
+      readonly kind: "wants-pad";
+      readonly missionId: string;
+      readonly priority: number;
+      readonly sinceMs: number;
+      readonly padStationId: StationId;
+      /** The partner said no: not before then. */
+      readonly notBeforeMs: number;
     }
   /** An inbound vehicle in its bay, or at the head of the queue before the cranes: wants a crane. */
   | {

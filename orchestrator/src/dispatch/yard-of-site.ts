@@ -1,9 +1,7 @@
 import {
   boundOf,
   type DeviceId,
-  type Direction,
   type HandoffPointId,
-  handoffPointFor,
   type NodeId,
   nodePoseInSite,
   otherSide,
@@ -71,7 +69,7 @@ function makeYard(site: Site, side: Side): Yard {
       maxLoadKg: one.maxLoadKg,
     })),
     craneQueue: craneQueueOf(site, side),
-    lineOf: (direction) => lineOf(site, side, direction),
+    lines: linesOf(site, side),
     wayM: ways(roads),
   };
 }
@@ -83,19 +81,27 @@ function craneQueueOf(site: Site, side: Side): Yard["craneQueue"] {
   return { stationId: queue.queueId as StationId, nodeId: head as NodeId, deviceIds: [] };
 }
 
-function lineOf(site: Site, side: Side, direction: Direction): YardLine | undefined {
-  // Where a direction's containers are to change vehicle, no mission takes them over the line instead.
-  const first = site.file.handoffPoints.find((one) => one.direction === direction);
-  const point = handoffPointFor(site, direction);
-  if (point === undefined || first?.mode === "container-transfers") return undefined;
-  const giver = boundOf(side, direction) === "outbound" ? side : otherSide(side);
-  const role = giver === side ? "giverNodeId" : "takerNodeId";
-  const holdXM = nodePoseInSite(site, side, point.hold[role])?.xM;
-  return {
-    handoffPointId: point.handoffPointId as HandoffPointId,
-    mode: point.mode,
-    holdNodeId: point.hold[role] as NodeId,
-    beyondNodeId: point.beyond[role] as NodeId,
-    ...(holdXM === undefined ? {} : { holdXM }),
-  };
+function linesOf(site: Site, side: Side): readonly YardLine[] {
+  return site.file.handoffPoints.map((point): YardLine => {
+    const { direction } = point;
+    const giver = boundOf(side, direction) === "outbound" ? side : otherSide(side);
+    const role = giver === side ? "giverNodeId" : "takerNodeId";
+    const common = { handoffPointId: point.handoffPointId as HandoffPointId, direction };
+    if (point.mode === "container-transfers") {
+      const { mode, deviceId, orderShare } = point;
+      const nodeId = point.pads[role] as NodeId;
+      const station = stationsOf(site, side, "transfer-pad").find((one) => one.nodeId === nodeId);
+      if (station === undefined) throw new Error(`${nodeId} was checked to be the node of a transfer pad`);
+      const pad = { stationId: station.stationId as StationId, nodeId };
+      return { ...common, mode, deviceId, pad, ...(orderShare === undefined ? {} : { orderShare }) };
+    }
+    const holdXM = nodePoseInSite(site, side, point.hold[role])?.xM;
+    return {
+      ...common,
+      mode: point.mode,
+      holdNodeId: point.hold[role] as NodeId,
+      beyondNodeId: point.beyond[role] as NodeId,
+      ...(holdXM === undefined ? {} : { holdXM }),
+    };
+  });
 }

@@ -23,7 +23,8 @@ export interface Yard {
   readonly vehicleClasses: readonly YardVehicleClass[];
   /** The head of the queue where loaded vehicles wait for a crane; undefined where they wait in their bays. */
   readonly craneQueue: YardQueue | undefined;
-  lineOf(direction: Direction): YardLine | undefined;
+  /** The ways over the line in both directions, in the site file's order. */
+  readonly lines: readonly YardLine[];
   /** How far a vehicle drives from one node to another, metres; undefined when there is no way. */
   wayM(from: NodeId, to: NodeId): number | undefined;
 }
@@ -53,14 +54,31 @@ interface YardQueue {
   readonly deviceIds: DeviceId[];
 }
 
-export interface YardLine {
-  readonly handoffPointId: HandoffPointId;
+/** A way over the line, by what changes hands there. */
+export type YardLine = PassingLine | TransferLine;
+
+/** Where vehicles pass the line. */
+export interface PassingLine {
   readonly mode: "control-passes" | "host-grants";
+  readonly handoffPointId: HandoffPointId;
+  readonly direction: Direction;
   /** As this side's own layout names them, whichever role it plays. */
   readonly holdNodeId: NodeId;
   readonly beyondNodeId: NodeId;
   /** Where the hold node is, metres from the line along the road, site frame. */
   readonly holdXM?: number;
+}
+
+/** Where a crane sets containers over, and vehicles stay at home. */
+export interface TransferLine {
+  readonly mode: "container-transfers";
+  readonly handoffPointId: HandoffPointId;
+  readonly direction: Direction;
+  readonly deviceId: string;
+  /** Where this side's vehicle stands under it, whichever role it plays. */
+  readonly pad: { readonly stationId: StationId; readonly nodeId: NodeId };
+  /** The part of the orders that comes here, of those that name no point; all or none, by the order of the points, if not given. */
+  readonly orderShare?: number;
 }
 
 interface YardVehicleClass {

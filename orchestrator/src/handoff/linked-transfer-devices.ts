@@ -19,7 +19,7 @@ export interface LinkedTransferDevicesOptions {
 export interface LinkedTransferDevices extends TransferDevices {
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** States of the devices, as they come. */
+  /** States of the devices, as they come; of a device that serves several points to each of these. */
   subscribe(listener: (handoffPointId: HandoffPointId, report: TransferReport) => void): () => void;
   /** Inbound messages that made no sense, since the start. */
   invalidMessages(): number;
@@ -31,17 +31,18 @@ const reportCheck = Compile(TransferReport);
 /** The transfer devices at the line over the side's broker. A device has a session with both sides' brokers, and tells both the same. */
 export function createLinkedTransferDevices(options: LinkedTransferDevicesOptions): LinkedTransferDevices {
   const { openLink, siteId, side, clientId, deviceAt, maxMessageBytes = MAX_MESSAGE_BYTES } = options;
-  const pointOf = new Map([...deviceAt].map(([point, device]) => [device, point]));
+  const pointsOf = new Map<string, HandoffPointId[]>();
+  for (const [point, device] of deviceAt) pointsOf.set(device, [...(pointsOf.get(device) ?? []), point]);
   const listeners = new Set<(handoffPointId: HandoffPointId, report: TransferReport) => void>();
   let link: MessageLink | undefined;
   let invalidCount = 0;
 
   const receive = (topic: string, payload: Payload): void => {
     const deviceId = topic.split("/")[4] ?? "";
-    const point = pointOf.get(deviceId);
+    const points = pointsOf.get(deviceId);
     const read = payload.json(maxMessageBytes);
     if (
-      point === undefined ||
+      points === undefined ||
       !read.ok ||
       !reportCheck.Check(read.value) ||
       read.value.deviceId !== deviceId
@@ -49,7 +50,7 @@ export function createLinkedTransferDevices(options: LinkedTransferDevicesOption
       invalidCount++;
       return;
     }
-    for (const listener of [...listeners]) listener(point, read.value);
+    for (const listener of [...listeners]) for (const point of points) listener(point, read.value);
   };
 
   const stop = async (): Promise<void> => {
@@ -68,7 +69,7 @@ export function createLinkedTransferDevices(options: LinkedTransferDevicesOption
     async start() {
       link ??= openLink({
         clientId,
-        subscriptions: [...pointOf.keys()].map((device) =>
+        subscriptions: [...pointsOf.keys()].map((device) =>
           deviceTopic(siteId, side, device, "transfer-state"),
         ),
         // Trouble with the broker passes by itself: the hand-off room says again what it does not see obeyed.

@@ -3,6 +3,8 @@ import Type, { type Static } from "typebox";
 import { HandoffIdText, SideName } from "./core/messages.ts";
 import { TRANSFER_PHASES } from "./core/transfer-device.ts";
 
+export { TRANSFER_PHASES };
+
 const Epoch = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER - 1 });
 
 /**

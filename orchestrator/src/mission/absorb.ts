@@ -2,7 +2,7 @@ import type { NodeId } from "@baton/maps";
 import type { DeviceReport } from "../gate/port.ts";
 import type { HandoffEvent } from "../handoff/port.ts";
 import type { LegId, ReservationEvent } from "../reservation/port.ts";
-import { type HandoffState, type Leg, legOf, type MissionContext } from "./context.ts";
+import { byVehicle, type HandoffState, type Leg, legOf, type MissionContext } from "./context.ts";
 import type { MissionEvent } from "./events.ts";
 import type { Procedure } from "./procedure.ts";
 
@@ -25,6 +25,8 @@ function absorbed(context: MissionContext, event: MissionEvent, procedure: Proce
       return absorbRoad(context, event.event);
     case "handoff":
       return absorbHandoff(context, event.event, event.atMs, procedure);
+    case "crane":
+      return absorbCrane(context, event);
     case "vehicle":
       return absorbVehicle(context, event);
     case "assigned":
@@ -118,6 +120,16 @@ function absorbAssignment(
   return { ...context, places, ...(vehicle === undefined ? {} : { vehicle }) };
 }
 
+function absorbCrane(
+  context: MissionContext,
+  { handoffId, phase }: Extract<MissionEvent, { type: "crane" }>,
+): MissionContext {
+  const { handoff } = context;
+  // Once it is handed over the crane's work for it is done, and the vehicle below has left for all it knows.
+  if (handoff?.handoffId !== handoffId || handoff.switched || handoff.crane === phase) return context;
+  return { ...context, handoff: { ...handoff, crane: phase } };
+}
+
 function absorbVehicle(
   context: MissionContext,
   { loadIds, batteryPct, beyondLine, rollsToLine }: Extract<MissionEvent, { type: "vehicle" }>,
@@ -186,7 +198,8 @@ function absorbRoad(context: MissionContext, event: ReservationEvent): MissionCo
       // A first grant is withheld until the whole first stretch is free, so any grant beyond the start is that stretch.
       return onLeg(context, event.legId, (leg) => {
         const next = leg.granted || event.throughNodeId === leg.fromNodeId ? leg : { ...leg, granted: true };
-        const isOver = context.bound === "outbound" && event.throughNodeId === context.line.beyondNodeId;
+        const beyondNodeId = byVehicle(context)?.beyondNodeId;
+        const isOver = context.bound === "outbound" && event.throughNodeId === beyondNodeId;
         return isOver && next.overLine !== true ? { ...next, overLine: true } : next;
       });
     case "reached":
@@ -224,8 +237,10 @@ function arrived(context: MissionContext, leg: Leg, nodeId: NodeId): Leg {
 }
 
 /** A leg has dozens of nodes; only those at which something happens are kept, and written to the store. */
-function matters({ places, line }: MissionContext, nodeId: NodeId): boolean {
-  if (nodeId === line.holdNodeId || nodeId === line.beyondNodeId) return true;
+function matters(context: MissionContext, nodeId: NodeId): boolean {
+  const { places } = context;
+  const line = byVehicle(context);
+  if (nodeId === line?.holdNodeId || nodeId === line?.beyondNodeId) return true;
   return Object.values(places).some((place) => place.nodeId === nodeId || place.beginNodeId === nodeId);
 }
 
@@ -280,9 +295,17 @@ function absorbHandoff(
       const overReason = event.kind === "declined" ? event.code : `${event.how} ${event.reason}`.trim();
       const isClosed = event.kind === "declined" && event.code === "border-closed";
       const againAtMs = atMs + Math.max(procedure.offerAgainMs, isClosed ? CLOSED_AGAIN_MS : 0);
-      return { ...context, handoff: { ...handoff, phase: "over", overReason, againAtMs } };
+      const over = { ...context, handoff: { ...handoff, phase: "over", overReason, againAtMs } } as const;
+      return withoutPad(over);
     }
   }
+}
+
+/** Who has not set out for the pad leaves it to others until it may offer again: the partner may have something for it. */
+function withoutPad(context: MissionContext): MissionContext {
+  if (context.bound === "inbound" || legOf(context, "guard-exit") !== undefined) return context;
+  const { pad: _others, ...places } = context.places;
+  return { ...context, places };
 }
 
 /** A border that is closed is not asked every few seconds, all night long. */

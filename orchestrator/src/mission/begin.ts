@@ -1,6 +1,6 @@
 import type { Bound, Direction } from "@baton/maps";
 import type { Step, TransportOrderRequest } from "../contract/index.ts";
-import type { Yard, YardStation } from "../dispatch/yard.ts";
+import type { Yard, YardLine, YardStation } from "../dispatch/yard.ts";
 import type { Fact } from "../gate/conditions.ts";
 import type { Manifest } from "../handoff/manifest.ts";
 import type { HandoffId, ReturnLoad } from "../handoff/port.ts";
@@ -13,6 +13,8 @@ export interface Beginning {
   readonly yard: Yard;
   readonly procedure: Procedure;
   readonly direction: Direction;
+  /** Which way over the line it takes. */
+  readonly line: YardLine;
   readonly atMs: number;
   readonly spareId: string;
 }
@@ -60,15 +62,14 @@ function withoutUndefined(places: { readonly [K in keyof Places]: Place | undefi
 }
 
 function contextFor(
-  beginning: Beginning,
+  beginning: Omit<Beginning, "line">,
+  line: MissionContext["line"],
   bound: Bound,
   consignment: Consignment,
   places: Places,
   step: Step,
-): MissionContext | undefined {
+): MissionContext {
   const { yard, procedure, atMs, direction } = beginning;
-  const line = yard.lineOf(direction);
-  if (line === undefined) return undefined;
   return {
     contextVersion: 1,
     missionId: beginning.missionId,
@@ -89,12 +90,7 @@ function contextFor(
     consignment,
     places,
     ...(hasDocks(yard, bound) ? { hasDocks: true } : {}),
-    line: {
-      handoffPointId: line.handoffPointId,
-      holdNodeId: line.holdNodeId,
-      beyondNodeId: line.beyondNodeId,
-      ...(line.holdXM === undefined ? {} : { holdXM: line.holdXM }),
-    },
+    line,
     clearOfGround: false,
     jobs: {},
     legs: {},
@@ -106,6 +102,17 @@ function contextFor(
     issued: [],
     outbox: [],
   };
+}
+
+/** A way over the line as a mission remembers it. */
+function lineIn(line: YardLine): MissionContext["line"] {
+  const { handoffPointId } = line;
+  if (line.mode === "container-transfers") {
+    const { mode, deviceId, pad } = line;
+    return { mode, handoffPointId, deviceId, padNodeId: pad.nodeId, padStationId: pad.stationId };
+  }
+  const { holdNodeId, beyondNodeId, holdXM } = line;
+  return { handoffPointId, holdNodeId, beyondNodeId, ...(holdXM === undefined ? {} : { holdXM }) };
 }
 
 function consignmentOfOrder(order: TransportOrderRequest): Consignment {
@@ -125,7 +132,7 @@ function consignmentOfOrder(order: TransportOrderRequest): Consignment {
   };
 }
 
-/** A mission for an order that goes out; undefined when the site has no hand-off point for its direction. */
+/** A mission for an order that goes out; undefined when its procedure has no steps. */
 export function outboundContext(
   beginning: Beginning,
   order: TransportOrderRequest,
@@ -135,15 +142,19 @@ export function outboundContext(
   if (step === undefined) return undefined;
   const context = contextFor(
     beginning,
+    lineIn(beginning.line),
     "outbound",
     consignmentOfOrder(order),
     lanePlaces(beginning.yard, "outbound"),
     step,
   );
-  return context === undefined || slot === undefined ? context : { ...context, slot };
+  return slot === undefined ? context : { ...context, slot };
 }
 
-/** A mission for a vehicle that the partner offers, with the bay that is reserved for it. */
+/**
+ * A mission for what the partner offers, with the bay that is reserved for it: a vehicle with its container, or a container alone
+ * and a vehicle of ours that takes it at the pad.
+ */
 export function inboundContext(
   beginning: Beginning,
   offered: {
@@ -152,16 +163,20 @@ export function inboundContext(
     readonly consignment: Consignment;
     readonly vehicle: MissionVehicle;
     readonly bay: YardStation;
+    readonly pad?: YardStation;
     /** What its vehicle is meant to load next. */
     readonly next: (ReturnLoad & { readonly missionId: string }) | undefined;
   },
 ): MissionContext | undefined {
   const step = beginning.procedure.steps[0]?.step;
   if (step === undefined) return undefined;
-  const places = { ...lanePlaces(beginning.yard, "inbound"), buffer: placeOf(offered.bay) };
-  const context = contextFor(beginning, "inbound", offered.consignment, places, step);
-  if (context === undefined) return undefined;
-  const { next } = offered;
+  const { next, pad } = offered;
+  const places = {
+    ...lanePlaces(beginning.yard, "inbound"),
+    buffer: placeOf(offered.bay),
+    ...(pad === undefined ? {} : { pad: placeOf(pad) }),
+  };
+  const context = contextFor(beginning, lineIn(beginning.line), "inbound", offered.consignment, places, step);
   const handoff = {
     handoffId: offered.handoffId,
     phase: "offered",
@@ -214,12 +229,12 @@ export function adoptedContext(
     readonly account: string;
     readonly places: Places;
   },
-): MissionContext | undefined {
+): MissionContext {
   const { procedure, atMs } = beginning;
   const { order, account, step } = adopted;
   const places = { ...lanePlaces(beginning.yard, bound), ...adopted.places };
-  const context = contextFor(beginning, bound, consignmentOfOrder(order), places, step);
-  if (context === undefined) return undefined;
+  const line = lineIn(beginning.line);
+  const context = contextFor(beginning, line, bound, consignmentOfOrder(order), places, step);
   const before = procedure.steps.slice(
     0,
     procedure.steps.findIndex((rule) => rule.step === step),
@@ -238,13 +253,13 @@ export function adoptedContext(
 
 /** An outbound mission's container that comes back to the yard, from where its vehicle stands with it. */
 export function backContext(
-  beginning: Beginning,
+  beginning: Omit<Beginning, "line">,
   back: {
     readonly returned: MissionContext;
     readonly vehicle: MissionVehicle;
     readonly station: YardStation;
   },
-): MissionContext | undefined {
+): MissionContext {
   const { returned, vehicle, station } = back;
   const atCrane = station.kind === "crane";
   const here = placeOf(station);
@@ -256,13 +271,13 @@ export function backContext(
     atCrane || !beginning.procedure.steps.some((rule) => rule.step === "drive-to-yard")
       ? "unload"
       : "drive-to-yard";
-  const context = contextFor(beginning, "inbound", returned.consignment, places, step);
-  return context === undefined ? undefined : { ...context, vehicle, bringsBack: returned.missionId };
+  const context = contextFor(beginning, returned.line, "inbound", returned.consignment, places, step);
+  return { ...context, vehicle, bringsBack: returned.missionId };
 }
 
 /** Stations that a mission has for itself at this moment: others may have them only when it has left them. */
 export function heldStations(context: MissionContext, legLeft: (step: Step) => boolean): readonly Place[] {
-  const { crane, buffer, dock } = context.places;
+  const { crane, buffer, dock, pad } = context.places;
   if (context.status === "done" || context.status === "returned") return [];
   const isOutbound = context.bound === "outbound";
   const held: Place[] = [];
@@ -272,5 +287,8 @@ export function heldStations(context: MissionContext, legLeft: (step: Step) => b
   const goesOn = isOutbound ? legLeft("guard-exit") : legLeft("drive-to-yard") || legLeft("unload");
   if (buffer !== undefined && !goesOn && !legLeft("inspection")) held.push(buffer);
   if (dock !== undefined && !goesOn) held.push(dock);
+  // Outbound: an emptied vehicle may stay there, and take what comes the other way.
+  const leftPad = isOutbound ? context.step === "close" : legLeft("accept");
+  if (pad !== undefined && !leftPad) held.push(pad);
   return held;
 }

@@ -2,7 +2,7 @@ import { DIRECTIONS, type StationId } from "@baton/maps";
 import type { DispatchView } from "../dispatch/view.ts";
 import { stationOf, type YardStation } from "../dispatch/yard.ts";
 import { type Beginning, backContext } from "./begin.ts";
-import { legOf, type MissionContext } from "./context.ts";
+import { byCrane, legOf, type MissionContext } from "./context.ts";
 
 /** Where a vehicle stands for itself, and whence a way leads back to the yard. */
 const FROM: ReadonlySet<YardStation["kind"]> = new Set([
@@ -10,19 +10,25 @@ const FROM: ReadonlySet<YardStation["kind"]> = new Set([
   "buffer",
   "inspection-dock",
   "hold-line",
+  "transfer-pad",
   "parking",
   "charger",
 ]);
 
-/** Where a vehicle of a mission that was given back is still driving to, when others could be given that place: its bay or its dock. */
+/**
+ * Where a vehicle of a mission that was given back is still driving to, when others could be given that place: its bay, its dock, or its
+ * pad at the line, from where it comes back, loaded or not.
+ */
 export function stillBoundFor(returned: MissionContext): StationId | undefined {
   const { buffer, dock } = returned.places;
+  const toPad = legOf(returned, returned.bound === "outbound" ? "guard-exit" : "drive-to-hold");
+  if (toPad?.state === "requested" && byCrane(returned) !== undefined) return byCrane(returned)?.padStationId;
   if (legOf(returned, "inspection")?.state === "requested") return dock?.stationId;
   return legOf(returned, "identify")?.state === "requested" ? buffer?.stationId : undefined;
 }
 
 /** What a mission that brings a container back begins with, whichever it is. */
-export type BackBeginning = Omit<Beginning, "missionId" | "direction">;
+export type BackBeginning = Omit<Beginning, "missionId" | "direction" | "line">;
 
 /** A mission of its own, which nobody else makes: asked for twice it is one. */
 export const backMissionId = (missionId: string): string => `back-${missionId}`;
@@ -38,7 +44,8 @@ export function bringBack(
   beginning: BackBeginning,
 ): MissionContext | "wait" | "over" {
   const { vehicle, missionId, direction, bound, consignment, handoff } = returned;
-  if (bound !== "outbound" || vehicle?.loadIds.includes(consignment.containerNo) !== true) return "over";
+  if (bound === "inbound") return stillBoundFor(returned) === undefined ? "over" : "wait";
+  if (vehicle?.loadIds.includes(consignment.containerNo) !== true) return "over";
   if (handoff !== undefined && handoff.phase !== "over") return "wait";
   const seen = view();
   const standing = seen.vehicles.find((one) => one.vehicleId === vehicle.vehicleId);
@@ -48,9 +55,8 @@ export function bringBack(
   const station = stationOf(seen.yard, standing.stationId ?? "");
   if (station === undefined || !FROM.has(station.kind)) return "wait";
   const homeward = DIRECTIONS.find((one) => one !== direction) ?? direction;
-  const context = backContext(
+  return backContext(
     { ...beginning, missionId: backMissionId(missionId), direction: homeward },
     { returned, vehicle, station },
   );
-  return context ?? "over";
 }

@@ -7,6 +7,7 @@ import { Fact } from "../gate/conditions.ts";
 import { DeviceResult, type JobId } from "../gate/port.ts";
 import { Manifest } from "../handoff/manifest.ts";
 import type { HandoffId } from "../handoff/port.ts";
+import { TRANSFER_PHASES } from "../handoff/transfer-port.ts";
 import type { LegId } from "../reservation/port.ts";
 import type { MissionEffect } from "./effects.ts";
 
@@ -41,16 +42,31 @@ export const Places = Type.Object({
   yardQueue: Type.Optional(Place),
   /** Where the container is opened, when somebody asked for that; comes with an assignment of its own. */
   dock: Type.Optional(Place),
+  /** Under the crane at the line, while it is this mission's: with the offer, until its vehicle has left it. */
+  pad: Type.Optional(Place),
 });
 export type Places = Static<typeof Places>;
 
-const Line = Type.Object({
+/** Where the vehicle passes the line. Missions of before there were other ways do not name the mode. */
+const PassingLine = Type.Object({
+  mode: Type.Optional(Type.Literal("control-passes")),
   handoffPointId: Type.Unsafe<HandoffPointId>(Id),
   holdNodeId: Type.Unsafe<NodeId>(Id),
   beyondNodeId: Type.Unsafe<NodeId>(Id),
   /** Chainage of the hold node, site frame: a vehicle that rolls to it is known by its distance. */
   holdXM: Type.Optional(Type.Number()),
 });
+
+/** Where a crane sets the container over, and this side's vehicle stands under it on its pad. */
+const TransferLine = Type.Object({
+  mode: Type.Literal("container-transfers"),
+  handoffPointId: Type.Unsafe<HandoffPointId>(Id),
+  deviceId: Id,
+  padNodeId: Type.Unsafe<NodeId>(Id),
+  padStationId: Type.Unsafe<StationId>(Id),
+});
+
+const Line = Type.Union([PassingLine, TransferLine]);
 
 /** What was asked for: the customer's order, or what the partner's manifest says of it. */
 export const Consignment = Type.Object({
@@ -135,6 +151,8 @@ export const HandoffState = Type.Object({
   returnLoad: Type.Optional(
     Type.Object({ orderId: Type.String(), containerNo: Type.String(), expectedAtMs: Type.Number() }),
   ),
+  /** What the crane at the line does for it. */
+  crane: Type.Optional(Type.Enum([...TRANSFER_PHASES])),
   /** Giver, after it was over: when to offer again. */
   againAtMs: Type.Optional(Type.Number()),
 });
@@ -314,12 +332,23 @@ export function missionIdIn(id: string): string | undefined {
 }
 
 /**
- * Whether a mission has its vehicle for itself: outbound until it has left our ground, inbound until the container is off
- * it. What is left to be written then needs no vehicle.
+ * Whether a mission has its vehicle for itself: outbound until it has left our ground, inbound, and where only the container
+ * crosses, until that is off it. What is left to be written then needs no vehicle.
  */
 export function hasVehicle(context: MissionContext): boolean {
   if (context.vehicle === undefined || isOver(context)) return false;
-  return context.bound === "outbound" ? !context.clearOfGround : context.step !== "close";
+  if (context.bound === "inbound" || byCrane(context) !== undefined) return context.step !== "close";
+  return !context.clearOfGround;
+}
+
+/** Its way over the line, where a crane sets the container over; undefined where the vehicle passes. */
+export function byCrane({ line }: Pick<MissionContext, "line">): Static<typeof TransferLine> | undefined {
+  return line.mode === "container-transfers" ? line : undefined;
+}
+
+/** Its way over the line, where the vehicle passes; undefined where a crane sets the container over. */
+export function byVehicle({ line }: Pick<MissionContext, "line">): Static<typeof PassingLine> | undefined {
+  return line.mode === "container-transfers" ? undefined : line;
 }
 
 export const isOver = (context: MissionContext): boolean =>

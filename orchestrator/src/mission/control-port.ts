@@ -5,8 +5,10 @@ import type { Alarms } from "../alarms/port.ts";
 import type { MissionView, Step, TransportOrderRequest } from "../contract/index.ts";
 import type { DispatchReason } from "../dispatch/decision.ts";
 import type { DispatchRules } from "../dispatch/rules.ts";
+import type { LineCraneState } from "../dispatch/view.ts";
 import type { GateDevices } from "../gate/port.ts";
 import type { Handoffs } from "../handoff/port.ts";
+import type { TransferReport } from "../handoff/transfer-port.ts";
 import type { Reservation } from "../reservation/port.ts";
 import type { Refusal } from "./intake.ts";
 import type { Procedure } from "./procedure.ts";
@@ -29,8 +31,16 @@ export interface MissionControlOptions {
   readonly log: Pick<Logger, "info" | "warn" | "error">;
   readonly alarms: Alarms;
   onChange(view: MissionView): void;
+  /** The cranes at the line; none if not given. */
+  readonly lineCranes?: LineCraneReports;
   /** Whose a vehicle is by its papers; this side's when nobody says otherwise. */
   homeOf?(vehicleId: VehicleId): Side;
+}
+
+/** The cranes at the line as missions and dispatch know them. */
+export interface LineCraneReports {
+  all(): readonly LineCraneState[];
+  subscribe(listener: (report: TransferReport) => void): () => void;
 }
 
 export type PlaceOutcome =

@@ -24,7 +24,7 @@ const DECIDE_AGAIN_MS = 5_000;
 export interface DispatchDeskPorts
   extends Pick<
     MissionControlOptions,
-    "clock" | "dispatch" | "fleet" | "log" | "procedures" | "reservation" | "side"
+    "clock" | "dispatch" | "fleet" | "lineCranes" | "log" | "procedures" | "reservation" | "side"
   > {
   readonly yard: Yard;
   /** Of both sides. */
@@ -105,6 +105,9 @@ export class DispatchDesk {
       case "assign-dock":
         tell(command.missionId, { type: "assigned", places: { dock: this.#place(command.dockStationId) } });
         return;
+      case "assign-pad":
+        tell(command.missionId, { type: "assigned", places: { pad: this.#place(command.padStationId) } });
+        return;
       case "assign-crane":
         tell(command.missionId, { type: "assigned", places: { crane: this.#place(command.craneStationId) } });
         return;
@@ -132,7 +135,7 @@ export class DispatchDesk {
 
   #sources(rollCall: RollCall | undefined): DispatchSources {
     const { yard, calendars, missions, fleet, reservation, clock, procedures, side } = this.#ports;
-    const { idle, stillBoundFor, homeOf } = this.#ports;
+    const { idle, stillBoundFor, homeOf, lineCranes } = this.#ports;
     const nowMs = clock.nowMs();
     const moves: IdleMoves = {
       targetOf: (vehicleId) => idle.targetOf(vehicleId) ?? stillBoundFor(vehicleId),
@@ -149,6 +152,7 @@ export class DispatchDesk {
       reservation,
       moves,
       unheard: rollCall?.unheard ?? new Map(),
+      ...(lineCranes === undefined ? {} : { lineCranes: lineCranes.all() }),
       homeOf,
     };
   }

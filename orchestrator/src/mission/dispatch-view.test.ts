@@ -11,7 +11,7 @@ import type { MissionContext } from "./context.ts";
 import { DispatchPicture, type DispatchSources } from "./dispatch-view.ts";
 import { MissionIndex } from "./mission-index.ts";
 import { loadProcedures } from "./procedure-files.ts";
-import { miniSite, order } from "./testing/two-sides.ts";
+import { exportLine, miniSite, order } from "./testing/two-sides.ts";
 
 const site = await miniSite();
 const yard = yardOfSite(site, "vn");
@@ -22,7 +22,15 @@ function waitingMission(): MissionContext {
   const procedure = procedures.find((one) => one.procedureId === "vn-outbound");
   if (procedure === undefined) throw new Error("no procedure");
   const context = outboundContext(
-    { missionId: "m-1", yard, procedure, direction: "export", atMs: 1_000, spareId: "h" },
+    {
+      missionId: "m-1",
+      yard,
+      procedure,
+      direction: "export",
+      line: exportLine(yard),
+      atMs: 1_000,
+      spareId: "h",
+    },
     order(1, "vn"),
   );
   if (context === undefined) throw new Error("no line");

@@ -3,12 +3,19 @@ import type { NodeId, Side, StationId } from "@baton/maps";
 import { containerLengthM } from "../dispatch/cost.ts";
 import { classOf } from "../dispatch/first-sight.ts";
 import type { DispatchRules } from "../dispatch/rules.ts";
-import type { Demand, DispatchMission, DispatchVehicle, DispatchView, LineState } from "../dispatch/view.ts";
+import type {
+  Demand,
+  DispatchMission,
+  DispatchVehicle,
+  DispatchView,
+  LineCraneState,
+  LineState,
+} from "../dispatch/view.ts";
 import type { Yard } from "../dispatch/yard.ts";
 import { indexOf } from "../dispatch/yard-index.ts";
 import type { Reservation } from "../reservation/port.ts";
 import { heldStations } from "./begin.ts";
-import { jobIdOf, legOf, type MissionContext } from "./context.ts";
+import { byCrane, jobIdOf, legOf, type MissionContext } from "./context.ts";
 import type { MissionIndex } from "./mission-index.ts";
 import { wantsDock } from "./steps/lane-steps.ts";
 import { beforeCrane } from "./steps/yard-steps.ts";
@@ -30,6 +37,7 @@ export interface DispatchSources {
   readonly moves: IdleMoves;
   /** Vehicles of the ledger that have not reported since the start, and the stops that are kept for them. */
   readonly unheard: ReadonlyMap<VehicleId, readonly NodeId[]>;
+  readonly lineCranes?: readonly LineCraneState[];
   homeOf(vehicleId: VehicleId): Side;
 }
 
@@ -146,7 +154,7 @@ function viewOf(
   vehicles: readonly DispatchVehicle[],
   sources: DispatchSources,
 ): DispatchView {
-  const { nowMs, yard, rules, line } = sources;
+  const { nowMs, yard, rules, line, lineCranes } = sources;
   const missions = rows.map((row, at) => {
     const context = contexts[at];
     // The one thing in it that goes on with time.
@@ -154,7 +162,8 @@ function viewOf(
       ? { ...row, freeAtMs: freeAtMs(context, sources) }
       : row;
   });
-  return { nowMs, yard, rules, line, vehicles, missions, heldStations, inboundCount };
+  const cranes = lineCranes === undefined ? {} : { lineCranes };
+  return { nowMs, yard, rules, line, vehicles, missions, heldStations, inboundCount, ...cranes };
 }
 
 function isSameForDispatch(before: MissionsPart, now: MissionsPart): boolean {
@@ -235,6 +244,12 @@ function missionOf(
     }
     if (status === "running" && wantsDock(context))
       return { kind: "wants-dock", missionId, priority, sinceMs, fromNodeId: places.buffer?.nodeId };
+    if (status === "running" && wantsPad(context)) {
+      const padStationId = byCrane(context)?.padStationId;
+      const notBeforeMs = context.handoff?.againAtMs ?? 0;
+      if (padStationId !== undefined)
+        return { kind: "wants-pad", missionId, priority, sinceMs, padStationId, notBeforeMs };
+    }
     if (status !== "running" || vehicle !== undefined) return other;
     const demand = demandOf(context);
     if (step === "assign-vehicle")
@@ -250,6 +265,10 @@ function missionOf(
   const { stationId: craneStationId } = places.crane;
   return { kind: "unloading", missionId, vehicleId, craneStationId, freeAtMs: freeAtMs(context, sources) };
 }
+
+/** It goes by the crane, and is to be offered from its bay. */
+const wantsPad = (context: MissionContext): boolean =>
+  context.step === "offer" && byCrane(context) !== undefined && context.places.pad === undefined;
 
 function demandOf({ missionId, stepSinceMs: sinceMs, consignment }: MissionContext): Demand {
   const { priority, dueAtMs, perishable, declaredGrossKg: grossKg, sizeType } = consignment;

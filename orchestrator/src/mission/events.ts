@@ -1,5 +1,6 @@
 import type { DeviceReport } from "../gate/port.ts";
-import type { HandoffEvent } from "../handoff/port.ts";
+import type { HandoffEvent, HandoffId } from "../handoff/port.ts";
+import type { TransferReport } from "../handoff/transfer-port.ts";
 import type { ReservationEvent } from "../reservation/port.ts";
 import type { MissionContext, MissionVehicle, Places } from "./context.ts";
 
@@ -15,6 +16,8 @@ export type MissionEvent = Envelope &
     | { readonly type: "report"; readonly report: DeviceReport }
     | { readonly type: "road"; readonly event: ReservationEvent }
     | { readonly type: "handoff"; readonly event: HandoffEvent }
+    /** What the crane at the line does, by its own report, for this hand-off. */
+    | { readonly type: "crane"; readonly handoffId: HandoffId; readonly phase: TransferReport["phase"] }
     /** The vehicle's loads and battery, as it reports them, and whether it stands wholly on the partner's ground. */
     | {
         readonly type: "vehicle";

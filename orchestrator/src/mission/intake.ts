@@ -3,11 +3,12 @@ import { boundOf, type Side } from "@baton/maps";
 import type { Step, TransportOrderRequest } from "../contract/index.ts";
 import { type Calendar, jointOpeningAt } from "../dispatch/calendar.ts";
 import { classOf } from "../dispatch/first-sight.ts";
-import { placeForInbound } from "../dispatch/inbound-room.ts";
+import { placeForInbound, placeUnderCrane } from "../dispatch/inbound-room.ts";
+import { lineFor, lineNamed } from "../dispatch/line-choice.ts";
 import { returnLoadFor } from "../dispatch/return-load.ts";
 import { bookSlot } from "../dispatch/slots.ts";
 import type { DispatchView } from "../dispatch/view.ts";
-import { stationOf, type Yard } from "../dispatch/yard.ts";
+import { stationOf, type TransferLine, type Yard } from "../dispatch/yard.ts";
 import { readContainerNumber } from "../gate/iso6346.ts";
 import type { DeclineCode, Offer, ReturnLoad } from "../handoff/port.ts";
 import { ADOPTABLE, adoptedContext, inboundContext, outboundContext, placeOf } from "./begin.ts";
@@ -57,6 +58,8 @@ export function outboundMission(view: IntakeView, order: TransportOrderRequest):
     );
   const common = checkOrder(view, order, "outbound");
   if (common.kind !== "usable") return common;
+  const line = lineFor(view.yard, order);
+  if (line === undefined) return noLine(order);
   const slot = slotFor(view, common.procedure);
   if (slot === "none")
     return refused(
@@ -64,7 +67,7 @@ export function outboundMission(view: IntakeView, order: TransportOrderRequest):
       "both sides have no opening hours in common with a free slot in two weeks",
     );
   const context = outboundContext(
-    { ...view, procedure: common.procedure, direction: order.direction },
+    { ...view, procedure: common.procedure, direction: order.direction, line },
     order,
     slot,
   );
@@ -117,8 +120,11 @@ function checkOrder(
   return { kind: "usable", procedure };
 }
 
-const noLine = (order: TransportOrderRequest): Refusal =>
-  refused("order.no-handoff-point", `the site has no hand-off point for ${order.direction}`);
+const noLine = ({ direction, handoffPointId }: TransportOrderRequest): Refusal =>
+  refused(
+    "order.no-handoff-point",
+    `the site has no hand-off point ${handoffPointId === undefined ? "" : `${handoffPointId} `}for ${direction}`,
+  );
 
 /** A vehicle with its container in the middle of the way, that a person vouches for by name. */
 export function adoption(
@@ -167,8 +173,10 @@ export function adoption(
     return refused("adopt.not-loaded", `${vehicle.vehicleId} does not report ${order.containerNo} aboard`);
   const places = placesForAdoption(seen, station, vehicle.vehicleId);
   if (places === undefined) return refused("adopt.no-bay", "no outbound bay is free");
+  const line = lineFor(view.yard, order);
+  if (line === undefined) return noLine(order);
   const context = adoptedContext(
-    { ...view, procedure: common.procedure, direction: order.direction },
+    { ...view, procedure: common.procedure, direction: order.direction, line },
     bound,
     {
       order,
@@ -178,7 +186,7 @@ export function adoption(
       places,
     },
   );
-  return context === undefined ? noLine(order) : { kind: "context", context };
+  return { kind: "context", context };
 }
 
 function placesForAdoption(seen: DispatchView, station: Yard["stations"][number], vehicleId: VehicleId) {
@@ -201,7 +209,9 @@ export type InboundIntake =
   | { readonly kind: "known"; readonly context: MissionContext }
   | { readonly kind: "declined"; readonly code: DeclineCode; readonly reason: string };
 
-const declined = (code: DeclineCode, reason: string): InboundIntake => ({ kind: "declined", code, reason });
+type Declined = Extract<InboundIntake, { kind: "declined" }>;
+
+const declined = (code: DeclineCode, reason: string): Declined => ({ kind: "declined", code, reason });
 
 /** The partner's offer becomes a mission of its own here, with a bay reserved, or is declined. */
 export function inboundMission(view: IntakeView, offer: Offer): InboundIntake {
@@ -217,6 +227,30 @@ export function inboundMission(view: IntakeView, offer: Offer): InboundIntake {
   if (reading.kind === "invalid") return declined("manifest-incomplete", reading.reason);
   const procedure = procedureFor(view.procedures, view.yard.side, "inbound", view.atMs);
   if (procedure === undefined) return declined("border-closed", "no inbound procedure is in force");
+  const line = lineNamed(view.yard, offer.direction, offer.handoffPointId);
+  if (line === undefined) return declined("border-closed", `no hand-off point ${offer.handoffPointId}`);
+  const opening = jointOpeningAt(view.calendars, offer.etaMs);
+  if (opening === undefined || opening.fromMs > offer.etaMs)
+    return declined("border-closed", "one of the two sides is closed when it would arrive");
+  const seen = view.dispatchView();
+  const found =
+    line.mode === "container-transfers" ? takenAtPad(view, seen, line) : takenWithVehicle(view, seen, offer);
+  if (found.kind === "declined") return found;
+  const context = inboundContext(
+    { ...view, missionId, procedure, direction: offer.direction, line },
+    { ...found.places, handoffId: offer.handoffId, manifest: offer.manifest, consignment },
+  );
+  return context === undefined
+    ? declined("border-closed", "the inbound procedure has no steps")
+    : { kind: "context", context };
+}
+
+/** What an inbound mission has from the beginning: its vehicle, and the places on its way. */
+type InboundPlaces = Pick<Parameters<typeof inboundContext>[1], "vehicle" | "bay" | "pad" | "next">;
+type InboundFound = Declined | { readonly kind: "found"; readonly places: InboundPlaces };
+
+/** The vehicle comes with its container: a class of ours, a bay, and room for it once it is empty. */
+function takenWithVehicle(view: IntakeView, seen: DispatchView, offer: Offer): InboundFound {
   const { lengthM, widthM } = offer.manifest.vehicle;
   const vehicleClassId = view.yard.vehicleClasses.find(
     (one) => one.lengthM >= lengthM - 0.01 && one.widthM >= widthM - 0.01,
@@ -225,10 +259,6 @@ export function inboundMission(view: IntakeView, offer: Offer): InboundIntake {
     return declined("vehicle-unknown", `no class of the site is ${lengthM} m by ${widthM} m`);
   if (view.missionOfVehicle(offer.vehicleId) !== undefined)
     return declined("busy", `${offer.vehicleId} is on a mission here`);
-  const opening = jointOpeningAt(view.calendars, offer.etaMs);
-  if (opening === undefined || opening.fromMs > offer.etaMs)
-    return declined("border-closed", "one of the two sides is closed when it would arrive");
-  const seen = view.dispatchView();
   const place = placeForInbound(seen);
   if (place.kind === "no-room") return declined("no-room", place.reason);
   const bay = stationOf(view.yard, place.stationId);
@@ -238,20 +268,19 @@ export function inboundMission(view: IntakeView, offer: Offer): InboundIntake {
     vehicleClassId,
     home: offer.vehicleHome,
   });
-  const context = inboundContext(
-    { ...view, missionId, procedure, direction: offer.direction },
-    {
-      handoffId: offer.handoffId,
-      manifest: offer.manifest,
-      consignment,
-      vehicle,
-      bay,
-      next: returnLoadOf(view, seen, offer, vehicle),
-    },
-  );
-  return context === undefined
-    ? declined("border-closed", `no hand-off point for ${offer.direction}`)
-    : { kind: "context", context };
+  return { kind: "found", places: { vehicle, bay, next: returnLoadOf(view, seen, offer, vehicle) } };
+}
+
+/** The container comes alone: our pad under the crane, a vehicle of ours to stand there, and a bay for it. */
+function takenAtPad(view: IntakeView, seen: DispatchView, line: TransferLine): InboundFound {
+  const place = placeUnderCrane(seen, line);
+  if (place.kind === "no-room") return declined(place.code, place.reason);
+  const vehicle = missionVehicle(view, place.vehicleId);
+  const bay = stationOf(view.yard, place.bayStationId);
+  const pad = stationOf(view.yard, line.pad.stationId);
+  if (vehicle === undefined || bay === undefined || pad === undefined)
+    return declined("no-room", "its vehicle, bay or pad is not known");
+  return { kind: "found", places: { vehicle, bay, pad, next: undefined } };
 }
 
 /** How long after it has come over the line a vehicle is expected there again with a load: unloading, loading, the lane. */

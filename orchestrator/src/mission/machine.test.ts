@@ -12,7 +12,7 @@ import type { MissionEvent } from "./events.ts";
 import { advance, beginMission, buildMissionMachine, stateOf } from "./machine.ts";
 import { type Procedure, procedureFor } from "./procedure.ts";
 import { loadProcedures } from "./procedure-files.ts";
-import { miniSite, order } from "./testing/two-sides.ts";
+import { exportLine, miniSite, order } from "./testing/two-sides.ts";
 
 const procedures = await loadProcedures();
 const site = await miniSite();
@@ -41,7 +41,15 @@ function atOffer(facts: readonly Fact[]): MissionContext {
     loadIds: [asked.containerNo],
   };
   const context = adoptedContext(
-    { missionId: "m-1", yard, procedure: vnOutbound(), direction: "export", atMs, spareId: "h-0" },
+    {
+      missionId: "m-1",
+      yard,
+      procedure: vnOutbound(),
+      direction: "export",
+      line: exportLine(yard),
+      atMs,
+      spareId: "h-0",
+    },
     "outbound",
     {
       order: asked,
@@ -51,12 +59,11 @@ function atOffer(facts: readonly Fact[]): MissionContext {
       places: bay === undefined ? {} : { buffer: placeOf(bay) },
     },
   );
-  if (context === undefined) throw new Error("no line");
   return { ...context, facts: [...facts] };
 }
 
 const machine = buildMissionMachine(vnOutbound());
-const hold = (context: MissionContext): NodeId => context.line.holdNodeId;
+const { holdNodeId, beyondNodeId } = exportLine(yardOfSite(site, "vn"));
 
 /** All that happens on the way from the bay to the line, with the border guard's answer. */
 function toTheLine(allowed: boolean): readonly ((context: MissionContext) => MissionEvent)[] {
@@ -84,12 +91,12 @@ function toTheLine(allowed: boolean): readonly ((context: MissionContext) => Mis
     (context) => ({
       ...at,
       type: "road",
-      event: { kind: "reached", vehicleId, legId, nodeId: hold(context), edgeId: undefined },
+      event: { kind: "reached", vehicleId, legId, nodeId: holdNodeId, edgeId: undefined },
     }),
-    (context) => ({
+    () => ({
       ...at,
       type: "road",
-      event: { kind: "granted", vehicleId, legId, throughNodeId: context.line.beyondNodeId },
+      event: { kind: "granted", vehicleId, legId, throughNodeId: beyondNodeId },
     }),
   ];
 }

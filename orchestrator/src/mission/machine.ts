@@ -1,11 +1,12 @@
 import { createActor, initialTransition, setup } from "xstate";
 import type { Step } from "../contract/index.ts";
 import { absorb, canBeRecalled } from "./absorb.ts";
-import { attemptOf, isOver, legOf, type MissionContext } from "./context.ts";
+import { attemptOf, byCrane, isOver, legOf, type MissionContext } from "./context.ts";
 import type { MissionEffect } from "./effects.ts";
 import type { MissionEvent } from "./events.ts";
 import { issue } from "./outbox.ts";
 import { type Procedure, ruleOf, type StepRule } from "./procedure.ts";
+import { PAD_LEGS } from "./steps/crane-steps.ts";
 import { driveThroughJobs } from "./steps/lane-steps.ts";
 import { type Judgement, proceed } from "./steps/step-logic.ts";
 import { STEP_LOGIC } from "./steps/step-table.ts";
@@ -302,7 +303,11 @@ function undoing(context: MissionContext): readonly MissionEffect[] {
   }
   if (vehicle === undefined) return effects;
   const { vehicleId } = vehicle;
-  const lineLeg = legOf(context, context.bound === "outbound" ? "guard-exit" : "accept");
+  // By the crane only the container leaves: our vehicle drives to its pad all the same, and from there home.
+  const lineLeg =
+    byCrane(context) === undefined
+      ? legOf(context, context.bound === "outbound" ? "guard-exit" : "accept")
+      : undefined;
   if (lineLeg?.state === "requested") {
     effects.push({
       effectId: `abandon:${lineLeg.legId}`,
@@ -373,10 +378,9 @@ function hold(context: MissionContext, rule: StepRule, procedure: Procedure): Mi
 /** A new attempt: devices are asked under a new job id, a leg that was refused under a new leg id. */
 function tryAgain(context: MissionContext, step: Step): MissionContext {
   const attempts = { ...context.attempts, [step]: attemptOf(context, step) + 1 };
-  const refused = legOf(context, step)?.state === "refused";
-  const legRounds = refused
-    ? { ...context.legRounds, [step]: (context.legRounds[step] ?? 1) + 1 }
-    : context.legRounds;
+  const legRounds = { ...context.legRounds };
+  for (const legStep of [step, ...(byCrane(context) === undefined ? [] : PAD_LEGS)])
+    if (legOf(context, legStep)?.state === "refused") legRounds[legStep] = (legRounds[legStep] ?? 1) + 1;
   const { admission, ...rest } = context;
   return { ...rest, ...(admission?.state === "admitted" ? { admission } : {}), attempts, legRounds };
 }

@@ -9,6 +9,7 @@ import type { Yard } from "../dispatch/yard.ts";
 import { yardOfSite } from "../dispatch/yard-of-site.ts";
 import type { DeviceEvent } from "../gate/port.ts";
 import type { HandoffEvent } from "../handoff/port.ts";
+import type { TransferReport } from "../handoff/transfer-port.ts";
 import type { ReservationEvent } from "../reservation/port.ts";
 import { canBeRecalled, mayBeReslotted, sameNames } from "./absorb.ts";
 import { AdmissionDesk } from "./admission-desk.ts";
@@ -132,6 +133,9 @@ class Control implements MissionControl {
       reservation.subscribe((event) => this.#whenRead(() => this.#hearRoad(event))),
       devices.subscribe((event) => this.#whenRead(() => this.#hearDevice(event))),
       handoffs.subscribe((event) => this.#whenRead(() => this.#hearPartner(event))),
+      ...(options.lineCranes === undefined
+        ? []
+        : [options.lineCranes.subscribe((report) => this.#whenRead(() => this.#hearCrane(report)))]),
     ];
   }
 
@@ -446,6 +450,14 @@ class Control implements MissionControl {
           handoffs.accept(offer.handoffId, intake.context.handoff.returnLoad);
       } else await this.#begin(intake.context, undefined);
     });
+  }
+
+  #hearCrane({ phase, register }: TransferReport): void {
+    const { handoffId } = register;
+    if (handoffId === undefined) return;
+    const context = this.#keeper.missions.ofHandoff(handoffId);
+    if (context?.handoff?.crane !== phase)
+      this.#post(context?.missionId, { type: "crane", handoffId, phase });
   }
 
   #hearFleet(event: FleetEvent): void {

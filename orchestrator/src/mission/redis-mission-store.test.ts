@@ -10,7 +10,7 @@ import type { MissionContext } from "./context.ts";
 import { beginMission, buildMissionMachine } from "./machine.ts";
 import { loadProcedures } from "./procedure-files.ts";
 import { redisMissionStore } from "./redis-mission-store.ts";
-import { miniSite, order } from "./testing/two-sides.ts";
+import { exportLine, miniSite, order } from "./testing/two-sides.ts";
 
 const redis = new Redis(inject("redisUrl"));
 afterAll(async () => {
@@ -34,8 +34,9 @@ const site = await miniSite();
 function mission(missionId: string): MissionContext {
   const procedure = procedures.find((one) => one.procedureId === "vn-outbound");
   if (procedure === undefined) throw new Error("no procedure");
+  const yard = yardOfSite(site, "vn");
   const context = outboundContext(
-    { missionId, yard: yardOfSite(site, "vn"), procedure, direction: "export", atMs: 1_000, spareId: "h" },
+    { missionId, yard, procedure, direction: "export", line: exportLine(yard), atMs: 1_000, spareId: "h" },
     order(1, "vn"),
   );
   if (context === undefined) throw new Error("no line");

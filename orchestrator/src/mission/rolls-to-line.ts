@@ -17,7 +17,8 @@ export function rollsToLine(
   { pose, speedMps, releasedNodeIds, plannedAhead }: VehicleState,
   factsheet: Factsheet | undefined,
 ): boolean {
-  if (bound !== "outbound" || factsheet?.rollingHandoff !== true) return false;
+  if (bound !== "outbound" || line.mode === "container-transfers" || factsheet?.rollingHandoff !== true)
+    return false;
   if (pose === undefined || line.holdXM === undefined || speedMps <= 0) return false;
   if (releasedNodeIds.at(-1) !== line.holdNodeId || plannedAhead > 0) return false;
   return Math.abs(line.holdXM - pose.xM) <= speedMps * READY_AHEAD_S;

@@ -14,6 +14,7 @@ import type { Side, Site, ZoneId } from "@baton/maps";
 import {
   type AlarmView,
   createLinkedDevices,
+  createLinkedTransferDevices,
   createRedisLedger,
   type Fetch,
   groundOf,
@@ -22,6 +23,7 @@ import {
   openRooms,
   type Procedure,
   type Rooms,
+  transferDevicesOf,
 } from "@baton/orchestrator/rooms";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
@@ -82,6 +84,7 @@ export async function openFastSide(options: FastSideOptions): Promise<FastSide> 
   const tape = hashTape(ledger);
   // They serve as nonces too, which have 8 characters at least.
   const ids = countedIds(`${side}-seed-${seed}`);
+  const deviceAt = transferDevicesOf(site);
   const common = { clock, timers: clock, side, openLink: broker.openLink };
   const rooms = openRooms({
     side,
@@ -99,6 +102,16 @@ export async function openFastSide(options: FastSideOptions): Promise<FastSide> 
       ledger: tape.ledger,
       fleet: fleetOf(options, ids),
       devices: createLinkedDevices({ ...common, siteId: site.siteId, clientId: `baton-${side}-gate` }),
+      ...(deviceAt.size === 0
+        ? {}
+        : {
+            transfers: createLinkedTransferDevices({
+              ...common,
+              siteId: site.siteId,
+              clientId: `baton-${side}-line`,
+              deviceAt,
+            }),
+          }),
       partner: { url: doorUrlOf(side === "vn" ? "cn" : "vn"), fetch: options.partnerFetch },
     },
     log: options.log.child({ side }),

@@ -1,6 +1,8 @@
+import { boundOf } from "@baton/maps";
 import { assign, assignAtMost } from "../assignment.ts";
 import { approachCostS, carryingCostS, costOf, fits, urgencyS } from "../cost.ts";
 import type { DispatchReason } from "../decision.ts";
+import { transferLines } from "../line-choice.ts";
 import type { Round } from "../round.ts";
 import type { DispatchVehicle, MissionOf } from "../view.ts";
 import type { YardStation } from "../yard.ts";
@@ -44,11 +46,12 @@ export function giveVehiclesToOutbound(round: Round): void {
     (a, b) => urgencyOf(b) - urgencyOf(a) || (a.missionId < b.missionId ? -1 : 1),
   );
   const room = roomBeyondCranes(round);
+  const spare = vehiclesToSpare(round);
   const idle = round.view.vehicles.filter(
     (vehicle) => !round.taken.has(vehicle.vehicleId) && round.whyNotSent(vehicle) === undefined,
   );
   const free = freeCranes(round);
-  const chosen = choose(inOrder, idle, room, free, round, urgencyOf);
+  const chosen = choose(inOrder, idle, Math.min(room, spare), free, round, urgencyOf);
   const pairs = pairUp(chosen.missions, chosen.vehicles, free, round);
   const served = load(chosen.missions, pairs, round, urgencyOf);
   const anyCrane = pairs.length > 0 || idle.some((vehicle) => cranesFor(vehicle, free, round).length > 0);
@@ -69,7 +72,7 @@ function whyNot(
   round: Round,
 ): DispatchReason {
   if (rank >= room) return noBay(round);
-  if (idle.length === 0) return { code: "no-vehicle" };
+  if (rank >= vehiclesToSpare(round) || idle.length === 0) return { code: "no-vehicle" };
   if (!idle.some((vehicle) => fits(vehicle, mission)))
     return {
       code: "no-vehicle-fits",
@@ -82,6 +85,22 @@ function whyNot(
     ),
   );
   return { code: hasWay ? "no-vehicle" : "no-way" };
+}
+
+/**
+ * How many vehicles may be loaded. Where containers come over the line by a crane, some vehicle must always be there to take one: were
+ * all of both sides loaded, none could ever give.
+ */
+function vehiclesToSpare(round: Round): number {
+  const { yard, vehicles } = round.view;
+  const comesByCrane = transferLines(yard).some(
+    ({ direction }) => boundOf(yard.side, direction) === "inbound",
+  );
+  if (!comesByCrane) return Number.POSITIVE_INFINITY;
+  const here = vehicles.filter(
+    (one) => one.ours && one.missionId === undefined && one.online && one.localised && one.admitted,
+  ).length;
+  return Math.max(0, here + round.missions("unloading").length - 1);
 }
 
 /** The most urgent containers, and all idle vehicles; or those vehicles that suit them best when they differ. */

@@ -1,4 +1,5 @@
 import { assign } from "../assignment.ts";
+import { transferLines } from "../line-choice.ts";
 import type { Round } from "../round.ts";
 import type { DispatchVehicle } from "../view.ts";
 import type { YardStation } from "../yard.ts";
@@ -80,10 +81,22 @@ function whoLeaves(round: Round): readonly Mover[] {
         round.vacate(vehicle.stationId);
         return [{ vehicle, to: "either", mayStay: false }];
       }
+      case "transfer-pad":
+        if (!isLow && mayStayAtPad(station, round)) return [];
+        return [{ vehicle, to: "either", mayStay: false }];
       default:
         return [{ vehicle, to: "either", mayStay: false }];
     }
   });
+}
+
+/** Under the crane a vehicle that has given its container waits for what the partner gives, unless the next of ours is to come. */
+function mayStayAtPad({ stationId }: YardStation, round: Round): boolean {
+  const { nowMs, rules, yard, lineCranes = [] } = round.view;
+  const line = transferLines(yard).find(({ pad }) => pad.stationId === stationId);
+  const crane = lineCranes.find(({ deviceId }) => deviceId === line?.deviceId);
+  if (round.isHeld(stationId) || crane?.isFit !== true) return false;
+  return crane.freeSinceMs === undefined || nowMs - crane.freeSinceMs < rules.patienceMs;
 }
 
 /** A vehicle may stand at a charger without charging: it was put there by hand, or taken from a mission that ended. */

@@ -4,6 +4,7 @@ import FlatQueue from "flatqueue";
 import type { DispatchCommand, DispatchDecision } from "../decision.ts";
 import { decide } from "../dispatch.ts";
 import { placeForInbound } from "../inbound-room.ts";
+import { passingLine } from "../line-choice.ts";
 import { returnLoadFor } from "../return-load.ts";
 import { DEFAULT_RULES, type DispatchRules } from "../rules.ts";
 import type { DispatchMission, DispatchVehicle, DispatchView } from "../view.ts";
@@ -271,10 +272,10 @@ export class CrossingModel {
     this.#after(this.#times.gate(), () => {
       mission.bay = undefined;
       mission.state = "over";
-      const line = this.yards[taker].lineOf(side === "vn" ? "export" : "import");
+      const line = passingLine(this.yards[taker], side === "vn" ? "export" : "import");
       const hold = indexOf(this.yards[side]).byId;
       const from = vehicle.stationId === undefined ? undefined : hold.get(vehicle.stationId)?.nodeId;
-      const ownLine = this.yards[side].lineOf(side === "vn" ? "export" : "import");
+      const ownLine = passingLine(this.yards[side], side === "vn" ? "export" : "import");
       const toLineM =
         from === undefined || ownLine === undefined
           ? 0

@@ -1,8 +1,10 @@
+import type { NodeId } from "@baton/maps";
 import { mayCross } from "../../gate/conditions.ts";
-import { attemptOf, handoffIdFrom, legOf, type MissionContext } from "../context.ts";
+import { attemptOf, byCrane, byVehicle, handoffIdFrom, legOf, type MissionContext } from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
 import { manifestOf } from "../manifest-of.ts";
 import type { Procedure } from "../procedure.ts";
+import { acceptAtPad, fromPad, isRidOfIt, letGo, standsOnPad, wayOfPad } from "./crane-steps.ts";
 import { afterInspection, examineIdentity, lanePassable } from "./lane-steps.ts";
 import {
   agency,
@@ -12,6 +14,7 @@ import {
   held,
   judgeLeg,
   judgeWork,
+  type LegWish,
   laneReached,
   legRefused,
   proceed,
@@ -33,6 +36,10 @@ function offerAsNeeded(context: MissionContext, procedure: Procedure): readonly 
   const due =
     handoff === undefined || (handoff.phase === "over" && context.nowMs >= (handoff.againAtMs ?? 0));
   if (!due || vehicle === undefined) return [];
+  const crane = byCrane(context);
+  // One container under the crane: dispatch says whose turn it is.
+  if (crane !== undefined && context.places.pad === undefined) return [];
+  const isWantedBack = crane === undefined && vehicle.home === context.side;
   const handoffId = handoffIdFrom(context.spareId);
   const etaMs = context.nowMs + EXPECTED_TO_HOLD_MS;
   const { returnWithinMs } = procedure;
@@ -42,6 +49,7 @@ function offerAsNeeded(context: MissionContext, procedure: Procedure): readonly 
       kind: "offerHandoff",
       offer: {
         handoffId,
+        ...(crane === undefined ? {} : { mode: crane.mode }),
         handoffPointId: line.handoffPointId,
         direction: context.direction,
         vehicleId: vehicle.vehicleId,
@@ -49,11 +57,9 @@ function offerAsNeeded(context: MissionContext, procedure: Procedure): readonly 
         manifest: manifestOf(context),
         etaMs,
         expiresAtMs: context.nowMs + procedure.offerExpiresMs,
-        // A guest that goes home need not come back.
-        returnLoadWanted: vehicle.home === context.side,
-        ...(returnWithinMs === undefined || vehicle.home !== context.side
-          ? {}
-          : { returnByMs: etaMs + returnWithinMs }),
+        // A guest that goes home need not come back, and who stays here does not go.
+        returnLoadWanted: isWantedBack,
+        ...(returnWithinMs === undefined || !isWantedBack ? {} : { returnByMs: etaMs + returnWithinMs }),
       },
     },
   ];
@@ -84,7 +90,7 @@ function examineGuard({ allowed, account }: { allowed: boolean; account: string 
 function stoodAtOrDone(
   context: MissionContext,
   legStep: "guard-exit" | "accept",
-  nodeId: MissionContext["line"]["holdNodeId"] | undefined,
+  nodeId: NodeId | undefined,
 ): boolean {
   const leg = legOf(context, legStep);
   return (
@@ -92,7 +98,10 @@ function stoodAtOrDone(
   );
 }
 
-/** From the bay to the hold line, standing at the exit gate; the line is entered only while the partner's accept stands. */
+/**
+ * From the bay to the hold line, or to the pad under the crane, standing at the exit gate; the line is entered only while the partner's
+ * accept stands.
+ */
 export const guardExit: StepLogic = {
   desired: (context, rule, procedure) => {
     const gate = context.places.exitGate;
@@ -103,9 +112,8 @@ export const guardExit: StepLogic = {
       ...offerAsNeeded(context, procedure),
       ...requestLeg(context, "guard-exit", {
         fromNodeId: afterInspection(context)?.nodeId,
-        toNodeId: context.line.holdNodeId,
+        ...toLine(context),
         via,
-        partnerStretchThroughNodeId: context.line.beyondNodeId,
       }),
       ...askDevice(context, exitWork),
       ...(mayGo ? proceed(context, "guard-exit", gate?.nodeId) : []),
@@ -119,6 +127,11 @@ export const guardExit: StepLogic = {
   },
 };
 
+function toLine({ line }: MissionContext): Pick<LegWish, "toNodeId" | "partnerStretchThroughNodeId"> {
+  if (line.mode === "container-transfers") return { toNodeId: line.padNodeId };
+  return { toNodeId: line.holdNodeId, partnerStretchThroughNodeId: line.beyondNodeId };
+}
+
 /** To where the partner can be told that it comes: the hold line, or near enough to it for a vehicle that is handed over rolling. */
 export const driveToHold: StepLogic = {
   desired: (context, _rule, procedure) => offerAsNeeded(context, procedure),
@@ -129,20 +142,27 @@ export const driveToHold: StepLogic = {
 };
 
 function isAtLine(context: MissionContext): boolean {
-  const leg = legOf(context, "guard-exit");
-  return context.rollsToLine === true || leg?.reached.includes(context.line.holdNodeId) === true;
+  const holdNodeId = byVehicle(context)?.holdNodeId;
+  if (holdNodeId === undefined) return standsOnPad(context);
+  return context.rollsToLine === true || legOf(context, "guard-exit")?.reached.includes(holdNodeId) === true;
 }
 
-/** At the hold line: when our part of the strip is the partner's vehicle-to-be's, `ready`, and the witness switches. */
+/**
+ * At the hold line: when our part of the strip is the partner's vehicle-to-be's, `ready`, and the witness switches. On the pad:
+ * `ready`, and the crane takes it.
+ */
 export const handoff: StepLogic = {
   desired: (context, _rule, procedure) => [
     ...offerAsNeeded(context, procedure),
     ...readyWhenItMayCross(context, procedure),
+    ...letGo(context),
   ],
   judge: (context, _rule, procedure) => {
     if (context.handoff?.switched === true) return { kind: "done", evidence: context.handoff.handoffId };
-    const way = legOf(context, "guard-exit");
-    if (way?.state === "refused") return legRefused(way);
+    for (const step of ["guard-exit", "unload"] as const) {
+      const way = legOf(context, step);
+      if (way?.state === "refused") return legRefused(way);
+    }
     const crossing = mayCross(context.facts, procedure);
     return crossing.kind === "may-cross"
       ? WAIT
@@ -152,7 +172,8 @@ export const handoff: StepLogic = {
 
 /** The one place where `ready` is made: never without every condition of the procedure. */
 function readyWhenItMayCross(context: MissionContext, procedure: Procedure): readonly MissionEffect[] {
-  const granted = legOf(context, "guard-exit")?.overLine === true;
+  const granted =
+    byCrane(context) === undefined ? legOf(context, "guard-exit")?.overLine === true : standsOnPad(context);
   const conversation = context.handoff;
   if (!granted || conversation === undefined || !isAccepted(context)) return [];
   if (mayCross(context.facts, procedure).kind !== "may-cross") return [];
@@ -160,10 +181,13 @@ function readyWhenItMayCross(context: MissionContext, procedure: Procedure): rea
   return [{ effectId: `ready:${handoffId}`, kind: "readyHandoff", handoffId, manifest: manifestOf(context) }];
 }
 
-/** Inbound: a place for it is ours already; when it stands at the line, our ground is granted to it, then `go`. */
+/**
+ * Inbound: a place for it is ours already; when it stands at the line, our ground is granted to it, then `go`. By the crane: when
+ * our own vehicle stands on our pad.
+ */
 export const accept: StepLogic = {
   desired: (context, _rule, procedure) => {
-    const { handoff: conversation, vehicle, places, line } = context;
+    const { handoff: conversation, vehicle, places } = context;
     if (conversation === undefined || vehicle === undefined || places.buffer?.nodeId === undefined) return [];
     const { handoffId } = conversation;
     const { returnLoad } = conversation;
@@ -173,6 +197,8 @@ export const accept: StepLogic = {
       handoffId,
       ...(returnLoad === undefined ? {} : { returnLoad }),
     };
+    const line = byVehicle(context);
+    if (line === undefined) return acceptAtPad(context, yes);
     if (
       conversation.phase === "offered" ||
       conversation.phase === "accepted" ||
@@ -180,7 +206,7 @@ export const accept: StepLogic = {
     )
       return [yes];
     const gate = places.entryGate;
-    const expectedDwellMs = procedure.steps.find((one) => one.step === "guard-entry")?.expectedMs ?? 0;
+    const expectedDwellMs = gateDwellMs(procedure);
     const attempt = attemptOf(context, "accept");
     const granted = legOf(context, "accept")?.granted === true;
     return [
@@ -210,6 +236,7 @@ export const accept: StepLogic = {
         reason: `the partner's offer ended: ${context.handoff?.overReason ?? "unknown"}`,
       };
     }
+    if (byCrane(context) !== undefined) return wayOfPad(context);
     const leg = legOf(context, "accept");
     if (leg?.state === "refused") return legRefused(leg);
     const { admission } = context;
@@ -217,12 +244,23 @@ export const accept: StepLogic = {
   },
 };
 
-/** Outbound: the whole vehicle has left our ground. Inbound: it stands clear of the line on ours. */
+const gateDwellMs = (procedure: Procedure): number =>
+  procedure.steps.find((one) => one.step === "guard-entry")?.expectedMs ?? 0;
+
+/**
+ * Outbound: the whole vehicle has left our ground, or the container our vehicle. Inbound: it stands clear of the line on ours, or
+ * has come from the pad to the entry gate.
+ */
 export const cross: StepLogic = {
-  desired: () => [],
+  desired: (context, _rule, procedure) =>
+    context.bound === "outbound" ? letGo(context) : fromPad(context, gateDwellMs(procedure)),
   judge: (context) => {
-    if (context.bound === "outbound") return context.clearOfGround ? DONE : WAIT;
-    return laneReached(context, context.line.beyondNodeId, context.places.entryGate?.nodeId) ? DONE : WAIT;
+    const line = byVehicle(context);
+    if (context.bound === "outbound")
+      return (line === undefined ? isRidOfIt(context) : context.clearOfGround) ? DONE : WAIT;
+    const lane = legOf(context, "accept");
+    if (line === undefined && lane?.state === "refused") return legRefused(lane);
+    return laneReached(context, line?.beyondNodeId, context.places.entryGate?.nodeId) ? DONE : WAIT;
   },
 };
 

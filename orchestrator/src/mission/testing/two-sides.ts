@@ -2,7 +2,8 @@ import { type Ids, type ManualClock, manualClock } from "@baton/fleet-adapter";
 import type { Side, Site } from "@baton/maps";
 import { loadSite, siteDirectory } from "@baton/maps/files";
 import type { TransportOrderRequest } from "../../contract/index.ts";
-import type { Yard } from "../../dispatch/yard.ts";
+import { passingLine } from "../../dispatch/line-choice.ts";
+import type { PassingLine, Yard } from "../../dispatch/yard.ts";
 import { yardOfSite } from "../../dispatch/yard-of-site.ts";
 import { checkDigitOf } from "../../gate/iso6346.ts";
 import type { MissionControl } from "../control-port.ts";
@@ -20,6 +21,13 @@ export async function siteNamed(siteId: string): Promise<Site> {
 }
 
 export const miniSite = (): Promise<Site> => siteNamed("mini");
+
+/** Where a vehicle with an export passes the line. */
+export function exportLine(yard: Yard): PassingLine {
+  const line = passingLine(yard, "export");
+  if (line === undefined) throw new Error("no export passes the line here");
+  return line;
+}
 
 interface Ground {
   readonly site: Site;
