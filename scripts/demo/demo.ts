@@ -224,6 +224,8 @@ export async function startDemo(setup: DemoSetup): Promise<Demo> {
         BATON_DATA: join(folder, side, "devices"),
       });
     }
+    if (site.file.handoffPoints.some(({ mode }) => mode === "container-transfers"))
+      await startWorld("line-crane", PROCESS_ENTRIES.lineCrane, { BATON_DATA: join(folder, "line-crane") });
     await startWorld("demand", PROCESS_ENTRIES.demand, { BATON_DATA: join(folder, "demand") });
     say("vehicles, devices, demand");
 

@@ -12,7 +12,8 @@ export async function siteFolderFor({ scenario, site }: LoadedScenario, folder: 
     layout !== undefined ||
     calendars.vn !== undefined ||
     calendars.cn !== undefined ||
-    handover.mode !== undefined;
+    handover.mode !== undefined ||
+    handover.transferShare !== undefined;
   if (!isChanged) return siteDirectory(site.siteId);
   const written = join(folder, "site");
   await writeSite(written, { siteFile: site.file, lif: site.lif });

@@ -15,5 +15,6 @@ export const PROCESS_ENTRIES = {
   broker: entry("./broker/main.ts"),
   vehicles: entry("./vehicle/main.ts"),
   devices: entry("./device/main.ts"),
+  lineCrane: entry("./line-crane/main.ts"),
   demand: entry("./demand/main.ts"),
 } as const;

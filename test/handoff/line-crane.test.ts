@@ -106,7 +106,7 @@ async function line(seed: string): Promise<Line> {
       deviceId: CRANE,
       seed,
       pads: { vn: padOf("vn"), cn: padOf("cn") },
-      times: { engage: takes(15), lift: takes(40), land: takes(70), release: takes(10) },
+      lift: takes(70),
       openLink,
       clock,
       memory,

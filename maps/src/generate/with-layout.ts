@@ -95,7 +95,10 @@ function sideWith(
   };
   return {
     ...side,
-    figures: { ...changed, outDocksM: docksBehindBays(base, changed, or) },
+    figures:
+      places.verdictBays === undefined
+        ? changed
+        : { ...changed, outDocksM: docksBehindBays(base, changed, or) },
     yardGroups: yardWith(side.yardGroups, places),
   };
 }

@@ -60,6 +60,9 @@ export const TransportOrderRequest = Type.Object({
 });
 export type TransportOrderRequest = Static<typeof TransportOrderRequest>;
 
+/** What changes hands at the line. */
+const HandoverMode = Type.Enum(["control-passes", "host-grants", "container-transfers"]);
+
 export const MissionView = Type.Object({
   missionId: Type.String(),
   orderId: Type.String(),
@@ -69,6 +72,9 @@ export const MissionView = Type.Object({
   containerNo: Type.Optional(Type.String()),
   vehicleId: Type.Optional(Type.String()),
   handoffId: Type.Optional(Type.String()),
+  /** Where it crosses the line, and what changes hands there. */
+  handoffPointId: Type.Optional(Type.String()),
+  mode: Type.Optional(HandoverMode),
   /** The slot at the border that it has. */
   slot: Type.Optional(Type.Object({ fromMs: Type.Number(), toMs: Type.Number() })),
   /** Outbound: what the partner means to send back on the vehicle. Inbound: what this side does. */

@@ -88,7 +88,7 @@ function toTheLine(allowed: boolean): readonly ((context: MissionContext) => Mis
         outcome: { status: "done", result: { kind: "guard-check", allowed, account: "guard" } },
       },
     }),
-    (context) => ({
+    () => ({
       ...at,
       type: "road",
       event: { kind: "reached", vehicleId, legId, nodeId: holdNodeId, edgeId: undefined },

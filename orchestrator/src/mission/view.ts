@@ -18,6 +18,8 @@ export function viewOf(context: MissionContext, procedure: Procedure): MissionVi
     ...(handoff?.returnLoad === undefined
       ? {}
       : { returnLoad: { orderId: handoff.returnLoad.orderId, containerNo: handoff.returnLoad.containerNo } }),
+    handoffPointId: context.line.handoffPointId,
+    mode: context.line.mode ?? "control-passes",
     step: context.step,
     stepSinceMs: context.stepSinceMs,
     status: context.status,

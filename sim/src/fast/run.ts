@@ -82,6 +82,7 @@ export async function runScenario(options: RunOptions): Promise<RunRecord> {
       countFromMs,
       endMs,
       vehicles,
+      lineCranes: world.lineCranes,
     });
     const heard = collector;
     const endLooks = clock.every(SECOND_MS, () => {

@@ -10,6 +10,8 @@ import {
 import type { Logger } from "pino";
 import { startSideDemand } from "../demand/side-demand.ts";
 import { startDevices } from "../device/devices.ts";
+import type { RunningLineCrane } from "../line-crane/line-crane.ts";
+import { startLineCranes } from "../line-crane/line-cranes.ts";
 import { processMemory } from "../process/memory.ts";
 import { seededRandom } from "../random/seeded.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -53,6 +55,8 @@ export interface FastWorld {
   readonly sides: Readonly<Record<Side, FastSide>>;
   /** The vehicles as they truly are. */
   readonly vehicles: readonly { readonly model: VehicleModel; now(): Vehicle }[];
+  /** The cranes at the line as they truly are. */
+  readonly lineCranes: readonly RunningLineCrane[];
   /** Missions that are not over, by id. */
   readonly openMissions: Readonly<Record<Side, ReadonlyMap<string, MissionView>>>;
   /** Lets time pass until then, event by event. Rejects when a side could not begin. */
@@ -156,6 +160,16 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
   });
   stops.push(() => fleet.stop());
 
+  const lineCranes = startLineCranes({
+    scenario,
+    site,
+    openLink: { vn: brokers.vn.openLink, cn: brokers.cn.openLink },
+    clock,
+    memory,
+    log,
+  });
+  for (const crane of lineCranes) stops.push(() => crane.stop());
+
   let failure: unknown;
   for (const side of SIDES) {
     const { openLink } = brokers[side];
@@ -216,6 +230,7 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
       model,
       now: () => fleet.vehicle(model.vehicleId) ?? fresh,
     })),
+    lineCranes,
     openMissions: open,
     runUntil,
     async stop() {

@@ -30,8 +30,10 @@ export interface LineCraneOptions {
   readonly seed: string;
   /** Where the middle of a vehicle stands on each side's pad, site frame. */
   readonly pads: Readonly<Record<Side, Point>>;
-  /** How long each of its moves takes. */
-  readonly times: Readonly<Record<TransferWork, Distribution>>;
+  /** How long it takes to get a container off one vehicle, and as long again to set it on the other. */
+  readonly lift: Distribution;
+  /** What keeps it from moving; undefined when nothing ever does. */
+  readonly isUpAt?: ((atMs: number) => boolean) | undefined;
   /** It has a session with both sides' brokers. */
   readonly openLink: Readonly<Record<Side, OpenLink>>;
   readonly clock: Clock & Timers;
@@ -41,12 +43,24 @@ export interface LineCraneOptions {
 }
 
 export interface RunningLineCrane {
+  readonly deviceId: string;
   /** The crane as it is. */
   now(): TransferDevice;
+  /** The container that hangs under it. */
+  carries(): string | undefined;
   /** Something breaks, or is mended. */
   feel(event: Extract<TransferEvent, { kind: "fault" | "mended" }>): void;
   stop(): Promise<void>;
 }
+
+/** Down and locked; up. Over the line and down; loose and up. */
+const PART_OF_LIFT: Readonly<Record<TransferWork, number>> = {
+  engage: 0.4,
+  lift: 0.6,
+  land: 0.85,
+  release: 0.15,
+};
+const LOOKS_EVERY_MS = 1_000;
 
 const STANDS_WITHIN_M = 1;
 /** What it is and what hangs under it is said again this often: a message may be lost. */
@@ -76,6 +90,8 @@ export function startLineCrane(options: LineCraneOptions): RunningLineCrane {
   const kept = recalled(memory.load(deviceId));
   /** The last lift that each side's vehicle felt, or should have. */
   const felt = new Map<Side, WorldCrane>(kept?.felt.map((lift) => [lift.side, lift.crane]));
+  /** Sides whose vehicle may not have felt it yet. */
+  const said = new Set<Side>(felt.keys());
   let device = kept?.device ?? freshTransferDevice();
 
   const take = (event: TransferEvent): void => {
@@ -100,7 +116,9 @@ export function startLineCrane(options: LineCraneOptions): RunningLineCrane {
   };
   const begin = (work: TransferWork): void => {
     end();
-    const takesMs = serviceTimeMs(options.times[work], seed, deviceId, work, String(device.register.epoch));
+    const ofLift = work === "engage" || work === "lift" ? "off" : "on";
+    const liftMs = serviceTimeMs(options.lift, seed, deviceId, ofLift, String(device.register.epoch));
+    const takesMs = Math.round(liftMs * PART_OF_LIFT[work]);
     endWork = clock.after(takesMs, () => {
       endWork = undefined;
       show(work);
@@ -126,6 +144,7 @@ export function startLineCrane(options: LineCraneOptions): RunningLineCrane {
       atMs: clock.nowMs(),
     };
     felt.set(side, crane);
+    said.add(side);
     save();
     worlds.get(side)?.publish(worldTopic(side, "crane", deviceId), crane, { qos: 1, retain: true });
   };
@@ -149,8 +168,14 @@ export function startLineCrane(options: LineCraneOptions): RunningLineCrane {
         return vehicle;
     return undefined;
   };
+  /** Who has left has felt it: said again, it would feel a container that it has long set down elsewhere. */
+  const sayNoMore = (side: Side): void => {
+    if (!said.delete(side)) return;
+    worlds.get(side)?.publish(worldTopic(side, "crane", deviceId), "", { qos: 1, retain: true });
+  };
   const sense = (side: Side): void => {
     const vehicle = standingOn(side);
+    if (vehicle === undefined) sayNoMore(side);
     take({ kind: "sensed", side, pad: vehicle && padOf(vehicle, device.pads[side]) });
   };
 
@@ -192,16 +217,30 @@ export function startLineCrane(options: LineCraneOptions): RunningLineCrane {
   const endSaying = clock.every(SAY_AGAIN_MS, () => {
     tell();
     for (const [side, crane] of felt)
-      worlds.get(side)?.publish(worldTopic(side, "crane", deviceId), crane, { qos: 1, retain: true });
+      if (said.has(side))
+        worlds.get(side)?.publish(worldTopic(side, "crane", deviceId), crane, { qos: 1, retain: true });
   });
+  const { isUpAt } = options;
+  const endLooking =
+    isUpAt === undefined
+      ? undefined
+      : clock.every(LOOKS_EVERY_MS, () =>
+          take(isUpAt(clock.nowMs()) ? { kind: "mended" } : { kind: "fault", detail: "out of order" }),
+        );
   take({ kind: "restarted" });
 
   return {
+    deviceId,
     now: () => device,
+    carries: () => {
+      const hangs = device.phase === "hanging" || device.phase === "landing";
+      return hangs ? felt.get(device.giver)?.containerNo : undefined;
+    },
     feel: take,
     stop: async () => {
       end();
       endSaying();
+      endLooking?.();
       await Promise.all([...links.values(), ...worlds.values()].map((link) => link.end()));
     },
   };

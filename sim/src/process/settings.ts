@@ -32,6 +32,11 @@ export const VehicleSettings = Type.Object({
   BATON_ROS_PORT_VN: Port,
   BATON_ROS_PORT_CN: Port,
 });
+export const LineCraneSettings = Type.Object({
+  ...worldSettings,
+  BATON_MQTT_URL_VN: MqttUrl,
+  BATON_MQTT_URL_CN: MqttUrl,
+});
 /** The broker of the side named is needed, the other's is not. */
 export const DeviceSettings = Type.Object({
   ...worldSettings,

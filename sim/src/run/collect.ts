@@ -28,6 +28,8 @@ export interface CollectorOptions {
     readonly model: { readonly vehicleId: string; readonly lengthM: number; readonly widthM: number };
     now(): Vehicle;
   }[];
+  /** The cranes at the line as they truly are. */
+  readonly lineCranes?: readonly { readonly deviceId: string; carries(): string | undefined }[];
 }
 
 /** Puts a run's record together from what is heard and seen. Changes nothing in the world. */
@@ -167,6 +169,7 @@ export function createCollector(options: CollectorOptions): Collector {
         alarms: [...endedAlarms, ...alarms.values()].sort((a, b) => a.raisedMs - b.raisedMs),
         safety: safety.findings(
           seen.map(({ vehicleId, now }) => ({ vehicleId, vehicle: now() })),
+          (options.lineCranes ?? []).map((crane) => ({ craneId: crane.deviceId, carries: crane.carries() })),
           missions,
           ended,
         ),

@@ -5,6 +5,7 @@ import type { HandoffRun } from "./record.ts";
 /** What was seen of a hand-off so far. */
 interface Seen {
   run: HandoffRun;
+  readonly byCrane: boolean;
 }
 
 /** From `ready` to this way beyond the hold node's place a hand-off's time is counted: its tail is past the node. */
@@ -24,10 +25,10 @@ export class HandoffsHeard {
 
   hear(event: HandoffEvent, atMs: number): void {
     if (event.kind === "offered") {
-      const { handoffId, direction, vehicleId } = event.offer;
+      const { handoffId, direction, vehicleId, mode } = event.offer;
       if (this.#seen.has(handoffId)) return;
       const run: HandoffRun = { handoffId, direction, vehicleId, offeredMs: atMs, ended: "open" };
-      this.#seen.set(handoffId, { run });
+      this.#seen.set(handoffId, { run, byCrane: mode === "container-transfers" });
       return;
     }
     const seen = event.handoffId === undefined ? undefined : this.#seen.get(event.handoffId);
@@ -46,7 +47,8 @@ export class HandoffsHeard {
       case "switched":
         if (run.switchedMs !== undefined) return;
         seen.run = { ...run, switchedMs: atMs };
-        this.#leaving.set(run.vehicleId, seen);
+        // Where the container changes vehicle nobody drives over the line.
+        if (!seen.byCrane) this.#leaving.set(run.vehicleId, seen);
         return;
       case "concluded":
         seen.run = { ...run, ended: "done" };

@@ -43,6 +43,9 @@ const ON_DECK: ReadonlySet<Step> = new Set([
   "drive-to-yard",
 ]);
 
+/** Steps in which a container that a crane sets over may be on either side's vehicle, or under the crane. */
+const UNDER_CRANE: ReadonlySet<Step> = new Set(["handoff", "cross", "accept"]);
+
 /** What must never happen, looked for in the world as it truly is. */
 export class SafetyWatch {
   readonly #overlaps: SafetyFindings["overlaps"] = [];
@@ -67,6 +70,7 @@ export class SafetyWatch {
   /** What is wrong, at the end of a run. */
   findings(
     vehicles: readonly { readonly vehicleId: string; readonly vehicle: Vehicle }[],
+    cranes: readonly { readonly craneId: string; readonly carries: string | undefined }[],
     missions: MissionsHeard,
     endMs: number,
   ): SafetyFindings {
@@ -74,8 +78,12 @@ export class SafetyWatch {
       overlaps: [...this.#overlaps],
       stuck: vehicles.flatMap(({ vehicleId }) => this.#stuck(vehicleId, missions, endMs)),
       unaccounted: [
-        ...twice(vehicles),
-        ...SIDES.flatMap((side) => [...missions.open(side)]).flatMap((view) => offDeck(view, vehicles)),
+        ...twice(vehicles, cranes),
+        ...SIDES.flatMap((side) => [...missions.open(side)]).flatMap((view) =>
+          view.mode === "container-transfers" && UNDER_CRANE.has(view.step)
+            ? nowhere(view, vehicles, cranes)
+            : offDeck(view, vehicles),
+        ),
         ...neverTaken(missions.runs()),
       ],
     };
@@ -94,9 +102,11 @@ export class SafetyWatch {
 }
 
 type Vehicles = Parameters<SafetyWatch["findings"]>[0];
+type Cranes = Parameters<SafetyWatch["findings"]>[1];
 
-function twice(vehicles: Vehicles): SafetyFindings["unaccounted"] {
+function twice(vehicles: Vehicles, cranes: Cranes): SafetyFindings["unaccounted"] {
   const decks = new Map<string, string>();
+  for (const { craneId, carries } of cranes) if (carries !== undefined) decks.set(carries, craneId);
   return vehicles.flatMap(({ vehicleId, vehicle: { deck } }) => {
     if (deck === undefined) return [];
     const other = decks.get(deck);
@@ -113,6 +123,25 @@ function offDeck(
   const carrier = vehicles.find((one) => one.vehicleId === vehicleId)?.vehicle;
   if (carrier === undefined || carrier.deck === containerNo) return [];
   return [{ containerNo, detail: `not on ${vehicleId}, though ${side} mission ${missionId} is in ${step}` }];
+}
+
+/** Where a crane sets it over, a container is on either vehicle or hangs between them. */
+function nowhere(
+  { containerNo, step, side, missionId }: ReturnType<MissionsHeard["of"]>[number],
+  vehicles: Vehicles,
+  cranes: Cranes,
+): SafetyFindings["unaccounted"] {
+  if (containerNo === undefined) return [];
+  const isSomewhere =
+    vehicles.some(({ vehicle }) => vehicle.deck === containerNo) ||
+    cranes.some(({ carries }) => carries === containerNo);
+  if (isSomewhere) return [];
+  return [
+    {
+      containerNo,
+      detail: `on no vehicle and under no crane, though ${side} mission ${missionId} is in ${step}`,
+    },
+  ];
 }
 
 /** Containers that one side has sent over the line and the other knows nothing of. */

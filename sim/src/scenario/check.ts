@@ -65,6 +65,11 @@ export function fileProblems(file: ScenarioFile): string[] {
   if (file.handover?.mode === "container-transfers" && file.handover.lineCranes === undefined) {
     problems.push("/handover/lineCranes: missing; containers that change vehicle need cranes at the line");
   }
+  if (file.handover?.mode !== undefined && file.handover.transferShare !== undefined) {
+    problems.push(
+      "/handover/transferShare: not with a mode; it is the part of those that do not pass in the site's",
+    );
+  }
   return problems;
 }
 
@@ -128,6 +133,7 @@ function nameProblems(scenario: Scenario, site: Site): string[] {
   const devices = new Set([
     ...sides.flatMap(({ stations }) => stations.flatMap((station) => station.deviceIds)),
     ...SIDES.flatMap((side) => AGENCIES.map((agency) => `${side}.${agency}`)),
+    ...site.file.handoffPoints.flatMap((point) => ("deviceId" in point ? [point.deviceId] : [])),
   ]);
   const lanes = new Set(
     sides.flatMap((one) => one.lanes.filter((lane) => lane.kind === "unmanned").map((lane) => lane.laneId)),

@@ -153,6 +153,14 @@ export const Handover = Type.Object(
     ),
     fromStandstill: Distribution,
     rolling: Distribution,
+    transferShare: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        description:
+          "The part of each direction's orders that a crane at the line sets over, while the others pass in the site's own mode; not with `mode`",
+      }),
+    ),
     lineCranes: Type.Optional(
       Type.Object(
         {

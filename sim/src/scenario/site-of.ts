@@ -37,7 +37,7 @@ export async function siteOf(file: ScenarioFile): Promise<Site> {
         vn: { ...site.file.sides.vn, calendar: open("vn") },
         cn: { ...site.file.sides.cn, calendar: open("cn") },
       },
-      handoffPoints: pointsFor(site.file, mode),
+      handoffPoints: pointsFor(site.file, mode, handover?.transferShare),
     },
   };
 }
@@ -49,16 +49,28 @@ export async function siteOf(file: ScenarioFile): Promise<Site> {
 function pointsFor(
   { siteId, handoffPoints }: Site["file"],
   mode: HandoverMode | undefined,
+  transferShare: number | undefined,
 ): Site["file"]["handoffPoints"] {
-  if (mode === undefined) return handoffPoints;
-  const cranes = handoffPoints.filter((point) => point.mode === "container-transfers");
+  const cranes = handoffPoints.flatMap((point) =>
+    point.mode !== "container-transfers"
+      ? []
+      : [transferShare === undefined ? point : { ...point, orderShare: transferShare }],
+  );
+  if (transferShare !== undefined && cranes.length === 0) throw new Error(noPads(siteId));
+  if (mode === undefined)
+    return handoffPoints.map(
+      (point) => cranes.find((one) => one.handoffPointId === point.handoffPointId) ?? point,
+    );
   const passing = handoffPoints.filter((point) => point.mode !== "container-transfers");
   if (mode !== "container-transfers") return [...passing.map((point) => ({ ...point, mode })), ...cranes];
   if (cranes.length === 0) {
-    throw new Error(`${siteId} has no pads where containers change vehicle: ask for layout.transferPads`);
+    throw new Error(noPads(siteId));
   }
   return [...cranes, ...passing];
 }
+
+const noPads = (siteId: string): string =>
+  `${siteId} has no pads where containers change vehicle: ask for layout.transferPads`;
 
 async function laidOut(file: ScenarioFile): Promise<Site> {
   const { siteId, layout } = file;

@@ -13,6 +13,8 @@ const PARTNERS_TURN_MS = 60_000;
  */
 export function givePads(round: Round): void {
   const { yard, nowMs, lineCranes = [] } = round.view;
+  /** Who is first waits for the partner's yes; the others wait behind it. */
+  const awaited = new Set<string>();
   for (const { missionId, padStationId, notBeforeMs } of inOrder(round.missions("wants-pad"))) {
     const line = transferLines(yard).find((one) => one.pad.stationId === padStationId);
     const crane = lineCranes.find((one) => one.deviceId === line?.deviceId);
@@ -22,7 +24,8 @@ export function givePads(round: Round): void {
     }
     const sinceMs = crane.freeSinceMs ?? nowMs;
     const isOurTurn = crane.turn === yard.side || nowMs - sinceMs >= PARTNERS_TURN_MS;
-    if (round.isHeld(padStationId) || nowMs < notBeforeMs || !isOurTurn) {
+    if (awaited.has(padStationId) || round.isHeld(padStationId) || nowMs < notBeforeMs || !isOurTurn) {
+      awaited.add(padStationId);
       round.missionReasons.set(missionId, { code: "waits-for-pad" });
       continue;
     }
