@@ -28,6 +28,7 @@ const ASKED_FOR = [
   "lane-closure-1119",
   "container-transfer-1119",
   "second-lane-1119",
+  "two-points",
 ];
 
 let first: Scenario;
