@@ -23,18 +23,31 @@ export interface FleetPoses {
   readonly ageMs: Float64Array;
 }
 
+/** What a moment to be drawn means to one feed. */
+interface SideMoment {
+  renderAtMs: number;
+  silentMs: number;
+  /** How far past its newest pose a vehicle goes on, site's time. */
+  goOnMs: number;
+}
+
 interface SideFeed {
   readonly clock: PlayoutClock;
   /** Slot to vehicle, as this side's control frames tell. */
   readonly vehicleOfSlot: Map<number, string>;
   /** Tracks by vehicle. */
   readonly tracks: Map<string, PoseTrack>;
+  /** The same by the vehicle's index in `poses`; undefined where this feed has none. */
+  trackAt: (PoseTrack | undefined)[];
+  readonly now: SideMoment;
 }
 
 const newSideFeed = (): SideFeed => ({
   clock: new PlayoutClock(),
   vehicleOfSlot: new Map(),
   tracks: new Map(),
+  trackAt: [],
+  now: { renderAtMs: 0, silentMs: 0, goOnMs: 0 },
 });
 
 /**
@@ -56,6 +69,8 @@ export class Fleet {
   };
   readonly #feeds: Readonly<Record<Side, SideFeed>> = { vn: newSideFeed(), cn: newSideFeed() };
   readonly #indexOf = new Map<string, number>();
+  /** Tracks came or went since the last look. */
+  #areTracksNew = false;
   readonly #scratch: SampledPose = { xM: 0, yM: 0, headingRad: 0, speedMps: 0, flags: 0, batteryPct: 0 };
 
   /** The index of a vehicle in `poses`, undefined when it was never seen. */
@@ -74,6 +89,7 @@ export class Fleet {
       feed.vehicleOfSlot.clear();
       const known = new Set(frame.vehicles.map((vehicle) => vehicle.vehicleId));
       for (const vehicleId of feed.tracks.keys()) if (!known.has(vehicleId)) feed.tracks.delete(vehicleId);
+      this.#areTracksNew = true;
     }
     for (const vehicle of frame.vehicles ?? []) feed.vehicleOfSlot.set(vehicle.slot, vehicle.vehicleId);
   }
@@ -89,6 +105,7 @@ export class Fleet {
       if (track === undefined) {
         track = new PoseTrack();
         feed.tracks.set(vehicleId, track);
+        this.#areTracksNew = true;
       }
       pose.xM = frame.xM[i] ?? 0;
       pose.yM = frame.yM[i] ?? 0;
@@ -102,14 +119,14 @@ export class Fleet {
 
   /** Brings `poses` to the moment to be drawn. Called once a drawn frame. */
   sample(localMs: number): FleetPoses {
-    const renderAtMs = {
-      vn: this.#feeds.vn.clock.renderAtMs(localMs),
-      cn: this.#feeds.cn.clock.renderAtMs(localMs),
-    };
+    if (this.#areTracksNew) this.#indexTracks();
     for (const side of SIDE_ORDER) {
-      for (const vehicleId of this.#feeds[side].tracks.keys()) this.#addIndex(vehicleId);
+      const { clock, now } = this.#feeds[side];
+      now.renderAtMs = clock.renderAtMs(localMs);
+      now.silentMs = clock.silentForMs(localMs);
+      now.goOnMs = MAX_EXTRAPOLATION_MS * clock.speed;
     }
-    for (const [vehicleId, i] of this.#indexOf) this.#sampleOne(vehicleId, i, renderAtMs, localMs);
+    for (let i = 0; i < this.poses.count; i++) this.#sampleOne(i);
     return this.poses;
   }
 
@@ -128,6 +145,18 @@ export class Fleet {
     return false;
   }
 
+  #indexTracks(): void {
+    this.#areTracksNew = false;
+    for (const side of SIDE_ORDER) {
+      for (const vehicleId of this.#feeds[side].tracks.keys()) this.#addIndex(vehicleId);
+    }
+    const { count, vehicleIds } = this.poses;
+    for (const side of SIDE_ORDER) {
+      const { tracks } = this.#feeds[side];
+      this.#feeds[side].trackAt = Array.from({ length: count }, (_, i) => tracks.get(vehicleIds[i] ?? ""));
+    }
+  }
+
   #addIndex(vehicleId: string): void {
     if (this.#indexOf.has(vehicleId) || this.poses.count >= MAX_VEHICLES) return;
     this.#indexOf.set(vehicleId, this.poses.count);
@@ -135,19 +164,13 @@ export class Fleet {
     this.poses.count++;
   }
 
-  #sampleOne(
-    vehicleId: string,
-    i: number,
-    renderAtMs: Readonly<Record<Side, number>>,
-    localMs: number,
-  ): void {
-    const side = this.#chooseFeed(vehicleId, localMs);
-    if (side === undefined) return;
-    const feed = this.#feeds[side];
+  #sampleOne(i: number): void {
+    const feed = this.#chooseFeed(i);
+    const track = feed?.trackAt[i];
+    if (feed === undefined || track === undefined) return;
     const pose = this.#scratch;
-    const goOnMs = MAX_EXTRAPOLATION_MS * feed.clock.speed;
-    if (!(feed.tracks.get(vehicleId)?.sample(renderAtMs[side], pose, goOnMs) ?? false)) return;
-    const silentMs = feed.clock.silentForMs(localMs);
+    const { renderAtMs, silentMs, goOnMs } = feed.now;
+    if (!track.sample(renderAtMs, pose, goOnMs)) return;
     const { poses } = this;
     poses.xM[i] = pose.xM;
     poses.yM[i] = pose.yM;
@@ -158,27 +181,30 @@ export class Fleet {
     poses.flags[i] = silentMs > OLD_AFTER_MS ? pose.flags | PoseFlag.stale : pose.flags;
   }
 
-  #chooseFeed(vehicleId: string, localMs: number): Side | undefined {
-    let chosen: Side | undefined;
-    let chosenRank = Number.NEGATIVE_INFINITY;
-    for (const side of SIDE_ORDER) {
-      const track = this.#feeds[side].tracks.get(vehicleId);
-      if (track === undefined || track.newestAtMs === Number.NEGATIVE_INFINITY) continue;
-      const fresh = this.#feeds[side].clock.silentForMs(localMs) <= OLD_AFTER_MS;
-      const flags = track.newestFlags;
-      // Fresh before old, then the holder of the register, then the one that the orchestrator itself calls fresh.
-      const rank =
-        (fresh ? 4 : 0) + ((flags & PoseFlag.ours) !== 0 ? 2 : 0) + ((flags & PoseFlag.stale) === 0 ? 1 : 0);
-      const newer =
-        chosen !== undefined &&
-        track.newestAtMs > (this.#feeds[chosen].tracks.get(vehicleId)?.newestAtMs ?? 0);
-      if (rank > chosenRank || (rank === chosenRank && newer)) {
-        chosen = side;
-        chosenRank = rank;
-      }
-    }
-    return chosen;
+  #chooseFeed(i: number): SideFeed | undefined {
+    const { vn, cn } = this.#feeds;
+    const ofVn = vn.trackAt[i];
+    const ofCn = cn.trackAt[i];
+    const vnRank = ofVn === undefined ? UNKNOWN : rankOf(ofVn, vn.now.silentMs);
+    const cnRank = ofCn === undefined ? UNKNOWN : rankOf(ofCn, cn.now.silentMs);
+    if (vnRank === UNKNOWN && cnRank === UNKNOWN) return undefined;
+    if (vnRank !== cnRank) return vnRank > cnRank ? vn : cn;
+    return (ofCn?.newestAtMs ?? 0) > (ofVn?.newestAtMs ?? 0) ? cn : vn;
   }
+}
+
+/** Of a vehicle that a feed has never told of. */
+const UNKNOWN = -1;
+
+/** Whom to believe: fresh before old, then the holder of the register, then the one that the orchestrator itself calls fresh. */
+function rankOf(track: PoseTrack, silentMs: number): number {
+  if (track.newestAtMs === Number.NEGATIVE_INFINITY) return UNKNOWN;
+  const flags = track.newestFlags;
+  return (
+    (silentMs <= OLD_AFTER_MS ? 4 : 0) +
+    ((flags & PoseFlag.ours) !== 0 ? 2 : 0) +
+    ((flags & PoseFlag.stale) === 0 ? 1 : 0)
+  );
 }
 
 const SIDE_ORDER: readonly Side[] = ["vn", "cn"];

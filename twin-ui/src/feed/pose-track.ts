@@ -14,6 +14,7 @@ const JUMP_M = 25;
 
 /** `a` turned towards `b` by the fraction `part`, the short way round. */
 export function turnBetween(a: number, b: number, part: number): number {
+  if (a === b) return a;
   const turn = Math.atan2(Math.sin(b - a), Math.cos(b - a));
   return a + turn * part;
 }
@@ -123,7 +124,7 @@ export class PoseTrack {
     const dxM = (this.#xM[b] ?? 0) - (this.#xM[a] ?? 0);
     const dyM = (this.#yM[b] ?? 0) - (this.#yM[a] ?? 0);
     this.#copy(part < 0.5 ? a : b, out);
-    if (Math.hypot(dxM, dyM) > JUMP_M) return;
+    if (dxM * dxM + dyM * dyM > JUMP_M * JUMP_M) return;
     out.xM = (this.#xM[a] ?? 0) + dxM * part;
     out.yM = (this.#yM[a] ?? 0) + dyM * part;
     out.headingRad = turnBetween(this.#headingRad[a] ?? 0, this.#headingRad[b] ?? 0, part);

@@ -4,9 +4,9 @@ import type { FleetPoses } from "../feed/fleet.ts";
 import type { MergedVehicle } from "../feed/merge.ts";
 import type { LayerChoice } from "../store/scene-layers.ts";
 import type { Palette } from "./palette.ts";
-import type { Way } from "./ribbons.ts";
 import type { SitePlan } from "./site-plan.ts";
 import type { ChainPart, WaitingArrow } from "./waiting-arrows.ts";
+import type { Way } from "./way-book.ts";
 
 /** What a layer may know while one frame is prepared. */
 export interface FrameInfo {

@@ -1,9 +1,8 @@
-import type { VehicleView } from "@baton/orchestrator/contract";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { MergedVehicle } from "../feed/merge.ts";
-import { type Polyline, polylineOf } from "./geometry/polyline.ts";
+import { joined, type Polyline, placeAt, polylineOf } from "./geometry/polyline.ts";
 import { TriangleWriter } from "./geometry/ribbon.ts";
-import { aheadOf, waysOf, writeClosed, writeGranted, writePlanned } from "./ribbons.ts";
+import { NOSE_M, WayProgress, writeClosed, writeGranted, writePlanned } from "./ribbons.ts";
 
 const roads = new Map<string, Polyline>();
 for (const [id, from] of [
@@ -15,55 +14,59 @@ for (const [id, from] of [
   if (line !== undefined) roads.set(id, line);
 }
 
-function vehicle(grantedEdgeIds: string[], plannedEdgeIds: string[]): MergedVehicle {
-  const view: VehicleView = {
-    vehicleId: "sim.a",
-    slot: 0,
-    connection: "online",
-    batteryPct: 80,
-    charging: false,
-    loadIds: [],
-    lastReportAtMs: 0,
-    grantedEdgeIds,
-    plannedEdgeIds,
-  };
-  return { vehicleId: "sim.a", holder: "vn", view, containerNo: undefined };
-}
-
 const xs = (writer: TriangleWriter): number[] =>
   Array.from({ length: writer.count }, (_, v) => writer.positions[v * 3] ?? 0);
 
+const twoEdges = joined([roads.get("a"), roads.get("b")].filter((line) => line !== undefined));
+if (twoEdges === undefined) throw new Error("edges a and b are known");
+
 describe("a vehicle's ribbons", () => {
-  it("join its edges in driving order and leave out those that the site does not know", () => {
-    const [way] = waysOf([vehicle(["a", "unheard-of", "b"], ["c"])], roads);
-    expect(way?.granted?.lengthM).toBe(40);
-    expect(way?.planned?.lengthM).toBe(20);
-    expect(waysOf([vehicle([], [])], roads)[0]?.granted).toBeUndefined();
+  it("cover all that is granted, and say how far along each part of it is", () => {
+    const granted = new TriangleWriter();
+    writeGranted(granted, twoEdges);
+    expect([Math.min(...xs(granted)), Math.max(...xs(granted))]).toEqual([0, 40]);
+    for (let v = 0; v < granted.count; v++) expect(granted.alongM[v]).toBeCloseTo(xs(granted)[v] ?? 0, 4);
   });
 
-  it("begin at its nose and end where the grant ends", () => {
-    const [way] = waysOf([vehicle(["a", "b"], ["c"])], roads);
-    const granted = new TriangleWriter();
+  it("are dashed where it is only planned", () => {
     const planned = new TriangleWriter();
-    if (way !== undefined) writeGranted(granted, way, { xM: 12, yM: -13 });
-    if (way !== undefined) writePlanned(planned, way);
-    expect(Math.min(...xs(granted))).toBeCloseTo(19.5, 4);
-    expect(Math.max(...xs(granted))).toBeCloseTo(40, 4);
-    expect(Math.min(...xs(planned))).toBeCloseTo(40, 4);
-    expect(planned.count / 6).toBeGreaterThan(3);
+    writePlanned(planned, twoEdges);
+    expect(planned.count / 6).toBeGreaterThan(6);
+    expect(Math.max(...xs(planned))).toBeLessThanOrEqual(40);
+  });
+
+  it("are drawn from its nose on", () => {
+    const progress = new WayProgress(twoEdges);
+    expect(progress.fromM(12, -13)).toBeCloseTo(19.5, 6);
+    expect(progress.fromM(13.5, -12.8)).toBeCloseTo(21, 6);
   });
 
   it("are gone under a vehicle that has reached the end of its grant", () => {
-    const [way] = waysOf([vehicle(["a"], [])], roads);
-    const granted = new TriangleWriter();
-    if (way !== undefined) writeGranted(granted, way, { xM: 20, yM: -13 });
-    expect(granted.count).toBe(0);
+    expect(new WayProgress(twoEdges).fromM(40, -13)).toBeGreaterThan(twoEdges.lengthM);
   });
 
   it("are whole for a vehicle that is not on them", () => {
-    const [way] = waysOf([vehicle(["a"], [])], roads);
-    if (way?.granted === undefined) throw new Error("edge a is known");
-    expect(aheadOf(way.granted, 5, 40)).toEqual({ fromM: 0, leftM: 20 });
+    expect(new WayProgress(twoEdges).fromM(5, 40)).toBe(0);
+  });
+
+  it("are found again after a gap in which it has come far, forwards or back", () => {
+    const bend = polylineOf(
+      Array.from({ length: 80 }, (_, i) => 50 * Math.sin(i / 25)),
+      Array.from({ length: 80 }, (_, i) => 50 * Math.cos(i / 25)),
+    );
+    if (bend === undefined) throw new Error("a bend has points");
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0, max: bend.lengthM, noNaN: true }), { minLength: 1 }),
+        (stops) => {
+          const progress = new WayProgress(bend);
+          for (const alongM of stops) {
+            const { xM, yM } = placeAt(bend, alongM);
+            expect(progress.fromM(xM, yM)).toBeCloseTo(alongM + NOSE_M, 2);
+          }
+        },
+      ),
+    );
   });
 });
 

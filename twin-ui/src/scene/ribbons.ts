@@ -1,5 +1,4 @@
-import type { MergedVehicle } from "../feed/merge.ts";
-import { joined, type Polyline, projectOnto } from "./geometry/polyline.ts";
+import { type Polyline, projectBetween } from "./geometry/polyline.ts";
 import { type TriangleWriter, writeBand } from "./geometry/ribbon.ts";
 
 /** Half of a carrier: a ribbon starts at the vehicle's nose. */
@@ -14,59 +13,58 @@ const HEIGHT_M = 0.08;
 /** A vehicle farther than this from its granted ways is not on them: nothing is cut off. */
 const ON_WAY_M = 6;
 
-/** The ways of one vehicle, as lines: what it may drive, and what it hopes for after that. */
-export interface Way {
-  readonly vehicleId: string;
-  readonly granted: Polyline | undefined;
-  readonly planned: Polyline | undefined;
+/** Pieces of a way that are looked at behind and before the one where the vehicle was last. */
+const LOOK_BACK = 2;
+const LOOK_AHEAD = 8;
+/** Nearer than this to what is looked at, the vehicle is there; else the whole way is looked at. */
+const NEAR_M = 1.5;
+
+/** How far a vehicle has come along what it is granted. Asked every frame, so it looks first where it found it last. */
+export class WayProgress {
+  readonly #granted: Polyline;
+  readonly #found = { alongM: 0, offM: 0 };
+  #at = 0;
+
+  constructor(granted: Polyline) {
+    this.#granted = granted;
+  }
+
+  /**
+   * From where on the way still lies ahead of the vehicle's nose; the whole of it for a vehicle that is not on it.
+   * The last metres of a way are driven by the vehicle's centre, so its nose ends half a body beyond the line's end.
+   */
+  fromM(xM: number, yM: number): number {
+    const line = this.#granted;
+    const last = line.xM.length - 1;
+    const from = Math.max(0, this.#at - LOOK_BACK);
+    this.#at = projectBetween(line, from, Math.min(last, this.#at + LOOK_AHEAD), xM, yM, this.#found);
+    if (this.#found.offM > NEAR_M) this.#at = projectBetween(line, 0, last, xM, yM, this.#found);
+    return this.#found.offM > ON_WAY_M ? 0 : this.#found.alongM + NOSE_M;
+  }
 }
 
-/** The ways of all vehicles out of their edges; edges that the site does not know are left out. */
-export function waysOf(
-  vehicles: readonly MergedVehicle[],
-  roads: ReadonlyMap<string, Polyline>,
-): readonly Way[] {
-  const lineOf = (edgeIds: readonly string[]): Polyline | undefined =>
-    joined(edgeIds.map((id) => roads.get(id)).filter((line) => line !== undefined));
-  return vehicles.map(({ vehicleId, view }) => ({
-    vehicleId,
-    granted: lineOf(view.grantedEdgeIds),
-    planned: lineOf(view.plannedEdgeIds),
-  }));
-}
-
-/**
- * How much of a granted way still lies ahead of a vehicle's nose: from `fromM` to the line's end.
- * The last metres of a way are driven by the vehicle's centre, so its nose ends half a body beyond the line's end.
- */
-export function aheadOf(
-  granted: Polyline,
-  xM: number,
-  yM: number,
-): { readonly fromM: number; readonly leftM: number } {
-  const { alongM, offM } = projectOnto(granted, xM, yM);
-  if (offM > ON_WAY_M) return { fromM: 0, leftM: granted.lengthM };
-  return { fromM: alongM + NOSE_M, leftM: Math.max(0, granted.lengthM - alongM) };
-}
-
-/** Writes what a vehicle is granted, solid, from its nose on. */
-export function writeGranted(
-  writer: TriangleWriter,
-  way: Way,
-  at: { readonly xM: number; readonly yM: number },
-): void {
-  if (way.granted === undefined) return;
-  const { fromM } = aheadOf(way.granted, at.xM, at.yM);
-  const toM = way.granted.lengthM;
-  writeBand(writer, way.granted, { fromM, toM, rightM: -GRANTED_HALF_M, leftM: GRANTED_HALF_M, z: HEIGHT_M });
+/** Writes what a vehicle is granted, solid and whole; what it has behind its nose is not for drawing. */
+export function writeGranted(writer: TriangleWriter, granted: Polyline): void {
+  const extent = {
+    fromM: 0,
+    toM: granted.lengthM,
+    rightM: -GRANTED_HALF_M,
+    leftM: GRANTED_HALF_M,
+    z: HEIGHT_M,
+  };
+  writeBand(writer, granted, extent);
 }
 
 /** Writes what a vehicle is planned to drive after its grant, dashed. */
-export function writePlanned(writer: TriangleWriter, way: Way): void {
-  if (way.planned === undefined) return;
-  const toM = way.planned.lengthM;
-  const extent = { fromM: 0, toM, rightM: -PLANNED_HALF_M, leftM: PLANNED_HALF_M, z: HEIGHT_M };
-  writeBand(writer, way.planned, extent, PLANNED_DASH);
+export function writePlanned(writer: TriangleWriter, planned: Polyline): void {
+  const extent = {
+    fromM: 0,
+    toM: planned.lengthM,
+    rightM: -PLANNED_HALF_M,
+    leftM: PLANNED_HALF_M,
+    z: HEIGHT_M,
+  };
+  writeBand(writer, planned, extent, PLANNED_DASH);
 }
 
 /** Writes the bars over closed edges; edges that the site does not know are left out. */

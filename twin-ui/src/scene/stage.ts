@@ -32,10 +32,11 @@ import type { Translate } from "./layers/label-layer.ts";
 import { PALETTES, type Palette } from "./palette.ts";
 import { pickVehicle } from "./picking.ts";
 import type { TwinProbe } from "./probe.ts";
-import { waysOf } from "./ribbons.ts";
+
 import { siteLayers } from "./site-layers.ts";
 import { emptyBounds, grow, planSite, type SitePlan } from "./site-plan.ts";
 import { chainOf, waitingArrows } from "./waiting-arrows.ts";
+import { WayBook } from "./way-book.ts";
 
 /** What the stage is given to work with; it owns none of it. */
 export interface StagePorts {
@@ -78,6 +79,7 @@ export class Stage {
   readonly #ports: StagePorts;
   readonly #plan: SitePlan;
   readonly #site: SiteView;
+  readonly #ways: WayBook;
   readonly #raycaster = new Raycaster();
   readonly #fog: Fog;
   #palette: Palette = PALETTES.dark;
@@ -93,6 +95,7 @@ export class Stage {
     this.#ports = ports;
     this.#site = site;
     this.#plan = planSite(site);
+    this.#ways = new WayBook(this.#plan.roads);
     this.#fog = new Fog("#000000");
     ports.scene.fog = this.#fog;
     ports.renderer.toneMapping = NeutralToneMapping;
@@ -124,7 +127,7 @@ export class Stage {
     const areSameArrows = isSameFleet && before.selectedVehicleId === selectedVehicleId;
     const state: SlowState = {
       ...given,
-      ways: isSameFleet ? before.ways : waysOf(shown, this.#plan.roads),
+      ways: isSameFleet ? before.ways : this.#ways.of(shown),
       arrows: areSameArrows ? before.arrows : waitingArrows(shown, selectedVehicleId),
       chain: areSameArrows ? before.chain : chainOf(byId(vehicles, selectedVehicleId)),
     };

@@ -1,3 +1,5 @@
+import { doubled } from "./ribbon.ts";
+
 /** Pieces of an arc between two places. */
 const PIECES = 12;
 /** How much of an arrow's length its head takes at most. */
@@ -73,14 +75,12 @@ export class ArcWriter {
       this.positions = doubled(this.positions);
       this.colours = doubled(this.colours);
     }
-    this.positions.set([x, y, z], at);
-    this.colours.set([r, g, b], at);
+    this.positions[at] = x;
+    this.positions[at + 1] = y;
+    this.positions[at + 2] = z;
+    this.colours[at] = r;
+    this.colours[at + 1] = g;
+    this.colours[at + 2] = b;
     this.count++;
   }
-}
-
-function doubled(array: Float32Array): Float32Array<ArrayBuffer> {
-  const grown = new Float32Array(array.length * 2);
-  grown.set(array);
-  return grown;
 }

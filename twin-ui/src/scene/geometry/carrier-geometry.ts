@@ -1,12 +1,13 @@
 import { type BufferGeometry, CylinderGeometry, Float32BufferAttribute } from "three";
+import { mergeGeometries } from "three/addons/utils/BufferGeometryUtils.js";
 import { SolidBuilder } from "./solid-builder.ts";
 
 /** The carrier as drawn: a low, flat vehicle, 15 m long, that can drive both ways. Reference point: its centre. */
 export const CARRIER = { lengthM: 15, widthM: 3, deckM: 1.42, wheelRadiusM: 0.52 } as const;
 
 /** Where its wheels are, along the body, on either side. */
-export const WHEEL_X_M: readonly number[] = [-5.5, -4.15, 4.15, 5.5];
-export const WHEEL_Y_M = 1.22;
+const WHEEL_X_M: readonly number[] = [-5.5, -4.15, 4.15, 5.5];
+const WHEEL_Y_M = 1.22;
 
 const BODY = "#d4d8d8";
 const SHADE = "#8e969a";
@@ -61,8 +62,25 @@ export function carrierGeometry(): BufferGeometry {
   return solids.build();
 }
 
-/** A wheel lying across, its axle along y, with a paler hub so that one sees it turn. */
-export function wheelGeometry(): BufferGeometry {
+/**
+ * All wheels of a carrier, lying across, with paler hubs so that one sees them turn. `axle` is where the axle of a vertex's
+ * wheel is, along the body and over the ground: whoever draws it turns the wheel around that.
+ */
+export function wheelsGeometry(): BufferGeometry {
+  const places = WHEEL_X_M.flatMap((xM) => [-WHEEL_Y_M, WHEEL_Y_M].map((yM) => ({ xM, yM })));
+  const wheels = places.map(({ xM, yM }) => {
+    const wheel = wheelGeometry().translate(xM, yM, CARRIER.wheelRadiusM);
+    const { count } = wheel.getAttribute("position");
+    const axles = Array.from({ length: count }, () => [xM, CARRIER.wheelRadiusM]).flat();
+    return wheel.setAttribute("axle", new Float32BufferAttribute(axles, 2));
+  });
+  const merged = mergeGeometries(wheels, false);
+  for (const wheel of wheels) wheel.dispose();
+  return merged;
+}
+
+/** A wheel with its axle along y. */
+function wheelGeometry(): BufferGeometry {
   const geometry = new CylinderGeometry(
     CARRIER.wheelRadiusM,
     CARRIER.wheelRadiusM,

@@ -90,16 +90,45 @@ export function placeAt(line: Polyline, alongM: number): { xM: number; yM: numbe
 
 /** The point of the line nearest to a place: how far along, and how far off. */
 export function projectOnto(line: Polyline, xM: number, yM: number): { alongM: number; offM: number } {
-  let best = { alongM: 0, offM: Math.hypot(xM - (line.xM[0] ?? 0), yM - (line.yM[0] ?? 0)) };
-  for (let i = 0; i + 1 < line.xM.length; i++) {
+  const best = { alongM: 0, offM: 0 };
+  projectBetween(line, 0, line.xM.length - 1, xM, yM, best);
+  return best;
+}
+
+/**
+ * The same for the pieces from point `from` to point `to` only, into `out`, for those who ask every frame.
+ * Returns the point before the place found.
+ */
+export function projectBetween(
+  line: Polyline,
+  from: number,
+  to: number,
+  xM: number,
+  yM: number,
+  out: { alongM: number; offM: number },
+): number {
+  const dx0 = xM - (line.xM[from] ?? 0);
+  const dy0 = yM - (line.yM[from] ?? 0);
+  let least2 = dx0 * dx0 + dy0 * dy0;
+  let alongM = line.alongM[from] ?? 0;
+  let found = from;
+  for (let i = from; i < to; i++) {
     const x0 = line.xM[i] ?? 0;
     const y0 = line.yM[i] ?? 0;
     const dx = (line.xM[i + 1] ?? 0) - x0;
     const dy = (line.yM[i + 1] ?? 0) - y0;
-    const stepM = Math.hypot(dx, dy);
-    const part = Math.max(0, Math.min(1, ((xM - x0) * dx + (yM - y0) * dy) / (stepM * stepM)));
-    const offM = Math.hypot(xM - x0 - dx * part, yM - y0 - dy * part);
-    if (offM < best.offM) best = { alongM: (line.alongM[i] ?? 0) + stepM * part, offM };
+    const step2 = dx * dx + dy * dy;
+    const part = Math.max(0, Math.min(1, ((xM - x0) * dx + (yM - y0) * dy) / step2));
+    const offX = xM - x0 - dx * part;
+    const offY = yM - y0 - dy * part;
+    const off2 = offX * offX + offY * offY;
+    if (off2 >= least2) continue;
+    least2 = off2;
+    const stepM = (line.alongM[i + 1] ?? 0) - (line.alongM[i] ?? 0);
+    alongM = (line.alongM[i] ?? 0) + stepM * part;
+    found = i;
   }
-  return best;
+  out.alongM = alongM;
+  out.offM = Math.sqrt(least2);
+  return found;
 }

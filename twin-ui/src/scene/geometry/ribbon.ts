@@ -8,11 +8,12 @@ export interface Dash {
 }
 
 /**
- * Collects flat triangles at one height: three vertices of `x, y, z` each, counter-clockwise seen from above.
- * The arrays grow by doubling and are reused: `reset` keeps them.
+ * Collects flat triangles at one height: three vertices of `x, y, z` each, counter-clockwise seen from above, and for each
+ * vertex how far along its line it is. The arrays grow by doubling and are reused: `reset` keeps them.
  */
 export class TriangleWriter {
   positions = new Float32Array(3 * 6 * 256);
+  alongM = new Float32Array(6 * 256);
   /** Vertices written so far. */
   count = 0;
 
@@ -30,28 +31,36 @@ export class TriangleWriter {
     dx: number,
     dy: number,
     z: number,
+    fromM = 0,
+    toM = fromM,
   ): void {
-    const needed = (this.count + 6) * 3;
-    if (needed > this.positions.length) {
-      const grown = new Float32Array(Math.max(needed, this.positions.length * 2));
-      grown.set(this.positions);
-      this.positions = grown;
+    if ((this.count + 6) * 3 > this.positions.length) {
+      this.positions = doubled(this.positions);
+      this.alongM = doubled(this.alongM);
     }
-    const out = this.positions;
-    let at = this.count * 3;
-    const put = (x: number, y: number): void => {
-      out[at++] = x;
-      out[at++] = y;
-      out[at++] = z;
-    };
-    put(ax, ay);
-    put(bx, by);
-    put(cx, cy);
-    put(ax, ay);
-    put(cx, cy);
-    put(dx, dy);
-    this.count += 6;
+    this.#put(ax, ay, z, fromM);
+    this.#put(bx, by, z, toM);
+    this.#put(cx, cy, z, toM);
+    this.#put(ax, ay, z, fromM);
+    this.#put(cx, cy, z, toM);
+    this.#put(dx, dy, z, fromM);
   }
+
+  #put(x: number, y: number, z: number, alongM: number): void {
+    const at = this.count * 3;
+    this.positions[at] = x;
+    this.positions[at + 1] = y;
+    this.positions[at + 2] = z;
+    this.alongM[this.count] = alongM;
+    this.count++;
+  }
+}
+
+/** The array with as much again behind it. */
+export function doubled(array: Float32Array): Float32Array<ArrayBuffer> {
+  const grown = new Float32Array(array.length * 2);
+  grown.set(array);
+  return grown;
 }
 
 /** One cross-section of a band. */
@@ -59,6 +68,7 @@ interface Section {
   readonly xM: number;
   readonly yM: number;
   readonly headingRad: number;
+  readonly alongM: number;
 }
 
 /** Heading at a vertex: the mean of the two pieces that meet there, so that the band has no gaps in curves. */
@@ -67,8 +77,8 @@ function vertexHeading(line: Polyline, i: number): number {
   const y = line.yM[i] ?? 0;
   const before = i > 0 ? i - 1 : i;
   const after = i + 1 < line.xM.length ? i + 1 : i;
-  const inM = Math.hypot(x - (line.xM[before] ?? 0), y - (line.yM[before] ?? 0)) || 1;
-  const outM = Math.hypot((line.xM[after] ?? 0) - x, (line.yM[after] ?? 0) - y) || 1;
+  const inM = (line.alongM[i] ?? 0) - (line.alongM[before] ?? 0) || 1;
+  const outM = (line.alongM[after] ?? 0) - (line.alongM[i] ?? 0) || 1;
   const dx = (x - (line.xM[before] ?? 0)) / inM + ((line.xM[after] ?? 0) - x) / outM;
   const dy = (y - (line.yM[before] ?? 0)) / inM + ((line.yM[after] ?? 0) - y) / outM;
   return Math.atan2(dy, dx);
@@ -76,12 +86,13 @@ function vertexHeading(line: Polyline, i: number): number {
 
 /** Cross-sections of the part of a line between two distances: both ends and every vertex in between. */
 function sections(line: Polyline, fromM: number, toM: number): readonly Section[] {
-  const found: Section[] = [placeAt(line, fromM)];
+  const found: Section[] = [{ ...placeAt(line, fromM), alongM: fromM }];
   for (let i = firstBeyond(line, fromM + 1e-3); i < line.xM.length; i++) {
-    if ((line.alongM[i] ?? 0) >= toM - 1e-3) break;
-    found.push({ xM: line.xM[i] ?? 0, yM: line.yM[i] ?? 0, headingRad: vertexHeading(line, i) });
+    const alongM = line.alongM[i] ?? 0;
+    if (alongM >= toM - 1e-3) break;
+    found.push({ xM: line.xM[i] ?? 0, yM: line.yM[i] ?? 0, headingRad: vertexHeading(line, i), alongM });
   }
-  found.push(placeAt(line, toM));
+  found.push({ ...placeAt(line, toM), alongM: toM });
   return found;
 }
 
@@ -110,6 +121,8 @@ function band(
       a.xM - aSin * leftM,
       a.yM + aCos * leftM,
       z,
+      a.alongM,
+      b.alongM,
     );
   }
 }

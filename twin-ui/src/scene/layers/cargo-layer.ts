@@ -6,7 +6,6 @@ import {
   Group,
   InstancedBufferAttribute,
   InstancedMesh,
-  Matrix4,
   type Mesh,
   MeshBasicMaterial,
   MeshLambertMaterial,
@@ -22,7 +21,7 @@ import {
 } from "../geometry/container-geometry.ts";
 import { hashText } from "../geometry/noise.ts";
 import { groundShadowOf } from "../ground-shadow.ts";
-import { commitInstances } from "../instances.ts";
+import { commitInstances, markChanged, placeUpright, uprightInstances } from "../instances.ts";
 import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
 import { NumberAtlas, paintedNumber } from "../number-atlas.ts";
 import { CONTAINER_COLOURS } from "../palette.ts";
@@ -30,6 +29,13 @@ import { CONTAINER_COLOURS } from "../palette.ts";
 const OLD = new Color("#5a6170");
 /** Farther away than this a painted number is a smudge, and not drawn. */
 const READABLE_M = 220;
+/** More than are on vehicles at a time; then it begins anew. */
+const MAX_LOOKS = 4_000;
+
+interface Look {
+  readonly colour: Color;
+  readonly painted: string;
+}
 
 /** The colour of a container; the same number always has the same. */
 export function containerColour(containerNo: string): string {
@@ -45,11 +51,15 @@ export class CargoLayer implements Layer {
   readonly #cells: InstancedBufferAttribute;
   readonly #atlas = new NumberAtlas();
   readonly #disposables: { dispose(): void }[] = [];
-  readonly #colourOf = new Map<string, Color>();
-  readonly #matrix = new Matrix4();
+  readonly #boxPlaces: Float32Array;
+  readonly #platePlaces: Float32Array;
+  readonly #looks = new Map<string, Look>();
   readonly #grey = new Color("#8b8f92");
   readonly #capacity: number;
-  #containerOf: ReadonlyMap<string, string> = new Map();
+  /** What is on each vehicle. */
+  readonly #containerOf = new Map<string, Look>();
+  #vehicles: SlowState["vehicles"] = [];
+  #missions: SlowState["missions"] = [];
 
   constructor({ shadow }: SceneInput, capacity: number) {
     this.#capacity = capacity;
@@ -74,6 +84,8 @@ export class CargoLayer implements Layer {
     };
     this.#plates = new InstancedMesh(plates, paint, capacity);
     this.#plates.renderOrder = 10;
+    this.#boxPlaces = uprightInstances(this.#boxes);
+    this.#platePlaces = uprightInstances(this.#plates);
     for (const mesh of [this.#boxes, this.#plates]) {
       mesh.count = 0;
       mesh.frustumCulled = false;
@@ -88,45 +100,44 @@ export class CargoLayer implements Layer {
   }
 
   update(state: SlowState): void {
-    const containers = new Map<string, string>();
+    if (this.#vehicles === state.vehicles && this.#missions === state.missions) return;
+    this.#vehicles = state.vehicles;
+    this.#missions = state.missions;
     const byVehicle = new Map(state.missions.map((mission) => [mission.vehicleId, mission.containerNo]));
+    this.#containerOf.clear();
     for (const vehicle of state.vehicles) {
       // A vehicle that reports a load without a number carries its mission's container.
       const containerNo = vehicle.containerNo ?? byVehicle.get(vehicle.vehicleId);
-      if (containerNo !== undefined) containers.set(vehicle.vehicleId, containerNo);
+      if (containerNo !== undefined) this.#containerOf.set(vehicle.vehicleId, this.#lookOf(containerNo));
     }
-    this.#containerOf = containers;
   }
 
   startFrame({ fleet, camera }: FrameInfo): boolean {
+    const { x, y } = camera.position;
     let count = 0;
     let plates = 0;
     for (let i = 0; i < fleet.count && count < this.#capacity; i++) {
       const flags = fleet.flags[i] ?? 0;
       if ((flags & PoseFlag.loaded) === 0) continue;
-      const containerNo = this.#containerOf.get(fleet.vehicleIds[i] ?? "");
-      this.#matrix
-        .makeRotationZ(fleet.headingRad[i] ?? 0)
-        .setPosition(fleet.xM[i] ?? 0, fleet.yM[i] ?? 0, CARRIER.deckM);
-      this.#boxes.setMatrixAt(count, this.#matrix);
-      const old = (flags & PoseFlag.stale) !== 0;
-      this.#boxes.setColorAt(
-        count,
-        old ? OLD : containerNo === undefined ? this.#grey : this.#colour(containerNo),
-      );
+      const look = this.#containerOf.get(fleet.vehicleIds[i] ?? "");
+      const xM = fleet.xM[i] ?? 0;
+      const yM = fleet.yM[i] ?? 0;
+      const headingRad = fleet.headingRad[i] ?? 0;
+      const cos = Math.cos(headingRad);
+      const sin = Math.sin(headingRad);
+      placeUpright(this.#boxPlaces, count, xM, yM, CARRIER.deckM, cos, sin);
+      const isOld = (flags & PoseFlag.stale) !== 0;
+      this.#boxes.setColorAt(count, isOld ? OLD : (look?.colour ?? this.#grey));
       count++;
-      const farM = Math.hypot((fleet.xM[i] ?? 0) - camera.position.x, (fleet.yM[i] ?? 0) - camera.position.y);
-      if (containerNo === undefined || farM > READABLE_M) continue;
-      this.#plates.setMatrixAt(plates, this.#matrix);
-      const cell = this.#atlas.cellOf(paintedNumber(containerNo));
+      if (look === undefined || (xM - x) ** 2 + (yM - y) ** 2 > READABLE_M ** 2) continue;
+      placeUpright(this.#platePlaces, plates, xM, yM, CARRIER.deckM, cos, sin);
+      const cell = this.#atlas.cellOf(look.painted);
       this.#cells.setXY(plates, cell.u, cell.v);
       plates++;
     }
     commitInstances(this.#boxes, count, this.#boxShadows);
     commitInstances(this.#plates, plates);
-    this.#cells.clearUpdateRanges();
-    this.#cells.addUpdateRange(0, plates * 2);
-    this.#cells.needsUpdate = plates > 0;
+    markChanged(this.#cells, plates);
     return false;
   }
 
@@ -134,13 +145,15 @@ export class CargoLayer implements Layer {
     for (const item of this.#disposables) item.dispose();
   }
 
-  #colour(containerNo: string): Color {
-    let colour = this.#colourOf.get(containerNo);
-    if (colour === undefined) {
-      colour = new Color(containerColour(containerNo)).multiplyScalar(1.12);
-      this.#colourOf.set(containerNo, colour);
+  #lookOf(containerNo: string): Look {
+    let look = this.#looks.get(containerNo);
+    if (look === undefined) {
+      if (this.#looks.size >= MAX_LOOKS) this.#looks.clear();
+      const colour = new Color(containerColour(containerNo)).multiplyScalar(1.12);
+      look = { colour, painted: paintedNumber(containerNo) };
+      this.#looks.set(containerNo, look);
     }
-    return colour;
+    return look;
   }
 }
 

@@ -24,28 +24,38 @@ import { SolidBuilder } from "../geometry/solid-builder.ts";
 import { groundShadowOf } from "../ground-shadow.ts";
 import { commitInstances } from "../instances.ts";
 import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
-import { NOSE_M, type Way } from "../ribbons.ts";
+import { NOSE_M } from "../ribbons.ts";
 import type { StationView } from "../site-plan.ts";
 import { CRANE_BEAM_M } from "../station-solids.ts";
+import type { Way } from "../way-book.ts";
 import { containerColour } from "./cargo-layer.ts";
 
 const ARM_LENGTH_M = 5;
 const ARM_UP_RAD = 1.42;
 const ARM_RAD_PER_S = 0.9;
 const REACH_M = 40;
+/** So often it is looked at who is near a barrier. */
+const LOOK_EVERY_S = 0.2;
 const BARRIER_KINDS: ReadonlySet<string> = new Set(["portal", "exit-gate", "entry-gate"]);
 const LAND_M = CARRIER.deckM + CONTAINER.heightM;
 
 interface Barrier {
   readonly station: StationView;
-  angleRad: number;
+  goalRad: number;
+  /** Undefined before it was drawn. */
+  drawnRad: number | undefined;
 }
 
 interface Crane {
   readonly station: StationView;
   readonly motion: CraneMotion;
   containerNo: string | undefined;
+  work: CraneWork;
 }
+
+const NO_WORK: CraneWork = { kind: "none", loaded: false };
+/** A vehicle that is so near a crane's place stands under it. */
+const UNDER_CRANE_M = 2;
 
 /** What moves at stations: barrier arms, and the cranes' trolleys, ropes, spreaders and hanging containers. */
 export class GearLayer implements Layer {
@@ -64,7 +74,11 @@ export class GearLayer implements Layer {
   readonly #matrix = new Matrix4();
   readonly #part = new Matrix4();
   readonly #colour = new Color();
+  #lookInS = 0;
+  #areCranesDrawn = false;
   #wayOf: ReadonlyMap<string, Way> = new Map();
+  #ways: SlowState["ways"] | undefined;
+  #missions: SlowState["missions"] | undefined;
   #workOf: ReadonlyMap<
     string,
     { readonly kind: "load" | "unload"; readonly containerNo: string | undefined }
@@ -75,10 +89,15 @@ export class GearLayer implements Layer {
     const { stations } = input.plan;
     this.#barriers = stations
       .filter(({ kind }) => BARRIER_KINDS.has(kind))
-      .map((station) => ({ station, angleRad: 0 }));
+      .map((station) => ({ station, goalRad: 0, drawnRad: undefined }));
     this.#cranes = stations
       .filter(({ kind }) => kind === "crane")
-      .map((station) => ({ station, motion: new CraneMotion(LAND_M), containerNo: undefined }));
+      .map((station) => ({
+        station,
+        motion: new CraneMotion(LAND_M),
+        containerNo: undefined,
+        work: NO_WORK,
+      }));
     const painted = new MeshLambertMaterial({ vertexColors: true });
     const steel = new MeshLambertMaterial({ color: "#5b6166" });
     const texture = corrugationTexture();
@@ -97,7 +116,12 @@ export class GearLayer implements Layer {
   }
 
   update(state: SlowState): void {
-    this.#wayOf = new Map(state.ways.map((way) => [way.vehicleId, way]));
+    if (this.#ways !== state.ways) {
+      this.#ways = state.ways;
+      this.#wayOf = new Map(state.ways.map((way) => [way.vehicleId, way]));
+    }
+    if (this.#missions === state.missions) return;
+    this.#missions = state.missions;
     const work = new Map<string, { kind: "load" | "unload"; containerNo: string | undefined }>();
     for (const { vehicleId, containerNo, step, status } of state.missions) {
       if (vehicleId === undefined || status === "done" || (step !== "load" && step !== "unload")) continue;
@@ -126,20 +150,25 @@ export class GearLayer implements Layer {
   }
 
   #moveArms(frame: FrameInfo): boolean {
-    let moving = false;
+    this.#lookInS -= frame.deltaS;
+    const isLooking = this.#lookInS <= 0;
+    if (isLooking) this.#lookInS = LOOK_EVERY_S;
+    let isMoving = false;
+    let isChanged = false;
     this.#barriers.forEach((barrier, i) => {
-      const { station } = barrier;
-      const goalRad = armIsUp(this.#approaches(frame, station)) ? ARM_UP_RAD : 0;
+      if (isLooking) barrier.goalRad = armIsUp(this.#approaches(frame, barrier.station)) ? ARM_UP_RAD : 0;
+      if (barrier.drawnRad === barrier.goalRad) return;
       const stepRad = frame.reducedMotion ? Number.POSITIVE_INFINITY : ARM_RAD_PER_S * frame.deltaS;
-      const turnRad = Math.max(-stepRad, Math.min(stepRad, goalRad - barrier.angleRad));
-      barrier.angleRad += turnRad;
-      if (barrier.angleRad !== goalRad) moving = true;
-      this.#stationMatrix(station);
-      this.#part.makeRotationX(barrier.angleRad).setPosition(ARM_AHEAD_M, -2.5, 1.05);
+      const fromRad = barrier.drawnRad ?? 0;
+      barrier.drawnRad = fromRad + Math.max(-stepRad, Math.min(stepRad, barrier.goalRad - fromRad));
+      if (barrier.drawnRad !== barrier.goalRad) isMoving = true;
+      isChanged = true;
+      this.#stationMatrix(barrier.station);
+      this.#part.makeRotationX(barrier.drawnRad).setPosition(ARM_AHEAD_M, -2.5, 1.05);
       this.#arms.setMatrixAt(i, this.#part.premultiply(this.#matrix));
     });
-    commitInstances(this.#arms, this.#barriers.length);
-    return moving;
+    if (isChanged) commitInstances(this.#arms, this.#barriers.length);
+    return isMoving;
   }
 
   /** Vehicles near a station, seen from it. */
@@ -151,7 +180,7 @@ export class GearLayer implements Layer {
     for (let i = 0; i < fleet.count; i++) {
       const xM = fleet.xM[i] ?? 0;
       const yM = fleet.yM[i] ?? 0;
-      if (Math.hypot(xM - station.xM, yM - station.yM) > REACH_M) continue;
+      if ((xM - station.xM) ** 2 + (yM - station.yM) ** 2 > REACH_M ** 2) continue;
       const way = this.#wayOf.get(fleet.vehicleIds[i] ?? "");
       const end = (way?.granted?.xM.length ?? 0) - 1;
       found.push({
@@ -165,12 +194,25 @@ export class GearLayer implements Layer {
   }
 
   #moveCranes(frame: FrameInfo): boolean {
-    let moving = false;
+    let isMoving = false;
+    let isChanged = false;
+    this.#workingCranes(frame);
+    for (const crane of this.#cranes) {
+      crane.motion.observe(crane.work);
+      const { acrossM, heightM, carrying } = crane.motion.hook;
+      if (crane.motion.advance(frame.deltaS, frame.reducedMotion)) isMoving = true;
+      const { hook } = crane.motion;
+      if (hook.acrossM !== acrossM || hook.heightM !== heightM || hook.carrying !== carrying)
+        isChanged = true;
+    }
+    if (isChanged || !this.#areCranesDrawn) this.#drawCranes();
+    return isMoving;
+  }
+
+  #drawCranes(): void {
+    this.#areCranesDrawn = true;
     let boxes = 0;
     this.#cranes.forEach((crane, i) => {
-      const work = this.#workAt(frame, crane);
-      crane.motion.observe(work);
-      if (crane.motion.advance(frame.deltaS, frame.reducedMotion)) moving = true;
       const { acrossM, heightM, carrying } = crane.motion.hook;
       this.#stationMatrix(crane.station);
       const put = (mesh: InstancedMesh, index: number, zM: number, scaleZ = 1): void => {
@@ -192,21 +234,23 @@ export class GearLayer implements Layer {
     commitInstances(this.#boxes, boxes, this.#boxShadows);
     commitInstances(this.#trolleys, this.#cranes.length, this.#trolleyShadows);
     for (const mesh of [this.#spreaders, this.#ropes]) commitInstances(mesh, this.#cranes.length);
-    return moving;
   }
 
-  /** What the vehicle that stands under a crane is there for. */
-  #workAt({ fleet }: FrameInfo, crane: Crane): CraneWork {
-    for (const [vehicleId, work] of this.#workOf) {
+  /** What the vehicles that stand under cranes are there for. */
+  #workingCranes({ fleet }: FrameInfo): void {
+    for (const crane of this.#cranes) crane.work = NO_WORK;
+    for (const [vehicleId, { kind, containerNo }] of this.#workOf) {
       const i = this.#fleet.indexOf(vehicleId);
-      if (i === undefined) continue;
-      const near =
-        Math.hypot((fleet.xM[i] ?? 0) - crane.station.xM, (fleet.yM[i] ?? 0) - crane.station.yM) < 2;
-      if (!near || Math.abs(fleet.speedMps[i] ?? 0) > 0.05) continue;
-      crane.containerNo = work.containerNo;
-      return { kind: work.kind, loaded: ((fleet.flags[i] ?? 0) & PoseFlag.loaded) !== 0 };
+      if (i === undefined || Math.abs(fleet.speedMps[i] ?? 0) > 0.05) continue;
+      const xM = fleet.xM[i] ?? 0;
+      const yM = fleet.yM[i] ?? 0;
+      const crane = this.#cranes.find(
+        ({ station }) => (xM - station.xM) ** 2 + (yM - station.yM) ** 2 < UNDER_CRANE_M ** 2,
+      );
+      if (crane === undefined) continue;
+      crane.containerNo = containerNo;
+      crane.work = { kind, loaded: ((fleet.flags[i] ?? 0) & PoseFlag.loaded) !== 0 };
     }
-    return { kind: "none", loaded: false };
   }
 
   #stationMatrix(station: StationView): void {

@@ -40,6 +40,11 @@ interface Wanted {
   readonly priority: number;
 }
 
+interface NamedPlace {
+  readonly place: Place;
+  readonly wanted: Wanted;
+}
+
 /**
  * Names in the scene: of places, and of vehicles that are near, chosen or in trouble. HTML over the canvas, so that
  * every script is crisp; placed anew with every drawn frame. Hidden from assistive technology: lists say the same.
@@ -54,6 +59,10 @@ export class LabelLayer implements Layer {
   readonly #point = new Vector3();
   #spots: ReadonlyMap<string, LabelSpot> = new Map();
   #state: SlowState | undefined;
+  #named: { readonly language: string; readonly places: readonly NamedPlace[] } = {
+    language: "",
+    places: [],
+  };
   #vehicleOf: ReadonlyMap<string, MergedVehicle> = new Map();
   #partOf: ReadonlyMap<string, ChainPart> = new Map();
   readonly #ownSide: SiteView["side"];
@@ -67,9 +76,12 @@ export class LabelLayer implements Layer {
   }
 
   update(state: SlowState): void {
+    const before = this.#state;
     this.#state = state;
-    this.#vehicleOf = new Map(state.vehicles.map((vehicle) => [vehicle.vehicleId, vehicle]));
-    this.#partOf = new Map(state.chain.map((part) => [part.vehicleId, part]));
+    if (before?.vehicles !== state.vehicles)
+      this.#vehicleOf = new Map(state.vehicles.map((vehicle) => [vehicle.vehicleId, vehicle]));
+    if (before?.chain !== state.chain)
+      this.#partOf = new Map(state.chain.map((part) => [part.vehicleId, part]));
   }
 
   startFrame(frame: FrameInfo): boolean {
@@ -118,29 +130,51 @@ export class LabelLayer implements Layer {
     }
   }
 
-  *#wanted(frame: FrameInfo): Iterable<Wanted> {
+  #wanted(frame: FrameInfo): readonly Wanted[] {
     const { fleet, camera } = frame;
-    for (const place of this.#state?.layers.names === false ? [] : this.#places) {
+    const found: Wanted[] = [];
+    for (const { place, wanted } of this.#state?.layers.names === false ? [] : this.#namedPlaces()) {
       const distanceM = camera.position.distanceTo(this.#point.set(place.xM, place.yM, place.zM));
-      if (place.maxDistanceM !== undefined && distanceM > place.maxDistanceM) continue;
-      yield {
-        ...place,
-        first: this.#translate(place.textKey),
-        second: place.secondKey === undefined ? "" : this.#translate(place.secondKey),
-        className: `scene-label scene-label-${place.kind}`,
-      };
+      if (place.maxDistanceM === undefined || distanceM <= place.maxDistanceM) found.push(wanted);
     }
+    const { x, y, z } = camera.position;
+    const chosen = this.#state?.selectedVehicleId;
+    const hovered = this.#state?.hoveredVehicleId;
     for (let i = 0; i < fleet.count; i++) {
-      const wanted = this.#ofVehicle(frame, i);
-      if (wanted !== undefined) yield wanted;
+      const away2 = ((fleet.xM[i] ?? 0) - x) ** 2 + ((fleet.yM[i] ?? 0) - y) ** 2 + z ** 2;
+      const isInTrouble = ((fleet.flags[i] ?? 0) & PoseFlag.trouble) !== 0;
+      const vehicleId = fleet.vehicleIds[i] ?? "";
+      const isNeeded =
+        isInTrouble || vehicleId === chosen || vehicleId === hovered || this.#partOf.has(vehicleId);
+      // Nearly all of a large fleet is far away, in every frame: nothing more is asked about those.
+      if (!isNeeded && away2 > VEHICLE_LABEL_M ** 2) continue;
+      if (isNeeded || this.#isNamed(this.#vehicleOf.get(vehicleId)))
+        found.push(this.#ofVehicle(frame, i, Math.sqrt(away2)));
     }
+    return found;
+  }
+
+  /** In the user's language: the same objects until that is another. */
+  #namedPlaces(): readonly NamedPlace[] {
+    const language = this.#translate("place.line");
+    if (this.#named.language !== language) {
+      const places = this.#places.map((place) => ({
+        place,
+        wanted: {
+          ...place,
+          first: this.#translate(place.textKey),
+          second: place.secondKey === undefined ? "" : this.#translate(place.secondKey),
+          className: `scene-label scene-label-${place.kind}`,
+        },
+      }));
+      this.#named = { language, places };
+    }
+    return this.#named.places;
   }
 
   /** Of a vehicle that is chosen, in trouble, in the chain of the chosen one, or near. */
-  #ofVehicle({ fleet, camera, siteNowMs }: FrameInfo, i: number): Wanted | undefined {
+  #ofVehicle({ fleet, siteNowMs }: FrameInfo, i: number, distanceM: number): Wanted {
     const vehicleId = fleet.vehicleIds[i] ?? "";
-    const xM = fleet.xM[i] ?? 0;
-    const yM = fleet.yM[i] ?? 0;
     const flags = fleet.flags[i] ?? 0;
     const trouble = (flags & PoseFlag.trouble) !== 0;
     const stale = (flags & PoseFlag.stale) !== 0;
@@ -148,10 +182,7 @@ export class LabelLayer implements Layer {
       vehicleId === this.#state?.selectedVehicleId || vehicleId === this.#state?.hoveredVehicleId;
     const part = this.#partOf.get(vehicleId);
     const isHead = part !== undefined && part.because !== undefined;
-    const distanceM = camera.position.distanceTo(this.#point.set(xM, yM, 0));
     const vehicle = this.#vehicleOf.get(vehicleId);
-    const needed = chosen || trouble || part !== undefined;
-    if (!needed && (distanceM > VEHICLE_LABEL_M || !this.#isNamed(vehicle))) return undefined;
     const ageS = Math.round((fleet.ageMs[i] ?? 0) / 1000);
     const loaded = (flags & PoseFlag.loaded) !== 0;
     const cargo = loaded && vehicle?.containerNo !== undefined ? paintedNumber(vehicle.containerNo) : "";
@@ -166,8 +197,8 @@ export class LabelLayer implements Layer {
       first: `${trouble ? "▲ " : ""}${shortVehicleName(vehicleId)}`,
       second,
       className: `scene-label scene-label-vehicle${chosen ? " is-chosen" : ""}${isHead ? " is-head" : ""}${look}`,
-      xM,
-      yM,
+      xM: fleet.xM[i] ?? 0,
+      yM: fleet.yM[i] ?? 0,
       zM: loaded ? 4.6 : 2.4,
       priority: chosen ? 100 : isHead ? 99 : trouble ? 97 : part !== undefined ? 96 : 60 - distanceM / 10,
     };

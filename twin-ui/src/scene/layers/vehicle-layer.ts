@@ -5,35 +5,33 @@ import {
   DataTexture,
   Float32BufferAttribute,
   Group,
+  InstancedBufferAttribute,
   InstancedMesh,
   LinearFilter,
-  Matrix4,
   type Mesh,
   MeshBasicMaterial,
   MeshLambertMaterial,
   PlaneGeometry,
 } from "three";
-import {
-  CARRIER,
-  carrierGeometry,
-  WHEEL_X_M,
-  WHEEL_Y_M,
-  wheelGeometry,
-} from "../geometry/carrier-geometry.ts";
+import type { FleetPoses } from "../../feed/fleet.ts";
+import { CARRIER, carrierGeometry, wheelsGeometry } from "../geometry/carrier-geometry.ts";
 import { polylineOf } from "../geometry/polyline.ts";
 import { TriangleWriter, writeBand } from "../geometry/ribbon.ts";
 import { groundShadowOf } from "../ground-shadow.ts";
-import { commitInstances } from "../instances.ts";
+import { commitInstances, markChanged, placeUpright, showInstances, uprightInstances } from "../instances.ts";
 import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
 import { ABNORMAL } from "../palette.ts";
 
-const WHEELS = WHEEL_X_M.length * 2;
 const OLD = new Color("#6c7484");
 const LIVE = new Color("#ffffff");
+const RING_Z_M = 0.09;
+/** Looked at from farther away, a wheel is smaller than a pixel. */
+const WHEELS_SEEN_M = 700;
 
 /**
  * The carriers: bodies, wheels that turn, a soft shadow under each, and a frame around those that are selected,
- * hovered, or in trouble. Four draw calls for any number of vehicles.
+ * hovered, or in trouble. Four draw calls for any number of vehicles, which share one list of places: what stands still
+ * is not written again.
  */
 export class VehicleLayer implements Layer {
   readonly object = new Group();
@@ -43,10 +41,15 @@ export class VehicleLayer implements Layer {
   readonly #shadows: InstancedMesh;
   readonly #rings: InstancedMesh;
   readonly #disposables: { dispose(): void }[] = [];
+  readonly #places: Float32Array;
+  readonly #ringPlaces: Float32Array;
   /** How far each vehicle's wheels have turned, radians. */
-  readonly #rolledRad = new Float64Array(MAX_VEHICLES);
-  readonly #base = new Matrix4();
-  readonly #part = new Matrix4();
+  readonly #rolled: InstancedBufferAttribute;
+  /** What was written for each vehicle last. */
+  readonly #wroteXM = new Float64Array(MAX_VEHICLES).fill(Number.NaN);
+  readonly #wroteYM = new Float64Array(MAX_VEHICLES);
+  readonly #wroteHeadingRad = new Float64Array(MAX_VEHICLES);
+  readonly #wroteOld = new Int8Array(MAX_VEHICLES).fill(-1);
   readonly #ringColour = {
     selected: new Color("#ffffff"),
     hovered: new Color("#aebac2"),
@@ -59,7 +62,7 @@ export class VehicleLayer implements Layer {
   constructor({ shadow: groundShadow }: SceneInput, capacity: number) {
     this.#capacity = Math.min(MAX_VEHICLES, capacity);
     const body = new MeshLambertMaterial({ vertexColors: true });
-    const wheel = new MeshLambertMaterial({ vertexColors: true });
+    const wheel = rollingMaterial();
     const texture = contactShadow();
     const shadow = new MeshBasicMaterial({
       map: texture,
@@ -69,9 +72,16 @@ export class VehicleLayer implements Layer {
     });
     const ring = new MeshBasicMaterial({ transparent: true, opacity: 0.85, depthWrite: false });
     this.#bodies = new InstancedMesh(carrierGeometry(), body, this.#capacity);
-    this.#wheels = new InstancedMesh(wheelGeometry(), wheel, this.#capacity * WHEELS);
-    this.#shadows = new InstancedMesh(new PlaneGeometry(18.5, 6.4), shadow, this.#capacity);
+    this.#places = uprightInstances(this.#bodies);
+    const wheels = wheelsGeometry();
+    this.#rolled = new InstancedBufferAttribute(new Float32Array(this.#capacity), 1);
+    wheels.setAttribute("rolledRad", this.#rolled);
+    this.#wheels = new InstancedMesh(wheels, wheel, 0);
+    this.#shadows = new InstancedMesh(new PlaneGeometry(18.5, 6.4).translate(0, 0, 0.05), shadow, 0);
+    this.#wheels.instanceMatrix = this.#bodies.instanceMatrix;
+    this.#shadows.instanceMatrix = this.#bodies.instanceMatrix;
     this.#rings = new InstancedMesh(frameGeometry(), ring, this.#capacity);
+    this.#ringPlaces = uprightInstances(this.#rings);
     this.#shadows.renderOrder = 2;
     this.#rings.renderOrder = 4;
     for (const mesh of [this.#bodies, this.#wheels, this.#shadows, this.#rings]) {
@@ -92,34 +102,38 @@ export class VehicleLayer implements Layer {
     this.#hoveredVehicleId = state.hoveredVehicleId;
   }
 
-  startFrame({ fleet, deltaS }: FrameInfo): boolean {
+  startFrame({ fleet, deltaS, distanceM }: FrameInfo): boolean {
     const count = Math.min(fleet.count, this.#capacity);
+    const rolled = this.#rolled.array;
     let rings = 0;
+    let areMoved = false;
+    let areColoursNew = false;
     for (let i = 0; i < count; i++) {
-      const xM = fleet.xM[i] ?? 0;
-      const yM = fleet.yM[i] ?? 0;
-      const flags = fleet.flags[i] ?? 0;
-      const old = (flags & PoseFlag.stale) !== 0;
-      this.#base.makeRotationZ(fleet.headingRad[i] ?? 0).setPosition(xM, yM, 0);
-      this.#bodies.setMatrixAt(i, this.#base);
-      this.#bodies.setColorAt(i, old ? OLD : LIVE);
-      this.#rolledRad[i] =
-        ((this.#rolledRad[i] ?? 0) + ((fleet.speedMps[i] ?? 0) * deltaS) / CARRIER.wheelRadiusM) %
-        (2 * Math.PI);
-      this.#placeWheels(i, this.#rolledRad[i] ?? 0);
-      this.#base.setPosition(xM + 0.35, yM + 0.5, 0.05);
-      this.#shadows.setMatrixAt(i, this.#base);
-      const colour = this.#ringOf(fleet.vehicleIds[i] ?? "", flags);
-      if (colour !== undefined) {
-        this.#base.setPosition(xM, yM, 0.09);
-        this.#rings.setMatrixAt(rings, this.#base);
-        this.#rings.setColorAt(rings, colour);
-        rings++;
+      if (this.#isMoved(fleet, i)) {
+        areMoved = true;
+        this.#write(fleet, i);
       }
+      const speedMps = fleet.speedMps[i] ?? 0;
+      if (speedMps !== 0)
+        rolled[i] = ((rolled[i] ?? 0) + (speedMps * deltaS) / CARRIER.wheelRadiusM) % (2 * Math.PI);
+      const flags = fleet.flags[i] ?? 0;
+      const isOld = (flags & PoseFlag.stale) === 0 ? 0 : 1;
+      if (this.#wroteOld[i] !== isOld) {
+        this.#wroteOld[i] = isOld;
+        this.#bodies.setColorAt(i, isOld === 1 ? OLD : LIVE);
+        areColoursNew = true;
+      }
+      const colour = this.#ringOf(fleet.vehicleIds[i] ?? "", flags);
+      if (colour !== undefined) this.#putRing(fleet, i, rings++, colour);
     }
-    commitInstances(this.#bodies, count, this.#bodyShadows);
-    commitInstances(this.#wheels, count * WHEELS);
-    commitInstances(this.#shadows, count);
+    for (const mesh of [this.#bodies, this.#bodyShadows, this.#wheels, this.#shadows])
+      if (mesh instanceof InstancedMesh) showInstances(mesh, count);
+    if (distanceM > WHEELS_SEEN_M) this.#wheels.visible = false;
+    if (areMoved) {
+      markChanged(this.#bodies.instanceMatrix, count);
+      markChanged(this.#rolled, count);
+    }
+    if (areColoursNew && this.#bodies.instanceColor !== null) markChanged(this.#bodies.instanceColor, count);
     commitInstances(this.#rings, rings);
     return false;
   }
@@ -128,16 +142,29 @@ export class VehicleLayer implements Layer {
     for (const item of this.#disposables) item.dispose();
   }
 
-  #placeWheels(i: number, rolledRad: number): void {
-    let k = 0;
-    for (const x of WHEEL_X_M) {
-      for (const side of [-1, 1]) {
-        this.#part.makeRotationY(rolledRad).setPosition(x, side * WHEEL_Y_M, CARRIER.wheelRadiusM);
-        this.#part.premultiply(this.#base);
-        this.#wheels.setMatrixAt(i * WHEELS + k, this.#part);
-        k++;
-      }
-    }
+  #isMoved(fleet: FleetPoses, i: number): boolean {
+    return (
+      fleet.xM[i] !== this.#wroteXM[i] ||
+      fleet.yM[i] !== this.#wroteYM[i] ||
+      fleet.headingRad[i] !== this.#wroteHeadingRad[i]
+    );
+  }
+
+  #write(fleet: FleetPoses, i: number): void {
+    const xM = fleet.xM[i] ?? 0;
+    const yM = fleet.yM[i] ?? 0;
+    const headingRad = fleet.headingRad[i] ?? 0;
+    this.#wroteXM[i] = xM;
+    this.#wroteYM[i] = yM;
+    this.#wroteHeadingRad[i] = headingRad;
+    placeUpright(this.#places, i, xM, yM, 0, Math.cos(headingRad), Math.sin(headingRad));
+  }
+
+  #putRing(fleet: FleetPoses, i: number, ring: number, colour: Color): void {
+    const headingRad = fleet.headingRad[i] ?? 0;
+    const [xM, yM] = [fleet.xM[i] ?? 0, fleet.yM[i] ?? 0];
+    placeUpright(this.#ringPlaces, ring, xM, yM, RING_Z_M, Math.cos(headingRad), Math.sin(headingRad));
+    this.#rings.setColorAt(ring, colour);
   }
 
   #ringOf(vehicleId: string, flags: number): Color | undefined {
@@ -145,6 +172,30 @@ export class VehicleLayer implements Layer {
     if (vehicleId === this.#selectedVehicleId) return this.#ringColour.selected;
     return vehicleId === this.#hoveredVehicleId ? this.#ringColour.hovered : undefined;
   }
+}
+
+/** Turns each wheel of an instance around its axle, by what the instance has rolled. */
+function rollingMaterial(): MeshLambertMaterial {
+  const material = new MeshLambertMaterial({ vertexColors: true });
+  const turned = (x: string, z: string): string =>
+    `vec2(rollCos * (${x}) + rollSin * (${z}), rollCos * (${z}) - rollSin * (${x}))`;
+  material.onBeforeCompile = (shader) => {
+    shader.vertexShader = shader.vertexShader
+      .replace("#include <common>", "#include <common>\nattribute vec2 axle;\nattribute float rolledRad;")
+      .replace(
+        "#include <beginnormal_vertex>",
+        `#include <beginnormal_vertex>
+        float rollCos = cos(rolledRad);
+        float rollSin = sin(rolledRad);
+        objectNormal.xz = ${turned("objectNormal.x", "objectNormal.z")};`,
+      )
+      .replace(
+        "#include <begin_vertex>",
+        `#include <begin_vertex>
+        transformed.xz = axle + ${turned("transformed.x - axle.x", "transformed.z - axle.y")};`,
+      );
+  };
+  return material;
 }
 
 /** A rounded frame around a body, flat on the ground. */
