@@ -4,22 +4,13 @@ import "./theme/mantine.css";
 import "./theme/room.css";
 import "./theme/lists.css";
 import "./theme/contrast.css";
-import { createTheme, MantineProvider } from "@mantine/core";
 import { createRoot } from "react-dom/client";
 import { App, type SourceFor } from "./app/app.tsx";
 import { feedAddress } from "./feed/source.ts";
 import { tokenFor } from "./feed/token.ts";
 import { workerSource } from "./feed/worker-source.ts";
 import { startLanguage } from "./i18n/language.ts";
-
-const theme = createTheme({
-  fontFamily:
-    "'Inter Variable', 'Noto Sans SC Variable', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', system-ui, sans-serif",
-  primaryColor: "gray",
-  defaultRadius: "sm",
-  cursorType: "pointer",
-  respectReducedMotion: true,
-});
+import { Themed } from "./theme/themed.tsx";
 
 let sourceFor: SourceFor = (site, token) =>
   workerSource(site.feeds.map((feed) => feedAddress(feed, location.href, tokenFor(feed.side, token))));
@@ -35,7 +26,7 @@ await startLanguage();
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 createRoot(root).render(
-  <MantineProvider theme={theme} defaultColorScheme="dark">
+  <Themed>
     <App sourceFor={sourceFor} />
-  </MantineProvider>,
+  </Themed>,
 );

@@ -1,11 +1,11 @@
 import type { Side } from "@baton/maps";
-import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useLive, useSiteNowMs, useSlow } from "../app/live-twin.ts";
 import { durationText } from "../i18n/duration.ts";
 import { currentLanguage } from "../i18n/language.ts";
 import { LanguageSwitch } from "./language-switch.tsx";
 import { SoundSwitch } from "./sound-switch.tsx";
+import { ThemeSwitch } from "./theme-switch.tsx";
 
 const SIDES: readonly Side[] = ["vn", "cn"];
 const CLOCKS = [
@@ -118,22 +118,4 @@ function clockText(atMs: number, timeZone: string): string {
     minute: "2-digit",
     second: "2-digit",
   }).format(atMs);
-}
-
-function ThemeSwitch() {
-  const { t } = useTranslation();
-  const { setColorScheme } = useMantineColorScheme();
-  const theme = useComputedColorScheme("dark");
-  const next = theme === "dark" ? "light" : "dark";
-  return (
-    <ActionIcon
-      variant="default"
-      size={30}
-      aria-label={t(`theme.${next}`)}
-      title={t(`theme.${next}`)}
-      onClick={() => setColorScheme(next)}
-    >
-      <span aria-hidden="true">{theme === "dark" ? "☀" : "☾"}</span>
-    </ActionIcon>
-  );
 }

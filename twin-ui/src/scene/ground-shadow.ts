@@ -7,6 +7,8 @@ import {
   MeshBasicMaterial,
   Vector3,
 } from "three";
+import { mixed } from "./daylight.ts";
+import type { Lighting } from "./layer.ts";
 import type { Palette } from "./palette.ts";
 
 /** Height at which shadows lie: over the paint on the ground, under everything else. */
@@ -19,13 +21,11 @@ const SHADOW_ORDER = 1;
  * the stencil makes overlapping shadows no darker than one. (After Blinn, "Me and My (Fake) Shadow", 1988.)
  * One material is shared by all shadows of a palette.
  */
-export function groundShadowMaterial(palette: Palette): MeshBasicMaterial {
-  const { x, y, z } = palette.sunFrom;
-  const slide = new Vector3(-x / z, -y / z, 0);
+export function groundShadowMaterial(palette: Palette): GroundShadow {
+  const slide = new Vector3();
   const material = new MeshBasicMaterial({
     color: palette.shadow,
     transparent: true,
-    opacity: palette.shadowStrength,
     depthWrite: false,
     stencilWrite: true,
     stencilRef: 0,
@@ -49,7 +49,19 @@ export function groundShadowMaterial(palette: Palette): MeshBasicMaterial {
       gl_Position = projectionMatrix * mvPosition;`,
       );
   };
-  return material;
+  return {
+    material,
+    light({ mix: { from, to, part }, sunFrom: { x, y, z } }) {
+      slide.set(-x / z, -y / z, 0);
+      material.opacity = mixed(from.shadowStrength, to.shadowStrength, part);
+    },
+  };
+}
+
+/** What all shadows are drawn with, and what has to be told when the light is another. */
+export interface GroundShadow {
+  readonly material: MeshBasicMaterial;
+  light(lighting: Lighting): void;
 }
 
 /** The shadow of a mesh: its geometry, or a simpler one in its place; for instances, the same matrices. */

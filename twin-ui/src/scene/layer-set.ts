@@ -1,5 +1,5 @@
 import { Group } from "three";
-import type { FrameInfo, Layer, SlowState } from "./layer.ts";
+import type { FrameInfo, Layer, Lighting, SlowState } from "./layer.ts";
 
 export interface NamedLayer {
   readonly name: string;
@@ -31,6 +31,10 @@ export class LayerSet {
 
   update(state: SlowState): void {
     for (const named of [...this.#layers]) this.#guarded(named, (layer) => layer.update?.(state));
+  }
+
+  light(lighting: Lighting): void {
+    for (const named of [...this.#layers]) this.#guarded(named, (layer) => layer.light?.(lighting));
   }
 
   /** True when a layer wants another frame soon. */

@@ -3,6 +3,7 @@ import type { MeshBasicMaterial, Object3D, PerspectiveCamera } from "three";
 import type { FleetPoses } from "../feed/fleet.ts";
 import type { MergedVehicle } from "../feed/merge.ts";
 import type { LayerChoice } from "../store/scene-layers.ts";
+import type { LightMix } from "./daylight.ts";
 import type { Palette } from "./palette.ts";
 import type { SitePlan } from "./site-plan.ts";
 import type { ChainPart, WaitingArrow } from "./waiting-arrows.ts";
@@ -42,6 +43,13 @@ export interface SlowState {
   readonly hoveredVehicleId: string | undefined;
 }
 
+/** How the site is lit from now on. */
+export interface Lighting {
+  readonly mix: LightMix;
+  /** From where the sun or the moon shines; z is up. */
+  readonly sunFrom: { readonly x: number; readonly y: number; readonly z: number };
+}
+
 /** What layers are built from; a new site or theme means new layers. */
 export interface SceneInput {
   readonly site: SiteView;
@@ -62,5 +70,7 @@ export interface Layer {
   startFrame?(frame: FrameInfo): boolean;
   /** After slow state changed. */
   update?(state: SlowState): void;
+  /** Once before the first frame, and whenever the light is another: about every minute. */
+  light?(lighting: Lighting): void;
   dispose(): void;
 }

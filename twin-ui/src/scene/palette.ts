@@ -1,16 +1,15 @@
-/** Looks of the room: the colours of one time of day. Neutral ground; saturated colour only for what is abnormal. */
+import type { Theme } from "../theme/theme-choice.ts";
+import type { Light, Lights } from "./daylight.ts";
+
+/** Looks of the scene in one theme. Neutral ground; saturated colour only for what is abnormal. */
 export interface Palette {
-  readonly skyTop: string;
-  readonly skyHorizon: string;
   readonly fogNearM: number;
   readonly fogFarM: number;
-  readonly sun: string;
-  readonly sunIntensity: number;
-  /** From where the sun shines (direction, not normalised; z up). */
+  /** From where the sun shines when the hour does not matter (direction, not normalised; z up). */
   readonly sunFrom: { readonly x: number; readonly y: number; readonly z: number };
-  readonly ambientSky: string;
-  readonly ambientGround: string;
-  readonly ambientIntensity: number;
+  readonly lights: Lights;
+  /** Which of them fits the theme, when the hour does not matter. */
+  readonly restful: Light;
   readonly earth: Readonly<Record<"vn" | "cn", string>>;
   readonly grass: Readonly<Record<"vn" | "cn", string>>;
   readonly rock: string;
@@ -22,22 +21,51 @@ export interface Palette {
   readonly line: string;
   readonly ribbon: string;
   readonly ribbonPlanned: string;
-  readonly lampGlow: number;
   readonly shadow: string;
-  readonly shadowStrength: number;
 }
 
-const dusk: Palette = {
+const darkDay: Light = {
+  skyTop: "#5d7285",
+  skyHorizon: "#97a4ac",
+  sun: "#fff1dc",
+  sunIntensity: 3.9,
+  ambientSky: "#c2d0dc",
+  ambientGround: "#6f6c64",
+  ambientIntensity: 3.1,
+  lampGlow: 0,
+  shadowStrength: 0.4,
+};
+
+const darkTwilight: Light = {
   skyTop: "#2a3b4e",
   skyHorizon: "#76838f",
-  fogNearM: 60,
-  fogFarM: 560,
   sun: "#ffdcb8",
   sunIntensity: 3.3,
-  sunFrom: { x: -0.45, y: -0.75, z: 0.62 },
   ambientSky: "#a9bace",
   ambientGround: "#5b5a55",
   ambientIntensity: 2.7,
+  lampGlow: 0.3,
+  shadowStrength: 0.42,
+};
+
+const darkNight: Light = {
+  skyTop: "#0a1119",
+  skyHorizon: "#1c2732",
+  sun: "#a9bfe0",
+  sunIntensity: 0.9,
+  ambientSky: "#7f95b4",
+  ambientGround: "#3b3d40",
+  ambientIntensity: 2.0,
+  lampGlow: 0.62,
+  shadowStrength: 0.26,
+};
+
+const dark: Palette = {
+  lights: { day: darkDay, twilight: darkTwilight, night: darkNight },
+  restful: darkTwilight,
+  fogNearM: 60,
+  fogFarM: 560,
+  sunFrom: { x: -0.45, y: -0.75, z: 0.62 },
   earth: { vn: "#716b5f", cn: "#5f6567" },
   grass: { vn: "#5d6456", cn: "#525e5b" },
   rock: "#7c7f7f",
@@ -49,22 +77,51 @@ const dusk: Palette = {
   line: "#f4f6f4",
   ribbon: "#bfe0ee",
   ribbonPlanned: "#9db9c6",
-  lampGlow: 0.3,
   shadow: "#0a121c",
-  shadowStrength: 0.42,
 };
 
-const day: Palette = {
+const lightDay: Light = {
   skyTop: "#9db6c8",
   skyHorizon: "#dde4e6",
-  fogNearM: 90,
-  fogFarM: 760,
   sun: "#fff3df",
   sunIntensity: 4.2,
-  sunFrom: { x: -0.4, y: -0.7, z: 0.95 },
   ambientSky: "#d6e4f0",
   ambientGround: "#8f8a7a",
   ambientIntensity: 3.3,
+  lampGlow: 0,
+  shadowStrength: 0.34,
+};
+
+const lightTwilight: Light = {
+  skyTop: "#8f9db0",
+  skyHorizon: "#e0d0bf",
+  sun: "#ffdcb4",
+  sunIntensity: 3.4,
+  ambientSky: "#c4d0de",
+  ambientGround: "#86806f",
+  ambientIntensity: 3.0,
+  lampGlow: 0.16,
+  shadowStrength: 0.36,
+};
+
+const lightNight: Light = {
+  skyTop: "#55636f",
+  skyHorizon: "#8c98a1",
+  sun: "#d3def2",
+  sunIntensity: 1.6,
+  ambientSky: "#aebdd2",
+  ambientGround: "#77766f",
+  ambientIntensity: 2.7,
+  lampGlow: 0.3,
+  shadowStrength: 0.26,
+};
+
+const light: Palette = {
+  lights: { day: lightDay, twilight: lightTwilight, night: lightNight },
+  restful: lightDay,
+  fogNearM: 90,
+  fogFarM: 760,
+  sunFrom: { x: -0.4, y: -0.7, z: 0.95 },
   earth: { vn: "#a39b87", cn: "#8f9695" },
   grass: { vn: "#8b927c", cn: "#7d8c84" },
   rock: "#a9aca8",
@@ -76,12 +133,27 @@ const day: Palette = {
   line: "#ffffff",
   ribbon: "#16384c",
   ribbonPlanned: "#1f4358",
-  lampGlow: 0,
   shadow: "#20303c",
-  shadowStrength: 0.34,
 };
 
-export const PALETTES: Readonly<Record<"dark" | "light", Palette>> = { dark: dusk, light: day };
+/** Black ground, white paint: what drives and what is granted stands out, and no hour changes that. */
+const contrast: Palette = {
+  ...dark,
+  lights: { day: darkTwilight, twilight: darkTwilight, night: darkTwilight },
+  earth: { vn: "#2c2b28", cn: "#282b2d" },
+  grass: { vn: "#262b24", cn: "#222a28" },
+  rock: "#3a3c3c",
+  foliage: "#1f261f",
+  apron: { vn: "#3a3833", cn: "#343839" },
+  pad: { vn: "#45433e", cn: "#3e4244" },
+  asphalt: "#14181c",
+  marking: "#ffffff",
+  line: "#ffffff",
+  ribbon: "#ffffff",
+  ribbonPlanned: "#e6f4fb",
+};
+
+export const PALETTES: Readonly<Record<Theme, Palette>> = { dark, light, contrast };
 
 /** Colours of what is abnormal, the same in every theme. */
 export const ABNORMAL = {

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { joined, type Polyline, placeAt, polylineOf } from "./geometry/polyline.ts";
+import { type Polyline, placeAt, polylineOf } from "./geometry/polyline.ts";
 import { TriangleWriter } from "./geometry/ribbon.ts";
-import { NOSE_M, WayProgress, writeClosed, writeGranted, writePlanned } from "./ribbons.ts";
+import { grantedBand, NOSE_M, plannedBand, WayProgress, writeClosed } from "./ribbons.ts";
+import { type Stretch, stretchOf } from "./way-book.ts";
 
 const roads = new Map<string, Polyline>();
 for (const [id, from] of [
@@ -17,28 +18,33 @@ for (const [id, from] of [
 const xs = (writer: TriangleWriter): number[] =>
   Array.from({ length: writer.count }, (_, v) => writer.positions[v * 3] ?? 0);
 
-const twoEdges = joined([roads.get("a"), roads.get("b")].filter((line) => line !== undefined));
-if (twoEdges === undefined) throw new Error("edges a and b are known");
+const stretch = (...lines: (Polyline | undefined)[]): Stretch => {
+  const found = stretchOf(lines.filter((line) => line !== undefined));
+  if (found === undefined) throw new Error("a stretch needs a line");
+  return found;
+};
+const twoEdges = stretch(roads.get("a"), roads.get("b"));
 
 describe("a vehicle's ribbons", () => {
-  it("cover all that is granted, and say how far along each part of it is", () => {
-    const granted = new TriangleWriter();
-    writeGranted(granted, twoEdges);
-    expect([Math.min(...xs(granted)), Math.max(...xs(granted))]).toEqual([0, 40]);
-    for (let v = 0; v < granted.count; v++) expect(granted.alongM[v]).toBeCloseTo(xs(granted)[v] ?? 0, 4);
-  });
-
-  it("are dashed where it is only planned", () => {
-    const planned = new TriangleWriter();
-    writePlanned(planned, twoEdges);
-    expect(planned.count / 6).toBeGreaterThan(6);
-    expect(Math.max(...xs(planned))).toBeLessThanOrEqual(40);
+  it("cover a road from end to end, and say how far along each part of it is", () => {
+    const road = roads.get("b");
+    if (road === undefined) throw new Error("edge b is known");
+    for (const { positions, alongM, count } of [grantedBand(road), plannedBand(road)]) {
+      const xs = Array.from({ length: count }, (_, v) => positions[v * 3] ?? 0);
+      expect([Math.min(...xs), Math.max(...xs)]).toEqual([20, 40]);
+      expect(xs).toEqual(Array.from(alongM, (m) => m + 20));
+    }
   });
 
   it("are drawn from its nose on", () => {
     const progress = new WayProgress(twoEdges);
     expect(progress.fromM(12, -13)).toBeCloseTo(19.5, 6);
     expect(progress.fromM(13.5, -12.8)).toBeCloseTo(21, 6);
+  });
+
+  it("go on over the end of one road onto the next", () => {
+    const progress = new WayProgress(twoEdges);
+    for (let xM = 1; xM < 40; xM += 0.7) expect(progress.fromM(xM, -13)).toBeCloseTo(xM + NOSE_M, 6);
   });
 
   it("are gone under a vehicle that has reached the end of its grant", () => {
@@ -59,10 +65,10 @@ describe("a vehicle's ribbons", () => {
       fc.property(
         fc.array(fc.double({ min: 0, max: bend.lengthM, noNaN: true }), { minLength: 1 }),
         (stops) => {
-          const progress = new WayProgress(bend);
+          const progress = new WayProgress(stretch(roads.get("a"), bend));
           for (const alongM of stops) {
             const { xM, yM } = placeAt(bend, alongM);
-            expect(progress.fromM(xM, yM)).toBeCloseTo(alongM + NOSE_M, 2);
+            expect(progress.fromM(xM, yM)).toBeCloseTo(20 + alongM + NOSE_M, 2);
           }
         },
       ),

@@ -35,8 +35,8 @@ export function siteLayers(
   const { palette } = input;
   const { fleet, groundUse, labelHost, translate } = ports;
   return [
-    { name: "sky", layer: new SkyLayer(palette) },
-    { name: "light", layer: new LightLayer(palette) },
+    { name: "sky", layer: new SkyLayer() },
+    { name: "light", layer: new LightLayer() },
     { name: "terrain", layer: new TerrainLayer(input) },
     { name: "ground", layer: new GroundLayer(input) },
     { name: "boundary", layer: new BoundaryLayer(input) },

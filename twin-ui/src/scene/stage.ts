@@ -2,7 +2,6 @@ import { PoseFlag, type SiteView } from "@baton/orchestrator/contract";
 import {
   Color,
   Fog,
-  type MeshBasicMaterial,
   NeutralToneMapping,
   type PerspectiveCamera,
   Raycaster,
@@ -13,6 +12,7 @@ import {
 import type { Fleet } from "../feed/fleet.ts";
 import type { GroundUse } from "../feed/ground-use.ts";
 import type { MergedVehicle } from "../feed/merge.ts";
+import type { Theme } from "../theme/theme-choice.ts";
 import { CameraRig } from "./camera/rig.ts";
 import {
   fitView,
@@ -25,8 +25,9 @@ import {
   type ViewSlot,
   viewText,
 } from "./camera/views.ts";
-import { groundShadowMaterial } from "./ground-shadow.ts";
-import type { FrameInfo, SlowState } from "./layer.ts";
+import { lightUnder, sunAt } from "./daylight.ts";
+import { type GroundShadow, groundShadowMaterial } from "./ground-shadow.ts";
+import type { FrameInfo, Lighting, SlowState } from "./layer.ts";
 import { type LayerFault, LayerSet } from "./layer-set.ts";
 import type { Translate } from "./layers/label-layer.ts";
 import { PALETTES, type Palette } from "./palette.ts";
@@ -67,6 +68,8 @@ const CORNERS = [
   [1, -1],
   [-1, -1],
 ] as const;
+/** The sun knows no border: Viet Nam's hour is the site's by the sun (105° E), on both sides. */
+const SOLAR_OFFSET_MIN = 7 * 60;
 /** Without haze one sees so many times as far. */
 const CLEAR_TIMES = 8;
 
@@ -80,10 +83,13 @@ export class Stage {
   readonly #plan: SitePlan;
   readonly #site: SiteView;
   readonly #ways: WayBook;
+  readonly #utcOffsetMin: number;
   readonly #raycaster = new Raycaster();
   readonly #fog: Fog;
   #palette: Palette = PALETTES.dark;
-  #shadow: MeshBasicMaterial | undefined;
+  #shadow: GroundShadow | undefined;
+  /** The minute whose light is shown; undefined when the scene has to be lit anew. */
+  #litAtMin: number | undefined;
   #layers: LayerSet | undefined;
   #slow: SlowState | undefined;
   #framesDrawn = 0;
@@ -96,6 +102,8 @@ export class Stage {
     this.#site = site;
     this.#plan = planSite(site);
     this.#ways = new WayBook(this.#plan.roads);
+    this.#utcOffsetMin =
+      (site.hours ?? []).find(({ side }) => side === "vn")?.utcOffsetMinutes ?? SOLAR_OFFSET_MIN;
     this.#fog = new Fog("#000000");
     ports.scene.fog = this.#fog;
     ports.renderer.toneMapping = NeutralToneMapping;
@@ -104,15 +112,15 @@ export class Stage {
   }
 
   /** Builds all layers in the colours of a theme; the old ones are freed. */
-  setTheme(theme: "dark" | "light"): void {
+  setTheme(theme: Theme): void {
     this.#freeLayers();
     const { scene } = this.#ports;
     const palette = PALETTES[theme];
     this.#palette = palette;
     this.#shadow = groundShadowMaterial(palette);
-    const input = { site: this.#site, plan: this.#plan, palette, shadow: this.#shadow };
-    this.#fog.color = new Color(palette.skyHorizon);
-    scene.background = new Color(palette.skyHorizon);
+    const input = { site: this.#site, plan: this.#plan, palette, shadow: this.#shadow.material };
+    scene.background = this.#fog.color;
+    this.#litAtMin = undefined;
     this.#layers = new LayerSet(siteLayers(input, this.#ports), this.#ports.onFault);
     scene.add(this.#layers.object);
     if (this.#slow !== undefined) this.update(this.#slow);
@@ -158,6 +166,7 @@ export class Stage {
     };
     let more = this.rig.startFrame(info);
     this.#adaptToDistance(camera);
+    this.#lightUp(info.siteNowMs);
     if (this.#layers?.startFrame(info) === true) more = true;
     this.#framesDrawn++;
     this.#prepareMs = performance.now() - nowMs;
@@ -304,7 +313,25 @@ export class Stage {
     if (this.#layers !== undefined) this.#ports.scene.remove(this.#layers.object);
     this.#layers?.dispose();
     this.#layers = undefined;
-    this.#shadow?.dispose();
+    this.#shadow?.material.dispose();
+  }
+
+  /** Follows the site's hour, unless the viewer wants none or nobody has told it yet. */
+  #lightUp(siteNowMs: number | undefined): void {
+    const isByHour = this.#slow?.layers.hour === true && siteNowMs !== undefined;
+    const atMin = isByHour ? Math.floor(siteNowMs / 60_000) : -1;
+    if (atMin === this.#litAtMin) return;
+    this.#litAtMin = atMin;
+    const { lights, restful, sunFrom } = this.#palette;
+    const sun = isByHour ? sunAt(siteNowMs, this.#utcOffsetMin) : undefined;
+    const lighting: Lighting =
+      sun === undefined
+        ? { mix: { from: restful, to: restful, part: 0 }, sunFrom }
+        : { mix: lightUnder(lights, sun.height), sunFrom: sun.from };
+    const { from, to, part } = lighting.mix;
+    this.#fog.color.set(from.skyHorizon).lerp(new Color(to.skyHorizon), part);
+    this.#shadow?.light(lighting);
+    this.#layers?.light(lighting);
   }
 
   /** Near plane and fog follow the distance looked from: precision close by, a clear view from far. */

@@ -1,4 +1,3 @@
-import { useComputedColorScheme } from "@mantine/core";
 import { useReducedMotion } from "@mantine/hooks";
 import { useFrame, useThree } from "@react-three/fiber";
 import { useEffect, useRef } from "react";
@@ -6,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { PerspectiveCamera } from "three";
 import { type LiveTwin, useLive } from "../app/live-twin.ts";
 import { translate } from "../i18n/language.ts";
+import { type Theme, useTheme } from "../theme/theme-choice.ts";
 import type { ViewSlot } from "./camera/views.ts";
 import { FiberCanvas } from "./fiber-canvas.tsx";
 import { FramePacer } from "./frame-pacer.ts";
@@ -16,7 +16,7 @@ import { Stage } from "./stage.ts";
 export function TwinScene() {
   const { t, i18n } = useTranslation();
   const live = useLive();
-  const theme = useComputedColorScheme("dark") === "light" ? "light" : "dark";
+  const theme = useTheme();
   const reducedMotion = useReducedMotion();
   const labels = useRef<HTMLDivElement>(null);
   return (
@@ -39,7 +39,7 @@ export function TwinScene() {
 interface StageProps {
   readonly live: LiveTwin;
   readonly labels: React.RefObject<HTMLDivElement | null>;
-  readonly theme: "dark" | "light";
+  readonly theme: Theme;
   readonly reducedMotion: boolean;
   /** Labels are written in the new language with the next frame. */
   readonly language: string;

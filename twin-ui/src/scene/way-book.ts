@@ -1,11 +1,30 @@
 import type { MergedVehicle } from "../feed/merge.ts";
-import { joined, type Polyline } from "./geometry/polyline.ts";
+import type { Polyline } from "./geometry/polyline.ts";
 
-/** The ways of one vehicle, as lines: what it may drive, and what it hopes for after that. */
+/** Roads that are driven one after the other; at least one. `startM`: where along the whole each begins. */
+export interface Stretch {
+  readonly lines: readonly Polyline[];
+  readonly startM: readonly number[];
+  readonly lengthM: number;
+}
+
+/** The ways of one vehicle: what it may drive, and what it hopes for after that. */
 export interface Way {
   readonly vehicleId: string;
-  readonly granted: Polyline | undefined;
-  readonly planned: Polyline | undefined;
+  readonly granted: Stretch | undefined;
+  readonly planned: Stretch | undefined;
+}
+
+/** Lines as one stretch; undefined when there is none. */
+export function stretchOf(lines: readonly Polyline[]): Stretch | undefined {
+  if (lines.length === 0) return undefined;
+  const startM: number[] = [];
+  let lengthM = 0;
+  for (const line of lines) {
+    startM.push(lengthM);
+    lengthM += line.lengthM;
+  }
+  return { lines, startM, lengthM };
 }
 
 interface Entry {
@@ -15,7 +34,7 @@ interface Entry {
 }
 
 /**
- * The ways of all vehicles out of their edges; edges that the site does not know are left out. A vehicle's way, and each line
+ * The ways of all vehicles out of their edges; edges that the site does not know are left out. A vehicle's way, and each stretch
  * in it, is the same object as before while its edges are: whoever draws them sees by that what is new.
  */
 export class WayBook {
@@ -53,13 +72,13 @@ export class WayBook {
     const isGrantSame = known !== undefined && areSame(known.grantedEdgeIds, grantedEdgeIds);
     const isPlanSame = known !== undefined && areSame(known.plannedEdgeIds, plannedEdgeIds);
     if (isGrantSame && isPlanSame) return known;
-    const granted = isGrantSame ? known.way.granted : this.#lineOf(grantedEdgeIds);
-    const planned = isPlanSame ? known.way.planned : this.#lineOf(plannedEdgeIds);
+    const granted = isGrantSame ? known.way.granted : this.#stretchOf(grantedEdgeIds);
+    const planned = isPlanSame ? known.way.planned : this.#stretchOf(plannedEdgeIds);
     return { way: { vehicleId, granted, planned }, grantedEdgeIds, plannedEdgeIds };
   }
 
-  #lineOf(edgeIds: readonly string[]): Polyline | undefined {
-    return joined(edgeIds.map((id) => this.#roads.get(id)).filter((line) => line !== undefined));
+  #stretchOf(edgeIds: readonly string[]): Stretch | undefined {
+    return stretchOf(edgeIds.map((id) => this.#roads.get(id)).filter((line) => line !== undefined));
   }
 }
 

@@ -2,7 +2,7 @@
  * What a viewer may leave out of the scene. Vehicles, containers, closed ground and whatever is in trouble are always
  * drawn: a picture that hides them would be wrong, not calm.
  */
-export const SCENE_LAYERS = ["ways", "ground", "waiting", "names", "otherSide", "haze"] as const;
+export const SCENE_LAYERS = ["ways", "ground", "waiting", "names", "otherSide", "haze", "hour"] as const;
 export type SceneLayer = (typeof SCENE_LAYERS)[number];
 export type LayerChoice = Readonly<Record<SceneLayer, boolean>>;
 
@@ -13,6 +13,7 @@ export const DEFAULT_LAYERS: LayerChoice = {
   names: true,
   otherSide: true,
   haze: true,
+  hour: true,
 };
 
 /** Where a choice is kept: one for each account that uses this browser. */

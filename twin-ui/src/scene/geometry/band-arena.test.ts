@@ -1,11 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BandArena } from "./band-arena.ts";
+import { BandArena, type BandPiece } from "./band-arena.ts";
+import { TriangleWriter } from "./ribbon.ts";
 
 /** A band of so many square pieces of one square metre each, at a height that tells whose it is. */
-const pieces = (count: number, z: number) => (writer: { quad(...at: number[]): void }) => {
+function pieces(count: number, z: number): BandPiece[] {
+  const writer = new TriangleWriter();
   for (let i = 0; i < count; i++) writer.quad(i, 0, i + 1, 0, i + 1, 1, i, 1, z, i, i + 1);
-};
+  const { positions, alongM } = writer;
+  const band = {
+    positions: positions.slice(0, writer.count * 3),
+    alongM: alongM.slice(0, writer.count),
+    count: writer.count,
+  };
+  return [{ band, startM: 0 }];
+}
 
 /** The surface at each height. */
 function surfaces(arena: BandArena): Map<number, number> {
@@ -32,10 +41,10 @@ describe("the bands of many owners", () => {
         const sent = new BandArena();
         for (const { owner, count } of acts) {
           if (count < 100) {
-            arena.drop(String(owner));
+            arena.drop(owner);
             wanted.delete(owner);
           } else {
-            arena.put(String(owner), owner, pieces(count, owner));
+            arena.put(owner, pieces(count, owner));
             wanted.set(owner, count);
           }
           const changed = arena.takeChanges();
@@ -53,20 +62,20 @@ describe("the bands of many owners", () => {
 
   it("say of each vertex how far along it is, and whose", () => {
     const arena = new BandArena();
-    arena.put("other", 3, pieces(2, 1));
-    arena.put("one", 7, pieces(1, 1));
+    arena.put(3, pieces(2, 1));
+    arena.put(7, [...pieces(1, 1), ...pieces(1, 1).map(({ band }) => ({ band, startM: 20 }))]);
     const ofOne = Array.from({ length: arena.count }, (_, v) => [arena.marks[v * 2], arena.marks[v * 2 + 1]])
       .filter(([, row]) => row === 7)
       .map(([alongM]) => alongM);
-    expect(ofOne).toEqual([0, 1, 1, 0, 1, 0]);
+    expect(ofOne).toEqual([0, 1, 1, 0, 1, 0, 20, 21, 21, 20, 21, 20]);
   });
 
   it("tell only of what changed", () => {
     const arena = new BandArena();
-    for (let owner = 1; owner <= 100; owner++) arena.put(String(owner), owner, pieces(10, owner));
+    for (let owner = 1; owner <= 100; owner++) arena.put(owner, pieces(10, owner));
     arena.takeChanges();
     expect(arena.takeChanges()).toEqual([]);
-    arena.put("50", 50, pieces(9, 50));
+    arena.put(50, pieces(9, 50));
     const told = arena.takeChanges().reduce((sum, { count }) => sum + count, 0);
     expect(told).toBeLessThan(100);
   });

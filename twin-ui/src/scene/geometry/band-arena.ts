@@ -1,4 +1,18 @@
-import { doubled, TriangleWriter } from "./ribbon.ts";
+import { doubled } from "./ribbon.ts";
+
+/** Triangles along one line: three numbers a vertex, and how far along the line each is. */
+export interface Band {
+  readonly positions: Float32Array;
+  readonly alongM: Float32Array;
+  /** Vertices. */
+  readonly count: number;
+}
+
+/** A band that follows others: its line begins so far along the whole. */
+export interface BandPiece {
+  readonly band: Band;
+  readonly startM: number;
+}
 
 interface Place {
   readonly first: number;
@@ -12,38 +26,35 @@ const ROOM_TIMES = 1.25;
 
 /**
  * The bands of many owners as one list of triangles, of which only what changed is written anew: an owner's band keeps its
- * place while it fits there. Three numbers of a vertex are its position, two say how far along its line it is (metres) and
- * the row of its owner. Room that nobody uses is made of triangles without a surface.
+ * place while it fits there. Three numbers of a vertex are its position, two say how far along its way it is (metres) and
+ * who its owner is. Room that nobody uses is made of triangles without a surface.
  */
 export class BandArena {
   positions = new Float32Array(3 * SMALL);
   marks = new Float32Array(2 * SMALL);
   /** Vertices, used or not, from the first. */
   count = 0;
-  readonly #writer = new TriangleWriter();
-  readonly #places = new Map<string, Place>();
+  readonly #places = new Map<number, Place>();
   #unused = 0;
   #changed: { first: number; count: number }[] = [];
 
-  owners(): Iterable<string> {
-    return this.#places.keys();
+  get owners(): number {
+    return this.#places.size;
   }
 
   /** Writes an owner's band, in the place of the one before. */
-  put(owner: string, row: number, write: (writer: TriangleWriter) => void): void {
-    this.#writer.reset();
-    write(this.#writer);
-    const { count } = this.#writer;
+  put(owner: number, pieces: readonly BandPiece[]): void {
+    const count = pieces.reduce((sum, { band }) => sum + band.count, 0);
     let place = this.#places.get(owner);
     if (place === undefined || place.room < count) {
       this.drop(owner);
       place = this.#append(count);
       this.#places.set(owner, place);
     }
-    this.#fill(place, row);
+    this.#fill(place, owner, pieces, count);
   }
 
-  drop(owner: string): void {
+  drop(owner: number): void {
     const place = this.#places.get(owner);
     if (place === undefined) return;
     this.#places.delete(owner);
@@ -60,14 +71,17 @@ export class BandArena {
     return changed;
   }
 
-  #fill({ first, room }: Place, row: number): void {
-    const { positions, alongM, count } = this.#writer;
-    for (let i = 0; i < count * 3; i++) this.positions[first * 3 + i] = positions[i] ?? 0;
-    this.positions.fill(0, (first + count) * 3, (first + room) * 3);
-    for (let i = 0; i < count; i++) {
-      this.marks[(first + i) * 2] = alongM[i] ?? 0;
-      this.marks[(first + i) * 2 + 1] = row;
+  #fill({ first, room }: Place, owner: number, pieces: readonly BandPiece[], count: number): void {
+    let at = first;
+    for (const { band, startM } of pieces) {
+      this.positions.set(band.positions, at * 3);
+      for (let i = 0; i < band.count; i++) {
+        this.marks[(at + i) * 2] = startM + (band.alongM[i] ?? 0);
+        this.marks[(at + i) * 2 + 1] = owner;
+      }
+      at += band.count;
     }
+    this.positions.fill(0, (first + count) * 3, (first + room) * 3);
     this.#changed.push({ first, count: room });
   }
 

@@ -36,14 +36,6 @@ export function polylineOf(xM: readonly number[], yM: readonly number[]): Polyli
     : { xM: xs, yM: ys, alongM: along, lengthM: along[along.length - 1] ?? 0 };
 }
 
-/** Polylines that follow each other, as one; a gap between two is bridged by a straight piece. */
-export function joined(lines: readonly Polyline[]): Polyline | undefined {
-  return polylineOf(
-    lines.flatMap((line) => line.xM),
-    lines.flatMap((line) => line.yM),
-  );
-}
-
 /** The line, made longer at both ends, straight on: so that bands of lines that follow each other leave no gap. */
 export function extended(line: Polyline, byM: number): Polyline {
   const start = placeAt(line, 0);

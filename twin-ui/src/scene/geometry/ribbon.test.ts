@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { extended, joined, type Polyline, placeAt, polylineOf, projectOnto } from "./polyline.ts";
+import { extended, type Polyline, placeAt, polylineOf, projectOnto } from "./polyline.ts";
 import { TriangleWriter, writeBand } from "./ribbon.ts";
 
 function line(xM: number[], yM: number[]): Polyline {
@@ -94,14 +94,6 @@ describe("a polyline", () => {
         expect(found.alongM).toBeCloseTo(alongM, 6);
       }),
     );
-  });
-
-  it("joins edges that share their ends without doubling the point", () => {
-    expect(joined([line([0, 10], [0, 0]), line([10, 10], [0, 5])])).toMatchObject({
-      xM: [0, 10, 10],
-      lengthM: 15,
-    });
-    expect(joined([])).toBeUndefined();
   });
 
   it("can be made longer, straight on", () => {

@@ -181,13 +181,11 @@ export class GearLayer implements Layer {
       const xM = fleet.xM[i] ?? 0;
       const yM = fleet.yM[i] ?? 0;
       if ((xM - station.xM) ** 2 + (yM - station.yM) ** 2 > REACH_M ** 2) continue;
-      const way = this.#wayOf.get(fleet.vehicleIds[i] ?? "");
-      const end = (way?.granted?.xM.length ?? 0) - 1;
+      const end = this.#wayOf.get(fleet.vehicleIds[i] ?? "")?.granted?.lines.at(-1);
       found.push({
         alongM: along(xM, yM),
         offM: (yM - station.yM) * cos - (xM - station.xM) * sin,
-        grantedNoseM:
-          end < 0 ? undefined : along(way?.granted?.xM[end] ?? 0, way?.granted?.yM[end] ?? 0) + NOSE_M,
+        grantedNoseM: end === undefined ? undefined : along(end.xM.at(-1) ?? 0, end.yM.at(-1) ?? 0) + NOSE_M,
       });
     }
     return found;

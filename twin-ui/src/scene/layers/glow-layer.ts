@@ -7,15 +7,16 @@ import {
   MeshBasicMaterial,
   PlaneGeometry,
 } from "three";
-import type { Layer, SceneInput } from "../layer.ts";
+import { mixed } from "../daylight.ts";
+import type { Layer, Lighting, SceneInput } from "../layer.ts";
 import { lampPlaces } from "./structure-layer.ts";
 
-/** Pools of lamp light on the ground at dusk, and a soft light under each canopy. None by day. */
+/** Pools of lamp light on the ground from dusk on, and a soft light under each canopy. None by day. */
 export class GlowLayer implements Layer {
   readonly object: InstancedMesh<PlaneGeometry, MeshBasicMaterial>;
   readonly #texture: DataTexture;
 
-  constructor({ plan, palette }: SceneInput) {
+  constructor({ plan }: SceneInput) {
     const places: { xM: number; yM: number; sizeM: number }[] = lampPlaces(plan).map((lamp) => ({
       ...lamp,
       sizeM: 34,
@@ -36,7 +37,6 @@ export class GlowLayer implements Layer {
       color: "#ffdfae",
       map: this.#texture,
       transparent: true,
-      opacity: palette.lampGlow,
       blending: AdditiveBlending,
       depthWrite: false,
     });
@@ -45,10 +45,15 @@ export class GlowLayer implements Layer {
     places.forEach(({ xM, yM, sizeM }, i) => {
       this.object.setMatrixAt(i, matrix.makeScale(sizeM, sizeM, 1).setPosition(xM, yM, 0.06));
     });
-    this.object.count = palette.lampGlow > 0 ? places.length : 0;
-    this.object.visible = this.object.count > 0;
+    this.object.count = places.length;
     this.object.frustumCulled = false;
     this.object.renderOrder = 2;
+  }
+
+  light({ mix: { from, to, part } }: Lighting): void {
+    const glow = mixed(from.lampGlow, to.lampGlow, part);
+    this.object.material.opacity = glow;
+    this.object.visible = glow > 0.01 && this.object.count > 0;
   }
 
   dispose(): void {

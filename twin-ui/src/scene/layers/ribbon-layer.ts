@@ -11,17 +11,19 @@ import {
   RedFormat,
 } from "three";
 import type { Fleet } from "../../feed/fleet.ts";
-import { BandArena } from "../geometry/band-arena.ts";
+import { type Band, BandArena } from "../geometry/band-arena.ts";
 import type { Polyline } from "../geometry/polyline.ts";
 import { TriangleWriter } from "../geometry/ribbon.ts";
 import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
 import { ABNORMAL } from "../palette.ts";
-import { WayProgress, writeClosed, writeGranted, writePlanned } from "../ribbons.ts";
+import { grantedBand, PLANNED_DASH, plannedBand, WayProgress, writeClosed } from "../ribbons.ts";
 import type { SitePlan } from "../site-plan.ts";
-import type { Way } from "../way-book.ts";
+import type { Stretch, Way } from "../way-book.ts";
 
 const NO_WAYS: readonly Way[] = [];
 const ROWS_A_LINE = 64;
+/** Vehicles whose ribbons are put together in one frame; the others follow in the next ones. */
+const WRITES_A_FRAME = 120;
 
 /** Flat triangles that are drawn as one mesh. */
 class RibbonMesh {
@@ -66,55 +68,52 @@ class RibbonMesh {
   }
 }
 
-/** The bands of all vehicles of one kind, written anew only where a vehicle's line is another. */
+/** The bands of all vehicles of one kind. The band of each road is made once, whoever drives it. */
 class Bands {
-  readonly #arena = new BandArena();
-  readonly #drawn = new Map<string, Polyline>();
-  readonly #write: (writer: TriangleWriter, line: Polyline) => void;
-  readonly #withMarks: boolean;
   readonly ribbon: RibbonMesh;
+  readonly #arena = new BandArena();
+  readonly #bandOf: (road: Polyline) => Band;
+  readonly #made = new Map<Polyline, Band>();
 
-  constructor(
-    ribbon: RibbonMesh,
-    withMarks: boolean,
-    write: (writer: TriangleWriter, line: Polyline) => void,
-  ) {
+  constructor(ribbon: RibbonMesh, bandOf: (road: Polyline) => Band) {
     this.ribbon = ribbon;
-    this.#withMarks = withMarks;
-    this.#write = write;
+    this.#bandOf = bandOf;
   }
 
-  /** The lines of the vehicles that have one, with the row of each. */
-  show(lines: ReadonlyMap<string, { readonly line: Polyline; readonly row: number }>): void {
-    for (const vehicleId of [...this.#arena.owners()]) {
-      if (lines.has(vehicleId)) continue;
-      this.#arena.drop(vehicleId);
-      this.#drawn.delete(vehicleId);
+  put(row: number, stretch: Stretch | undefined): void {
+    if (stretch === undefined) {
+      this.#arena.drop(row);
+      return;
     }
-    for (const [vehicleId, { line, row }] of lines) {
-      if (this.#drawn.get(vehicleId) === line) continue;
-      this.#drawn.set(vehicleId, line);
-      this.#arena.put(vehicleId, row, (writer) => this.#write(writer, line));
-    }
+    const pieces = stretch.lines.map((road, i) => ({
+      band: this.#band(road),
+      startM: stretch.startM[i] ?? 0,
+    }));
+    this.#arena.put(row, pieces);
+  }
+
+  send(): void {
     const changed = this.#arena.takeChanges();
     if (changed.length === 0) return;
     this.ribbon.send("position", this.#arena.positions, 3, changed);
-    if (this.#withMarks) this.ribbon.send("way", this.#arena.marks, 2, changed);
-    this.ribbon.draw(this.#drawn.size === 0 ? 0 : this.#arena.count);
+    this.ribbon.send("way", this.#arena.marks, 2, changed);
+    this.ribbon.draw(this.#arena.owners === 0 ? 0 : this.#arena.count);
   }
-}
 
-/** A vehicle on its granted way. */
-interface Driven {
-  readonly granted: Polyline;
-  readonly row: number;
-  readonly progress: WayProgress;
+  #band(road: Polyline): Band {
+    let band = this.#made.get(road);
+    if (band === undefined) {
+      band = this.#bandOf(road);
+      this.#made.set(road, band);
+    }
+    return band;
+  }
 }
 
 /**
  * What each vehicle may drive (granted, solid) and hopes to drive (planned, dashed), and what is closed (barred). Three draw
- * calls at most. Ribbons are written when a way changes; that they end at the vehicles' noses is seen to by the graphics
- * hardware, which is told with each frame how far along its way each vehicle is.
+ * calls at most. A vehicle's ribbons are put together when its way changes, so many in a frame; that they end at its nose,
+ * and the dashes, are seen to by the graphics hardware, which is told with each frame how far along its way each vehicle is.
  */
 export class RibbonLayer implements Layer {
   readonly object = new Group();
@@ -124,15 +123,23 @@ export class RibbonLayer implements Layer {
   readonly #closed: RibbonMesh;
   readonly #closedWriter = new TriangleWriter();
   readonly #roads: SitePlan["roads"];
-  /** From where on each vehicle's way is drawn, metres; by the vehicle's index in the fleet. */
+  /** From where on each vehicle's way is drawn, metres; by the vehicle's index in the fleet, as all that follows. */
   readonly #fromM = new Float32Array(MAX_VEHICLES);
   readonly #fromTexture: DataTexture;
-  readonly #driven = new Map<string, Driven>();
+  readonly #drawn: (Way | undefined)[] = new Array(MAX_VEHICLES).fill(undefined);
+  readonly #progress: (WayProgress | undefined)[] = new Array(MAX_VEHICLES).fill(undefined);
+  /** The pass over all ways in which each was seen last. */
+  readonly #seenIn = new Float64Array(MAX_VEHICLES);
   #closures: SlowState["closures"] = [];
   #ways: readonly Way[] = NO_WAYS;
-  #drawnWays: readonly Way[] = NO_WAYS;
-  /** Ways of vehicles that no pose has come for yet. */
-  #waiting = 0;
+  #pass: { readonly ways: readonly Way[]; readonly fleetCount: number; number: number } = {
+    ways: NO_WAYS,
+    fleetCount: 0,
+    number: 0,
+  };
+  /** Ways that are left to look at in this pass, and which is next. */
+  #left = 0;
+  #next = 0;
 
   constructor(input: SceneInput, fleet: Fleet) {
     this.#fleet = fleet;
@@ -145,10 +152,13 @@ export class RibbonLayer implements Layer {
       FloatType,
     );
     const granted = new RibbonMesh(input.palette.ribbon, 0.62);
-    drawFrom(granted.mesh.material, this.#fromTexture);
+    const ahead = `way.x - texelFetch(fromM, ivec2(int(way.y + 0.5) % ${ROWS_A_LINE}, int(way.y + 0.5) / ${ROWS_A_LINE}), 0).r`;
+    drawOnly(granted.mesh.material, ahead, "wayM >= 0.0", { fromM: { value: this.#fromTexture } });
     const planned = new RibbonMesh(input.palette.ribbonPlanned, 0.5);
-    this.#granted = new Bands(granted, true, writeGranted);
-    this.#planned = new Bands(planned, false, writePlanned);
+    const period = (PLANNED_DASH.onM + PLANNED_DASH.offM).toFixed(3);
+    drawOnly(planned.mesh.material, "way.x", `mod(wayM, ${period}) < ${PLANNED_DASH.onM.toFixed(3)}`, {});
+    this.#granted = new Bands(granted, grantedBand);
+    this.#planned = new Bands(planned, plannedBand);
     this.#closed = new RibbonMesh(ABNORMAL.critical, 0.8);
     this.object.add(granted.mesh, planned.mesh, this.#closed.mesh);
   }
@@ -162,16 +172,20 @@ export class RibbonLayer implements Layer {
   }
 
   startFrame({ fleet }: FrameInfo): boolean {
-    if (this.#ways !== this.#drawnWays || this.#waiting > 0) this.#showWays();
+    // A way of a vehicle that no pose has come for yet has to be looked at again.
+    if (this.#ways !== this.#pass.ways || fleet.count !== this.#pass.fleetCount) this.#begin(fleet.count);
+    if (this.#left > 0) this.#goOn();
     let isMoved = false;
-    for (const { progress, row } of this.#driven.values()) {
+    for (let row = 0; row < fleet.count; row++) {
+      const progress = this.#progress[row];
+      if (progress === undefined) continue;
       const fromM = Math.fround(progress.fromM(fleet.xM[row] ?? 0, fleet.yM[row] ?? 0));
       if (fromM === this.#fromM[row]) continue;
       this.#fromM[row] = fromM;
       isMoved = true;
     }
     if (isMoved) this.#fromTexture.needsUpdate = true;
-    return false;
+    return this.#left > 0;
   }
 
   dispose(): void {
@@ -181,27 +195,46 @@ export class RibbonLayer implements Layer {
     this.#fromTexture.dispose();
   }
 
-  #showWays(): void {
-    this.#drawnWays = this.#ways;
-    this.#waiting = 0;
-    const granted = new Map<string, { readonly line: Polyline; readonly row: number }>();
-    const planned = new Map<string, { readonly line: Polyline; readonly row: number }>();
-    for (const way of this.#ways) {
-      const row = this.#fleet.indexOf(way.vehicleId);
-      if (row === undefined) {
-        this.#waiting++;
-        continue;
-      }
-      if (way.granted !== undefined) granted.set(way.vehicleId, { line: way.granted, row });
-      if (way.planned !== undefined) planned.set(way.vehicleId, { line: way.planned, row });
+  /** A pass over all ways, from where the last one was: where they change faster than they are drawn, each has its turn. */
+  #begin(fleetCount: number): void {
+    this.#pass = { ways: this.#ways, fleetCount, number: this.#pass.number + 1 };
+    this.#left = this.#ways.length;
+    if (this.#left === 0) this.#end();
+  }
+
+  #goOn(): void {
+    const { ways, number } = this.#pass;
+    for (let writes = 0; this.#left > 0 && writes < WRITES_A_FRAME; this.#left--) {
+      this.#next = (this.#next + 1) % ways.length;
+      const way = ways[this.#next];
+      const row = way === undefined ? undefined : this.#fleet.indexOf(way.vehicleId);
+      if (row === undefined) continue;
+      this.#seenIn[row] = number;
+      if (this.#drawn[row] === way) continue;
+      this.#write(row, way);
+      writes++;
     }
-    for (const vehicleId of this.#driven.keys()) if (!granted.has(vehicleId)) this.#driven.delete(vehicleId);
-    for (const [vehicleId, { line, row }] of granted) {
-      if (this.#driven.get(vehicleId)?.granted === line) continue;
-      this.#driven.set(vehicleId, { granted: line, row, progress: new WayProgress(line) });
-    }
-    this.#granted.show(granted);
-    this.#planned.show(planned);
+    if (this.#left === 0) this.#end();
+    this.#granted.send();
+    this.#planned.send();
+  }
+
+  /** Who has no way any more has no ribbon. */
+  #end(): void {
+    for (let row = 0; row < this.#fleet.poses.count; row++)
+      if (this.#drawn[row] !== undefined && this.#seenIn[row] !== this.#pass.number)
+        this.#write(row, undefined);
+    this.#granted.send();
+    this.#planned.send();
+  }
+
+  #write(row: number, way: Way | undefined): void {
+    const before = this.#drawn[row];
+    this.#drawn[row] = way;
+    if (before?.planned !== way?.planned) this.#planned.put(row, way?.planned);
+    if (before?.granted === way?.granted) return;
+    this.#granted.put(row, way?.granted);
+    this.#progress[row] = way?.granted === undefined ? undefined : new WayProgress(way.granted);
   }
 
   #showClosed(): void {
@@ -214,23 +247,23 @@ export class RibbonLayer implements Layer {
   }
 }
 
-/** Leaves out what lies before the place along its way that the texture has for its row. */
-function drawFrom(material: MeshBasicMaterial, texture: DataTexture): void {
+/** Draws only where a condition on `wayM` holds, which is told for each vertex in the terms of its `way`. */
+function drawOnly(
+  material: MeshBasicMaterial,
+  wayM: string,
+  condition: string,
+  uniforms: Readonly<Record<string, { readonly value: DataTexture }>>,
+): void {
+  const sampler = "fromM" in uniforms ? "uniform sampler2D fromM;" : "";
   material.onBeforeCompile = (shader) => {
-    shader.uniforms.fromM = { value: texture };
+    Object.assign(shader.uniforms, uniforms);
     shader.vertexShader = shader.vertexShader
-      .replace(
-        "#include <common>",
-        "#include <common>\nattribute vec2 way;\nuniform sampler2D fromM;\nvarying float vAheadM;",
-      )
-      .replace(
-        "#include <begin_vertex>",
-        `#include <begin_vertex>
-        int row = int(way.y + 0.5);
-        vAheadM = way.x - texelFetch(fromM, ivec2(row % ${ROWS_A_LINE}, row / ${ROWS_A_LINE}), 0).r;`,
-      );
+      .replace("#include <common>", `#include <common>\nattribute vec2 way;\n${sampler}\nvarying float wayM;`)
+      .replace("#include <begin_vertex>", `#include <begin_vertex>\nwayM = ${wayM};`);
     shader.fragmentShader = shader.fragmentShader
-      .replace("#include <common>", "#include <common>\nvarying float vAheadM;")
-      .replace("void main() {", "void main() {\nif (vAheadM < 0.0) discard;");
+      .replace("#include <common>", "#include <common>\nvarying float wayM;")
+      .replace("void main() {", `void main() {\nif (!(${condition})) discard;`);
   };
+  // Two materials of one kind share a program unless they say that they differ.
+  material.customProgramCacheKey = () => condition;
 }

@@ -157,7 +157,7 @@ export class TerrainLayer implements Layer {
       map: soft,
       color: palette.shadow,
       transparent: true,
-      opacity: palette.shadowStrength + 0.25,
+      opacity: palette.restful.shadowStrength + 0.25,
       depthWrite: false,
     });
     const shadows = new InstancedMesh(disc, shade, MAX_TREES);
