@@ -49,6 +49,8 @@ export interface StagePorts {
   readonly fleet: Fleet;
   readonly groundUse: GroundUse;
   readonly translate: Translate;
+  /** The light of this hour of the day instead of the site's, for pictures. */
+  readonly hour: number | undefined;
   /** Asks for one more drawn frame. */
   readonly invalidate: () => void;
   /** A layer threw and is drawn no more. */
@@ -318,12 +320,14 @@ export class Stage {
 
   /** Follows the site's hour, unless the viewer wants none or nobody has told it yet. */
   #lightUp(siteNowMs: number | undefined): void {
+    const { hour } = this.#ports;
     const isByHour = this.#slow?.layers.hour === true && siteNowMs !== undefined;
-    const atMin = isByHour ? Math.floor(siteNowMs / 60_000) : -1;
+    const atMs = hour === undefined ? siteNowMs : hour * 3_600_000 - this.#utcOffsetMin * 60_000;
+    const atMin = isByHour && atMs !== undefined ? Math.floor(atMs / 60_000) : -1;
     if (atMin === this.#litAtMin) return;
     this.#litAtMin = atMin;
     const { lights, restful, sunFrom } = this.#palette;
-    const sun = isByHour ? sunAt(siteNowMs, this.#utcOffsetMin) : undefined;
+    const sun = isByHour && atMs !== undefined ? sunAt(atMs, this.#utcOffsetMin) : undefined;
     const lighting: Lighting =
       sun === undefined
         ? { mix: { from: restful, to: restful, part: 0 }, sunFrom }

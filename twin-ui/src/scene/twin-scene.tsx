@@ -65,6 +65,7 @@ function StageMount({ live, labels, theme, reducedMotion, language }: StageProps
         fleet: live.fleet,
         groundUse: live.groundUse,
         translate,
+        hour: hourIn(location.href),
         invalidate: () => invalidate(),
         onFault: (fault) => live.store.getState().addLayerFault(fault),
       },
@@ -112,6 +113,13 @@ function StageMount({ live, labels, theme, reducedMotion, language }: StageProps
     stage.current?.draw();
   }, 1);
   return null;
+}
+
+/** `?hour=18.5`; undefined when there is none. */
+function hourIn(address: string): number | undefined {
+  const text = new URL(address).searchParams.get("hour");
+  const hour = Number(text);
+  return text !== null && hour >= 0 && hour <= 24 ? hour : undefined;
 }
 
 function slowStateOf(live: LiveTwin): Parameters<Stage["update"]>[0] {
