@@ -45,6 +45,7 @@ export function deskOfViewers(shown: {
     prioritise: nothingActs,
     reslot: nothingActs,
     recall: nothingActs,
+    resolveHandoff: nothingActs,
     assign: nothingActs,
     park: nothingActs,
     ready: () => ({ ready: true, detail: "at work" }),

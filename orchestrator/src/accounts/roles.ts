@@ -69,6 +69,8 @@ export const PERMISSIONS = {
   "alarm:acknowledge": ["yard-operator", ...CONTROL],
   "alarm:shelve": CONTROL,
   "alarm:suppress": ["supervisor", "engineer"],
+  /** To say who holds a vehicle whose register is lost: the partner's account says it too. */
+  "handoff:resolve": ["supervisor"],
   /** To believe a key of the partner's from here on: by two people. */
   "partner:enrol": ["supervisor", "engineer"],
   /** To bring the partner again what was given up. */

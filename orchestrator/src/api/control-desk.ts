@@ -139,6 +139,10 @@ export function createDesk(rooms: DeskRooms): Desk & { begun(): void } {
         })),
       };
     },
+    async resolveHandoff(handoffId, saying) {
+      mustBeReady();
+      return handoffs.resolve(handoffId, saying);
+    },
     async custody() {
       mustBeReady();
       const records = await handoffs.custody();

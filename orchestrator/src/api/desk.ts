@@ -15,6 +15,7 @@ import type {
   VehicleView,
   WaitingReasonsView,
 } from "../contract/index.ts";
+import type { HandoffService } from "../handoff/service-port.ts";
 import type { MissionControl } from "../mission/control-port.ts";
 import type { Found } from "../reservation/service-port.ts";
 
@@ -69,6 +70,7 @@ export interface Desk {
   recall: MissionControl["recall"];
   assign: MissionControl["assign"];
   park: MissionControl["park"];
+  resolveHandoff: HandoffService["resolve"];
   /** Whether this orchestrator is leading its zone and its ledger answers. */
   ready(): { readonly ready: boolean; readonly detail: string };
 }

@@ -130,6 +130,16 @@ export const PROBLEMS = {
     title: "This cannot be done now",
     hint: "The detail says why. Codes of dispatch are explained in orchestrator/src/dispatch/README.md; look again when that has changed.",
   },
+  "handoff.unknown": {
+    status: 404,
+    title: "No such hand-off",
+    hint: "List the hand-offs with GET /api/v1/borderline.",
+  },
+  "handoff.not-resolved": {
+    status: 409,
+    title: "This cannot be said of the hand-off",
+    hint: "nothing-to-resolve: it does not wait for a lost witness. word-given: this side has spoken, and that is final. contradicts-witness: this side has read the register.",
+  },
   "vehicle.unknown": {
     status: 404,
     title: "No such vehicle",

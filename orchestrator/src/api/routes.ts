@@ -8,6 +8,7 @@ import { alarmRoutes } from "./alarm-routes.ts";
 import { auditRoutes } from "./audit-routes.ts";
 import { byHandRoutes } from "./by-hand-routes.ts";
 import { groundRoutes } from "./ground-routes.ts";
+import { handoffRoutes } from "./handoff-routes.ts";
 import { missionRoutes } from "./mission-routes.ts";
 import { orderRoutes } from "./order-routes.ts";
 import { partnerAdminRoutes } from "./partner-admin-routes.ts";
@@ -34,6 +35,7 @@ export function controlRoutes(options: ServerOptions): FastifyPluginAsyncTypebox
     await app.register(orderRoutes(rooms));
     await app.register(missionRoutes(rooms));
     await app.register(byHandRoutes(rooms));
+    await app.register(handoffRoutes(rooms));
     await app.register(vehicleRoutes(rooms));
     await app.register(groundRoutes(rooms));
     await app.register(alarmRoutes(rooms));

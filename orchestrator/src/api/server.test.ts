@@ -138,6 +138,10 @@ async function serve(connection: Redis): Promise<FastifyInstance> {
     prioritise: async (missionId) => (missionId === "m-1" ? "prioritised" : "unknown"),
     reslot: async (missionId, notBeforeMs) =>
       missionId === "m-1" ? { kind: "given", fromMs: notBeforeMs } : { kind: "unknown" },
+    resolveHandoff: async (handoffId, { holder }) =>
+      handoffId === "h-1"
+        ? { kind: "said", agreed: holder === "taker" }
+        : { kind: "refused", why: handoffId === "h-2" ? "word-given" : "handoff-unknown" },
     recall: async (missionId) =>
       missionId === "m-1" ? { kind: "done" } : { kind: "not-possible", why: "running at weigh" },
     assign: async (_missionId, vehicleId) => ({ kind: vehicleId === here ? "done" : "vehicle-unknown" }),
@@ -386,6 +390,24 @@ test("what could not be brought to the partner is seen, and brought again by who
   expect(await acts()).toMatchObject([
     { account: "lan", act: "partner:redeliver", subject: "w-1", outcome: "taken:1" },
     { account: "lan", act: "partner:redeliver", subject: "w-2", outcome: "partner.webhook-unknown" },
+  ]);
+});
+
+test("who holds a lost vehicle is said by a supervisor with a reason, and is on record", async () => {
+  const says = (handoffId: string, holder: string, token = "supervisor-token") =>
+    ask("POST", `/handoffs/${handoffId}/resolution`, { holder, reason: "fell into the river" }, token);
+  expect(await says("h-1", "taker")).toEqual({ status: 202, said: { agreed: true } });
+  expect(await says("h-2", "taker")).toMatchObject({
+    status: 409,
+    said: { code: "handoff.not-resolved", detail: "word-given" },
+  });
+  expect(await says("h-3", "giver")).toMatchObject({ status: 404, said: { code: "handoff.unknown" } });
+  expect((await says("h-1", "nobody")).status).toBe(400);
+  expect((await says("h-1", "taker", "viewer-token")).status).toBe(403);
+  expect(await acts()).toMatchObject([
+    { act: "handoff:resolve:taker", subject: "h-1", reason: "fell into the river", outcome: "agreed" },
+    { act: "handoff:resolve:taker", subject: "h-2", outcome: "handoff.not-resolved" },
+    { act: "handoff:resolve:giver", subject: "h-3", outcome: "handoff.unknown" },
   ]);
 });
 

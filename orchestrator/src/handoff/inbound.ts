@@ -49,9 +49,11 @@ export async function takeMessage(
     await desk.begin(beginTaker(handoffId, envelope.body, partnerSide, side, nowMs), [mark], nowMs);
     return { messageId, duplicate: false };
   }
+  // A word of another round is another step.
+  const saidOnce = type !== "resolution";
   const contradicts = entry.inbox.some(
     (known) =>
-      (known.messageId === messageId || known.type === type) &&
+      (known.messageId === messageId || (saidOnce && known.type === type)) &&
       (known.type !== type || known.digest !== mark.digest),
   );
   if (contradicts) return problem("message-conflict", `${type} was said before, and said something else`);
@@ -92,6 +94,10 @@ async function step(
     case "withdraw":
     case "switched":
       return desk.stepTaker(handoffId, { kind: "message", message: envelope, nowMs }, mark);
+    case "resolution":
+      return machine.role === "giver"
+        ? desk.stepGiver(handoffId, { kind: "message", message: envelope, nowMs }, mark)
+        : desk.stepTaker(handoffId, { kind: "message", message: envelope, nowMs }, mark);
     case "countersign": {
       const finding = await judgeCountersign(envelope.body.record, machine, options);
       return desk.stepTaker(handoffId, { kind: "countersign", finding, nowMs }, mark);

@@ -48,7 +48,7 @@ export function partnerRoutes({ receive, beat, signAnswer, log }: PartnerRoutesO
           summary: "Say one step of a hand-off",
           description:
             "One envelope with one message: offer, ready, withdraw, switched, countersign of a giver; accept, decline, go, " +
-            "revoke, revoke-request, receipt of a taker. Answered once it is kept for good. Idempotent by `messageId`: the " +
+            "revoke, revoke-request, receipt of a taker; resolution of either. Answered once it is kept for good. Idempotent by `messageId`: the " +
             "same message again is answered with `duplicate: true` and changes nothing; another message under the same id, " +
             "or the same step with other content, is `message-conflict`.",
           params: Type.Object({ handoffId: Type.String() }),

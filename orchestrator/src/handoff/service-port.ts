@@ -4,6 +4,7 @@ import type { FastifyPluginAsync } from "fastify";
 import type { GiverState } from "./core/giver-state.ts";
 import type { SignedRecord } from "./core/messages.ts";
 import type { TakerState } from "./core/taker.ts";
+import type { Saying, WordRefusal } from "./core/word.ts";
 import type { HandoffStore } from "./handoff-store.ts";
 import type { SignedRequest } from "./http-signatures.ts";
 import type { KeyRing } from "./keys.ts";
@@ -58,6 +59,11 @@ export interface HandoffLook {
   readonly waiting: readonly Envelope[];
 }
 
+export type ResolveOutcome =
+  /** `agreed` when the partner's people had said the same. */
+  | { readonly kind: "said"; readonly agreed: boolean }
+  | { readonly kind: "refused"; readonly why: WordRefusal | "handoff-unknown" | "not-durable" };
+
 export interface HandoffService extends Handoffs {
   /** The partner's door, to be registered with the prefix `/partner/v1`. */
   readonly routes: FastifyPluginAsync;
@@ -73,6 +79,11 @@ export interface HandoffService extends Handoffs {
   heartbeatFromPartner(request: SignedRequest, body: Uint8Array): Promise<Heartbeat | Problem>;
   /** A state of the transfer device at a hand-off point: where the witness stands, and whether it needs a person. */
   observeTransfer(handoffPointId: HandoffPointId, report: TransferReport): void;
+  /**
+   * A named account of this side says who has what a hand-off's lost witness cannot say any more: kept, and told to the partner,
+   * before it resolves. Final. Once the partner's people have said the same, it stands in for the witness.
+   */
+  resolve(handoffId: string, saying: Saying): Promise<ResolveOutcome>;
   /** A hand-off that is under way, or has not been over for long. */
   look(handoffId: string): HandoffLook | undefined;
   metrics(): HandoffMetrics;

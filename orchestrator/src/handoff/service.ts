@@ -4,9 +4,11 @@ import type { FastifyPluginAsync } from "fastify";
 import { Announcer } from "./announcer.ts";
 import { beginGiver, type GiverEvent } from "./core/giver.ts";
 import { knownEpoch } from "./core/known-epoch.ts";
+import { refusalToResolve } from "./core/may-resolve.ts";
 import type { SignedRecord } from "./core/messages.ts";
 import type { TakerEvent } from "./core/taker.ts";
 import { witnessOf } from "./core/witness.ts";
+import { agreedHolder, type Saying } from "./core/word.ts";
 import { Deadlines } from "./deadlines.ts";
 import { Delivery } from "./delivery.ts";
 import { Desk, isClosed, NotKept, Superseded } from "./desk.ts";
@@ -32,7 +34,7 @@ import type {
 import { type Problem, problem } from "./problems.ts";
 import { receiptOf } from "./receipt.ts";
 import { createSerial } from "./serial.ts";
-import type { HandoffLook, HandoffService, HandoffsOptions } from "./service-port.ts";
+import type { HandoffLook, HandoffService, HandoffsOptions, ResolveOutcome } from "./service-port.ts";
 import { HANDOFF_SETTINGS, type HandoffSettings } from "./settings.ts";
 import { type PartnerGate, SignatureGate } from "./signature-gate.ts";
 import type { TransferReport } from "./transfer-port.ts";
@@ -255,6 +257,27 @@ class Service implements HandoffService {
     return this.#desk.open().map(({ handoffId, role, phase, offer, sinceMs }) => {
       const containerNo = offer.manifest.container?.containerNo;
       return { handoffId, role, phase, vehicleId: offer.vehicleId, containerNo, sinceMs };
+    });
+  }
+
+  resolve(handoffId: string, saying: Saying): Promise<ResolveOutcome> {
+    return this.#serial(async (): Promise<ResolveOutcome> => {
+      const machine = this.#desk.machines().find((one) => one.handoffId === handoffId);
+      if (this.#inDoubt || !this.#running) return { kind: "refused", why: "not-durable" };
+      if (machine === undefined) return { kind: "refused", why: "handoff-unknown" };
+      const nowMs = this.#options.clock.nowMs();
+      const seen = (await this.#desk.see(machine.handoffId, nowMs)) ?? machine;
+      const why = refusalToResolve(seen, saying.holder);
+      if (why !== undefined) return { kind: "refused", why };
+      const event = { kind: "resolve", saying, nowMs } as const;
+      const outcome = await (seen.role === "giver"
+        ? this.#desk.stepGiver(seen.handoffId, event)
+        : this.#desk.stepTaker(seen.handoffId, event));
+      const agreed = outcome !== undefined && agreedHolder(outcome.machine) === saying.holder;
+      return { kind: "said", agreed };
+    }).catch((error: unknown) => {
+      this.#failed(error);
+      return { kind: "refused", why: "not-durable" };
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Side } from "@baton/maps";
 import Type, { type Static, type TSchema } from "typebox";
 import { Compile } from "typebox/compile";
-import { BODIES, HandoffIdText, type Message, type MessageType, SideName } from "./core/messages.ts";
+import { BODIES, HandoffIdText, type Message, type MessageType, SideName, stepOf } from "./core/messages.ts";
 import type { HandoffId } from "./port.ts";
 
 /**
@@ -38,6 +38,7 @@ export const Envelope = Type.Union([
   envelope("switched", BODIES.switched),
   envelope("receipt", BODIES.receipt),
   envelope("countersign", BODIES.countersign),
+  envelope("resolution", BODIES.resolution),
 ]);
 export type Envelope = Static<typeof Envelope>;
 
@@ -85,8 +86,8 @@ export function readEnvelope(bytes: Uint8Array): EnvelopeReading {
 }
 
 /** The id follows from the hand-off and the step, so that repeating the step repeats the message. */
-export function messageIdOf(handoffId: HandoffId, type: Message["type"]): string {
-  return `${handoffId}.${type}`;
+export function messageIdOf(handoffId: HandoffId, step: string): string {
+  return `${handoffId}.${step}`;
 }
 
 /** A message of ours. */
@@ -98,7 +99,7 @@ export function sealEnvelope(
   nowMs: number,
 ): Envelope {
   return {
-    messageId: messageIdOf(handoffId, message.type),
+    messageId: messageIdOf(handoffId, stepOf(message)),
     handoffId,
     from,
     to,

@@ -11,7 +11,12 @@ const FLEET_PRIORITIES: Readonly<Record<string, "low" | "critical">> = {
 /** Whoever notices first that Redis is away raises this one; it stands once. */
 export const LEDGER_ALARM = "ledger.unreachable";
 /** A vehicle or a container that hangs between both sides, until the witness has spoken. */
-const STUCK_AT_LINE: readonly string[] = ["vehicle-not-switching", "transfer-device-failed"];
+const STUCK_AT_LINE: readonly string[] = [
+  "vehicle-not-switching",
+  "transfer-device-failed",
+  "resolution-awaited",
+  "resolution-disagrees",
+];
 
 const errorAlarmId = (vehicleId: VehicleId, kind: VehicleErrorKind): string =>
   `fleet.error.${kind}:${vehicleId}`;
@@ -143,7 +148,7 @@ export function troubleAlarms(rooms: {
         priority: STUCK_AT_LINE.includes(event.code) ? "critical" : "high",
       });
     }
-    if (event.kind === "switched" || event.kind === "ended")
+    if (event.kind === "switched" || event.kind === "ended" || event.kind === "concluded")
       for (const code of STUCK_AT_LINE) alarms.clear(`handoff.${code}:${event.handoffId}`);
   });
 }

@@ -11,6 +11,7 @@ import {
   SideName,
   SignedRecord,
 } from "./messages.ts";
+import { type Holder, type WordRefusal, wordRefusal, words } from "./word.ts";
 
 /** What every phase of the giver knows. */
 const always = {
@@ -23,6 +24,7 @@ const always = {
   sinceMs: Type.Number(),
   /** What this side knew of the vehicle's register before this phase: a smaller epoch is an old state that comes late. */
   sinceEpoch: Type.Optional(Type.Integer()),
+  ...words,
 };
 /** The manifest is final and the register stood at `epoch` when the taker was told. */
 const ready = { manifest: Manifest, epoch: Type.Integer() };
@@ -81,6 +83,30 @@ export function giverCommands(state: GiverState): boolean {
 
 export function isGiverClosed(state: GiverState): boolean {
   return state.phase === "concluded" || state.phase === "declined" || state.phase === "ended";
+}
+
+/** Why this side's people cannot say who holds; `undefined` when they can. */
+export function giverWordRefusal(state: GiverState, holder: Holder): WordRefusal | undefined {
+  return wordRefusal(state, giverCanSay(state), holder);
+}
+
+function giverCanSay(state: GiverState): readonly Holder[] {
+  switch (state.phase) {
+    case "switching":
+    case "fencing":
+      return ["giver", "taker"];
+    case "switched":
+    case "concluded":
+      return ["taker"];
+    case "ended":
+      return state.fencedEpoch === undefined ? [] : ["giver"];
+    case "offered":
+    case "accepted":
+    case "readying":
+    case "readied":
+    case "declined":
+      return [];
+  }
 }
 
 /** What this side's missions are told of the phase that the hand-off is in, again and again if need be. */

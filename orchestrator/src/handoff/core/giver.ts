@@ -8,10 +8,22 @@ import {
   farewell,
   type GiverPhase,
   type GiverState,
+  giverWordRefusal,
   outstanding,
   sendCountersign,
 } from "./giver-state.ts";
 import type { EarlyEnd, RecordFinding, TakerMessage } from "./messages.ts";
+import {
+  agreedHolder,
+  denies,
+  heard,
+  nextRound,
+  RESOLVED,
+  type Saying,
+  troubleOfWords,
+  type Word,
+  wordsOf,
+} from "./word.ts";
 
 export type GiverEvent =
   | { readonly kind: "ready"; readonly manifest: Manifest; readonly nowMs: number }
@@ -20,6 +32,8 @@ export type GiverEvent =
   /** The taker's receipt. `finding` is undefined when it was not judged, since the phase does not need it. */
   | { readonly kind: "receipt"; readonly finding: RecordFinding | undefined; readonly nowMs: number }
   | { readonly kind: "register"; readonly register: ControlRegister; readonly nowMs: number }
+  /** A named account of this side says who holds, where no witness ever will. */
+  | { readonly kind: "resolve"; readonly saying: Saying; readonly nowMs: number }
   | { readonly kind: "tick"; readonly nowMs: number }
   /** The step has waited long, or we have restarted: say and do again what is outstanding. */
   | { readonly kind: "repeat"; readonly nowMs: number };
@@ -60,6 +74,8 @@ export function giver(state: GiverState, event: GiverEvent): Step<GiverState> {
       return countersign(state, event.finding, event.nowMs);
     case "register":
       return witness(state, event.register, event.nowMs);
+    case "resolve":
+      return say(state, event.saying, event.nowMs);
     case "tick":
       // After `go` no clock decides anything.
       if (event.nowMs < state.offer.expiresAtMs || !isBeforeGo(state)) return [state, []];
@@ -127,6 +143,8 @@ function hear(state: GiverState, message: TakerMessage, nowMs: number): Step<Giv
       }
       if (state.phase === "ended") return [state, farewell(state)];
       return outOfPhase(state, "revoke-request");
+    case "resolution":
+      return heed(heard(state, message.body), nowMs);
   }
 }
 
@@ -202,7 +220,7 @@ function witness(state: GiverState, register: ControlRegister, nowMs: number): S
   if (state.phase !== "readied" && state.phase !== "switching" && state.phase !== "fencing")
     return [state, []];
   const reading = readWitness(register, state);
-  if (reading === "unchanged") return [state, []];
+  if (reading === "unchanged" || denies(state, reading)) return [state, []];
   if (reading === "taker") {
     const { manifest } = state;
     return enter({ ...common(state, nowMs), phase: "switched", manifest, epoch: state.epoch + 1 });
@@ -220,6 +238,30 @@ function witness(state: GiverState, register: ControlRegister, nowMs: number): S
     fencedEpoch: register.epoch,
   };
   return [next, [...farewell(next), ...announceGiver(next)]];
+}
+
+/** Our people's word, to the partner too. One that this phase does not leave open changes nothing. */
+function say(state: GiverState, saying: Saying, nowMs: number): Step<GiverState> {
+  const round = nextRound(state);
+  if (round === undefined || giverWordRefusal(state, saying.holder) !== undefined) return [state, []];
+  const ourWord: Word = { round, ...saying };
+  const [next, effects] = heed({ ...state, ourWord }, nowMs);
+  return [
+    next,
+    [{ kind: "send", message: { type: "resolution", body: ourWord } }, ...effects, ...announceGiver(next)],
+  ];
+}
+
+/** Does what both sides' people have said alike. */
+function heed(state: GiverState, nowMs: number): Step<GiverState> {
+  const holder = agreedHolder(state);
+  if (holder === undefined) return [state, troubleOfWords(state)];
+  if (state.phase !== "switching" && state.phase !== "fencing") return [state, []];
+  const { manifest, epoch } = state;
+  if (holder === "taker")
+    return enter({ ...common(state, nowMs), phase: "switched", manifest, epoch: epoch + 1 });
+  const how = state.phase === "fencing" ? state.how : "withdrawn";
+  return enter({ ...common(state, nowMs), phase: "ended", how, reason: RESOLVED });
 }
 
 /** Ends it: at once before `ready`, by raising the epoch from `ready` on, not at all once the witness has switched. */
@@ -291,5 +333,5 @@ function common(state: GiverState, nowMs: number) {
   // What was known of the register in one phase is known in all that follow.
   const epoch = Math.max(sinceEpoch ?? 0, "epoch" in state ? state.epoch : 0);
   const known = epoch === 0 ? {} : { sinceEpoch: epoch };
-  return { role, handoffId, giver: from, taker, offer, sinceMs: nowMs, ...known };
+  return { role, handoffId, giver: from, taker, offer, sinceMs: nowMs, ...known, ...wordsOf(state) };
 }

@@ -3,6 +3,7 @@ import type { Direction, HandoffPointId, Side } from "@baton/maps";
 import Type, { type Static } from "typebox";
 import { Manifest } from "../manifest.ts";
 import type { DeclineCode, HandoffId, HandoverMode } from "../port.ts";
+import { Word } from "./word.ts";
 
 /**
  * What giver and taker say to each other, as the body of each message. The machines speak of messages in these
@@ -91,6 +92,8 @@ export const BODIES = {
   switched: Type.Object({ epoch: Epoch }),
   receipt: Type.Object({ record: SignedRecord }),
   countersign: Type.Object({ record: SignedRecord }),
+  /** Either side: what its people say of a witness that can never be read again. Final. */
+  resolution: Word,
 } as const;
 
 type Bodies = { readonly [Kind in keyof typeof BODIES]: Static<(typeof BODIES)[Kind]> };
@@ -100,10 +103,17 @@ export type MessageOf<Kind extends MessageType> = {
 }[Kind];
 export type Message = MessageOf<MessageType>;
 
+/** The step that a message says: said again it is the same message. People's words have a step a round. */
+export function stepOf(message: Message): string {
+  return message.type === "resolution" ? `resolution.${message.body.round}` : message.type;
+}
+
 /** What a taker is told, but the offer that creates it and the countersignature, which is judged at the edge first. */
-export type GiverMessage = MessageOf<"ready" | "withdraw" | "switched">;
+export type GiverMessage = MessageOf<"ready" | "withdraw" | "switched" | "resolution">;
 /** What a giver is told, but the receipt, which is judged at the edge first. */
-export type TakerMessage = MessageOf<"accept" | "decline" | "go" | "revoke" | "revoke-request">;
+export type TakerMessage = MessageOf<
+  "accept" | "decline" | "go" | "revoke" | "revoke-request" | "resolution"
+>;
 
 /** What came of judging a signed record at the edge: signatures, content, and (for the giver) our own signature added. */
 export type RecordFinding =

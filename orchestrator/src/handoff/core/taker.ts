@@ -15,6 +15,21 @@ import {
   SideName,
   SignedRecord,
 } from "./messages.ts";
+import {
+  agreedHolder,
+  denies,
+  type Holder,
+  heard,
+  nextRound,
+  RESOLVED,
+  type Saying,
+  troubleOfWords,
+  type Word,
+  type WordRefusal,
+  wordRefusal,
+  words,
+  wordsOf,
+} from "./word.ts";
 
 /** What every phase of the taker knows. */
 const always = {
@@ -25,6 +40,7 @@ const always = {
   offer: OfferBody,
   /** When this phase began, on this side's clock. */
   sinceMs: Type.Number(),
+  ...words,
 };
 const ready = { manifest: Manifest, epoch: Type.Integer() };
 const early = { how: EarlyEnd, reason: Type.String() };
@@ -71,6 +87,8 @@ export type TakerEvent =
   /** The giver's countersignature. `finding` is undefined when it was not judged, since the phase does not need it. */
   | { readonly kind: "countersign"; readonly finding: RecordFinding | undefined; readonly nowMs: number }
   | { readonly kind: "register"; readonly register: ControlRegister; readonly nowMs: number }
+  /** A named account of this side says who holds, where no witness ever will. */
+  | { readonly kind: "resolve"; readonly saying: Saying; readonly nowMs: number }
   | { readonly kind: "tick"; readonly nowMs: number }
   /** The step has waited long, or we have restarted: say again what is outstanding. */
   | { readonly kind: "repeat"; readonly nowMs: number };
@@ -149,6 +167,8 @@ export function taker(state: TakerState, event: TakerEvent): Step<TakerState> {
       return conclude(state, event.finding, event.nowMs);
     case "register":
       return witness(state, event.register, event.nowMs);
+    case "resolve":
+      return say(state, event.saying, event.nowMs);
     case "tick":
       if (event.nowMs < state.offer.expiresAtMs || !isBeforeGo(state)) return [state, []];
       return end(state, "expired", "the offer's time is over", event.nowMs);
@@ -218,6 +238,8 @@ function hear(state: TakerState, message: GiverMessage, nowMs: number): Step<Tak
         return outOfPhase(state, "switched");
       }
       return [state, []];
+    case "resolution":
+      return heed(heard(state, message.body), nowMs);
   }
 }
 
@@ -254,6 +276,7 @@ function conclude(state: TakerState, finding: RecordFinding | undefined, nowMs: 
 function witness(state: TakerState, register: ControlRegister, nowMs: number): Step<TakerState> {
   if (state.phase !== "prepared" && state.phase !== "gone") return [state, []];
   const reading = readWitness(register, state);
+  if (reading !== "unchanged" && denies(state, reading)) return [state, []];
   if (reading === "taker") {
     const { handoffId, manifest } = state;
     const next: Phase<"switched"> = {
@@ -284,6 +307,53 @@ function witness(state: TakerState, register: ControlRegister, nowMs: number): S
     });
   }
   return [state, []];
+}
+
+/** Our people's word, to the partner too. One that this phase does not leave open changes nothing. */
+function say(state: TakerState, saying: Saying, nowMs: number): Step<TakerState> {
+  const round = nextRound(state);
+  if (round === undefined || takerWordRefusal(state, saying.holder) !== undefined) return [state, []];
+  const ourWord: Word = { round, ...saying };
+  const [next, effects] = heed({ ...state, ourWord }, nowMs);
+  return [
+    next,
+    [{ kind: "send", message: { type: "resolution", body: ourWord } }, ...effects, ...announceTaker(next)],
+  ];
+}
+
+/** Does what both sides' people have said alike. */
+function heed(state: TakerState, nowMs: number): Step<TakerState> {
+  const holder = agreedHolder(state);
+  if (holder === undefined) return [state, troubleOfWords(state)];
+  if (state.phase !== "gone") return [state, []];
+  const { manifest, epoch } = state;
+  if (holder === "taker")
+    return enter({ ...common(state, nowMs), phase: "switched", manifest, epoch: epoch + 1 });
+  const { how } = state.ending ?? fallbackEnding(state);
+  return enter({ ...common(state, nowMs), phase: "ended", how, reason: RESOLVED, byUs: false });
+}
+
+/** Why this side's people cannot say who holds; `undefined` when they can. */
+export function takerWordRefusal(state: TakerState, holder: Holder): WordRefusal | undefined {
+  return wordRefusal(state, takerCanSay(state), holder);
+}
+
+function takerCanSay({ phase }: TakerState): readonly Holder[] {
+  switch (phase) {
+    case "gone":
+      return ["giver", "taker"];
+    case "switched":
+    case "receipted":
+    case "concluded":
+      return ["taker"];
+    case "ended":
+    case "declined":
+      return ["giver"];
+    case "offered":
+    case "accepted":
+    case "prepared":
+      return [];
+  }
 }
 
 function fallbackEnding(state: Phase<"gone">): { how: EarlyEnd; reason: string } {
@@ -364,5 +434,5 @@ function outOfPhase(state: TakerState, what: string): Step<TakerState> {
 function common(state: TakerState, nowMs: number) {
   const { handoffId, giver, taker: to, offer } = state;
   const role = "taker" as const;
-  return { role, handoffId, giver, taker: to, offer, sinceMs: nowMs };
+  return { role, handoffId, giver, taker: to, offer, sinceMs: nowMs, ...wordsOf(state) };
 }

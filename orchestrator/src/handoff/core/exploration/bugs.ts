@@ -1,4 +1,5 @@
-import { type Machines, production } from "./world.ts";
+import { wordsOf } from "../word.ts";
+import { type Machines, production, productionWithLoss } from "./world.ts";
 
 /** A machine, a vehicle or a door with one thing wrong: what a search has to find, and which property it breaks. */
 export interface Bug {
@@ -109,6 +110,47 @@ export const BUGS: readonly Bug[] = [
     property: 5,
     what: "a door that lets in what the partner never signed",
     machines: { ...production, believesForged: true },
+  },
+];
+
+/** The same of a vehicle that may be lost for good, where people speak in its place. */
+export const LOSS_BUGS: readonly Bug[] = [
+  {
+    property: 1,
+    what: "a taker that acts on its own people's word alone",
+    machines: {
+      ...productionWithLoss,
+      taker: (state, event) =>
+        production.taker(
+          event.kind === "resolve" ? { ...state, theirWord: { round: 1, ...event.saying } } : state,
+          event,
+        ),
+    },
+  },
+  {
+    property: 1,
+    what: "a giver that goes by the register after its people have said otherwise",
+    machines: {
+      ...productionWithLoss,
+      giver: (state, event) => {
+        const waits = state.phase === "switching" || state.phase === "fencing";
+        if (!waits || event.kind !== "register") return production.giver(state, event);
+        const { ourWord: _, theirWord: __, ...unbound } = state;
+        const [next, effects] = production.giver(unbound, event);
+        return next === unbound ? [state, []] : [{ ...next, ...wordsOf(state) }, effects];
+      },
+    },
+  },
+  {
+    property: 3,
+    what: "a giver that keeps its people's word from the partner",
+    machines: {
+      ...productionWithLoss,
+      giver: (state, event) => {
+        const [next, effects] = production.giver(state, event);
+        return [next, event.kind === "resolve" ? [] : effects];
+      },
+    },
   },
 ];
 

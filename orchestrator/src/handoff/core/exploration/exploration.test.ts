@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { BUGS, type Bug } from "./bugs.ts";
+import { BUGS, type Bug, LOSS_BUGS } from "./bugs.ts";
 import { CRANE_BUGS } from "./crane-bugs.ts";
 import { explore, tell } from "./explore.ts";
-import { type Machines, production, productionWithCrane } from "./world.ts";
+import { type Machines, production, productionWithCrane, productionWithLoss } from "./world.ts";
 
 /** Far above what two hand-offs come to, so that a search that does not end says so. */
 const MOST_STATES = Number(process.env.BATON_MOST_STATES ?? 400_000);
@@ -42,6 +42,18 @@ describe("everything that can happen to two hand-offs of one vehicle", () => {
   );
 
   it.each(BUGS)("finds, by property $property, $what", findsBug, 120_000);
+});
+
+describe("everything that can happen to a hand-off of a vehicle that may be lost for good", () => {
+  it(
+    "lets both sides' people say who holds it, and never lets them make two holders or none",
+    () => {
+      expect(searchAll("exploration of a lost vehicle", productionWithLoss)).toBeGreaterThan(500);
+    },
+    LONG_MS,
+  );
+
+  it.each(LOSS_BUGS)("finds, by property $property, $what", findsBug, 120_000);
 });
 
 describe("everything that can happen to two containers that change vehicle under one crane", () => {

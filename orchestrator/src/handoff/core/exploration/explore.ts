@@ -1,6 +1,10 @@
+import type { GiverState } from "../giver-state.ts";
+import { refusalToResolve } from "../may-resolve.ts";
+import type { TakerState } from "../taker.ts";
+import type { Holder } from "../word.ts";
 import { Interned } from "./interned.ts";
 import { unfinished, violation } from "./properties.ts";
-import { at, registerOf, Steps } from "./steps.ts";
+import { at, registerOf, SAYINGS, Steps } from "./steps.ts";
 import { Visited } from "./visited.ts";
 import { EXPIRY_MS, epochOf, halfSigned, type Machines, type World } from "./world.ts";
 
@@ -81,9 +85,11 @@ export class Search {
   readonly #labelOf = new Map<string, number>();
   /** Worlds from which it is known that all ends well once nothing is lost any more. */
   readonly #settled = new Visited();
+  readonly #maySay: Machines["maySay"];
 
   constructor(machines: Machines) {
     this.steps = new Steps(machines, this.parts);
+    this.#maySay = machines.maySay;
   }
 
   label(what: string): number {
@@ -127,10 +133,29 @@ export class Search {
       );
       world = this.#obeyed(world, (now) => this.#seen(now, h));
       world = this.#seen(this.steps.crane?.settle(world) ?? world, h);
+      world = this.#resolved(world, h);
       if (at(world, h).takerState?.phase === "switched")
         world = this.steps.again.stepTaker(world, h, { kind: "receive", record: halfSigned, nowMs: 0 });
     }
     return { ...world, instructions: from.instructions };
+  }
+
+  /** The people of both sides have spoken on the telephone: they say the same, if what each knows lets them. */
+  #resolved(world: World, h: number): World {
+    if (!world.lost) return world;
+    const { giverState, takerState } = at(world, h);
+    if (takerState === undefined) return world;
+    const refuses = (state: GiverState | TakerState, holder: Holder): boolean =>
+      refusalToResolve(state, holder) === "contradicts-witness";
+    const open = SAYINGS.filter(({ holder }) => !refuses(giverState, holder) && !refuses(takerState, holder));
+    const said = takerState.ourWord ?? giverState.ourWord;
+    const saying = open.find(({ holder }) => holder === said?.holder) ?? open[0];
+    if (saying === undefined) return world;
+    const resolve = { kind: "resolve", saying, nowMs: 0 } as const;
+    let next = world;
+    if (this.#maySay(giverState, saying.holder)) next = this.steps.again.stepGiver(next, h, resolve);
+    if (this.#maySay(takerState, saying.holder)) next = this.steps.again.stepTaker(next, h, resolve);
+    return next;
   }
 
   /** What is asked for in a step is heard this time. */
@@ -141,6 +166,7 @@ export class Search {
   }
 
   #seen(world: World, h: number): World {
+    if (world.lost) return world;
     const { authority, by } = world.registers.at(-1) ?? { authority: "vn", by: undefined };
     const register = registerOf(authority, epochOf(world.registers), by);
     const sees = { kind: "register", register, nowMs: 0 } as const;

@@ -91,6 +91,7 @@ export class Interned {
     if (event.kind === "message") return `message ${this.number(event.message)}`;
     if (event.kind === "register")
       return `register ${event.register.authority} ${event.register.epoch} ${event.register.handoffId}`;
+    if (event.kind === "resolve") return `resolve ${event.saying.holder}`;
     return `${event.kind} ${event.nowMs}`;
   }
 
@@ -98,8 +99,8 @@ export class Interned {
    * Worlds with one key behave alike from there on. Small numbers, as characters: times of phase, what never changes and the
    * order of what is on its way are left out.
    */
-  key({ handoffs, registers, instructions, crane }: World): string {
-    const codes: number[] = [handoffs.length, registers.length];
+  key({ handoffs, registers, instructions, crane, lost }: World): string {
+    const codes: number[] = [handoffs.length + (lost ? 64 : 0), registers.length];
     if (crane !== undefined)
       codes.push(this.number(crane.device), (crane.pads.vn ?? 15) * 16 + (crane.pads.cn ?? 15));
     for (const { authority, by } of registers) codes.push((by ?? 15) * 2 + (authority === "vn" ? 0 : 1));

@@ -1,8 +1,9 @@
 import { SIDES, type Side } from "@baton/maps";
 import { giverCommands, isGiverClosed } from "../giver-state.ts";
 import { isTakerClosed, takerCommands } from "../taker.ts";
+import { agreedHolder, type Holder } from "../word.ts";
 import { unsafeAtCrane } from "./crane-steps.ts";
-import { newestOf, takerOf, type World } from "./world.ts";
+import { type Conversation, newestOf, takerOf, type World } from "./world.ts";
 
 /** What must hold in every state of the world; what is broken in words, or `undefined`. */
 export function violation(world: World): string | undefined {
@@ -12,6 +13,7 @@ export function violation(world: World): string | undefined {
   for (const { authority, by } of world.registers) {
     const conversation = by === undefined ? undefined : world.handoffs[by];
     if (by === undefined || conversation === undefined || authority === conversation.giver) continue;
+    if (resolvedTo(conversation) === "giver") continue;
     const n = by + 1;
     const phase = conversation.takerState?.phase;
     if (phase === undefined || phase === "ended" || phase === "declined")
@@ -32,9 +34,28 @@ export function violation(world: World): string | undefined {
 }
 
 function wronglyCommanded(world: World): string | undefined {
-  const holder = world.registers.at(-1)?.authority;
+  const holder = holderOf(world);
   const wrong = SIDES.find((side) => commands(world, side) && holder !== side);
   return wrong && `1: ${wrong} commands the vehicle, and its register names ${holder}`;
+}
+
+/** Whom the register names last, or both sides' people of the same hand-off or a later one. */
+function holderOf({ handoffs, registers }: World): Side | undefined {
+  const last = registers.at(-1);
+  const h = handoffs.findLastIndex((one) => resolvedTo(one) !== undefined);
+  const resolved = handoffs[h];
+  if (resolved === undefined || (last?.by ?? -1) > h) return last?.authority;
+  return resolvedTo(resolved) === "giver" ? resolved.giver : takerOf(resolved);
+}
+
+function resolvedTo({ giverState, takerState }: Conversation): Holder | undefined {
+  return agreedHolder(giverState) ?? (takerState && agreedHolder(takerState));
+}
+
+/** Words of the last round that crossed each other and differ: only the register could decide, and it is lost. */
+function areAtOdds({ giverState, takerState }: Conversation): boolean {
+  const [ours, theirs] = [giverState.ourWord, takerState?.ourWord];
+  return ours?.round === 2 && theirs?.round === 2 && ours.holder !== theirs.holder;
 }
 
 /** Where containers change vehicle, each hand-off is of a container of its own: it is the taker's once the crane has said so. */
@@ -63,6 +84,7 @@ export function unfinished(world: World): string | undefined {
   for (const [h, conversation] of world.handoffs.entries()) {
     const { giverState, takerState, kept } = conversation;
     const n = h + 1;
+    if (areAtOdds(conversation)) continue;
     if (!isGiverClosed(giverState)) return `3: hand-off ${n} never ends for its giver: ${giverState.phase}`;
     if (takerState !== undefined && !isTakerClosed(takerState))
       return `3: hand-off ${n} never ends for its taker: ${takerState.phase}`;
@@ -81,6 +103,7 @@ export function unfinished(world: World): string | undefined {
     );
     return isKept ? undefined : "1: a container has two holders in the end, or none";
   }
+  if (world.handoffs.some(areAtOdds)) return undefined;
   const holders = SIDES.filter((side) => commands(world, side));
   return holders.length === 1 ? undefined : `1: ${holders.length} sides command the vehicle in the end`;
 }

@@ -4,9 +4,10 @@ import type { Effect } from "../effects.ts";
 import { beginGiver, type GiverEvent } from "../giver.ts";
 import { giverCommands, isGiverClosed } from "../giver-state.ts";
 import { knownEpoch } from "../known-epoch.ts";
-import type { Message } from "../messages.ts";
+import { type Message, stepOf } from "../messages.ts";
 import { beginTaker, isTakerClosed, type TakerEvent, takerCommands } from "../taker.ts";
 import { freshTransferDevice } from "../transfer-device.ts";
+import type { Holder, Saying } from "../word.ts";
 import { CraneSteps } from "./crane-steps.ts";
 import type { Interned } from "./interned.ts";
 import {
@@ -23,7 +24,6 @@ import {
   offerOf,
   type Said,
   START_EPOCH,
-  TO_GIVER,
   takerOf,
   type World,
 } from "./world.ts";
@@ -51,7 +51,7 @@ export class Steps {
     const crane = this.crane && { device, pads: { vn: undefined, cn: undefined } };
     const registers = [{ authority: "vn", by: undefined } as const];
     return this.#begin(
-      { handoffs: [], registers, instructions: [], ...(crane === undefined ? {} : { crane }) },
+      { handoffs: [], registers, instructions: [], lost: false, ...(crane === undefined ? {} : { crane }) },
       "vn",
     );
   }
@@ -100,6 +100,8 @@ export class Steps {
       add(`${who} obeys hand-off ${by + 1}: epoch ${expectedEpoch}, ${what}`, this.obey(world, instruction));
     }
     for (const { what, world: next } of this.crane?.after(world) ?? []) add(what, next);
+    if (this.#machines.mayBeLost && !world.lost)
+      add("the vehicle is lost for good", { ...world, lost: true });
     if (!this.#machines.registerSurvives && world.registers.length > 1) {
       add("the vehicle restarts and has forgotten its last holder", {
         ...world,
@@ -115,6 +117,7 @@ export class Steps {
 
   /** Whoever is the witness does what it was told, or does not. */
   obey(world: World, instruction: Instruction): World {
+    if (world.lost) return world;
     if (this.crane !== undefined) return this.crane.obey(world, instruction);
     const registers = this.#machines.obey(world.registers, instruction);
     return registers === world.registers ? world : { ...world, registers };
@@ -146,7 +149,7 @@ export class Steps {
 
   /** A side offers a vehicle that it commands and has not offered already. */
   #mayOffer(world: World, side: Side): boolean {
-    if (world.handoffs.length >= this.#machines.handoffs) return false;
+    if (world.handoffs.length >= this.#machines.handoffs || world.lost) return false;
     if (this.crane !== undefined) return this.#mayOfferNext(world, side);
     const newest = newestOf(world, side);
     if (newest === undefined) return false;
@@ -195,6 +198,7 @@ export class Steps {
     ];
     if (giverState.phase === "accepted")
       events.push(["has checked everything and says ready", { kind: "ready", manifest, nowMs: 0 }]);
+    if (world.lost) events.push(...sayings((holder) => this.#machines.maySay(giverState, holder)));
     return [...events, ...registerEvents(world)];
   }
 
@@ -214,6 +218,7 @@ export class Steps {
       events.push(["closes the border", { kind: "revoke", reason: "r", nowMs: 0 }]);
     if (phase === "switched")
       events.push(["checks what came and receives it", { kind: "receive", record: halfSigned, nowMs: 0 }]);
+    if (world.lost) events.push(...sayings((holder) => this.#machines.maySay(takerState, holder)));
     return [...events, ...registerEvents(world)];
   }
 
@@ -246,9 +251,9 @@ export class Steps {
   deliver(world: World, h: number, said: Said, nowMs: number): World {
     const { message } = said;
     const isKnown = at(world, h).takerState !== undefined;
-    if (!TO_GIVER.has(message.type) && message.type !== "offer" && !isKnown) return world;
-    const refused = this.#isRefused(world, h, message, nowMs);
-    const next = this.#take(world, h, message, nowMs);
+    if (said.by === "giver" && message.type !== "offer" && !isKnown) return world;
+    const refused = this.#isRefused(world, h, said, nowMs);
+    const next = this.#take(world, h, said, nowMs);
     if (refused || !said.due) return next;
     const conversation = at(next, h);
     const taken = conversation.said.map((one) =>
@@ -257,7 +262,7 @@ export class Steps {
     return withConversation(next, h, { ...conversation, said: taken });
   }
 
-  #take(world: World, h: number, message: Message, nowMs: number): World {
+  #take(world: World, h: number, { by, message }: Said, nowMs: number): World {
     switch (message.type) {
       case "receipt":
         return this.stepGiver(world, h, { kind: "receipt", finding: agrees, nowMs });
@@ -273,6 +278,10 @@ export class Steps {
       case "withdraw":
       case "switched":
         return this.stepTaker(world, h, { kind: "message", message, nowMs });
+      case "resolution":
+        return by === "giver"
+          ? this.stepTaker(world, h, { kind: "message", message, nowMs })
+          : this.stepGiver(world, h, { kind: "message", message, nowMs });
       case "offer": {
         const conversation = at(world, h);
         if (conversation.takerState !== undefined) return this.stepTaker(world, h, { kind: "offer", nowMs });
@@ -290,7 +299,7 @@ export class Steps {
     }
   }
 
-  #isRefused(world: World, h: number, message: Message, nowMs: number): boolean {
+  #isRefused(world: World, h: number, { message }: Said, nowMs: number): boolean {
     const { giverState, takerState } = at(world, h);
     const refuses = (effects: readonly Effect[]): boolean => effects.some(({ kind }) => kind === "refuse");
     switch (message.type) {
@@ -311,6 +320,7 @@ export class Steps {
           this.#parts.stepGiver(giverState, { kind: "message", message, nowMs }, this.#machines.giver)[1],
         );
       case "offer":
+      case "resolution":
         return false;
       case "countersign":
         return (
@@ -341,7 +351,7 @@ export class Steps {
       const conversation = at(now, h);
       if (effect.kind === "send") {
         const known = conversation.said.find(
-          (one) => one.by === by && one.message.type === effect.message.type,
+          (one) => one.by === by && stepOf(one.message) === stepOf(effect.message),
         );
         if (known !== undefined && (known.due || this.again !== this)) continue;
         if (known !== undefined) {
@@ -381,6 +391,20 @@ const FORGED: readonly Message[] = [
   { type: "go", body: {} },
   { type: "revoke", body: { how: "revoked", reason: "forged" } },
 ];
+
+export const SAYINGS: readonly Saying[] = [
+  { holder: "giver", account: "a", reason: "r" },
+  { holder: "taker", account: "a", reason: "r" },
+];
+
+type Resolve = Extract<GiverEvent & TakerEvent, { kind: "resolve" }>;
+
+function sayings(maySay: (holder: Holder) => boolean): readonly (readonly [string, Resolve])[] {
+  return SAYINGS.filter(({ holder }) => maySay(holder)).map((saying) => [
+    `says by its people that the ${saying.holder} holds`,
+    { kind: "resolve", saying, nowMs: 0 },
+  ]);
+}
 
 /** Any state of the vehicle may come, also one from before, as after a restart of whoever hears it. */
 function registerEvents({

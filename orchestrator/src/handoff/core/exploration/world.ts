@@ -5,7 +5,8 @@ import type { HandoffId, HandoverMode, Offer } from "../../port.ts";
 import type { Step } from "../effects.ts";
 import { type GiverEvent, giver } from "../giver.ts";
 import type { GiverState } from "../giver-state.ts";
-import type { Message, MessageType, RecordFinding, SignedRecord } from "../messages.ts";
+import { refusalToResolve } from "../may-resolve.ts";
+import type { Message, RecordFinding, SignedRecord } from "../messages.ts";
 import { type TakerEvent, type TakerState, taker } from "../taker.ts";
 import {
   type TransferDevice,
@@ -13,6 +14,7 @@ import {
   type TransferStep,
   transferDevice,
 } from "../transfer-device.ts";
+import { type Holder, nextRound } from "../word.ts";
 
 /**
  * The world of a search: one vehicle with its control register, both sides with the machines of production, the network
@@ -31,6 +33,8 @@ export interface World {
   readonly registers: readonly Entry[];
   /** Instructions that were ever given. */
   readonly instructions: readonly Instruction[];
+  /** The vehicle is lost for good: it obeys nothing any more and says nothing new, and people may speak in its place. */
+  readonly lost: boolean;
   /** Where containers change vehicle: the crane, and whose hand-off's vehicle stands on which pad. */
   readonly crane?: Crane;
 }
@@ -93,6 +97,8 @@ export interface Machines {
   readonly device?: (state: TransferDevice, event: TransferEvent) => TransferStep;
   /** The vehicle's part: the register after an instruction, or the same one. */
   readonly obey: (registers: readonly Entry[], instruction: Instruction) => readonly Entry[];
+  /** What a side's room lets its people say. */
+  readonly maySay: (state: GiverState | TakerState, holder: Holder) => boolean;
   /** How many hand-offs there are, one beginning before the one before is over for both. */
   readonly handoffs: number;
   /** Whether one crane takes containers over the line in both directions; where vehicles pass, they come back anyway. */
@@ -101,17 +107,25 @@ export interface Machines {
   readonly believesForged: boolean;
   /** Whether the vehicle's register survives its restart. */
   readonly registerSurvives: boolean;
+  /** Whether the vehicle may be lost for good, so that people have to say who holds it. */
+  readonly mayBeLost: boolean;
 }
 
 export const production: Machines = {
   giver,
   taker,
   obey: compareAndSet,
+  // Two rounds are searched.
+  maySay: (state, holder) => (nextRound(state) ?? 3) < 3 && refusalToResolve(state, holder) === undefined,
   handoffs: 2,
   eitherWay: false,
   believesForged: false,
   registerSurvives: true,
+  mayBeLost: false,
 };
+
+/** The same machines, and a vehicle that may be lost for good: after which nothing more is offered. */
+export const productionWithLoss: Machines = { ...production, handoffs: 1, mayBeLost: true };
 
 /** The same machines, with a crane at the line between them. */
 export const productionWithCrane: Machines = { ...production, device: transferDevice };
@@ -166,12 +180,3 @@ export function newestOf(world: World, side: Side): Conversation | undefined {
     (one) => one.giver === side || (takerOf(one) === side && one.takerState !== undefined),
   );
 }
-
-export const TO_GIVER: ReadonlySet<MessageType> = new Set([
-  "accept",
-  "decline",
-  "go",
-  "revoke",
-  "revoke-request",
-  "receipt",
-]);
