@@ -13,17 +13,8 @@ import {
   sendCountersign,
 } from "./giver-state.ts";
 import type { EarlyEnd, RecordFinding, TakerMessage } from "./messages.ts";
-import {
-  agreedHolder,
-  denies,
-  heard,
-  nextRound,
-  RESOLVED,
-  type Saying,
-  troubleOfWords,
-  type Word,
-  wordsOf,
-} from "./word.ts";
+import { agreedHolder, denies, heard, nextRound, RESOLVED, type Saying, type Word, wordsOf } from "./word.ts";
+import { troubleOfWords } from "./word-trouble.ts";
 
 export type GiverEvent =
   | { readonly kind: "ready"; readonly manifest: Manifest; readonly nowMs: number }

@@ -23,13 +23,13 @@ import {
   nextRound,
   RESOLVED,
   type Saying,
-  troubleOfWords,
   type Word,
   type WordRefusal,
   wordRefusal,
   words,
   wordsOf,
 } from "./word.ts";
+import { troubleOfWords } from "./word-trouble.ts";
 
 /** What every phase of the taker knows. */
 const always = {

@@ -1,6 +1,4 @@
 import Type, { type Static } from "typebox";
-import type { HandoffId } from "../port.ts";
-import type { Effect } from "./effects.ts";
 
 /**
  * What people say of a hand-off whose witness can never be read again: its vehicle is lost. It stands in for the register once a
@@ -92,16 +90,3 @@ export function wordRefusal(words: Words, can: readonly Holder[], holder: Holder
 
 /** What a hand-off says that ended so. */
 export const RESOLVED = "resolved by the accounts of both sides";
-
-/** What the people of a side have to hear: that the partner's have spoken, or that the two words are not the same. */
-export function troubleOfWords({
-  handoffId,
-  ourWord,
-  theirWord,
-}: Words & { readonly handoffId: HandoffId }): readonly Effect[] {
-  if (theirWord === undefined || theirWord.round < (ourWord?.round ?? 0)) return [];
-  const { holder, account, reason } = theirWord;
-  const said = `${account} of the partner says that the ${holder} holds: ${reason}`;
-  const code = ourWord === undefined ? "resolution-awaited" : "resolution-disagrees";
-  return [{ kind: "announce", event: { kind: "trouble", handoffId, code, detail: said } }];
-}
