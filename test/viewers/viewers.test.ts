@@ -195,6 +195,54 @@ describe("the control room's page, over the real feed of made-up traffic", () =>
     await password.waitFor();
   });
 
+  test("a wall display needs nobody: large letters, what needs somebody, and the feed comes back by itself", {
+    timeout: TEST_TIMEOUT_MS,
+  }, async () => {
+    await page.goto(`${side.page}&wall`);
+    await until(async () => (await drawn()).length === VEHICLES, "the wall does not show its vehicles");
+    expect(await page.getByRole("button").count()).toBe(0);
+    side.alarms.raise({ alarmId: "wall", code: "vehicle.failed", detail: "smoke", priority: "critical" });
+    const alarm = page.locator(".wall-alarms li").first();
+    await alarm.waitFor();
+    const sizePx = await page.evaluate<number>(
+      "Number.parseFloat(getComputedStyle(document.querySelector('.wall-alarms li')).fontSize)",
+    );
+    // Twenty minutes of arc at five metres are 29 mm, off a screen that is 685 mm high.
+    expect((sizePx / (await page.evaluate<number>("innerHeight"))) * 685).toBeGreaterThan(29);
+    expect(await barriersOn(page)).toEqual([]);
+    await side.cut(10_000);
+    await page.locator('.wall-side[data-state="lost"]').waitFor();
+    await side.mend();
+    await page.locator('.wall-side[data-state="live"]').waitFor();
+    side.alarms.acknowledge("wall", "lan");
+    side.alarms.clear("wall");
+  });
+
+  test("a link brings back the view and the vehicle, and carries no token", {
+    timeout: TEST_TIMEOUT_MS,
+  }, async () => {
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("0007");
+    await page.keyboard.press("Enter");
+    await heading("Vehicle vn-0007").waitFor();
+    await page.getByRole("button", { name: "Link" }).click();
+    await page.getByRole("button", { name: "Link copied" }).waitFor();
+    const link = await page.evaluate<string>("navigator.clipboard.readText()");
+    expect(link).not.toContain("token");
+    await page.reload();
+    await heading("Vehicle vn-0007").waitFor();
+    expect(new URL(page.url()).searchParams.get("view")).toBe(new URL(link).searchParams.get("view"));
+  });
+
+  test("the theme of most contrast is kept, and has no barriers", { timeout: TEST_TIMEOUT_MS }, async () => {
+    await page.getByRole("combobox", { name: "Theme" }).selectOption("contrast");
+    expect(await barriersOn(page)).toEqual([]);
+    await page.reload();
+    await until(async () => (await drawn()).length === VEHICLES, "the twin does not come back");
+    expect(await page.evaluate<string>("document.documentElement.dataset.theme")).toBe("contrast");
+  });
+
   test("for people who want no motion nothing flies and nothing fades", {
     timeout: TEST_TIMEOUT_MS,
   }, async () => {

@@ -131,6 +131,7 @@ function twinCase(vehicles: number, bars: TwinBars): BenchCase {
             1000 / 60,
           ),
           atMost(`${name}/mainThreadPerFeedFrameMs`, (share * 1000) / TICKS_PER_S, "ms", MAIN_THREAD_MS),
+          figure(`${name}/framesPerS`, (frames.length * 1000) / MEASURED_MS, "1/s"),
           figure(`${name}/bytesPerS`, bytesPerS, "B/s"),
           figure(`${name}/firstSightMs`, firstSightMs, "ms"),
         ];

@@ -7,6 +7,8 @@ import { currentToken, dropToken, keepToken } from "../feed/token.ts";
 import { isBackFromProvider, tokenFromProvider } from "../sign-in/returning.ts";
 import { closeSession } from "../sign-in/session-client.ts";
 import { SignInPage } from "../sign-in/sign-in-page.tsx";
+import { WallRoom } from "../wall/wall-room.tsx";
+import { isWallAddress } from "../wall/wall-view.ts";
 import { createApi } from "./api.ts";
 import { ControlRoom } from "./control-room.tsx";
 import { type LiveTwin, startLiveTwin } from "./live-twin.ts";
@@ -85,7 +87,8 @@ export function App({ sourceFor }: { readonly sourceFor: SourceFor }) {
     };
   }, [answer, token, sourceFor]);
 
-  if (live !== undefined) return <ControlRoom live={live} />;
+  if (live !== undefined)
+    return isWallAddress(location.href) ? <WallRoom live={live} /> : <ControlRoom live={live} />;
   if (answer?.kind === "login") {
     return (
       <SignInPage

@@ -1,6 +1,7 @@
 import type { TFunction } from "i18next";
 import { NAMED_SLOTS, OWN_SLOTS, VIEW_SLOTS, type ViewSlot } from "../scene/camera/views.ts";
 import type { AlarmSound } from "../sound/alarm-sound.ts";
+import { keepLink } from "./keep-link.ts";
 import type { LiveTwin } from "./live-twin.ts";
 import type { Room } from "./room.ts";
 
@@ -109,6 +110,20 @@ export const COMMANDS: readonly Command[] = [
     keys: ["M"],
     isFor: letter("KeyM"),
     run: ({ sound }) => sound.toggle(),
+  },
+  {
+    id: "link",
+    text: (t) => t("command.link"),
+    keys: ["C"],
+    isFor: letter("KeyC"),
+    run: ({ live, room }) => keepLink(live, room),
+  },
+  {
+    id: "hud",
+    text: (t) => t("command.hud"),
+    keys: ["P"],
+    isFor: letter("KeyP"),
+    run: ({ room }) => room.getState().toggleHud(),
   },
   {
     id: "deselect",

@@ -7,6 +7,7 @@ import { BorderlinePanel } from "../panels/borderline-panel.tsx";
 import { DESK_TABS, Desk } from "../panels/desk.tsx";
 import { GapNotice } from "../panels/gap-notice.tsx";
 import { Header } from "../panels/header.tsx";
+import { PerformanceHud } from "../panels/performance-hud.tsx";
 import { ProposalsPanel } from "../panels/proposals-panel.tsx";
 import { SceneTools } from "../panels/scene-tools.tsx";
 import { TimeBar } from "../panels/time-bar.tsx";
@@ -14,6 +15,7 @@ import { VehiclePanel } from "../panels/vehicle-panel.tsx";
 import { TwinScene } from "../scene/twin-scene.tsx";
 import { type AlarmSound, startAlarmSound } from "../sound/alarm-sound.ts";
 import { type LiveTwin, LiveTwinContext } from "./live-twin.ts";
+import { sightIn } from "./permalink.ts";
 import { createRoom, type Room, RoomContext } from "./room.ts";
 import { useShortcuts } from "./shortcuts.ts";
 
@@ -22,6 +24,7 @@ export function ControlRoom({ live }: { readonly live: LiveTwin }) {
   const [room] = useState(createRoom);
   const isDeskOpen = useStore(room, (state) => state.isDeskOpen);
   const sound = useAlarmSound(live, room);
+  useLinkedSight(live);
   return (
     <LiveTwinContext value={live}>
       <RoomContext value={room}>
@@ -31,6 +34,7 @@ export function ControlRoom({ live }: { readonly live: LiveTwin }) {
             <TwinScene />
             <GapNotice />
             <TimeBar />
+            <PerformanceHud />
             <SceneTools />
           </main>
           <aside className="room-side">
@@ -45,6 +49,15 @@ export function ControlRoom({ live }: { readonly live: LiveTwin }) {
       </RoomContext>
     </LiveTwinContext>
   );
+}
+
+/** Who came by a link sees what it is about: the vehicle, and the moment when that is not now. The scene takes the view. */
+function useLinkedSight(live: LiveTwin): void {
+  useEffect(() => {
+    const { vehicleId, atMs } = sightIn(location.href);
+    if (vehicleId !== undefined) live.store.getState().select(vehicleId);
+    if (atMs !== undefined) void live.playback?.replay(atMs);
+  }, [live]);
 }
 
 function useAlarmSound(live: LiveTwin, room: Room): AlarmSound | undefined {

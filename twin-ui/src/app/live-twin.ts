@@ -7,6 +7,7 @@ import type { Deck } from "../feed/replay.ts";
 import type { FeedMessage, FeedSource } from "../feed/source.ts";
 import { YardWatch } from "../feed/yard-watch.ts";
 import type { ViewSlot } from "../scene/camera/views.ts";
+import type { TwinProbe } from "../scene/probe.ts";
 import { keptLayers } from "../store/scene-layers.ts";
 import { createSlowStore, type SlowStore, type SlowStoreApi } from "../store/slow-state.ts";
 import { type Api, isMe, isRange } from "./api.ts";
@@ -26,6 +27,10 @@ export interface SceneCommands {
   lookAt(xM: number, yM: number): void;
   /** Where the corners of the picture meet the ground. */
   footprint(): readonly { readonly xM: number; readonly yM: number }[];
+  /** What is looked at now, as text. */
+  viewText(): string;
+  /** What drawing costs. */
+  probe(): TwinProbe;
   /** Ties the camera to the selected vehicle, or lets go. */
   toggleFollow(): void;
 }

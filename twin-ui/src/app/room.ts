@@ -11,12 +11,18 @@ export interface RoomState {
   /** Acts that can be done at this moment, where they are on the page. */
   readonly acts: ReadonlyMap<string, OfferedAct>;
   readonly sound: SoundState;
+  /** What drawing costs is shown over the scene. */
+  readonly isHudShown: boolean;
+  /** A link to what is shown was kept a moment ago. */
+  readonly isLinkKept: boolean;
   showDesk(tab: string): void;
   toggleDesk(): void;
   openDialog(dialog: RoomState["dialog"]): void;
   /** Until the returned function is called. */
   offerAct(id: string, act: OfferedAct): () => void;
   setSound(sound: SoundState): void;
+  toggleHud(): void;
+  setLinkKept(isLinkKept: boolean): void;
 }
 
 export interface OfferedAct {
@@ -40,6 +46,8 @@ export function createRoom() {
     dialog: undefined,
     acts: new Map(),
     sound: { kind: "blocked" },
+    isHudShown: false,
+    isLinkKept: false,
     showDesk: (deskTab) => set({ deskTab, isDeskOpen: true }),
     toggleDesk: () => set({ isDeskOpen: !get().isDeskOpen }),
     openDialog: (dialog) => set({ dialog }),
@@ -52,6 +60,8 @@ export function createRoom() {
       };
     },
     setSound: (sound) => set({ sound }),
+    toggleHud: () => set({ isHudShown: !get().isHudShown }),
+    setLinkKept: (isLinkKept) => set({ isLinkKept }),
   }));
 }
 

@@ -72,7 +72,7 @@ describe("texts", () => {
       borderline: ["online", "silent", "unknown"],
       "handoff.role": ["giver", "taker"],
       view: ["1", "2", "3", "4"],
-      theme: ["dark", "light"],
+      theme: ["dark", "light", "contrast"],
     };
     for (const [family, members] of Object.entries(values)) {
       for (const member of members) expect(Object.keys(en)).toContain(`${family}.${member}`);

@@ -5,14 +5,8 @@ import { useShowVehicle, useSiteNowMs } from "../app/live-twin.ts";
 import { durationText } from "../i18n/duration.ts";
 import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import { Act } from "./act.tsx";
+import { ALARM_SHAPES } from "./alarm-shapes.ts";
 
-/** Each priority has a shape of its own: never colour alone. */
-const SHAPES: Readonly<Record<AlarmView["priority"], string>> = {
-  critical: "■",
-  high: "▲",
-  medium: "◆",
-  low: "●",
-};
 const SHELF_MINUTES = 30;
 
 /** One alarm: what it is, and opened, what it leads to, what to do, and what can be done here. */
@@ -34,7 +28,7 @@ export function AlarmItem({ alarm }: { readonly alarm: AlarmView }) {
   return (
     <li className="alarm" data-priority={alarm.priority} data-state={alarm.state}>
       <span className="alarm-shape" aria-hidden="true">
-        {SHAPES[alarm.priority]}
+        {ALARM_SHAPES[alarm.priority]}
       </span>
       <div>
         <button

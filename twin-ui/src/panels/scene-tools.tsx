@@ -3,6 +3,7 @@ import { useLive, useSlow } from "../app/live-twin.ts";
 import { NAMED_SLOTS, OWN_SLOTS, type ViewSlot } from "../scene/camera/views.ts";
 import { LayersMenu } from "./layers-menu.tsx";
 import { Legend } from "./legend.tsx";
+import { LinkButton } from "./link-button.tsx";
 import { Minimap } from "./minimap.tsx";
 
 /** Over the scene: views, layers, the small map, and what the signs on the ground mean. */
@@ -37,6 +38,9 @@ export function SceneTools() {
           </span>
         </div>
         <LayersMenu />
+        <div>
+          <LinkButton />
+        </div>
       </div>
       <div className="scene-corner">
         <Minimap />

@@ -4,9 +4,10 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { PerspectiveCamera } from "three";
 import { type LiveTwin, useLive } from "../app/live-twin.ts";
+import { sightIn } from "../app/permalink.ts";
 import { translate } from "../i18n/language.ts";
 import { type Theme, useTheme } from "../theme/theme-choice.ts";
-import type { ViewSlot } from "./camera/views.ts";
+import { parseView, type ViewSlot, viewText } from "./camera/views.ts";
 import { FiberCanvas } from "./fiber-canvas.tsx";
 import { FramePacer } from "./frame-pacer.ts";
 import { publishProbe } from "./probe.ts";
@@ -71,6 +72,8 @@ function StageMount({ live, labels, theme, reducedMotion, language }: StageProps
       },
       live.site,
     );
+    const linked = parseView(sightIn(location.href).view ?? null);
+    if (linked !== undefined) made.rig.jumpTo(linked);
     const pace = new FramePacer(() => invalidate());
     stage.current = made;
     pacer.current = pace;
@@ -152,6 +155,8 @@ function commandsOf(stage: Stage, live: LiveTwin, reducedMotion: () => boolean) 
       stage.lookAt(xM, yM, reducedMotion());
     },
     footprint: () => stage.footprint(),
+    viewText: () => viewText(stage.rig.view),
+    probe: () => stage.probe(),
     toggleFollow: () => {
       const { selectedVehicleId, followedVehicleId } = store.getState();
       if (followedVehicleId !== undefined) {
