@@ -72,6 +72,8 @@ export interface RoomsInputs {
   readonly tickMs: number;
   /** Ticks kept in the ledger's stream. */
   readonly keepTicks?: number;
+  /** How many planned nodes beyond its grants a vehicle is shown. */
+  readonly horizonNodes?: number;
   /** How long vehicles have to say where they are when the ledger has lost ticks. */
   readonly witnessMs?: number;
   readonly footing: Footing;
@@ -120,7 +122,12 @@ export function openRooms(inputs: RoomsInputs): Rooms {
 
   const isOurs = (vehicleId: VehicleId): boolean =>
     fleet.vehicles().get(vehicleId)?.state?.control?.authority === side;
-  const orders = createOrderWriter({ network, fleet, mayCommand: isOurs });
+  const orders = createOrderWriter({
+    network,
+    fleet,
+    mayCommand: isOurs,
+    ...(inputs.horizonNodes === undefined ? {} : { horizonNodes: inputs.horizonNodes }),
+  });
 
   // A ledger that may have lost ticks is rebuilt from what vehicles say, so that they may have to be heard before it is led.
   let fleetUp: Promise<void> | undefined;

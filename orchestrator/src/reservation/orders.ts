@@ -17,6 +17,8 @@ export interface OrderWriterOptions {
   readonly fleet: Pick<FleetAdapter, "drive">;
   /** Whether the vehicle's control register names this side. */
   readonly mayCommand: (vehicleId: VehicleId) => boolean;
+  /** How many planned nodes beyond its grants a vehicle is shown at most; 12 if not given. */
+  readonly horizonNodes?: number;
 }
 
 export interface OrderWriter {
@@ -35,7 +37,8 @@ const HORIZON_M = 300;
  * this side commands, and only when something changed since the vehicle was told; when a vehicle becomes this
  * side's to command (a hand-off), its order goes out with the next tick.
  */
-export function createOrderWriter({ network, fleet, mayCommand }: OrderWriterOptions): OrderWriter {
+export function createOrderWriter(options: OrderWriterOptions): OrderWriter {
+  const { network, fleet, mayCommand, horizonNodes } = options;
   const told = new Map<VehicleId, { readonly legId: LegId; readonly revision: number }>();
   return {
     write(legs) {
@@ -46,7 +49,7 @@ export function createOrderWriter({ network, fleet, mayCommand }: OrderWriterOpt
         const last = told.get(leg.vehicleId);
         if (last?.legId === leg.legId && last.revision >= leg.revision) continue;
         told.set(leg.vehicleId, { legId: leg.legId, revision: leg.revision });
-        fleet.drive(leg.vehicleId, orderOf(network, leg));
+        fleet.drive(leg.vehicleId, orderOf(network, leg, horizonNodes));
       }
       if (told.size > legs.length) forgetOthers(told, legs);
     },
@@ -66,9 +69,9 @@ function forgetOthers(told: Map<VehicleId, unknown>, legs: readonly CommittedLeg
 const NO_ACTIONS: DriveNode["actions"] = [];
 
 /** The order that a leg is at this moment: from its first node to the end of its horizon. */
-export function orderOf(network: Network, leg: CommittedLeg): DriveOrder {
+export function orderOf(network: Network, leg: CommittedLeg, horizonNodes = HORIZON_NODES): DriveOrder {
   const { edgeIds, grantedEdges } = leg;
-  const end = horizonEnd(network, leg);
+  const end = horizonEnd(network, leg, horizonNodes);
   // A path that was cut ends somewhere on the way: nothing is to be done there.
   const whole = leg.leadsToEnd && end === edgeIds.length;
   const actionsAt = (node: number): DriveNode["actions"] =>
@@ -94,10 +97,10 @@ function orderRevisionOf({ revision }: Pick<CommittedLeg, "revision">): number {
 }
 
 /** How many edges are shown: the granted ones and the horizon. */
-function horizonEnd(network: Network, leg: CommittedLeg): number {
+function horizonEnd(network: Network, leg: CommittedLeg, horizonNodes: number): number {
   let end = leg.grantedEdges;
   let lengthM = 0;
-  while (end < leg.edgeIds.length && end - leg.grantedEdges < HORIZON_NODES) {
+  while (end < leg.edgeIds.length && end - leg.grantedEdges < horizonNodes) {
     lengthM += at(network.moves.lengthM, moveOf(network, at(leg.edgeIds, end)));
     if (lengthM > HORIZON_M) break;
     end++;

@@ -62,6 +62,9 @@ export const doorUrlOf = (side: Side): string => `http://${side}.simulated`;
 /** The machine may be busy; the simulated world has all the time there is. */
 const ANSWER_WITHIN_MS = 600_000;
 
+/** Of what is planned beyond its grants a vehicle drives nothing: it is enough that it knows that its order goes on. */
+const HORIZON_NODES = 2;
+
 /** One side's orchestrator as it ships, standing on the virtual world instead of the machine's. */
 export async function openFastSide(options: FastSideOptions): Promise<FastSide> {
   const { side, site, seed, clock, turnstile, redisUrl, broker } = options;
@@ -95,6 +98,7 @@ export async function openFastSide(options: FastSideOptions): Promise<FastSide> 
       verify: (...asked) => turnstile.pass(() => joseJws.verify(...asked)),
     }),
     tickMs: options.tickMs,
+    horizonNodes: HORIZON_NODES,
     footing: {
       clock,
       ids,

@@ -67,12 +67,13 @@ export function planUpdate(
   const { order: roomy, isWhole } = withinRoom(stated, endIndex, Math.max(0, nodesAhead - 1), sheet);
   const planOf = (part: DriveOrder): UpdatePlan =>
     updateWith(part, endIndex, state, reflected, context.chart, sheet);
+  const whole = planOf(roomy);
   const order = longestThatFits(roomy, endIndex + 2, (part) => {
-    const plan = planOf(part);
+    const plan = part === roomy ? whole : planOf(part);
     return plan.kind !== "send" || isShortEnough(plan.body, context, sheet);
   });
   if (order === undefined) return { kind: "contradiction", detail: tooLongFor(sheet) };
-  const plan = planOf(order);
+  const plan = order === roomy ? whole : planOf(order);
   return plan.kind === "contradiction" ? plan : { ...plan, isWhole: isWhole && order === roomy };
 }
 
