@@ -1,4 +1,4 @@
-import type { ActionId } from "@baton/fleet-adapter";
+import type { ActionId, VehicleId } from "@baton/fleet-adapter";
 import type { EdgeId } from "@baton/maps";
 import { describe, expect, test } from "vitest";
 import { committedLegOf } from "./core/committed-leg.ts";
@@ -50,6 +50,23 @@ describe("an order whose way is planned anew", () => {
     expect(before.edges.map((edge) => edge.edgeId)).toContain("b>d");
     expect(after.edges.map((edge) => edge.edgeId)).toContain("c>d");
     expect(at(after.nodes, after.nodes.length - 1).actions).toHaveLength(1);
+  });
+
+  test("shows as much of what is planned as it is asked to, and the same base", () => {
+    const { world } = fork();
+    world.tick(2);
+    const leg = committedLegOf(world.zone, world.vehicle("car" as VehicleId));
+    if (leg === undefined) throw new Error("no leg");
+    const { network } = world.zone;
+    const released = (order: ReturnType<typeof orderOf>) => order.nodes.filter((node) => node.released);
+    const short = orderOf(network, leg, 1);
+    expect(short.nodes).toHaveLength(leg.grantedEdges + 2);
+    expect(orderOf(network, leg).nodes.length).toBeGreaterThan(short.nodes.length);
+    expect(released(short)).toEqual(released(orderOf(network, leg)));
+    expect(
+      short.nodes.flatMap((node) => node.actions),
+      "its end is not shown yet",
+    ).toEqual([]);
   });
 
   test("that was cut on the way has nothing done where it ends for now", () => {
