@@ -163,6 +163,8 @@ export interface VehicleState {
     /** It is starting up: what it says of itself need not be so yet. */
     | "startup";
   readonly emergencyStop: boolean;
+  /** Something is in its protective field; absent where a vehicle has no word for it. */
+  readonly fieldViolation?: boolean;
   readonly control: ControlRegister | undefined;
   readonly errors: readonly VehicleError[];
   /** Actions that failed and wait to be tried again or given up (`retry`, `skipRetry`); absent when none does. */
@@ -241,7 +243,14 @@ export type FleetEvent =
   | {
       readonly kind: "trouble";
       readonly vehicleId: VehicleId | undefined;
-      readonly code: "order-refused" | "not-reflected" | "invalid-message" | "vehicle-error" | "beyond-base";
+      readonly code:
+        | "order-refused"
+        | "not-reflected"
+        | "invalid-message"
+        | "vehicle-error"
+        | "beyond-base"
+        /** One that is not known yet, beyond the number that this side takes notice of; it is not heard. */
+        | "too-many-vehicles";
       readonly detail: string;
       /** Of a vehicle's error or refusal, where its type is one of the standard. */
       readonly errorKind?: VehicleErrorKind;

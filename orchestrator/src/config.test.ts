@@ -14,7 +14,7 @@ const complete = {
 
 test("a complete environment gives the settings with their defaults and right types", () => {
   const config = configFrom({ ...complete, BATON_HTTP_PORT: "9000", PATH: "/bin" });
-  expect(config).toMatchObject({ BATON_HTTP_PORT: 9000, BATON_TICK_MS: 200, BATON_SPEED: 1 });
+  expect(config).toMatchObject({ BATON_HTTP_PORT: 9000, BATON_TICK_MS: 200, BATON_MAX_VEHICLES: 1_000 });
   expect(config).not.toHaveProperty("PATH");
 });
 
@@ -32,6 +32,7 @@ test.each([
   ["BATON_LEDGER_REPLICAS", "-1", "BATON_LEDGER_REPLICAS must be a whole number from 0 to 5"],
   ["BATON_LEDGER_ANSWER_MS", "5", "BATON_LEDGER_ANSWER_MS must be a whole number from 100 to 30000"],
   ["BATON_WITNESS_MS", "0.5", "BATON_WITNESS_MS must be a whole number from 1000 to 120000"],
+  ["BATON_MAX_VEHICLES", "0", "BATON_MAX_VEHICLES must be a whole number from 1 to 20000"],
   ["BATON_KEEP_TICKS", "-3000", "BATON_KEEP_TICKS must be a whole number from 0 to 1000000"],
   ["BATON_SPEED", "0", "BATON_SPEED must be a number above 0, at most 100"],
   ["BATON_LOG_LEVEL", "loud", "BATON_LOG_LEVEL must be one of trace, debug, info, warn, error"],

@@ -46,6 +46,8 @@ const Environment = Type.Object({
   ),
   /** The folder in whose `node_modules` rclnodejs was installed against this machine's ROS 2. */
   BATON_RCLNODEJS_DIR: Type.Optional(Folder),
+  /** Vehicles that the side takes notice of, of either protocol; messages of further ones are refused, with an alarm. */
+  BATON_MAX_VEHICLES: Whole(1, 20_000, 1_000),
   BATON_HTTP_HOST: Type.String({ default: "127.0.0.1", description: "a host name or address" }),
   BATON_HTTP_PORT: Whole(0, 65_535, 8_080),
   /** Where the partner's hand-off API is; the paths of the protocol follow. */

@@ -39,6 +39,7 @@ import { createReservation } from "./reservation/service.ts";
 import type { SideReservation } from "./reservation/service-port.ts";
 import type { ZoneLink } from "./reservation/zones/zone-link.ts";
 import { closureAlarms } from "./watch/closure-alarms.ts";
+import { conditionAlarms } from "./watch/condition-alarms.ts";
 import { lineCraneAlarms } from "./watch/line-crane-alarms.ts";
 import { retriableAlarms } from "./watch/retriable-alarms.ts";
 import { silenceAlarms } from "./watch/silence-alarms.ts";
@@ -230,18 +231,21 @@ export function openRooms(inputs: RoomsInputs): Rooms {
   const strays = strayGround({ side, network, body, reservation, alarms });
   const stalls = stalledAstride({ side, body, alarms });
   const retriables = retriableAlarms(alarms);
+  const conditions = conditionAlarms(alarms);
   reservation.subscribe((event) => {
     if (event.kind === "granted" || event.kind === "reached") strays.onPath(event.vehicleId);
     if (event.kind === "trouble" && event.code === "off-path" && event.vehicleId !== undefined)
       strays.offPath(event.vehicleId);
   });
   const hear = (event: FleetEvent): void => {
+    if (event.kind === "orderEnded") orders.hear(event);
     if (event.kind !== "state") return;
     const { state } = event;
     const factsheet = fleet.vehicles().get(state.vehicleId)?.factsheet;
     strays.look(state, factsheet, clock.nowMs());
     stalls.look(state, factsheet);
     retriables.look(state);
+    conditions.look(state, clock.nowMs());
     if (state.control !== undefined) handoffs.observeRegister(state.vehicleId, state.control);
     if (state.pose !== undefined) {
       const { vehicleId, pose, speedMps, driving, atMs } = state;

@@ -109,6 +109,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     ids,
     log: room("fleet"),
     vendors: vendorsFrom(inputs.vendors),
+    maxVehicles: config.BATON_MAX_VEHICLES,
   });
   const openRos = rosOf(config);
   const fleet =
@@ -124,6 +125,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
               clock,
               timers: clock,
               log: room("fleet"),
+              maxVehicles: config.BATON_MAX_VEHICLES,
             }),
           ],
           clock,

@@ -28,6 +28,7 @@ const chart: Chart = {
   mapId: "yard",
   nodeInMap: (nodeId) => ({ xM: 10 * Number(nodeId.slice(1)), yM: 0, headingRad: 0 }),
   trajectory: () => undefined,
+  edgeIds: () => [],
   toSite: (pose) => pose,
   toMap: (pose) => pose,
 };

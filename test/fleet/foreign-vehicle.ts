@@ -98,7 +98,7 @@ export class ForeignVehicle {
 
   /** Cuts its connection without a word; it comes back by itself. */
   drop(): void {
-    this.#controller.drop();
+    dropSession(this.#controller);
   }
 
   async stop(): Promise<void> {
@@ -109,22 +109,21 @@ export class ForeignVehicle {
 class Watched extends AgvController {
   readonly actions: string[] = [];
 
-  drop(): void {
-    // The library does not show its session; a cut cable needs it.
-    const session: unknown = Reflect.get(this, "_mqtt");
-    const stream: unknown =
-      typeof session === "object" && session !== null ? Reflect.get(session, "stream") : undefined;
-    if (typeof stream !== "object" || stream === null)
-      throw new Error("the library keeps its session elsewhere");
-    const destroy: unknown = Reflect.get(stream, "destroy");
-    if (typeof destroy !== "function") throw new Error("the library keeps its session elsewhere");
-    destroy.call(stream);
-  }
-
   protected override onStateChanged(changes: Partial<Headerless<State>>): void {
     for (const { actionId, actionStatus } of changes.actionStates ?? []) {
       const said = `${actionId} ${actionStatus}`;
       if (!this.actions.includes(said)) this.actions.push(said);
     }
   }
+}
+
+/** Breaks a controller's connection without a word; the library does not show its session. */
+export function dropSession(controller: AgvController): void {
+  const session: unknown = Reflect.get(controller, "_mqtt");
+  const stream: unknown =
+    typeof session === "object" && session !== null ? Reflect.get(session, "stream") : undefined;
+  const destroy: unknown =
+    typeof stream === "object" && stream !== null ? Reflect.get(stream, "destroy") : undefined;
+  if (typeof destroy !== "function") throw new Error("the library keeps its session elsewhere");
+  destroy.call(stream);
 }

@@ -1,4 +1,5 @@
 import {
+  type EdgeId,
   nodePoseInMap,
   type Pose,
   type Side,
@@ -7,6 +8,7 @@ import {
   toSiteFrame,
   trajectoryOf,
 } from "@baton/maps";
+import { edgeIdOf } from "../names.ts";
 import type { Trajectory } from "../vda5050/model/trajectory.ts";
 import type { Chart } from "./chart.ts";
 
@@ -26,9 +28,14 @@ export function chartOf(site: Site, side: Side): Chart {
       if (!trajectories.has(edgeId)) trajectories.set(edgeId, trajectoryIn(site, side, edgeId));
       return trajectories.get(edgeId);
     },
+    edgeIds: () => edgesOf(site, side),
     toSite: (pose) => toSiteFrame(mapToSite, pose),
     toMap: (pose) => toMapFrame(mapToSite, pose),
   };
+}
+
+function edgesOf(site: Site, side: Side): readonly EdgeId[] {
+  return site.lif[side].layouts.flatMap(({ edges }) => edges.map(({ edgeId }) => edgeIdOf(edgeId)));
 }
 
 function trajectoryIn(site: Site, side: Side, edgeId: string): Trajectory | undefined {

@@ -9,6 +9,8 @@ export interface Chart {
   nodeInMap(nodeId: NodeId): Pose | undefined;
   /** The way of an edge in the map frame; undefined leaves it to the vehicle. */
   trajectory(edgeId: EdgeId): Trajectory | undefined;
+  /** All edges of the layout: any mission may lead over any of them. */
+  edgeIds(): Iterable<EdgeId>;
   /** A pose of the map frame in the site frame. */
   toSite(pose: Pose): Pose;
   /** A pose of the site frame in the map frame. */

@@ -102,7 +102,7 @@ export function createRos2Adapter(options: Ros2AdapterOptions): Ros2Adapter {
 
   const trouble = (
     vehicleId: VehicleId | undefined,
-    code: "invalid-message" | "not-reflected",
+    code: "invalid-message" | "not-reflected" | "too-many-vehicles",
     subject: string,
     words: string,
   ): void => {
@@ -114,9 +114,14 @@ export function createRos2Adapter(options: Ros2AdapterOptions): Ros2Adapter {
     tell({ kind: "trouble", vehicleId, code, detail, atMs: nowMs });
   };
 
-  const refuse = (vehicleId: VehicleId | undefined, name: string, reason: string): void => {
+  const refuse = (
+    vehicleId: VehicleId | undefined,
+    name: string,
+    reason: string,
+    code: "invalid-message" | "too-many-vehicles" = "invalid-message",
+  ): void => {
     invalidMessages += 1;
-    trouble(vehicleId, "invalid-message", `${name} ${reason}`, `${name} ${reason}`);
+    trouble(vehicleId, code, `${name} ${reason}`, `${name} ${reason}`);
   };
 
   const open = (): RosTransport => {
@@ -162,7 +167,8 @@ export function createRos2Adapter(options: Ros2AdapterOptions): Ros2Adapter {
       return;
     }
     if (vehicles.size >= maxVehicles) {
-      refuse(undefined, ANNOUNCEMENTS.name, `names one vehicle too many: ${maxVehicles} are known`);
+      const reason = `names one vehicle too many: ${maxVehicles} are known, and as many are taken notice of`;
+      refuse(undefined, ANNOUNCEMENTS.name, reason, "too-many-vehicles");
       return;
     }
     const vehicle: Vehicle = {

@@ -241,14 +241,19 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
     for (const vehicle of vehicles.values()) if (vehicle.isRestless) inTurn(() => run(vehicle, event));
   };
 
-  const refuse = (topic: string, vehicleId: VehicleId | undefined, reason: string): void => {
+  const refuse = (
+    topic: string,
+    vehicleId: VehicleId | undefined,
+    reason: string,
+    code: "invalid-message" | "too-many-vehicles" = "invalid-message",
+  ): void => {
     invalidMessages += 1;
     const nowMs = clock.nowMs();
     const count = limiter.report(`${vehicleId ?? "unknown"} ${reason}`, nowMs);
     if (count === undefined) return;
     const detail = `${topic} ${reason}${count > 1 ? ` (${count} such messages)` : ""}`;
-    log.warn({ topic, reason, count }, "invalid message");
-    tell({ kind: "trouble", vehicleId, code: "invalid-message", detail, atMs: nowMs });
+    log.warn({ topic, code, reason, count }, "message refused");
+    tell({ kind: "trouble", vehicleId, code, detail, atMs: nowMs });
   };
 
   /** The same text each time, so that whoever looks it up need not compare it letter by letter. */
@@ -272,7 +277,8 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
     const vehicleId = idOf(inbound.from);
     const known = records.get(vehicleId);
     if (known === undefined && records.size >= maxVehicles) {
-      refuse(topic, undefined, `is of one vehicle too many: ${maxVehicles} are known`);
+      const reason = `is of one vehicle too many: ${maxVehicles} are known, and as many are taken notice of`;
+      refuse(topic, undefined, reason, "too-many-vehicles");
       return;
     }
     const vehicle = vehicles.get(vehicleId) ?? addVehicle(vehicleId, inbound.from);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Chart } from "../chart/chart.ts";
+import { edgeIdOf } from "../names.ts";
 import { driveOrder, testContext } from "./core/drive-order-fixture.ts";
 import { flawForVehicle } from "./core/fit.ts";
 import { sheet } from "./core/sheet-fixture.ts";
@@ -23,6 +25,20 @@ describe("a vehicle that cannot do what any mission asks for", () => {
     expect(factsheetOf(sheet({ limits: { ...none, ...limits } }), testContext).shortcomings).toContainEqual(
       expect.stringMatching(reason),
     );
+  });
+
+  it("is told of a bend of the layout that is finer than it takes, whether or not it was ever sent there", () => {
+    const bend = { degree: 3, knotVector: [0, 0, 0, 0, 1, 1, 1, 1], controlPoints: [] };
+    const chart: Chart = {
+      ...testContext.chart,
+      edgeIds: () => ["straight", "bend"].map(edgeIdOf),
+      trajectory: (edgeId) => (edgeId === "bend" ? bend : undefined),
+    };
+    const told = (limits: Partial<ProtocolLimits>) =>
+      factsheetOf(sheet({ limits: { ...none, ...limits } }), { ...testContext, chart }).shortcomings;
+    expect(told({ maxKnots: 7 })).toEqual(["the trajectory of bend has more points than the vehicle takes"]);
+    expect(told({ maxKnots: 8 })).toEqual([]);
+    expect(told({})).toEqual([]);
   });
 
   it("is sent when its limits leave room for an order of every length", () => {

@@ -1,13 +1,16 @@
 import { actionIdOf } from "../names.ts";
 import type { DriveAction, Factsheet } from "../port.ts";
 import { nodeAction } from "./core/actions.ts";
-import { fittedAction, flawOfAction } from "./core/fit.ts";
+import { fittedAction, flawOfAction, flawOfTrajectories } from "./core/fit.ts";
 import type { CoreContext } from "./core/order-messages.ts";
 import type { VehicleSheet } from "./model/factsheet.ts";
 import type { OrderBody } from "./model/order.ts";
 
 /** What of a factsheet concerns the orchestrator, in the port's words. */
-export function factsheetOf(sheet: VehicleSheet, context: Pick<CoreContext, "orderBytes">): Factsheet {
+export function factsheetOf(
+  sheet: VehicleSheet,
+  context: Pick<CoreContext, "orderBytes" | "chart">,
+): Factsheet {
   return {
     manufacturer: sheet.manufacturer,
     serialNumber: sheet.serialNumber,
@@ -60,16 +63,19 @@ function shortestOrder(sheet: VehicleSheet): OrderBody {
 
 function shortcomingsOf(
   sheet: VehicleSheet,
-  { orderBytes }: Pick<CoreContext, "orderBytes">,
+  { orderBytes, chart }: Pick<CoreContext, "orderBytes" | "chart">,
 ): readonly string[] {
   const { idNumericalOnly, maxIdLength, maxOrderNodes, maxMessageBytes } = sheet.limits;
   const actions = ASKED_OF_ALL.flatMap((action) => {
     const flaw = flawOfAction(nodeAction(action), sheet);
     return flaw === undefined ? [] : [flaw];
   });
+  // Known when the vehicle appears, not when an order happens to lead there.
+  const tooFine = flawOfTrajectories(chart.edgeIds(), sheet, chart);
   const shortestBytes = maxMessageBytes === undefined ? 0 : orderBytes(shortestOrder(sheet));
   return [
     ...actions,
+    ...(tooFine === undefined ? [] : [tooFine]),
     ...(idNumericalOnly ? ["it takes numbers only as ids"] : []),
     ...(maxIdLength === undefined || maxIdLength >= LONGEST_ID
       ? []

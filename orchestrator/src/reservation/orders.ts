@@ -3,6 +3,7 @@ import type {
   DriveNode,
   DriveOrder,
   FleetAdapter,
+  FleetEvent,
   FleetOrderId,
   VehicleId,
   VehicleState,
@@ -24,7 +25,9 @@ export interface OrderWriterOptions {
 export interface OrderWriter {
   /** Tells vehicles what is new; to be called after each tick with the legs that the ledger has confirmed. */
   write(legs: readonly CommittedLeg[]): void;
-  /** Whether a vehicle in this state has all that it was told from here, by this process. */
+  /** Tells of what came of an order: one that was given up on the vehicle is over, whatever of it was told last. */
+  hear(event: Extract<FleetEvent, { readonly kind: "orderEnded" }>): void;
+  /** Whether a vehicle in this state has all that it was told from here, by this process, and that still counts. */
   hasAllTold(state: Pick<VehicleState, "vehicleId" | "orderId" | "orderRevision">): boolean;
 }
 
@@ -40,10 +43,13 @@ const HORIZON_M = 300;
 export function createOrderWriter(options: OrderWriterOptions): OrderWriter {
   const { network, fleet, mayCommand, horizonNodes } = options;
   const told = new Map<VehicleId, { readonly legId: LegId; readonly revision: number }>();
+  /** The order of each vehicle that was given up last; it does not come back under its id. */
+  const givenUp = new Map<VehicleId, string>();
   return {
     write(legs) {
       for (const leg of legs) {
         if (leg.commandedBy !== "us" || !mayCommand(leg.vehicleId)) continue;
+        if (givenUp.get(leg.vehicleId) === leg.legId) continue;
         // Nothing to drive yet, or not known yet which way: an order of one node would end before it began.
         if (leg.grantedEdges === 0 && (leg.edgeIds.length > 0 || !leg.leadsToEnd)) continue;
         const last = told.get(leg.vehicleId);
@@ -52,11 +58,16 @@ export function createOrderWriter(options: OrderWriterOptions): OrderWriter {
         fleet.drive(leg.vehicleId, orderOf(network, leg, horizonNodes));
       }
       if (told.size > legs.length) forgetOthers(told, legs);
+      if (givenUp.size > legs.length) forgetOthers(givenUp, legs);
+    },
+    hear({ vehicleId, orderId, how }) {
+      if (how === "cancelled") givenUp.set(vehicleId, orderId);
     },
     hasAllTold({ vehicleId, orderId, orderRevision }) {
       const last = told.get(vehicleId);
       const ofLast: string | undefined = last?.legId;
-      return last === undefined || (orderId === ofLast && orderRevision >= orderRevisionOf(last));
+      if (last === undefined || givenUp.get(vehicleId) === ofLast) return true;
+      return orderId === ofLast && orderRevision >= orderRevisionOf(last);
     },
   };
 }

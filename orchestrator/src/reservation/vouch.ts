@@ -61,12 +61,19 @@ function admitAnew({ zone: now, reservation, telling }: Means, account: Account)
       why: `it does not stand at a place where one may stand (its last is ${nodeId})`,
     };
   }
-  const pending = zone.pending.get(vehicleId)?.request;
-  const vehicleClassId = zone.vehicles.get(vehicleId)?.vehicleClassId ?? network.vehicleClassId;
+  const vehicle = zone.vehicles.get(vehicleId);
+  const inForce = vehicle?.leg?.request.legId;
+  const lost = [
+    zone.pending.get(vehicleId)?.request.legId,
+    // Its order was given up, so that this one does not come back either.
+    inForce === undefined || isRebuiltLeg(inForce) ? undefined : inForce,
+  ];
+  const vehicleClassId = vehicle?.vehicleClassId ?? network.vehicleClassId;
   reservation.dismiss(vehicleId);
   reservation.open(closureAround(vehicleId));
   reservation.admit({ vehicleId, vehicleClassId, nodeId });
-  if (pending !== undefined)
-    telling.event({ kind: "legRefused", vehicleId, legId: pending.legId, reason: "order-lost" });
+  for (const legId of lost) {
+    if (legId !== undefined) telling.event({ kind: "legRefused", vehicleId, legId, reason: "order-lost" });
+  }
   return { kind: "ok" };
 }

@@ -35,3 +35,15 @@ it("a vehicle at the end of its base, or of an update on its way to it, is where
   bench.report({ lastNodeId: "c", lastNodeSequenceId: 4 });
   expect(bench.told("trouble")).toEqual([]);
 });
+
+it("a vehicle that names its new order with the last node's place in the one before has gone nowhere", () => {
+  const bench = underWay();
+  const released = (nodeId: string, sequenceId: number) => ({ nodeId, sequenceId, released: true });
+  bench.report({
+    lastNodeId: "a",
+    lastNodeSequenceId: 12,
+    nodeStates: [released("a", 0), released("b", 2)],
+    edgeStates: [],
+  });
+  expect(bench.told("trouble")).toEqual([]);
+});

@@ -18,7 +18,9 @@ export function overrunNode(context: CoreContext, core: VehicleCore, state: Repo
   // An update is on its way to the vehicle before its state shows it.
   const next = task.inFlight === undefined ? undefined : lastReleased(task.inFlight.body);
   const farthest = Math.max(end?.sequenceId ?? 0, next?.sequenceId ?? 0);
-  return state.lastNodeSequenceId > farthest ? end?.nodeId : undefined;
+  // One that has just taken an order may name it with the place of its last node in the order before.
+  const isAtStart = state.nodeStates.some(({ released, sequenceId }) => released && sequenceId <= farthest);
+  return state.lastNodeSequenceId > farthest && !isAtStart ? end?.nodeId : undefined;
 }
 
 /**

@@ -39,6 +39,7 @@ export const testChart: Chart = {
   nodeInMap: (nodeId) =>
     nodeId === "nowhere" ? undefined : { xM: 1000 + 10 * nodeId.length, yM: 500, headingRad: 0 },
   trajectory: () => undefined,
+  edgeIds: () => [],
   toSite: (pose) => ({ ...pose, xM: pose.xM - 1000, yM: pose.yM - 500 }),
   toMap: (pose) => ({ ...pose, xM: pose.xM + 1000, yM: pose.yM + 500 }),
 };

@@ -1,3 +1,4 @@
+import type { EdgeId } from "@baton/maps";
 import type { Chart } from "../../chart/chart.ts";
 import type { DriveOrder } from "../../port.ts";
 import type { Action } from "../model/action.ts";
@@ -55,7 +56,12 @@ export function flawForVehicle(order: DriveOrder, sheet: Sheet, chart: Chart): s
     flawOfIds(
       [...order.nodes.map((node) => node.nodeId), ...order.edges.map((edge) => edge.edgeId), order.orderId],
       sheet,
-    ) ?? flawOfTrajectories(order, sheet, chart)
+    ) ??
+    flawOfTrajectories(
+      order.edges.map(({ edgeId }) => edgeId),
+      sheet,
+      chart,
+    )
   );
 }
 
@@ -99,24 +105,21 @@ function flawOfIds(ids: readonly string[], { limits }: VehicleSheet): string | u
   return wordy === undefined ? undefined : `the vehicle takes numbers only as ids, not ${wordy}`;
 }
 
-function flawOfTrajectories(order: DriveOrder, sheet: VehicleSheet, chart: Chart): string | undefined {
+/** The first of these edges whose trajectory has more points than the vehicle takes, in words; undefined when none has. */
+export function flawOfTrajectories(
+  edgeIds: Iterable<EdgeId>,
+  sheet: VehicleSheet,
+  chart: Pick<Chart, "trajectory">,
+): string | undefined {
   const { maxKnots = Number.POSITIVE_INFINITY, maxControlPoints = Number.POSITIVE_INFINITY } = sheet.limits;
-  if (
-    !takes(sheet, "trajectory") ||
-    (maxKnots === Number.POSITIVE_INFINITY && maxControlPoints === maxKnots)
-  ) {
-    return undefined;
+  const isUnlimited = maxKnots === Number.POSITIVE_INFINITY && maxControlPoints === maxKnots;
+  if (isUnlimited || !takes(sheet, "trajectory")) return undefined;
+  for (const edgeId of edgeIds) {
+    const { knotVector = [], controlPoints = [] } = chart.trajectory(edgeId) ?? {};
+    const isTooFine = knotVector.length > maxKnots || controlPoints.length > maxControlPoints;
+    if (isTooFine) return `the trajectory of ${edgeId} has more points than the vehicle takes`;
   }
-  const tooFine = order.edges.find(({ edgeId }) => {
-    const curve = chart.trajectory(edgeId);
-    return (
-      curve !== undefined &&
-      (curve.knotVector.length > maxKnots || curve.controlPoints.length > maxControlPoints)
-    );
-  });
-  return tooFine === undefined
-    ? undefined
-    : `the trajectory of ${tooFine.edgeId} has more points than the vehicle takes`;
+  return undefined;
 }
 
 /**

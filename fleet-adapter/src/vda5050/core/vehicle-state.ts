@@ -47,6 +47,7 @@ export function vehicleStateOf(context: CoreContext, state: Report, orderRevisio
     loadIds: (state.loads ?? []).flatMap((load) => (load.loadId === undefined ? [] : [load.loadId])),
     operatingMode: operatingModeOf(context.side, state),
     emergencyStop: state.safety.emergencyStop !== "NONE",
+    fieldViolation: state.safety.fieldViolation,
     control:
       control === undefined
         ? undefined
