@@ -17,4 +17,5 @@ export * from "./time/manual-clock.ts";
 export * from "./time/wall-clock.ts";
 export * from "./time.ts";
 export * from "./vda5050/adapter.ts";
+export { type ZoneSet, zoneSetsFrom, zonesOver } from "./vda5050/model/zone-set.ts";
 export * from "./vda5050/quirks/vendor.ts";

@@ -68,6 +68,8 @@ const Environment = Type.Object({
   BATON_SHARING_POLICY_FILE: Type.Optional(File),
   /** What is known of vehicles that deviate from VDA 5050, by their makers (`docs/operations.md`). */
   BATON_VENDORS_FILE: Type.Optional(File),
+  /** Zones of this side's map for vehicles that know them, VDA 5050 3.0 (`docs/vda5050.md`). */
+  BATON_ZONES_FILE: Type.Optional(File),
   /** Further hosts, besides the partner's, to which its webhooks may lead. */
   BATON_WEBHOOK_HOSTS: Type.String({ default: "", description: "host names, with commas between them" }),
   /** `on` opens key enrolment and the signature debugger to anyone: for partners who are trying it out. */

@@ -33,6 +33,10 @@ try {
       config.BATON_VENDORS_FILE === undefined
         ? []
         : await jsonFile("BATON_VENDORS_FILE", config.BATON_VENDORS_FILE),
+    zones:
+      config.BATON_ZONES_FILE === undefined
+        ? []
+        : await jsonFile("BATON_ZONES_FILE", config.BATON_ZONES_FILE),
     log,
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const) {

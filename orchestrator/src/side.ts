@@ -10,6 +10,8 @@ import {
   uuidIds,
   vendorsFrom,
   wallClock,
+  zoneSetsFrom,
+  zonesOver,
 } from "@baton/fleet-adapter";
 import { type Borders, otherSide, type Site, type VehicleClassId, type ZoneId } from "@baton/maps";
 import type { FastifyInstance } from "fastify";
@@ -42,6 +44,7 @@ import { openTape } from "./tape/tape.ts";
 import { LEDGER_ALARM } from "./watch/trouble-alarms.ts";
 
 const TAPE_LOOK_MS = 60_000;
+const ZONES_LOOK_MS = 500;
 const ALARMS_KEPT_EVERY_MS = 500;
 
 export interface SideInputs {
@@ -55,6 +58,8 @@ export interface SideInputs {
   readonly sharingPolicy: unknown;
   /** Vehicles that deviate from the standard, and how; an empty list for none. */
   readonly vendors: unknown;
+  /** Zones of this side's map, for vehicles of VDA 5050 3.0; an empty list for none. */
+  readonly zones: unknown;
   readonly log: Logger;
 }
 
@@ -100,7 +105,9 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     waitReplicas: config.BATON_LEDGER_REPLICAS,
   });
   const openLink = mqttLinks({ url: config.MQTT_URL });
+  const zoneSets = zoneSetsFrom(inputs.zones, site.file.sides[side].mapId);
   const vda = createVda5050Adapter({
+    zoneSets,
     openLink,
     site,
     side,
@@ -361,12 +368,18 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
   });
   await server.listen({ host: config.BATON_HTTP_HOST, port: config.BATON_HTTP_PORT });
 
+  // Where ground is closed, so are the zones over it: what a vehicle was granted there is taken back.
+  const closeZones = (): void => {
+    const closed = reservation.outOfUse().closures.flatMap(({ edgeIds }) => edgeIds);
+    vda.closeZones(zonesOver(zoneSets, new Set<string>(closed)));
+  };
   let tick = 0;
   const stops: (() => void)[] = [];
   const begun = rooms.begin().then(async () => {
     if (isStopping) return;
     await partner.start();
     stops.push(clock.every(config.BATON_TICK_MS, () => publisher.tick(++tick)));
+    if (zoneSets.length > 0) stops.push(clock.every(ZONES_LOOK_MS, closeZones));
     stops.push(clock.every(ALARMS_KEPT_EVERY_MS, () => void alarmStore.flush()));
     desk.begun();
     if (tape !== undefined) {

@@ -1,10 +1,22 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Clock, mqttLinks, type Timers, type Vendor, wallClock } from "@baton/fleet-adapter";
+import {
+  type Clock,
+  mqttLinks,
+  type Timers,
+  type Vendor,
+  wallClock,
+  type ZoneSet,
+} from "@baton/fleet-adapter";
 import { SIDES, type Side, type Site } from "@baton/maps";
 import { siteDirectory } from "@baton/maps/files";
-import type { AlarmView, MissionView, TransportOrderRequest } from "@baton/orchestrator/contract";
+import type {
+  AlarmView,
+  ClosureView,
+  MissionView,
+  TransportOrderRequest,
+} from "@baton/orchestrator/contract";
 import { orderOf } from "@baton/sim";
 import { configFrom } from "../../orchestrator/src/config.ts";
 import { loadProcedures } from "../../orchestrator/src/mission/procedure-files.ts";
@@ -32,17 +44,26 @@ export interface WholeSides {
   post(side: Side, path: string, body: unknown): Promise<Response>;
   missions(side: Side): Promise<readonly MissionView[]>;
   alarms(side: Side): Promise<readonly AlarmView[]>;
+  closures(side: Side): Promise<readonly ClosureView[]>;
+  remove(side: Side, path: string): Promise<Response>;
   stop(): Promise<void>;
 }
 
 export interface WholeSidesSetup {
   readonly brokerUrl: Readonly<Record<Side, string>>;
   readonly vendors: readonly Vendor[];
+  /** Zones of Viet Nam's map. */
+  readonly zonesOf?: (site: Site) => readonly ZoneSet[];
   /** How much faster than real time the world runs. */
   readonly speed: number;
 }
 
-export async function openWholeSides({ brokerUrl, vendors, speed }: WholeSidesSetup): Promise<WholeSides> {
+export async function openWholeSides({
+  brokerUrl,
+  vendors,
+  zonesOf = () => [],
+  speed,
+}: WholeSidesSetup): Promise<WholeSides> {
   const noOrders = { openOrders: 0, interval: { kind: "constant", valueS: 60, source: "none come" } };
   const standIn = {
     serialNumber: "none",
@@ -94,6 +115,7 @@ export async function openWholeSides({ brokerUrl, vendors, speed }: WholeSidesSe
       accounts: await json(config.BATON_ACCOUNTS_FILE),
       sharingPolicy: {},
       vendors,
+      zones: side === "vn" ? zonesOf(site) : [],
       log: silentLog,
     });
     stops.push(() => running.stop());
@@ -127,7 +149,7 @@ export async function openWholeSides({ brokerUrl, vendors, speed }: WholeSidesSe
       ...init,
       headers: {
         authorization: `Bearer ${identities[side].tokens.engineer}`,
-        "content-type": "application/json",
+        ...(init.body === undefined ? {} : { "content-type": "application/json" }),
       },
     });
   const get = async <T>(side: Side, path: string): Promise<T> => {
@@ -143,6 +165,8 @@ export async function openWholeSides({ brokerUrl, vendors, speed }: WholeSidesSe
     post: (side, path, body) => ask(side, path, { method: "POST", body: JSON.stringify(body) }),
     missions: (side) => get(side, "/missions"),
     alarms: (side) => get(side, "/alarms"),
+    closures: (side) => get(side, "/closures"),
+    remove: (side, path) => ask(side, path, { method: "DELETE" }),
     stop,
   };
 }

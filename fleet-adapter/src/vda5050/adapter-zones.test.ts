@@ -130,7 +130,7 @@ it("brings its zones to a vehicle of 3.0, enables them, and answers who asks to 
   ]);
   expect(report({ zoneSets: enabled, zoneRequests: [{ ...request, requestStatus: "GRANTED" }] })).toEqual([]);
   heard.length = 0;
-  adapter.revokeZone("set-1", "crossing");
+  adapter.closeZones([{ zoneSetId: "set-1", zoneId: "crossing" }]);
   clock.advance(100);
   expect(heard).toMatchObject([{ responses: [{ requestId: "r", grantType: "REVOKED" }] }]);
   await adapter.stop();

@@ -24,7 +24,7 @@ import { factsheetOf } from "./factsheet.ts";
 import { headerCounter, orderBytes } from "./header-counter.ts";
 import { type Inbound, readInbound } from "./inbound.ts";
 import type { ConnectionNews } from "./model/report.ts";
-import type { ZoneSet } from "./model/zone-set.ts";
+import type { ZoneName, ZoneSet } from "./model/zone-set.ts";
 import { codecsOfVendors } from "./quirks/quirky-codec.ts";
 import { type Vendor, vendorOf } from "./quirks/vendor.ts";
 import {
@@ -61,8 +61,11 @@ export type Vda5050AdapterOptions = {
 
 /** A fleet adapter, with the figures that a metrics page wants. */
 export interface Vda5050Adapter extends FleetAdapter {
-  /** Takes back whoever's grant of a `RELEASE` zone (3.0 section 6.4.3); it stays held until that vehicle shows that it is out. */
-  revokeZone(zoneSetId: string, zoneId: string): void;
+  /**
+   * The `RELEASE` zones (3.0 section 6.4.3) that are closed from now on: nobody is let in, and a grant that somebody has is
+   * taken back; the zone stays held until that vehicle shows that it is out.
+   */
+  closeZones(zones: readonly ZoneName[]): void;
   /** Messages refused since the start. */
   invalidMessages(): number;
 }
@@ -363,7 +366,7 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
     instruct: (vehicleId, instruction) =>
       command(vehicleId, (nowMs) => ({ kind: "instruct", instruction, nowMs })),
     vehicles: () => records,
-    revokeZone: (zoneSetId, zoneId) => inTurn(() => zones.revoke(zoneSetId, zoneId)),
+    closeZones: (closed) => inTurn(() => zones.close(closed)),
     invalidMessages: () => invalidMessages,
   };
 }

@@ -1,10 +1,10 @@
 import type { VehicleId } from "../port.ts";
 import type { Ids } from "../time.ts";
-import { keyOf, NO_ZONES, revoke, type ToVehicle, takeRequests } from "./core/release-zones.ts";
+import { close, keyOf, NO_ZONES, type ToVehicle, takeRequests } from "./core/release-zones.ts";
 import type { VehicleSheet } from "./model/factsheet.ts";
 import type { Report } from "./model/report.ts";
 import type { AccessResponse } from "./model/response.ts";
-import type { ZoneSet } from "./model/zone-set.ts";
+import type { ZoneName, ZoneSet } from "./model/zone-set.ts";
 
 /** What a zone desk says to vehicles. */
 export interface ZoneDeskOutlets {
@@ -16,8 +16,11 @@ export interface ZoneDeskOutlets {
 export interface ZoneDesk {
   /** A fresh report of a vehicle that speaks a version with zones. */
   take(vehicleId: VehicleId, report: Report, sheet: VehicleSheet | undefined, nowMs: number): void;
-  /** Takes back whoever's grant of a zone; it stays held until that vehicle's word shows that it is out. */
-  revoke(zoneSetId: string, zoneId: string): void;
+  /**
+   * The zones that are closed from now on: nobody is let in, and a grant that somebody has is taken back; the zone stays
+   * held until that vehicle's word shows that it is out.
+   */
+  close(zones: readonly ZoneName[]): void;
 }
 
 /** A zone set that does not show in a vehicle's state is sent again after this. */
@@ -62,8 +65,8 @@ export function zoneDesk(zoneSets: readonly ZoneSet[], ids: Ids, outlets: ZoneDe
       state = next;
       deliver(said);
     },
-    revoke: (zoneSetId, zoneId) => {
-      const [next, said] = revoke(state, keyOf({ zoneSetId, zoneId }));
+    close: (zones) => {
+      const [next, said] = close(state, new Set(zones.map(keyOf)));
       state = next;
       deliver(said);
     },

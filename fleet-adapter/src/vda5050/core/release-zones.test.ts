@@ -4,6 +4,7 @@ import type { VehicleId } from "../../port.ts";
 import type { AccessRequest, OperatingMode, RequestStatus, ZoneRequest } from "../model/report.ts";
 import type { AccessResponse } from "../model/response.ts";
 import {
+  close,
   holderOf,
   NO_ZONES,
   type ReleaseZones,
@@ -72,6 +73,23 @@ describe("a RELEASE zone", () => {
     expect(bench.report("a", [wants("a1", "REVOKED")])).toEqual({});
     expect(holderOf(bench.state, ZONE)).toBe("sim.a");
     expect(bench.report("a", [])).toEqual({ "sim.b b1": "GRANTED" });
+  });
+
+  it("lets nobody in while its ground is closed, and takes the grant of whoever is in there back", () => {
+    const bench = new Bench();
+    bench.report("a", [wants("a1")]);
+    const shut = (keys: readonly string[]): Record<string, AccessResponse["grant"]> => {
+      const [state, said] = close(bench.state, new Set(keys));
+      bench.state = state;
+      return grantsOf(said);
+    };
+    expect(shut([ZONE])).toEqual({ "sim.a a1": "REVOKED" });
+    expect(shut([ZONE])).toEqual({});
+    expect(bench.report("b", [wants("b1")])).toEqual({ "sim.b b1": "QUEUED" });
+    expect(bench.report("a", [])).toEqual({});
+    expect(holderOf(bench.state, ZONE)).toBeUndefined();
+    expect(shut([])).toEqual({});
+    expect(bench.report("b", [wants("b1", "QUEUED")])).toEqual({ "sim.b b1": "GRANTED" });
   });
 
   it("is held by a vehicle that is silent, however long ago its lease ran out, and by one that a person drives", () => {

@@ -13,6 +13,8 @@ import type { AccessResponse } from "../model/response.ts";
 export interface ReleaseZones {
   /** By `<zoneSetId>/<zoneId>`; zones that nobody holds or wants are not there. */
   readonly zones: ReadonlyMap<string, ZoneUse>;
+  /** Zones on ground that is closed, by the same names: nobody is let in, and who waits goes on waiting. */
+  readonly closed: ReadonlySet<string>;
 }
 
 interface ZoneUse {
@@ -34,7 +36,7 @@ export interface ToVehicle {
   readonly responses: readonly AccessResponse[];
 }
 
-export const NO_ZONES: ReleaseZones = { zones: new Map() };
+export const NO_ZONES: ReleaseZones = { zones: new Map(), closed: new Set() };
 
 /** How long a grant is good for without a further word: a vehicle that hears nothing stops after this at the latest. */
 const LEASE_MS = 30_000;
@@ -65,12 +67,12 @@ export function takeRequests(
   }
   for (const request of asked) join(zones, vehicleId, request);
   for (const [key, use] of zones) {
-    const next = admit(use);
+    const next = before.closed.has(key) ? use : admit(use);
     const told = tell(next, vehicleId, asked, nowMs, answer);
     if (told.holder === undefined && told.waiting.length === 0) zones.delete(key);
     else zones.set(key, told);
   }
-  return [{ zones }, [...answers].map(([to, responses]) => ({ vehicleId: to, responses }))];
+  return [{ ...before, zones }, [...answers].map(([to, responses]) => ({ vehicleId: to, responses }))];
 }
 
 /** Takes a grant back, as when the ground is closed. The zone stays held until the vehicle's word shows that it is out. */
@@ -80,7 +82,23 @@ export function revoke(before: ReleaseZones, key: string): readonly [ReleaseZone
   const { vehicleId, requestId } = use.holder;
   const holder: Claimant = { ...use.holder, told: "REVOKED" };
   const zones = new Map(before.zones).set(key, { ...use, holder });
-  return [{ zones }, [{ vehicleId, responses: [{ requestId, grant: "REVOKED" }] }]];
+  return [{ ...before, zones }, [{ vehicleId, responses: [{ requestId, grant: "REVOKED" }] }]];
+}
+
+/** Which zones are closed from now on: grants of those that were open are taken back. Who waits for one that opens comes in with the next report. */
+export function close(
+  before: ReleaseZones,
+  closed: ReadonlySet<string>,
+): readonly [ReleaseZones, readonly ToVehicle[]] {
+  let state: ReleaseZones = { ...before, closed };
+  const told: ToVehicle[] = [];
+  for (const key of closed) {
+    if (before.closed.has(key)) continue;
+    const [next, said] = revoke(state, key);
+    state = next;
+    told.push(...said);
+  }
+  return [state, told];
 }
 
 /** Who holds a zone; undefined when nobody does. */
