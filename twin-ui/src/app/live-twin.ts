@@ -90,6 +90,7 @@ export function startLiveTwin(
       live.onPoses();
       return;
     }
+    if (message.kind === "hold") live.fleet.hold(message.isHeld, nowMs);
     if (message.kind === "control") live.fleet.onControl(message.side, message.frame);
     live.store.getState().receive(message, nowMs);
   };

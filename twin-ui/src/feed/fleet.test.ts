@@ -123,6 +123,23 @@ describe("the fleet as drawn", () => {
     expect((poses.flags[0] ?? 0) & PoseFlag.stale).toBe(0);
   });
 
+  it("stands still while the shown time is held, however long, and goes on from there", () => {
+    const fleet = twoSided();
+    const driving = { ...record(0, -50, PoseFlag.ours), speedMps: 5 };
+    send(fleet, "vn", 0, 0, [driving]);
+    send(fleet, "vn", 1_000, 1_000, [{ ...driving, xM: -45 }]);
+    const heldM = fleet.sample(1_000).xM[0];
+    fleet.hold(true, 1_000);
+    expect(fleet.moving).toBe(false);
+    const held = fleet.sample(61_000);
+    expect([held.xM[0], held.ageMs[0]]).toEqual([heldM, 0]);
+    expect(fleet.siteNowMs(61_000)).toBe(1_000);
+    fleet.hold(false, 61_000);
+    expect(fleet.siteNowMs(61_500)).toBe(1_500);
+    send(fleet, "vn", 2_000, 62_000, [{ ...driving, xM: -40 }]);
+    expect(fleet.sample(62_200).xM[0]).toBe(-40);
+  });
+
   it("ignores poses of a slot that no one has named", () => {
     const fleet = twoSided();
     send(fleet, "vn", 0, 0, [record(42, 1)]);

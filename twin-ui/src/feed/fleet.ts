@@ -71,7 +71,26 @@ export class Fleet {
   readonly #indexOf = new Map<string, number>();
   /** Tracks came or went since the last look. */
   #areTracksNew = false;
+  /** When the shown time was made to stand (viewer's clock), while it stands. */
+  #heldAtMs: number | undefined;
+  /** How long it has stood until now, in all. */
+  #stoodMs = 0;
   readonly #scratch: SampledPose = { xM: 0, yM: 0, headingRad: 0, speedMps: 0, flags: 0, batteryPct: 0 };
+
+  /** Lets the shown time stand: nothing moves and nothing gets older until it goes on from there. */
+  hold(isHeld: boolean, localMs: number): void {
+    if (isHeld) {
+      this.#heldAtMs ??= localMs;
+    } else if (this.#heldAtMs !== undefined) {
+      this.#stoodMs += localMs - this.#heldAtMs;
+      this.#heldAtMs = undefined;
+    }
+  }
+
+  /** The viewer's clock without the time for which the picture stood. */
+  #shownMs(localMs: number): number {
+    return (this.#heldAtMs ?? localMs) - this.#stoodMs;
+  }
 
   /** The index of a vehicle in `poses`, undefined when it was never seen. */
   indexOf(vehicleId: string): number | undefined {
@@ -96,7 +115,7 @@ export class Fleet {
 
   onPoses(side: Side, frame: PoseFrame, localMs: number): void {
     const feed = this.#feeds[side];
-    feed.clock.observe(frame.atMs, localMs);
+    feed.clock.observe(frame.atMs, this.#shownMs(localMs));
     const pose = this.#scratch;
     for (let i = 0; i < frame.count; i++) {
       const vehicleId = feed.vehicleOfSlot.get(frame.slot[i] ?? -1);
@@ -120,10 +139,11 @@ export class Fleet {
   /** Brings `poses` to the moment to be drawn. Called once a drawn frame. */
   sample(localMs: number): FleetPoses {
     if (this.#areTracksNew) this.#indexTracks();
+    const shownMs = this.#shownMs(localMs);
     for (const side of SIDE_ORDER) {
       const { clock, now } = this.#feeds[side];
-      now.renderAtMs = clock.renderAtMs(localMs);
-      now.silentMs = clock.silentForMs(localMs);
+      now.renderAtMs = clock.renderAtMs(shownMs);
+      now.silentMs = clock.silentForMs(shownMs);
       now.goOnMs = MAX_EXTRAPOLATION_MS * clock.speed;
     }
     for (let i = 0; i < this.poses.count; i++) this.#sampleOne(i);
@@ -133,12 +153,14 @@ export class Fleet {
   /** The site's clock now, from the feed that spoke last; undefined before the first frame. */
   siteNowMs(localMs: number): number | undefined {
     const { vn, cn } = this.#feeds;
-    const newest = vn.clock.silentForMs(localMs) <= cn.clock.silentForMs(localMs) ? vn : cn;
-    return newest.clock.running ? newest.clock.siteNowMs(localMs) : undefined;
+    const shownMs = this.#shownMs(localMs);
+    const newest = vn.clock.silentForMs(shownMs) <= cn.clock.silentForMs(shownMs) ? vn : cn;
+    return newest.clock.running ? newest.clock.siteNowMs(shownMs) : undefined;
   }
 
   /** Whether anything that is drawn is in motion, so that the next frame will differ. */
   get moving(): boolean {
+    if (this.#heldAtMs !== undefined) return false;
     for (let i = 0; i < this.poses.count; i++) {
       if ((this.poses.speedMps[i] ?? 0) !== 0 && (this.poses.ageMs[i] ?? 0) === 0) return true;
     }

@@ -103,6 +103,17 @@ test("it goes on at the pace that is set, and stands while it is paused", async 
   expect(shown()).toEqual([94, 95, 96, 97]);
 });
 
+test("what is paused stands at once, and what is left for the live picture does not stand any more", async () => {
+  const { loaded, messages, replay } = playing(90_500);
+  await loaded();
+  messages.splice(0);
+  replay.play(false);
+  replay.play(true);
+  replay.play(false);
+  replay.stop();
+  expect(messages).toEqual([true, false, true, false].map((isHeld) => ({ kind: "hold", isHeld })));
+});
+
 test("a paced hello tells clocks how fast the world is shown", async () => {
   const { loaded, messages, replay } = playing(0);
   await loaded();

@@ -93,10 +93,12 @@ export class Replay implements FeedSource {
   stop(): void {
     this.#generation++;
     this.#end?.();
+    this.#emit({ kind: "hold", isHeld: false });
   }
 
   play(isPlaying: boolean): void {
     this.#isPlaying = isPlaying;
+    this.#emit({ kind: "hold", isHeld: !isPlaying });
     this.#tell();
   }
 

@@ -8,7 +8,9 @@ export type LinkState = "connecting" | "live" | "lost" | "refused";
 export type FeedMessage =
   | { readonly kind: "poses"; readonly side: Side; readonly frame: PoseFrame }
   | { readonly kind: "control"; readonly side: Side; readonly frame: ControlFrame }
-  | { readonly kind: "link"; readonly side: Side; readonly state: LinkState };
+  | { readonly kind: "link"; readonly side: Side; readonly state: LinkState }
+  /** The shown time stands, or goes on: while it stands nothing moves, and nothing gets older. */
+  | { readonly kind: "hold"; readonly isHeld: boolean };
 
 /** One feed that a viewer may connect to; the URL is absolute and carries the access token, if any. */
 export interface FeedAddress {
