@@ -3,7 +3,7 @@ import Type from "typebox";
 import type { Account } from "../accounts/accounts.ts";
 import { AGENCY_OF, FOUR_EYES, PERMISSION_NAMES, permits, rolesFor } from "../accounts/roles.ts";
 import type { createGuessGuard, Sessions } from "../accounts/sessions.ts";
-import { MeView, ProposalView } from "../contract/index.ts";
+import { AccountView, MeView, ProposalView } from "../contract/index.ts";
 import { tokenOf } from "./permission.ts";
 import { Problem, ProblemError } from "./problems.ts";
 import { Reason } from "./reason.ts";
@@ -16,12 +16,6 @@ export interface ProviderView {
 }
 
 const SignedIn = Type.Object({ token: Type.String(), expiresAtMs: Type.Number(), me: MeView });
-const AccountView = Type.Object({
-  name: Type.String(),
-  role: Type.String(),
-  agency: Type.String(),
-  responsibility: Type.Optional(Type.String()),
-});
 
 /** Who somebody is, and what it takes two for. */
 export function accountRoutes(

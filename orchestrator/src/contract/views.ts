@@ -238,6 +238,15 @@ export const BorderlineView = Type.Object({
 });
 export type BorderlineView = Static<typeof BorderlineView>;
 
+/** Who may sign in on a side, as what, and for what that account answers. */
+export const AccountView = Type.Object({
+  name: Type.String(),
+  role: Type.String(),
+  agency: Type.String(),
+  responsibility: Type.Optional(Type.String()),
+});
+export type AccountView = Static<typeof AccountView>;
+
 /** One custody record, signed by both sides: general JSON serialisation of a JWS (RFC 7515) and what it says. */
 export const CustodyRecordView = Type.Object({
   handoffId: Type.String(),

@@ -5,7 +5,14 @@ import { conforms } from "../feed/conforms.ts";
 export type ActAnswer =
   | { readonly kind: "done" }
   | { readonly kind: "proposed"; readonly proposal: ProposalView }
-  | { readonly kind: "refused"; readonly code: string; readonly title: string; readonly hint: string }
+  | {
+      readonly kind: "refused";
+      readonly code: string;
+      readonly title: string;
+      /** What it is about in this case: an id, or a code of dispatch. */
+      readonly detail: string;
+      readonly hint: string;
+    }
   | { readonly kind: "unreachable" };
 
 export interface ActRequest {
@@ -82,5 +89,11 @@ export function createApi(token: string | undefined, pageUrl: string, onRefused:
 function refusalOf(said: unknown): ActAnswer {
   const text = (key: string): string =>
     typeof said === "object" && said !== null ? String(Reflect.get(said, key) ?? "") : "";
-  return { kind: "refused", code: text("code"), title: text("title"), hint: text("hint") };
+  return {
+    kind: "refused",
+    code: text("code"),
+    title: text("title"),
+    detail: text("detail"),
+    hint: text("hint"),
+  };
 }

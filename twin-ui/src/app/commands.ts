@@ -1,3 +1,4 @@
+import type { AlarmView } from "@baton/orchestrator/contract";
 import type { TFunction } from "i18next";
 import { NAMED_SLOTS, OWN_SLOTS, VIEW_SLOTS, type ViewSlot } from "../scene/camera/views.ts";
 import type { AlarmSound } from "../sound/alarm-sound.ts";
@@ -151,11 +152,14 @@ export const COMMANDS: readonly Command[] = [
 ];
 
 /** Alarms are kept in the order of their urgency; one without a vehicle has nothing to show in the scene. */
-function showMostUrgent({ store, commands }: LiveTwin): void {
-  const { alarms, select } = store.getState();
-  const vehicleId = alarms.find(
+export const mostUrgentVehicle = (alarms: readonly AlarmView[]): string | undefined =>
+  alarms.find(
     (alarm) => alarm.vehicleId !== undefined && alarm.state !== "returned" && alarm.shelved === undefined,
   )?.vehicleId;
+
+export function showMostUrgent({ store, commands }: LiveTwin): void {
+  const { alarms, select } = store.getState();
+  const vehicleId = mostUrgentVehicle(alarms);
   if (vehicleId === undefined) return;
   select(vehicleId);
   commands?.show(vehicleId);

@@ -1,11 +1,11 @@
 import type { Side } from "@baton/maps";
-import type { TFunction } from "i18next";
 import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ActAnswer, ActRequest } from "../app/api.ts";
 import { useLive, useSlow } from "../app/live-twin.ts";
 import { useRoomStore } from "../app/room.ts";
 import { isFourEyes, type Obstacle, obstacleTo } from "../app/standing.ts";
+import { answerText, whoMay } from "./act-texts.ts";
 
 const LEAST_REASON = 3;
 
@@ -27,7 +27,7 @@ export interface ActProps {
  * says who may.
  */
 export function Act({ name, permission, side, request, isPlain = false, about }: ActProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { api, site } = useLive();
   const me = useSlow((state) => state.me);
   const [isAsking, setAsking] = useState(false);
@@ -111,7 +111,9 @@ export function Act({ name, permission, side, request, isPlain = false, about }:
         </form>
       ) : null}
       <span className="act-answer" role="status" data-kind={kindOf(answer)}>
-        {answer === undefined || answer === "under-way" ? "" : answerText(t, answer)}
+        {answer === undefined || answer === "under-way"
+          ? ""
+          : answerText(t, (key) => i18n.exists(key), answer)}
       </span>
     </span>
   );
@@ -119,23 +121,3 @@ export function Act({ name, permission, side, request, isPlain = false, about }:
 
 const kindOf = (answer: ActAnswer | "under-way" | undefined): string | undefined =>
   typeof answer === "object" ? answer.kind : answer;
-
-function whoMay(t: TFunction, obstacle: Obstacle): string {
-  if (obstacle.kind === "replay") return t("act.replay");
-  if (obstacle.kind === "not-known") return t("act.notKnown");
-  if (obstacle.kind === "other-side") return t("act.otherSide", { side: t(`side.${obstacle.side}`) });
-  return t("act.otherRole", { roles: obstacle.roles.map((role) => t(`role.${role}`)).join(", ") });
-}
-
-function answerText(t: TFunction, answer: ActAnswer): string {
-  switch (answer.kind) {
-    case "done":
-      return t("act.done");
-    case "proposed":
-      return t("act.proposed");
-    case "unreachable":
-      return t("act.unreachable");
-    case "refused":
-      return `${answer.title}. ${answer.hint}`;
-  }
-}

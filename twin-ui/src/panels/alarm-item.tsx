@@ -6,6 +6,7 @@ import { durationText } from "../i18n/duration.ts";
 import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import { Act } from "./act.tsx";
 import { ALARM_SHAPES } from "./alarm-shapes.ts";
+import { callsForVouch, VouchActs } from "./vouch-acts.tsx";
 
 const SHELF_MINUTES = 30;
 
@@ -118,6 +119,9 @@ function AlarmActs({
             />
           ))
         : null}
+      {callsForVouch(code) && vehicleId !== undefined ? (
+        <VouchActs vehicleId={vehicleId} side={side} about={about} />
+      ) : null}
       {state === "unacknowledged" ? (
         <Act
           about={about}

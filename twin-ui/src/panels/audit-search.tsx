@@ -1,7 +1,8 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive, useSlow } from "../app/live-twin.ts";
 import { obstacleTo } from "../app/standing.ts";
+import { whoMay } from "./act-texts.ts";
 
 interface Entry {
   readonly sequence: number;
@@ -31,21 +32,47 @@ const TIME = new Intl.DateTimeFormat("en-GB", {
   timeStyle: "medium",
 });
 
+interface Wanted {
+  readonly text: string;
+  readonly account: string;
+  readonly act: string;
+}
+
+const FIELDS = [
+  { name: "text", labelKey: "audit.text" },
+  { name: "account", labelKey: "audit.account" },
+  { name: "act", labelKey: "audit.act" },
+] as const satisfies readonly { readonly name: keyof Wanted; readonly labelKey: string }[];
+const PAGE = 100;
+
+function queryOf(wanted: Wanted, beforeSequence?: number): string {
+  const query = new URLSearchParams({ count: String(PAGE) });
+  for (const { name } of FIELDS) if (wanted[name].trim() !== "") query.set(name, wanted[name].trim());
+  if (beforeSequence !== undefined) query.set("beforeSequence", String(beforeSequence));
+  return `/audit?${query}`;
+}
+
 /** Who did what, on this page's side; and the proof that nothing of it was changed. */
 export function AuditSearch() {
   const { t } = useTranslation();
   const { api, site } = useLive();
   const me = useSlow((state) => state.me);
-  const [text, setText] = useState("");
+  const [wanted, setWanted] = useState<Wanted>({ text: "", account: "", act: "" });
+  /** What was searched for: the page before is of the same search, whatever is in the fields by then. */
+  const [searched, setSearched] = useState<Wanted>(wanted);
   const [entries, setEntries] = useState<readonly Entry[] | undefined>(undefined);
   const [proof, setProof] = useState<string>("");
-  if (obstacleTo("audit:read", me, site.side, site.side) !== undefined)
-    return <p className="panel-empty">{t("audit.notForYou")}</p>;
+  const obstacle = obstacleTo("audit:read", me, site.side, site.side);
+  if (obstacle !== undefined) return <p className="panel-empty">{whoMay(t, obstacle)}</p>;
 
   const search = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    const query = text.trim() === "" ? "" : `&text=${encodeURIComponent(text.trim())}`;
-    setEntries(await api.read(`/audit?count=200${query}`, areEntries));
+    setSearched(wanted);
+    setEntries(await api.read(queryOf(wanted), areEntries));
+  };
+  const older = async (): Promise<void> => {
+    const before = await api.read(queryOf(searched, entries?.[0]?.sequence), areEntries);
+    if (before !== undefined) setEntries([...before, ...(entries ?? [])]);
   };
   const verify = async (): Promise<void> => {
     const found = await api.read("/audit/verify", isProof);
@@ -57,13 +84,17 @@ export function AuditSearch() {
   return (
     <>
       <form className="audit-form" onSubmit={(event) => void search(event)}>
-        <label htmlFor="audit-text">{t("audit.text")}</label>
-        <input
-          id="audit-text"
-          value={text}
-          maxLength={128}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
+        {FIELDS.map(({ name, labelKey }) => (
+          <Fragment key={name}>
+            <label htmlFor={`audit-${name}`}>{t(labelKey)}</label>
+            <input
+              id={`audit-${name}`}
+              value={wanted[name]}
+              maxLength={128}
+              onChange={(event) => setWanted({ ...wanted, [name]: event.currentTarget.value })}
+            />
+          </Fragment>
+        ))}
         <button type="submit">{t("audit.search")}</button>
         <button type="button" onClick={() => void verify()}>
           {t("audit.verify")}
@@ -91,17 +122,24 @@ export function AuditSearch() {
             {[...entries].reverse().map((entry) => (
               <tr key={entry.sequence}>
                 <td className="number">{entry.sequence}</td>
-                <td className="number">{TIME.format(entry.atMs)}</td>
+                <td className="code">{TIME.format(entry.atMs)}</td>
                 <td>{entry.account}</td>
                 <td className="code">{entry.act}</td>
-                <td>{entry.subject}</td>
-                <td>{entry.reason}</td>
-                <td>{entry.outcome}</td>
+                <td className="wrap">{entry.subject}</td>
+                <td className="wrap">{entry.reason}</td>
+                <td className="wrap">{entry.outcome}</td>
               </tr>
             ))}
           </tbody>
         </table>
       )}
+      {(entries?.[0]?.sequence ?? 1) > 1 && (entries?.length ?? 0) >= PAGE ? (
+        <p className="panel-note">
+          <button type="button" className="link" onClick={() => void older()}>
+            {t("audit.older")}
+          </button>
+        </p>
+      ) : null}
     </>
   );
 }

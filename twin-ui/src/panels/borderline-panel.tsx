@@ -70,6 +70,9 @@ function HandoffItem({
   };
   const name = shortVehicleName(handoff.vehicleId);
   const [giver, taker] = handoff.told;
+  const container = (
+    <span className="dim">{handoff.containerNo === undefined ? "" : paintedNumber(handoff.containerNo)}</span>
+  );
   return (
     <li>
       <button
@@ -80,23 +83,27 @@ function HandoffItem({
       >
         {name}
       </button>
-      <div>
-        {giver !== undefined && taker !== undefined && giver.phase === taker.phase ? (
-          <p>
-            {t(`side.${giver.side}`)} → {t(`side.${taker.side}`)}: <strong>{phaseText(giver.phase)}</strong>
-          </p>
-        ) : (
-          handoff.told.map(({ side, role, phase }) => (
-            <p key={`${side}.${role}`}>
-              {t(`side.${side}`)} {t(`handoff.role.${role}`)}: <strong>{phaseText(phase)}</strong>
-            </p>
-          ))
-        )}
-        <p className="dim">
-          {handoff.containerNo === undefined ? "" : `${paintedNumber(handoff.containerNo)} · `}
-          {nowMs === undefined ? "" : durationText(t, nowMs - handoff.sinceMs)}
+      <span className="dim">
+        {giver === undefined || taker === undefined
+          ? ""
+          : `${t(`side.${giver.side}`)} → ${t(`side.${taker.side}`)}`}
+      </span>
+      <span className="dim">{nowMs === undefined ? "" : durationText(t, nowMs - handoff.sinceMs)}</span>
+      {giver !== undefined && taker !== undefined && giver.phase === taker.phase ? (
+        <p>
+          <strong>{phaseText(giver.phase)}</strong>
+          {container}
         </p>
-      </div>
+      ) : (
+        handoff.told.map(({ side, role, phase }, i) => (
+          <p key={`${side}.${role}`}>
+            <span>
+              {t(`side.${side}`)} {t(`handoff.role.${role}`)}: <strong>{phaseText(phase)}</strong>
+            </span>
+            {i === 0 ? container : null}
+          </p>
+        ))
+      )}
     </li>
   );
 }

@@ -2,6 +2,7 @@ import { type KeyboardEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useSlow } from "../app/live-twin.ts";
 import { useRoom, useRoomStore } from "../app/room.ts";
+import { AccountsPanel } from "./accounts-panel.tsx";
 import { AuditSearch } from "./audit-search.tsx";
 import { FleetTable } from "./fleet-table.tsx";
 import { GroundPanel } from "./ground-panel.tsx";
@@ -22,6 +23,7 @@ const TABS = [
   { name: "partner", Content: PartnerPanel },
   { name: "numbers", Content: NumbersPanel },
   { name: "audit", Content: AuditSearch },
+  { name: "accounts", Content: AccountsPanel },
 ] as const;
 type TabName = (typeof TABS)[number]["name"];
 /** The lists by name, as they stand beside each other. */

@@ -3,6 +3,7 @@ import { useLive, useShowVehicle, useSiteNowMs, useSlow } from "../app/live-twin
 import type { MergedVehicle } from "../feed/merge.ts";
 import { durationText } from "../i18n/duration.ts";
 import { shortVehicleName } from "../scene/layers/label-layer.ts";
+import { paintedNumber } from "../scene/number-atlas.ts";
 
 /** Every vehicle: who commands it, how it is, whom it waits for. What is wrong comes first. */
 export function FleetTable() {
@@ -18,10 +19,14 @@ export function FleetTable() {
           <th scope="col">{t("missions.column.vehicle")}</th>
           <th scope="col">{t("fleet.holder")}</th>
           <th scope="col">{t("fleet.link")}</th>
-          <th scope="col">{t("missions.column.battery")}</th>
+          <th scope="col" className="number">
+            {t("missions.column.battery")}
+          </th>
           <th scope="col">{t("missions.column.container")}</th>
           <th scope="col">{t("fleet.waitsFor")}</th>
-          <th scope="col">{t("fleet.lastReport")}</th>
+          <th scope="col" className="number">
+            {t("fleet.lastReport")}
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -84,7 +89,7 @@ function VehicleRow({
         {t("vehicle.battery", { percent: Math.round(view.batteryPct) })}
         {view.charging ? ` · ${t("fleet.charging")}` : ""}
       </td>
-      <td className="code">{containerNo ?? ""}</td>
+      <td className="code">{containerNo === undefined ? "" : paintedNumber(containerNo)}</td>
       <td>
         {first === undefined ? (
           ""

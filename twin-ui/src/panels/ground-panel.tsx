@@ -24,37 +24,39 @@ export function GroundPanel() {
   const way = selected?.holder === site.side ? selected.view.grantedEdgeIds : [];
   return (
     <>
-      <p className="panel-note">{t("ground.hint")}</p>
-      <table>
-        <caption>{t("ground.closures")}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t("missions.column.side")}</th>
-            <th scope="col">{t("ground.closure")}</th>
-            <th scope="col">{t("ground.roads")}</th>
-            <th scope="col">{t("act.reason")}</th>
-            <th scope="col">{t("ground.acts")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {standing.map(({ side, closure }) => (
-            <ClosureRow key={`${side}.${closure.closureId}`} side={side} closure={closure} />
-          ))}
-          {standing.length > 0 ? null : (
+      {standing.length === 0 ? (
+        <p className="panel-note">
+          {t("ground.none")} {t("ground.hint")}
+        </p>
+      ) : (
+        <table>
+          <caption>{t("ground.closures")}</caption>
+          <thead>
             <tr>
-              <td className="dim" colSpan={5}>
-                {t("ground.none")}
-              </td>
+              <th scope="col">{t("missions.column.side")}</th>
+              <th scope="col">{t("ground.closure")}</th>
+              <th scope="col" className="number">
+                {t("ground.roads")}
+              </th>
+              <th scope="col">{t("act.reason")}</th>
+              <th scope="col">{t("ground.acts")}</th>
             </tr>
-          )}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {standing.map(({ side, closure }) => (
+              <ClosureRow key={`${side}.${closure.closureId}`} side={side} closure={closure} />
+            ))}
+          </tbody>
+        </table>
+      )}
       <table>
         <caption>{t("ground.own", { side: t(`side.${site.side}`) })}</caption>
         <thead>
           <tr>
             <th scope="col">{t("ground.what")}</th>
-            <th scope="col">{t("ground.roads")}</th>
+            <th scope="col" className="number">
+              {t("ground.roads")}
+            </th>
             <th scope="col">{t("missions.column.status")}</th>
             <th scope="col">{t("ground.acts")}</th>
           </tr>
@@ -86,6 +88,7 @@ export function GroundPanel() {
           )}
         </tbody>
       </table>
+      {standing.length === 0 ? null : <p className="panel-note">{t("ground.hint")}</p>}
     </>
   );
 }

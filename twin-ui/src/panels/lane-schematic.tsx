@@ -1,15 +1,34 @@
-import { useEffect, useMemo, useReducer } from "react";
+import { type RefObject, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive, useShowVehicle, useSlow } from "../app/live-twin.ts";
 import { shortVehicleName } from "../scene/layers/label-layer.ts";
+import { stationTextKey } from "../scene/places.ts";
 import { schematicOf } from "./schematic.ts";
 
 const EVERY_MS = 500;
-const WIDTH = 1_400;
-const LEFT = 120;
-const ROW = 30;
+/** Until the page has been laid out; then what there is. */
+const WIDTH_PX = 1_080;
+const LEFT = 132;
+const ROW = 36;
 const TOP = 22;
 const VEHICLE_M = 15;
+/** Names that would stand closer than this leave one another out; the one that is selected or in trouble stays. */
+const NAME_PX = 40;
+
+/** The width that an element has, and keeps up with. */
+function useWidthPx(): readonly [RefObject<SVGSVGElement | null>, number] {
+  const element = useRef<SVGSVGElement>(null);
+  const [widthPx, setWidthPx] = useState(WIDTH_PX);
+  useEffect(() => {
+    if (element.current === null) return;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry !== undefined && entry.contentRect.width > 0) setWidthPx(entry.contentRect.width);
+    });
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, []);
+  return [element, widthPx];
+}
 
 /** Both roads as straight lines, true in chainage: where each vehicle is between the stations, and where it is dense. */
 export function LaneSchematic() {
@@ -26,14 +45,40 @@ export function LaneSchematic() {
   const schematic = useMemo(() => schematicOf(live.site), [live.site]);
   const { rows, fromM, toM, ticksM } = schematic;
   const unmanned = rows.filter(({ kind }) => kind === "unmanned");
-  const scale = (WIDTH - LEFT - 20) / (toM - fromM);
+  const stationName = (kind: string): string => {
+    const key = stationTextKey(kind);
+    return key === undefined ? kind : t(key);
+  };
+  const [element, widthPx] = useWidthPx();
+  const scale = (widthPx - LEFT - 20) / (toM - fromM);
   const xOf = (chainageM: number): number => LEFT + (chainageM - fromM) * scale;
   const yardY = TOP + unmanned.length * ROW + ROW / 2;
   const height = TOP + (unmanned.length + 1) * ROW + 8;
   const poses = live.fleet.sample(performance.now());
+  const shown = vehicles.flatMap((vehicle) => {
+    const index = live.fleet.indexOf(vehicle.vehicleId);
+    if (index === undefined) return [];
+    const xM = poses.xM[index] ?? 0;
+    const row = schematic.rowAt(xM, poses.yM[index] ?? 0);
+    const y = row === undefined || row >= unmanned.length ? yardY : TOP + row * ROW + ROW / 2;
+    const isWrong = vehicle.view.failed !== undefined || vehicle.view.connection !== "online";
+    const isFirst = isWrong || vehicle.vehicleId === selected;
+    return [{ ...vehicle, x: xOf(xM), y, isWrong, isFirst }];
+  });
+  const named = new Set<string>();
+  for (const one of [...shown].sort((a, b) => Number(b.isFirst) - Number(a.isFirst) || a.x - b.x)) {
+    const isCrowded = shown.some(
+      (other) =>
+        named.has(other.vehicleId) &&
+        other.y === one.y &&
+        Math.abs(other.x - one.x) < NAME_PX &&
+        !one.isFirst,
+    );
+    if (!isCrowded) named.add(one.vehicleId);
+  }
 
   return (
-    <svg className="schematic" viewBox={`0 0 ${WIDTH} ${height}`}>
+    <svg ref={element} className="schematic" viewBox={`0 0 ${widthPx} ${height}`} height={height}>
       <title>{t("desk.lanes")}</title>
       {ticksM.map((atM) => (
         <g key={atM}>
@@ -52,10 +97,10 @@ export function LaneSchematic() {
               {row.direction === "export" ? "→ " : "← "}
               {t(`direction.${row.direction}`)}
             </text>
-            <line className="lane" x1={xOf(row.fromM)} x2={xOf(row.toM)} y1={y} y2={y} />
+            <line className="lane" x1={xOf(row.fromM)} x2={xOf(row.toM)} y1={y + 1} y2={y + 1} />
             {row.stations.map(({ stationId, kind, atM }) => (
-              <rect key={stationId} className="station" x={xOf(atM) - 3} y={y - 8} width={6} height={16}>
-                <title>{`${kind} ${stationId}`}</title>
+              <rect key={stationId} className="station" x={xOf(atM) - 3} y={y - 7} width={6} height={16}>
+                <title>{`${stationName(kind)} ${stationId}`}</title>
               </rect>
             ))}
           </g>
@@ -64,13 +109,8 @@ export function LaneSchematic() {
       <text className="row-text" x={8} y={yardY + 4}>
         {t("place.yard")}
       </text>
-      {vehicles.map(({ vehicleId, view }) => {
-        const index = live.fleet.indexOf(vehicleId);
-        if (index === undefined) return null;
-        const xM = poses.xM[index] ?? 0;
-        const row = schematic.rowAt(xM, poses.yM[index] ?? 0);
-        const y = row === undefined || row >= unmanned.length ? yardY : TOP + row * ROW + ROW / 2;
-        const isWrong = view.failed !== undefined || view.connection !== "online";
+      {shown.map(({ vehicleId, view, x, y, isWrong }) => {
+        const widthPx = Math.max(8, VEHICLE_M * scale);
         return (
           // biome-ignore lint/a11y/useSemanticElements: an SVG has no button of its own.
           <g
@@ -89,16 +129,11 @@ export function LaneSchematic() {
             }}
           >
             <title>{shortVehicleName(vehicleId)}</title>
-            <rect
-              x={xOf(xM) - Math.max(4, (VEHICLE_M * scale) / 2)}
-              y={y - 5}
-              width={Math.max(8, VEHICLE_M * scale)}
-              height={10}
-              rx={2}
-            />
-            {isWrong ? (
-              <text x={xOf(xM)} y={y - 8} textAnchor="middle">
-                ▲
+            <rect x={x - widthPx / 2} y={y - 4} width={widthPx} height={10} rx={2} />
+            {named.has(vehicleId) ? (
+              <text x={x} y={y - 9} textAnchor="middle">
+                {isWrong ? "▲ " : ""}
+                {shortVehicleName(vehicleId)}
               </text>
             ) : null}
           </g>

@@ -3,13 +3,16 @@ import { useTranslation } from "react-i18next";
 import { useSiteNowMs } from "../app/live-twin.ts";
 import { durationText } from "../i18n/duration.ts";
 import { paintedNumber } from "../scene/number-atlas.ts";
+import { CaseFile } from "./case-file.tsx";
+import { reasonText, useDispatchReasons } from "./dispatch-reasons.ts";
 import { MissionActs } from "./mission-acts.tsx";
 
 const CLOCK = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Ho_Chi_Minh", timeStyle: "medium" });
 
 /** One mission step by step: when each was done and by what evidence, where it is now, what is still before it; and its acts. */
 export function MissionDetail({ mission }: { readonly mission: MissionView }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const reason = useDispatchReasons()?.missions.find(({ missionId }) => missionId === mission.missionId);
   const nowMs = useSiteNowMs();
   const about = mission.containerNo === undefined ? mission.orderId : paintedNumber(mission.containerNo);
   const doneAt = new Map(mission.timeline.map((entry) => [entry.step, entry]));
@@ -45,7 +48,13 @@ export function MissionDetail({ mission }: { readonly mission: MissionView }) {
           ? ""
           : ` · ${t("missions.slot", { from: CLOCK.format(mission.slot.fromMs), to: CLOCK.format(mission.slot.toMs) })}`}
       </p>
+      {reason === undefined ? null : (
+        <p>{t("why.leftWaiting", { reason: reasonText(t, (key) => i18n.exists(key), reason, nowMs) })}</p>
+      )}
       {isOver ? null : <MissionActs mission={mission} about={about} />}
+      <p>
+        <CaseFile mission={mission} />
+      </p>
     </div>
   );
 }

@@ -36,9 +36,13 @@ export function MissionsTable() {
           <th scope="col">{t("missions.column.direction")}</th>
           <th scope="col">{t("missions.column.side")}</th>
           <th scope="col">{t("missions.column.vehicle")}</th>
-          <th scope="col">{t("missions.column.battery")}</th>
+          <th scope="col" className="number">
+            {t("missions.column.battery")}
+          </th>
           <th scope="col">{t("missions.column.step")}</th>
-          <th scope="col">{t("missions.column.since")}</th>
+          <th scope="col" className="number">
+            {t("missions.column.since")}
+          </th>
           <th scope="col">{t("missions.column.status")}</th>
         </tr>
       </thead>

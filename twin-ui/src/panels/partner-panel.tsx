@@ -6,6 +6,7 @@ import { type MergedHandoff, mergeHandoffs } from "../feed/merge.ts";
 import { durationText } from "../i18n/duration.ts";
 import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import { paintedNumber } from "../scene/number-atlas.ts";
+import { PartnerDeliveries } from "./partner-deliveries.tsx";
 import { arePartnerKeys, type PartnerKey } from "./partner-keys.ts";
 
 const SIDES: readonly Side[] = ["vn", "cn"];
@@ -54,6 +55,7 @@ export function PartnerPanel() {
           {handoffs.length > 0 ? null : <Empty columns={5}>{t("borderline.noHandoff")}</Empty>}
         </tbody>
       </table>
+      <PartnerDeliveries />
       <Keys />
     </>
   );
@@ -83,12 +85,12 @@ function ViewRow({ side }: { readonly side: Side }) {
       <td data-partner={view?.partner ?? "unknown"}>
         <span className="link-dot" aria-hidden="true" /> {t(`borderline.${view?.partner ?? "unknown"}`)}
       </td>
-      <td className="number">
+      <td className="code">
         {lastMs === undefined || nowMs === undefined
           ? "–"
           : t("borderline.lastMessage", { age: durationText(t, nowMs - lastMs) })}
       </td>
-      <td className="number">{view?.handoffs.length ?? "–"}</td>
+      <td className="code">{view?.handoffs.length ?? "–"}</td>
     </tr>
   );
 }

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { mostUrgentVehicle, showMostUrgent } from "../app/commands.ts";
 import { useLive, useSlow } from "../app/live-twin.ts";
 import { NAMED_SLOTS, OWN_SLOTS, type ViewSlot } from "../scene/camera/views.ts";
 import { LayersMenu } from "./layers-menu.tsx";
@@ -11,6 +12,7 @@ export function SceneTools() {
   const { t } = useTranslation();
   const live = useLive();
   const followed = useSlow((state) => state.followedVehicleId);
+  const urgent = useSlow(({ alarms }) => mostUrgentVehicle(alarms));
   const kept = useSlow((state) => state.keptViews);
   const view = (slot: ViewSlot, name: string) => (
     <button key={slot} type="button" onClick={() => live.commands?.goTo(slot)}>
@@ -32,10 +34,15 @@ export function SceneTools() {
             <kbd>F</kbd>
             {t("view.follow")}
           </button>
-          <span className="scene-hint">
+          <button
+            type="button"
+            aria-disabled={urgent === undefined}
+            title={urgent === undefined ? t("alarms.empty") : undefined}
+            onClick={() => showMostUrgent(live)}
+          >
             <kbd>A</kbd>
             {t("view.alarm")}
-          </span>
+          </button>
         </div>
         <LayersMenu />
         <div>

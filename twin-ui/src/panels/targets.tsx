@@ -20,7 +20,9 @@ export function Targets({
       <thead>
         <tr>
           <th scope="col">{t("missions.column.direction")}</th>
-          <th scope="col">{t("targets.lastHour")}</th>
+          <th scope="col" className="number">
+            {t("targets.lastHour")}
+          </th>
           {targets.map(({ year, unmannedAnHourADirection: { from, to }, vehiclesADay, source }) => (
             <th key={year} scope="col" title={source}>
               {t("targets.year", { year, from, to, dayFrom: vehiclesADay.from, dayTo: vehiclesADay.to })}

@@ -3,6 +3,7 @@ import type { MergedVehicle } from "../feed/merge.ts";
 import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import { Act } from "./act.tsx";
 import { MissionActs } from "./mission-acts.tsx";
+import { VouchActs } from "./vouch-acts.tsx";
 
 const PLACES = [
   { to: "charger", name: "toCharger" },
@@ -54,6 +55,10 @@ export function VehicleActs({ vehicle: { vehicleId, holder, view } }: { readonly
             request={post("recovered")}
           />
         )}
+        {view.explanation?.head.because === "is-not-located" &&
+        view.explanation.head.vehicleId === vehicleId ? (
+          <VouchActs vehicleId={vehicleId} side={holder} about={about} />
+        ) : null}
         {mission !== undefined
           ? null
           : PLACES.map(({ to, name }) => (

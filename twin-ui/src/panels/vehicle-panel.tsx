@@ -3,7 +3,9 @@ import { useLive, useShowVehicle, useSiteNowMs, useSlow } from "../app/live-twin
 import type { MergedVehicle } from "../feed/merge.ts";
 import { durationText } from "../i18n/duration.ts";
 import { shortVehicleName } from "../scene/layers/label-layer.ts";
+import { paintedNumber } from "../scene/number-atlas.ts";
 import { chainOf } from "../scene/waiting-arrows.ts";
+import { reasonText, useDispatchReasons } from "./dispatch-reasons.ts";
 import { VehicleActs } from "./vehicle-acts.tsx";
 import { type WaitingChain, waitingChainOf } from "./waiting-chain.ts";
 
@@ -21,7 +23,9 @@ export function VehiclePanel() {
     <section className="panel vehicle" aria-labelledby="vehicle-title">
       <div className="panel-head">
         <h2 id="vehicle-title">{t("vehicle.title", { vehicle: shortVehicleName(vehicle.vehicleId) })}</h2>
-        <span className="dim">{whereabouts(vehicle)}</span>
+        <span className="dim code">
+          {vehicle.containerNo === undefined ? "" : paintedNumber(vehicle.containerNo)}
+        </span>
         <button
           type="button"
           className="quiet"
@@ -31,11 +35,12 @@ export function VehiclePanel() {
           ✕
         </button>
       </div>
+      <Facts vehicle={vehicle} />
       {failed === undefined ? null : (
         <p className="vehicle-failed">▲ {t("vehicle.failed", { reason: failed })}</p>
       )}
       {explanation === undefined ? (
-        <p className="panel-empty">{t("waiting.nobody")}</p>
+        <Unhindered vehicleId={vehicle.vehicleId} />
       ) : (
         <>
           <Chain chain={waitingChainOf(explanation)} />
@@ -53,7 +58,39 @@ export function VehiclePanel() {
   );
 }
 
-const whereabouts = ({ containerNo }: MergedVehicle): string => containerNo ?? "";
+/** Whose it is, what it is doing, and how it is, in one line. */
+function Facts({ vehicle: { vehicleId, holder, view } }: { readonly vehicle: MergedVehicle }) {
+  const { t } = useTranslation();
+  const step = useSlow(
+    (state) =>
+      state.missions.find(
+        (each) => each.vehicleId === vehicleId && each.side === holder && each.status !== "done",
+      )?.step,
+  );
+  const facts = [
+    t(`side.${holder}`),
+    ...(step === undefined ? [] : [t(`step.${step}`)]),
+    t("vehicle.battery", { percent: Math.round(view.batteryPct) }),
+    ...(view.charging ? [t("fleet.charging")] : []),
+    t(`fleet.connection.${view.connection}`),
+  ];
+  return <p className="vehicle-facts">{facts.join(" · ")}</p>;
+}
+
+/** A vehicle that nothing is in the way of: it drives, or dispatch has a reason to leave it where it is. */
+function Unhindered({ vehicleId }: { readonly vehicleId: string }) {
+  const { t, i18n } = useTranslation();
+  const nowMs = useSiteNowMs();
+  const reason = useDispatchReasons()?.vehicles.find((each) => each.vehicleId === vehicleId);
+  return (
+    <p className="panel-empty">
+      {t("waiting.nobody")}
+      {reason === undefined || reason.code === "on-mission" || reason.code === "not-ours"
+        ? ""
+        : ` ${t("why.leftWaiting", { reason: reasonText(t, (key) => i18n.exists(key), reason, nowMs) })}`}
+    </p>
+  );
+}
 
 function Chain({ chain }: { readonly chain: WaitingChain }) {
   const { t } = useTranslation();

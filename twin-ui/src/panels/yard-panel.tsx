@@ -1,3 +1,4 @@
+import type { Side } from "@baton/maps";
 import { useTranslation } from "react-i18next";
 import { useLive, useShowVehicle, useSiteNowMs } from "../app/live-twin.ts";
 import type { YardPlace } from "../feed/yard-watch.ts";
@@ -5,29 +6,47 @@ import { durationText } from "../i18n/duration.ts";
 import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import { paintedNumber } from "../scene/number-atlas.ts";
 
+const SIDES: readonly Side[] = ["vn", "cn"];
+
 /** Every crane, bay, dock and charger of both sides: who is there or on the way there, and since when. */
 export function YardPanel() {
   const { t } = useTranslation();
   const { yard } = useLive();
   const nowMs = useSiteNowMs();
   const { places } = yard;
-  const counts = new Map<string, { free: number; of: number }>();
-  for (const { side, kind, state } of places) {
-    const key = `${t(`side.${side}`)} · ${t(`yard.kind.${kind}`)}`;
-    const count = counts.get(key) ?? { free: 0, of: 0 };
-    counts.set(key, { free: count.free + (state === "free" ? 1 : 0), of: count.of + 1 });
-  }
+  const kinds = [...new Set(places.map(({ kind }) => kind))];
+  const freeOf = (side: Side, kind: YardPlace["kind"]): string => {
+    const all = places.filter((place) => place.side === side && place.kind === kind);
+    const free = all.filter(({ state }) => state === "free").length;
+    return all.length === 0 ? "–" : t("yard.free", { free, of: all.length });
+  };
   const taken = places.filter(({ state }) => state !== "free");
   return (
     <>
-      <dl className="numbers yard-counts">
-        {[...counts].map(([name, { free, of }]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{t("yard.free", { free, of })}</dd>
-          </div>
-        ))}
-      </dl>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t("missions.column.side")}</th>
+            {kinds.map((kind) => (
+              <th key={kind} scope="col">
+                {t(`yard.kind.${kind}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {SIDES.map((side) => (
+            <tr key={side}>
+              <td>{t(`side.${side}`)}</td>
+              {kinds.map((kind) => (
+                <td key={kind} className="code">
+                  {freeOf(side, kind)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
       <table>
         <caption>{t("yard.taken")}</caption>
         <thead>
@@ -37,7 +56,9 @@ export function YardPanel() {
             <th scope="col">{t("missions.column.status")}</th>
             <th scope="col">{t("missions.column.vehicle")}</th>
             <th scope="col">{t("missions.column.container")}</th>
-            <th scope="col">{t("missions.column.since")}</th>
+            <th scope="col" className="number">
+              {t("missions.column.since")}
+            </th>
           </tr>
         </thead>
         <tbody>

@@ -38,6 +38,10 @@ const GROUPS: readonly Group[] = [
   { kinds: ["truck-gate"], textKey: "place.truckGate", zM: 8, priority: 42, maxDistanceM: 900 },
 ];
 
+/** The key of the name of stations of a kind. */
+export const stationTextKey = (kind: string): string | undefined =>
+  GROUPS.find(({ kinds }) => kinds.includes(kind))?.textKey;
+
 /** All places of a site that deserve a name. Pure; frame: site. */
 export function placesOf(plan: SitePlan): readonly Place[] {
   const reachM = Math.min(500, Math.max(60, plan.bounds.maxXM * 0.2));
