@@ -64,12 +64,7 @@ export function mouseOn(page: Page): Hand {
     confirm: (button) => button.click(),
     openList: (name) => page.getByRole("tab", { name, exact: true }).click(),
     letGo: () => page.getByRole("button", { name: "Close the vehicle" }).click(),
-    toAlarm: () =>
-      page
-        .getByRole("button", { name: /in the scene$/ })
-        .and(page.locator(".alarm button"))
-        .first()
-        .click(),
+    toAlarm: () => page.getByRole("button", { name: "Most urgent alarm" }).click(),
     lookBack: () => page.getByRole("button", { name: "Five minutes ago" }).click(),
     lookLive: () => page.getByRole("button", { name: "Back to live" }).click(),
   };

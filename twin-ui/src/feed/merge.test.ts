@@ -130,7 +130,19 @@ describe("lists", () => {
   it("put held missions before running and these before finished", () => {
     const vn = sideWith([], [], [mission("done", { status: "done" }), mission("old", { stepSinceMs: 1 })]);
     const cn = sideWith([], [], [mission("new", { stepSinceMs: 2 }), mission("held", { status: "held" })]);
-    expect(mergeMissions(vn, cn).map(({ missionId }) => missionId)).toEqual(["held", "new", "old", "done"]);
+    expect(mergeMissions(vn, cn).map(({ missionId }) => missionId)).toEqual(["held", "old", "new", "done"]);
+  });
+
+  it("keep running missions in the order in which they began, whichever goes on", () => {
+    const begun = (id: string, atMs: number, stepSinceMs: number): MissionView =>
+      mission(id, { stepSinceMs, timeline: [{ step: "register-order", atMs, evidence: "" }] });
+    const order = (firstMs: number, secondMs: number): readonly string[] =>
+      mergeMissions(
+        sideWith([], [], [begun("first", 1, firstMs), begun("second", 2, secondMs)]),
+        EMPTY_SIDE,
+      ).map(({ missionId }) => missionId);
+    expect(order(9, 5)).toEqual(["first", "second"]);
+    expect(order(5, 9)).toEqual(["first", "second"]);
   });
 });
 

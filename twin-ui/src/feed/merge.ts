@@ -112,10 +112,19 @@ export function mergeAlarms(vn: SideState, cn: SideState): readonly AlarmView[] 
 
 const STATUS_ORDER = { held: 0, running: 1, returned: 2, done: 3 } as const;
 
-/** Missions of both sides: held first, then running, then finished; the one with the newest step first. */
+/**
+ * Missions of both sides: held first, then running, then finished. Those under way stay in the order in which they began,
+ * since rows that jump with every step cannot be read or clicked; of the finished the latest comes first.
+ */
 export function mergeMissions(vn: SideState, cn: SideState): readonly MissionView[] {
+  const begunMs = ({ timeline, stepSinceMs }: MissionView): number => timeline[0]?.atMs ?? stepSinceMs;
   return [...vn.missions.values(), ...cn.missions.values()].sort(
-    (a, b) => STATUS_ORDER[a.status] - STATUS_ORDER[b.status] || b.stepSinceMs - a.stepSinceMs,
+    (a, b) =>
+      STATUS_ORDER[a.status] - STATUS_ORDER[b.status] ||
+      (STATUS_ORDER[a.status] <= STATUS_ORDER.running
+        ? begunMs(a) - begunMs(b)
+        : b.stepSinceMs - a.stepSinceMs) ||
+      (a.missionId < b.missionId ? -1 : 1),
   );
 }
 

@@ -37,7 +37,9 @@ export function MissionDetail({ mission }: { readonly mission: MissionView }) {
                     ? durationText(t, nowMs - mission.stepSinceMs)
                     : ""}
               </span>
-              <span className="code dim">{done?.evidence ?? ""}</span>
+              <span className="code dim" title={done?.evidence}>
+                {done?.evidence ?? ""}
+              </span>
             </li>
           );
         })}

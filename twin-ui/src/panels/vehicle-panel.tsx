@@ -44,13 +44,15 @@ export function VehiclePanel() {
       ) : (
         <>
           <Chain chain={waitingChainOf(explanation)} />
-          <button
-            type="button"
-            className="link chain-show"
-            onClick={() => live.commands?.showAll(chainOf(vehicle).map(({ vehicleId }) => vehicleId))}
-          >
-            {t("waiting.showChain")}
-          </button>
+          {explanation.chain.length === 0 ? null : (
+            <button
+              type="button"
+              className="link chain-show"
+              onClick={() => live.commands?.showAll(chainOf(vehicle).map(({ vehicleId }) => vehicleId))}
+            >
+              {t("waiting.showChain")}
+            </button>
+          )}
         </>
       )}
       <VehicleActs key={vehicle.vehicleId} vehicle={vehicle} />
@@ -72,7 +74,7 @@ function Facts({ vehicle: { vehicleId, holder, view } }: { readonly vehicle: Mer
     ...(step === undefined ? [] : [t(`step.${step}`)]),
     t("vehicle.battery", { percent: Math.round(view.batteryPct) }),
     ...(view.charging ? [t("fleet.charging")] : []),
-    t(`fleet.connection.${view.connection}`),
+    ...(view.connection === "online" ? [] : [`▲ ${t(`fleet.connection.${view.connection}`)}`]),
   ];
   return <p className="vehicle-facts">{facts.join(" · ")}</p>;
 }
