@@ -2,7 +2,6 @@ import type { Locator, Page } from "playwright-core";
 
 /** How a person works the page: with one of the two alone. Letters are typed on the keyboard either way. */
 export interface Hand {
-  readonly name: "keyboard" | "mouse";
   press(target: Locator): Promise<void>;
   /** Into a field. */
   write(field: Locator, text: string): Promise<void>;
@@ -28,7 +27,6 @@ export function keyboardOn(page: Page): Hand {
     await page.keyboard.press(name);
   };
   return {
-    name: "keyboard",
     press,
     async write(field, text) {
       await field.focus();
@@ -55,7 +53,6 @@ export function keyboardOn(page: Page): Hand {
 
 export function mouseOn(page: Page): Hand {
   return {
-    name: "mouse",
     press: (target) => target.click(),
     async write(field, text) {
       await field.click();

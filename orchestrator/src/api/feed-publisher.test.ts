@@ -102,6 +102,15 @@ test("a vehicle that fell silent is marked stale, however fresh its last pose lo
   expect((at.poses()[0]?.flags[0] ?? 0) & PoseFlag.stale).toBe(PoseFlag.stale);
 });
 
+test("a vehicle that obeys a stop request says whose it is, until that side has lifted it", () => {
+  const at = desk();
+  const [record] = [...at.vehicles.values()];
+  if (record?.state === undefined) throw new Error("the desk begins with a vehicle that has reported");
+  expect(at.publisher.vehicles()[0]).not.toHaveProperty("stoppedBy");
+  at.vehicles.set(record.vehicleId, { ...record, state: { ...record.state, pausedBy: ["cn"] } });
+  expect(at.publisher.vehicles()[0]?.stoppedBy).toEqual(["cn"]);
+});
+
 test("what has not changed is not sent again; what has, is", () => {
   const at = desk();
   at.join();

@@ -77,6 +77,7 @@ export function createFeedPublisher(options: FeedPublisherOptions): {
     const explanation = waiting.explanationOf(record.vehicleId);
     const failed = waiting.failureOf(record.vehicleId);
     const control = record.state?.control;
+    const stoppedBy = record.state?.pausedBy ?? [];
     return {
       vehicleId: record.vehicleId,
       slot: slotOf(record.vehicleId),
@@ -93,6 +94,7 @@ export function createFeedPublisher(options: FeedPublisherOptions): {
         ? {}
         : { waitingFor: { blockId: holding.waitingFor.blockId, heldBy: holding.waitingFor.heldBy } }),
       ...(explanation === undefined ? {} : { explanation }),
+      ...(stoppedBy.length === 0 ? {} : { stoppedBy: [...stoppedBy] }),
       ...(failed === undefined ? {} : { failed }),
     };
   };

@@ -203,6 +203,8 @@ export const VehicleView = Type.Object({
   waitingFor: Type.Optional(Type.Object({ blockId: Type.String(), heldBy: Type.String() })),
   /** Why it waits, when it does; looked at once a second, times to the second. */
   explanation: Type.Optional(Type.Pick(ExplanationView, ["chain", "head"])),
+  /** Sides whose stop request it obeys: it stands until each of them has lifted its own. Missing when there are none. */
+  stoppedBy: Type.Optional(Type.Array(SideSchema)),
   /** Why a person has marked it as failed: it does not drive on by itself, and others are planned around it. */
   failed: Type.Optional(Type.String()),
 });

@@ -78,6 +78,12 @@ function VehicleRow({
           {view.connection === "online" ? "" : "▲ "}
           {t(`fleet.connection.${view.connection}`)}
         </span>
+        {(view.stoppedBy ?? []).map((side) => (
+          <span key={side} className="status" data-status="held">
+            {" "}
+            ▲ {t("vehicle.stopped", { side: t(`side.${side}`) })}
+          </span>
+        ))}
         {view.failed === undefined ? null : (
           <span className="status" data-status="held">
             {" "}

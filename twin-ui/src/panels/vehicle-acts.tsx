@@ -1,4 +1,4 @@
-import { useSlow } from "../app/live-twin.ts";
+import { useLive, useSlow } from "../app/live-twin.ts";
 import type { MergedVehicle } from "../feed/merge.ts";
 import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import { Act } from "./act.tsx";
@@ -12,6 +12,7 @@ const PLACES = [
 
 /** What can be done about a vehicle, and about the mission that it is on. */
 export function VehicleActs({ vehicle: { vehicleId, holder, view } }: { readonly vehicle: MergedVehicle }) {
+  const { site } = useLive();
   const mission = useSlow((state) =>
     state.missions.find(
       (each) =>
@@ -20,6 +21,9 @@ export function VehicleActs({ vehicle: { vehicleId, holder, view } }: { readonly
         (each.status === "running" || each.status === "held"),
     ),
   );
+  // Each side lifts its own request, also when the vehicle has passed to the other one meanwhile.
+  const { stoppedBy = [] } = view;
+  const lifts = stoppedBy.includes(site.side) ? site.side : (stoppedBy[0] ?? holder);
   const about = shortVehicleName(vehicleId);
   const path = `/vehicles/${encodeURIComponent(vehicleId)}`;
   const post = (what: string) => (reason: string) =>
@@ -34,7 +38,7 @@ export function VehicleActs({ vehicle: { vehicleId, holder, view } }: { readonly
           side={holder}
           request={post("stop-request")}
         />
-        <Act about={about} name="resume" permission="vehicle:resume" side={holder} request={post("resume")} />
+        <Act about={about} name="resume" permission="vehicle:resume" side={lifts} request={post("resume")} />
         {view.failed === undefined ? (
           // Keys: what came of one must not be read under the other, which takes its place.
           <Act

@@ -18,7 +18,7 @@ export function VehiclePanel() {
     vehicles.find(({ vehicleId }) => vehicleId === selectedVehicleId),
   );
   if (vehicle === undefined) return null;
-  const { explanation, failed } = vehicle.view;
+  const { explanation, failed, stoppedBy = [] } = vehicle.view;
   return (
     <section className="panel vehicle" aria-labelledby="vehicle-title">
       <div className="panel-head">
@@ -39,7 +39,12 @@ export function VehiclePanel() {
       {failed === undefined ? null : (
         <p className="vehicle-failed">▲ {t("vehicle.failed", { reason: failed })}</p>
       )}
-      {explanation === undefined ? (
+      {stoppedBy.map((side) => (
+        <p key={side} className="vehicle-failed">
+          ▲ {t("vehicle.stopped", { side: t(`side.${side}`) })}
+        </p>
+      ))}
+      {explanation === undefined && stoppedBy.length > 0 ? null : explanation === undefined ? (
         <Unhindered vehicleId={vehicle.vehicleId} />
       ) : (
         <>
