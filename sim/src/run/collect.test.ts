@@ -200,6 +200,7 @@ describe("the collector", () => {
         goMs: beginMs + 6_000,
         switchedMs: beginMs + 6_000,
         clearMs: beginMs + 13_000,
+        hasStood: true,
         ended: "done",
       },
     ]);

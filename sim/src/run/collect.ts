@@ -117,7 +117,7 @@ export function createCollector(options: CollectorOptions): Collector {
       activityOf(vehicle, places.stations[at]?.kind, missions.isHeld(vehicleId)),
     );
     activityS[activity] = (activityS[activity] ?? 0) + 1;
-    handoffs.see(vehicleId, xM, atMs);
+    handoffs.see(vehicleId, xM, isDriving, atMs);
     traces.see(vehicleId, atMs, xM, headingRad, isLoaded);
     if (atMs >= countFromMs) heat.add(xM, yM, headingRad, lengthM, isDriving, 1);
   };

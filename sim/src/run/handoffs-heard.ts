@@ -6,6 +6,8 @@ import type { HandoffRun } from "./record.ts";
 interface Seen {
   run: HandoffRun;
   readonly byCrane: boolean;
+  /** Since `ready`. */
+  hasStood: boolean;
 }
 
 /** From `ready` to this way beyond the hold node's place a hand-off's time is counted: its tail is past the node. */
@@ -14,7 +16,7 @@ const CLEAR_AFTER_M = 27;
 /** Hand-offs put together from what both sides hear of them. */
 export class HandoffsHeard {
   readonly #seen = new Map<string, Seen>();
-  /** By vehicle: switched, and its tail not past the hold node yet. */
+  /** By vehicle: made ready, and its tail not past the hold node yet. */
   readonly #leaving = new Map<string, Seen>();
   readonly #holdXM: Readonly<Partial<Record<Direction, number>>>;
 
@@ -28,7 +30,7 @@ export class HandoffsHeard {
       const { handoffId, direction, vehicleId, mode } = event.offer;
       if (this.#seen.has(handoffId)) return;
       const run: HandoffRun = { handoffId, direction, vehicleId, offeredMs: atMs, ended: "open" };
-      this.#seen.set(handoffId, { run, byCrane: mode === "container-transfers" });
+      this.#seen.set(handoffId, { run, byCrane: mode === "container-transfers", hasStood: false });
       return;
     }
     const seen = event.handoffId === undefined ? undefined : this.#seen.get(event.handoffId);
@@ -40,6 +42,8 @@ export class HandoffsHeard {
         return;
       case "ready":
         seen.run = { readyMs: atMs, ...run };
+        // Where the container changes vehicle nobody drives over the line.
+        if (run.readyMs === undefined && !seen.byCrane) this.#leaving.set(run.vehicleId, seen);
         return;
       case "going":
         seen.run = { goMs: atMs, ...run };
@@ -47,16 +51,16 @@ export class HandoffsHeard {
       case "switched":
         if (run.switchedMs !== undefined) return;
         seen.run = { ...run, switchedMs: atMs };
-        // Where the container changes vehicle nobody drives over the line.
-        if (!seen.byCrane) this.#leaving.set(run.vehicleId, seen);
         return;
       case "concluded":
         seen.run = { ...run, ended: "done" };
         return;
       case "declined":
+        this.#over(seen);
         seen.run = { ...run, ended: "declined" };
         return;
       case "ended":
+        this.#over(seen);
         seen.run = { ...run, ended: event.how === "revoked" ? "revoked" : "withdrawn" };
         return;
       case "trouble":
@@ -66,16 +70,23 @@ export class HandoffsHeard {
     }
   }
 
-  /** Where a vehicle is. */
-  see(vehicleId: string, xM: number, atMs: number): void {
+  /** Where a vehicle is, and whether it drives. */
+  see(vehicleId: string, xM: number, isDriving: boolean, atMs: number): void {
     const leaving = this.#leaving.get(vehicleId);
     if (leaving === undefined) return;
-    const { direction } = leaving.run;
+    if (!isDriving) leaving.hasStood = true;
+    const { direction, switchedMs } = leaving.run;
+    if (switchedMs === undefined) return;
     const holdXM = this.#holdXM[direction];
     if (holdXM === undefined) return;
     if ((xM - holdXM) * (direction === "export" ? 1 : -1) < CLEAR_AFTER_M) return;
     this.#leaving.delete(vehicleId);
-    leaving.run = { ...leaving.run, clearMs: atMs };
+    leaving.run = { ...leaving.run, clearMs: atMs, hasStood: leaving.hasStood };
+  }
+
+  /** It ended before the line. */
+  #over(seen: Seen): void {
+    if (this.#leaving.get(seen.run.vehicleId) === seen) this.#leaving.delete(seen.run.vehicleId);
   }
 
   /** In the order in which they were offered. */

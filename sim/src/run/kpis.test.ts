@@ -57,6 +57,20 @@ describe("the figures of a run", () => {
     expect(kpi(record, "handoff-within-goal")).toBe(100);
   });
 
+  it("tell hand-offs whose vehicle rolled through from those whose vehicle stood", () => {
+    const took = (seconds: number, hasStood: boolean) => {
+      const [first] = record.handoffs;
+      if (first === undefined) throw new Error("the record has hand-offs");
+      const readyMs = record.countFromMs + 60_000;
+      return { ...first, readyMs, clearMs: readyMs + seconds * 1000, hasStood };
+    };
+    const handoffs = [took(13, false), took(14, false), took(31, true)];
+    expect(kpi({ ...record, handoffs }, "handoff-rolling-p95")).toBeLessThanOrEqual(14);
+    expect(kpi({ ...record, handoffs }, "handoff-rolling-count")).toBe(2);
+    expect(kpi({ ...record, handoffs }, "handoff-standstill-p95")).toBe(31);
+    expect(kpi({ ...record, handoffs: [] }, "handoff-rolling-p95")).toBeUndefined();
+  });
+
   it("are undefined, not zero, where nothing happened", () => {
     const empty = { ...record, missions: [], handoffs: [], samples: [] };
     expect(kpi(empty, "journey-export-p50")).toBeUndefined();

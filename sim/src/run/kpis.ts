@@ -1,6 +1,6 @@
 import { DIRECTIONS, SIDES } from "@baton/maps";
 import { activityIndex } from "./activity.ts";
-import { HANDOFF_GOALS_S, handoffSeconds, roundTripSeconds } from "./figures/handoffs.ts";
+import { HANDOFF_GOALS_S, handoffSeconds, handoffSecondsBy, roundTripSeconds } from "./figures/handoffs.ts";
 import { deliveriesOf, journeysOf, stepSeconds } from "./figures/journeys.ts";
 import { countedHours, countedSamples, HOURS_A_DAY, isCounted } from "./figures/span.ts";
 import { placeUse } from "./figures/stations.ts";
@@ -113,6 +113,26 @@ function times(record: RunRecord): Kpi[] {
       unit: "s",
       value: quantile(handoff, 0.95),
     },
+    ...(["rolling", "fromStandstill"] as const).flatMap((how): Kpi[] => {
+      const seconds = handoffSecondsBy(record, how);
+      const [id, words] = how === "rolling" ? ["rolling", "rolling"] : ["standstill", "from standstill"];
+      const p95: Kpi = {
+        ...less,
+        id: `handoff-${id}-p95`,
+        label: `Hand-off ${words}, 95 of 100 within`,
+        unit: "s",
+        value: quantile(seconds, 0.95),
+      };
+      const count: Kpi = {
+        id: `handoff-${id}-count`,
+        group,
+        label: `Hand-offs ${words}`,
+        unit: "count",
+        better: "neither",
+        value: seconds.length,
+      };
+      return [p95, count];
+    }),
     {
       id: "handoff-within-goal",
       group,

@@ -77,6 +77,8 @@ const HandoffRun = Type.Object({
   switchedMs: Type.Optional(Instant),
   /** The tail is past the hold node. */
   clearMs: Type.Optional(Instant),
+  /** Whether the vehicle stood anywhere from `ready` until then; otherwise it rolled through. */
+  hasStood: Type.Optional(Type.Boolean()),
   ended: Type.Enum(["done", "declined", "withdrawn", "revoked", "open"]),
 });
 export type HandoffRun = Static<typeof HandoffRun>;

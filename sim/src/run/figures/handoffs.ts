@@ -11,6 +11,15 @@ export function handoffSeconds(record: RunRecord): number[] {
   );
 }
 
+/** The same of those alone whose vehicle rolled through without standing, or of those alone that stood. */
+export function handoffSecondsBy(record: RunRecord, how: keyof typeof HANDOFF_GOALS_S): number[] {
+  const hasStood = how === "fromStandstill";
+  return handoffSeconds({
+    ...record,
+    handoffs: record.handoffs.filter((one) => one.hasStood === hasStood),
+  });
+}
+
 /** Seconds between two passages of a vehicle over the line in one direction, with the way back between them. */
 export function roundTripSeconds(record: RunRecord): number[] {
   const byVehicle = Map.groupBy(
