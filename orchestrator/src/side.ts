@@ -23,6 +23,7 @@ import { createAlarmStore } from "./alarms/alarm-store.ts";
 import { createDesk } from "./api/control-desk.ts";
 import { createFeedHub, encodeControlFrame } from "./api/feed-hub.ts";
 import { createFeedPublisher } from "./api/feed-publisher.ts";
+import { lineCraneViews } from "./api/line-crane-views.ts";
 import { createServer } from "./api/server.ts";
 import type { ServerOptions } from "./api/server-options.ts";
 import { siteViewOf } from "./api/site-view.ts";
@@ -293,6 +294,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     alarmStore,
     nowMs: () => clock.nowMs(),
     handoffs,
+    lineCranes: lineCraneViews(site, rooms.lineCranes),
     reservation,
     fleet,
     vehicles: () => publisher.vehicles(),

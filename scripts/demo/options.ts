@@ -11,9 +11,9 @@ export interface DemoOptions {
   readonly verbose: boolean;
 }
 
-export const USAGE = `npm start -- [--scenario first-look] [--speed 1] [--fresh] [--verbose]
+export const USAGE = `npm start -- [--scenario two-points] [--speed 1] [--fresh] [--verbose]
 
-  --scenario NAME  a scenario of \`npm run sim -- scenarios\` (default first-look)
+  --scenario NAME  a scenario of \`npm run sim -- scenarios\` (default two-points)
   --speed N        run the simulated world N times faster (1 to 20)
   --fresh          forget what an earlier run left
   --verbose        show every process's log
@@ -26,7 +26,7 @@ export function optionsFrom(args: readonly string[]): DemoOptions | string {
     const { values } = parseArgs({
       args: [...args],
       options: {
-        scenario: { type: "string", default: "first-look" },
+        scenario: { type: "string", default: "two-points" },
         speed: { type: "string", default: "1" },
         fresh: { type: "boolean", default: false },
         verbose: { type: "boolean", default: false },

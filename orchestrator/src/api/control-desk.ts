@@ -2,9 +2,10 @@ import type { ActionId, FleetAdapter, VehicleId } from "@baton/fleet-adapter";
 import type { EdgeId, Side } from "@baton/maps";
 import type { AlarmBook } from "../alarms/alarm-book.ts";
 import type { AlarmStore } from "../alarms/alarm-store.ts";
-import type { CustodyRecordView, SiteView, VehicleView } from "../contract/index.ts";
+import type { CustodyRecordView, LineCraneView, SiteView, VehicleView } from "../contract/index.ts";
 import type { DispatchReason } from "../dispatch/decision.ts";
 import { recordHash, recordOf } from "../handoff/custody.ts";
+import type { HandoffSummary } from "../handoff/port.ts";
 import type { HandoffService } from "../handoff/service-port.ts";
 import type { MissionControl } from "../mission/control-port.ts";
 import type { SideReservation } from "../reservation/service-port.ts";
@@ -20,6 +21,8 @@ export interface DeskRooms {
   readonly alarmStore: Pick<AlarmStore, "journal">;
   readonly nowMs: () => number;
   readonly handoffs: HandoffService;
+  /** The cranes at the line, with what they have below them of these hand-offs. */
+  readonly lineCranes: (open: readonly HandoffSummary[]) => readonly LineCraneView[];
   readonly reservation: SideReservation;
   readonly fleet: FleetAdapter;
   readonly vehicles: () => readonly VehicleView[];
@@ -129,14 +132,17 @@ export function createDesk(rooms: DeskRooms): Desk & { begun(): void } {
     alarms: () => alarms.list(),
     borderline() {
       const lastPartnerMessageAtMs = handoffs.lastPartnerMessageAtMs();
+      const open = handoffs.open();
+      const lineCranes = rooms.lineCranes(open);
       return {
         side,
         partner: handoffs.partner(),
         ...(lastPartnerMessageAtMs === undefined ? {} : { lastPartnerMessageAtMs }),
-        handoffs: handoffs.open().map(({ containerNo, ...rest }) => ({
+        handoffs: open.map(({ containerNo, ...rest }) => ({
           ...rest,
           ...(containerNo === undefined ? {} : { containerNo }),
         })),
+        ...(lineCranes.length === 0 ? {} : { lineCranes: [...lineCranes] }),
       };
     },
     async resolveHandoff(handoffId, saying) {

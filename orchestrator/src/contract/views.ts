@@ -227,9 +227,39 @@ export const HandoffView = Type.Object({
   phase: Type.String(),
   vehicleId: Type.String(),
   containerNo: Type.Optional(Type.String()),
+  /** Where it happens, and what changes hands there. */
+  handoffPointId: Type.Optional(Type.String()),
+  mode: Type.Optional(HandoverMode),
   sinceMs: Type.Number(),
 });
 export type HandoffView = Static<typeof HandoffView>;
+
+/** A crane at the line, as it told of itself last. */
+export const LineCraneView = Type.Object({
+  deviceId: Type.String(),
+  /** The stations of its pads. */
+  padStationIds: Type.Object({ vn: Type.String(), cn: Type.String() }),
+  /** Absent before it was heard. */
+  phase: Type.Optional(
+    Type.Enum([
+      "free",
+      "presented",
+      "lowering",
+      "engaged",
+      "lifting",
+      "hanging",
+      "landing",
+      "landed",
+      "releasing",
+    ]),
+  ),
+  /** Whose the container below it is; of a free one, whose the last was. */
+  holder: Type.Optional(SideSchema),
+  containerNo: Type.Optional(Type.String()),
+  /** It is not heard, or says that something has stopped it. */
+  isFit: Type.Boolean(),
+});
+export type LineCraneView = Static<typeof LineCraneView>;
 
 /** What the borderline looks like from one side. */
 export const BorderlineView = Type.Object({
@@ -237,6 +267,8 @@ export const BorderlineView = Type.Object({
   partner: Type.Union([Type.Literal("online"), Type.Literal("silent")]),
   lastPartnerMessageAtMs: Type.Optional(Type.Number()),
   handoffs: Type.Array(HandoffView),
+  /** Absent where the site has none. */
+  lineCranes: Type.Optional(Type.Array(LineCraneView)),
 });
 export type BorderlineView = Static<typeof BorderlineView>;
 

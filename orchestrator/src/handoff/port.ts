@@ -114,5 +114,7 @@ export interface HandoffSummary {
   readonly phase: string;
   readonly vehicleId: VehicleId;
   readonly containerNo: string | undefined;
+  readonly handoffPointId: HandoffPointId;
+  readonly mode: HandoverMode;
   readonly sinceMs: number;
 }

@@ -256,7 +256,8 @@ class Service implements HandoffService {
   open(): readonly HandoffSummary[] {
     return this.#desk.open().map(({ handoffId, role, phase, offer, sinceMs }) => {
       const containerNo = offer.manifest.container?.containerNo;
-      return { handoffId, role, phase, vehicleId: offer.vehicleId, containerNo, sinceMs };
+      const { vehicleId, handoffPointId, mode } = offer;
+      return { handoffId, role, phase, vehicleId, containerNo, handoffPointId, mode, sinceMs };
     });
   }
 

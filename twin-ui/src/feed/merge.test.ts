@@ -163,6 +163,7 @@ describe("a hand-off in both feeds", () => {
         handoffId: "h",
         vehicleId: "sim.a",
         containerNo: undefined,
+        byCrane: false,
         sinceMs: 9,
         told: [
           { side: "cn", role: "giver", phase: "readied" },

@@ -4,6 +4,7 @@ import type {
   BorderlineView,
   ClosureView,
   ControlFrame,
+  LineCraneView,
   MissionView,
   VehicleView,
 } from "@baton/orchestrator/contract";
@@ -133,10 +134,20 @@ export interface MergedHandoff {
   readonly handoffId: string;
   readonly vehicleId: string;
   readonly containerNo: string | undefined;
+  /** A crane sets the container over; otherwise it crosses with its vehicle. */
+  readonly byCrane: boolean;
   /** When the side that moved last entered its phase. */
   readonly sinceMs: number;
   readonly told: readonly { readonly side: Side; readonly role: "giver" | "taker"; readonly phase: string }[];
 }
+
+/** The cranes at the line: both sides hear the same of them, so that one feed is enough. */
+export function mergeLineCranes(vn: SideState, cn: SideState): readonly LineCraneView[] {
+  const fit = [vn, cn].find(({ borderline }) => borderline?.lineCranes?.some(({ isFit }) => isFit));
+  return (fit ?? vn).borderline?.lineCranes ?? cn.borderline?.lineCranes ?? NO_CRANES;
+}
+
+const NO_CRANES: readonly LineCraneView[] = [];
 
 /** Phases after which a hand-off is history for the side that is in them. */
 const OVER: ReadonlySet<string> = new Set(["concluded", "ended", "declined"]);
@@ -145,13 +156,14 @@ const OVER: ReadonlySet<string> = new Set(["concluded", "ended", "declined"]);
 export function mergeHandoffs(vn: SideState, cn: SideState): readonly MergedHandoff[] {
   const byId = new Map<string, MergedHandoff>();
   for (const { side, handoffs } of [vn.borderline, cn.borderline].filter((view) => view !== undefined)) {
-    for (const { handoffId, vehicleId, containerNo, sinceMs, role, phase } of handoffs) {
+    for (const { handoffId, vehicleId, containerNo, sinceMs, role, phase, mode } of handoffs) {
       const before = byId.get(handoffId);
       const told = [...(before?.told ?? []), { side, role, phase }];
       byId.set(handoffId, {
         handoffId,
         vehicleId,
         containerNo: containerNo ?? before?.containerNo,
+        byCrane: mode === "container-transfers",
         sinceMs: Math.max(sinceMs, before?.sinceMs ?? sinceMs),
         told: told.sort((a, b) => (a.role < b.role ? -1 : 1)),
       });

@@ -1,7 +1,7 @@
 import type { Side } from "@baton/maps";
 import { useTranslation } from "react-i18next";
 import { useShowVehicle, useSiteNowMs, useSlow } from "../app/live-twin.ts";
-import { type MergedHandoff, mergeHandoffs } from "../feed/merge.ts";
+import { type MergedHandoff, mergeHandoffs, mergeLineCranes } from "../feed/merge.ts";
 import { durationText } from "../i18n/duration.ts";
 import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import { paintedNumber } from "../scene/number-atlas.ts";
@@ -42,6 +42,15 @@ export function BorderlinePanel() {
           );
         })}
       </dl>
+      {mergeLineCranes(sides.vn, sides.cn).map(({ deviceId, isFit, phase, containerNo }) => (
+        <p key={deviceId} className="line-crane">
+          {t("borderline.crane")}:{" "}
+          <strong>{isFit && phase !== undefined ? t(`crane.phase.${phase}`) : t("crane.away")}</strong>
+          {containerNo === undefined || phase === "free" ? null : (
+            <span className="dim"> · {paintedNumber(containerNo)}</span>
+          )}
+        </p>
+      ))}
       {handoffs.length === 0 ? (
         <p className="panel-empty">{t("borderline.noHandoff")}</p>
       ) : (
@@ -86,7 +95,8 @@ function HandoffItem({
       <span className="dim">
         {giver === undefined || taker === undefined
           ? ""
-          : `${t(`side.${giver.side}`)} → ${t(`side.${taker.side}`)}`}
+          : `${t(`side.${giver.side}`)} → ${t(`side.${taker.side}`)} · `}
+        {t(handoff.byCrane ? "borderline.byCrane" : "borderline.byVehicle")}
       </span>
       <span className="dim">{nowMs === undefined ? "" : durationText(t, nowMs - handoff.sinceMs)}</span>
       {giver !== undefined && taker !== undefined && giver.phase === taker.phase ? (

@@ -1,4 +1,10 @@
-import type { AlarmView, ClosureView, MissionView, SiteView } from "@baton/orchestrator/contract";
+import type {
+  AlarmView,
+  ClosureView,
+  LineCraneView,
+  MissionView,
+  SiteView,
+} from "@baton/orchestrator/contract";
 import type { MeshBasicMaterial, Object3D, PerspectiveCamera } from "three";
 import type { FleetPoses } from "../feed/fleet.ts";
 import type { MergedVehicle } from "../feed/merge.ts";
@@ -31,6 +37,7 @@ export interface SlowState {
   readonly missions: readonly MissionView[];
   readonly alarms: readonly AlarmView[];
   readonly closures: readonly ClosureView[];
+  readonly lineCranes: readonly LineCraneView[];
   /** The vehicles' granted and planned ways, as lines; the same array as before while no vehicle changed. */
   readonly ways: readonly Way[];
   /** Who waits for whom. */

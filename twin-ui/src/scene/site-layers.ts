@@ -11,6 +11,7 @@ import { GroundLayer } from "./layers/ground-layer.ts";
 import { GroundUseLayer } from "./layers/ground-use-layer.ts";
 import { LabelLayer, type Translate } from "./layers/label-layer.ts";
 import { LightLayer } from "./layers/light-layer.ts";
+import { LineCraneLayer } from "./layers/line-crane-layer.ts";
 import { MarkerLayer } from "./layers/marker-layer.ts";
 import { RibbonLayer } from "./layers/ribbon-layer.ts";
 import { SkyLayer } from "./layers/sky-layer.ts";
@@ -45,6 +46,7 @@ export function siteLayers(
     { name: "stack", layer: new StackLayer(input) },
     { name: "glow", layer: new GlowLayer(input) },
     { name: "gear", layer: new GearLayer(input, fleet) },
+    { name: "lineCrane", layer: new LineCraneLayer(input) },
     { name: "vehicle", layer: new VehicleLayer(input, MAX_DRAWN_VEHICLES) },
     { name: "cargo", layer: new CargoLayer(input, MAX_DRAWN_VEHICLES) },
     { name: "groundUse", layer: new GroundUseLayer(palette, groundUse) },

@@ -38,10 +38,10 @@ export function buildStation(solids: SolidBuilder, station: StationView): void {
       scanner(solids, station);
       break;
     case "crane":
-      crane(solids, station);
+      crane(solids, craneHalfSpanM(station));
       break;
     case "transfer-pad":
-      lineCrane(solids, station);
+      lineCraneRails(solids, station);
       break;
     case "charger":
       charger(solids);
@@ -176,8 +176,7 @@ function scanner(solids: SolidBuilder, station: StationView): void {
 }
 
 /** A rail-mounted gantry over its bay: legs, sills, twin beams, machinery house. The trolley moves in another layer. */
-function crane(solids: SolidBuilder, station: StationView): void {
-  const half = craneHalfSpanM(station);
+function crane(solids: SolidBuilder, half: number): void {
   const legX = 4.2;
   const top = CRANE_BEAM_M;
   for (const y of [-half, half]) {
@@ -211,10 +210,10 @@ function crane(solids: SolidBuilder, station: StationView): void {
 const LINE_CRANE_RAIL_M = 9.5;
 
 /**
- * The crane at the line runs along the road from one side's pad to the other's, across the vehicles below. There is one for
- * both pads: it is drawn where it rests, over Viet Nam's; each side has its rails up to the line.
+ * The crane at the line runs along the road from one side's pad to the other's, across the vehicles below: each side has its
+ * rails up to the line. The crane itself moves in a layer of its own.
  */
-function lineCrane(solids: SolidBuilder, station: StationView): void {
+function lineCraneRails(solids: SolidBuilder, station: StationView): void {
   const along = { ...station, headingRad: station.headingRad - Math.PI / 2 };
   const towardsLine = along.xM * Math.cos(along.headingRad) > 0 ? -1 : 1;
   const reachM = Math.abs(along.xM);
@@ -227,7 +226,11 @@ function lineCrane(solids: SolidBuilder, station: StationView): void {
       DARK,
     );
   }
-  if (station.side === "vn") crane(solids, { ...along, widthM: 2 * LINE_CRANE_RAIL_M });
+}
+
+/** The crane that runs on them, in its own frame: x along the rails. */
+export function buildLineCrane(solids: SolidBuilder): void {
+  crane(solids, LINE_CRANE_RAIL_M);
 }
 
 function charger(solids: SolidBuilder): void {

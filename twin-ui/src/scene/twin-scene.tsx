@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { PerspectiveCamera } from "three";
 import { type LiveTwin, useLive } from "../app/live-twin.ts";
 import { sightIn } from "../app/permalink.ts";
+import { mergeLineCranes } from "../feed/merge.ts";
 import { translate } from "../i18n/language.ts";
 import { type Theme, useTheme } from "../theme/theme-choice.ts";
 import { parseView, type ViewSlot, viewText } from "./camera/views.ts";
@@ -126,9 +127,10 @@ function hourIn(address: string): number | undefined {
 }
 
 function slowStateOf(live: LiveTwin): Parameters<Stage["update"]>[0] {
-  const { vehicles, missions, alarms, closures, layers, selectedVehicleId, hoveredVehicleId } =
+  const { vehicles, missions, alarms, closures, layers, selectedVehicleId, hoveredVehicleId, sides } =
     live.store.getState();
-  return { vehicles, missions, alarms, closures, layers, selectedVehicleId, hoveredVehicleId };
+  const lineCranes = mergeLineCranes(sides.vn, sides.cn);
+  return { vehicles, missions, alarms, closures, lineCranes, layers, selectedVehicleId, hoveredVehicleId };
 }
 
 function commandsOf(stage: Stage, live: LiveTwin, reducedMotion: () => boolean) {

@@ -9,7 +9,6 @@ import {
   type Mesh,
   MeshLambertMaterial,
 } from "three";
-import { mergeGeometries } from "three/addons/utils/BufferGeometryUtils.js";
 import type { Fleet } from "../../feed/fleet.ts";
 import { type Approach, ARM_AHEAD_M, armIsUp } from "../barrier.ts";
 import { CraneMotion, type CraneWork } from "../crane-motion.ts";
@@ -20,6 +19,7 @@ import {
   containerGeometry,
   corrugationTexture,
 } from "../geometry/container-geometry.ts";
+import { ropesGeometry, spreaderGeometry } from "../geometry/hoist-geometry.ts";
 import { SolidBuilder } from "../geometry/solid-builder.ts";
 import { groundShadowOf } from "../ground-shadow.ts";
 import { commitInstances } from "../instances.ts";
@@ -270,25 +270,4 @@ function armGeometry(): BufferGeometry {
   }
   solids.box({ lengthM: 0.34, widthM: 0.7, heightM: 0.4 }, { xM: 0.2, yM: -0.2, zM: -0.2 }, "#e0dfd6");
   return solids.build();
-}
-
-/** Four ropes of unit height. */
-function ropesGeometry(): BufferGeometry {
-  const ropes = [-2.4, 2.4].flatMap((x) =>
-    [-0.8, 0.8].map((y) => new BoxGeometry(0.07, 0.07, 1).translate(x, y, 0.5)),
-  );
-  const merged = mergeGeometries(ropes, false);
-  for (const rope of ropes) rope.dispose();
-  return merged;
-}
-
-function spreaderGeometry(): BufferGeometry {
-  const parts = [
-    new BoxGeometry(CONTAINER.lengthM, 0.5, 0.4).translate(0, 0, 0.3),
-    new BoxGeometry(0.4, CONTAINER.widthM, 0.35).translate(CONTAINER.lengthM / 2 - 0.2, 0, 0.25),
-    new BoxGeometry(0.4, CONTAINER.widthM, 0.35).translate(-CONTAINER.lengthM / 2 + 0.2, 0, 0.25),
-  ];
-  const merged = mergeGeometries(parts, false);
-  for (const part of parts) part.dispose();
-  return merged;
 }
