@@ -2,7 +2,7 @@ import type { Alarms } from "../alarms/port.ts";
 import type { LineCrane } from "../handoff/line-cranes.ts";
 
 /** After a start a crane has this long to be heard for the first time. */
-const FIRST_WORD_MS = 40_000;
+const FIRST_WORD_MS = 120_000;
 
 /**
  * The alarm of each crane at the line that says nothing, as of any device that is away, or that something has stopped, until it is
