@@ -60,7 +60,7 @@ export function createDesk(rooms: DeskRooms): Desk & { begun(): void } {
 
   const ground = createGroundDesk({
     reservation,
-    vehicleIds: () => fleet.vehicles().keys(),
+    vehicles: () => fleet.vehicles(),
     edgeIdOf: rooms.edgeIdOf,
     nextId: rooms.nextId,
     cancelOrder: rooms.cancelOrder,

@@ -1,4 +1,4 @@
-import type { VehicleId } from "@baton/fleet-adapter";
+import type { VehicleId, VehicleRecord, VehicleState } from "@baton/fleet-adapter";
 import type { EdgeId } from "@baton/maps";
 import type { ClosureView, ExplanationView } from "../contract/index.ts";
 import type { Closure, ClosureId, Explanation, Reservation } from "../reservation/port.ts";
@@ -10,11 +10,16 @@ export interface GroundRooms {
     Reservation,
     "close" | "open" | "fail" | "recover" | "explain" | "outOfUse" | "holding" | "standing"
   > &
-    Pick<ReservationService, "vouch">;
+    Pick<ReservationService, "vouch" | "whyNotIdleAt">;
   /** Gives up the order of a vehicle; resolves when it has none any more, or would not in time. */
   readonly cancelOrder: (vehicleId: VehicleId) => Promise<void>;
-  /** Vehicles heard of, on whosever ground. */
-  readonly vehicleIds: () => Iterable<VehicleId>;
+  /** Vehicles heard of, on whosever ground, as they were heard of last. */
+  readonly vehicles: () => ReadonlyMap<
+    VehicleId,
+    Pick<VehicleRecord, "connection"> & {
+      readonly state: Pick<VehicleState, "pose" | "lastNodeId" | "driving"> | undefined;
+    }
+  >;
   /** Edges that lead over ground in this side's ledger. */
   readonly edgeIdOf: (text: string) => EdgeId | undefined;
   readonly nextId: () => string;
@@ -27,7 +32,7 @@ type GroundDesk = Pick<
 
 /** What people ask of the ground: why a vehicle waits, and what is out of use. Requests take effect with the next tick. */
 export function createGroundDesk(rooms: GroundRooms): GroundDesk {
-  const { reservation, vehicleIds, edgeIdOf, nextId } = rooms;
+  const { reservation, vehicles, edgeIdOf, nextId } = rooms;
   const standing = (closureId: string): Closure | undefined =>
     reservation.outOfUse().closures.find((each) => each.closureId === closureId);
 
@@ -35,8 +40,16 @@ export function createGroundDesk(rooms: GroundRooms): GroundDesk {
   const standingOf = (text: string): VehicleId | undefined =>
     reservation.standing().find((each) => each.vehicleId === text)?.vehicleId;
 
+  /** By what it said last, on this side's connection with it. */
+  const whyNotIdle = (vehicleId: VehicleId): string | undefined => {
+    const record = vehicles().get(vehicleId);
+    const state = record?.connection === "online" ? record.state : undefined;
+    if (state?.pose === undefined || state.lastNodeId === undefined) return "it does not say where it is";
+    return state.driving ? "it drives" : reservation.whyNotIdleAt(state.lastNodeId, state.pose);
+  };
+
   const onAdmitted = (text: string, act: (vehicleId: VehicleId) => void): VehicleActOutcome => {
-    const known = [...vehicleIds()].find((each) => each === text);
+    const known = [...vehicles().keys()].find((each) => each === text);
     if (known === undefined) return "unknown";
     if (reservation.holding(known) === undefined) return "not-admitted";
     act(known);
@@ -45,7 +58,7 @@ export function createGroundDesk(rooms: GroundRooms): GroundDesk {
 
   return {
     explain(vehicleId) {
-      const known = [...vehicleIds()].find((each) => each === vehicleId);
+      const known = [...vehicles().keys()].find((each) => each === vehicleId);
       const explanation = known === undefined ? undefined : reservation.explain(known);
       return explanation === undefined ? undefined : explanationView(explanation);
     },
@@ -72,10 +85,15 @@ export function createGroundDesk(rooms: GroundRooms): GroundDesk {
     },
     failVehicle: (vehicleId, reason) => onAdmitted(vehicleId, (known) => reservation.fail(known, reason)),
     async vouch(text, found) {
-      const known = [...vehicleIds()].find((each) => each === text) ?? standingOf(text);
+      const known = [...vehicles().keys()].find((each) => each === text) ?? standingOf(text);
       if (known === undefined) return { kind: "unknown" };
       if (reservation.holding(known) === undefined) return { kind: "not-admitted" };
-      if (found === "stands-idle") await rooms.cancelOrder(known);
+      if (found === "stands-idle") {
+        // Its order does not come back: it is given up only once it is clear that the vehicle may stay where it is.
+        const why = whyNotIdle(known);
+        if (why !== undefined) return { kind: "refused", why };
+        await rooms.cancelOrder(known);
+      }
       const outcome = await reservation.vouch(known, found);
       return outcome.kind === "ok" ? { kind: "vouched" } : outcome;
     },

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { connect, createServer as createTcpServer, type Server } from "node:net";
 import type { VehicleId } from "@baton/fleet-adapter";
-import type { BlockId, EdgeId } from "@baton/maps";
+import type { BlockId, EdgeId, NodeId } from "@baton/maps";
 import type { FastifyInstance } from "fastify";
 import { Redis } from "ioredis";
 import pino from "pino";
@@ -15,7 +15,7 @@ import { registryOf } from "../metrics.ts";
 import type { Closure, ClosureId, Explanation } from "../reservation/port.ts";
 import type { Desk } from "./desk.ts";
 import { createFeedHub } from "./feed-hub.ts";
-import { createGroundDesk } from "./ground-desk.ts";
+import { createGroundDesk, type GroundRooms } from "./ground-desk.ts";
 import { createServer } from "./server.ts";
 
 const here = "sim.vn-01" as VehicleId;
@@ -38,6 +38,11 @@ const explanation: Explanation = {
   ],
   head: { vehicleId: ahead, because: "drives" },
 };
+
+const inBay = { pose: { xM: 0, yM: 0, headingRad: 0 }, lastNodeId: "bay1" as NodeId, driving: false };
+/** As both vehicles say that they are; and the vehicles whose orders were given up. */
+let heard: ReturnType<GroundRooms["vehicles"]> extends ReadonlyMap<VehicleId, infer V> ? V : never;
+let cancelled: VehicleId[];
 
 /** A zone that has taken in at once what it was asked. */
 function groundOfTwo() {
@@ -63,9 +68,14 @@ function groundOfTwo() {
         found === "where-it-says" && failed.has(vehicleId)
           ? { kind: "refused", why: "it does not answer" }
           : { kind: "ok" },
+      whyNotIdleAt: (nodeId) => (nodeId === "bay1" ? undefined : "it does not stand where one may stand"),
     },
-    cancelOrder: async () => {},
-    vehicleIds: () => [here, elsewhere],
+    cancelOrder: async (vehicleId) => void cancelled.push(vehicleId),
+    vehicles: () =>
+      new Map([
+        [here, heard],
+        [elsewhere, heard],
+      ]),
     edgeIdOf: (text) => edges.find((edgeId) => edgeId === text),
     nextId: () => "made-1",
   });
@@ -187,6 +197,8 @@ beforeEach(async () => {
   nowMs = 1_000;
   ids = 0;
   resumed = [];
+  heard = { connection: "online", state: inBay };
+  cancelled = [];
   book = createAlarmBook({ side: "vn", nowMs: () => nowMs, onChange: () => {} });
   zoneId = `test-${crypto.randomUUID()}`;
   redis = new Redis(inject("redisUrl"));
@@ -341,6 +353,27 @@ describe("marking a vehicle", () => {
         outcome: "vehicle.not-vouched",
       }),
     );
+  });
+
+  test("as standing idle gives its order up only where it may stay; else nothing is done", async () => {
+    const vouch = () => ask("POST", `/vehicles/${here}/vouched`, { found: "stands-idle", reason: "seen" });
+    const refusals = [
+      { said: { connection: "online", state: { ...inBay, driving: true } }, why: "it drives" },
+      { said: { connection: "online", state: { ...inBay, lastNodeId: "bend" as NodeId } }, why: "may stand" },
+      { said: { connection: "online", state: { ...inBay, pose: undefined } }, why: "where it is" },
+      { said: { connection: "broken", state: inBay }, why: "where it is" },
+    ] as const;
+    for (const { said, why } of refusals) {
+      heard = said;
+      expect(await vouch()).toMatchObject({
+        status: 409,
+        said: { code: "vehicle.not-vouched", detail: expect.stringContaining(why) },
+      });
+    }
+    expect(cancelled).toEqual([]);
+    heard = { connection: "online", state: inBay };
+    expect((await vouch()).status).toBe(202);
+    expect(cancelled).toEqual([here]);
   });
 
   test("as failed and as recovered is on record, and only for one that stands on this side's ground", async () => {

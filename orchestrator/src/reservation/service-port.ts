@@ -1,5 +1,5 @@
 import type { Clock, Timers, VehicleId } from "@baton/fleet-adapter";
-import type { Network } from "@baton/maps";
+import type { Network, NodeId, Pose } from "@baton/maps";
 import type { CommittedLeg } from "./core/committed-leg.ts";
 import type { CoreSettings, Kinematics } from "./core/kinematics.ts";
 import type { LeaderId, Ledger } from "./ledger/ledger.ts";
@@ -47,6 +47,8 @@ export interface SideReservation extends Reservation {
    * `Found`. It is asked once more (two accounts). Its section is open again after `ok`.
    */
   vouch(vehicleId: VehicleId, found: Found): Promise<VouchOutcome>;
+  /** Why nobody may vouch for a vehicle that says this of itself as `stands-idle`; undefined when one may. Changes nothing. */
+  whyNotIdleAt(nodeId: NodeId, pose: Pose): string | undefined;
   /** The fencing epoch under which this process leads; 0 before it has led. Asked at every write. */
   epoch(): number;
   metrics(): ReservationMetrics;

@@ -1,4 +1,5 @@
 import type { VehicleId } from "@baton/fleet-adapter";
+import type { NodeId, Pose } from "@baton/maps";
 import { isEmptyChange } from "./core/change.ts";
 import type { CommittedLeg } from "./core/committed-leg.ts";
 import { createZone } from "./core/create-zone.ts";
@@ -26,7 +27,7 @@ import type {
 import { takeLead } from "./take-lead.ts";
 import { Telling } from "./telling.ts";
 import { reportOf } from "./tick-report.ts";
-import { vouch } from "./vouch.ts";
+import { vouch, whyNotIdleAt } from "./vouch.ts";
 
 type Phase = "stopped" | "leading" | "halted";
 
@@ -314,6 +315,10 @@ class Service extends Inbox implements ReservationService {
       vehicleId,
       found,
     );
+  }
+
+  whyNotIdleAt(nodeId: NodeId, pose: Pose): string | undefined {
+    return whyNotIdleAt(this.#zone, nodeId, pose);
   }
 
   epoch(): number {

@@ -1,4 +1,5 @@
 import type { VehicleId } from "@baton/fleet-adapter";
+import type { NodeId, Pose } from "@baton/maps";
 import { closureAround } from "./core/rebuild.ts";
 import { at, standable } from "./core/runs.ts";
 import { contradiction, isRebuiltLeg } from "./core/testimony.ts";
@@ -43,24 +44,25 @@ export async function vouch(means: Means, vehicleId: VehicleId, found: Found): P
   return { kind: "ok" };
 }
 
-/** From here on it is as one that has just come; a leg that was asked for it is to be asked for under another id. */
-function admitAnew({ zone: now, reservation, telling }: Means, account: Account): VouchOutcome {
-  const zone = now();
-  const { network, settings } = zone;
-  const { vehicleId, lastNodeId: nodeId, pose } = account;
-  if (!account.isOrderDone) return { kind: "refused", why: "it has an order: have that cancelled first" };
+/** Why a vehicle that reports this is not at a place where one may stand; undefined when it is. */
+export function whyNotIdleAt({ network, settings }: Zone, nodeId: NodeId, pose: Pose): string | undefined {
   const index = network.poseIndex(nodeId);
   const isThere =
     index !== undefined &&
     standable(network, index) &&
     Math.hypot(at(network.poses.xM, index) - pose.xM, at(network.poses.yM, index) - pose.yM) <=
       settings.standToleranceM;
-  if (!isThere) {
-    return {
-      kind: "refused",
-      why: `it does not stand at a place where one may stand (its last is ${nodeId})`,
-    };
-  }
+  return isThere ? undefined : `it does not stand at a place where one may stand (its last is ${nodeId})`;
+}
+
+/** From here on it is as one that has just come; a leg that was asked for it is to be asked for under another id. */
+function admitAnew({ zone: now, reservation, telling }: Means, account: Account): VouchOutcome {
+  const zone = now();
+  const { network } = zone;
+  const { vehicleId, lastNodeId: nodeId, pose } = account;
+  if (!account.isOrderDone) return { kind: "refused", why: "it has an order: have that cancelled first" };
+  const why = whyNotIdleAt(zone, nodeId, pose);
+  if (why !== undefined) return { kind: "refused", why };
   const vehicle = zone.vehicles.get(vehicleId);
   const inForce = vehicle?.leg?.request.legId;
   const lost = [

@@ -165,6 +165,19 @@ describe("a vehicle that does not say where it is after lost ticks", () => {
     expect(world.service().outOfUse()).toEqual({ closures: [], failed: [] });
   });
 
+  test("may be vouched for as standing idle where one may stand and it is, and nowhere else", async () => {
+    const world = await zone(() => true);
+    const whyNot = (name: string, offM = 0) => {
+      const pose = network.poseIndex(name as NodeId) ?? -1;
+      const { xM, yM, headingRad } = network.poses;
+      const stands = { xM: at(xM, pose) + offM, yM: at(yM, pose), headingRad: at(headingRad, pose) };
+      return world.service().whyNotIdleAt(name as NodeId, stands);
+    };
+    expect(whyNot("bay3")).toBeUndefined();
+    expect(whyNot("bay3", 5)).toContain("does not stand at a place");
+    expect(whyNot("a place of the other side's")).toContain("does not stand at a place");
+  });
+
   test("is asked for again by the next leader, when the one that rebuilt the ledger dies before it made an obstacle of it", async () => {
     const world = await zone((vehicleId) => vehicleId !== CAR);
     world.ledger.failOver(0);

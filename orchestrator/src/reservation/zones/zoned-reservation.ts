@@ -17,6 +17,8 @@ import { Routes } from "./routes.ts";
 import { wholeMetrics } from "./whole-metrics.ts";
 import type { ZoneLink, ZoneSaid } from "./zone-link.ts";
 
+const ONLY_WHO_IS_GONE = "on a side of several zones only who was removed is vouched for";
+
 export interface ZonedReservationOptions {
   readonly partition: Partition;
   /** One for each zone of the partition. */
@@ -205,11 +207,11 @@ export function createZonedReservation(options: ZonedReservationOptions): ZonedR
     async vouch(vehicleId, found) {
       if (desk?.records.has(vehicleId) !== true) return { kind: "refused", why: "it is not admitted" };
       // A zone whose ledger lost ticks is not led (see the README): so nobody is there who is not accounted for.
-      if (found !== "removed")
-        return { kind: "refused", why: "on a side of several zones only who was removed is vouched for" };
+      if (found !== "removed") return { kind: "refused", why: ONLY_WHO_IS_GONE };
       take({ kind: "dismiss", vehicleId });
       return { kind: "ok" };
     },
+    whyNotIdleAt: () => ONLY_WHO_IS_GONE,
     epoch: () => epoch,
     metrics: () =>
       wholeMetrics(
