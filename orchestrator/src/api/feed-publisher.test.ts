@@ -111,6 +111,18 @@ test("a vehicle that obeys a stop request says whose it is, until that side has 
   expect(at.publisher.vehicles()[0]?.stoppedBy).toEqual(["cn"]);
 });
 
+test("a vehicle says how it is driven and whether it knows its place", () => {
+  const at = desk();
+  const [record] = [...at.vehicles.values()];
+  if (record?.state === undefined) throw new Error("the desk begins with a vehicle that has reported");
+  expect(at.publisher.vehicles()[0]).toMatchObject({ operatingMode: "automatic", isLocalised: true });
+  const lost = { ...record.state, operatingMode: "manual", pose: undefined } as const;
+  at.vehicles.set(record.vehicleId, { ...record, state: lost });
+  expect(at.publisher.vehicles()[0]).toMatchObject({ operatingMode: "manual", isLocalised: false });
+  at.vehicles.set(record.vehicleId, { ...record, state: undefined });
+  expect(at.publisher.vehicles()[0]).not.toHaveProperty("operatingMode");
+});
+
 test("what has not changed is not sent again; what has, is", () => {
   const at = desk();
   at.join();

@@ -87,6 +87,9 @@ export function createFeedPublisher(options: FeedPublisherOptions): {
       charging: record.state?.charging ?? false,
       loadIds: [...(record.state?.loadIds ?? [])],
       ...(mission === undefined ? {} : { missionId: mission.missionId }),
+      ...(record.state === undefined
+        ? {}
+        : { operatingMode: record.state.operatingMode, isLocalised: record.state.pose !== undefined }),
       lastReportAtMs: record.state?.atMs ?? 0,
       grantedEdgeIds: [...(holding?.grantedEdgeIds ?? [])],
       plannedEdgeIds: [...(holding?.plannedEdgeIds ?? [])],

@@ -185,6 +185,17 @@ export const ExplanationView = Type.Object({
 });
 export type ExplanationView = Static<typeof ExplanationView>;
 
+/** How a vehicle is driven, in the words of VDA 5050 3.0. */
+const OperatingMode = Type.Enum([
+  "automatic",
+  "intervened",
+  "semiautomatic",
+  "manual",
+  "service",
+  "teach-in",
+  "startup",
+]);
+
 export const VehicleView = Type.Object({
   vehicleId: Type.String(),
   /** The vehicle's place in pose frames; stable while the orchestrator runs. */
@@ -196,6 +207,10 @@ export const VehicleView = Type.Object({
   charging: Type.Boolean(),
   loadIds: Type.Array(Type.String()),
   missionId: Type.Optional(Type.String()),
+  /** Missing before it has reported, as is the next. */
+  operatingMode: Type.Optional(OperatingMode),
+  /** It knows where it is, on a map of this side's. */
+  isLocalised: Type.Optional(Type.Boolean()),
   lastReportAtMs: Type.Number(),
   /** Edges of this side's layout, granted (solid) and planned (dashed), in driving order. */
   grantedEdgeIds: Type.Array(Type.String()),
@@ -231,6 +246,10 @@ export const HandoffView = Type.Object({
   handoffPointId: Type.Optional(Type.String()),
   mode: Type.Optional(HandoverMode),
   sinceMs: Type.Number(),
+  /** Whom the vehicle's control register (or the crane's custody register) names, as this side heard last. */
+  register: Type.Optional(Type.Object({ authority: SideSchema, epoch: Type.Integer() })),
+  /** Until when `go` can be said, ms UTC; missing once this side has said or heard it. */
+  goByMs: Type.Optional(Type.Number()),
 });
 export type HandoffView = Static<typeof HandoffView>;
 

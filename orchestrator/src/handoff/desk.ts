@@ -104,6 +104,11 @@ export class Desk {
     return headAfter(this.#lastSigned, this.#options.side);
   }
 
+  /** What the witness of a hand-off said last; undefined before it was heard. */
+  registerOf(machine: Machine): ControlRegister | undefined {
+    return this.#registers.get(witnessOf(machine.offer));
+  }
+
   announceAgain(machine: Machine): void {
     this.#carryOut(machine, machine.role === "giver" ? announceGiver(machine) : announceTaker(machine));
   }

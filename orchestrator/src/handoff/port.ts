@@ -117,4 +117,8 @@ export interface HandoffSummary {
   readonly handoffPointId: HandoffPointId;
   readonly mode: HandoverMode;
   readonly sinceMs: number;
+  /** Who the witness (the control register, the crane's custody register) names, as this side heard last. */
+  readonly register?: { readonly authority: Side; readonly epoch: number };
+  /** Until when `go` can be said; absent once this side has said or heard it. */
+  readonly goByMs?: number;
 }

@@ -37,6 +37,7 @@ import { createSerial } from "./serial.ts";
 import type { HandoffLook, HandoffService, HandoffsOptions, ResolveOutcome } from "./service-port.ts";
 import { HANDOFF_SETTINGS, type HandoffSettings } from "./settings.ts";
 import { type PartnerGate, SignatureGate } from "./signature-gate.ts";
+import { summaryOf } from "./summary.ts";
 import type { TransferReport } from "./transfer-port.ts";
 import type { Acknowledgement, Envelope, Heartbeat } from "./wire.ts";
 
@@ -254,11 +255,7 @@ class Service implements HandoffService {
   }
 
   open(): readonly HandoffSummary[] {
-    return this.#desk.open().map(({ handoffId, role, phase, offer, sinceMs }) => {
-      const containerNo = offer.manifest.container?.containerNo;
-      const { vehicleId, handoffPointId, mode } = offer;
-      return { handoffId, role, phase, vehicleId, containerNo, handoffPointId, mode, sinceMs };
-    });
+    return this.#desk.open().map((machine) => summaryOf(machine, this.#desk.registerOf(machine)));
   }
 
   resolve(handoffId: string, saying: Saying): Promise<ResolveOutcome> {

@@ -2,6 +2,7 @@ import type { AlarmView } from "@baton/orchestrator/contract";
 import type { TFunction } from "i18next";
 import { NAMED_SLOTS, OWN_SLOTS, VIEW_SLOTS, type ViewSlot } from "../scene/camera/views.ts";
 import type { AlarmSound } from "../sound/alarm-sound.ts";
+import { wallAddress } from "../wall/wall-view.ts";
 import { keepLink } from "./keep-link.ts";
 import type { LiveTwin } from "./live-twin.ts";
 import type { Room } from "./room.ts";
@@ -125,6 +126,14 @@ export const COMMANDS: readonly Command[] = [
     keys: ["P"],
     isFor: letter("KeyP"),
     run: ({ room }) => room.getState().toggleHud(),
+  },
+  {
+    id: "wall",
+    text: (t) => t("command.wall"),
+    // It leaves the room: not for a key that is hit by chance.
+    keys: ["Shift", "W"],
+    isFor: (press) => press.code === "KeyW" && press.shiftKey && isAlone({ ...press, shiftKey: false }),
+    run: () => location.assign(wallAddress(location.href)),
   },
   {
     id: "deselect",

@@ -164,6 +164,8 @@ describe("a hand-off in both feeds", () => {
         vehicleId: "sim.a",
         containerNo: undefined,
         byCrane: false,
+        register: undefined,
+        goByMs: undefined,
         sinceMs: 9,
         told: [
           { side: "cn", role: "giver", phase: "readied" },
@@ -171,6 +173,39 @@ describe("a hand-off in both feeds", () => {
         ],
       },
     ]);
+  });
+
+  it("names whom the newest register names, and counts down to `go` until either side has said or heard it", () => {
+    const told = (
+      side: "vn" | "cn",
+      over: { register: { authority: "vn" | "cn"; epoch: number }; goByMs?: number },
+    ) => {
+      const role = side === "vn" ? "giver" : "taker";
+      return {
+        ...EMPTY_SIDE,
+        borderline: {
+          side,
+          partner: "online" as const,
+          handoffs: [
+            { handoffId: "h", role, phase: "offered", vehicleId: "sim.a", sinceMs: 0, ...over } as const,
+          ],
+        },
+      };
+    };
+    const before = { authority: "vn", epoch: 4 } as const;
+    const after = { authority: "cn", epoch: 5 } as const;
+    const [both] = mergeHandoffs(
+      told("vn", { register: before, goByMs: 9 }),
+      told("cn", { register: before, goByMs: 9 }),
+    );
+    expect(both).toMatchObject({ register: before, goByMs: 9 });
+    for (const [vn, cn] of [
+      [told("vn", { register: after }), told("cn", { register: before, goByMs: 9 })],
+      [told("vn", { register: before, goByMs: 9 }), told("cn", { register: after })],
+    ] as const) {
+      const [gone] = mergeHandoffs(vn, cn);
+      expect(gone).toMatchObject({ register: after, goByMs: undefined });
+    }
   });
 
   it("is under way as long as it is for one of them", () => {

@@ -4,6 +4,7 @@ import type {
   BorderlineView,
   ClosureView,
   ControlFrame,
+  HandoffView,
   LineCraneView,
   MissionView,
   VehicleView,
@@ -136,6 +137,10 @@ export interface MergedHandoff {
   readonly containerNo: string | undefined;
   /** A crane sets the container over; otherwise it crosses with its vehicle. */
   readonly byCrane: boolean;
+  /** The newest that either side has heard of the witness. */
+  readonly register: HandoffView["register"];
+  /** Until when `go` can be said: while no side has said or heard it. */
+  readonly goByMs: number | undefined;
   /** When the side that moved last entered its phase. */
   readonly sinceMs: number;
   readonly told: readonly { readonly side: Side; readonly role: "giver" | "taker"; readonly phase: string }[];
@@ -156,7 +161,8 @@ const OVER: ReadonlySet<string> = new Set(["concluded", "ended", "declined"]);
 export function mergeHandoffs(vn: SideState, cn: SideState): readonly MergedHandoff[] {
   const byId = new Map<string, MergedHandoff>();
   for (const { side, handoffs } of [vn.borderline, cn.borderline].filter((view) => view !== undefined)) {
-    for (const { handoffId, vehicleId, containerNo, sinceMs, role, phase, mode } of handoffs) {
+    for (const handoff of handoffs) {
+      const { handoffId, vehicleId, containerNo, sinceMs, role, phase, mode, register } = handoff;
       const before = byId.get(handoffId);
       const told = [...(before?.told ?? []), { side, role, phase }];
       byId.set(handoffId, {
@@ -164,6 +170,8 @@ export function mergeHandoffs(vn: SideState, cn: SideState): readonly MergedHand
         vehicleId,
         containerNo: containerNo ?? before?.containerNo,
         byCrane: mode === "container-transfers",
+        register: (before?.register?.epoch ?? -1) > (register?.epoch ?? -1) ? before?.register : register,
+        goByMs: before !== undefined && before.goByMs === undefined ? undefined : handoff.goByMs,
         sinceMs: Math.max(sinceMs, before?.sinceMs ?? sinceMs),
         told: told.sort((a, b) => (a.role < b.role ? -1 : 1)),
       });

@@ -97,6 +97,9 @@ function HandoffItem({
           ? ""
           : `${t(`side.${giver.side}`)} → ${t(`side.${taker.side}`)} · `}
         {t(handoff.byCrane ? "borderline.byCrane" : "borderline.byVehicle")}
+        {handoff.register === undefined
+          ? ""
+          : ` · ${t("borderline.register", { side: t(`side.${handoff.register.authority}`), epoch: handoff.register.epoch })}`}
       </span>
       <span className="dim">{nowMs === undefined ? "" : durationText(t, nowMs - handoff.sinceMs)}</span>
       {giver !== undefined && taker !== undefined && giver.phase === taker.phase ? (
@@ -113,6 +116,13 @@ function HandoffItem({
             {i === 0 ? container : null}
           </p>
         ))
+      )}
+      {handoff.goByMs === undefined || nowMs === undefined ? null : (
+        <p className={handoff.goByMs <= nowMs ? undefined : "dim"}>
+          {handoff.goByMs <= nowMs
+            ? t("borderline.goTooLate")
+            : t("borderline.goWithin", { duration: durationText(t, handoff.goByMs - nowMs) })}
+        </p>
       )}
     </li>
   );

@@ -19,6 +19,7 @@ export function FleetTable() {
           <th scope="col">{t("missions.column.vehicle")}</th>
           <th scope="col">{t("fleet.holder")}</th>
           <th scope="col">{t("fleet.link")}</th>
+          <th scope="col">{t("fleet.drivenBy")}</th>
           <th scope="col" className="number">
             {t("missions.column.battery")}
           </th>
@@ -38,11 +39,15 @@ export function FleetTable() {
   );
 }
 
-/** Failed, then cut off, then the rest. Waiting comes and goes too often: rows that jump cannot be clicked. */
+/** Failed, then cut off or lost, then the rest. Waiting comes and goes too often: rows that jump cannot be clicked. */
 function rank({ view }: MergedVehicle): number {
   if (view.failed !== undefined) return 0;
-  return view.connection === "online" ? 2 : 1;
+  return view.connection === "online" && view.isLocalised !== false ? 2 : 1;
 }
+
+/** It takes orders (VDA 5050 3.0, 6.11). */
+const isAutomatic = ({ operatingMode }: MergedVehicle["view"]): boolean =>
+  operatingMode === "automatic" || operatingMode === "semiautomatic";
 
 function VehicleRow({
   vehicle: { vehicleId, holder, view, containerNo },
@@ -90,6 +95,20 @@ function VehicleRow({
             ▲ {t("vehicle.failed", { reason: view.failed })}
           </span>
         )}
+      </td>
+      <td>
+        {view.operatingMode === undefined ? null : (
+          <span className="status" data-status={isAutomatic(view) ? "running" : "held"}>
+            {isAutomatic(view) ? "" : "▲ "}
+            {t(`fleet.mode.${view.operatingMode}`)}
+          </span>
+        )}
+        {view.isLocalised === false ? (
+          <span className="status" data-status="held">
+            {" "}
+            ▲ {t("fleet.notLocalised")}
+          </span>
+        ) : null}
       </td>
       <td className="number">
         {t("vehicle.battery", { percent: Math.round(view.batteryPct) })}

@@ -1,6 +1,6 @@
 import type { AlarmView } from "@baton/orchestrator/contract";
 import { describe, expect, it } from "vitest";
-import { isWallAddress, wallAlarms, wallLooksAt } from "./wall-view.ts";
+import { isWallAddress, wallAddress, wallAlarms, wallLooksAt } from "./wall-view.ts";
 
 const alarm = (over: Partial<AlarmView>): AlarmView => ({
   alarmId: "one",
@@ -18,6 +18,9 @@ describe("the wall display", () => {
   it("is asked for in the page's address", () => {
     expect(isWallAddress("http://127.0.0.1/?wall&token=x")).toBe(true);
     expect(isWallAddress("http://127.0.0.1/?token=wall")).toBe(false);
+    const wall = new URL(wallAddress("http://127.0.0.1/?theme=light"));
+    expect(isWallAddress(wall.href)).toBe(true);
+    expect(wall.searchParams.get("theme")).toBe("light");
   });
 
   it("shows what needs somebody, and counts what has no room", () => {

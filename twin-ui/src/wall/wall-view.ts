@@ -12,6 +12,13 @@ const URGENT: ReadonlySet<AlarmView["priority"]> = new Set(["critical", "high"])
 /** `?wall` in the page's address. */
 export const isWallAddress = (address: string): boolean => new URL(address).searchParams.has("wall");
 
+/** The wall display of the page at an address, with what that page was asked for (theme, language, tokens). */
+export function wallAddress(address: string): string {
+  const url = new URL(address);
+  url.searchParams.set("wall", "");
+  return url.href;
+}
+
 /** What still needs somebody, as the page has sorted it, and how many more there are. */
 export function wallAlarms(alarms: readonly AlarmView[]): {
   readonly shown: readonly AlarmView[];

@@ -69,7 +69,7 @@ export function giver(state: GiverState, event: GiverEvent): Step<GiverState> {
       return say(state, event.saying, event.nowMs);
     case "tick":
       // After `go` no clock decides anything.
-      if (event.nowMs < state.offer.expiresAtMs || !isBeforeGo(state)) return [state, []];
+      if (event.nowMs < state.offer.expiresAtMs || !isGiverBeforeGo(state)) return [state, []];
       return end(state, "expired", "the offer's time is over", event.nowMs);
     case "repeat":
       return [state, outstanding(state)];
@@ -117,7 +117,7 @@ function hear(state: GiverState, message: TakerMessage, nowMs: number): Step<Giv
       }
       return [state, farewell(state)];
     case "revoke":
-      if (isBeforeGo(state) || (state.phase === "fencing" && !state.goSeen)) {
+      if (isGiverBeforeGo(state) || (state.phase === "fencing" && !state.goSeen)) {
         // It never said `go`, so no transfer was ever sent: nothing to fence.
         const { how, reason } = message.body;
         return enter({ ...common(state, nowMs), phase: "ended", how, reason });
@@ -298,7 +298,10 @@ function fence(
   return [next, outstanding(next)];
 }
 
-function isBeforeGo(state: GiverState): state is GiverPhase<"offered" | "accepted" | "readying" | "readied"> {
+/** Whether its offer can still run out. */
+export function isGiverBeforeGo(
+  state: GiverState,
+): state is GiverPhase<"offered" | "accepted" | "readying" | "readied"> {
   return (
     state.phase === "offered" ||
     state.phase === "accepted" ||

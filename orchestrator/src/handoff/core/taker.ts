@@ -170,7 +170,7 @@ export function taker(state: TakerState, event: TakerEvent): Step<TakerState> {
     case "resolve":
       return say(state, event.saying, event.nowMs);
     case "tick":
-      if (event.nowMs < state.offer.expiresAtMs || !isBeforeGo(state)) return [state, []];
+      if (event.nowMs < state.offer.expiresAtMs || !isTakerBeforeGo(state)) return [state, []];
       return end(state, "expired", "the offer's time is over", event.nowMs);
     case "repeat":
       return [state, state.phase === "gone" || state.phase === "receipted" ? answer(state) : []];
@@ -225,7 +225,7 @@ function hear(state: TakerState, message: GiverMessage, nowMs: number): Step<Tak
       return [state, state.phase === "gone" || state.phase === "ended" ? answer(state) : []];
     case "withdraw": {
       const { how, reason } = message.body;
-      if (isBeforeGo(state)) {
+      if (isTakerBeforeGo(state)) {
         return enter({ ...common(state, nowMs), phase: "ended", how, reason, byUs: false });
       }
       // After `go` its word explains the end; the witness makes it.
@@ -362,7 +362,7 @@ function fallbackEnding(state: Phase<"gone">): { how: EarlyEnd; reason: string }
 }
 
 function revoke(state: TakerState, reason: string, nowMs: number): Step<TakerState> {
-  if (isBeforeGo(state)) return end(state, "revoked", reason, nowMs);
+  if (isTakerBeforeGo(state)) return end(state, "revoked", reason, nowMs);
   if (state.phase === "gone") {
     const next: Phase<"gone"> = state.revokeReason === undefined ? { ...state, revokeReason: reason } : state;
     return [next, answer(next)];
@@ -416,7 +416,8 @@ function answer(state: TakerState): readonly Effect[] {
   }
 }
 
-function isBeforeGo(state: TakerState): state is Phase<"offered" | "accepted" | "prepared"> {
+/** Whether its offer can still run out. */
+export function isTakerBeforeGo(state: TakerState): state is Phase<"offered" | "accepted" | "prepared"> {
   return state.phase === "offered" || state.phase === "accepted" || state.phase === "prepared";
 }
 
