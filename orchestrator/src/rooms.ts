@@ -16,7 +16,7 @@ import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { createAlarmBook } from "./alarms/alarm-book.ts";
 import { ConfigError } from "./config.ts";
-import type { AlarmView, MissionView } from "./contract/index.ts";
+import type { AlarmView, DeviceView, MissionView } from "./contract/index.ts";
 import { openDivided } from "./divided.ts";
 import type { GateDevices } from "./gate/port.ts";
 import type { KeyRing } from "./handoff/keys.ts";
@@ -80,6 +80,7 @@ export interface RoomsInputs {
   readonly footing: Footing;
   readonly log: Logger;
   readonly onMission: (mission: MissionView) => void;
+  readonly onDevice?: (device: DeviceView) => void;
   readonly onAlarm: (alarm: AlarmView) => void;
   /** One of before a restart whose cause is not there any more. */
   readonly onAlarmForgotten?: (alarm: AlarmView) => void;
@@ -215,6 +216,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     alarms,
     lineCranes,
     onChange: inputs.onMission,
+    ...(inputs.onDevice === undefined ? {} : { onDevice: inputs.onDevice }),
   });
   // Hand-offs first: a mission that hears of its crane may have asked them for something.
   transfers?.subscribe((handoffPointId, report) => {

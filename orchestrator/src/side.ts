@@ -219,6 +219,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
       publisher.missionChanged(mission);
       partner.missionChanged(mission);
     },
+    onDevice: (device) => publisher.deviceChanged(device),
     onAlarm(alarm) {
       publisher.alarmChanged(alarm);
       alarmStore.note(alarm);
@@ -275,6 +276,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     missions: () => missions.views(),
     alarms: () => alarms.list(),
     borderline: () => desk.borderline(),
+    devices: () => missions.devices(),
     hub,
   });
 

@@ -87,6 +87,7 @@ export async function startMadeUpSide(options: {
       missions: () => fleet.missions(SIDE),
       alarms: () => alarms.list(),
       borderline: () => ({ side: SIDE, partner: "online", handoffs: [] }),
+      devices: () => [],
       hub,
     });
   let publisher = publish();

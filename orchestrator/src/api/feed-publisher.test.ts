@@ -56,6 +56,7 @@ function desk() {
     missions: () => [],
     alarms: () => [],
     borderline: () => ({ side: "vn", partner: "online", handoffs: [] }),
+    devices: () => [],
     hub,
   });
   const unpackr = new Unpackr({ useRecords: false });
@@ -121,6 +122,22 @@ test("a vehicle says how it is driven and whether it knows its place", () => {
   expect(at.publisher.vehicles()[0]).toMatchObject({ operatingMode: "manual", isLocalised: false });
   at.vehicles.set(record.vehicleId, { ...record, state: undefined });
   expect(at.publisher.vehicles()[0]).not.toHaveProperty("operatingMode");
+});
+
+test("a device is told of when it has changed, once", () => {
+  const at = desk();
+  at.join();
+  at.publisher.tick(1);
+  at.publisher.deviceChanged({ deviceId: "vn.scanner-1", side: "vn", state: "busy", sinceMs: 9_000 });
+  at.publisher.deviceChanged({ deviceId: "vn.scanner-1", side: "vn", state: "away", sinceMs: 9_500 });
+  at.publisher.tick(2);
+  expect(at.controls().at(-1)).toEqual({
+    kind: "changes",
+    devices: [{ deviceId: "vn.scanner-1", side: "vn", state: "away", sinceMs: 9_500 }],
+  });
+  const told = at.controls().length;
+  at.publisher.tick(3);
+  expect(at.controls()).toHaveLength(told);
 });
 
 test("what has not changed is not sent again; what has, is", () => {

@@ -5,6 +5,7 @@ import {
   type BorderlineView,
   type ClosureView,
   type ControlFrame,
+  type DeviceView,
   type MissionView,
   PoseFlag,
   type PoseRecord,
@@ -29,17 +30,19 @@ export interface FeedPublisherOptions {
   readonly missions: () => readonly MissionView[];
   readonly alarms: () => readonly AlarmView[];
   readonly borderline: () => BorderlineView;
+  readonly devices: () => readonly DeviceView[];
   readonly hub: ReturnType<typeof createFeedHub>;
 }
 
 /**
  * Turns what the rooms know into the feed: poses every tick, and in control frames only what changed.
- * Missions and alarms are pushed by whoever changes them; vehicles and the borderline are compared here.
+ * Missions, alarms and devices are pushed by whoever changes them; vehicles and the borderline are compared here.
  */
 export function createFeedPublisher(options: FeedPublisherOptions): {
   tick(tick: number): void;
   missionChanged(mission: MissionView): void;
   alarmChanged(alarm: AlarmView): void;
+  deviceChanged(device: DeviceView): void;
   greeting(): readonly ControlFrame[];
   vehicles(): readonly VehicleView[];
 } {
@@ -50,6 +53,7 @@ export function createFeedPublisher(options: FeedPublisherOptions): {
   const waiting = createWaitingView(options);
   const changedMissions = new Map<string, MissionView>();
   const changedAlarms = new Map<string, AlarmView>();
+  const changedDevices = new Map<string, DeviceView>();
 
   const slotOf = (vehicleId: VehicleId): number => {
     const known = slots.get(vehicleId);
@@ -141,6 +145,7 @@ export function createFeedPublisher(options: FeedPublisherOptions): {
         shown.clear();
         changedMissions.clear();
         changedAlarms.clear();
+        changedDevices.clear();
         return;
       }
       const missions = missionsByVehicle();
@@ -170,24 +175,30 @@ export function createFeedPublisher(options: FeedPublisherOptions): {
         !isBorderlineNew &&
         !areClosuresNew &&
         changedMissions.size === 0 &&
-        changedAlarms.size === 0;
+        changedAlarms.size === 0 &&
+        changedDevices.size === 0;
       if (isNothingNew) return;
       options.hub.control({
         kind: "changes",
         ...(vehicles.length === 0 ? {} : { vehicles }),
         ...(changedMissions.size === 0 ? {} : { missions: [...changedMissions.values()] }),
         ...(changedAlarms.size === 0 ? {} : { alarms: [...changedAlarms.values()] }),
+        ...(changedDevices.size === 0 ? {} : { devices: [...changedDevices.values()] }),
         ...(isBorderlineNew ? { borderline } : {}),
         ...(areClosuresNew ? { closures } : {}),
       });
       changedMissions.clear();
       changedAlarms.clear();
+      changedDevices.clear();
     },
     missionChanged(mission) {
       changedMissions.set(mission.missionId, mission);
     },
     alarmChanged(alarm) {
       changedAlarms.set(alarm.alarmId, alarm);
+    },
+    deviceChanged(device) {
+      changedDevices.set(device.deviceId, device);
     },
     greeting: () => [
       {
@@ -205,6 +216,7 @@ export function createFeedPublisher(options: FeedPublisherOptions): {
         alarms: [...options.alarms()],
         borderline: options.borderline(),
         closures: closuresNow(),
+        devices: [...options.devices()],
       },
     ],
     vehicles: views,

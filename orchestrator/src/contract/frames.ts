@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { AlarmView, BorderlineView, ClosureView, MissionView, VehicleView } from "./views.ts";
+import { AlarmView, BorderlineView, ClosureView, DeviceView, MissionView, VehicleView } from "./views.ts";
 
 /**
  * The feed, `GET /api/v1/feed` (WebSocket). Two kinds of binary message, told apart by their first byte:
@@ -141,6 +141,7 @@ export const ControlFrame = Type.Union([
     alarms: Type.Array(AlarmView),
     borderline: BorderlineView,
     closures: Type.Optional(Type.Array(ClosureView)),
+    devices: Type.Optional(Type.Array(DeviceView)),
   }),
   /** Only what changed since the last control frame; missing lists mean no change. */
   Type.Object({
@@ -151,6 +152,7 @@ export const ControlFrame = Type.Union([
     borderline: Type.Optional(BorderlineView),
     /** All closures that stand, when they are others than before. */
     closures: Type.Optional(Type.Array(ClosureView)),
+    devices: Type.Optional(Type.Array(DeviceView)),
   }),
 ]);
 export type ControlFrame = Static<typeof ControlFrame>;

@@ -342,6 +342,19 @@ export const MeView = Type.Object({
 });
 export type MeView = Static<typeof MeView>;
 
+/** A device of this side, or an agency's system, as it was heard last. */
+export const DeviceView = Type.Object({
+  deviceId: Type.String(),
+  side: SideSchema,
+  /** Where it is; missing for one that stands at no station. */
+  stationId: Type.Optional(Type.String()),
+  /** `unheard`: it has said neither that it is there nor that it is not. `busy`: it works on at least one job. */
+  state: Type.Enum(["unheard", "away", "ready", "busy"]),
+  /** Since when, ms UTC, on this side's clock; missing before it was heard. */
+  sinceMs: Type.Optional(Type.Number()),
+});
+export type DeviceView = Static<typeof DeviceView>;
+
 /** Ground out of use, named by the edges that lead over it. */
 export const ClosureView = Type.Object({
   closureId: Type.String(),

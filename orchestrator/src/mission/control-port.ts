@@ -2,7 +2,7 @@ import type { Clock, FleetAdapter, Ids, Timers, VehicleId } from "@baton/fleet-a
 import type { Side, Site } from "@baton/maps";
 import type { Logger } from "pino";
 import type { Alarms } from "../alarms/port.ts";
-import type { MissionView, Step, TransportOrderRequest } from "../contract/index.ts";
+import type { DeviceView, MissionView, Step, TransportOrderRequest } from "../contract/index.ts";
 import type { DispatchReason } from "../dispatch/decision.ts";
 import type { DispatchRules } from "../dispatch/rules.ts";
 import type { LineCraneState } from "../dispatch/view.ts";
@@ -31,6 +31,8 @@ export interface MissionControlOptions {
   readonly log: Pick<Logger, "info" | "warn" | "error">;
   readonly alarms: Alarms;
   onChange(view: MissionView): void;
+  /** A device is another than before. */
+  onDevice?(view: DeviceView): void;
   /** The cranes at the line; none if not given. */
   readonly lineCranes?: LineCraneReports;
   /** Whose a vehicle is by its papers; this side's when nobody says otherwise. */
@@ -91,6 +93,8 @@ export interface MissionControl {
   /** Sends an idle vehicle to a free charger or parking place. It takes missions again as soon as dispatch has one for it. */
   park(vehicleId: string, to: "charger" | "parking"): Promise<MissionActOutcome>;
   views(): readonly MissionView[];
+  /** The devices of this side, and agencies' systems as far as they were heard. */
+  devices(): readonly DeviceView[];
   view(missionId: string): MissionView | undefined;
   /** Why missions and vehicles are not on their way, as of the last round of dispatch. */
   reasons(): {

@@ -1,6 +1,6 @@
 import type { ActionId, FleetEvent, VehicleId } from "@baton/fleet-adapter";
 import type { Side } from "@baton/maps";
-import type { MissionView, TransportOrderRequest } from "../contract/index.ts";
+import type { DeviceView, MissionView, TransportOrderRequest } from "../contract/index.ts";
 import { assignByHand, type ByHand, parkByHand } from "../dispatch/by-hand.ts";
 import { Calendar } from "../dispatch/calendar.ts";
 import type { DispatchCommand } from "../dispatch/decision.ts";
@@ -98,7 +98,13 @@ class Control implements MissionControl {
     this.#keeper = new StoreKeeper(options.store, { alarms, timers: options.timers, log });
     this.#idle = new IdleFleet(this.#yard, this.#world, this.#keeper);
     this.#admission = new AdmissionDesk(this.#yard, this.#world, options.clock);
-    this.#devices = new DeviceWatch(alarms);
+    this.#devices = new DeviceWatch({
+      side,
+      site,
+      alarms,
+      nowMs: () => options.clock.nowMs(),
+      onChange: (view) => options.onDevice?.(view),
+    });
     this.#givenBack = new GivenBack(this.#keeper.missions);
     this.#dispatch = new DispatchDesk({
       ...options,
@@ -269,6 +275,10 @@ class Control implements MissionControl {
     return { kind: "done" };
   }
 
+  devices(): readonly DeviceView[] {
+    return this.#devices.views();
+  }
+
   views(): readonly MissionView[] {
     const of = this.#keeper.missions.all();
     if (this.#views?.of !== of) this.#views = { of, views: of.map((context) => this.#viewOf(context)) };
@@ -312,8 +322,9 @@ class Control implements MissionControl {
     const was = new Set(before?.outbox.map((effect) => effect.effectId));
     const is = new Set(after.outbox.map((effect) => effect.effectId));
     for (const effect of before?.outbox ?? []) {
-      if (effect.kind === "askDevice" && !is.has(effect.effectId))
-        this.#world.devices.forget(effect.job.jobId);
+      if (effect.kind !== "askDevice" || is.has(effect.effectId)) continue;
+      this.#world.devices.forget(effect.job.jobId);
+      this.#devices.forget(effect.job.jobId);
     }
     for (const effect of after.outbox)
       if (!was.has(effect.effectId)) perform(this.#world, effect, after.missionId);
@@ -390,12 +401,13 @@ class Control implements MissionControl {
   }
 
   #hearDevice(event: DeviceEvent): void {
+    if (event.kind === "invalidMessage") return;
+    this.#devices.hear(event);
     if (event.kind === "availability") {
-      this.#devices.hear(event);
       for (const context of this.#keeper.missions.open()) this.#tellDevices(context);
     }
-    if (event.kind !== "reported") return;
-    this.#post(missionIdIn(event.report.jobId), { type: "report", report: event.report });
+    if (event.kind === "reported")
+      this.#post(missionIdIn(event.report.jobId), { type: "report", report: event.report });
   }
 
   #tellDevices({ missionId, downDevices = [] }: MissionContext): void {

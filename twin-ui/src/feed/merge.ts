@@ -4,6 +4,7 @@ import type {
   BorderlineView,
   ClosureView,
   ControlFrame,
+  DeviceView,
   HandoffView,
   LineCraneView,
   MissionView,
@@ -17,6 +18,7 @@ export interface SideState {
   readonly alarms: ReadonlyMap<string, AlarmView>;
   readonly borderline: BorderlineView | undefined;
   readonly closures: readonly ClosureView[];
+  readonly devices: ReadonlyMap<string, DeviceView>;
 }
 
 export const EMPTY_SIDE: SideState = {
@@ -25,6 +27,7 @@ export const EMPTY_SIDE: SideState = {
   alarms: new Map(),
   borderline: undefined,
   closures: [],
+  devices: new Map(),
 };
 
 function replaced<Value>(
@@ -40,6 +43,7 @@ function replaced<Value>(
 
 const vehicleId = (vehicle: VehicleView): string => vehicle.vehicleId;
 const missionId = (mission: MissionView): string => mission.missionId;
+const deviceId = (device: DeviceView): string => device.deviceId;
 const alarmId = (alarm: AlarmView): string => alarm.alarmId;
 
 /** A side's state after one control frame. A snapshot replaces everything; changes replace what they name. */
@@ -54,6 +58,7 @@ export function applyControl(state: SideState, frame: ControlFrame): SideState {
         alarms: replaced(new Map(), frame.alarms, alarmId),
         borderline: frame.borderline,
         closures: frame.closures ?? [],
+        devices: replaced(new Map(), frame.devices, deviceId),
       };
     case "changes":
       return {
@@ -62,6 +67,7 @@ export function applyControl(state: SideState, frame: ControlFrame): SideState {
         alarms: replaced(state.alarms, frame.alarms, alarmId),
         borderline: frame.borderline ?? state.borderline,
         closures: frame.closures ?? state.closures,
+        devices: replaced(state.devices, frame.devices, deviceId),
       };
   }
 }

@@ -4,6 +4,7 @@ import { useSlow } from "../app/live-twin.ts";
 import { useRoom, useRoomStore } from "../app/room.ts";
 import { AccountsPanel } from "./accounts-panel.tsx";
 import { AuditSearch } from "./audit-search.tsx";
+import { DevicesTable } from "./devices-table.tsx";
 import { FleetTable } from "./fleet-table.tsx";
 import { GroundPanel } from "./ground-panel.tsx";
 import { HoursPanel } from "./hours-panel.tsx";
@@ -18,6 +19,7 @@ const TABS = [
   { name: "lanes", Content: LaneSchematic },
   { name: "fleet", Content: FleetTable },
   { name: "yard", Content: YardPanel },
+  { name: "devices", Content: DevicesTable },
   { name: "ground", Content: GroundPanel },
   { name: "hours", Content: HoursPanel },
   { name: "partner", Content: PartnerPanel },

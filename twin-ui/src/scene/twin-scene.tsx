@@ -130,7 +130,20 @@ function slowStateOf(live: LiveTwin): Parameters<Stage["update"]>[0] {
   const { vehicles, missions, alarms, closures, layers, selectedVehicleId, hoveredVehicleId, sides } =
     live.store.getState();
   const lineCranes = mergeLineCranes(sides.vn, sides.cn);
-  return { vehicles, missions, alarms, closures, lineCranes, layers, selectedVehicleId, hoveredVehicleId };
+  const awayDevices = [...sides.vn.devices.values(), ...sides.cn.devices.values()].filter(
+    ({ state }) => state === "away",
+  );
+  return {
+    vehicles,
+    missions,
+    alarms,
+    closures,
+    lineCranes,
+    awayDevices,
+    layers,
+    selectedVehicleId,
+    hoveredVehicleId,
+  };
 }
 
 function commandsOf(stage: Stage, live: LiveTwin, reducedMotion: () => boolean) {

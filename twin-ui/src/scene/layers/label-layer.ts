@@ -6,7 +6,8 @@ import { type LabelSpot, type LabelWish, placeLabels } from "../label-placement.
 import { type LabelSize, LabelSizes } from "../label-sizes.ts";
 import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
 import { paintedNumber } from "../number-atlas.ts";
-import { type Place, placesOf } from "../places.ts";
+import { type Place, placesOf, stationTextKey } from "../places.ts";
+import type { StationView } from "../site-plan.ts";
 import type { ChainPart } from "../waiting-arrows.ts";
 
 /** Texts of the user's language. */
@@ -66,12 +67,14 @@ export class LabelLayer implements Layer {
   #vehicleOf: ReadonlyMap<string, MergedVehicle> = new Map();
   #partOf: ReadonlyMap<string, ChainPart> = new Map();
   readonly #ownSide: SiteView["side"];
+  readonly #stations: ReadonlyMap<string, StationView>;
 
   constructor({ plan, site }: SceneInput, host: HTMLElement, translate: Translate) {
     this.#host = host;
     this.#places = placesOf(plan);
     this.#translate = translate;
     this.#ownSide = site.side;
+    this.#stations = new Map(plan.stations.map((station) => [station.stationId, station]));
     document.fonts.addEventListener("loadingdone", this.#onFonts);
   }
 
@@ -137,6 +140,7 @@ export class LabelLayer implements Layer {
       const distanceM = camera.position.distanceTo(this.#point.set(place.xM, place.yM, place.zM));
       if (place.maxDistanceM === undefined || distanceM <= place.maxDistanceM) found.push(wanted);
     }
+    found.push(...this.#awayDevices());
     const { x, y, z } = camera.position;
     const chosen = this.#state?.selectedVehicleId;
     const hovered = this.#state?.hoveredVehicleId;
@@ -152,6 +156,27 @@ export class LabelLayer implements Layer {
         found.push(this.#ofVehicle(frame, i, Math.sqrt(away2)));
     }
     return found;
+  }
+
+  /** Stations with a device that is away say so, from any distance. */
+  #awayDevices(): readonly Wanted[] {
+    return (this.#state?.awayDevices ?? []).flatMap(({ deviceId, stationId }): Wanted[] => {
+      const station = stationId === undefined ? undefined : this.#stations.get(stationId);
+      const textKey = station === undefined ? undefined : stationTextKey(station.kind);
+      if (station === undefined || textKey === undefined) return [];
+      return [
+        {
+          id: `away-${deviceId}`,
+          first: `▲ ${this.#translate(textKey)}`,
+          second: this.#translate("scene.deviceAway"),
+          className: "scene-label scene-label-vehicle is-trouble",
+          xM: station.xM,
+          yM: station.yM,
+          zM: station.heightM + 1.5,
+          priority: 96,
+        },
+      ];
+    });
   }
 
   /** In the user's language: the same objects until that is another. */
