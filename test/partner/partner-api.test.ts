@@ -3,7 +3,10 @@ import type { MissionView } from "@baton/orchestrator/contract";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
+import Type from "typebox";
+import { Compile } from "typebox/compile";
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest";
+import { messageDescription } from "../../orchestrator/src/api/message-description.ts";
 import { generateKeyPair, readPrivateKey } from "../../orchestrator/src/handoff/keys.ts";
 import type { HandoffId } from "../../orchestrator/src/handoff/port.ts";
 import { offerOf } from "../../orchestrator/src/handoff/testing/two-sides.ts";
@@ -277,6 +280,10 @@ describe("events", () => {
 
 describe("a webhook", () => {
   const taken: { type: string; id: string }[] = [];
+  const { components } = messageDescription();
+  const described = Compile(
+    Type.Unsafe<{ type: string; id: string }>(components.messages.partnerEvent?.payload ?? Type.Never()),
+  );
   const answer = (status: number) => ({
     ok: status < 300,
     status,
@@ -294,7 +301,9 @@ describe("a webhook", () => {
       expect(headers["content-type"]).toBe("application/cloudevents+json");
       expect(headers.signature).toBeDefined();
       if (!isUp()) return answer(503);
-      taken.push(JSON.parse(Buffer.from(body).toString()));
+      const event: unknown = JSON.parse(Buffer.from(body).toString());
+      expect(described.Errors(event)).toEqual([]);
+      if (described.Check(event)) taken.push(event);
       return answer(204);
     };
   };
@@ -304,6 +313,10 @@ describe("a webhook", () => {
     await put();
     side.room.missionChanged(mission);
     await vi.waitFor(() => expect(taken).toHaveLength(1));
+    // Taken by the partner and written down: a process that dies between the two brings it again.
+    await vi.waitFor(async () =>
+      expect((await side.ask("GET", "/webhooks")).said).toMatchObject([{ cursor: 1 }]),
+    );
     side = await side.restart();
     takes(() => true);
     await offer("h-1");

@@ -1,14 +1,14 @@
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
-import { mqttDescription } from "./mqtt-description.ts";
+import { messageDescription } from "./message-description.ts";
 
 const PARTNER_PREFIX = "/partner/v1";
 
 /**
  * The API reference of everything that is registered from here on: for people under `/docs`, for programs as
  * `/docs/json`, and the partner's part of it alone as `/partner/v1/openapi.json` (OpenAPI 3.1);
- * what goes over the side's broker as `/docs/asyncapi.json` (AsyncAPI 3.0).
+ * what goes over the side's broker and to webhooks as `/docs/asyncapi.json` (AsyncAPI 3.0).
  */
 export async function describeApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
@@ -44,7 +44,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
     },
   });
   await app.register(swaggerUi, { routePrefix: "/docs" });
-  app.get("/docs/asyncapi.json", { schema: { hide: true } }, async () => mqttDescription());
+  app.get("/docs/asyncapi.json", { schema: { hide: true } }, async () => messageDescription());
   app.get(`${PARTNER_PREFIX}/openapi.json`, { schema: { hide: true } }, async () => {
     const { paths = {}, info, ...rest } = app.swagger();
     const own = Object.entries(paths).filter(([path]) => path.startsWith(PARTNER_PREFIX));
