@@ -157,6 +157,16 @@ describe("the partner's API as it is described", () => {
   });
 });
 
+describe("an offer in a mode that this side has no device for", () => {
+  it("is refused with `mode-not-served`, and may be made again as another hand-off in one that it serves", async () => {
+    const byCrane = importOffer("h-1", { mode: "container-transfers" });
+    const refused = await side.ask("POST", "/handoffs/h-1/messages", byCrane);
+    expect(refused).toMatchObject({ status: 422, said: { code: "mode-not-served" }, doubt: undefined });
+    expect(side.service.look("h-1" as HandoffId)).toBeUndefined();
+    expect((await offer("h-2")).status).toBe(202);
+  });
+});
+
 describe("what the partner sees", () => {
   it("is the hand-off with what was said and not acknowledged", async () => {
     await offer("h-1");
