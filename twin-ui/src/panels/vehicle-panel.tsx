@@ -4,7 +4,7 @@ import type { MergedVehicle } from "../feed/merge.ts";
 import { durationText } from "../i18n/duration.ts";
 import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import { paintedNumber } from "../scene/number-atlas.ts";
-import { chainOf } from "../scene/waiting-arrows.ts";
+import { chainOf, headOf } from "../scene/waiting-arrows.ts";
 import { reasonText, useDispatchReasons } from "./dispatch-reasons.ts";
 import { VehicleActs } from "./vehicle-acts.tsx";
 import { type WaitingChain, waitingChainOf } from "./waiting-chain.ts";
@@ -17,6 +17,7 @@ export function VehiclePanel() {
   const vehicle = useSlow(({ vehicles, selectedVehicleId }) =>
     vehicles.find(({ vehicleId }) => vehicleId === selectedVehicleId),
   );
+  const vehicles = useSlow((state) => state.vehicles);
   if (vehicle === undefined) return null;
   const { explanation, failed, stoppedBy = [] } = vehicle.view;
   return (
@@ -48,12 +49,14 @@ export function VehiclePanel() {
         <Unhindered vehicleId={vehicle.vehicleId} />
       ) : (
         <>
-          <Chain chain={waitingChainOf(explanation)} />
+          <Chain chain={waitingChainOf(explanation.chain, headOf(explanation.head, vehicles))} />
           {explanation.chain.length === 0 ? null : (
             <button
               type="button"
               className="link chain-show"
-              onClick={() => live.commands?.showAll(chainOf(vehicle).map(({ vehicleId }) => vehicleId))}
+              onClick={() =>
+                live.commands?.showAll(chainOf(vehicle, vehicles).map(({ vehicleId }) => vehicleId))
+              }
             >
               {t("waiting.showChain")}
             </button>

@@ -1,4 +1,5 @@
-import type { ChainLinkView, ExplanationView } from "@baton/orchestrator/contract";
+import type { ChainLinkView } from "@baton/orchestrator/contract";
+import type { ChainHead } from "../scene/waiting-arrows.ts";
 
 /** More links than this are counted and not listed: the first say whom to look at, the head says why. */
 const LISTED = 5;
@@ -9,11 +10,11 @@ export interface WaitingChain {
   })[];
   /** Links that are not listed. */
   readonly more: number;
-  readonly head: ExplanationView["head"];
+  readonly head: { readonly vehicleId: string; readonly because: ChainHead };
 }
 
 /** A chain as it is read out: whom the vehicle waits for, whom that one waits for, and what the last one does or lacks. */
-export function waitingChainOf({ chain, head }: Pick<ExplanationView, "chain" | "head">): WaitingChain {
+export function waitingChainOf(chain: readonly ChainLinkView[], head: WaitingChain["head"]): WaitingChain {
   const listed = chain.slice(0, LISTED);
   return {
     links: listed.map(({ heldBy, how, projectedFreeAtMs: freeAtMs }) => ({ heldBy, how, freeAtMs })),

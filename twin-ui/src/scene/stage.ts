@@ -139,7 +139,7 @@ export class Stage {
       ...given,
       ways: isSameFleet ? before.ways : this.#ways.of(shown),
       arrows: areSameArrows ? before.arrows : waitingArrows(shown, selectedVehicleId),
-      chain: areSameArrows ? before.chain : chainOf(byId(vehicles, selectedVehicleId)),
+      chain: areSameArrows ? before.chain : chainOf(byId(vehicles, selectedVehicleId), vehicles),
     };
     this.#slow = state;
     const begunMs = performance.now();

@@ -64,18 +64,30 @@ describe("arrows of who waits for whom", () => {
   });
 
   it("tell of the chain whom each waits for until when, and of its head why it does not move", () => {
-    expect(chainOf(fleet[0])).toEqual([
+    expect(chainOf(fleet[0], fleet)).toEqual([
       { vehicleId: "a", waitsFor: "b", freeAtMs: 1_000, because: undefined, isStuck: true },
       { vehicleId: "b", waitsFor: "c", freeAtMs: 2_000, because: undefined, isStuck: true },
       { vehicleId: "c", waitsFor: undefined, freeAtMs: undefined, because: "has-failed", isStuck: true },
     ]);
-    expect(chainOf(vehicle("z"))).toEqual([]);
+    expect(chainOf(vehicle("z"), fleet)).toEqual([]);
+  });
+
+  it("show a queue behind a vehicle that obeys a stop request as one that waits for people, and say so of its head", () => {
+    const stopped = vehicle("e");
+    const behind = [
+      vehicle("d", ["e"]),
+      { ...stopped, view: { ...stopped.view, stoppedBy: ["cn" as const] } },
+    ];
+    expect(waitingArrows(behind, undefined)).toEqual([
+      { from: "d", to: "e", isChosen: false, isStuck: true },
+    ]);
+    expect(chainOf(behind[0], behind).at(-1)).toMatchObject({ vehicleId: "e", because: "is-stopped" });
   });
 
   it("do not lead to the vehicle itself when closed ground is all that is before it", () => {
     const alone = vehicle("a", ["a"], "ground-closed");
     expect(waitingArrows([alone], "a")).toEqual([]);
-    expect(chainOf(alone).map(({ vehicleId, because }) => [vehicleId, because])).toEqual([
+    expect(chainOf(alone, [alone]).map(({ vehicleId, because }) => [vehicleId, because])).toEqual([
       ["a", "ground-closed"],
     ]);
   });

@@ -1,10 +1,26 @@
-import type { CHAIN_HEADS } from "@baton/orchestrator/contract";
+import type { CHAIN_HEADS, ExplanationView } from "@baton/orchestrator/contract";
 import type { MergedVehicle } from "../feed/merge.ts";
 
-type ChainHead = (typeof CHAIN_HEADS)[number];
+/** What a head does or lacks for its ledger; or that it obeys a stop request, which vehicles say themselves. */
+export type ChainHead = (typeof CHAIN_HEADS)[number] | "is-stopped";
 
 /** Heads that do not go on by themselves: somebody has to do something. */
-const STUCK: ReadonlySet<ChainHead> = new Set(["has-failed", "is-not-located", "ground-closed"]);
+const STUCK: ReadonlySet<ChainHead> = new Set([
+  "has-failed",
+  "is-stopped",
+  "is-not-located",
+  "ground-closed",
+]);
+
+/** Why the head of a chain does not go on. A ledger takes one that obeys a stop request for one that drives. */
+export function headOf(
+  head: ExplanationView["head"],
+  vehicles: readonly MergedVehicle[],
+): { readonly vehicleId: string; readonly because: ChainHead } {
+  if (head.because === "has-failed") return head;
+  const stoppedBy = vehicles.find(({ vehicleId }) => vehicleId === head.vehicleId)?.view.stoppedBy ?? [];
+  return stoppedBy.length === 0 ? head : { vehicleId: head.vehicleId, because: "is-stopped" };
+}
 
 /** Who waits for whom, as one arrow. */
 export interface WaitingArrow {
@@ -29,10 +45,14 @@ export interface ChainPart {
 }
 
 /** The whole chain of one vehicle, itself first, the head last; empty when it waits for nobody. */
-export function chainOf(vehicle: MergedVehicle | undefined): readonly ChainPart[] {
+export function chainOf(
+  vehicle: MergedVehicle | undefined,
+  vehicles: readonly MergedVehicle[],
+): readonly ChainPart[] {
   const explanation = vehicle?.view.explanation;
   if (explanation === undefined) return [];
-  const { chain, head } = explanation;
+  const { chain } = explanation;
+  const head = headOf(explanation.head, vehicles);
   const isStuck = STUCK.has(head.because);
   const links = chain
     .filter((link) => link.vehicleId !== head.vehicleId)
@@ -70,11 +90,11 @@ export function waitingArrows(
   for (const { vehicleId, view } of vehicles) {
     const first = view.explanation?.chain[0];
     if (first === undefined || view.explanation === undefined || first.heldBy === vehicleId) continue;
-    const isStuck = STUCK.has(view.explanation.head.because);
+    const isStuck = STUCK.has(headOf(view.explanation.head, vehicles).because);
     put({ from: vehicleId, to: first.heldBy, isChosen: false, isStuck });
   }
   const selected = vehicles.find(({ vehicleId }) => vehicleId === selectedVehicleId);
-  for (const { vehicleId, waitsFor, isStuck } of chainOf(selected)) {
+  for (const { vehicleId, waitsFor, isStuck } of chainOf(selected, vehicles)) {
     if (waitsFor !== undefined) put({ from: vehicleId, to: waitsFor, isChosen: true, isStuck });
   }
   return [...arrows.values()];

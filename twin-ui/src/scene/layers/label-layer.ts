@@ -146,7 +146,8 @@ export class LabelLayer implements Layer {
     const hovered = this.#state?.hoveredVehicleId;
     for (let i = 0; i < fleet.count; i++) {
       const away2 = ((fleet.xM[i] ?? 0) - x) ** 2 + ((fleet.yM[i] ?? 0) - y) ** 2 + z ** 2;
-      const isInTrouble = ((fleet.flags[i] ?? 0) & PoseFlag.trouble) !== 0;
+      // One that obeys a stop request stands until a person lifts it.
+      const isInTrouble = ((fleet.flags[i] ?? 0) & (PoseFlag.trouble | PoseFlag.paused)) !== 0;
       const vehicleId = fleet.vehicleIds[i] ?? "";
       const isNeeded =
         isInTrouble || vehicleId === chosen || vehicleId === hovered || this.#partOf.has(vehicleId);
@@ -202,6 +203,7 @@ export class LabelLayer implements Layer {
     const vehicleId = fleet.vehicleIds[i] ?? "";
     const flags = fleet.flags[i] ?? 0;
     const trouble = (flags & PoseFlag.trouble) !== 0;
+    const stopped = (flags & PoseFlag.paused) !== 0;
     const stale = (flags & PoseFlag.stale) !== 0;
     const chosen =
       vehicleId === this.#state?.selectedVehicleId || vehicleId === this.#state?.hoveredVehicleId;
@@ -213,19 +215,29 @@ export class LabelLayer implements Layer {
     const cargo = loaded && vehicle?.containerNo !== undefined ? paintedNumber(vehicle.containerNo) : "";
     const second = stale
       ? this.#translate("scene.age", { seconds: ageS })
-      : part === undefined
-        ? cargo
-        : this.#partText(part, siteNowMs);
-    const look = trouble || (isHead && part.isStuck) ? " is-trouble" : stale ? " is-old" : "";
+      : stopped
+        ? this.#translate("waiting.head.is-stopped")
+        : part === undefined
+          ? cargo
+          : this.#partText(part, siteNowMs);
+    const look = trouble || stopped || (isHead && part.isStuck) ? " is-trouble" : stale ? " is-old" : "";
     return {
       id: `vehicle.${vehicleId}`,
-      first: `${trouble ? "▲ " : ""}${shortVehicleName(vehicleId)}`,
+      first: `${trouble ? "▲ " : stopped ? "■ " : ""}${shortVehicleName(vehicleId)}`,
       second,
       className: `scene-label scene-label-vehicle${chosen ? " is-chosen" : ""}${isHead ? " is-head" : ""}${look}`,
       xM: fleet.xM[i] ?? 0,
       yM: fleet.yM[i] ?? 0,
       zM: loaded ? 4.6 : 2.4,
-      priority: chosen ? 100 : isHead ? 99 : trouble ? 97 : part !== undefined ? 96 : 60 - distanceM / 10,
+      priority: chosen
+        ? 100
+        : isHead
+          ? 99
+          : trouble || stopped
+            ? 97
+            : part !== undefined
+              ? 96
+              : 60 - distanceM / 10,
     };
   }
 
