@@ -38,9 +38,10 @@ import { createOrderWriter } from "./reservation/orders.ts";
 import { createReservation } from "./reservation/service.ts";
 import type { SideReservation } from "./reservation/service-port.ts";
 import type { ZoneLink } from "./reservation/zones/zone-link.ts";
-import { closureAlarms } from "./watch/closure-alarms.ts";
+import { closureAlarms, type Holder } from "./watch/closure-alarms.ts";
 import { conditionAlarms } from "./watch/condition-alarms.ts";
 import { lineCraneAlarms } from "./watch/line-crane-alarms.ts";
+import { isLoadsWay, loadsWay } from "./watch/loads-way.ts";
 import { retriableAlarms } from "./watch/retriable-alarms.ts";
 import { silenceAlarms } from "./watch/silence-alarms.ts";
 import { stalledAstride } from "./watch/stalled-astride.ts";
@@ -172,7 +173,26 @@ export function openRooms(inputs: RoomsInputs): Rooms {
   });
 
   const lineCranes = new LineCranes(transferDevicesOf(site).values(), clock);
-  const handoffs = createHandoffs({
+  const holders = (): Holder[] =>
+    [...fleet.vehicles().values()].flatMap(({ vehicleId, state }) => {
+      const holding = reservation.holding(vehicleId);
+      if (holding === undefined) return [];
+      return [{ vehicleId, grantedEdgeIds: holding.grantedEdgeIds, lastNodeId: state?.lastNodeId }];
+    });
+  const underLoads =
+    transfers === undefined
+      ? undefined
+      : loadsWay({
+          side,
+          handoffPoints: site.file.handoffPoints,
+          network,
+          transfers,
+          reservation,
+          cranes: lineCranes,
+          holders,
+          open: () => handoffs.open(),
+        });
+  const handoffs: HandoffService = createHandoffs({
     side,
     partnerSide: otherSide(side),
     partnerUrl: partner.url,
@@ -185,7 +205,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     ids,
     log: room("handoff"),
     account: `${side}-baton`,
-    ...(transfers === undefined ? {} : { transfers }),
+    ...(underLoads === undefined ? {} : { transfers: underLoads }),
     holdNodeOf: (handoffPointId) => {
       const point = site.file.handoffPoints.find((each) => each.handoffPointId === handoffPointId);
       if (point === undefined || point.mode === "container-transfers") return undefined;
@@ -259,13 +279,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
   const failures = failureAlarms(alarms);
   const silences = silenceAlarms(alarms, side);
   const cranesAway = lineCraneAlarms(alarms);
-  const closed = closureAlarms(alarms, network, () =>
-    [...fleet.vehicles().values()].flatMap(({ vehicleId, state }) => {
-      const holding = reservation.holding(vehicleId);
-      if (holding === undefined) return [];
-      return [{ vehicleId, grantedEdgeIds: holding.grantedEdgeIds, lastNodeId: state?.lastNodeId }];
-    }),
-  );
+  const closed = closureAlarms(alarms, network, holders);
 
   /** Redis may be away at the start: nothing begins without it, and nothing has to be started by hand when it comes. */
   const lead = async (): Promise<void> => {
@@ -297,7 +311,8 @@ export function openRooms(inputs: RoomsInputs): Rooms {
       alarms.look();
       const { failed, closures } = reservation.outOfUse();
       failures.look(failed);
-      closed.look(closures);
+      closed.look(closures.filter(({ closureId }) => !isLoadsWay(closureId)));
+      underLoads?.look();
       strays.settle(closures);
       silences.look(fleet.vehicles().values(), clock.nowMs());
       cranesAway.look(lineCranes.all(), clock.nowMs());

@@ -102,7 +102,7 @@ describe("a fleet that speaks VDA 5050 2.0, 2.1 and 3.0 side by side", () => {
     const { record, heard } = await run();
     const replay = `replay: seed ${record.seed}, hash ${record.hash}`;
     expect(heard.faults.slice(0, 5), replay).toEqual([]);
-    expect(record.safety, replay).toEqual({ overlaps: [], stuck: [], unaccounted: [] });
+    expect(record.safety, replay).toEqual({ overlaps: [], underLoad: [], stuck: [], unaccounted: [] });
     for (const protocol of PROTOCOLS) {
       expect(heard.crossed[protocol].size, `${protocol} over the line; ${replay}`).toBeGreaterThan(0);
       for (const kind of ["connection", "factsheet", "instantActions", "order", "state"]) {

@@ -65,7 +65,7 @@ describe("a run in fast time", () => {
   it("is the same for the same seed, in this process and in another, and another for another seed", async () => {
     const { cost, ...record } = await run("first-look", TWENTY_MINUTES, [{ path: "seed", value: "7" }]);
     expect(cost.ticks).toBeGreaterThan(100);
-    expect(record.safety).toEqual({ overlaps: [], stuck: [], unaccounted: [] });
+    expect(record.safety).toEqual({ overlaps: [], underLoad: [], stuck: [], unaccounted: [] });
     expect(record.alarms, "nothing went wrong, so nobody is called").toEqual([]);
     expect(delivered({ ...record, cost }, "vn"), "import").toBeGreaterThan(2);
     expect(delivered({ ...record, cost }, "cn"), "export").toBeGreaterThan(2);
@@ -119,7 +119,7 @@ describe("a run in fast time", () => {
       { path: "faults", value: faults },
     ]);
     const replay = `replay: seed ${record.seed}, hash ${record.hash}`;
-    expect(record.safety, replay).toEqual({ overlaps: [], stuck: [], unaccounted: [] });
+    expect(record.safety, replay).toEqual({ overlaps: [], underLoad: [], stuck: [], unaccounted: [] });
     expect(delivered(record, "vn"), replay).toBeGreaterThan(2);
     expect(delivered(record, "cn"), replay).toBeGreaterThan(2);
     expect(

@@ -69,7 +69,7 @@ describe("a fleet of ROS 2 and VDA 5050 vehicles", () => {
     const { record, handedOver, rosIds, alarms } = await run(0.35);
     const replay = `replay: seed ${record.seed}, hash ${record.hash}`;
     expect(rosIds.size).toBe(VEHICLES / 2);
-    expect(record.safety, replay).toEqual({ overlaps: [], stuck: [], unaccounted: [] });
+    expect(record.safety, replay).toEqual({ overlaps: [], underLoad: [], stuck: [], unaccounted: [] });
     const ros = [...handedOver].filter((vehicleId) => rosIds.has(vehicleId));
     expect(ros.length, `ROS vehicles over the line; ${replay}`).toBeGreaterThan(1);
     expect(handedOver.size - ros.length, `VDA vehicles over the line; ${replay}`).toBeGreaterThan(1);
@@ -94,7 +94,7 @@ describe("a fleet of ROS 2 and VDA 5050 vehicles", () => {
     };
     const { record, handedOver, rosIds } = await run(0.35, [{ path: "failures", value: { messages } }]);
     const replay = `replay: seed ${record.seed}, hash ${record.hash}`;
-    expect(record.safety, replay).toEqual({ overlaps: [], stuck: [], unaccounted: [] });
+    expect(record.safety, replay).toEqual({ overlaps: [], underLoad: [], stuck: [], unaccounted: [] });
     expect(
       [...handedOver].some((vehicleId) => rosIds.has(vehicleId)),
       replay,

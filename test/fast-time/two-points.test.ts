@@ -48,7 +48,7 @@ async function run(hours: number, overrides: readonly Override[] = []): Promise<
 
 /** Of the machine, which may be busy. */
 const TIME_LIMIT_MS = 180_000;
-const CLEAN = { overlaps: [], stuck: [], unaccounted: [] };
+const CLEAN = { overlaps: [], underLoad: [], stuck: [], unaccounted: [] };
 
 describe("two points at the line", () => {
   it(

@@ -161,7 +161,8 @@ function handoffPoint(direction: Direction, giver: SideLayout, taker: SideLayout
 
 /** One crane runs along the middle of the road over both sides' pads, and serves both directions. */
 function transferPoint(direction: Direction, giver: SideLayout, taker: SideLayout): HandoffPoint[] {
-  if (giver.pad === undefined || taker.pad === undefined) return [];
+  const isLaidOut = giver.pad !== undefined && taker.pad !== undefined;
+  if (!isLaidOut || giver.loadWay === undefined || taker.loadWay === undefined) return [];
   return [
     {
       handoffPointId: `${direction}-crane`,
@@ -169,6 +170,7 @@ function transferPoint(direction: Direction, giver: SideLayout, taker: SideLayou
       mode: "container-transfers",
       deviceId: "line-crane-1",
       pads: { giverNodeId: giver.pad, takerNodeId: taker.pad },
+      loadWay: { giverEdgeId: giver.loadWay, takerEdgeId: taker.loadWay },
     },
   ];
 }

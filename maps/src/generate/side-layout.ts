@@ -6,7 +6,7 @@ import { DIAGONAL_RAD, leadAcross, leadStraight, tangentLengthM } from "./road.t
 import { addSiding, placesIn } from "./siding.ts";
 import { clearOfBendM } from "./spacing.ts";
 import { Track } from "./track.ts";
-import { addPad, padTurnOffM } from "./transfer-zone.ts";
+import { addLoadWay, addPad, padTurnOffM } from "./transfer-zone.ts";
 import { addYard, type Yard } from "./yard.ts";
 
 /** One side's roads in its outward frame, and which of its nodes and edges are what. */
@@ -18,6 +18,8 @@ export interface SideLayout {
   readonly in: InboundLane;
   /** The node under the crane at the line; undefined where containers do not change vehicle. */
   readonly pad: string | undefined;
+  /** The edge below the way of what the crane carries; undefined where there is none. */
+  readonly loadWay: string | undefined;
   /** How far along the lane each fishbone reaches, and how far beside it, for the lanes that go around. */
   readonly yardEndM: number;
 }
@@ -92,8 +94,9 @@ export function layOutSide(side: Side, parameters: SideParameters, crossing: Cro
   const { fromPad } = inbound;
   const pad =
     toPad === undefined || fromPad === undefined ? undefined : addPad(track, side, crossing, toPad, fromPad);
+  const loadWay = pad === undefined ? undefined : addLoadWay(track, side, crossing, out.strip[0] ?? "");
   const yardEndM = -Math.min(...yard.bays.map((bay) => bay.xM)) + crossing.bendRadiusM.value;
-  return { side, track, yard, out, in: inbound, pad, yardEndM };
+  return { side, track, yard, out, in: inbound, pad, loadWay, yardEndM };
 }
 
 /** Leads one lane from place to place along the middle of the road. */

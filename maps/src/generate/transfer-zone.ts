@@ -10,10 +10,13 @@ import type { Track } from "./track.ts";
  * middle of the road from one side's pad to the other's.
  *
  *        turned-back ◄──────────── from-pad ◄──────────── strip
- *             ╲                        ╲
- *              │ (turn-back)            ▐ pad
- *             ╱                        ╱
+ *             ╲                        ╲            ╲
+ *              │ (turn-back)            ▐ pad ······· │ ······· load's way to the line
+ *             ╱                        ╱             ╱
  *        turn-back ──────────────► to-pad ──► queue ──► hold
+ *
+ * Who turns back from the hold line passes below the load. So the load's way has an edge of its own there, which leads from nowhere
+ * to nowhere: whoever closes it closes that turn-back, and nothing else.
  */
 
 /** Files are rounded to a tenth of a millimetre. */
@@ -48,6 +51,23 @@ export function padTurnOffM(crossing: CrossingFigures, turnBackM: number, holdM:
   const behind = Math.min(queuePlaces.value - 1, Math.floor(roomM / pitchM));
   return holdM - clearM - behind * pitchM;
 }
+
+/** Adds the edge below the load's way, where who turns back from the hold line crosses the middle of the road. Returns its id. */
+export function addLoadWay(track: Track, side: Side, crossing: CrossingFigures, hold: string): string {
+  const { laneOffsetM, vehicleLengthM, vehicleWidthM, yardSpeedMps } = crossing;
+  const apexM = track.poseOf(hold).xM + laneOffsetM.value;
+  // From the inner edge of the turning bodies to their outer one.
+  const halfM = Math.max(MIN_LOAD_WAY_M, vehicleWidthM.value);
+  const at = (xM: number) => ({ xM, yM: 0, headingRad: 0 });
+  const from = track.addNode(`${side}.load-way-1`, at(apexM - halfM));
+  const to = track.addNode(`${side}.load-way-2`, at(apexM + halfM));
+  if (track.poseOf(to).xM + vehicleLengthM.value / 2 >= 0)
+    throw new Error("the hold line lies too near to the line");
+  return track.connect(from, to, yardSpeedMps.value);
+}
+
+/** Two nodes are never nearer than 2 m. */
+const MIN_LOAD_WAY_M = 1;
 
 /** Adds the pad and the U-turn that leads over it. Returns its node. */
 export function addPad(

@@ -129,6 +129,10 @@ function checkReferences(site: Site, add: Add): void {
       need(giver, "nodes", giverNodeId, `/handoffPoints/${i}/${place}/giverNodeId`);
       need(taker, "nodes", takerNodeId, `/handoffPoints/${i}/${place}/takerNodeId`);
     }
+    if (point.mode === "container-transfers" && point.loadWay !== undefined) {
+      need(giver, "edges", point.loadWay.giverEdgeId, `/handoffPoints/${i}/loadWay/giverEdgeId`);
+      need(taker, "edges", point.loadWay.takerEdgeId, `/handoffPoints/${i}/loadWay/takerEdgeId`);
+    }
     once(pointIds, point.handoffPointId, `/handoffPoints/${i}/handoffPointId`, add);
   });
   const sectionIds = new Set<string>();

@@ -131,6 +131,11 @@ const TransferPoint = Type.Object({
   /** Nodes of transfer pads, each in its own side's LIF. */
   pads: Type.Object({ giverNodeId: Id, takerNodeId: Id }),
   /**
+   * Edges that no vehicle drives, each in its own side's LIF, over the ground that its load passes above between the pads: a side
+   * closes its own while a load may travel, so that nobody is below. Absent: no road lies there.
+   */
+  loadWay: Type.Optional(Type.Object({ giverEdgeId: Id, takerEdgeId: Id })),
+  /**
    * The part of its direction's orders that comes here, of those that name no hand-off point; the others go to the first point
    * where vehicles pass. Absent: whichever point of a direction is named first has all of them.
    */

@@ -18,7 +18,7 @@ export interface WellFormedReport {
   }[];
   /** A body that stands at the endpoint is on ground of a move that can be taken without passing the endpoint. */
   readonly obstructing: readonly { readonly endpoint: NodeId; readonly edgeId: EdgeId }[];
-  /** From a place on the side's own ground no endpoint can be reached, and no head of a queue. */
+  /** From a place on the side's own ground, where one can come to, no endpoint can be reached, and no head of a queue. */
   readonly stranded: readonly NodeId[];
   /** What is wrong with queues. */
   readonly queues: readonly QueueProblem[];
@@ -54,8 +54,10 @@ export function checkWellFormed(network: Network): WellFormedReport {
   // Whoever comes to the head of a queue goes on from there: that it can is asked of the queue.
   const heads = headsOf(network);
   const stranded: NodeId[] = [];
+  const comesTo = reachedFromAnywhere(network, endpoints);
   for (let pose = 0; pose < poses.count; pose += 1) {
     if (!standsOnOwnGround(network, pose) || poses.kind[pose] === PoseKind.endpoint) continue;
+    if (comesTo[pose] !== 1) continue;
     const reached = reachableFrom(network, stays, ahead, pose);
     const somewhere = [...endpoints, ...heads].some((place) => reached[place] === 1);
     if (!somewhere && !leadsOverTheLine(network, reached)) {
@@ -117,6 +119,24 @@ function reachableFrom(network: Network, stays: Uint8Array, ahead: Int32Array, s
     for (const move of rowOf(poses.outgoing, pose)) {
       const to = moves.to[move] ?? 0;
       if (reached[to] === 1 || (queued && to !== ahead[pose])) continue;
+      reached[to] = 1;
+      open.push(to);
+    }
+  }
+  return reached;
+}
+
+/** Poses to which some way leads from an endpoint or from the partner's ground: nobody is ever at the others. */
+function reachedFromAnywhere(network: Network, endpoints: readonly number[]): Uint8Array {
+  const { poses, moves } = network;
+  const reached = new Uint8Array(poses.count);
+  const open = [...endpoints];
+  for (let pose = 0; pose < poses.count; pose += 1) if (!standsOnOwnGround(network, pose)) open.push(pose);
+  for (const pose of open) reached[pose] = 1;
+  for (let pose = open.pop(); pose !== undefined; pose = open.pop()) {
+    for (const move of rowOf(poses.outgoing, pose)) {
+      const to = moves.to[move] ?? 0;
+      if (reached[to] === 1) continue;
       reached[to] = 1;
       open.push(to);
     }

@@ -20,22 +20,7 @@ export function closureAlarms(
   holders: () => Iterable<Holder>,
 ): { look(closures: OutOfUse["closures"]): void } {
   let standing: ReadonlySet<string> = new Set();
-
-  const groundOf = (edgeIds: readonly EdgeId[]): Set<number> => {
-    const blocks = new Set<number>();
-    for (const edgeId of edgeIds) {
-      const move = network.moveIndex(edgeId);
-      if (move !== undefined) for (const block of sweptBy(network, move)) blocks.add(block);
-    }
-    return blocks;
-  };
-  const isOn = ({ grantedEdgeIds, lastNodeId }: Holder, closed: ReadonlySet<number>): boolean => {
-    for (const block of groundOf(grantedEdgeIds)) if (closed.has(block)) return true;
-    const pose = lastNodeId === undefined ? undefined : network.poseIndex(lastNodeId);
-    return (
-      grantedEdgeIds.length === 0 && pose !== undefined && bodyAt(network, pose).some((b) => closed.has(b))
-    );
-  };
+  const { groundOf, isOn } = closedGround(network);
 
   return {
     look(closures) {
@@ -61,4 +46,29 @@ export function closureAlarms(
       standing = now;
     },
   };
+}
+
+/** Whose ground some edges are. */
+export function closedGround(network: Network): {
+  groundOf(edgeIds: readonly EdgeId[]): ReadonlySet<number>;
+  /** Whether a vehicle is inside ground, or may drive there on what it is granted. */
+  isOn(holder: Holder, ground: ReadonlySet<number>): boolean;
+} {
+  const groundOf = (edgeIds: readonly EdgeId[]): Set<number> => {
+    const blocks = new Set<number>();
+    for (const edgeId of edgeIds) {
+      const move = network.moveIndex(edgeId);
+      if (move !== undefined) for (const block of sweptBy(network, move)) blocks.add(block);
+    }
+    return blocks;
+  };
+  const isOn = ({ grantedEdgeIds, lastNodeId }: Holder, closed: ReadonlySet<number>): boolean => {
+    for (const block of groundOf(grantedEdgeIds)) if (closed.has(block)) return true;
+    const pose = lastNodeId === undefined ? undefined : network.poseIndex(lastNodeId);
+    return (
+      grantedEdgeIds.length === 0 && pose !== undefined && bodyAt(network, pose).some((b) => closed.has(b))
+    );
+  };
+
+  return { groundOf, isOn };
 }

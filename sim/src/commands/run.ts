@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import type { CAC } from "cac";
 import type { RunRecord } from "../run/record.ts";
+import { findingsIn } from "../run/safety.ts";
 import { seedsFrom } from "../run/seeds.ts";
 import { loadScenario, ScenarioError } from "../scenario/load.ts";
 import type { Host } from "./host.ts";
@@ -118,7 +119,7 @@ function hashOf(records: readonly RunRecord[]): string {
 }
 
 function isUnsafe({ safety }: RunRecord): boolean {
-  return safety.overlaps.length + safety.stuck.length + safety.unaccounted.length > 0;
+  return findingsIn(safety) > 0;
 }
 
 /** Flags that may be given again, as a list of texts. */

@@ -48,9 +48,17 @@ export interface RunningLineCrane {
   now(): TransferDevice;
   /** The container that hangs under it. */
   carries(): string | undefined;
+  /** Over which ground a container travels now; undefined while none does. */
+  travelsOver(): LoadPath | undefined;
   /** Something breaks, or is mended. */
   feel(event: Extract<TransferEvent, { kind: "fault" | "mended" }>): void;
   stop(): Promise<void>;
+}
+
+/** From the middle of one pad to that of the other, site frame. */
+export interface LoadPath {
+  readonly from: Point;
+  readonly to: Point;
 }
 
 /** Down and locked; up. Over the line and down; loose and up. */
@@ -236,6 +244,10 @@ export function startLineCrane(options: LineCraneOptions): RunningLineCrane {
       const hangs = device.phase === "hanging" || device.phase === "landing";
       return hangs ? felt.get(device.giver)?.containerNo : undefined;
     },
+    travelsOver: () =>
+      device.phase === "landing"
+        ? { from: options.pads[device.giver], to: options.pads[otherSide(device.giver)] }
+        : undefined,
     feel: take,
     stop: async () => {
       end();

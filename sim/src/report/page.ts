@@ -121,6 +121,9 @@ const MAX_FINDINGS = 12;
 export function safetyBox(records: readonly RunRecord[]): string {
   const findings = records.flatMap(({ seed, safety }) => [
     ...safety.overlaps.map(({ first, second }) => `seed ${seed}: ${first} and ${second} overlapped`),
+    ...(safety.underLoad ?? []).map(
+      ({ vehicleId, craneId }) => `seed ${seed}: ${vehicleId} was below what ${craneId} carried`,
+    ),
     ...safety.stuck.map(({ vehicleId, why }) => `seed ${seed}: ${vehicleId} is stuck, ${why}`),
     ...safety.unaccounted.map(
       ({ containerNo, detail }) => `seed ${seed}: container ${containerNo} ${detail}`,

@@ -1,5 +1,6 @@
 import { intervalOf } from "../run/confidence.ts";
 import type { RunRecord } from "../run/record.ts";
+import { findingsIn } from "../run/safety.ts";
 import { kpisOverRuns, meanAndInterval, UNITS } from "./kpi-table.ts";
 
 /** A figure over runs, for machines. */
@@ -48,9 +49,7 @@ export function summaryOf(records: readonly RunRecord[]): Summary {
     beginMs,
     countFromMs,
     endMs,
-    safe: records.every(
-      ({ safety }) => safety.overlaps.length + safety.stuck.length + safety.unaccounted.length === 0,
-    ),
+    safe: records.every(({ safety }) => findingsIn(safety) === 0),
     kpis,
   };
 }

@@ -7,8 +7,9 @@ import { type LoadedScenario, loadScenario } from "../scenario/load.ts";
 import { vehiclesOf } from "../scenario/world.ts";
 import type { Vehicle } from "../vehicle/vehicle.ts";
 import { activityIndex } from "./activity.ts";
-import { type Collector, createCollector } from "./collect.ts";
+import { type Collector, type CollectorOptions, createCollector } from "./collect.ts";
 import { type Activity, RunRecord } from "./record.ts";
+import { findingsIn } from "./safety.ts";
 
 let loaded: LoadedScenario;
 beforeAll(async () => {
@@ -24,7 +25,11 @@ class TwoVehicles {
   readonly #states: Vehicle[];
   #second = 0;
 
-  constructor({ scenario, site }: LoadedScenario, countFromS = 0) {
+  constructor(
+    { scenario, site }: LoadedScenario,
+    countFromS = 0,
+    lineCranes: NonNullable<CollectorOptions["lineCranes"]> = [],
+  ) {
     this.beginMs = scenario.startsAtMs;
     const two = vehiclesOf(scenario, site, this.beginMs).slice(0, 2);
     this.#states = two.map(({ fresh }, at) => ({
@@ -39,6 +44,7 @@ class TwoVehicles {
       beginMs: this.beginMs,
       countFromMs: this.beginMs + countFromS * 1000,
       endMs: this.beginMs + 7_200_000,
+      lineCranes,
       vehicles: two.map(({ model }, at) => ({ model, now: () => this.state(at) })),
     });
     this.ids = two.map(({ model }) => model.vehicleId);
@@ -232,6 +238,30 @@ describe("the independent eye", () => {
     expect(world.record().safety.overlaps).toEqual([
       { atMs: world.beginMs + 1_000, first: world.ids[0], second: world.ids[1] },
     ]);
+  });
+
+  it("sees who is below what a crane carries over the line, but not who stands at its pads or drives beside its way", () => {
+    const pads = { from: { xM: -65, yM: 0 }, to: { xM: 65, yM: 0 } };
+    let path: typeof pads | undefined;
+    const world = new TwoVehicles(loaded, 0, [
+      { deviceId: "line-crane-1", carries: () => undefined, travelsOver: () => path },
+    ]);
+    const below = { pose: { xM: -44.5, yM: 0, headingRad: Math.PI / 2 } };
+    const seen = () => world.record().safety.underLoad;
+    world.put(0, below);
+    world.seconds(10);
+    expect(seen()).toEqual([]);
+    path = pads;
+    world.put(0, { pose: { xM: -65, yM: 0, headingRad: Math.PI / 2 } });
+    world.put(1, { pose: { xM: -40, yM: -13, headingRad: 0 } });
+    world.seconds(10);
+    expect(seen()).toEqual([]);
+    world.put(0, below);
+    world.seconds(5);
+    expect(seen()).toEqual([
+      { atMs: world.beginMs + 21_000, vehicleId: world.ids[0], craneId: "line-crane-1" },
+    ]);
+    expect(findingsIn(world.record().safety)).toBe(1);
   });
 
   it("calls a vehicle stuck that has stood for long with a way to go, and not one that waits for a verdict", () => {

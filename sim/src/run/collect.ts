@@ -2,6 +2,7 @@ import { DIRECTIONS, handoffPointFor, nodePoseInSite, SIDES, type Side, type Sit
 import type { AlarmView, MissionView } from "@baton/orchestrator/contract";
 import type { HandoffEvent } from "@baton/orchestrator/rooms";
 import type { Body } from "../fast/oracle.ts";
+import type { RunningLineCrane } from "../line-crane/line-crane.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Vehicle } from "../vehicle/vehicle.ts";
 import { activityIndex, activityOf, STANDS_BELOW_MPS } from "./activity.ts";
@@ -29,7 +30,7 @@ export interface CollectorOptions {
     now(): Vehicle;
   }[];
   /** The cranes at the line as they truly are. */
-  readonly lineCranes?: readonly { readonly deviceId: string; carries(): string | undefined }[];
+  readonly lineCranes?: readonly Pick<RunningLineCrane, "deviceId" | "carries" | "travelsOver">[];
 }
 
 /** Puts a run's record together from what is heard and seen. Changes nothing in the world. */
@@ -142,6 +143,8 @@ export function createCollector(options: CollectorOptions): Collector {
       isBusy.fill(0);
       for (const one of seen) look(atMs, bodies, one);
       safety.look(bodies, atMs);
+      for (const { deviceId, travelsOver } of options.lineCranes ?? [])
+        safety.lookBelow(deviceId, travelsOver(), bodies, atMs);
       if (atMs % SAMPLE_MS === 0) sample(atMs);
     },
     record: ({ endMs: ended, hash, cost }) => {

@@ -269,7 +269,7 @@ function people(record: RunRecord): Kpi[] {
 }
 
 function safety(record: RunRecord): Kpi[] {
-  const { overlaps, stuck, unaccounted } = record.safety;
+  const { overlaps, underLoad = [], stuck, unaccounted } = record.safety;
   const count = (id: string, label: string, value: number): Kpi => ({
     id,
     group: "safety",
@@ -280,6 +280,7 @@ function safety(record: RunRecord): Kpi[] {
   });
   return [
     count("overlaps", "Pairs of bodies that overlapped", overlaps.length),
+    count("underLoad", "Vehicles below a crane's load", underLoad.length),
     count("stuck", "Vehicles stuck at the end", stuck.length),
     count("unaccounted", "Containers unaccounted for", unaccounted.length),
   ];

@@ -132,6 +132,10 @@ export type AlarmRun = Static<typeof AlarmRun>;
 const SafetyFindings = Type.Object({
   /** Pairs of bodies that overlapped, first seen. */
   overlaps: Type.Array(Type.Object({ atMs: Instant, first: Type.String(), second: Type.String() })),
+  /** Vehicles below a container that a crane at the line carried from pad to pad, first seen; older records do not say. */
+  underLoad: Type.Optional(
+    Type.Array(Type.Object({ atMs: Instant, vehicleId: Type.String(), craneId: Type.String() })),
+  ),
   /** Vehicles that have not moved for longer than `STUCK_MS` while they had a mission that was not held, at the end. */
   stuck: Type.Array(Type.Object({ vehicleId: Type.String(), sinceMs: Instant, why: Type.String() })),
   /** Containers that are nowhere, or in two places. */

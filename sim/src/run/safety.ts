@@ -1,6 +1,7 @@
 import { SIDES } from "@baton/maps";
 import type { Step } from "@baton/orchestrator/contract";
 import { type Body, overlapsOf } from "../fast/oracle.ts";
+import type { LoadPath } from "../line-crane/line-crane.ts";
 import type { Vehicle } from "../vehicle/vehicle.ts";
 import type { MissionsHeard } from "./missions-heard.ts";
 import { type MissionRun, type SafetyFindings, STUCK_MS } from "./record.ts";
@@ -46,9 +47,15 @@ const ON_DECK: ReadonlySet<Step> = new Set([
 /** Steps in which a container that a crane sets over may be on either side's vehicle, or under the crane. */
 const UNDER_CRANE: ReadonlySet<Step> = new Set(["handoff", "cross", "accept"]);
 
+/** How much of what must never happen was seen. */
+export function findingsIn({ overlaps, underLoad = [], stuck, unaccounted }: SafetyFindings): number {
+  return overlaps.length + underLoad.length + stuck.length + unaccounted.length;
+}
+
 /** What must never happen, looked for in the world as it truly is. */
 export class SafetyWatch {
   readonly #overlaps: SafetyFindings["overlaps"] = [];
+  readonly #underLoad: NonNullable<SafetyFindings["underLoad"]> = [];
   readonly #pairs = new Set<string>();
   readonly #movedMs = new Map<string, number>();
 
@@ -59,6 +66,16 @@ export class SafetyWatch {
       if (this.#pairs.has(pair) || this.#overlaps.length >= MAX_OVERLAPS) continue;
       this.#pairs.add(pair);
       this.#overlaps.push({ atMs, first, second });
+    }
+  }
+
+  /** Who is below what a crane carries over the line; at the pads, somebody has to be. */
+  lookBelow(craneId: string, path: LoadPath | undefined, bodies: readonly Body[], atMs: number): void {
+    if (path === undefined) return;
+    const ground = loadGround(craneId, path);
+    for (const { vehicleId } of bodies.filter((body) => overlapsOf([ground, body]).length > 0)) {
+      if (this.#underLoad.some((one) => one.vehicleId === vehicleId && one.craneId === craneId)) continue;
+      this.#underLoad.push({ atMs, vehicleId, craneId });
     }
   }
 
@@ -76,6 +93,7 @@ export class SafetyWatch {
   ): SafetyFindings {
     return {
       overlaps: [...this.#overlaps],
+      underLoad: [...this.#underLoad],
       stuck: vehicles.flatMap(({ vehicleId }) => this.#stuck(vehicleId, missions, endMs)),
       unaccounted: [
         ...twice(vehicles, cranes),
@@ -99,6 +117,23 @@ export class SafetyWatch {
     if (endMs - sinceMs < STUCK_MS) return [];
     return [{ vehicleId, sinceMs, why: `${view.side} mission ${view.missionId} in ${view.step}` }];
   }
+}
+
+/** A forty-foot container hangs across the crane's way (ISO 668), as it stood on its vehicle. */
+const LOAD_ACROSS_M = 12.192;
+/** Whoever comes to a pad or leaves it turns off this near to its middle: nearer, somebody may be below. */
+const AT_PAD_M = 5;
+
+/** The ground between the pads that a container passes above, as if it were a body. */
+function loadGround(craneId: string, { from, to }: LoadPath): Body {
+  return {
+    vehicleId: craneId,
+    xM: (from.xM + to.xM) / 2,
+    yM: (from.yM + to.yM) / 2,
+    headingRad: Math.atan2(to.yM - from.yM, to.xM - from.xM),
+    lengthM: Math.hypot(to.xM - from.xM, to.yM - from.yM) - 2 * AT_PAD_M,
+    widthM: LOAD_ACROSS_M,
+  };
 }
 
 type Vehicles = Parameters<SafetyWatch["findings"]>[0];

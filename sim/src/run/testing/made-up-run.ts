@@ -111,7 +111,7 @@ export function madeUpRun(options: MadeUp = {}): RunRecord {
       { side: "vn", code: "mission.held", priority: "medium", raisedMs: BEGIN_MS + 2 * HOUR_MS },
       { side: "cn", code: "mission.held", priority: "medium", raisedMs: BEGIN_MS + 10 },
     ],
-    safety: { overlaps: [], stuck: [], unaccounted: [] },
+    safety: { overlaps: [], underLoad: [], stuck: [], unaccounted: [] },
     cost: { wallMs: 1_000, cpuMs: 900, events: 10, ticks: 5 },
   };
 }
