@@ -24,6 +24,7 @@ import {
   checkDiagnosticArray,
   checkGetStatusResponse,
   checkOdometry,
+  checkTfMessage,
   checkVehicleAnnouncement,
   checkVehicleStatus,
   checkVerdict,
@@ -191,9 +192,14 @@ export function createRos2Adapter(options: Ros2AdapterOptions): Ros2Adapter {
   };
 
   const listen = (vehicle: Vehicle): void => {
-    const { status, odometry, battery, diagnostics } = vehicle.interfaces;
+    const { status, odometry, tf, battery, diagnostics } = vehicle.interfaces;
     hear(vehicle, status, checkVehicleStatus, (value, nowMs) => ({ kind: "status", status: value, nowMs }));
     hear(vehicle, odometry, checkOdometry, (value, nowMs) => ({ kind: "odometry", odometry: value, nowMs }));
+    hear(vehicle, tf, checkTfMessage, (value, nowMs) => ({
+      kind: "transforms",
+      transforms: value.transforms,
+      nowMs,
+    }));
     hear(vehicle, battery, checkBatteryState, (value, nowMs) => ({ kind: "battery", battery: value, nowMs }));
     hear(vehicle, diagnostics, checkDiagnosticArray, (value, nowMs) => ({
       kind: "diagnostics",
@@ -202,6 +208,8 @@ export function createRos2Adapter(options: Ros2AdapterOptions): Ros2Adapter {
     }));
     // All is well with a vehicle that says nothing of its parts.
     vehicle.unheard.delete(diagnostics.name);
+    // One whose odometry is in the map frame has no need of it.
+    vehicle.unheard.delete(tf.name);
   };
 
   const hear = <T>(

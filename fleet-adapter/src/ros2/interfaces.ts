@@ -30,6 +30,8 @@ export interface RosAction {
 /** Best effort is heard from reliable writers, too. */
 const SENSOR: Qos = { reliability: "best-effort", durability: "volatile", depth: 5 };
 const EVENTS: Qos = { reliability: "reliable", durability: "volatile", depth: 10 };
+/** As broadcasters of tf2 offer it. */
+const TRANSFORMS: Qos = { reliability: "reliable", durability: "volatile", depth: 100 };
 const latched = (depth: number): Qos => ({ reliability: "reliable", durability: "transient-local", depth });
 
 /** Where vehicles say that they are there: one topic for a whole graph, since ROS has no topic filters. */
@@ -42,6 +44,8 @@ export const ANNOUNCEMENTS: RosTopic = {
 export interface VehicleInterfaces {
   readonly status: RosTopic;
   readonly odometry: RosTopic;
+  /** Its own, as Nav2 has it with several robots on a graph. */
+  readonly tf: RosTopic;
   readonly battery: RosTopic;
   readonly diagnostics: RosTopic;
   readonly followPath: RosAction;
@@ -69,6 +73,7 @@ export function interfacesOf(namespace: string): VehicleInterfaces {
   return {
     status: topic("status", "baton_interfaces/msg/VehicleStatus", latched(1)),
     odometry: topic("odom", "nav_msgs/msg/Odometry", SENSOR),
+    tf: topic("tf", "tf2_msgs/msg/TFMessage", TRANSFORMS),
     battery: topic("battery_state", "sensor_msgs/msg/BatteryState", latched(1)),
     diagnostics: topic("diagnostics", "diagnostic_msgs/msg/DiagnosticArray", EVENTS),
     followPath: { name: `${namespace}/follow_path`, type: "nav2_msgs/action/FollowPath" },

@@ -23,7 +23,7 @@ function mutated(message: unknown, path: readonly number[], by: unknown): unknow
     : { ...message, [key]: changed };
 }
 
-const TOPICS = ["status", "odometry", "battery", "diagnostics", "announcement"] as const;
+const TOPICS = ["status", "odometry", "tf", "battery", "diagnostics", "announcement"] as const;
 
 it("nonsense from a ROS vehicle throws nothing, and no goal goes out by it but of what was granted", async () => {
   await fc.assert(
@@ -68,11 +68,21 @@ it("nonsense from a ROS vehicle throws nothing, and no goal goes out by it but o
           max_speed_mps: 7,
           max_load_kg: 70_000,
           work_kinds: [0, 1],
+          rolling_handoff: false,
         };
         const truth = {
           announcement: () => announcement,
           status: () => vehicle.status(clock.nowMs()),
           odometry: () => vehicle.odometry(clock.nowMs()),
+          tf: () => ({
+            transforms: [
+              {
+                header: { stamp: { sec: 1_000, nanosec: 0 }, frame_id: "map-vn" },
+                child_frame_id: "odom",
+                transform: { translation: { x: 1, y: 2, z: 0 }, rotation: { x: 0, y: 0, z: 0, w: 1 } },
+              },
+            ],
+          }),
           battery: () => ({ percentage: 0.8 }),
           diagnostics: () => ({ status: [{ level: 1, name: "lidar", message: "dirty" }] }),
         };
@@ -80,6 +90,7 @@ it("nonsense from a ROS vehicle throws nothing, and no goal goes out by it but o
           announcement: node.advertise(ANNOUNCEMENTS),
           status: node.advertise(at.status),
           odometry: node.advertise(at.odometry),
+          tf: node.advertise(at.tf),
           battery: node.advertise(at.battery),
           diagnostics: node.advertise(at.diagnostics),
         };
@@ -88,6 +99,9 @@ it("nonsense from a ROS vehicle throws nothing, and no goal goes out by it but o
         for (const topic of TOPICS) publishers[topic].publish(truth[topic]());
         clock.advance(10);
         adapter.drive(testContext.vehicleId, driveOrder("leg-1", 0, ["a", "b", "c", "d"], 3));
+        clock.advance(1_000);
+        // The vehicle is known and driven: what follows is taken for its word.
+        expect(granted).toContain("c");
         for (const { topic, path, by } of messages) {
           const message = mutated(truth[topic](), path, by);
           if (typeof message === "object" && message !== null) publishers[topic].publish(message);

@@ -1,6 +1,6 @@
 import { afresh } from "../../delivery/delivery.ts";
 import { judgeFreshness } from "../../delivery/freshness.ts";
-import { DIAGNOSTIC_LEVEL, msOf, type Odometry } from "../wire/standard.ts";
+import { DIAGNOSTIC_LEVEL, msOf, type Time, type TransformStamped } from "../wire/standard.ts";
 import { acceptCancel, deliverCancel, takeCancelAnswer } from "./deliver-cancel.ts";
 import { acceptInstruction, deliverInstants, takeInstantAnswer } from "./deliver-instants.ts";
 import { acceptDrive, deliverOrder, takeGrantAnswer, takeWorkAnswer } from "./deliver-order.ts";
@@ -52,6 +52,8 @@ function take(out: CoreEffect[], context: CoreContext, core: VehicleCore, event:
       const isDue = core.odometry === undefined || nowMs - core.toldAtMs >= TELL_EVERY_MS;
       return isDue ? tellState(out, context, next, nowMs) : next;
     }
+    case "transforms":
+      return { ...core, correction: correctionAfter(context, core, event.transforms) };
     case "battery": {
       const { percentage } = event.battery;
       // To a tenth of a percent.
@@ -112,9 +114,30 @@ function tellState(out: CoreEffect[], context: CoreContext, core: VehicleCore, n
   return { ...core, toldAtMs: nowMs };
 }
 
-function isNewer(known: Odometry | undefined, odometry: Odometry): boolean {
+/** Of all that is on tf only where the frame of its odometry lies in the map counts. */
+function correctionAfter(
+  { chart }: CoreContext,
+  { correction, odometry }: VehicleCore,
+  transforms: readonly TransformStamped[],
+): TransformStamped | undefined {
+  return transforms.reduce(
+    (known, one) =>
+      one.header.frame_id === chart.mapId &&
+      one.child_frame_id === odometry?.header.frame_id &&
+      isNewer(known, one)
+        ? one
+        : known,
+    correction,
+  );
+}
+
+interface Stamped {
+  readonly header: { readonly stamp: Time };
+}
+
+function isNewer(known: Stamped | undefined, said: Stamped): boolean {
   if (known === undefined) return true;
-  const laterMs = msOf(odometry.header.stamp) - msOf(known.header.stamp);
+  const laterMs = msOf(said.header.stamp) - msOf(known.header.stamp);
   return laterMs >= 0 || laterMs < -OLD_POSE_MS;
 }
 

@@ -14,7 +14,13 @@ import type {
 import type { ServiceName } from "../interfaces.ts";
 import type { CallOutcome, GoalOutcome } from "../transport.ts";
 import type { GrantRequest } from "../wire/services.ts";
-import type { BatteryState, DiagnosticArray, FollowPathGoal, Odometry } from "../wire/standard.ts";
+import type {
+  BatteryState,
+  DiagnosticArray,
+  FollowPathGoal,
+  Odometry,
+  TransformStamped,
+} from "../wire/standard.ts";
 import type { VehicleStatus } from "../wire/vehicle-status.ts";
 
 /** What the core knows beside one vehicle. */
@@ -34,6 +40,8 @@ export interface VehicleCore {
   readonly freshness: Freshness | undefined;
   readonly status: VehicleStatus | undefined;
   readonly odometry: Odometry | undefined;
+  /** Where the frame of its odometry lies in the map, as its localisation said last. */
+  readonly correction: TransformStamped | undefined;
   readonly batteryPct: number | undefined;
   /** What the vehicle's diagnostics say is not well, by the name of the part. */
   readonly unwell: ReadonlyMap<string, Unwell>;
@@ -146,6 +154,7 @@ export type CoreEvent =
   | { readonly kind: "instruct"; readonly instruction: Instruction; readonly nowMs: number }
   | { readonly kind: "status"; readonly status: VehicleStatus; readonly nowMs: number }
   | { readonly kind: "odometry"; readonly odometry: Odometry; readonly nowMs: number }
+  | { readonly kind: "transforms"; readonly transforms: readonly TransformStamped[]; readonly nowMs: number }
   | { readonly kind: "battery"; readonly battery: BatteryState; readonly nowMs: number }
   | { readonly kind: "diagnostics"; readonly diagnostics: DiagnosticArray; readonly nowMs: number }
   | { readonly kind: "answer"; readonly to: CallAbout; readonly answer: Answer; readonly nowMs: number }
@@ -181,6 +190,7 @@ export function newVehicle(linkUp: boolean): VehicleCore {
     freshness: undefined,
     status: undefined,
     odometry: undefined,
+    correction: undefined,
     batteryPct: undefined,
     unwell: new Map(),
     toldAtMs: Number.NEGATIVE_INFINITY,

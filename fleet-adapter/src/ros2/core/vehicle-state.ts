@@ -1,10 +1,13 @@
-import type { Pose } from "@baton/maps";
+import { type Pose, toSiteFrame } from "@baton/maps";
 import { edgeIdOf, nodeIdOf, orderIdOf } from "../../names.ts";
 import type { Factsheet, VehicleError, VehicleState } from "../../port.ts";
-import { DIAGNOSTIC_LEVEL, headingOf, msOf, type Odometry } from "../wire/standard.ts";
+import { DIAGNOSTIC_LEVEL, headingOf, msOf, type Odometry, type TransformStamped } from "../wire/standard.ts";
 import { type VehicleAnnouncement, WORK_KIND } from "../wire/vehicle-status.ts";
 import { offPathWords } from "./tell.ts";
 import type { CoreContext, VehicleCore } from "./vehicle-core.ts";
+
+/** Localisations of Nav2 say where they are some times a second, and up to a second ahead (`transform_tolerance`). */
+export const CORRECTION_HOLDS_MS = 2_000;
 
 const MODES = ["automatic", "semiautomatic", "manual", "service", "teach-in"] as const;
 
@@ -21,7 +24,7 @@ export function vehicleStateOf(context: CoreContext, core: VehicleCore): Vehicle
     vehicleId: context.vehicleId,
     // Of the pose: what follows from it is how far the vehicle can be by now.
     atMs: msOf(odometry.header.stamp),
-    pose: poseOf(context, odometry),
+    pose: poseOf(context, odometry, core.correction),
     speedMps: Math.hypot(x, y),
     driving: status.driving,
     pausedBy: status.paused_by,
@@ -60,11 +63,21 @@ function errorsOf({ status, unwell }: VehicleCore): readonly VehicleError[] {
   return [...off, ...parts];
 }
 
-/** Undefined for a pose in a frame that is not this side's map. */
-function poseOf({ chart }: CoreContext, { header, pose }: Odometry): Pose | undefined {
-  if (header.frame_id !== chart.mapId) return undefined;
+/**
+ * Odometry in the map's frame is the pose; in a frame of its own (REP 105: `odom`) it is put on where tf says that this frame lies
+ * in the map. Undefined when it does not say so, or no longer: how far the vehicle has drifted since, nobody knows.
+ */
+function poseOf({ chart }: CoreContext, odometry: Odometry, correction?: TransformStamped): Pose | undefined {
+  const { header, pose } = odometry;
   const { position, orientation } = pose.pose;
-  return chart.toSite({ xM: position.x, yM: position.y, headingRad: headingOf(orientation) });
+  const said = { xM: position.x, yM: position.y, headingRad: headingOf(orientation) };
+  if (header.frame_id === chart.mapId) return chart.toSite(said);
+  if (correction === undefined || correction.child_frame_id !== header.frame_id) return undefined;
+  const apartMs = Math.abs(msOf(header.stamp) - msOf(correction.header.stamp));
+  if (apartMs > CORRECTION_HOLDS_MS) return undefined;
+  const { translation, rotation } = correction.transform;
+  const frame = { dxM: translation.x, dyM: translation.y, rotationRad: headingOf(rotation) };
+  return chart.toSite(toSiteFrame(frame, said));
 }
 
 /** In the words of the port, which names work as VDA 5050 does. */

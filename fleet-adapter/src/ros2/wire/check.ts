@@ -11,13 +11,14 @@ import {
   Verdict,
   WorkRequest,
 } from "./services.ts";
-import { BatteryState, DiagnosticArray, FollowPathGoal, Odometry } from "./standard.ts";
+import { BatteryState, DiagnosticArray, FollowPathGoal, Odometry, TfMessage } from "./standard.ts";
 import { VehicleAnnouncement, VehicleStatus } from "./vehicle-status.ts";
 
 /** Problems named in a reason at most; the rest are counted. */
 const MAX_PROBLEMS = 3;
 
 export const checkOdometry = checkerOf(Odometry);
+export const checkTfMessage = checkerOf(TfMessage);
 export const checkBatteryState = checkerOf(BatteryState);
 export const checkDiagnosticArray = checkerOf(DiagnosticArray);
 export const checkVehicleStatus = checkerOf(VehicleStatus);

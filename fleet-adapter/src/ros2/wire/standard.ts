@@ -30,6 +30,18 @@ export const Odometry = Type.Object({
 });
 export type Odometry = Static<typeof Odometry>;
 
+/** geometry_msgs/msg/TransformStamped: where `child_frame_id` lies in the frame that the header names. */
+export const TransformStamped = Type.Object({
+  header: Header,
+  child_frame_id: Type.String({ maxLength: 128 }),
+  transform: Type.Object({ translation: Point, rotation: Quaternion }),
+});
+export type TransformStamped = Static<typeof TransformStamped>;
+
+/** tf2_msgs/msg/TFMessage */
+export const TfMessage = Type.Object({ transforms: Type.Array(TransformStamped, { maxItems: 256 }) });
+export type TfMessage = Static<typeof TfMessage>;
+
 /** sensor_msgs/msg/BatteryState: `percentage` is 0 to 1, NaN when it is not known. */
 export const BatteryState = Type.Object({
   percentage: Type.Union([Type.Number({ minimum: 0, maximum: 1.01 }), Type.Null()]),
