@@ -167,10 +167,10 @@ describe("a vehicle that does not say where it is after lost ticks", () => {
 
   test("may be vouched for as standing idle where one may stand and it is, and nowhere else", async () => {
     const world = await zone(() => true);
+    const bay3 = network.poseIndex("bay3" as NodeId) ?? 0;
     const whyNot = (name: string, offM = 0) => {
-      const pose = network.poseIndex(name as NodeId) ?? -1;
       const { xM, yM, headingRad } = network.poses;
-      const stands = { xM: at(xM, pose) + offM, yM: at(yM, pose), headingRad: at(headingRad, pose) };
+      const stands = { xM: at(xM, bay3) + offM, yM: at(yM, bay3), headingRad: at(headingRad, bay3) };
       return world.service().whyNotIdleAt(name as NodeId, stands);
     };
     expect(whyNot("bay3")).toBeUndefined();
