@@ -183,8 +183,11 @@ export class ForeignCarrier {
     return this.#pose;
   }
 
+  /** With an order in hand, it does not set out. */
+  hesitates = false;
+
   get isDriving(): boolean {
-    return this.#drive !== undefined;
+    return this.#drive !== undefined && !this.hesitates;
   }
 
   /** The node that it drives to, and how far that is. */
@@ -274,7 +277,12 @@ export class ForeignCarrier {
       stopTraverse(context: StopTraverseContext): void {
         const drive = carrier.#drive;
         if (drive === undefined) context.stopped();
-        else {
+        else if (carrier.hesitates) {
+          carrier.#drive = undefined;
+          carrier.#standsAt = drive.context.startNode.nodeId;
+          context.stopped();
+          carrier.obeyed.push("cancelOrder");
+        } else {
           drive.cancelled = context;
           context.drivingToNextNode(drive.context.endNode);
         }
@@ -303,6 +311,7 @@ export class ForeignCarrier {
     const nowMs = this.#options.clock.nowMs();
     let leftS = (nowMs - this.#atMs) / 1_000;
     this.#atMs = nowMs;
+    if (this.hesitates) leftS = 0;
     const before = this.#drive;
     // An edge that ends leads on to the next one within the same call, as long as there is one that is released.
     for (let drive = this.#drive; drive !== undefined && leftS > 0; drive = this.#drive) {

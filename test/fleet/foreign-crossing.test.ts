@@ -1,8 +1,6 @@
-import { compileNetwork, type NodeId, stationById, type VehicleClassId } from "@baton/maps";
+import { stationById } from "@baton/maps";
 import { startBroker } from "@baton/sim";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { standable } from "../../orchestrator/src/reservation/core/runs.ts";
-import { groundOf } from "../../orchestrator/src/rooms.ts";
 import { BROKERS, freePort, type TestBroker } from "./brokers.ts";
 import { CARRIER, CARRIER_ID, ForeignCarrier } from "./foreign-carrier.ts";
 import { openWholeSides, type WholeSides } from "./whole-sides.ts";
@@ -13,8 +11,6 @@ import { openWholeSides, type WholeSides } from "./whole-sides.ts";
  */
 
 const SPEED = 8;
-/** So that its order is given up before it is at the node ahead. */
-const ENOUGH_TO_STOP_M = 8;
 const WAIT = { timeout: 100_000, interval: 100 };
 
 let brokers: { readonly vn: TestBroker; readonly cn: TestBroker };
@@ -43,14 +39,6 @@ afterAll(async () => {
   await brokers?.cn.stop();
 });
 
-function maySomebodyStandAt(nodeId: string): boolean {
-  const { site } = sides;
-  const { vehicleClassId } = groundOf(site, "vn").vehicleClass;
-  const network = compileNetwork(site, "vn", vehicleClassId as VehicleClassId);
-  const index = network.poseIndex(nodeId as NodeId);
-  return index !== undefined && standable(network, index);
-}
-
 /** What there is to know when it does not come as far. */
 async function asItIs(): Promise<string> {
   const missions = [...(await sides.missions("vn")), ...(await sides.missions("cn"))];
@@ -66,17 +54,12 @@ async function asItIs(): Promise<string> {
 }
 
 it("carries a container from a truck over the border, through a cancelled order and a lost connection", async () => {
+  carrier.hesitates = true;
   const order = sides.order("vn", 1);
   expect((await sides.post("vn", "/transport-orders", order)).status).toBe(201);
 
-  // On its way to the crane a person has its order given up: it stops at the next place, and is sent on from there.
-  await vi.waitFor(
-    () => {
-      const { nodeId = "", leftM = 0 } = carrier.ahead ?? {};
-      expect(leftM > ENOUGH_TO_STOP_M && maySomebodyStandAt(nodeId)).toBe(true);
-    },
-    { ...WAIT, interval: 5 },
-  );
+  // It has its order to the crane and stands: a person has the order given up, and it is sent on from there.
+  await vi.waitFor(() => expect(carrier.ahead).toBeDefined(), WAIT);
   const first = carrier.stateAt("vn").orderId;
   const vouched = await sides.post("vn", `/vehicles/${CARRIER_ID}/vouched`, {
     found: "stands-idle",
@@ -84,6 +67,7 @@ it("carries a container from a truck over the border, through a cancelled order 
   });
   expect(vouched.status, await vouched.text()).toBe(202);
   expect(carrier.obeyed).toEqual(["cancelOrder"]);
+  carrier.hesitates = false;
   // The way that it had is lost with its order; the mission is held until a person lets it go on.
   const missionOf = async () => (await sides.missions("vn")).find(({ orderId }) => orderId === order.orderId);
   await vi.waitFor(async () => expect(await missionOf()).toMatchObject({ status: "held" }), WAIT);
