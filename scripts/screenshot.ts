@@ -1,18 +1,28 @@
 /**
  * `npm run screenshot`: starts the demo in a folder of its own, waits for traffic at the line, and takes the pictures
- * of the README into `docs/pictures/`.
+ * of the README and of the operators' pages into `docs/pictures/`. By daylight, so that they are the same at any hour.
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
+import type { Page } from "playwright-core";
+import type { VehicleView } from "../orchestrator/src/contract/index.ts";
 import { openBrowser } from "./browser.ts";
 import { buildTwin } from "./build-twin.ts";
 import { startDemo } from "./demo/demo.ts";
 import { ROOT } from "./run.ts";
 
+const PICTURES = join(ROOT, "docs", "pictures");
+const LANGUAGES = ["en", "vi", "zh"] as const;
+/** Drawn in software, a picture takes its time. */
+const PATIENCE_MS = 300_000;
+/** A container's way from the gate to the line, and some. */
+const TRAFFIC_MS = 600_000;
+
 const folder = await mkdtemp(join(tmpdir(), "baton-pictures-"));
 const demo = await startDemo({
-  scenario: "first-look",
+  scenario: "two-points",
   speed: 1,
   folder,
   fresh: false,
@@ -24,26 +34,108 @@ const demo = await startDemo({
 });
 const browser = await openBrowser();
 try {
-  const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
-  await page.goto(`${demo.httpUrl.vn}/?token=${demo.identities.vn.tokens.operator}&quality=full`);
-  /** Asked from outside: the page's own security policy forbids evaluation inside. */
-  const until = async (condition: string): Promise<void> => {
-    while (!(await page.evaluate<boolean>(condition))) await page.waitForTimeout(250);
-  };
-  await until("window.__batonTwin?.ready === true");
-  // Traffic at the line, and the picture is worth taking.
-  await until("window.__batonTwin.vehicles().some((each) => each.loaded && Math.abs(each.xM) < 60)");
-  const picture = (name: string): Promise<Buffer> =>
-    page.screenshot({ path: join(ROOT, "docs", "pictures", name) });
-  await picture("overview.png");
-  await page.keyboard.press("2");
-  const framesBefore = await page.evaluate<number>("window.__batonTwin.frames");
-  // The camera flies there; a software renderer draws a few frames a second.
-  await until(`window.__batonTwin.frames > ${framesBefore} + 30`);
-  await picture("twin.png");
+  await mkdir(join(PICTURES, "operators"), { recursive: true });
+  await picturesOfReadme();
+  for (const language of LANGUAGES) await picturesOfOperators(language);
 } finally {
   await browser.close();
   await demo.stop();
   await rm(folder, { recursive: true, force: true });
 }
 process.exit(0);
+
+/** Asked from outside: the page's own security policy forbids evaluation inside. */
+async function until(page: Page, condition: string): Promise<void> {
+  const deadlineMs = Date.now() + TRAFFIC_MS;
+  while (!(await page.evaluate<boolean>(condition))) {
+    if (Date.now() > deadlineMs) throw new Error(`never came to be: ${condition}`);
+    await page.waitForTimeout(250);
+  }
+}
+
+/** Below 400 kB each, so that the pages open quickly everywhere. */
+async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({
+    path: join(PICTURES, `${name}.jpg`),
+    type: "jpeg",
+    quality: 78,
+    timeout: PATIENCE_MS,
+  });
+}
+
+async function controlRoom(page: Page, language: (typeof LANGUAGES)[number], more = ""): Promise<void> {
+  page.setDefaultTimeout(PATIENCE_MS);
+  await page.goto(
+    `${demo.httpUrl.vn}/?hour=10&lang=${language}&token=${demo.identities.vn.tokens.operator}${more}`,
+  );
+  await until(page, "window.__batonTwin?.ready === true");
+}
+
+/** Looks at the line when a loaded vehicle is there: the picture is worth taking. */
+async function atTheLine(page: Page): Promise<void> {
+  await page.keyboard.press("2");
+  await until(page, "!window.__batonTwin.isFlying");
+  await until(page, "window.__batonTwin.vehicles().some((each) => each.loaded && Math.abs(each.xM) < 60)");
+}
+
+async function picturesOfReadme(): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, reducedMotion: "reduce" });
+  await controlRoom(page, "en", "&quality=full");
+  await atTheLine(page);
+  await picture(page, "twin");
+  await page.keyboard.press("1");
+  await until(page, "!window.__batonTwin.isFlying");
+  await picture(page, "overview");
+  await page.close();
+}
+
+/** What the operators' page of one language shows, in the order of the page. */
+async function picturesOfOperators(language: (typeof LANGUAGES)[number]): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 1366, height: 768 }, reducedMotion: "reduce" });
+  const shown = (name: string): Promise<void> => picture(page, join("operators", `${name}.${language}`));
+  await controlRoom(page, language);
+  await atTheLine(page);
+  await shown("room");
+
+  const vehicleId = await failVehicle();
+  await page.locator('.alarm:not([data-state="returned"]) .alarm-title').first().click();
+  await until(page, "!window.__batonTwin.isFlying");
+  await shown("alarm");
+  await post(`/vehicles/${vehicleId}/recovered`, "the tow was here");
+
+  await page.keyboard.press("Control+k");
+  await page.locator(".palette").waitFor();
+  await page.keyboard.type("vn");
+  await shown("palette");
+  await page.keyboard.press("Escape");
+
+  await page.keyboard.press("r");
+  await page.locator(".time-bar.is-replay").waitFor();
+  await until(page, "window.__batonTwin.vehicles().length > 0");
+  await shown("replay");
+  await page.close();
+}
+
+/** Marks a vehicle of this side that is on a mission as failed; its id, ready for an address. */
+async function failVehicle(): Promise<string> {
+  const answer = await fetch(`${demo.httpUrl.vn}/api/v1/vehicles`, { headers: authorization() });
+  const vehicles: readonly VehicleView[] = await answer.json();
+  const found = vehicles.find(({ authority, missionId }) => authority === "vn" && missionId !== undefined);
+  if (found === undefined) throw new Error("no vehicle of this side is on a mission");
+  const vehicleId = encodeURIComponent(found.vehicleId);
+  await post(`/vehicles/${vehicleId}/failed`, "smoke at the rear axle");
+  return vehicleId;
+}
+
+async function post(path: string, reason: string): Promise<void> {
+  const answer = await fetch(`${demo.httpUrl.vn}/api/v1${path}`, {
+    method: "POST",
+    headers: { ...authorization(), "content-type": "application/json" },
+    body: JSON.stringify({ reason }),
+  });
+  if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
+}
+
+function authorization(): Record<string, string> {
+  return { authorization: `Bearer ${demo.identities.vn.tokens.engineer}` };
+}
