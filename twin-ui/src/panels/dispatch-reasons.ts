@@ -1,6 +1,5 @@
 import { WaitingReasonsView } from "@baton/orchestrator/contract";
-import { useEffect, useState } from "react";
-import { useLive } from "../app/live-twin.ts";
+import { useAskedAgain } from "../app/asked-again.ts";
 import { conforms } from "../feed/conforms.ts";
 import { durationText } from "../i18n/duration.ts";
 import { shortVehicleName } from "../scene/layers/label-layer.ts";
@@ -12,22 +11,7 @@ const areReasons = (value: unknown): value is WaitingReasonsView => conforms(Wai
 
 /** Why dispatch of this page's side leaves missions and vehicles where they are; asked again while somebody looks. */
 export function useDispatchReasons(): WaitingReasonsView | undefined {
-  const { api } = useLive();
-  const [reasons, setReasons] = useState<WaitingReasonsView | undefined>(undefined);
-  useEffect(() => {
-    let isCurrent = true;
-    const ask = async (): Promise<void> => {
-      const found = await api.read("/dispatch/reasons", areReasons);
-      if (isCurrent) setReasons(found);
-    };
-    void ask();
-    const timer = setInterval(() => void ask(), EVERY_MS);
-    return () => {
-      isCurrent = false;
-      clearInterval(timer);
-    };
-  }, [api]);
-  return reasons;
+  return useAskedAgain("/dispatch/reasons", areReasons, EVERY_MS);
 }
 
 /** A reason in the language of the page, with the vehicle and the time that it names; its code when it is a new one. */

@@ -1,5 +1,5 @@
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useAskedAgain } from "../app/asked-again.ts";
 import { useLive } from "../app/live-twin.ts";
 import { Act } from "./act.tsx";
 
@@ -31,21 +31,8 @@ const areDeliveries = (value: unknown): value is readonly Delivery[] =>
 /** What is brought to the partner, how far that has come, and what was given up and can be brought again. */
 export function PartnerDeliveries() {
   const { t } = useTranslation();
-  const { api, site } = useLive();
-  const [deliveries, setDeliveries] = useState<readonly Delivery[] | undefined>(undefined);
-  useEffect(() => {
-    let isCurrent = true;
-    const ask = async (): Promise<void> => {
-      const found = await api.read("/partner/deliveries", areDeliveries);
-      if (isCurrent) setDeliveries(found);
-    };
-    void ask();
-    const timer = setInterval(() => void ask(), EVERY_MS);
-    return () => {
-      isCurrent = false;
-      clearInterval(timer);
-    };
-  }, [api]);
+  const { site } = useLive();
+  const deliveries = useAskedAgain("/partner/deliveries", areDeliveries, EVERY_MS);
   return (
     <table>
       <caption>{t("partner.deliveries", { side: t(`side.${site.side}`) })}</caption>
