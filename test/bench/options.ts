@@ -8,6 +8,8 @@ export interface BenchOptions {
   readonly seeds: number | undefined;
   /** How long street traffic is driven; `undefined` for each case's own default. */
   readonly minutes: number | undefined;
+  /** A folder in which runs of single seeds are kept, so that one that was cut off goes on where it was; else nothing is kept. */
+  readonly keep: string | undefined;
   /** Writes plots and the table of this run into docs/. */
   readonly publish: boolean;
 }
@@ -22,7 +24,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
   const seeds = wholeNumber("--seeds", values.seeds);
   const minutes = wholeNumber("--minutes", values.minutes);
   const only = (values.only ?? "").split(",").filter((name) => name !== "");
-  return { only, seeds, minutes, publish: values.publish === true };
+  return { only, seeds, minutes, keep: values.keep, publish: values.publish === true };
 }
 
 function wholeNumber(option: string, text: string | undefined): number | undefined {
@@ -41,13 +43,14 @@ function parse(args: readonly string[]) {
         only: { type: "string" },
         seeds: { type: "string" },
         minutes: { type: "string" },
+        keep: { type: "string" },
         publish: { type: "boolean" },
       },
     });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new BadBenchOption(
-      `${why}. Options: --json, --only CASE[,CASE], --seeds N, --minutes N, --publish`,
+      `${why}. Options: --json, --only CASE[,CASE], --seeds N, --minutes N, --keep FOLDER, --publish`,
       { cause },
     );
   }

@@ -1,10 +1,13 @@
+import Type, { type Static } from "typebox";
+
 /** Mean, high quantile and maximum of a list of figures; zeros for an empty one. */
-export interface Summary {
-  readonly count: number;
-  readonly mean: number;
-  readonly p99: number;
-  readonly max: number;
-}
+export const Summary = Type.Object({
+  count: Type.Integer(),
+  mean: Type.Number(),
+  p99: Type.Number(),
+  max: Type.Number(),
+});
+export type Summary = Static<typeof Summary>;
 
 export function summaryOf(values: readonly number[]): Summary {
   if (values.length === 0) return { count: 0, mean: 0, p99: 0, max: 0 };

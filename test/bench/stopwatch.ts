@@ -1,11 +1,11 @@
-import { type Summary, summaryOf } from "./statistics.ts";
-
-export interface Timing {
-  readonly wall: Summary;
-  readonly cpu: Summary;
-}
+import Type, { type Static } from "typebox";
+import { Summary, summaryOf } from "./statistics.ts";
 
 /** Both clocks of a stretch of work: what it took, and what of that was this thread's work on a machine that others use too. */
+export const Timing = Type.Object({ wall: Summary, cpu: Summary });
+export type Timing = Static<typeof Timing>;
+
+/** Takes both. */
 export class Stopwatch {
   readonly #wallMs: number[] = [];
   readonly #cpuMs: number[] = [];

@@ -1,13 +1,14 @@
 import { lookaheadM } from "../../../orchestrator/src/reservation/core/kinematics.ts";
 import { atLeast, atMost, type BenchCase, figure, timing } from "../bench-case.ts";
 import { LANES_SPEED_MPS, lanes } from "../instances/lanes.ts";
+import { keptRuns } from "../kept-runs.ts";
 import { type BenchOptions, seedsOf } from "../options.ts";
 import { claimAhead } from "../peers/claim-ahead.ts";
 import type { BenchRow } from "../report.ts";
 import { lowerLimit95, meanOf } from "../statistics.ts";
 import { batonStreets } from "../worlds/baton-streets.ts";
 import { fixedOrderSettings, type GrantAhead, streetSettings } from "../worlds/settings.ts";
-import { driveStreets, type StreetPlan, type StreetResult } from "../worlds/street-world.ts";
+import { driveStreets, type StreetPlan, StreetResult } from "../worlds/street-world.ts";
 
 interface LanesCase {
   readonly vehicles: number;
@@ -56,6 +57,7 @@ async function runCase(
   const fixed: StreetResult[] = [];
   const peers = new Map<number, StreetResult[]>(PEERS_AT_ONCE.map((count) => [count, []]));
   const seconds = MINUTE_S * (options.minutes ?? one.minutes);
+  const kept = await keptRuns(options.keep, StreetResult);
   for (const seed of seedsOf(options, one.seeds)) {
     const plan: StreetPlan = {
       network,
@@ -65,20 +67,24 @@ async function runCase(
       stopProbability: one.stopProbability,
       seconds,
     };
+    const drive = (engine: string, engineFor: Parameters<typeof driveStreets>[1]): Promise<StreetResult> =>
+      kept([caseName(one, grantAhead), `${seconds}s`, `seed ${seed}`, engine], () =>
+        driveStreets(plan, engineFor),
+      );
     for (const [blocksAtOnce, results] of peers) {
       results.push(
-        await driveStreets(plan, (vehicles, distances) =>
+        await drive(`claim-${blocksAtOnce}`, (vehicles, distances) =>
           claimAhead({ network, vehicles, distances, blocksAtOnce, lookaheadM: reachM }),
         ),
       );
     }
     ours.push(
-      await driveStreets(plan, (vehicles) =>
+      await drive("baton", (vehicles) =>
         batonStreets({ name: "baton", network, vehicles, settings: streetSettings(grantAhead) }),
       ),
     );
     fixed.push(
-      await driveStreets(plan, (vehicles) =>
+      await drive("fixed-order", (vehicles) =>
         batonStreets({
           name: "fixed-order",
           network,

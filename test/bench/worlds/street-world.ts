@@ -1,8 +1,9 @@
 import type { Network } from "@baton/maps";
+import Type, { type Static } from "typebox";
 import { SECONDS_A_BLOCK } from "../instances/lanes.ts";
 import { drawn, hashed, streamOf } from "../instances/seeded.ts";
 import { vehicleNamed } from "../names.ts";
-import { Stopwatch, type Timing } from "../stopwatch.ts";
+import { Stopwatch, Timing } from "../stopwatch.ts";
 import { StreetDistances } from "./street-distances.ts";
 import { lastPose, type StreetEngine, type StreetVehicle } from "./street-vehicle.ts";
 
@@ -20,19 +21,21 @@ export interface StreetPlan {
   readonly warmUpS?: number;
 }
 
-export interface StreetResult {
-  readonly missions: number;
+/** What a run came to; also the form in which runs are kept. */
+export const StreetResult = Type.Object({
+  missions: Type.Integer(),
   /** Seconds of all finished trips over what they take on empty streets. */
-  readonly tripOverFreeFlow: number;
+  tripOverFreeFlow: Type.Number(),
   /** What nobody reaches: missions if every trip took what it takes on empty streets. */
-  readonly boundMissions: number;
+  boundMissions: Type.Number(),
   /** The longest time that a vehicle on a trip did not move. */
-  readonly longestStandS: number;
+  longestStandS: Type.Number(),
   /** When the streets locked up for good, if they did; the run ends there. */
-  readonly gridlockAtS: number | undefined;
+  gridlockAtS: Type.Optional(Type.Number()),
   /** Real time of the engine's decisions, one a second. */
-  readonly tick: Timing;
-}
+  tick: Timing,
+});
+export type StreetResult = Static<typeof StreetResult>;
 
 /** Nobody has moved for so long although someone wants to: more than any stop lasts. */
 const DEADLOCK_S = 180;
@@ -135,7 +138,7 @@ export async function driveStreets(
     tripOverFreeFlow: freeFlowS === 0 ? 0 : tripS / freeFlowS,
     boundMissions: missions === 0 ? 0 : (plan.vehicles * plan.seconds) / (freeFlowS / missions + MEAN_REST_S),
     longestStandS,
-    gridlockAtS,
+    ...(gridlockAtS === undefined ? {} : { gridlockAtS }),
     tick: watch.timing(),
   };
 }
