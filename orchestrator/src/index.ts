@@ -1,3 +1,4 @@
+export type { DevicePosition } from "./contract/index.ts";
 export * from "./gate/port.ts";
 export {
   freshTransferDevice,

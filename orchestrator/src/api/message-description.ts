@@ -9,7 +9,13 @@ import {
 import * as v2_0 from "@baton/fleet-adapter/vda5050/v2_0";
 import * as v3_0 from "@baton/fleet-adapter/vda5050/v3_0";
 import type { TSchema } from "typebox";
-import { DeviceJobMessage, DeviceReport, DeviceStatusMessage, deviceTopic } from "../gate/port.ts";
+import {
+  DeviceJobMessage,
+  DevicePositionMessage,
+  DeviceReport,
+  DeviceStatusMessage,
+  deviceTopic,
+} from "../gate/port.ts";
 import { TransferCommand, TransferReport } from "../handoff/transfer-port.ts";
 import { CloudEvent } from "../partner/event.ts";
 
@@ -41,6 +47,7 @@ const PARTS = {
   job: { action: "send", payload: DeviceJobMessage, retain: false },
   report: { action: "receive", payload: DeviceReport, retain: false },
   status: { action: "receive", payload: DeviceStatusMessage, retain: true },
+  position: { action: "receive", payload: DevicePositionMessage, retain: true },
   "transfer-command": { action: "send", payload: TransferCommand, retain: false },
   "transfer-state": { action: "receive", payload: TransferReport, retain: true },
 } as const;
@@ -90,6 +97,11 @@ const CHANNELS: readonly Channel[] = [
     "What became of a job; `accepted` means that the device is working on it",
   ),
   ofDevices("deviceStatus", "status", "Whether a device is there; its last will says `offline`"),
+  ofDevices(
+    "devicePosition",
+    "position",
+    "Where a device's moving part is, and where to: at every change of course. For whoever looks on; nothing is decided by it",
+  ),
   ofDevices(
     "transferCommand",
     "transfer-command",

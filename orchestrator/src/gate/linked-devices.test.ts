@@ -61,7 +61,7 @@ const report = {
   atMs: 2_000,
   outcome: { status: "done", result: { kind: "weigh", grossKg: 20_000, scaleClass: "5" } },
 };
-const say = (leaf: "report" | "status", message: unknown, deviceId: string = job.deviceId) =>
+const say = (leaf: "report" | "status" | "position", message: unknown, deviceId: string = job.deviceId) =>
   device.publishAsync(
     deviceTopic("mini", "vn", deviceId, leaf),
     typeof message === "string" ? message : JSON.stringify(message),
@@ -103,6 +103,18 @@ describe("a job", () => {
     const before = jobs.length;
     await say("status", { deviceId: job.deviceId, status: "online", atMs: 5 });
     await vi.waitFor(() => expect(jobs.length).toBe(before + 1));
+  });
+});
+
+describe("a device whose arm moves", () => {
+  it("is heard, and not when it says what no arm can be", async () => {
+    const position = { kind: "barrier", openShare: 0.25, course: { openShare: 1, inMs: 1_200 } };
+    await say("position", { deviceId: job.deviceId, atMs: 7, position });
+    await vi.waitFor(() =>
+      expect(events).toEqual([{ kind: "moved", deviceId: job.deviceId, position, atMs: 7 }]),
+    );
+    await say("position", { deviceId: job.deviceId, atMs: 8, position: { kind: "barrier", openShare: 1.5 } });
+    await vi.waitFor(() => expect(devices.invalidMessages()).toBe(1));
   });
 });
 

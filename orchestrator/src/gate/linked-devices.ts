@@ -4,6 +4,7 @@ import { Compile } from "typebox/compile";
 import {
   type DeviceEvent,
   type DeviceJob,
+  DevicePositionMessage,
   DeviceReport,
   DeviceStatusMessage,
   deviceTopic,
@@ -35,6 +36,7 @@ const MAX_MESSAGE_BYTES = 16 * 1024;
 
 const reportCheck = Compile(DeviceReport);
 const statusCheck = Compile(DeviceStatusMessage);
+const positionCheck = Compile(DevicePositionMessage);
 
 interface OpenJob {
   readonly job: DeviceJob;
@@ -79,7 +81,8 @@ export function createLinkedDevices(options: LinkedDevicesOptions): LinkedDevice
 
   const receive = (topic: string, payload: Payload): void => {
     const [, , , , deviceId = "", leaf] = topic.split("/");
-    const problem = leaf === "report" ? takeReport(deviceId, payload) : takeStatus(deviceId, payload);
+    const take = leaf === "report" ? takeReport : leaf === "position" ? takePosition : takeStatus;
+    const problem = take(deviceId, payload);
     if (problem === undefined) return;
     invalidCount++;
     tell({ kind: "invalidMessage", topic, detail: problem });
@@ -114,6 +117,17 @@ export function createLinkedDevices(options: LinkedDevicesOptions): LinkedDevice
     return undefined;
   };
 
+  const takePosition = (deviceId: string, payload: Payload): string | undefined => {
+    const read = payload.json(maxMessageBytes);
+    if (!read.ok) return read.reason;
+    const message = read.value;
+    if (!positionCheck.Check(message)) return firstError(positionCheck, message);
+    if (message.deviceId !== deviceId) return `says it is from ${message.deviceId}`;
+    const { position, atMs } = message;
+    tell({ kind: "moved", deviceId: deviceId as DeviceId, position, atMs });
+    return undefined;
+  };
+
   const stop = async (): Promise<void> => {
     for (const entry of open.values()) entry.stopResending?.();
     open.clear();
@@ -129,6 +143,7 @@ export function createLinkedDevices(options: LinkedDevicesOptions): LinkedDevice
         subscriptions: [
           deviceTopic(options.siteId, options.side, "+", "report"),
           deviceTopic(options.siteId, options.side, "+", "status"),
+          deviceTopic(options.siteId, options.side, "+", "position"),
         ],
         onOpen: () => {
           for (const entry of open.values()) if (entry.stopResending !== undefined) say(entry.job);

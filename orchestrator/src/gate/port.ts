@@ -1,6 +1,7 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { Branded, DeviceId } from "@baton/maps";
 import Type, { type Static } from "typebox";
+import { DevicePosition } from "../contract/index.ts";
 
 export type JobId = Branded<"JobId">;
 
@@ -23,6 +24,13 @@ export type DeviceEvent =
       readonly kind: "availability";
       readonly deviceId: DeviceId;
       readonly online: boolean;
+      readonly atMs: number;
+    }
+  | {
+      readonly kind: "moved";
+      readonly deviceId: DeviceId;
+      readonly position: DevicePosition;
+      /** By the device's clock. */
       readonly atMs: number;
     }
   | { readonly kind: "invalidMessage"; readonly topic: string; readonly detail: string };
@@ -153,11 +161,21 @@ export const DeviceStatusMessage = Type.Object({
   atMs: Type.Integer(),
 });
 
+/**
+ * Where a device's moving part is, topic `baton/v1/<site>/<side>/<device>/position`, QoS 1, retained: at every change of its course.
+ * For whoever looks on: nothing is decided by it.
+ */
+export const DevicePositionMessage = Type.Object({
+  deviceId: Type.String({ minLength: 1, maxLength: 64 }),
+  atMs: Type.Integer(),
+  position: DevicePosition,
+});
+
 export const deviceTopic = (
   site: string,
   side: string,
   deviceId: string,
-  leaf: "job" | "report" | "status" | "transfer-command" | "transfer-state",
+  leaf: "job" | "report" | "status" | "position" | "transfer-command" | "transfer-state",
 ): string => `baton/v1/${site}/${side}/${deviceId}/${leaf}`;
 
 /** The agencies' systems answer through the same port as devices; their device ids are `<side>.<agency>`. */

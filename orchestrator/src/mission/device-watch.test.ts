@@ -1,7 +1,7 @@
 import type { DeviceId } from "@baton/maps";
 import { loadSite, siteDirectory } from "@baton/maps/files";
 import { expect, test } from "vitest";
-import type { DeviceView } from "../contract/index.ts";
+import type { DevicePosition, DeviceView } from "../contract/index.ts";
 import type { DeviceReport } from "../gate/port.ts";
 import { DeviceWatch } from "./device-watch.ts";
 
@@ -34,6 +34,8 @@ async function watch() {
       devices.hear({ kind: "availability", deviceId: deviceId as DeviceId, online, atMs: 0 }),
     says: (jobId: string, outcome: DeviceReport["outcome"]) =>
       devices.hear({ kind: "reported", report: { jobId, deviceId, atMs: 0, outcome } }),
+    moves: (position: DevicePosition, atMs: number, who = deviceId) =>
+      devices.hear({ kind: "moved", deviceId: who as DeviceId, position, atMs }),
     state: () => devices.views().find((view) => view.deviceId === deviceId)?.state,
   };
 }
@@ -81,4 +83,27 @@ test("hearing the same again is no change", async () => {
   says("a", accepted);
   says("a", accepted);
   expect(changes).toHaveLength(2);
+});
+
+test("where its arm is goes with what it is, whatever else becomes of it, and is never of an instant to come", async () => {
+  const { online, moves, says, changes } = await watch();
+  const at = { kind: "barrier", openShare: 0, course: { openShare: 1, inMs: 1_600 } } as const;
+  moves(at, 500);
+  online(true);
+  says("a", accepted);
+  expect(changes.map(({ state, position }) => ({ state, position }))).toEqual([
+    { state: "unheard", position: { atMs: 500, at } },
+    { state: "ready", position: { atMs: 500, at } },
+    { state: "busy", position: { atMs: 500, at } },
+  ]);
+  moves(at, 9_000_000);
+  expect(changes.at(-1)?.position?.atMs).toBeLessThan(9_000_000);
+});
+
+test("what moves but is not of this site is nobody's", async () => {
+  const { moves, changes, devices } = await watch();
+  const known = devices.views().length;
+  moves({ kind: "barrier", openShare: 1 }, 0, "vn.of-another-site");
+  expect(changes).toEqual([]);
+  expect(devices.views()).toHaveLength(known);
 });

@@ -19,9 +19,16 @@ interface Known {
   /** What it has said to work on, and neither done nor failed, and we still want. */
   readonly jobs: ReadonlySet<string>;
   readonly sinceMs: number | undefined;
+  readonly position: DeviceView["position"];
 }
 
-const UNHEARD: Known = { stationId: undefined, isOnline: undefined, jobs: new Set(), sinceMs: undefined };
+const UNHEARD: Known = {
+  stationId: undefined,
+  isOnline: undefined,
+  jobs: new Set(),
+  sinceMs: undefined,
+  position: undefined,
+};
 
 /** What the side's devices and agencies are, as far as was heard; one that is away is an alarm for as long as it is. */
 export class DeviceWatch {
@@ -43,6 +50,10 @@ export class DeviceWatch {
   hear(event: Exclude<DeviceEvent, { readonly kind: "invalidMessage" }>): void {
     if (event.kind === "availability") {
       this.#hearAvailability(event.deviceId, event.online);
+      return;
+    }
+    if (event.kind === "moved") {
+      this.#hearPosition(event);
       return;
     }
     const { jobId, deviceId, outcome } = event.report;
@@ -84,6 +95,15 @@ export class DeviceWatch {
     this.#set(deviceId, { isOnline });
   }
 
+  /** A device whose clock is ahead has not moved in the future. What is not of this site is nothing to look at. */
+  #hearPosition({ deviceId, position, atMs }: Extract<DeviceEvent, { kind: "moved" }>): void {
+    const before = this.#known.get(deviceId);
+    if (before === undefined) return;
+    const known = { ...before, position: { atMs: Math.min(atMs, this.#options.nowMs()), at: position } };
+    this.#known.set(deviceId, known);
+    this.#options.onChange(this.#viewOf(deviceId, known));
+  }
+
   #knownOf(deviceId: string): Known {
     return this.#known.get(deviceId) ?? UNHEARD;
   }
@@ -99,13 +119,14 @@ export class DeviceWatch {
   }
 
   #viewOf(deviceId: string, known: Known): DeviceView {
-    const { stationId, sinceMs } = known;
+    const { stationId, sinceMs, position } = known;
     return {
       deviceId,
       side: this.#options.side,
       ...(stationId === undefined ? {} : { stationId }),
       state: stateOf(known),
       ...(sinceMs === undefined ? {} : { sinceMs }),
+      ...(position === undefined ? {} : { position }),
     };
   }
 }

@@ -12,6 +12,8 @@ export interface DevicePlace {
   readonly stationId: string;
   /** Where a vehicle stands; undefined where none goes (a truck gate). */
   readonly standsAt: Point | undefined;
+  /** Which way vehicles drive here. */
+  readonly headingRad?: number;
   /** The ground that a vehicle must be on to be weighed or scanned; undefined where neither is done. */
   readonly extent: Extent | undefined;
 }
@@ -28,6 +30,8 @@ export interface DeviceModel {
   readonly deviceId: string;
   readonly side: Side;
   readonly place: DevicePlace | undefined;
+  /** What of it moves: a crane's spreader, or a gate's arm. */
+  readonly gear?: "hoist" | "barrier";
   readonly seed: string;
   readonly serviceTimes: ServiceTimes;
   readonly faults: Faults;

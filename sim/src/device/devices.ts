@@ -1,6 +1,6 @@
 import type { Clock, Farewell, OpenLink, Timers } from "@baton/fleet-adapter";
 import type { Side } from "@baton/maps";
-import { DeviceJobMessage, deviceTopic } from "@baton/orchestrator";
+import { DeviceJobMessage, type DevicePosition, deviceTopic } from "@baton/orchestrator";
 import { Compile } from "typebox/compile";
 import type { Log } from "../process/log.ts";
 import type { Memory } from "../process/memory.ts";
@@ -20,6 +20,7 @@ import {
   freshDevice,
   type Surroundings,
 } from "./device.ts";
+import { gearOf } from "./gear.ts";
 import { askDevice, type DeviceStep, tickDevice } from "./step.ts";
 import { recallDevice, rememberDevice } from "./store.ts";
 
@@ -64,12 +65,13 @@ export function startDevices(options: DevicesOptions): RunningDevices {
     const kept = options.memory.load(deviceId);
     let device: Device = (kept === undefined ? undefined : recallDevice(kept)) ?? freshDevice;
     let wasUp = model.isUpAt?.(clock.nowMs()) ?? true;
-    const topic = (leaf: "job" | "report" | "status"): string =>
+    const topic = (leaf: "job" | "report" | "status" | "position"): string =>
       deviceTopic(options.siteId, side, deviceId, leaf);
     const status = (word: "online" | "offline"): Farewell => ({
       topic: topic("status"),
       message: { deviceId, status: word, atMs: Math.round(clock.nowMs()) },
     });
+    const gear = gearOf(model, clock.nowMs());
     const link = openLink({
       clientId: `device-${side}-${deviceId}`,
       will: status("offline"),
@@ -77,6 +79,7 @@ export function startDevices(options: DevicesOptions): RunningDevices {
       onOpen: (opened) => {
         const now = status(wasUp ? "online" : "offline");
         opened.publish(now.topic, now.message, { qos: 1, retain: true });
+        if (gear !== undefined) say(gear.now(clock.nowMs()));
       },
       onMessage: (_topic, payload) => {
         const read = payload.json();
@@ -96,10 +99,18 @@ export function startDevices(options: DevicesOptions): RunningDevices {
           const now = status(up ? "online" : "offline");
           link.publish(now.topic, now.message, { qos: 1, retain: true });
         }
-        if (up) take(tickDevice(device, model, surroundings, clock.nowMs()));
+        if (!up) return;
+        take(tickDevice(device, model, surroundings, clock.nowMs()));
+        const position = gear?.tick(device, surroundings, clock.nowMs());
+        if (position !== undefined) say(position);
       },
       stop: () => link.end(status("offline")),
     };
+
+    function say(position: DevicePosition): void {
+      const message = { deviceId, atMs: Math.round(clock.nowMs()), position };
+      link.publish(topic("position"), message, { qos: 1, retain: true });
+    }
 
     function take([next, effects]: DeviceStep): void {
       device = next;

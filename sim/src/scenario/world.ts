@@ -118,16 +118,29 @@ type Capacity = ((atMs: number) => number) | undefined;
 /** Where vehicles drive through, one pass after the other is worked on, however close behind each other they come. */
 const ONE_AT_A_TIME: ReadonlySet<StationKind> = new Set(["scanner", "weighbridge"]);
 
+const GEAR: Readonly<Partial<Record<StationKind, DeviceModel["gear"]>>> = {
+  crane: "hoist",
+  portal: "barrier",
+  "exit-gate": "barrier",
+  "entry-gate": "barrier",
+};
+
 /** All devices of a side's stations, and its agencies. */
 export function devicesOf(scenario: Scenario, site: Site, side: Side): DeviceModel[] {
   const { seed, serviceTimes, faults, channels } = scenario;
   const common = { side, seed, serviceTimes, faults, channels };
-  const model = (deviceId: string, place: DevicePlace | undefined, capacityAt: Capacity): DeviceModel => {
+  const model = (
+    deviceId: string,
+    place: DevicePlace | undefined,
+    capacityAt: Capacity,
+    gear?: DeviceModel["gear"],
+  ): DeviceModel => {
     const isUpAt = deviceUpAt(scenario, side, deviceId);
     return {
       ...common,
       deviceId,
       place,
+      ...(gear === undefined ? {} : { gear }),
       ...(capacityAt === undefined ? {} : { capacityAt }),
       ...(isUpAt === undefined ? {} : { isUpAt }),
     };
@@ -136,6 +149,7 @@ export function devicesOf(scenario: Scenario, site: Site, side: Side): DeviceMod
     const place: DevicePlace = {
       stationId: station.stationId,
       standsAt: station.nodeId === undefined ? undefined : nodePoseInSite(site, side, station.nodeId),
+      headingRad: station.at.headingRad,
       extent: ONE_AT_A_TIME.has(station.kind)
         ? {
             at: { xM: station.at.xM, yM: station.at.yM },
@@ -146,7 +160,10 @@ export function devicesOf(scenario: Scenario, site: Site, side: Side): DeviceMod
         : undefined,
     };
     const capacityAt = ONE_AT_A_TIME.has(station.kind) ? () => 1 : undefined;
-    return station.deviceIds.map((deviceId) => model(deviceId, place, capacityAt));
+    // What moves at a station is its first device's: a crane's seal reader has no spreader.
+    return station.deviceIds.map((deviceId, i) =>
+      model(deviceId, place, capacityAt, i === 0 ? GEAR[station.kind] : undefined),
+    );
   });
   const agencies = AGENCIES.map((agency) =>
     model(`${side}.${agency}`, undefined, peopleAt(scenario, side, agency)),
