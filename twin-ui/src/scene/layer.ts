@@ -39,8 +39,8 @@ export interface SlowState {
   readonly alarms: readonly AlarmView[];
   readonly closures: readonly ClosureView[];
   readonly lineCranes: readonly LineCraneView[];
-  /** Devices of both sides' stations that are away. */
-  readonly awayDevices: readonly DeviceView[];
+  /** Of both sides; the same array as before while none of them changed. */
+  readonly devices: readonly DeviceView[];
   /** The vehicles' granted and planned ways, as lines; the same array as before while no vehicle changed. */
   readonly ways: readonly Way[];
   /** Who waits for whom. */

@@ -127,19 +127,25 @@ function hourIn(address: string): number | undefined {
 }
 
 function slowStateOf(live: LiveTwin): Parameters<Stage["update"]>[0] {
-  const { vehicles, missions, alarms, closures, layers, selectedVehicleId, hoveredVehicleId, sides } =
-    live.store.getState();
+  const {
+    vehicles,
+    missions,
+    alarms,
+    closures,
+    devices,
+    layers,
+    selectedVehicleId,
+    hoveredVehicleId,
+    sides,
+  } = live.store.getState();
   const lineCranes = mergeLineCranes(sides.vn, sides.cn);
-  const awayDevices = [...sides.vn.devices.values(), ...sides.cn.devices.values()].filter(
-    ({ state }) => state === "away",
-  );
   return {
     vehicles,
     missions,
     alarms,
     closures,
     lineCranes,
-    awayDevices,
+    devices,
     layers,
     selectedVehicleId,
     hoveredVehicleId,

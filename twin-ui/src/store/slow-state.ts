@@ -1,5 +1,12 @@
 import type { Side } from "@baton/maps";
-import type { AlarmView, ClosureView, MeView, MissionView, ProposalView } from "@baton/orchestrator/contract";
+import type {
+  AlarmView,
+  ClosureView,
+  DeviceView,
+  MeView,
+  MissionView,
+  ProposalView,
+} from "@baton/orchestrator/contract";
 import { createStore } from "zustand/vanilla";
 import {
   applyControl,
@@ -30,6 +37,8 @@ export interface SlowStore {
   readonly alarms: readonly AlarmView[];
   /** Closed ground of both sides; the same array as before while none of it changed. */
   readonly closures: readonly ClosureView[];
+  /** Devices of both sides; the same array as before while none of them changed. */
+  readonly devices: readonly DeviceView[];
   readonly selectedVehicleId: string | undefined;
   readonly hoveredVehicleId: string | undefined;
   readonly followedVehicleId: string | undefined;
@@ -69,6 +78,7 @@ export function createSlowStore() {
     missions: [],
     alarms: [],
     closures: [],
+    devices: [],
     selectedVehicleId: undefined,
     hoveredVehicleId: undefined,
     followedVehicleId: undefined,
@@ -102,6 +112,10 @@ export function createSlowStore() {
             sides[message.side].closures === get().sides[message.side].closures
               ? get().closures
               : [...sides.vn.closures, ...sides.cn.closures],
+          devices:
+            sides[message.side].devices === get().sides[message.side].devices
+              ? get().devices
+              : [...sides.vn.devices.values(), ...sides.cn.devices.values()],
         });
       }
     },

@@ -1,4 +1,4 @@
-import { PoseFlag } from "@baton/orchestrator/contract";
+import { type DeviceView, PoseFlag } from "@baton/orchestrator/contract";
 import {
   BoxGeometry,
   type BufferGeometry,
@@ -11,7 +11,7 @@ import {
 } from "three";
 import type { Fleet } from "../../feed/fleet.ts";
 import { type Approach, ARM_AHEAD_M, armIsUp } from "../barrier.ts";
-import { CraneMotion, type CraneWork } from "../crane-motion.ts";
+import { CraneMotion, type CraneWork, type Hook } from "../crane-motion.ts";
 import { CARRIER } from "../geometry/carrier-geometry.ts";
 import {
   CONTAINER,
@@ -27,6 +27,7 @@ import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
 import { NOSE_M } from "../ribbons.ts";
 import type { StationView } from "../site-plan.ts";
 import { CRANE_BEAM_M } from "../station-solids.ts";
+import { armShare, hookToldBy, isUnderWay, seenAtMs } from "../told-gear.ts";
 import type { Way } from "../way-book.ts";
 import { containerColour } from "./cargo-layer.ts";
 
@@ -37,10 +38,15 @@ const REACH_M = 40;
 /** So often it is looked at who is near a barrier. */
 const LOOK_EVERY_S = 0.2;
 const BARRIER_KINDS: ReadonlySet<string> = new Set(["portal", "exit-gate", "entry-gate"]);
+/** What an arm's own colours are multiplied with: as they are; of a gate that is away. */
+const FRESH = "#ffffff";
+const OLD = "#70757a";
 const LAND_M = CARRIER.deckM + CONTAINER.heightM;
 
 interface Barrier {
   readonly station: StationView;
+  /** Whose arm it is and where it says that it is; undefined where no device has said so. */
+  device: DeviceView | undefined;
   goalRad: number;
   /** Undefined before it was drawn. */
   drawnRad: number | undefined;
@@ -48,9 +54,12 @@ interface Barrier {
 
 interface Crane {
   readonly station: StationView;
+  /** Drawn where the crane itself does not say where its spreader is. */
   readonly motion: CraneMotion;
+  device: DeviceView | undefined;
   containerNo: string | undefined;
   work: CraneWork;
+  drawn: Hook;
 }
 
 const NO_WORK: CraneWork = { kind: "none", loaded: false };
@@ -79,6 +88,7 @@ export class GearLayer implements Layer {
   #wayOf: ReadonlyMap<string, Way> = new Map();
   #ways: SlowState["ways"] | undefined;
   #missions: SlowState["missions"] | undefined;
+  #devices: SlowState["devices"] | undefined;
   #workOf: ReadonlyMap<
     string,
     { readonly kind: "load" | "unload"; readonly containerNo: string | undefined }
@@ -89,15 +99,14 @@ export class GearLayer implements Layer {
     const { stations } = input.plan;
     this.#barriers = stations
       .filter(({ kind }) => BARRIER_KINDS.has(kind))
-      .map((station) => ({ station, goalRad: 0, drawnRad: undefined }));
+      .map((station) => ({ station, device: undefined, goalRad: 0, drawnRad: undefined }));
     this.#cranes = stations
       .filter(({ kind }) => kind === "crane")
-      .map((station) => ({
-        station,
-        motion: new CraneMotion(LAND_M),
-        containerNo: undefined,
-        work: NO_WORK,
-      }));
+      .map((station) => {
+        const motion = new CraneMotion(LAND_M);
+        const { hook } = motion;
+        return { station, motion, device: undefined, containerNo: undefined, work: NO_WORK, drawn: hook };
+      });
     const painted = new MeshLambertMaterial({ vertexColors: true });
     const steel = new MeshLambertMaterial({ color: "#5b6166" });
     const texture = corrugationTexture();
@@ -111,6 +120,7 @@ export class GearLayer implements Layer {
     this.#trolleyShadows = groundShadowOf(this.#trolleys, input.shadow);
     this.object.add(this.#boxShadows, this.#trolleyShadows);
     this.#disposables.push(this.#boxShadows.geometry);
+    for (let i = 0; i < this.#barriers.length; i++) this.#arms.setColorAt(i, this.#colour.set(FRESH));
     this.#boxes.setColorAt(0, this.#colour.set("#888888"));
     this.#disposables.push(painted, steel, texture, box);
   }
@@ -119,6 +129,10 @@ export class GearLayer implements Layer {
     if (this.#ways !== state.ways) {
       this.#ways = state.ways;
       this.#wayOf = new Map(state.ways.map((way) => [way.vehicleId, way]));
+    }
+    if (this.#devices !== state.devices) {
+      this.#devices = state.devices;
+      this.#hearDevices(state.devices);
     }
     if (this.#missions === state.missions) return;
     this.#missions = state.missions;
@@ -149,6 +163,21 @@ export class GearLayer implements Layer {
     return mesh;
   }
 
+  /** An arm whose gate is away is dimmed: it was there when it was heard last. */
+  #hearDevices(devices: readonly DeviceView[]): void {
+    const moving = new Map(
+      devices.flatMap((device) =>
+        device.position === undefined ? [] : [[device.stationId, device] as const],
+      ),
+    );
+    for (const crane of this.#cranes) crane.device = moving.get(crane.station.stationId);
+    this.#barriers.forEach((barrier, i) => {
+      barrier.device = moving.get(barrier.station.stationId);
+      this.#arms.setColorAt(i, this.#colour.set(barrier.device?.state === "away" ? OLD : FRESH));
+    });
+    if (this.#arms.instanceColor !== null) this.#arms.instanceColor.needsUpdate = true;
+  }
+
   #moveArms(frame: FrameInfo): boolean {
     this.#lookInS -= frame.deltaS;
     const isLooking = this.#lookInS <= 0;
@@ -156,19 +185,31 @@ export class GearLayer implements Layer {
     let isMoving = false;
     let isChanged = false;
     this.#barriers.forEach((barrier, i) => {
-      if (isLooking) barrier.goalRad = armIsUp(this.#approaches(frame, barrier.station)) ? ARM_UP_RAD : 0;
-      if (barrier.drawnRad === barrier.goalRad) return;
-      const stepRad = frame.reducedMotion ? Number.POSITIVE_INFINITY : ARM_RAD_PER_S * frame.deltaS;
-      const fromRad = barrier.drawnRad ?? 0;
-      barrier.drawnRad = fromRad + Math.max(-stepRad, Math.min(stepRad, barrier.goalRad - fromRad));
-      if (barrier.drawnRad !== barrier.goalRad) isMoving = true;
+      const before = barrier.drawnRad;
+      if (this.#swing(barrier, frame, isLooking)) isMoving = true;
+      if (before === barrier.drawnRad) return;
       isChanged = true;
       this.#stationMatrix(barrier.station);
-      this.#part.makeRotationX(barrier.drawnRad).setPosition(ARM_AHEAD_M, -2.5, 1.05);
+      this.#part.makeRotationX(barrier.drawnRad ?? 0).setPosition(ARM_AHEAD_M, -2.5, 1.05);
       this.#arms.setMatrixAt(i, this.#part.premultiply(this.#matrix));
     });
     if (isChanged) commitInstances(this.#arms, this.#barriers.length);
     return isMoving;
+  }
+
+  /** Where an arm is now: as its gate says, else as grants let one think. True while it moves. */
+  #swing(barrier: Barrier, frame: FrameInfo, isLooking: boolean): boolean {
+    const { device } = barrier;
+    if (device?.position !== undefined && frame.siteNowMs !== undefined) {
+      const atMs = seenAtMs(device, frame.siteNowMs);
+      barrier.drawnRad = (armShare(device.position, atMs) ?? 0) * ARM_UP_RAD;
+      return device.state !== "away" && isUnderWay(device.position, atMs);
+    }
+    if (isLooking) barrier.goalRad = armIsUp(this.#approaches(frame, barrier.station)) ? ARM_UP_RAD : 0;
+    const stepRad = frame.reducedMotion ? Number.POSITIVE_INFINITY : ARM_RAD_PER_S * frame.deltaS;
+    const fromRad = barrier.drawnRad ?? 0;
+    barrier.drawnRad = fromRad + Math.max(-stepRad, Math.min(stepRad, barrier.goalRad - fromRad));
+    return barrier.drawnRad !== barrier.goalRad;
   }
 
   /** Vehicles near a station, seen from it. */
@@ -196,14 +237,32 @@ export class GearLayer implements Layer {
     let isChanged = false;
     this.#workingCranes(frame);
     for (const crane of this.#cranes) {
-      crane.motion.observe(crane.work);
-      const { acrossM, heightM, carrying } = crane.motion.hook;
-      if (crane.motion.advance(frame.deltaS, frame.reducedMotion)) isMoving = true;
-      const { hook } = crane.motion;
-      if (hook.acrossM !== acrossM || hook.heightM !== heightM || hook.carrying !== carrying)
+      const { acrossM, heightM, carrying } = crane.drawn;
+      if (this.#hoist(crane, frame)) isMoving = true;
+      const { drawn } = crane;
+      if (drawn.acrossM !== acrossM || drawn.heightM !== heightM || drawn.carrying !== carrying)
         isChanged = true;
     }
     if (isChanged || !this.#areCranesDrawn) this.#drawCranes();
+    return isMoving;
+  }
+
+  /** Where a spreader is now: as its crane says, else as the work below lets one think. True while it moves. */
+  #hoist(crane: Crane, frame: FrameInfo): boolean {
+    const { device, motion, work } = crane;
+    const told = device?.position;
+    const atMs =
+      frame.siteNowMs === undefined || device === undefined ? 0 : seenAtMs(device, frame.siteNowMs);
+    const hook = told === undefined || frame.siteNowMs === undefined ? undefined : hookToldBy(told, atMs);
+    if (told !== undefined && hook !== undefined) {
+      // As long as the vehicle below says that it has the container, it is drawn there, and once.
+      crane.drawn = { ...hook, carrying: hook.carrying && !work.loaded };
+      crane.containerNo = hook.containerNo;
+      return device?.state !== "away" && isUnderWay(told, atMs);
+    }
+    motion.observe(work);
+    const isMoving = motion.advance(frame.deltaS, frame.reducedMotion);
+    crane.drawn = motion.hook;
     return isMoving;
   }
 
@@ -211,7 +270,7 @@ export class GearLayer implements Layer {
     this.#areCranesDrawn = true;
     let boxes = 0;
     this.#cranes.forEach((crane, i) => {
-      const { acrossM, heightM, carrying } = crane.motion.hook;
+      const { acrossM, heightM, carrying } = crane.drawn;
       this.#stationMatrix(crane.station);
       const put = (mesh: InstancedMesh, index: number, zM: number, scaleZ = 1): void => {
         this.#part.makeScale(1, 1, scaleZ).setPosition(0, acrossM, zM);

@@ -161,7 +161,8 @@ export class LabelLayer implements Layer {
 
   /** Stations with a device that is away say so, from any distance. */
   #awayDevices(): readonly Wanted[] {
-    return (this.#state?.awayDevices ?? []).flatMap(({ deviceId, stationId }): Wanted[] => {
+    return (this.#state?.devices ?? []).flatMap(({ deviceId, stationId, state }): Wanted[] => {
+      if (state !== "away") return [];
       const station = stationId === undefined ? undefined : this.#stations.get(stationId);
       const textKey = station === undefined ? undefined : stationTextKey(station.kind);
       if (station === undefined || textKey === undefined) return [];

@@ -1,0 +1,44 @@
+import type { DeviceView } from "@baton/orchestrator/contract";
+import type { Hook } from "./crane-motion.ts";
+
+type Told = NonNullable<DeviceView["position"]>;
+
+/** How far along its course a part is, 0 to 1: never beyond where it was going to. */
+function partOfCourse({ atMs, at }: Told, nowMs: number): number {
+  const inMs = at.course?.inMs ?? 0;
+  return inMs <= 0 ? 1 : Math.max(0, Math.min(1, (nowMs - atMs) / inMs));
+}
+
+const between = (from: number, to: number, part: number): number => from + (to - from) * part;
+
+/** The instant at which a device's part is drawn: one that is away has last been seen moving when it went. */
+export function seenAtMs({ state, sinceMs }: DeviceView, siteNowMs: number): number {
+  return state === "away" && sinceMs !== undefined ? Math.min(siteNowMs, sinceMs) : siteNowMs;
+}
+
+/** Whether the part is still on its way. */
+export const isUnderWay = (told: Told, nowMs: number): boolean => partOfCourse(told, nowMs) < 1;
+
+/** How far open an arm is that has said so; undefined for what is no barrier. */
+export function armShare(told: Told, nowMs: number): number | undefined {
+  const { at } = told;
+  if (at.kind !== "barrier") return undefined;
+  return between(at.openShare, (at.course ?? at).openShare, partOfCourse(told, nowMs));
+}
+
+/** Where a hook is that has said so, and the container under it; undefined for what is no crane. */
+export function hookToldBy(
+  told: Told,
+  nowMs: number,
+): (Hook & { readonly containerNo: string | undefined }) | undefined {
+  const { at } = told;
+  if (at.kind !== "hoist") return undefined;
+  const part = partOfCourse(told, nowMs);
+  const to = at.course ?? at;
+  return {
+    acrossM: between(at.acrossM, to.acrossM, part),
+    heightM: between(at.heightM, to.heightM, part),
+    carrying: at.containerNo !== undefined,
+    containerNo: at.containerNo,
+  };
+}
