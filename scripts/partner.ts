@@ -3,22 +3,27 @@ import { createPrivateKey, generateKeyPairSync, type JsonWebKey, sign } from "no
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { mqttLinks } from "../fleet-adapter/src/link/mqtt-link.ts";
 import { loadSite, siteDirectory } from "../maps/src/files.ts";
 import { startSandbox } from "../orchestrator/src/sandbox.ts";
 import { HONEST } from "../sim/src/partner/behaviour.ts";
 import { checkConformance } from "../sim/src/partner/conformance.ts";
-import { startEmulator } from "../sim/src/partner/server.ts";
+import { roadOf } from "../sim/src/partner/road.ts";
+import { type EmulatorServerOptions, startEmulator } from "../sim/src/partner/server.ts";
 import type { Jwk, OwnKey } from "../sim/src/partner/signing.ts";
 import { startRedis } from "./provision/redis.ts";
 import { ROOT } from "./run.ts";
 
 const USAGE = `npm run partner [-- emulator] [--side cn] [--port 9100] [--peer http://127.0.0.1:9080] [--enrol]
+               [--broker mqtt://HOST:PORT [--site mini]]
 npm run partner -- sandbox [--side vn] [--port 9080] [--partner http://127.0.0.1:9100]
 npm run partner -- conformance URL [--side cn] [--key FILE] [--enrol]
 
   emulator     the other country, with its own keys, answers and faults (PUT /emulator/behaviour)
   sandbox      one side of Baton as a partner meets it: hand-offs and partner API, no vehicles; API reference under /docs
   conformance  asks a partner's server whether it speaks the protocol, prints a report, ends with 1 when it does not
+  --broker     of the emulated country: it sees its vehicles there (VDA 5050 2.1), and drives those that answer to it
+  --site       whose roads it drives on: a committed site, or a folder; as both sides have it
   --enrol      enrols our key with the server's sandbox first
   --key        a private key that the server knows already (a JWK with a kid), instead of the kit's own`;
 
@@ -29,6 +34,8 @@ const { positionals, values } = parseArgs({
     port: { type: "string" },
     peer: { type: "string", default: "http://127.0.0.1:9080" },
     partner: { type: "string", default: "http://127.0.0.1:9100" },
+    broker: { type: "string" },
+    site: { type: "string", default: "mini" },
     enrol: { type: "boolean", default: false },
     key: { type: "string" },
   },
@@ -95,6 +102,15 @@ function untilEnded(stop: () => Promise<void>): void {
   }
 }
 
+/** The roads and the broker of the emulated country, when it is given any. */
+async function ownFleet(side: Side): Promise<Pick<EmulatorServerOptions, "fleet">> {
+  const { broker, site: named } = values;
+  if (broker === undefined) return {};
+  const loaded = await loadSite(named.includes("/") ? named : siteDirectory(named));
+  if (!loaded.ok) throw new Error(`the site ${named} does not load: npm run maps -- check ${named}`);
+  return { fleet: { openSession: mqttLinks({ url: broker }), road: roadOf(loaded.site, side) } };
+}
+
 async function emulator(): Promise<void> {
   const side = sideOr("cn");
   const key = await keyAsked(side);
@@ -109,6 +125,7 @@ async function emulator(): Promise<void> {
     peerUrl: () => values.peer,
     port: Number(values.port ?? 9100),
     behaviour: HONEST,
+    ...(await ownFleet(side)),
   });
   console.log(`The emulated partner (${side}) speaks with ${values.peer}
 
@@ -116,6 +133,7 @@ async function emulator(): Promise<void> {
   Keys       ${running.url}/partner/v1/keys
   State      curl ${running.url}/emulator/state
   Behaviour  curl -X PUT ${running.url}/emulator/behaviour -d '{"lateMs": 2000, "duplicate": true}'
+  Send back  curl -X POST ${running.url}/emulator/returns -d '{"came": HANDOFF, "handoffId": "back-1"}' (with --broker)
   Register   curl -X PUT ${running.url}/emulator/vehicles/VEHICLE/register -d '{"authority": "${side}", "epoch": 5}'
 
 Ctrl-C ends it.`);

@@ -14,6 +14,7 @@ import { siteDirectory } from "@baton/maps/files";
 import type {
   AlarmView,
   ClosureView,
+  CustodyRecordView,
   MissionView,
   TransportOrderRequest,
 } from "@baton/orchestrator/contract";
@@ -38,11 +39,15 @@ import { devicesOf } from "../../sim/src/scenario/world.ts";
  */
 export interface WholeSides {
   readonly site: Site;
+  /** Where each side's API is, or is expected. */
+  readonly httpUrl: Readonly<Record<Side, string>>;
+  readonly identities: Readonly<Record<Side, Identity>>;
   readonly clock: Clock & Timers;
   /** The side's order of that number, its truck on the way. */
   order(side: Side, number: number): TransportOrderRequest;
   post(side: Side, path: string, body: unknown): Promise<Response>;
   missions(side: Side): Promise<readonly MissionView[]>;
+  custody(side: Side): Promise<readonly CustodyRecordView[]>;
   alarms(side: Side): Promise<readonly AlarmView[]>;
   closures(side: Side): Promise<readonly ClosureView[]>;
   remove(side: Side, path: string): Promise<Response>;
@@ -52,6 +57,8 @@ export interface WholeSides {
 export interface WholeSidesSetup {
   readonly brokerUrl: Readonly<Record<Side, string>>;
   readonly vendors: readonly Vendor[];
+  /** Sides that somebody else plays. */
+  readonly without?: readonly Side[];
   /** Zones of Viet Nam's map. */
   readonly zonesOf?: (site: Site) => readonly ZoneSet[];
   /** How much faster than real time the world runs. */
@@ -61,6 +68,7 @@ export interface WholeSidesSetup {
 export async function openWholeSides({
   brokerUrl,
   vendors,
+  without = [],
   zonesOf = () => [],
   speed,
 }: WholeSidesSetup): Promise<WholeSides> {
@@ -138,7 +146,7 @@ export async function openWholeSides({
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
-    for (const side of SIDES) await begin(side);
+    for (const side of SIDES) if (!without.includes(side)) await begin(side);
   } catch (error) {
     await stop();
     throw error;
@@ -160,10 +168,13 @@ export async function openWholeSides({
   };
   return {
     site,
+    httpUrl,
+    identities,
     clock,
     order: (side, number) => orderOf(scenario, side, number),
     post: (side, path, body) => ask(side, path, { method: "POST", body: JSON.stringify(body) }),
     missions: (side) => get(side, "/missions"),
+    custody: (side) => get(side, "/custody"),
     alarms: (side) => get(side, "/alarms"),
     closures: (side) => get(side, "/closures"),
     remove: (side, path) => ask(side, path, { method: "DELETE" }),

@@ -10,6 +10,7 @@ import { accountsFrom } from "../accounts/accounts.ts";
 import { hashPassword } from "../accounts/password.ts";
 import { type AlarmBook, createAlarmBook } from "../alarms/alarm-book.ts";
 import { createAuditLog } from "../audit/audit-log.ts";
+import { speakSigned } from "../handoff/partner-routes.ts";
 import { createRedisHandoffStore } from "../handoff/redis-handoff-store.ts";
 import { registryOf } from "../metrics.ts";
 import type { Closure, ClosureId, Explanation } from "../reservation/port.ts";
@@ -183,7 +184,10 @@ async function serve(connection: Redis): Promise<FastifyInstance> {
       list: async () => [{ webhook, behind: 2, deadLetters: [deadLetter] }],
       redeliver: async (webhookId, sequences) => (webhookId === "w-1" ? (sequences?.length ?? 1) : undefined),
     },
-    partnerRoutes: async () => {},
+    partnerRoutes: async (scope) => {
+      speakSigned(scope, { signAnswer: () => ({}), log: { error: notAsked } });
+      scope.get("/keys", async () => ({ keys: [] }));
+    },
     twinFolder: undefined,
     allowedOrigins: [],
     log: pino({ level: "silent" }),
@@ -245,6 +249,18 @@ describe("why a vehicle waits", () => {
         status: 404,
         said: { code: "vehicle.unknown" },
       });
+  });
+});
+
+describe("an address that asks too much in a minute", () => {
+  test("is told so, and takes nothing from what the partner may ask from the same address", async () => {
+    const get = (url: string) => app.inject({ method: "GET", url });
+    for (let asked = 0; asked < 1_200; asked++) await get("/healthz");
+    expect((await get("/healthz")).json()).toMatchObject({ status: 429, code: "request.too-many" });
+    for (let asked = 0; asked < 1_200; asked++) await get("/partner/v1/keys");
+    const refused = await get("/partner/v1/keys");
+    expect(refused.headers["content-type"]).toContain("application/problem+json");
+    expect(refused.json()).toMatchObject({ status: 429, code: "too-many-requests", retryable: true });
   });
 });
 

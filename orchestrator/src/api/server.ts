@@ -12,6 +12,8 @@ import { describeApi } from "./reference.ts";
 import { controlRoutes } from "./routes.ts";
 import type { ServerOptions } from "./server-options.ts";
 
+const PARTNER_PREFIX = "/partner/v1";
+
 /** Everything that one side answers over HTTP, not yet listening. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const app = fastify({
@@ -58,7 +60,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     },
     strictTransportSecurity: false,
   });
-  await app.register(rateLimit, { max: 1200, timeWindow: "1 minute" });
+  // Behind one proxy all come from one address: browsers must not use up what the partner may ask.
+  await app.register(rateLimit, {
+    max: 1200,
+    timeWindow: "1 minute",
+    keyGenerator: ({ url, ip }) => `${url.startsWith(PARTNER_PREFIX) ? "partner" : "people"} ${ip}`,
+  });
   await app.register(websocket, { options: { maxPayload: 4096 } });
   await describeApi(app);
 
@@ -79,7 +86,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   );
 
   await app.register(controlRoutes(options), { prefix: "/api/v1" });
-  await app.register(options.partnerRoutes, { prefix: "/partner/v1" });
+  await app.register(options.partnerRoutes, { prefix: PARTNER_PREFIX });
 
   if (options.twinFolder !== undefined) {
     await access(options.twinFolder);

@@ -152,9 +152,12 @@ export function signedRequestOf(request: FastifyRequest): SignedRequest {
   return { method, scheme: protocol, authority: request.headers.host ?? "", target: originalUrl, headers };
 }
 
-/** Fastify's own errors that a partner can cause. */
+/** Fastify's own errors, and its plugins', that a partner can cause. */
 function errorCode(error: unknown): ProblemCode {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+  const status =
+    typeof error === "object" && error !== null && "statusCode" in error ? error.statusCode : undefined;
+  if (status === 429) return "too-many-requests";
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return "body-too-large";
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return "media-type";
   if (code === "FST_ERR_CTP_INVALID_CONTENT_LENGTH" || code === "FST_ERR_VALIDATION")

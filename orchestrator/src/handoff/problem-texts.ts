@@ -194,6 +194,17 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemCode, ProblemTexts>> = {
       zh: "重复步骤时不要使用新的消息编号。",
     },
   },
+  "too-many-requests": {
+    title: {
+      vi: "Địa chỉ này gửi nhiều yêu cầu hơn mức cho phép trong một phút",
+      zh: "该地址一分钟内的请求数超过上限",
+    },
+    hint: {
+      en: "Wait as long as the detail says, then send the same message again.",
+      vi: "Chờ đúng thời gian nêu trong phần chi tiết rồi gửi lại thông điệp đó.",
+      zh: "请按详情所示时间等待，然后重发同一条消息。",
+    },
+  },
   "not-durable": {
     title: { vi: "Không lưu được thông điệp; không có gì thay đổi", zh: "消息未能保存；一切未变" },
     hint: { en: "Send the same message again.", vi: "Gửi lại đúng thông điệp đó.", zh: "请重发同一条消息。" },

@@ -63,6 +63,11 @@ export const PROBLEMS = {
     retryable: false,
     title: "The hand-off has taken as many messages as it may",
   },
+  "too-many-requests": {
+    status: 429,
+    retryable: true,
+    title: "More requests came from this address than are taken in a minute",
+  },
   "not-durable": {
     status: 503,
     retryable: true,

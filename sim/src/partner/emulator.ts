@@ -17,6 +17,7 @@ export interface EmulatedHandoff {
     | "accepted"
     | "readied"
     | "gone"
+    | "fencing"
     | "switched"
     | "receipted"
     | "concluded"
@@ -36,6 +37,8 @@ export interface EmulatorOptions {
   readonly send: (envelope: Envelope, key: OwnKey) => void;
   /** As a giver: has the vehicle's register changed, if it still stands at this epoch. */
   readonly transfer: (vehicleId: string, expectedEpoch: number, to: string, handoffId: string) => void;
+  /** As a giver: vehicles are driven to the line first (`standsReady` tells of it); toy vehicles always stand there. */
+  readonly drives: boolean;
 }
 
 /** What an emulator knows, kept outside of it: one that ended is followed by another that goes on from there. */
@@ -61,6 +64,11 @@ export const emptyMemory = (): EmulatorMemory => ({
   lastLink: FIRST_LINK,
 });
 
+/** As long as it takes to drive a vehicle round to the other lane, generously. */
+const RETURN_TAKES_MS = 600_000;
+
+export const oppositeOf = (direction: string): string => (direction === "export" ? "import" : "export");
+
 /** What the emulator says to a message: taken, taken before, or a problem's code. */
 export type Reply =
   | { readonly kind: "taken"; readonly duplicate: boolean }
@@ -68,7 +76,7 @@ export type Reply =
 
 /**
  * The other country: a partner that is not Baton. It holds the whole conversation of the protocol in either role, with the
- * faults that its behaviour asks for; it has no vehicles and no ground, and no memory but the one it is given.
+ * faults that its behaviour asks for; it has no vehicles of its own and no ground, and no memory but the one it is given.
  */
 export class Emulator {
   readonly handoffs: EmulatorMemory["handoffs"];
@@ -103,6 +111,27 @@ export class Emulator {
     };
     this.handoffs.set(handoffId, handoff);
     this.#say(handoff, { type: "offer", body: offer });
+  }
+
+  /**
+   * A container that came over the line goes back as it is, on its vehicle: turned away here. Undefined when no hand-off of
+   * that id has brought one.
+   */
+  giveBack(came: string, handoffId: string, handoffPointId: string): OfferBody | undefined {
+    const before = this.handoffs.get(came);
+    if (before?.role !== "taker" || before.phase !== "concluded") return undefined;
+    const direction = oppositeOf(before.offer.direction);
+    const etaMs = Math.round(this.#options.nowMs()) + RETURN_TAKES_MS;
+    const offer: OfferBody = {
+      ...before.offer,
+      handoffPointId,
+      direction,
+      manifest: { ...Object(before.manifest), direction },
+      etaMs,
+      expiresAtMs: etaMs + RETURN_TAKES_MS,
+    };
+    this.offer(handoffId, offer);
+    return offer;
   }
 
   /** The newest register of a vehicle, from wherever this emulator sees vehicles. */
@@ -183,7 +212,9 @@ export class Emulator {
         return this.#conclude(handoff, message.body.record);
       case "accept":
         if (isTaker) return "out-of-phase";
-        if (handoff.phase === "offered") this.#makeReady(handoff);
+        if (handoff.phase !== "offered") return undefined;
+        handoff.phase = "accepted";
+        if (!this.#options.drives) this.standsReady(handoff.handoffId);
         return undefined;
       case "decline":
         if (handoff.phase === "offered") handoff.phase = "declined";
@@ -197,6 +228,7 @@ export class Emulator {
         handoff.phase = "ended";
         return undefined;
       case "revoke-request":
+        if (handoff.phase === "readied" || handoff.phase === "gone") handoff.phase = "fencing";
         this.#options.transfer(handoff.offer.vehicleId, handoff.epoch, this.#options.side, handoff.handoffId);
         return undefined;
       case "receipt":
@@ -220,7 +252,10 @@ export class Emulator {
     this.#witness(handoff);
   }
 
-  #makeReady(handoff: EmulatedHandoff): void {
+  /** As a giver: the vehicle that was accepted stands at the line. */
+  standsReady(handoffId: string): void {
+    const handoff = this.handoffs.get(handoffId);
+    if (handoff === undefined || handoff.role !== "giver" || handoff.phase !== "accepted") return;
     const { manifest, offer } = handoff;
     handoff.phase = "readied";
     handoff.epoch = this.registers.get(offer.vehicleId)?.epoch ?? 0;
@@ -229,7 +264,8 @@ export class Emulator {
 
   #witness(handoff: EmulatedHandoff): void {
     const register = this.registers.get(handoff.offer.vehicleId);
-    if (register === undefined || register.epoch <= handoff.epoch || handoff.phase !== "gone") return;
+    if (register === undefined || register.epoch <= handoff.epoch) return;
+    if (handoff.phase !== "gone" && handoff.phase !== "fencing") return;
     const { side } = this.#options;
     const isTaker = handoff.role === "taker";
     if (register.authority !== (isTaker ? side : this.#peer)) {

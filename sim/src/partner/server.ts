@@ -3,8 +3,10 @@ import type { AddressInfo } from "node:net";
 import Type from "typebox";
 import { Compile } from "typebox/compile";
 import { Behaviour, HONEST } from "./behaviour.ts";
-import { Emulator, type EmulatorMemory, emptyMemory, type Register } from "./emulator.ts";
+import { Emulator, type EmulatorMemory, emptyMemory, oppositeOf, type Register } from "./emulator.ts";
+import { type OpenSession, startEmulatedFleet } from "./fleet.ts";
 import { Envelope, OfferBody } from "./messages.ts";
+import type { Road } from "./road.ts";
 import {
   answerDoubt,
   type Jwk,
@@ -31,13 +33,17 @@ export interface EmulatorServerOptions {
   readonly port?: number;
   readonly behaviour?: Behaviour;
   readonly nowMs?: () => number;
-  /** As a giver: how a vehicle's register is changed; its own toy vehicles if not given. */
+  /** Its own broker and roads: it sees vehicles there, and drives them. Without, its vehicles are toys. */
+  readonly fleet?: { readonly openSession: OpenSession; readonly road: Road };
+  /** As a giver of toy vehicles: how a register is changed, if somebody else keeps it. */
   readonly transfer?: (vehicleId: string, expectedEpoch: number, to: string, handoffId: string) => void;
 }
 
 export interface EmulatorServer {
   readonly url: string;
   readonly emulator: Emulator;
+  /** Sends back, as a hand-off of its own, what an earlier one has brought; undefined when nothing can be. */
+  giveBack(came: string, handoffId: string): OfferBody | undefined;
   /** Problems that the peer answered with, and answers that were not the peer's. */
   readonly refusals: readonly string[];
   stop(): Promise<void>;
@@ -49,6 +55,7 @@ const envelopeCheck = Compile(Envelope);
 const behaviourCheck = Compile(Behaviour);
 const registerCheck = Compile(Type.Object({ authority: Type.String(), epoch: Type.Integer() }));
 const offerCheck = Compile(Type.Object({ handoffId: Type.String(), offer: OfferBody }));
+const returnCheck = Compile(Type.Object({ came: Type.String(), handoffId: Type.String() }));
 const keySet = Compile(
   Type.Object({
     keys: Type.Array(
@@ -144,6 +151,10 @@ export async function startEmulator(options: EmulatorServerOptions): Promise<Emu
     }, lateMs);
   };
 
+  const fleet =
+    options.fleet === undefined
+      ? undefined
+      : startEmulatedFleet({ side, nowMs, emulator: () => emulator, ...options.fleet });
   const emulator = new Emulator(
     {
       side,
@@ -151,7 +162,9 @@ export async function startEmulator(options: EmulatorServerOptions): Promise<Emu
       nowMs,
       send,
       peerKeys: () => peerKeys,
+      drives: options.fleet !== undefined,
       transfer:
+        fleet?.transfer ??
         options.transfer ??
         ((vehicleId, expectedEpoch, to) => {
           const register = emulator.registers.get(vehicleId) ?? { authority: side, epoch: 0 };
@@ -162,6 +175,12 @@ export async function startEmulator(options: EmulatorServerOptions): Promise<Emu
     options.behaviour ?? HONEST,
     memory,
   );
+
+  const giveBack: EmulatorServer["giveBack"] = (came, handoffId) => {
+    const direction = oppositeOf(emulator.handoffs.get(came)?.offer.direction ?? "");
+    const place = options.fleet?.road.place(direction);
+    return place === undefined ? undefined : emulator.giveBack(came, handoffId, place.handoffPointId);
+  };
 
   const atDoor = async (request: WireRequest, handoffId: string): Promise<readonly [number, object]> => {
     const problem = (status: number, code: string): readonly [number, object] => [
@@ -202,6 +221,10 @@ export async function startEmulator(options: EmulatorServerOptions): Promise<Emu
     if (path === "/emulator/offers" && method === "POST" && offerCheck.Check(said)) {
       emulator.offer(said.handoffId, said.offer);
       return [202, {}];
+    }
+    if (path === "/emulator/returns" && method === "POST" && returnCheck.Check(said)) {
+      const offer = giveBack(said.came, said.handoffId);
+      return offer === undefined ? [409, { code: "nothing-to-give-back" }] : [202, offer];
     }
     if (vehicleId !== undefined && method === "PUT" && registerCheck.Check(said)) {
       const register: Register = said;
@@ -270,9 +293,11 @@ export async function startEmulator(options: EmulatorServerOptions): Promise<Emu
   return {
     url: `http://127.0.0.1:${port}`,
     emulator,
+    giveBack,
     refusals,
     async stop() {
       isStopped = true;
+      await fleet?.stop();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
