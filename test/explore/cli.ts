@@ -1,15 +1,20 @@
 import { parseArgs } from "node:util";
-import { explore, tell } from "../../orchestrator/src/handoff/core/exploration/explore.ts";
+import { explore } from "../../orchestrator/src/handoff/core/exploration/explore.ts";
+import { type Finding, tell } from "../../orchestrator/src/handoff/core/exploration/finding.ts";
 import { walk } from "../../orchestrator/src/handoff/core/exploration/walk.ts";
 import { production } from "../../orchestrator/src/handoff/core/exploration/world.ts";
+import { exploreVisits } from "../../orchestrator/src/handoff/core/visit/exploration/explore.ts";
+import { production as visits } from "../../orchestrator/src/handoff/core/visit/exploration/world.ts";
 import { seeded } from "../../orchestrator/src/handoff/testing/seeded.ts";
 
 const USAGE = `npm run sim -- explore [--handoffs 2] [--most-states N]
 npm run sim -- explore --walk STEPS [--handoffs 8] [--seed N]
+npm run sim -- explore --visits [--most-states N]
 
 Everything that can happen to some hand-offs of one vehicle, with the machines that production runs: loss, doubles, delay,
 reordering, crashes, a vehicle that hears late or never. Two hand-offs take seconds, three some minutes and 1 GB.
-With --walk, random walks beyond what can be searched. Ends with 1, and tells the story, when a property is broken.`;
+With --walk, random walks beyond what can be searched. With --visits, a visit by the host's grants whose vehicle asks for two stretches
+at once: many minutes. Ends with 1, and tells the story, when a property is broken.`;
 
 /** The subcommand; returns the exit code. */
 export function exploration(args: readonly string[]): number {
@@ -19,6 +24,7 @@ export function exploration(args: readonly string[]): number {
       handoffs: { type: "string" },
       "most-states": { type: "string", default: "20000000" },
       walk: { type: "string" },
+      visits: { type: "boolean", default: false },
       seed: { type: "string", default: "1" },
       help: { type: "boolean", default: false },
     },
@@ -34,19 +40,27 @@ export function exploration(args: readonly string[]): number {
     return values.help ? 0 : 2;
   }
   const begun = process.cpuUsage();
-  const machines = { ...production, handoffs };
-  if (values.walk === undefined) {
-    const found = explore(machines, mostStates);
-    if (found.broken !== undefined) console.log(tell(found));
-    console.log(
-      `${handoffs} hand-offs: ${found.states} states, ${found.steps} steps, ${found.depth} deep; ${costs(begun)}; ${found.broken ?? "every property holds"}`,
+  if (values.visits)
+    return toldFinding(
+      "a visit",
+      exploreVisits({ ...visits, way: ["A", "B", "A"], asksAhead: 2 }, mostStates),
+      begun,
     );
-    return found.broken === undefined ? 0 : 1;
-  }
+  const machines = { ...production, handoffs };
+  if (values.walk === undefined)
+    return toldFinding(`${handoffs} hand-offs`, explore(machines, mostStates), begun);
   const found = walk(machines, mostSteps, seeded(seed ?? 1));
   for (const [at, what] of found.story.entries()) console.log(`  ${at + 1}. ${what}`);
   console.log(
     `${found.walks} walks of ${handoffs} hand-offs (seed ${seed}): ${found.steps} steps, ${found.handoffs} hand-offs begun, ${found.concluded} concluded; ${costs(begun)}; ${found.broken ?? "every property holds"}`,
+  );
+  return found.broken === undefined ? 0 : 1;
+}
+
+function toldFinding(what: string, found: Finding, begun: NodeJS.CpuUsage): number {
+  if (found.broken !== undefined) console.log(tell(found));
+  console.log(
+    `${what}: ${found.states} states, ${found.steps} steps, ${found.depth} deep; ${costs(begun)}; ${found.broken ?? "every property holds"}`,
   );
   return found.broken === undefined ? 0 : 1;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { BUGS, type Bug, LOSS_BUGS } from "./bugs.ts";
 import { CRANE_BUGS } from "./crane-bugs.ts";
-import { explore, tell } from "./explore.ts";
+import { explore } from "./explore.ts";
+import { tell } from "./finding.ts";
 import { type Machines, production, productionWithCrane, productionWithLoss } from "./world.ts";
 
 /** Far above what two hand-offs come to, so that a search that does not end says so. */

@@ -2,23 +2,12 @@ import type { GiverState } from "../giver-state.ts";
 import { refusalToResolve } from "../may-resolve.ts";
 import type { TakerState } from "../taker.ts";
 import type { Holder } from "../word.ts";
+import type { Finding } from "./finding.ts";
 import { Interned } from "./interned.ts";
 import { unfinished, violation } from "./properties.ts";
 import { at, registerOf, SAYINGS, Steps } from "./steps.ts";
 import { Visited } from "./visited.ts";
 import { EXPIRY_MS, epochOf, halfSigned, type Machines, type World } from "./world.ts";
-
-export interface Finding {
-  readonly states: number;
-  /** Steps from one state to another that were looked at. */
-  readonly steps: number;
-  /** The longest way to a state that has no shorter one. */
-  readonly depth: number;
-  /** What is broken; `undefined` when all of it was searched and nothing is. */
-  readonly broken: string | undefined;
-  /** How it came to that, a sentence a step. */
-  readonly story: readonly string[];
-}
 
 /** A world in which nothing is lost any more has come to rest after so many rounds, or never will. */
 const CALM_ROUNDS = 24;
@@ -69,11 +58,6 @@ export function explore(machines: Machines, mostStates: number): Finding {
     frontier = next;
   }
   return found(undefined);
-}
-
-/** A finding as a story, a numbered sentence a step. */
-export function tell({ story, broken }: Finding): string {
-  return [...story, `property ${broken ?? "none"}`].map((line, i) => `  ${i + 1}. ${line}`).join("\n");
 }
 
 /** What a search and a walk share: what may happen next, and whether all ends well once nothing is lost any more. */
