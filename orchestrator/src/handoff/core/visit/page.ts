@@ -94,11 +94,6 @@ export function visitPage(page: VisitPage, event: PageEvent): VisitPage {
   }
 }
 
-/** What this side's ledger has to hold for the vehicle, all of it: whatever else it held may go to others. */
-export function claimedStretches({ stretches }: VisitPage): readonly string[] {
-  return stretches.flatMap(({ stretchId, state }) => (state === "rejected" ? [] : [stretchId]));
-}
-
 /** Where the vehicle is, or may come by what it was granted: as long as a stretch is among these, it is nobody else's. */
 export function keptStretches({ stretches }: VisitPage): readonly string[] {
   return stretches.flatMap(({ stretchId, state }) =>
