@@ -26,7 +26,12 @@ const sites = new Map<string, Site>();
 
 async function limitsFor(name: string, overrides: readonly Override[] = []): Promise<SiteLimits> {
   const { scenario, site: loaded } = await loadScenario(name, overrides);
-  const key = JSON.stringify([loaded.siteId, scenario.layout, scenario.handover.mode]);
+  const key = JSON.stringify([
+    loaded.siteId,
+    scenario.layout,
+    scenario.handover.mode,
+    scenario.handover.transferShare,
+  ]);
   const site = sites.get(key) ?? loaded;
   sites.set(key, site);
   const targets = scenario.road === undefined ? [] : [scenario];
@@ -245,10 +250,20 @@ describe("limits move with what they are made from", () => {
     );
   });
 
-  it("containers that change vehicle pass the line by its cranes", async () => {
-    const limits = await limitsFor("container-transfer-1119");
-    expect(limit(limits, "line.cranes.vn")).toMatchObject({ holds: true });
-    expect(limit(limits, "line.handover-rolling.vn").holds).toBe(false);
+  it("the crane at the line serves both directions, and bounds a lane by the share of its containers that it sets over", async () => {
+    const tenth = limit(await limitsFor("container-transfer-1119"), "line.cranes.vn");
+    // Two lifts of 164 s and the next vehicle's coming: some ten an hour, half of them each way.
+    expect(tenth.serviceS).toBeCloseTo(2 * 164);
+    expect(tenth.exchangeS).toBeGreaterThan(10);
+    const cycleS = (tenth.serviceS ?? 0) + (tenth.exchangeS ?? 0);
+    expect(tenth.perHour).toBeCloseTo((10 * 3600) / cycleS / 2);
+    expect(tenth.holds).toBe(true);
+    const all = await limitsFor("container-transfer-1119", [
+      { path: "handover", value: { mode: "container-transfers" } },
+    ]);
+    expect(limit(all, "line.cranes.vn").perHour).toBeCloseTo(tenth.perHour / 10);
+    expect(all.lanes[0]?.binds.limitId).toBe("line.cranes.vn");
+    expect(limit(all, "line.handover-rolling.vn").holds).toBe(false);
   });
 });
 

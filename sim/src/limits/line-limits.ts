@@ -1,11 +1,11 @@
-import { DIRECTIONS, type Site, transferPointFor } from "@baton/maps";
+import { DIRECTIONS, transferPointFor } from "@baton/maps";
 import { meanS } from "../scenario/distribution.ts";
 import { type Context, followingPerHour } from "./context.ts";
 import { pullAwayS } from "./driving-time.ts";
 import { exchangeS, firstMetres, stretchesOf } from "./exchange.ts";
 import { type Limit, perHourOf } from "./lane-limits.ts";
 import { aroundNode, lineNodes, partOf, type SideLane } from "./side-lane.ts";
-import { lengthOfM } from "./way.ts";
+import { lengthOfM, type Way, wayOver } from "./way.ts";
 
 /** A hand-over ends when the vehicle is so far past the hold node, metres: its tail is beyond it. */
 const CLEAR_OF_HOLD_M = 27;
@@ -65,25 +65,51 @@ export function lineLimits(context: Context, lane: SideLane): Limit[] {
       holds: false,
     },
   ];
-  if (handover.lineCranes !== undefined) {
-    const { aDirection } = handover.lineCranes;
-    // A lift off the one vehicle and a lift onto the other.
-    const serviceS = 2 * meanS(times.serviceTimes.lift);
-    limits.push({
-      limitId: `line.cranes.${lane.side}`,
-      where: "line",
-      what: `${aDirection} line cranes, off one vehicle and onto another`,
-      how: `cranes / 2 lifts; the layout has pads for ${cranesAtLine(site)} in all`,
-      serviceS,
-      perHour: aDirection * perHourOf(serviceS),
-      holds: mode === "container-transfers",
-    });
-  }
-  return limits;
+  const crane = craneLimit(context, lane);
+  return crane === undefined ? limits : [...limits, crane];
 }
 
-/** Cranes at the line that the layout has pads for, both directions together. */
-function cranesAtLine(site: Site): number {
+/**
+ * Cranes at the line, whose pads serve both directions. A container takes a lift off the one vehicle and one onto the other; then a
+ * loaded vehicle leaves a pad and the next one comes. On the other pad the emptied one stays for what comes the other way.
+ */
+function craneLimit(context: Context, lane: SideLane): Limit | undefined {
+  const { site, times, following } = context;
   const points = DIRECTIONS.flatMap((direction) => transferPointFor(site, direction) ?? []);
-  return new Set(points.map(({ deviceId }) => deviceId)).size;
+  const cranes = new Set(points.map(({ deviceId }) => deviceId)).size;
+  const point = transferPointFor(site, lane.side === "vn" ? "export" : "import");
+  if (point === undefined) return undefined;
+  const { handover } = times;
+  const isOnly = site.file.handoffPoints[0]?.mode === "container-transfers";
+  const share = isOnly ? 1 : (handover.transferShare ?? point.orderShare ?? 0);
+  const serviceS = 2 * meanS(times.serviceTimes.lift);
+  const exchange = exchangeS(aroundPad(context, lane, point.pads.giverNodeId), following);
+  const perDirection = (cycleS: number): number => (cranes / 2) * perHourOf(cycleS);
+  const all = perDirection(serviceS + (exchange ?? 0));
+  return {
+    limitId: `line.cranes.${lane.side}`,
+    where: "line",
+    what: `${cranes} crane${cranes === 1 ? "" : "s"} for both directions, for ${Math.round(100 * share)} % of the containers`,
+    how: `cranes / (2 lifts + exchange at the pad) / 2 directions / share: ${all.toFixed(1)} by the crane; at best by the lifts alone`,
+    serviceS,
+    ...(exchange === undefined ? {} : { exchangeS: exchange }),
+    perHour: all / (share || 1),
+    atBestPerHour: perDirection(serviceS) / (share || 1),
+    holds: share > 0,
+  };
+}
+
+/** From the exit gate to the pad, and on from there to the entry gate, as a side's vehicles drive. */
+function aroundPad(
+  { lanes }: Context,
+  { side, network }: SideLane,
+  padNodeId: string,
+): { into: Way; outOf: Way } {
+  const way = (from = "", to = ""): Way => {
+    const found = wayOver(network, [from, to]);
+    if (found === undefined) throw new Error(`${side} has no way from ${from} to ${to}`);
+    return found;
+  };
+  const { outbound, inbound } = lanes[side];
+  return { into: way(outbound.gate.nodeId, padNodeId), outOf: way(padNodeId, inbound.gate.nodeId) };
 }

@@ -62,9 +62,6 @@ export function fileProblems(file: ScenarioFile): string[] {
       problems.push("/fleet/atVn: more than there are");
     if (fleet.batteryPct.min > fleet.batteryPct.max) problems.push("/fleet/batteryPct: min is more than max");
   }
-  if (file.handover?.mode === "container-transfers" && file.handover.lineCranes === undefined) {
-    problems.push("/handover/lineCranes: missing; containers that change vehicle need cranes at the line");
-  }
   if (file.handover?.mode !== undefined && file.handover.transferShare !== undefined) {
     problems.push(
       "/handover/transferShare: not with a mode; it is the part of those that do not pass in the site's",

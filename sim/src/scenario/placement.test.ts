@@ -93,7 +93,8 @@ describe("a layout that a scenario changes", () => {
   });
 
   it("hands over at the crane first where containers change vehicle, and is refused without pads for it", async () => {
-    const { site: transfers } = await loadScenario("container-transfer-1119");
+    const only = { path: "handover", value: { mode: "container-transfers" } };
+    const { site: transfers } = await loadScenario("container-transfer-1119", [only]);
     expect(transfers.file.handoffPoints.map((point) => point.handoffPointId)).toEqual([
       "export-crane",
       "import-crane",
@@ -102,6 +103,7 @@ describe("a layout that a scenario changes", () => {
     ]);
     await expect(
       loadScenario("container-transfer-1119", [
+        only,
         { path: "layout", value: { transferPads: 0, source: "a test" } },
       ]),
     ).rejects.toThrow(/no pads where containers change vehicle: ask for layout\.transferPads/);

@@ -161,19 +161,6 @@ export const Handover = Type.Object(
           "The part of each direction's orders that a crane at the line sets over, while the others pass in the site's own mode; not with `mode`",
       }),
     ),
-    lineCranes: Type.Optional(
-      Type.Object(
-        {
-          aDirection: Type.Integer({ minimum: 1, maximum: 12 }),
-          spare: Type.Integer({ minimum: 0, maximum: 12 }),
-          source: Source,
-        },
-        {
-          additionalProperties: false,
-          description: "Cranes at the line, for containers that change vehicle",
-        },
-      ),
-    ),
   },
   {
     additionalProperties: false,

@@ -122,7 +122,6 @@ describe("a scenario file that makes no sense", () => {
       [{ path: "road.unmanned.vehiclesPerDay.value", value: 9_000 }, /more than the whole road/],
       [{ path: "fleet.batteryPct.min", value: 100 }, undefined],
       [{ path: "fleet.batteryPct", value: { min: 90, max: 20 } }, /min is more than max/],
-      [{ path: "handover", value: { mode: "container-transfers" } }, /lineCranes: missing/],
       [
         {
           path: "failures.devices",
