@@ -73,6 +73,18 @@ function checkNetworks(site: Site, file: string): FileReport {
         const { message, hint } = QUEUE_FAULTS[wrong];
         add(`queue ${queueId}, node ${nodeId}: ${message}`, hint);
       }
+      network.fences?.crossedBy.forEach((edgeIds, fence) => {
+        const fenceId = network.fences?.ids[fence];
+        for (const edgeId of edgeIds) {
+          problems.push({
+            code: "site.fence",
+            file,
+            path: `/fences (${fenceId})`,
+            message: `a vehicle on ${edgeId} is partly in ${fenceId}`,
+            hint: "Draw the road and the fence apart, or let the road end before it: nobody leaves a fence by a road.",
+          });
+        }
+      });
       for (const section of sectionReports(site, network)) {
         problems.push(...sectionProblems(section, file));
         summary.push(sectionLine(section));

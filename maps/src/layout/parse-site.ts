@@ -3,6 +3,7 @@ import { angleBetweenRad } from "../geometry/angle.ts";
 import { composed, inverseOf, pointToSiteFrame } from "../geometry/frames.ts";
 import { SIDES, type Side } from "../ids.ts";
 import { checkBends } from "./check-bends.ts";
+import { checkFences } from "./check-fences.ts";
 import { checkLif } from "./check-lif.ts";
 import type { Lif } from "./lif.ts";
 import type { MapProblem, ProblemCode } from "./problems.ts";
@@ -54,6 +55,7 @@ export function parseSite(input: SiteInput): ParseResult {
   checkReferences(site, add);
   checkZones(site, add);
   checkTargets(site, add);
+  checkFences(site, add);
   if (problems.length === 0) {
     checkSurvey(site, add);
     checkHandoffPoints(site, add);

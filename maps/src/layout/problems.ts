@@ -53,6 +53,8 @@ const PROBLEM_CODES = [
   "site.handoff-unpaired",
   /** A section passes fewer vehicles than it must, or its blocks are longer than they may be. */
   "site.section",
+  /** A fence that is not convex, beyond the line, upon another one, or crossed by a road. */
+  "site.fence",
   /** Years out of order, or a band whose lower end is above its upper one. */
   "site.targets",
   /** An endpoint cuts others off. */

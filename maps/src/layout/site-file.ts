@@ -184,6 +184,18 @@ const Queue = Type.Object({
   leadsTo: Type.Optional(Type.Literal("cranes")),
 });
 
+/**
+ * Fenced ground of one side that is one vehicle's at a time, whole: whoever of these is in it finds its own way there, and nobody else
+ * is let in. No road leads over its outline, which is convex.
+ */
+const Fence = Type.Object({
+  fenceId: Id,
+  side: SideSchema,
+  outline: Type.Array(Point, { minItems: 3 }),
+  /** By vehicle id: maker, dot, serial number. A vehicle that is named has its place in fences that name it, and nowhere else. */
+  vehicleIds: Type.Array(Type.String({ minLength: 3, maxLength: 129 }), { minItems: 1 }),
+});
+
 const Band = Type.Object({ from: Type.Number({ minimum: 0 }), to: Type.Number({ minimum: 0 }) });
 
 /** What the crossing is to carry in a year, from the least to the most that is asked for. */
@@ -226,6 +238,7 @@ export const SiteFile = Type.Object({
   handoffPoints: Type.Array(HandoffPoint, { minItems: 1 }),
   sections: Type.Optional(Type.Array(Section)),
   queues: Type.Optional(Type.Array(Queue)),
+  fences: Type.Optional(Type.Array(Fence)),
   vehicleClasses: Type.Array(VehicleClass, { minItems: 1 }),
   /** By year, ascending; none for a site that nobody has set any for. */
   targets: Type.Optional(Type.Array(Target)),
@@ -241,6 +254,7 @@ export type PassingPoint = Static<typeof PassingPoint>;
 export type TransferPoint = Static<typeof TransferPoint>;
 export type HandoffPoint = Static<typeof HandoffPoint>;
 export type VehicleClass = Static<typeof VehicleClass>;
+export type Fence = Static<typeof Fence>;
 export type Section = Static<typeof Section>;
 export type RigidTransform = Static<typeof RigidTransform>;
 export type StationKind = (typeof STATION_KINDS)[number];

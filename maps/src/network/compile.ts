@@ -1,4 +1,4 @@
-import { footprintOf } from "../geometry/footprint.ts";
+import { type Footprint, footprintOf } from "../geometry/footprint.ts";
 import { sha256Hex } from "../hash/sha256.ts";
 import {
   blockIdOf,
@@ -11,10 +11,11 @@ import {
   type ZoneId,
   zoneIdOf,
 } from "../ids.ts";
-import type { Site } from "../layout/site.ts";
+import { type Site, vehicleClass } from "../layout/site.ts";
 import { type BlockSet, blocksOf } from "./blocks.ts";
 import { clearances } from "./clearance.ts";
 import { csrOf } from "./csr.ts";
+import { type FencedGround, fenceBlocks, fencedGrounds, fencesOf } from "./fences.ts";
 import { firstMoveItem, type Grounds, groundsOf } from "./ground.ts";
 import { locatedOn } from "./locate.ts";
 import type { Network } from "./network.ts";
@@ -61,7 +62,8 @@ function compileAll(site: Site, side: Side): ReadonlyMap<VehicleClassId, Network
       footprint: footprintOf(vehicle, site.file.safetyMarginM),
     })),
   );
-  const blocks = blocksOf(grounds, side);
+  const fenced = fencedGrounds(site, side, grounds);
+  const blocks = [...blocksOf(grounds, side), ...fenceBlocks(fenced, side)];
   const declared = (site.file.sections ?? []).flatMap((section) =>
     section.side === side && section.singleTrack !== undefined
       ? [{ sectionId: section.sectionId, edgeIds: section.edgeIds, ...section.singleTrack }]
@@ -71,7 +73,10 @@ function compileAll(site: Site, side: Side): ReadonlyMap<VehicleClassId, Network
   return new Map(
     vehicles.map((vehicle, ofClass) => {
       const vehicleClassId = vehicleClassIdOf(vehicle.vehicleClassId);
-      return [vehicleClassId, networkOf({ site, side, vehicleClassId, ofClass, grounds, blocks, tracks })];
+      return [
+        vehicleClassId,
+        networkOf({ site, side, vehicleClassId, ofClass, grounds, blocks, tracks, fenced }),
+      ];
     }),
   );
 }
@@ -84,10 +89,11 @@ interface Compilation {
   readonly grounds: Grounds;
   readonly blocks: readonly BlockSet[];
   readonly tracks: SingleTracks;
+  readonly fenced: readonly FencedGround[];
 }
 
 function networkOf(compilation: Compilation): Network {
-  const { site, side, vehicleClassId, ofClass, grounds, blocks, tracks } = compilation;
+  const { site, side, vehicleClassId, ofClass, grounds, blocks, tracks, fenced } = compilation;
   const roads = grounds.classes[ofClass]?.roads;
   if (roads === undefined) throw new Error(`class ${ofClass} is out of range`);
   const poseCount = roads.poses.length;
@@ -140,12 +146,21 @@ function networkOf(compilation: Compilation): Network {
     },
     sections: { count: tracks.ids.length, ids: tracks.ids, ...tracksOfClass(grounds, ofClass, tracks) },
     queues: queuesOf(site, side, nodeIndex),
+    ...(fenced.length === 0
+      ? {}
+      : { fences: fencesOf(fenced, grounds, ofClass, bodyOf(site, vehicleClassId)) }),
     poseIndex: (nodeId) => nodeIndex.get(nodeId),
     moveIndex: (edgeId) => edgeIndex.get(edgeId),
     blockIndex: (blockId) => blockIndex.get(blockId),
     poseAlong: (move, alongM) => locatedAt(located, move).poseAlong(alongM),
     project: (move, xM, yM) => locatedAt(located, move).project(xM, yM),
   };
+}
+
+function bodyOf(site: Site, vehicleClassId: VehicleClassId): Footprint {
+  const vehicle = vehicleClass(site, vehicleClassId);
+  if (vehicle === undefined) throw new Error(`site ${site.siteId} has no vehicle class ${vehicleClassId}`);
+  return footprintOf(vehicle, 0);
 }
 
 function indexOf(ids: readonly string[]): ReadonlyMap<string, number> {
@@ -180,6 +195,7 @@ function hashOf(site: Site, side: Side, vehicleClassId: VehicleClassId): string 
       site.file.sides[side].mapToSite,
       site.file.sides[side].stations,
       site.lif[side],
+      ...(site.file.fences ?? []),
     ]),
   );
 }

@@ -1,4 +1,4 @@
-import type { Pose } from "../geometry/pose.ts";
+import type { Point, Pose } from "../geometry/pose.ts";
 import type { BlockId, EdgeId, NodeId, Side, VehicleClassId, ZoneId } from "../ids.ts";
 
 /**
@@ -38,6 +38,8 @@ export interface Network {
   readonly sections?: Sections;
   /** Places where vehicles wait one behind the other, to be taken in order; none when left out. */
   readonly queues?: Queues;
+  /** Ground of one vehicle at a time; none when left out. */
+  readonly fences?: Fences;
   poseIndex(nodeId: NodeId): number | undefined;
   moveIndex(edgeId: EdgeId): number | undefined;
   blockIndex(blockId: BlockId): number | undefined;
@@ -118,4 +120,24 @@ export interface Queues {
   readonly ids: readonly string[];
   /** A row a queue: its poses from the tail, where vehicles come in, to the head. As many as may wait. */
   readonly places: Csr;
+}
+
+/**
+ * Fences: ground that is one vehicle's at a time, as a whole. Every pose and move whose ground touches a fence has the fence's own
+ * block, so that whoever holds any of it holds all of it, wherever in it its body is.
+ */
+export interface Fences {
+  readonly count: number;
+  readonly ids: readonly string[];
+  /** By fence: the vehicles that have their place in it, by id. */
+  readonly vehicleIds: readonly (readonly string[])[];
+  /** By fence: its corners, counter-clockwise, site frame. */
+  readonly outlines: readonly (readonly Point[])[];
+  /** By pose and by move: the fence that its ground lies in wholly, -1 for none. */
+  readonly ofPose: Int32Array;
+  readonly ofMove: Int32Array;
+  /** By fence: edges whose ground lies partly in it; a site that is well drawn has none. */
+  readonly crossedBy: readonly (readonly EdgeId[])[];
+  /** Whether the body of this class (safety margin not included) lies in the fence wholly, at a pose of the site frame. */
+  holds(fence: number, pose: Pose): boolean;
 }

@@ -41,7 +41,7 @@ export function checkWellFormed(network: Network): WellFormedReport {
   for (const from of endpoints) {
     const reached = reachableFrom(network, stays, ahead, from);
     for (const to of endpoints) {
-      if (to === from || reached[to] === 1) continue;
+      if (to === from || reached[to] === 1 || fenceOf(network, from) !== fenceOf(network, to)) continue;
       const through = between(network, from, to).filter((pose) => stays[pose] === 1);
       unreachable.push({
         from: nodeId(network, from),
@@ -50,7 +50,10 @@ export function checkWellFormed(network: Network): WellFormedReport {
       });
     }
   }
-  const obstructing = endpoints.flatMap((endpoint) => obstructedBy(network, endpoint));
+  // In a fence there is nobody else to be barred.
+  const obstructing = endpoints.flatMap((endpoint) =>
+    fenceOf(network, endpoint) < 0 ? obstructedBy(network, endpoint) : [],
+  );
   // Whoever comes to the head of a queue goes on from there: that it can is asked of the queue.
   const heads = headsOf(network);
   const stranded: NodeId[] = [];
@@ -71,6 +74,11 @@ export function checkWellFormed(network: Network): WellFormedReport {
   const faults = [unreachable, obstructing, stranded, queues];
   const ok = faults.every((list) => list.length === 0);
   return { ok, endpoints: endpoints.length, unreachable, obstructing, stranded, queues };
+}
+
+/** Nobody leaves a fence by any road: from outside, what lies in one need not be reached. */
+function fenceOf({ fences }: Network, pose: number): number {
+  return fences?.ofPose[pose] ?? -1;
 }
 
 /** By pose: 1 where a vehicle may stay for ever, at an endpoint or in a queue. */

@@ -70,6 +70,15 @@ export function zoneView({ network, zoneIds, places }: Partition, zoneId: ZoneId
       zoneIds: [zoneId],
       own: Uint8Array.from(pick(network.blocks.own, blocks)),
     },
+    ...(network.fences === undefined
+      ? {}
+      : {
+          fences: {
+            ...network.fences,
+            ofPose: Int32Array.from(pick(network.fences.ofPose, poses)),
+            ofMove: Int32Array.from(pick(network.fences.ofMove, moves)),
+          },
+        }),
     poseIndex: (nodeId) => names.poses.get(nodeId),
     moveIndex: (edgeId) => names.moves.get(edgeId),
     blockIndex: (blockId) => blockNames.get(blockId),

@@ -3,6 +3,7 @@ import type { NodeId, StationId } from "@baton/maps";
 import { describe, expect, it } from "vitest";
 import { miniSite } from "../mission/testing/two-sides.ts";
 import { assignByHand, parkByHand } from "./by-hand.ts";
+import { decide } from "./dispatch.ts";
 import { DEFAULT_RULES } from "./rules.ts";
 import type { DispatchVehicle, DispatchView } from "./view.ts";
 import { yardOfSite } from "./yard-of-site.ts";
@@ -122,5 +123,25 @@ describe("a vehicle that a person sends away", () => {
       kind: "not-possible",
       why: "no-charger",
     });
+  });
+
+  it("in a fence is given no container, and goes to the places in there only", () => {
+    const fenced = new Set([nodeAt("vn.parking-1"), nodeAt("vn.charger-1")]);
+    const shed: DispatchView["yard"] = {
+      ...yard,
+      fenceOf: (vehicleId) => (vehicleId === "v" ? "shed" : undefined),
+      wayM: (from, to) => (fenced.has(from) && fenced.has(to) ? 50 : undefined),
+    };
+    const idle = vehicle("v", "vn.parking-1", { batteryPct: 40 });
+    const all = view([idle], { yard: shed });
+    expect(assignByHand(all, "m-1", "v")).toEqual({ kind: "not-possible", why: "fenced" });
+    expect(parkByHand(all, "v", "charger")).toMatchObject({ command: { stationId: "vn.charger-1" } });
+    const { commands, vehicleReasons } = decide(view([{ ...idle, batteryPct: 10 }], { yard: shed }));
+    expect(commands).toMatchObject([{ kind: "park", vehicleId: "v", stationId: "vn.charger-1" }]);
+    expect(decide(all).vehicleReasons.get("v" as VehicleId)).toEqual({
+      code: "fenced",
+      facts: { fenceId: "shed" },
+    });
+    expect(vehicleReasons.get("v" as VehicleId)?.code).toBe("battery-low");
   });
 });

@@ -1,7 +1,7 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import { costOf, fits } from "./cost.ts";
 import type { DispatchCommand } from "./decision.ts";
-import { Round } from "./round.ts";
+import { maySendAway, Round } from "./round.ts";
 import type { DispatchVehicle, DispatchView } from "./view.ts";
 
 /** What a person asks of dispatch: the command that does it, or why it cannot be done, as one of dispatch's own codes. */
@@ -58,8 +58,7 @@ export function parkByHand(view: DispatchView, vehicleId: string, to: "charger" 
   const vehicle = byId(view, vehicleId);
   if (vehicle === undefined) return { kind: "vehicle-unknown" };
   const obstacle = round.whyNotSent(vehicle);
-  if (obstacle !== undefined && obstacle.code !== "battery-low" && obstacle.code !== "charging")
-    return not(obstacle.code);
+  if (obstacle !== undefined && !maySendAway(obstacle)) return not(obstacle.code);
   const isThere = round.stationOf(vehicle)?.kind === to;
   if (isThere && (to === "parking" || vehicle.charging)) return not("it stands there already");
   const places = round.free(to === "charger" ? round.index.chargers : round.index.parkings);

@@ -48,6 +48,7 @@ export const NOT_DISPATCHED = [
   "not-localised",
   "not-admitted",
   "not-able",
+  "fenced",
   "loaded",
   "battery-low",
   "charging",

@@ -18,8 +18,12 @@ export function placeForInbound(
   const occupied = occupancyOf(view);
   const bay = inboundBays.find((one) => !occupied.has(one.stationId));
   if (bay === undefined) return { kind: "no-room", reason: "no inbound bay is free" };
-  const idle = view.vehicles.filter((vehicle) => vehicle.ours && vehicle.missionId === undefined).length;
-  if (idle + view.inboundCount + 1 > parkings.length + chargers.length)
+  const { fenceOf } = view.yard;
+  const idle = view.vehicles.filter(
+    ({ vehicleId, ours, missionId }) => ours && missionId === undefined && fenceOf(vehicleId) === undefined,
+  ).length;
+  const places = [...parkings, ...chargers].filter(({ fenceId }) => fenceId === undefined).length;
+  if (idle + view.inboundCount + 1 > places)
     return { kind: "no-room", reason: "every parking place will be needed" };
   return { kind: "bay", stationId: bay.stationId };
 }

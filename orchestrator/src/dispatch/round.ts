@@ -127,7 +127,7 @@ export function inOrder<
 /** Why a vehicle cannot be given a mission; undefined when it can. */
 export function whyNotSent(
   vehicle: DispatchVehicle,
-  { rules }: Pick<DispatchView, "rules">,
+  { rules, yard }: Pick<DispatchView, "rules" | "yard">,
 ): DispatchReason | undefined {
   if (!vehicle.heard) return { code: "unheard" };
   if (!vehicle.ours) return { code: "not-ours" };
@@ -145,7 +145,13 @@ export function whyNotSent(
   if (vehicle.charging && vehicle.batteryPct < rules.takeFromChargerPct)
     return battery("charging", rules.takeFromChargerPct);
   if (vehicle.batteryPct < rules.minBatteryPct) return battery("battery-low", rules.minBatteryPct);
-  return undefined;
+  const fenceId = yard.fenceOf(vehicle.vehicleId);
+  return fenceId === undefined ? undefined : { code: "fenced", facts: { fenceId } };
+}
+
+/** A low battery keeps it from missions, not from a charger; a fence, from all but the places in it. */
+export function maySendAway({ code }: DispatchReason): boolean {
+  return code === "battery-low" || code === "charging" || code === "fenced";
 }
 
 /** Who has or is promised which station: a mission, a vehicle that stands there, or one that is going there. */

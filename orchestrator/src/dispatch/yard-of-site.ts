@@ -1,5 +1,6 @@
 import {
   boundOf,
+  compileNetworks,
   type DeviceId,
   type HandoffPointId,
   type NodeId,
@@ -46,6 +47,8 @@ function makeYard(site: Site, side: Side): Yard {
     const lengthM = Math.hypot(to.xM - from.xM, to.yM - from.yM);
     return [{ from: edge.startNodeId, to: edge.endNodeId, lengthM }];
   });
+  const fences = site.file.fences?.filter((fence) => fence.side === side) ?? [];
+  const fenced = fencedNodes(site, side);
   return {
     siteId: site.siteId,
     side,
@@ -59,6 +62,7 @@ function makeYard(site: Site, side: Side): Yard {
         pose: station.nodeId === undefined ? undefined : poses.get(station.nodeId),
         beginNodeId: begin as NodeId | undefined,
         deviceIds: station.deviceIds as DeviceId[],
+        ...optionalFence(fenced.get(station.nodeId ?? "")),
       };
     }),
     nodes: [...poses].map(([nodeId, pose]) => ({ nodeId: nodeId as NodeId, pose })),
@@ -70,8 +74,23 @@ function makeYard(site: Site, side: Side): Yard {
     })),
     craneQueue: craneQueueOf(site, side),
     lines: linesOf(site, side),
+    fenceOf: (vehicleId) => fences.find((fence) => fence.vehicleIds.includes(vehicleId))?.fenceId,
     wayM: ways(roads),
   };
+}
+
+const optionalFence = (fenceId: string | undefined) => (fenceId === undefined ? {} : { fenceId });
+
+/** By node: the fence that a body of the site's first class lies in there. */
+function fencedNodes(site: Site, side: Side): ReadonlyMap<string, string> {
+  const [network] = site.file.fences === undefined ? [] : compileNetworks(site, side).values();
+  const { fences, poses } = network ?? {};
+  return new Map(
+    poses?.nodeIds.flatMap((nodeId, pose) => {
+      const fenceId = fences?.ids[fences.ofPose[pose] ?? -1];
+      return fenceId === undefined ? [] : [[nodeId, fenceId] as const];
+    }),
+  );
 }
 
 function craneQueueOf(site: Site, side: Side): Yard["craneQueue"] {

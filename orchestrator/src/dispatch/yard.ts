@@ -1,3 +1,4 @@
+import type { VehicleId } from "@baton/fleet-adapter";
 import type {
   Bound,
   DeviceId,
@@ -25,6 +26,8 @@ export interface Yard {
   readonly craneQueue: YardQueue | undefined;
   /** The ways over the line in both directions, in the site file's order. */
   readonly lines: readonly YardLine[];
+  /** The fence in which a vehicle has its place; undefined for one that may be anywhere else. No way leads in or out of one. */
+  fenceOf(vehicleId: VehicleId): string | undefined;
   /** How far a vehicle drives from one node to another, metres; undefined when there is no way. */
   wayM(from: NodeId, to: NodeId): number | undefined;
 }
@@ -45,6 +48,8 @@ export interface YardStation {
   /** For a drive-through: where the passage begins. */
   readonly beginNodeId: NodeId | undefined;
   readonly deviceIds: readonly DeviceId[];
+  /** The fence that it lies in, if any: a place for few. */
+  readonly fenceId?: string;
 }
 
 /** Named as a station, so that a mission can keep it among its places. */

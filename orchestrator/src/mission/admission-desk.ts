@@ -5,6 +5,8 @@ import type { ReservationEvent } from "../reservation/port.ts";
 import type { World } from "./perform.ts";
 
 const AGAIN_AFTER_MS = 5_000;
+const NOT_ITS_GROUND =
+  ": it stands in a fence that is for others, or outside of the one that names it (fences of the site file)";
 
 /** Vehicles that the reservation has not heard of: ours, and standing where a vehicle may stand, they are admitted. */
 export class AdmissionDesk {
@@ -55,7 +57,9 @@ export class AdmissionDesk {
     if (event.kind === "admitted") this.#placed(vehicleId);
     // Only what was asked here; a vehicle at the line is its mission's.
     else if (this.#askedAtMs.has(vehicleId)) {
-      this.#unplaced(vehicleId, `${event.reason}${event.heldBy === undefined ? "" : ` by ${event.heldBy}`}`);
+      const by = event.heldBy === undefined ? "" : ` by ${event.heldBy}`;
+      const why = event.reason === "not-its-ground" ? NOT_ITS_GROUND : "";
+      this.#unplaced(vehicleId, `${event.reason}${by}${why}`);
     }
   }
 

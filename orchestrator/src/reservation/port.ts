@@ -207,7 +207,8 @@ export type ReservationEvent =
   | {
       readonly kind: "admissionRefused";
       readonly vehicleId: VehicleId;
-      readonly reason: "unknown-node" | "ground-held";
+      /** `not-its-ground`: the place is in a fence for others, or the vehicle has its place in a fence and this is not in it. */
+      readonly reason: "unknown-node" | "ground-held" | "not-its-ground";
       readonly heldBy?: VehicleId;
     }
   | {

@@ -1,6 +1,6 @@
 import { assign } from "../assignment.ts";
 import { transferLines } from "../line-choice.ts";
-import type { Round } from "../round.ts";
+import { maySendAway, type Round } from "../round.ts";
 import type { DispatchVehicle } from "../view.ts";
 import type { YardStation } from "../yard.ts";
 
@@ -56,8 +56,7 @@ function idleOnes(round: Round): readonly DispatchVehicle[] {
     if (round.taken.has(vehicle.vehicleId)) return false;
     const why = round.whyNotSent(vehicle);
     round.vehicleReasons.set(vehicle.vehicleId, why ?? { code: "no-mission" });
-    // A low battery keeps it from missions, not from a charger.
-    return why === undefined || why.code === "battery-low" || why.code === "charging";
+    return why === undefined || maySendAway(why);
   });
 }
 
@@ -155,7 +154,9 @@ function placeCostS(
   if (to !== "either" && to !== place.kind) return Number.POSITIVE_INFINITY;
   const { rules } = round.view;
   const crane = nearestCrane(round, place);
-  const wayM = round.wayM(vehicle.nodeId, place.nodeId) + round.wayM(place.nodeId, crane?.nodeId);
+  // In a fence there may be no crane, nor anything to be nearer to.
+  const onM = crane === undefined ? 0 : round.wayM(place.nodeId, crane.nodeId);
+  const wayM = round.wayM(vehicle.nodeId, place.nodeId) + onM;
   const waysS = wayM / rules.paceMps;
   if (place.kind === "charger") {
     if (vehicle.batteryPct < rules.chargeBelowPct) return waysS;

@@ -1,5 +1,6 @@
 import type { Pose } from "@baton/maps";
 import type { Observation } from "../port.ts";
+import { isFenced, isInItsFence } from "./fenced.ts";
 import { STANDING_MPS } from "./kinematics.ts";
 import { poseOfPath } from "./legs.ts";
 import { at } from "./runs.ts";
@@ -29,12 +30,24 @@ export function locate(zone: Zone, vehicle: VehicleRecord, observation: Observat
   const found =
     leg === undefined || leg.completed || leg.grantedRuns === 0
       ? standingPlace(zone, vehicle, observation)
-      : placeOnPath(zone, leg, observation.pose, reachM(zone, sinceMs));
+      : placeOnPath(
+          zone,
+          leg,
+          observation.pose,
+          // Who finds its own way between the nodes may come to the next one sooner than by the roads.
+          reachM(zone, isFenced(zone, vehicle) ? undefined : sinceMs),
+        );
   const believed = found.offM <= zone.settings.offPathM;
   // A partner that drives it on beyond our last node need not explain itself to us, nor did we have to be there to see.
   const leftForPartner = leg !== undefined && isPartners(leg) && leg.grantedRuns === leg.runs.length;
   if (!believed && vehicle.approaching && isBeforeStart(zone, vehicle, observation)) {
     vehicle.located = true;
+    return;
+  }
+  if (!believed && isInItsFence(zone, vehicle, observation.pose)) {
+    vehicle.located = true;
+    vehicle.offPathSaid = false;
+    vehicle.observed = observation;
     return;
   }
   // Of a vehicle that has failed a person knows already.

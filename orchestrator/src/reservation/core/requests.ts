@@ -3,6 +3,7 @@ import type { Admission, LegId, LegRequest } from "../port.ts";
 import { announce } from "./announce.ts";
 import { isGranted } from "./claims.ts";
 import { close, fail, open, recover, tryAllAgain } from "./closures.ts";
+import { isItsGround } from "./fenced.ts";
 import { nodeOf, occupy } from "./legs.ts";
 import { giveUpStretch } from "./partner-stretch.ts";
 import { at, row, standable } from "./runs.ts";
@@ -55,6 +56,10 @@ function admit(zone: Zone, { vehicleId, vehicleClassId, nodeId, approaching = fa
   const pose = zone.network.poseIndex(nodeId);
   if (pose === undefined) {
     zone.events.push({ kind: "admissionRefused", vehicleId, reason: "unknown-node" });
+    return;
+  }
+  if (!isItsGround(zone, vehicleId, pose)) {
+    zone.events.push({ kind: "admissionRefused", vehicleId, reason: "not-its-ground" });
     return;
   }
   for (const block of row(zone.network.poses.blocks, pose)) {

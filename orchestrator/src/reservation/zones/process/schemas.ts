@@ -98,7 +98,7 @@ export const ReservationEvent = Type.Union([
   Type.Object({
     kind: Type.Literal("admissionRefused"),
     vehicleId,
-    reason: Type.Union([Type.Literal("unknown-node"), Type.Literal("ground-held")]),
+    reason: Type.Enum(["unknown-node", "ground-held", "not-its-ground"]),
     heldBy: Type.Optional(vehicleId),
   }),
   Type.Object({ kind: Type.Literal("legPlanned"), vehicleId, legId, etaAtMs: Type.Number() }),
