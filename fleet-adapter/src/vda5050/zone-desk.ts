@@ -1,3 +1,4 @@
+import { reachesOver } from "@baton/maps";
 import type { VehicleId } from "../port.ts";
 import type { Ids } from "../time.ts";
 import { close, keyOf, NO_ZONES, type ToVehicle, takeRequests } from "./core/release-zones.ts";
@@ -25,6 +26,8 @@ export interface ZoneDesk {
 
 /** A zone set that does not show in a vehicle's state is sent again after this. */
 const REPEAT_MS = 10_000;
+/** A vehicle that has not said how large it is. */
+const POINT = { lengthM: 0, widthM: 0 };
 
 /**
  * Brings the zone sets of this side to vehicles that know zones (VDA 5050 3.0 section 6.4.2: sent, then enabled, each
@@ -32,9 +35,11 @@ const REPEAT_MS = 10_000;
  */
 export function zoneDesk(zoneSets: readonly ZoneSet[], ids: Ids, outlets: ZoneDeskOutlets): ZoneDesk {
   let state = NO_ZONES;
-  const releaseZones = new Set(
-    zoneSets.flatMap(({ zoneSetId, zones }) =>
-      zones.filter(({ kind }) => kind === "RELEASE").map(({ zoneId }) => keyOf({ zoneSetId, zoneId })),
+  const releaseZones = new Map(
+    zoneSets.flatMap(({ zoneSetId, mapId, zones }) =>
+      zones
+        .filter(({ kind }) => kind === "RELEASE")
+        .map(({ zoneId, vertices }) => [keyOf({ zoneSetId, zoneId }), { mapId, vertices }] as const),
     ),
   );
   const dueMs = new Map<string, number>();
@@ -60,8 +65,16 @@ export function zoneDesk(zoneSets: readonly ZoneSet[], ids: Ids, outlets: ZoneDe
       const isInControl = report.operatingMode === "AUTOMATIC" || report.operatingMode === "SEMIAUTOMATIC";
       if (sheet !== undefined && isInControl) bring(vehicleId, report, sheet, nowMs);
       if (report.requests.length === 0 && state.zones.size === 0) return;
-      const isKnown = (request: Parameters<typeof keyOf>[0]): boolean => releaseZones.has(keyOf(request));
-      const [next, said] = takeRequests(state, vehicleId, report, isKnown, nowMs);
+      const { position: at } = report;
+      const ground = {
+        isKnown: (request: ZoneName) => releaseZones.has(keyOf(request)),
+        isOver: (key: string) => {
+          const zone = releaseZones.get(key);
+          if (zone === undefined || at?.localised !== true || at.mapId !== zone.mapId) return false;
+          return reachesOver(zone.vertices, at, sheet ?? POINT);
+        },
+      };
+      const [next, said] = takeRequests(state, vehicleId, report, ground, nowMs);
       state = next;
       deliver(said);
     },

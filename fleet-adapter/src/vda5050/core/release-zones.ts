@@ -7,8 +7,9 @@ import type { AccessResponse } from "../model/response.ts";
  * the order in which they asked. It is a lock beside the ledger's, never instead of it: vehicles of 2.x ask for no zone.
  *
  * A zone is held from the moment a grant is sent until the vehicle's own word shows that it is out: a report, in a mode
- * in which it would list them, that lists the request no more. A lease that has run out, a grant that was revoked, a
- * vehicle that is silent: all of them still hold.
+ * in which it would list them, that lists the request no more, and places its body outside. A lease that has run out, a
+ * grant that was revoked, a vehicle that is silent, one that cleared its requests with its order where it stands (section
+ * 6.6.7): all of them still hold.
  */
 export interface ReleaseZones {
   /** By `<zoneSetId>/<zoneId>`; zones that nobody holds or wants are not there. */
@@ -43,12 +44,20 @@ const LEASE_MS = 30_000;
 /** With less than this left a lease is prolonged. */
 const RENEW_MS = 15_000;
 
-/** What a report of a vehicle changes, and who is to be told what. `isKnown` says whether a zone is one of this side's. */
+/** What is known of the zones themselves. */
+export interface ZoneGround {
+  /** Whether a zone is one of this side's. */
+  isKnown(request: ZoneRequest): boolean;
+  /** Whether the vehicle that reports places its own body over a zone. */
+  isOver(key: string): boolean;
+}
+
+/** What a report of a vehicle changes, and who is to be told what. */
 export function takeRequests(
   before: ReleaseZones,
   vehicleId: VehicleId,
   report: Pick<Report, "requests" | "operatingMode">,
-  isKnown: (request: ZoneRequest) => boolean,
+  { isKnown, isOver }: ZoneGround,
   nowMs: number,
 ): readonly [ReleaseZones, readonly ToVehicle[]] {
   const zones = new Map(before.zones);
@@ -63,12 +72,13 @@ export function takeRequests(
   }
   // A vehicle that a person drives lists no requests, wherever it is (section 6.6.6).
   if (report.operatingMode === "AUTOMATIC" || report.operatingMode === "SEMIAUTOMATIC") {
-    leave(zones, vehicleId, new Set(asked.map(({ requestId }) => requestId)));
+    leave(zones, vehicleId, new Set(asked.map(({ requestId }) => requestId)), isOver);
   }
   for (const request of asked) join(zones, vehicleId, request);
   for (const [key, use] of zones) {
-    const next = before.closed.has(key) ? use : admit(use);
-    const told = tell(next, vehicleId, asked, nowMs, answer);
+    const isClosed = before.closed.has(key);
+    const next = askedAnew(isClosed ? use : admit(use), vehicleId, asked);
+    const told = tell(next, isClosed, vehicleId, asked, nowMs, answer);
     if (told.holder === undefined && told.waiting.length === 0) zones.delete(key);
     else zones.set(key, told);
   }
@@ -111,11 +121,16 @@ export const keyOf = ({ zoneSetId, zoneId }: Pick<ZoneRequest, "zoneSetId" | "zo
 
 const isOpen = ({ status }: AccessRequest): boolean => status === "REQUESTED" || status === "QUEUED";
 
-function leave(zones: Map<string, ZoneUse>, vehicleId: VehicleId, listed: ReadonlySet<string>): void {
+function leave(
+  zones: Map<string, ZoneUse>,
+  vehicleId: VehicleId,
+  listed: ReadonlySet<string>,
+  isOver: ZoneGround["isOver"],
+): void {
   const isGone = (one: Claimant): boolean => one.vehicleId === vehicleId && !listed.has(one.requestId);
   for (const [key, { holder, waiting }] of zones) {
     zones.set(key, {
-      holder: holder !== undefined && isGone(holder) ? undefined : holder,
+      holder: holder !== undefined && isGone(holder) && !isOver(key) ? undefined : holder,
       waiting: waiting.filter((one) => !isGone(one)),
     });
   }
@@ -130,23 +145,40 @@ function join(zones: Map<string, ZoneUse>, vehicleId: VehicleId, request: ZoneRe
   const claimant: Claimant = {
     vehicleId,
     requestId: request.requestId,
-    told: undefined,
+    told: request.status === "REVOKED" ? "REVOKED" : undefined,
     leaseUntilMs: Number.NEGATIVE_INFINITY,
   };
-  // One that is in there by its own word, granted before this process began, holds it.
-  if (use.holder === undefined && !isOpen(request)) zones.set(key, { ...use, holder: claimant });
-  else zones.set(key, { ...use, waiting: [...use.waiting, claimant] });
+  if (isOpen(request)) zones.set(key, { ...use, waiting: [...use.waiting, claimant] });
+  // One that is in there by its own word, granted before this process began, holds it, or is the next that does.
+  else if (use.holder === undefined) zones.set(key, { ...use, holder: claimant });
+  else if (use.holder.vehicleId !== vehicleId)
+    zones.set(key, { ...use, waiting: [claimant, ...use.waiting] });
 }
 
-/** A vehicle that holds a zone may hold it under a further request of its own as well. */
 function admit(use: ZoneUse): ZoneUse {
   const [first, ...waiting] = use.waiting;
   return use.holder !== undefined || first === undefined ? use : { holder: first, waiting };
 }
 
+/**
+ * A holder that has lost its permission where it is, or its memory, goes on under a new request (sections 6.4.3 and 6.9: one that
+ * is expired or revoked does not come back). Whoever waits, waits for it to come out: it goes before them.
+ */
+function askedAnew(use: ZoneUse, reporting: VehicleId, asked: readonly ZoneRequest[]): ZoneUse {
+  const { holder, waiting } = use;
+  if (holder?.vehicleId !== reporting) return use;
+  const status = asked.find(({ requestId }) => requestId === holder.requestId)?.status;
+  const isLost = status === undefined || status === "EXPIRED" || status === "REVOKED";
+  const anew = waiting.find(({ vehicleId }) => vehicleId === reporting);
+  return isLost && anew !== undefined
+    ? { holder: anew, waiting: waiting.filter((one) => one !== anew) }
+    : use;
+}
+
 /** Tells the holder, and the vehicle that reports, what it does not show to know yet. */
 function tell(
   use: ZoneUse,
+  isClosed: boolean,
   reporting: VehicleId,
   asked: readonly ZoneRequest[],
   nowMs: number,
@@ -167,6 +199,7 @@ function tell(
       if (status === "GRANTED") answer(one.vehicleId, { requestId: one.requestId, grant: "REVOKED" });
       return one;
     }
+    if (isClosed) return shutOut(one, status);
     // Lost on the way, or not taken in yet: QoS 0 is not delivery, and saying it again does no harm.
     const isUnheard = one.told !== "GRANTED" || status === "REQUESTED" || status === "QUEUED";
     // A lease that ran out while nobody was heard: it is still alone in there.
@@ -174,8 +207,18 @@ function tell(
     const isShort = status === "GRANTED" && one.leaseUntilMs - nowMs < RENEW_MS;
     return isUnheard || isOver || isShort ? grant(one) : one;
   };
+  /** On closed ground: one that was let in before this process began is told that it lost that, one that asks waits. */
+  const shutOut = (one: Claimant, status: ZoneRequest["status"] | undefined): Claimant => {
+    if (status === "GRANTED" || one.told === "GRANTED") {
+      answer(one.vehicleId, { requestId: one.requestId, grant: "REVOKED" });
+      return { ...one, told: "REVOKED" };
+    }
+    return waits(one);
+  };
   const waits = (one: Claimant): Claimant => {
-    if (one.vehicleId !== reporting || one.told === "QUEUED") return one;
+    const status = statusOf(one);
+    const isAsking = status === "REQUESTED" || status === "QUEUED";
+    if (!isAsking || one.told === "QUEUED") return one;
     answer(one.vehicleId, { requestId: one.requestId, grant: "QUEUED" });
     return { ...one, told: "QUEUED" };
   };

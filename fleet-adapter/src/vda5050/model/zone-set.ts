@@ -48,7 +48,8 @@ export interface ZoneName {
 const check = Compile(Type.Array(ZoneSet, { maxItems: 100 }));
 
 /**
- * Zone sets as they stand in a file of a side's configuration, all of that side's map.
+ * Zone sets as they stand in a file of a side's configuration, all of that side's map: one at most, since a vehicle has
+ * one enabled for each map (section 6.4.2).
  * @throws {Error} that names the place in the file and what it has to be.
  */
 export function zoneSetsFrom(content: unknown, mapId: string): readonly ZoneSet[] {
@@ -59,6 +60,12 @@ export function zoneSetsFrom(content: unknown, mapId: string): readonly ZoneSet[
   for (const zoneSet of content) {
     if (zoneSet.mapId !== mapId)
       throw new Error(`zones: ${zoneSet.zoneSetId} is of map ${zoneSet.mapId}, this side's is ${mapId}`);
+  }
+  if (content.length > 1) {
+    const names = content.map(({ zoneSetId }) => zoneSetId).join(", ");
+    throw new Error(
+      `zones: ${names} are all of map ${mapId}, of which a vehicle can have one enabled: make them one set`,
+    );
   }
   return content;
 }
