@@ -45,7 +45,8 @@ export interface VehicleRecord {
   readonly heardAtMs?: number;
 }
 
-export type ConnectionState = "online" | "offline" | "broken";
+/** `asleep`: it hibernates (VDA 5050 3.0): it is there, stands, says nothing and hears only that it is to wake up. */
+export type ConnectionState = "online" | "offline" | "broken" | "asleep";
 
 export interface DriveOrder {
   readonly orderId: FleetOrderId;

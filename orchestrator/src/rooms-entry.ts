@@ -20,3 +20,4 @@ export { packCommit } from "./reservation/ledger/tape.ts";
 export type { ClosureId } from "./reservation/port.ts";
 export type { ReservationService } from "./reservation/service-port.ts";
 export { type Footing, groundOf, openRooms, type Rooms, transferDevicesOf } from "./rooms.ts";
+export { closeZonesWithGround } from "./watch/zone-closures.ts";

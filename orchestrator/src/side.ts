@@ -11,7 +11,6 @@ import {
   vendorsFrom,
   wallClock,
   zoneSetsFrom,
-  zonesOver,
 } from "@baton/fleet-adapter";
 import { type Borders, otherSide, type Site, type VehicleClassId, type ZoneId } from "@baton/maps";
 import type { FastifyInstance } from "fastify";
@@ -43,9 +42,9 @@ import type { ZoneLink } from "./reservation/zones/zone-link.ts";
 import { groundOf, openRooms, transferDevicesOf } from "./rooms.ts";
 import { openTape } from "./tape/tape.ts";
 import { LEDGER_ALARM } from "./watch/trouble-alarms.ts";
+import { closeZonesWithGround } from "./watch/zone-closures.ts";
 
 const TAPE_LOOK_MS = 60_000;
-const ZONES_LOOK_MS = 500;
 const ALARMS_KEPT_EVERY_MS = 500;
 
 export interface SideInputs {
@@ -372,18 +371,13 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
   });
   await server.listen({ host: config.BATON_HTTP_HOST, port: config.BATON_HTTP_PORT });
 
-  // Where ground is closed, so are the zones over it: what a vehicle was granted there is taken back.
-  const closeZones = (): void => {
-    const closed = reservation.outOfUse().closures.flatMap(({ edgeIds }) => edgeIds);
-    vda.closeZones(zonesOver(zoneSets, new Set<string>(closed)));
-  };
   let tick = 0;
   const stops: (() => void)[] = [];
   const begun = rooms.begin().then(async () => {
     if (isStopping) return;
     await partner.start();
     stops.push(clock.every(config.BATON_TICK_MS, () => publisher.tick(++tick)));
-    if (zoneSets.length > 0) stops.push(clock.every(ZONES_LOOK_MS, closeZones));
+    stops.push(closeZonesWithGround({ zoneSets, zones: vda, reservation, timers: clock }));
     stops.push(clock.every(ALARMS_KEPT_EVERY_MS, () => void alarmStore.flush()));
     desk.begun();
     if (tape !== undefined) {

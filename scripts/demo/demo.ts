@@ -8,6 +8,7 @@ import { ROOT } from "../run.ts";
 import { type Identity, makeIdentities } from "./identities.ts";
 import { siteFolderFor } from "./site-folder.ts";
 import { Supervisor } from "./supervisor.ts";
+import { zonesFileFor } from "./zones-file.ts";
 
 export const SIDES = ["vn", "cn"] as const;
 export type Side = (typeof SIDES)[number];
@@ -192,6 +193,7 @@ export async function startDemo(setup: DemoSetup): Promise<Demo> {
           BATON_OTHER_SIDE_VIEW_URL: httpUrl[partner],
           BATON_ALLOWED_ORIGINS: httpUrl[partner],
           BATON_TAPE_DIR: join(folder, side, "tape"),
+          BATON_ZONES_FILE: await zonesFileFor(loaded, side, folder),
           ...(setup.twinFolder === undefined ? {} : { BATON_TWIN_DIR: setup.twinFolder }),
         },
       });

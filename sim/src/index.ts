@@ -5,6 +5,7 @@ export { orderOf, warmOrderOf } from "./demand/orders.ts";
 export { type LoadedScenario, listScenarios, loadScenario, ScenarioError } from "./scenario/load.ts";
 export type { Scenario, ScenarioVehicle } from "./scenario/scenario.ts";
 export { vehicleIdOf } from "./scenario/world.ts";
+export { zoneSetsOf } from "./scenario/zone-sets.ts";
 export { cargoOf } from "./world/cargo.ts";
 export { drawContainerNo, isContainerNo } from "./world/iso6346.ts";
 

@@ -36,6 +36,7 @@ export function deskOfViewers(shown: {
     stopRequest: nothingActs,
     resumeVehicle: nothingActs,
     answerActions: nothingActs,
+    sleep: nothingActs,
     newClosureId: nothingActs,
     close: nothingActs,
     open: nothingActs,

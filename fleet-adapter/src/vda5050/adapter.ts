@@ -78,7 +78,7 @@ const INBOUND = ["connection", "state", "factsheet"] as const;
 const CONNECTIONS = {
   ONLINE: "online",
   OFFLINE: "offline",
-  HIBERNATING: "offline",
+  HIBERNATING: "asleep",
   CONNECTION_BROKEN: "broken",
 } as const satisfies Record<ConnectionNews["connection"], ConnectionState>;
 

@@ -191,6 +191,19 @@ export function createDesk(rooms: DeskRooms): Desk & { begun(): void } {
     },
     stopRequest: (vehicleId) => instruct(vehicleId, "pause"),
     resumeVehicle: (vehicleId) => instruct(vehicleId, "resume"),
+    sleep(vehicleId, how) {
+      const record = [...fleet.vehicles().values()].find((each) => each.vehicleId === vehicleId);
+      if (record === undefined) return "unknown";
+      if (how === "hibernate") {
+        if (record.factsheet?.actionTypes.includes("startHibernation") !== true) return "cannot-sleep";
+        const mission = rooms.vehicles().find((each) => each.vehicleId === vehicleId)?.missionId;
+        const { state } = record;
+        const isIdle = state !== undefined && !state.driving && state.nodesAhead + state.plannedAhead === 0;
+        if (mission !== undefined || !isIdle) return "busy";
+      }
+      fleet.instruct(record.vehicleId, { actionId: rooms.nextId() as ActionId, kind: how });
+      return "sent";
+    },
     answerActions(vehicleId, answer) {
       const record = [...fleet.vehicles().values()].find((each) => each.vehicleId === vehicleId);
       if (record === undefined) return "unknown";

@@ -51,6 +51,8 @@ export interface Desk {
   resumeVehicle(vehicleId: string): "sent" | "unknown";
   /** What becomes of a vehicle's actions that failed and wait: each is tried again, or given up and with it failed. */
   answerActions(vehicleId: string, answer: "retry" | "skip"): "sent" | "unknown" | "nothing-waits";
+  /** To sleep, if it can and has nothing to do, and awake again (VDA 5050 3.0). */
+  sleep(vehicleId: string, how: "hibernate" | "wake"): "sent" | "unknown" | "cannot-sleep" | "busy";
   /** Why a vehicle stands or waits; undefined for one that is not on this side's ground. */
   explain(vehicleId: string): ExplanationView | undefined;
   /** Closures that stand, once the zone has taken them in (a tick after they were asked for). */

@@ -155,6 +155,16 @@ export const PROBLEMS = {
     title: "No action of the vehicle waits for an answer",
     hint: "It has gone on, or failed for good: look at its mission.",
   },
+  "vehicle.cannot-sleep": {
+    status: 409,
+    title: "The vehicle does not say that it can hibernate",
+    hint: "Vehicles of VDA 5050 3.0 list `startHibernation` in their factsheet; park another one.",
+  },
+  "vehicle.busy": {
+    status: 409,
+    title: "The vehicle has something to do",
+    hint: "Let its mission and its way end; then put it to sleep.",
+  },
   "vehicle.not-vouched": {
     status: 409,
     title: "The vehicle's own word does not go with it",

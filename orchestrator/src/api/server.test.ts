@@ -146,6 +146,11 @@ async function serve(connection: Redis): Promise<FastifyInstance> {
       resumed.push(answer);
       return "sent";
     },
+    sleep: (vehicleId, how) => {
+      if (vehicleId !== here) return vehicleId === elsewhere ? "busy" : "unknown";
+      resumed.push(how);
+      return "sent";
+    },
     prioritise: async (missionId) => (missionId === "m-1" ? "prioritised" : "unknown"),
     reslot: async (missionId, notBeforeMs) =>
       missionId === "m-1" ? { kind: "given", fromMs: notBeforeMs } : { kind: "unknown" },
@@ -333,6 +338,21 @@ describe("an action that failed and waits", () => {
     expect((await answer("sim.nobody", "retry")).status).toBe(404);
     expect((await answer(here, "hope")).status).toBe(400);
     expect((await answer(here, "retry", "viewer-token")).status).toBe(403);
+    expect(resumed).toEqual([]);
+  });
+});
+
+describe("a vehicle that has nothing to do", () => {
+  test("is put to sleep and woken by who may park it, with a reason on record", async () => {
+    const say = (vehicleId: string, how: string, token?: string) =>
+      ask("POST", `/vehicles/${vehicleId}/${how}`, { reason: "night" }, token);
+    expect((await say(here, "sleep")).status).toBe(202);
+    expect((await say(here, "wake")).status).toBe(202);
+    expect(resumed.splice(0)).toEqual(["hibernate", "wake"]);
+    expect(await say(elsewhere, "sleep")).toMatchObject({ status: 409, said: { code: "vehicle.busy" } });
+    expect((await say("sim.nobody", "wake")).status).toBe(404);
+    expect((await say(here, "sleep", "viewer-token")).status).toBe(403);
+    expect((await ask("POST", `/vehicles/${here}/sleep`, {})).status).toBe(400);
     expect(resumed).toEqual([]);
   });
 });

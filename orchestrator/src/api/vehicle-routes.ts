@@ -67,6 +67,44 @@ export function vehicleRoutes({ desk, senders, acts }: RouteRooms): FastifyPlugi
       );
     }
 
+    for (const [command, how, summary] of [
+      [
+        "sleep",
+        "hibernate",
+        "Let an idle vehicle hibernate: it stands, saves power, and is not dispatched (VDA 5050 3.0)",
+      ],
+      ["wake", "wake", "Wake a vehicle that hibernates"],
+    ] as const) {
+      app.post(
+        `/vehicles/:vehicleId/${command}`,
+        {
+          schema: {
+            ...act,
+            summary,
+            params: VehicleParams,
+            body: BecauseOf,
+            response: { 202: Type.Null(), 404: Problem, 409: Problem },
+          },
+        },
+        async (request, reply) => {
+          const { vehicleId } = request.params;
+          const done = await acts.perform(request, {
+            permission: "vehicle:park",
+            act: `vehicle:${command}`,
+            subject: vehicleId,
+            reason: request.body.reason,
+            carryOut() {
+              const sent = desk.sleep(vehicleId, how);
+              if (sent === "unknown") throw new ProblemError("vehicle.unknown", vehicleId);
+              if (sent !== "sent") throw new ProblemError(`vehicle.${sent}`, vehicleId);
+            },
+            outcome: () => "sent",
+          });
+          return answerDone(reply, done, 202);
+        },
+      );
+    }
+
     app.post(
       "/vehicles/:vehicleId/waiting-actions",
       {

@@ -200,7 +200,7 @@ export const VehicleView = Type.Object({
   vehicleId: Type.String(),
   /** The vehicle's place in pose frames; stable while the orchestrator runs. */
   slot: Type.Integer({ minimum: 0 }),
-  connection: Type.Union([Type.Literal("online"), Type.Literal("offline"), Type.Literal("broken")]),
+  connection: Type.Enum(["online", "offline", "broken", "asleep"]),
   authority: Type.Optional(SideSchema),
   epoch: Type.Optional(Type.Integer()),
   batteryPct: Type.Number(),

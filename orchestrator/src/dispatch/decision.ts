@@ -45,6 +45,7 @@ export const NOT_DISPATCHED = [
   "unheard",
   "not-ours",
   "offline",
+  "asleep",
   "not-localised",
   "not-admitted",
   "not-able",

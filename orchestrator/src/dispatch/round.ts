@@ -132,6 +132,7 @@ export function whyNotSent(
   if (!vehicle.heard) return { code: "unheard" };
   if (!vehicle.ours) return { code: "not-ours" };
   if (vehicle.missionId !== undefined) return { code: "on-mission", facts: { missionId: vehicle.missionId } };
+  if (vehicle.asleep === true) return { code: "asleep" };
   if (!vehicle.online) return { code: "offline" };
   if (!vehicle.localised) return { code: "not-localised" };
   if (!vehicle.admitted) return { code: "not-admitted" };

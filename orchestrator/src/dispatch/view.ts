@@ -46,6 +46,8 @@ export interface DispatchVehicle {
   /** The control register names this side. */
   readonly ours: boolean;
   readonly online: boolean;
+  /** It hibernates: a person wakes it. */
+  readonly asleep?: boolean;
   readonly localised: boolean;
   readonly admitted: boolean;
   readonly batteryPct: number;

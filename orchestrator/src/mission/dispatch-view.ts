@@ -331,6 +331,7 @@ function lookAt(
     heard: state !== undefined,
     ours: seen.ours,
     online: connection === "online",
+    asleep: connection === "asleep",
     localised: seen.localised,
     admitted,
     batteryPct: seen.batteryPct,

@@ -9,10 +9,13 @@ import {
   type MemoryGraph,
   mixedFleet,
   type Timers,
+  type Vda5050Adapter,
+  type ZoneSet,
 } from "@baton/fleet-adapter";
 import type { Side, Site, ZoneId } from "@baton/maps";
 import {
   type AlarmView,
+  closeZonesWithGround,
   createLinkedDevices,
   createLinkedTransferDevices,
   createRedisLedger,
@@ -43,6 +46,8 @@ export interface FastSideOptions {
   readonly broker: MemoryBroker;
   /** Of this side, when some vehicles speak ROS 2. */
   readonly graph: MemoryGraph | undefined;
+  /** Zones of this side's map. */
+  readonly zoneSets: readonly ZoneSet[];
   readonly partnerFetch: Fetch;
   readonly log: Logger;
   onMission(mission: MissionView): void;
@@ -88,6 +93,7 @@ export async function openFastSide(options: FastSideOptions): Promise<FastSide> 
   // They serve as nonces too, which have 8 characters at least.
   const ids = countedIds(`${side}-seed-${seed}`);
   const deviceAt = transferDevicesOf(site);
+  const { vda, fleet } = fleetOf(options, ids);
   const common = { clock, timers: clock, side, openLink: broker.openLink };
   const rooms = openRooms({
     side,
@@ -104,7 +110,7 @@ export async function openFastSide(options: FastSideOptions): Promise<FastSide> 
       ids,
       redis,
       ledger: tape.ledger,
-      fleet: fleetOf(options, ids),
+      fleet,
       devices: createLinkedDevices({ ...common, siteId: site.siteId, clientId: `baton-${side}-gate` }),
       ...(deviceAt.size === 0
         ? {}
@@ -122,10 +128,17 @@ export async function openFastSide(options: FastSideOptions): Promise<FastSide> 
     onMission: options.onMission,
     onAlarm: options.onAlarm,
   });
+  const endZones = closeZonesWithGround({
+    zoneSets: options.zoneSets,
+    zones: vda,
+    reservation: rooms.reservation,
+    timers: clock,
+  });
   return {
     rooms,
     tape,
     close: () => {
+      endZones();
       ledger.close();
       redis.disconnect();
     },
@@ -133,13 +146,16 @@ export async function openFastSide(options: FastSideOptions): Promise<FastSide> 
 }
 
 /** The side's vehicles, whatever they speak. */
-function fleetOf(options: FastSideOptions, ids: Ids): FleetAdapter {
-  const { side, site, clock, broker, graph, tickMs } = options;
+function fleetOf(
+  options: FastSideOptions,
+  ids: Ids,
+): { readonly vda: Vda5050Adapter; readonly fleet: FleetAdapter } {
+  const { side, site, clock, broker, graph, tickMs, zoneSets } = options;
   const common = { side, site, clock, timers: clock, tickMs, log: options.log.child({ room: "fleet" }) };
-  const vda = createVda5050Adapter({ ...common, ids, openLink: broker.openLink });
-  if (graph === undefined) return vda;
+  const vda = createVda5050Adapter({ ...common, ids, openLink: broker.openLink, zoneSets });
+  if (graph === undefined) return { vda, fleet: vda };
   const ros = createRos2Adapter({ ...common, openRos: graph.openRos });
-  return mixedFleet({ ...common, fleets: [vda, ros] });
+  return { vda, fleet: mixedFleet({ ...common, fleets: [vda, ros] }) };
 }
 
 function ready(redis: Redis): Promise<void> {

@@ -16,6 +16,7 @@ import { processMemory } from "../process/memory.ts";
 import { seededRandom } from "../random/seeded.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { devicesOf, vehiclesOf } from "../scenario/world.ts";
+import { zoneSetsOf } from "../scenario/zone-sets.ts";
 import { startFleet } from "../vehicle/fleet.ts";
 import { LIVELY_PACE, SPARING_PACE } from "../vehicle/pace.ts";
 import type { Vehicle, VehicleModel } from "../vehicle/vehicle.ts";
@@ -128,6 +129,7 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
       redisUrl: options.redisUrl[side],
       broker: brokers[side],
       graph: graphs?.[side],
+      zoneSets: zoneSetsOf(scenario, site, side),
       partnerFetch: partner[side].fetch,
       log,
       onMission: (mission) => {

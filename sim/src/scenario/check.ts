@@ -136,7 +136,14 @@ function nameProblems(scenario: Scenario, site: Site): string[] {
     sides.flatMap((one) => one.lanes.filter((lane) => lane.kind === "unmanned").map((lane) => lane.laneId)),
   );
   const { devices: outages = [], laneClosures = [] } = scenario.failures;
+  const zoned = scenario.zones.map(({ stationId }) => stationId);
   return [
+    ...zoned
+      .filter((stationId) => stationById(site, stationId) === undefined)
+      .map((stationId) => `zones: the site has no station ${stationId}`),
+    ...zoned
+      .filter((stationId, at) => zoned.indexOf(stationId) !== at)
+      .map((stationId) => `zones: ${stationId} is there twice`),
     ...outages
       .filter((outage) => !devices.has(outage.deviceId))
       .map((outage) => `failures.devices: the site has no device ${outage.deviceId}`),

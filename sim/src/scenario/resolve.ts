@@ -31,6 +31,7 @@ export function resolved(file: ScenarioFile, site: Site, defaults: Defaults): Sc
     weather: file.weather ?? [],
     faults: file.faults ?? defaults.faults,
     failures: file.failures ?? {},
+    zones: file.zones ?? [],
     utcOffsetMinutes: clocksOf(site),
   };
 }

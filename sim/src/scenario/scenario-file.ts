@@ -169,6 +169,27 @@ export const Handover = Type.Object(
 );
 export type Handover = Static<typeof Handover>;
 
+export const ScenarioZone = Type.Object(
+  {
+    stationId: Id,
+    marginM: Type.Number({
+      minimum: 0,
+      maximum: 50,
+      description: "How far the zone reaches beyond the station, ahead and behind",
+    }),
+    onLoss: Type.Enum(["STOP", "CONTINUE", "EVACUATE"], {
+      description: "What a vehicle does that loses its permission in there",
+    }),
+    source: Source,
+  },
+  {
+    additionalProperties: false,
+    description:
+      "The ground of a station as a `RELEASE` zone: vehicles of VDA 5050 3.0 ask before they enter, and one at a time is let in",
+  },
+);
+export type ScenarioZone = Static<typeof ScenarioZone>;
+
 export const ScenarioFile = Type.Object(
   {
     scenarioVersion: Type.Literal(2),
@@ -235,6 +256,7 @@ export const ScenarioFile = Type.Object(
     weather: Type.Optional(Type.Array(Weather, { maxItems: 24 })),
     faults: Type.Optional(Faults),
     failures: Type.Optional(Failures),
+    zones: Type.Optional(Type.Array(ScenarioZone, { maxItems: 40 })),
   },
   { additionalProperties: false },
 );

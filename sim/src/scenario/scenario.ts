@@ -1,7 +1,7 @@
 import type { Static } from "typebox";
 import type { ChannelShares, Demand, Road } from "./demand-schema.ts";
 import type { Calendars, Failures, Faults, SideStaff, Weather } from "./failure-schema.ts";
-import type { Handover, Layout, ListedVehicle, ServiceTimes } from "./scenario-file.ts";
+import type { Handover, Layout, ListedVehicle, ScenarioZone, ServiceTimes } from "./scenario-file.ts";
 
 export type { Faults } from "./failure-schema.ts";
 export type { ServiceTimes } from "./scenario-file.ts";
@@ -39,6 +39,7 @@ export interface Scenario {
   readonly weather: readonly Weather[];
   readonly faults: Faults;
   readonly failures: Failures;
+  readonly zones: readonly ScenarioZone[];
   /** The sides' clocks, minutes ahead of UTC. */
   readonly utcOffsetMinutes: { readonly vn: number; readonly cn: number };
 }

@@ -2,6 +2,7 @@ import { advance, brakingDistanceM, type SpeedZone } from "./motion.ts";
 import { type Progress, progressOf } from "./progress.ts";
 import { poseOn } from "./route.ts";
 import type { Vehicle, VehicleModel } from "./vehicle.ts";
+import { mustStandForZone, zoneSituations, zoneStopM } from "./zones/heed-zones.ts";
 
 const MS_PER_HOUR = 3_600_000;
 /** What a standing vehicle draws, as a part of a driving one's. */
@@ -21,9 +22,10 @@ function moveAlong(vehicle: Vehicle, progress: Progress, model: VehicleModel, dt
     progress.actionNode ?? progress.baseEnd,
     vehicle.cancelling?.stopNode ?? progress.baseEnd,
   );
-  const stopAtM = order.route.nodeAtM[stopNode] ?? 0;
+  const zones = zoneSituations(vehicle, model);
+  const stopAtM = Math.min(order.route.nodeAtM[stopNode] ?? 0, zoneStopM(zones));
   const capMps = model.speedCapMpsAt?.(vehicle.atMs) ?? Number.POSITIVE_INFINITY;
-  const brakeNow = mustStand(vehicle);
+  const brakeNow = mustStand(vehicle) || mustStandForZone(zones);
   if (vehicle.speedMps === 0 && (brakeNow || stopAtM <= vehicle.alongM)) return vehicle;
   const motion = advance(
     { alongM: vehicle.alongM, speedMps: vehicle.speedMps },

@@ -27,6 +27,7 @@ import {
   type VehicleModel,
   withAction,
 } from "./vehicle.ts";
+import { enableZoneSet } from "./zones/take-zone-messages.ts";
 
 /** Instant actions remembered a side, so that a repeated one is known. */
 const MAX_INSTANT_ACTIONS = 30;
@@ -44,12 +45,13 @@ export const ANYONES_ACTIONS: readonly string[] = [
   "factsheetRequest",
 ];
 /** Instant actions that it takes from the register's holder only. */
-export const HOLDERS_ACTIONS: readonly string[] = [
-  "cancelOrder",
-  "startCharging",
-  "stopCharging",
-  TRANSFER_CONTROL,
-];
+const HOLDERS_ACTIONS: readonly string[] = ["cancelOrder", "startCharging", "stopCharging", TRANSFER_CONTROL];
+/** Those of them that only 3.0 knows. */
+const HOLDERS_ACTIONS_3_0: readonly string[] = ["enableZoneSet", "startHibernation", "stopHibernation"];
+
+export function holdersActions({ protocol }: VehicleModel): readonly string[] {
+  return protocol === "3.0" ? [...HOLDERS_ACTIONS, ...HOLDERS_ACTIONS_3_0] : HOLDERS_ACTIONS;
+}
 
 /** Takes in an order that came over one side's broker. */
 export function obeyOrder(vehicle: Vehicle, model: VehicleModel, side: Side, order: Order): Vehicle {
@@ -191,6 +193,8 @@ export function obeyInstantActions(
 ): Vehicle {
   let next = vehicle;
   for (const action of message.actions) {
+    // One that sleeps hears nothing else, and answers nothing (3.0 section 6.2.3.1).
+    if (next.asleep && action.actionType !== "stopHibernation") continue;
     if (recordOf(next, side, action.actionId) === undefined) next = obeyInstant(next, model, side, action);
   }
   return forgetOldest(next, side);
@@ -202,11 +206,12 @@ function obeyInstant(vehicle: Vehicle, model: VehicleModel, side: Side, action: 
   const end = (status: "FINISHED" | "FAILED", result?: string, change: Partial<Vehicle> = {}): Vehicle =>
     endAction({ ...seen, ...change }, side, action.actionId, status, result);
   const { actionType } = action;
-  if (!ANYONES_ACTIONS.includes(actionType) && !HOLDERS_ACTIONS.includes(actionType)) {
+  const ofHolder = holdersActions(model);
+  if (!ANYONES_ACTIONS.includes(actionType) && !ofHolder.includes(actionType)) {
     return end("FAILED", `${actionType} is not supported`);
   }
   if (actionType === TRANSFER_CONTROL) return obeyTransfer(vehicle, model, side, action, end);
-  if (HOLDERS_ACTIONS.includes(actionType) && side !== vehicle.register.authority) {
+  if (ofHolder.includes(actionType) && side !== vehicle.register.authority) {
     return end("FAILED", `notInControl: ${vehicle.register.authority} holds the vehicle`);
   }
   switch (actionType) {
@@ -224,6 +229,19 @@ function obeyInstant(vehicle: Vehicle, model: VehicleModel, side: Side, action: 
         : end("FINISHED", undefined, { charging: true });
     case "stopCharging":
       return end("FINISHED", undefined, { charging: false });
+    case "enableZoneSet": {
+      const zoneSetId = String(action.actionParameters?.find(({ key }) => key === "zoneSetId")?.value);
+      const enabled = enableZoneSet(seen, side, zoneSetId);
+      return enabled === undefined
+        ? end("FAILED", `there is no zone set ${zoneSetId}`)
+        : endAction(enabled, side, action.actionId, "FINISHED");
+    }
+    case "startHibernation":
+      return vehicle.speedMps > 0 || isBusy(vehicle)
+        ? end("FAILED", "the vehicle is not free")
+        : end("FINISHED", undefined, { asleep: true });
+    case "stopHibernation":
+      return end("FINISHED", undefined, { asleep: false });
     default:
       return end("FINISHED");
   }

@@ -1,6 +1,5 @@
 import {
   type ActionState,
-  type Connection,
   type EdgeState,
   type FactsheetMessage,
   type Header,
@@ -13,11 +12,11 @@ import {
 import { type Side, toMapFrame } from "@baton/maps";
 import type { WorldVehicle } from "../world/channel.ts";
 import { NODE_ACTIONS } from "./loading.ts";
-import { ANYONES_ACTIONS, HOLDERS_ACTIONS } from "./obey.ts";
+import { ANYONES_ACTIONS, holdersActions } from "./obey.ts";
 import { progressOf } from "./progress.ts";
 import { type ActiveOrder, isOver, nodeNameFor, type Vehicle, type VehicleModel } from "./vehicle.ts";
 
-function headerOf(model: VehicleModel, headerId: number, atMs: number): Header {
+export function headerOf(model: VehicleModel, headerId: number, atMs: number): Header {
   return {
     headerId,
     timestamp: timestampOf(atMs),
@@ -157,17 +156,8 @@ const OPTIONAL_PARAMETERS: FactsheetMessage["protocolFeatures"]["optionalParamet
   { parameter: "order.edges.trajectory", support: "SUPPORTED" },
 ];
 
-export function connectionMessage(
-  model: VehicleModel,
-  connectionState: Connection["connectionState"],
-  headerId: number,
-  atMs: number,
-): Connection {
-  return { ...headerOf(model, headerId, atMs), connectionState };
-}
-
 export function factsheetMessage(model: VehicleModel, headerId: number, atMs: number): FactsheetMessage {
-  const instant = [...ANYONES_ACTIONS, ...HOLDERS_ACTIONS];
+  const instant = [...ANYONES_ACTIONS, ...holdersActions(model)];
   const actionTypes = [...new Set([...NODE_ACTIONS, ...instant])];
   return {
     ...headerOf(model, headerId, atMs),

@@ -1,17 +1,19 @@
 import type { LinkMessage, MessageLink, OpenLink, Payload } from "@baton/fleet-adapter";
 import { topicOf } from "@baton/fleet-adapter/vda5050";
+import { checkResponses, checkZoneSet } from "@baton/fleet-adapter/vda5050/v3_0";
 import { SIDES, type Side } from "@baton/maps";
 import type { Log } from "../process/log.ts";
 import type { Memory } from "../process/memory.ts";
 import type { WorldVehicle } from "../world/channel.ts";
 import { wakesAtMs } from "./due.ts";
+import { moreState } from "./more-state.ts";
 import { EAGER_PACE } from "./pace.ts";
 import type { Tongue } from "./protocol/tongue.ts";
 import { tongueOf } from "./protocol/tongues.ts";
-import { connectionMessage, factsheetMessage, stateMessage, worldVehicle } from "./report.ts";
+import { factsheetMessage, headerOf, stateMessage, worldVehicle } from "./report.ts";
 import { stepVehicle, type VehicleEffect, type VehicleEvent } from "./step.ts";
 import { recall, remember } from "./store.ts";
-import { recordOf, type Vehicle, type VehicleModel } from "./vehicle.ts";
+import type { Vehicle, VehicleModel } from "./vehicle.ts";
 
 export interface VehicleRunnerOptions {
   readonly model: VehicleModel;
@@ -30,7 +32,7 @@ const HEADER_KEYS = {
   cn: { connection: "cn/connection", state: "cn/state", factsheet: "cn/factsheet" },
 } as const;
 
-type Subtopic = "connection" | "state" | "order" | "instantActions" | "factsheet";
+type Subtopic = "connection" | "state" | "order" | "instantActions" | "factsheet" | "zoneSet" | "responses";
 
 /** One vehicle at work: its state, its memory and its two sessions, one with each side's broker. */
 export class VehicleRunner {
@@ -54,6 +56,8 @@ export class VehicleRunner {
       order: topic("order"),
       instantActions: topic("instantActions"),
       factsheet: topic("factsheet"),
+      zoneSet: topic("zoneSet"),
+      responses: topic("responses"),
     };
     const kept = memory.load(model.vehicleId);
     const recalled = kept === undefined ? undefined : recall(kept, options.nowMs());
@@ -110,11 +114,15 @@ export class VehicleRunner {
     return openLink[side]({
       clientId: `vehicle-${model.vehicleId}-${side}`,
       will: { topic: this.#topics.connection, message: this.#connection(side, "CONNECTIONBROKEN") },
-      subscriptions: [this.#topics.order, this.#topics.instantActions],
+      subscriptions: [
+        this.#topics.order,
+        this.#topics.instantActions,
+        ...(this.#tongue.topicVersion === "v3" ? [this.#topics.zoneSet, this.#topics.responses] : []),
+      ],
       onOpen: (link) => {
-        link.publish(this.#topics.connection, this.#connection(side, "ONLINE"), { qos: 1, retain: true });
+        this.#sendConnection(side, link);
         this.#sendFactsheet(side, link);
-        this.#sendState(side, link);
+        if (!this.#vehicle.asleep) this.#sendState(side, link);
       },
       onMessage: (topic, payload) => this.#hear(side, topic, payload),
       onTrouble: (detail) => log.debug({ vehicleId: model.vehicleId, side, detail }, "broker away"),
@@ -127,7 +135,15 @@ export class VehicleRunner {
       this.#complain(side, topic, json.reason);
       return;
     }
-    if (topic === this.#topics.order) {
+    if (topic === this.#topics.zoneSet) {
+      const message = checkZoneSet(json.value);
+      if (message.ok) this.take({ kind: "zoneSet", side, message: message.value });
+      else this.#complain(side, topic, message.reason);
+    } else if (topic === this.#topics.responses) {
+      const message = checkResponses(json.value);
+      if (message.ok) this.take({ kind: "responses", side, message: message.value });
+      else this.#complain(side, topic, message.reason);
+    } else if (topic === this.#topics.order) {
       const order = this.#tongue.readOrder(json.value);
       if (order.ok) this.take({ kind: "order", side, order: order.value });
       else this.#complain(side, topic, order.reason);
@@ -160,6 +176,9 @@ export class VehicleRunner {
         if (link !== undefined) this.#sendFactsheet(effect.side, link);
         break;
       }
+      case "connection":
+        for (const [side, link] of this.#links) this.#sendConnection(side, link);
+        break;
       case "world":
         show(worldVehicle(this.#vehicle, model));
         break;
@@ -176,9 +195,17 @@ export class VehicleRunner {
 
   #sendState(side: Side, link: MessageLink): void {
     const message = stateMessage(this.#vehicle, this.#options.model, side, this.#headerId(side, "state"));
-    const isInstant = (actionId: string): boolean =>
-      recordOf(this.#vehicle, side, actionId)?.ofOrder === false;
-    link.publish(this.#topics.state, this.#tongue.writeState(message, isInstant));
+    const more = moreState(this.#vehicle, this.#options.model, side);
+    link.publish(this.#topics.state, this.#tongue.writeState(message, more));
+  }
+
+  #sendConnection(side: Side, link: MessageLink): void {
+    const { model, nowMs } = this.#options;
+    const header = headerOf(model, this.#headerId(side, "connection"), nowMs());
+    const message =
+      (this.#vehicle.asleep ? this.#tongue.writeHibernating(header) : undefined) ??
+      this.#tongue.writeConnection({ ...header, connectionState: "ONLINE" });
+    link.publish(this.#topics.connection, message, { qos: 1, retain: true });
   }
 
   #sendFactsheet(side: Side, link: MessageLink): void {
@@ -187,10 +214,10 @@ export class VehicleRunner {
     link.publish(this.#topics.factsheet, this.#tongue.writeFactsheet(message), { retain: true });
   }
 
-  #connection(side: Side, state: "ONLINE" | "OFFLINE" | "CONNECTIONBROKEN"): LinkMessage {
+  #connection(side: Side, connectionState: "OFFLINE" | "CONNECTIONBROKEN"): LinkMessage {
     const { model, nowMs } = this.#options;
-    const headerId = this.#headerId(side, "connection");
-    return this.#tongue.writeConnection(connectionMessage(model, state, headerId, nowMs()));
+    const header = headerOf(model, this.#headerId(side, "connection"), nowMs());
+    return this.#tongue.writeConnection({ ...header, connectionState });
   }
 
   #headerId(side: Side, subtopic: keyof (typeof HEADER_KEYS)[Side]): number {

@@ -1,4 +1,5 @@
 import type { InstantActions, Order } from "@baton/fleet-adapter/vda5050";
+import type { Responses, ZoneSetMessage } from "@baton/fleet-adapter/vda5050/v3_0";
 import { SIDES, type Side } from "@baton/maps";
 import { drive } from "./driving.ts";
 import { isReportDue, isSightDue, isTaken, REFUSAL_TOLD_MS } from "./due.ts";
@@ -6,12 +7,17 @@ import { feelCrane, workAtNode } from "./loading.ts";
 import { endCancellation, obeyInstantActions, obeyOrder, withRefusal } from "./obey.ts";
 import { EAGER_PACE, type Pace } from "./pace.ts";
 import { endAction, type Vehicle, type VehicleModel } from "./vehicle.ts";
+import { heedZones } from "./zones/heed-zones.ts";
+import { takeResponses, takeZoneSet } from "./zones/take-zone-messages.ts";
 
 /** What can happen to a vehicle. */
 export type VehicleEvent =
   | { readonly kind: "tick"; readonly nowMs: number }
   | { readonly kind: "order"; readonly side: Side; readonly order: Order }
   | { readonly kind: "instantActions"; readonly side: Side; readonly message: InstantActions }
+  /** Of VDA 5050 3.0. */
+  | { readonly kind: "zoneSet"; readonly side: Side; readonly message: ZoneSetMessage }
+  | { readonly kind: "responses"; readonly side: Side; readonly message: Responses }
   /** A message that is no message of the protocol. */
   | { readonly kind: "nonsense"; readonly side: Side; readonly topic: string; readonly reason: string }
   | {
@@ -23,13 +29,19 @@ export type VehicleEvent =
 
 /**
  * What the vehicle's surroundings are to do, in this order: `persist` its state before anyone is told of it, `report`
- * it to some sides, send its `factsheet` to one, show the `world` where it is.
+ * it to some sides (after its last state it sleeps, before its first one it has woken up), send its `factsheet` to one, show
+ * the `world` where it is.
  */
 export type VehicleEffect =
   | { readonly kind: "persist" }
   | { readonly kind: "report"; readonly sides: readonly Side[] }
   | { readonly kind: "factsheet"; readonly side: Side }
+  /** It has fallen asleep or woken up, which both sides are told of. */
+  | { readonly kind: "connection" }
   | { readonly kind: "world" };
+
+/** What reaches a vehicle that sleeps. */
+const HEARD_ASLEEP: ReadonlySet<VehicleEvent["kind"]> = new Set(["tick", "instantActions", "crane"]);
 
 /** One step of a vehicle's life. Pure; only `tick` lets time pass. */
 export function stepVehicle(
@@ -37,20 +49,23 @@ export function stepVehicle(
   event: VehicleEvent,
   model: VehicleModel,
 ): readonly [Vehicle, readonly VehicleEffect[]] {
-  const next = apply(vehicle, event, model);
+  const next = heedZones(apply(vehicle, event, model), model);
   const pace = model.pace ?? EAGER_PACE;
   const changed = isChanged(vehicle, next);
   const sides = SIDES.filter(
     (side) =>
-      isReportDue(next, side, pace) ||
-      (changed && concerns(vehicle, next, side, pace)) ||
-      (asksForState(event) && (event.side === side || isTaken(next, side, pace))),
+      !(vehicle.asleep && next.asleep) &&
+      (isReportDue(next, side, pace) ||
+        (changed && concerns(vehicle, next, side, pace)) ||
+        (asksForState(event) && (event.side === side || isTaken(next, side, pace)))),
   );
   const seen = isSightDue(next, pace) || isSeenChanged(vehicle, next);
   const effects: VehicleEffect[] = [];
   if (changed || (sides.length > 0 && next.speedMps > 0)) effects.push({ kind: "persist" });
+  if (vehicle.asleep && !next.asleep) effects.push({ kind: "connection" });
   if (sides.length > 0) effects.push({ kind: "report", sides });
-  if (asksFor(event, "factsheetRequest") && event.kind === "instantActions") {
+  if (!vehicle.asleep && next.asleep) effects.push({ kind: "connection" });
+  if (!next.asleep && asksFor(event, "factsheetRequest") && event.kind === "instantActions") {
     effects.push({ kind: "factsheet", side: event.side });
   }
   if (seen) effects.push({ kind: "world" });
@@ -76,6 +91,8 @@ function concerns(before: Vehicle, after: Vehicle, side: Side, pace: Pace): bool
     before.register !== after.register ||
     before.pausedBy !== after.pausedBy ||
     before.refusals !== after.refusals ||
+    before.zoneWork !== after.zoneWork ||
+    before.asleep !== after.asleep ||
     before.loadIds !== after.loadIds ||
     (before.actions !== after.actions &&
       after.actions.some((record) => record.side === side && !before.actions.includes(record)))
@@ -83,6 +100,7 @@ function concerns(before: Vehicle, after: Vehicle, side: Side, pace: Pace): bool
 }
 
 function apply(vehicle: Vehicle, event: VehicleEvent, model: VehicleModel): Vehicle {
+  if (vehicle.asleep && !HEARD_ASLEEP.has(event.kind)) return vehicle;
   switch (event.kind) {
     case "tick":
       return tick(vehicle, model, event.nowMs);
@@ -90,6 +108,10 @@ function apply(vehicle: Vehicle, event: VehicleEvent, model: VehicleModel): Vehi
       return obeyOrder(vehicle, model, event.side, event.order);
     case "instantActions":
       return obeyInstantActions(vehicle, model, event.side, event.message);
+    case "zoneSet":
+      return takeZoneSet(vehicle, event.side, event.message) ?? refuseZoneSet(vehicle, event);
+    case "responses":
+      return takeResponses(vehicle, event.side, event.message);
     case "nonsense":
       return refuseNonsense(vehicle, event);
     case "crane":
@@ -105,6 +127,15 @@ function refuseNonsense(vehicle: Vehicle, event: VehicleEvent & { kind: "nonsens
     errorLevel: "WARNING",
     errorDescription: event.reason,
     errorReferences: [{ referenceKey: "topic", referenceValue: event.topic }],
+  });
+}
+
+function refuseZoneSet(vehicle: Vehicle, { side, message }: VehicleEvent & { kind: "zoneSet" }): Vehicle {
+  return withRefusal(vehicle, side, {
+    errorType: "duplicateZoneSet",
+    errorLevel: "WARNING",
+    errorDescription: `there is a zone set ${message.zoneSet.zoneSetId} already`,
+    errorReferences: [{ referenceKey: "zoneSetId", referenceValue: message.zoneSet.zoneSetId }],
   });
 }
 
@@ -142,6 +173,8 @@ function isChanged(before: Vehicle, after: Vehicle): boolean {
     before.work !== after.work ||
     before.cancelling !== after.cancelling ||
     before.refusals !== after.refusals ||
+    before.zoneWork !== after.zoneWork ||
+    before.asleep !== after.asleep ||
     before.charging !== after.charging ||
     before.speedMps > 0 !== after.speedMps > 0 ||
     isSeenChanged(before, after)

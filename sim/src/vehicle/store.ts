@@ -3,9 +3,39 @@ import Type from "typebox";
 import { Compile } from "typebox/compile";
 import { layOut } from "./route.ts";
 import { type ActiveOrder, NEVER_REPORTED, type Vehicle } from "./vehicle.ts";
+import { NO_ZONE_WORK } from "./zones/zone-work.ts";
 
 const SideField = Type.Enum(["vn", "cn"]);
 const OrderName = Type.Object({ orderId: Type.String(), orderUpdateId: Type.Integer() });
+
+const ZoneMemory = Type.Object({
+  sets: Type.Array(
+    Type.Object({
+      side: SideField,
+      zoneSetId: Type.String(),
+      mapId: Type.String(),
+      enabled: Type.Boolean(),
+      zones: Type.Array(
+        Type.Object({
+          zoneId: Type.String(),
+          outline: Type.Array(Type.Object({ xM: Type.Number(), yM: Type.Number() })),
+          onLoss: Type.Enum(["STOP", "CONTINUE", "EVACUATE"]),
+        }),
+      ),
+    }),
+  ),
+  requests: Type.Array(
+    Type.Object({
+      side: SideField,
+      requestId: Type.String(),
+      zoneSetId: Type.String(),
+      zoneId: Type.String(),
+      status: Type.Enum(["REQUESTED", "QUEUED", "GRANTED", "REVOKED", "EXPIRED", "REJECTED"]),
+      untilMs: Type.Optional(Type.Number()),
+    }),
+  ),
+  made: Type.Integer(),
+});
 
 /** What a vehicle keeps over a restart of its computer: all but its speed, since it is found standing. */
 const VehicleMemory = Type.Object({
@@ -62,6 +92,8 @@ const VehicleMemory = Type.Object({
   batteryPct: Type.Number(),
   charging: Type.Boolean(),
   refusals: Type.Array(Type.Object({ side: SideField, atMs: Type.Number(), error: VehicleErrorEntry })),
+  zoneWork: Type.Optional(ZoneMemory),
+  asleep: Type.Optional(Type.Boolean()),
 });
 
 const memoryCheck = Compile(VehicleMemory);
@@ -109,6 +141,8 @@ export function recall(text: string, nowMs: number): Vehicle | undefined {
     },
     deck: rest.deck,
     lastLiftId: rest.lastLiftId,
+    zoneWork: rest.zoneWork ?? NO_ZONE_WORK,
+    asleep: rest.asleep ?? false,
     atMs: nowMs,
     speedMps: 0,
     reportedAtMs: NEVER_REPORTED,

@@ -4,6 +4,7 @@ import type { ControlRegister } from "./control-register.ts";
 import type { Kinematics } from "./motion.ts";
 import type { Pace } from "./pace.ts";
 import type { Lead, MapFrame, Route } from "./route.ts";
+import { NO_ZONE_WORK, type ZoneWork } from "./zones/zone-work.ts";
 
 /** What never changes about one vehicle. */
 export interface VehicleModel {
@@ -72,6 +73,9 @@ export interface Vehicle {
   readonly batteryPct: number;
   readonly charging: boolean;
   readonly refusals: readonly Refusal[];
+  readonly zoneWork: ZoneWork;
+  /** It sleeps: it stands, says nothing, and hears only that it is to wake up (VDA 5050 3.0 section 6.2.3.1). */
+  readonly asleep: boolean;
   /** When each side was told last. */
   readonly reportedAtMs: Readonly<Record<Side, number>>;
   readonly seenAtMs: number;
@@ -171,6 +175,8 @@ export function newVehicle(start: VehicleStart): Vehicle {
     batteryPct: start.batteryPct,
     charging: start.charging,
     refusals: [],
+    zoneWork: NO_ZONE_WORK,
+    asleep: false,
     reportedAtMs: NEVER_REPORTED,
     seenAtMs: Number.NEGATIVE_INFINITY,
   };

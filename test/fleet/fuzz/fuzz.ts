@@ -71,7 +71,29 @@ export function fuzz(protocol: Protocol, kind: Fuzzed, count: number, seed: stri
   });
   void adapter.start();
   clock.advance(1_000);
-  const state = (): object => tongue.writeState(model.state(clock.nowMs()), () => false);
+  const trajectory = {
+    controlPoints: [
+      { x: 0, y: 0 },
+      { x: 10, y: 1 },
+    ],
+  };
+  const state = (): object =>
+    tongue.writeState(model.state(clock.nowMs()), {
+      isInstant: () => false,
+      errors: [],
+      zoneSets: [{ zoneSetId: "set-1", mapId: "map-vn", zoneSetStatus: "ENABLED" }],
+      zoneRequests: [
+        {
+          requestId: "1",
+          requestType: "ACCESS",
+          zoneId: "a",
+          zoneSetId: "set-1",
+          requestStatus: "REQUESTED",
+        },
+      ],
+      plannedPath: { trajectory, traversedNodes: ["b"] },
+      intermediatePath: { polyline: [{ x: 1, y: 1, theta: 0, eta: new Date(clock.nowMs()).toISOString() }] },
+    });
   const report = (): void => {
     mouth.publish(`${base}/state`, state());
     clock.advance(20);

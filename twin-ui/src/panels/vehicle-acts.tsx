@@ -63,6 +63,16 @@ export function VehicleActs({ vehicle: { vehicleId, holder, view } }: { readonly
         view.explanation.head.vehicleId === vehicleId ? (
           <VouchActs vehicleId={vehicleId} side={holder} about={about} />
         ) : null}
+        {mission !== undefined ? null : (
+          <Act
+            key={view.connection === "asleep" ? "wake" : "sleep"}
+            about={about}
+            name={view.connection === "asleep" ? "wake" : "sleep"}
+            permission="vehicle:park"
+            side={holder}
+            request={post(view.connection === "asleep" ? "wake" : "sleep")}
+          />
+        )}
         {mission !== undefined
           ? null
           : PLACES.map(({ to, name }) => (

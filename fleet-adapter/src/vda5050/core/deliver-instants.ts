@@ -70,6 +70,7 @@ export function deliverInstants(
     } else if (
       next.linkUp &&
       isDue(task.delivery, nowMs) &&
+      isHeard(core, task) &&
       mayInstruct(context.side, seen, task.instruction.kind)
     ) {
       out.push({ kind: "publishInstantActions", actions: [fittedAction(task.action, core.sheet)] });
@@ -84,6 +85,10 @@ export function deliverInstants(
   }
   return next;
 }
+
+/** One that sleeps hears only that it is to wake up (3.0 section 6.2.3.1): the rest is said when it has. */
+const isHeard = ({ connection }: VehicleCore, { instruction }: InstantTask): boolean =>
+  connection !== "asleep" || instruction.kind === "wake";
 
 /**
  * Instant actions that a vehicle must show before it gets a new order: that order removes the states of ended

@@ -23,6 +23,7 @@ export const v2_0: Tongue = {
   },
   writeState: (state) => ({ ...state, version: VERSION }),
   writeConnection: (connection) => ({ ...connection, version: VERSION }),
+  writeHibernating: () => undefined,
   writeFactsheet: (factsheet) => ({ ...factsheet, version: VERSION }),
 };
 

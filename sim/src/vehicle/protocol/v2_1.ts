@@ -9,5 +9,6 @@ export const v2_1: Tongue = {
   readInstantActions: checkInstantActions,
   writeState: (state) => state,
   writeConnection: (connection) => connection,
+  writeHibernating: () => undefined,
   writeFactsheet: (factsheet) => factsheet,
 };

@@ -1,5 +1,6 @@
 import type { FactsheetMessage } from "@baton/fleet-adapter/vda5050";
 import type { FactsheetMessage as Factsheet3_0 } from "@baton/fleet-adapter/vda5050/v3_0";
+import { ZONE_TYPES } from "../zones/zone-work.ts";
 
 const KINEMATICS = { DIFF: "DIFFERENTIAL", OMNI: "OMNIDIRECTIONAL", THREEWHEEL: "THREE_WHEEL" } as const;
 
@@ -20,6 +21,7 @@ export function writeFactsheet(sheet: FactsheetMessage): Factsheet3_0 {
       maximumLoadMass: type.maxLoadMass,
       localizationTypes: type.localizationTypes,
       navigationTypes: type.navigationTypes.map((one) => (one === "AUTONOMOUS" ? "FREELY_NAVIGATING" : one)),
+      supportedZones: [...ZONE_TYPES],
     },
     physicalParameters: {
       minimumSpeed: body.speedMin,

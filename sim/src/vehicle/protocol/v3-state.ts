@@ -1,5 +1,6 @@
 import type { State, VehicleErrorEntry } from "@baton/fleet-adapter/vda5050";
 import type { State as State3_0 } from "@baton/fleet-adapter/vda5050/v3_0";
+import type { MoreState } from "./tongue.ts";
 
 /** Names that 2.x vehicles give to errors, and those of 3.0 (section 6.6.5.4). */
 const ERROR_TYPES: Readonly<Record<string, string>> = {
@@ -21,7 +22,7 @@ const OPERATING_MODES = {
 } as const satisfies Record<State["operatingMode"], State3_0["operatingMode"]>;
 
 /** A state of 2.1 as 3.0 has it (section 7.8): instant actions stand by themselves. */
-export function writeState(state: State, isInstant: (actionId: string) => boolean): State3_0 {
+export function writeState(state: State, { isInstant, errors, ...more }: MoreState): State3_0 {
   const { agvPosition: at, batteryState, safetyState } = state;
   const actionStates: State3_0["actionStates"] = [];
   const instantActionStates: State3_0["actionStates"] = [];
@@ -66,7 +67,7 @@ export function writeState(state: State, isInstant: (actionId: string) => boolea
     driving: state.driving,
     ...(state.paused === undefined ? {} : { paused: state.paused }),
     ...(state.newBaseRequest === undefined ? {} : { newBaseRequest: state.newBaseRequest }),
-    zoneRequests: [],
+    ...more,
     edgeRequests: [],
     ...(state.distanceSinceLastNode === undefined
       ? {}
@@ -75,7 +76,7 @@ export function writeState(state: State, isInstant: (actionId: string) => boolea
     instantActionStates,
     powerSupply: { stateOfCharge: batteryState.batteryCharge, charging: batteryState.charging },
     operatingMode: OPERATING_MODES[state.operatingMode],
-    errors: state.errors.map(errorOf),
+    errors: [...state.errors.map(errorOf), ...errors],
     safetyState: {
       activeEmergencyStop: safetyState.eStop === "AUTOACK" ? "REMOTE" : safetyState.eStop,
       fieldViolation: safetyState.fieldViolation,

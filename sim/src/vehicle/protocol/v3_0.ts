@@ -29,6 +29,7 @@ export const v3_0: Tongue = {
     version: VERSION,
     connectionState: connectionState === "CONNECTIONBROKEN" ? "CONNECTION_BROKEN" : connectionState,
   }),
+  writeHibernating: (header) => ({ ...header, version: VERSION, connectionState: "HIBERNATING" }),
   writeFactsheet,
 };
 

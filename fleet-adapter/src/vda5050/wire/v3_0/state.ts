@@ -99,6 +99,19 @@ export const State = Type.Object({
   plannedPath: Type.Optional(
     Type.Object({ trajectory: Trajectory, traversedNodes: Type.Optional(Type.Array(Type.String())) }),
   ),
+  /** Where it will be soon, by its own sight (section 6.8). */
+  intermediatePath: Type.Optional(
+    Type.Object({
+      polyline: Type.Array(
+        Type.Object({
+          x: Type.Number(),
+          y: Type.Number(),
+          theta: Type.Optional(Type.Number()),
+          eta: Type.String({ format: "date-time" }),
+        }),
+      ),
+    }),
+  ),
   mobileRobotPosition: Type.Optional(MobileRobotPosition),
   velocity: Type.Optional(
     Type.Object({
