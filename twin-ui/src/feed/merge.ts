@@ -91,6 +91,17 @@ function believed(vn: VehicleView, cn: VehicleView): Side {
   return vn.lastReportAtMs >= cn.lastReportAtMs ? "vn" : "cn";
 }
 
+/** What was made of a view before: whoever shows a vehicle that is told nothing new of is given the same again. */
+const madeOf = new WeakMap<VehicleView, MergedVehicle>();
+
+function mergedOf(vehicleId: string, holder: Side, view: VehicleView): MergedVehicle {
+  const before = madeOf.get(view);
+  if (before?.holder === holder) return before;
+  const made = { vehicleId, holder, view, containerNo: view.loadIds[0] };
+  madeOf.set(view, made);
+  return made;
+}
+
 /** All vehicles of both sides, each once, sorted by id. */
 export function mergeVehicles(vn: SideState, cn: SideState): readonly MergedVehicle[] {
   const ids = [...new Set([...vn.vehicles.keys(), ...cn.vehicles.keys()])].sort();
@@ -100,9 +111,20 @@ export function mergeVehicles(vn: SideState, cn: SideState): readonly MergedVehi
     const ofCn = cn.vehicles.get(id);
     const holder = ofVn === undefined ? "cn" : ofCn === undefined ? "vn" : believed(ofVn, ofCn);
     const view = holder === "vn" ? ofVn : ofCn;
-    if (view !== undefined) merged.push({ vehicleId: id, holder, view, containerNo: view.loadIds[0] });
+    if (view !== undefined) merged.push(mergedOf(id, holder, view));
   }
   return merged;
+}
+
+const indexOf = new WeakMap<readonly MergedVehicle[], ReadonlyMap<string, MergedVehicle>>();
+
+/** One of many, without a search for each row of a list that asks. */
+export function vehicleIn(vehicles: readonly MergedVehicle[], vehicleId: string): MergedVehicle | undefined {
+  const known = indexOf.get(vehicles);
+  if (known !== undefined) return known.get(vehicleId);
+  const made = new Map(vehicles.map((vehicle) => [vehicle.vehicleId, vehicle]));
+  indexOf.set(vehicles, made);
+  return made.get(vehicleId);
 }
 
 const PRIORITY_ORDER = { critical: 0, high: 1, medium: 2, low: 3 } as const;

@@ -1,9 +1,10 @@
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive, useShowVehicle, useSiteNowMs, useSlow } from "../app/live-twin.ts";
 import type { MergedVehicle } from "../feed/merge.ts";
-import { durationText } from "../i18n/duration.ts";
 import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import { paintedNumber } from "../scene/number-atlas.ts";
+import { SinceCell, SiteNow } from "./since-cell.tsx";
 
 /** Every vehicle: who commands it, how it is, whom it waits for. What is wrong comes first. */
 export function FleetTable() {
@@ -31,9 +32,11 @@ export function FleetTable() {
         </tr>
       </thead>
       <tbody>
-        {sorted.map((vehicle) => (
-          <VehicleRow key={vehicle.vehicleId} vehicle={vehicle} nowMs={nowMs} />
-        ))}
+        <SiteNow value={nowMs}>
+          {sorted.map((vehicle) => (
+            <VehicleRow key={vehicle.vehicleId} vehicle={vehicle} />
+          ))}
+        </SiteNow>
       </tbody>
     </table>
   );
@@ -49,12 +52,10 @@ function rank({ view }: MergedVehicle): number {
 const isAutomatic = ({ operatingMode }: MergedVehicle["view"]): boolean =>
   operatingMode === "automatic" || operatingMode === "semiautomatic";
 
-function VehicleRow({
+const VehicleRow = memo(function Row({
   vehicle: { vehicleId, holder, view, containerNo },
-  nowMs,
 }: {
   readonly vehicle: MergedVehicle;
-  readonly nowMs: number | undefined;
 }) {
   const { t } = useTranslation();
   const { store } = useLive();
@@ -124,9 +125,7 @@ function VehicleRow({
           </button>
         )}
       </td>
-      <td className="number">
-        {nowMs === undefined || view.lastReportAtMs === 0 ? "" : durationText(t, nowMs - view.lastReportAtMs)}
-      </td>
+      <SinceCell sinceMs={view.lastReportAtMs === 0 ? undefined : view.lastReportAtMs} />
     </tr>
   );
-}
+});

@@ -1,12 +1,13 @@
 import type { MissionView } from "@baton/orchestrator/contract";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive, useShowVehicle, useSiteNowMs, useSlow } from "../app/live-twin.ts";
-import { durationText } from "../i18n/duration.ts";
+import { vehicleIn } from "../feed/merge.ts";
 import { containerColour } from "../scene/layers/cargo-layer.ts";
 import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import { paintedNumber } from "../scene/number-atlas.ts";
 import { MissionDetail } from "./mission-detail.tsx";
+import { SinceCell, SiteNow } from "./since-cell.tsx";
 
 /** More rows than this are not drawn; finished missions are the last in order. */
 const MAX_ROWS = 120;
@@ -47,21 +48,17 @@ export function MissionsTable() {
         </tr>
       </thead>
       <tbody>
-        {missions.slice(0, MAX_ROWS).map((mission) => (
-          <MissionRow key={`${mission.side}.${mission.missionId}`} mission={mission} nowMs={nowMs} />
-        ))}
+        <SiteNow value={nowMs}>
+          {missions.slice(0, MAX_ROWS).map((mission) => (
+            <MissionRow key={`${mission.side}.${mission.missionId}`} mission={mission} />
+          ))}
+        </SiteNow>
       </tbody>
     </table>
   );
 }
 
-function MissionRow({
-  mission,
-  nowMs,
-}: {
-  readonly mission: MissionView;
-  readonly nowMs: number | undefined;
-}) {
+const MissionRow = memo(function Row({ mission }: { readonly mission: MissionView }) {
   const { t } = useTranslation();
   const { store } = useLive();
   const show = useShowVehicle();
@@ -69,9 +66,7 @@ function MissionRow({
   const [isOpen, setOpen] = useState(false);
   const chosen = useSlow((state) => vehicleId !== undefined && state.selectedVehicleId === vehicleId);
   const hovered = useSlow((state) => vehicleId !== undefined && state.hoveredVehicleId === vehicleId);
-  const battery = useSlow(
-    (state) => state.vehicles.find((vehicle) => vehicle.vehicleId === vehicleId)?.view.batteryPct,
-  );
+  const battery = useSlow(({ vehicles }) => vehicleIn(vehicles, vehicleId ?? "")?.view.batteryPct);
   const name = containerNo === undefined ? mission.orderId : paintedNumber(containerNo);
   const at = mission.steps.indexOf(mission.step) + 1;
   const row = (
@@ -128,7 +123,7 @@ function MissionRow({
           />
         </span>
       </td>
-      <td className="number">{nowMs === undefined ? "" : durationText(t, nowMs - mission.stepSinceMs)}</td>
+      <SinceCell sinceMs={mission.stepSinceMs} />
       <td>
         <span className="status" data-status={mission.status}>
           {mission.status === "held" ? "▲ " : ""}
@@ -149,7 +144,7 @@ function MissionRow({
       </tr>
     </>
   );
-}
+});
 
 /** Why a mission is held: the code in the user's language, with the detail as it came; the detail alone for new codes. */
 function HeldReason({ held }: { readonly held: NonNullable<MissionView["held"]> }) {

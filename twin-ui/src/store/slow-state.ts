@@ -103,19 +103,19 @@ export function createSlowStore() {
           ...get().sides,
           [message.side]: applyControl(get().sides[message.side], message.frame),
         };
+        const before = get();
+        const isSame = (part: keyof SideState): boolean =>
+          sides[message.side][part] === before.sides[message.side][part];
+        // What is the same array as before is not looked at again by whoever shows it.
         set({
           sides,
-          vehicles: mergeVehicles(sides.vn, sides.cn),
-          missions: mergeMissions(sides.vn, sides.cn),
-          alarms: mergeAlarms(sides.vn, sides.cn),
-          closures:
-            sides[message.side].closures === get().sides[message.side].closures
-              ? get().closures
-              : [...sides.vn.closures, ...sides.cn.closures],
-          devices:
-            sides[message.side].devices === get().sides[message.side].devices
-              ? get().devices
-              : [...sides.vn.devices.values(), ...sides.cn.devices.values()],
+          vehicles: isSame("vehicles") ? before.vehicles : mergeVehicles(sides.vn, sides.cn),
+          missions: isSame("missions") ? before.missions : mergeMissions(sides.vn, sides.cn),
+          alarms: isSame("alarms") ? before.alarms : mergeAlarms(sides.vn, sides.cn),
+          closures: isSame("closures") ? before.closures : [...sides.vn.closures, ...sides.cn.closures],
+          devices: isSame("devices")
+            ? before.devices
+            : [...sides.vn.devices.values(), ...sides.cn.devices.values()],
         });
       }
     },
