@@ -25,6 +25,15 @@ const HOUR_MS = 3_600_000;
 /** The account of whoever sits at the page. */
 export const LAN = { name: "lan", password: "đường biên 2030" };
 
+/** A tick of the site's clock, and when its frame was sent by the machine's. */
+export interface Fed {
+  readonly siteMs: number;
+  readonly sentAtMs: number;
+}
+
+/** A minute's ticks. */
+const FED_KEPT = 300;
+
 export interface MadeUpSide {
   /** The control room's page, with an operator signed in. */
   readonly page: string;
@@ -35,6 +44,8 @@ export interface MadeUpSide {
   /** Where each vehicle is, or was at a moment, site frame. */
   places(atMs?: number): ReadonlyMap<string, { readonly xM: number; readonly yM: number }>;
   nowMs(): number;
+  /** When, ms UTC, each of the last ticks was fed to viewers; oldest first. */
+  fed(): readonly Fed[];
   /** From now on so much faster than real time; viewers are told when they come (anew). */
   setSpeed(speed: number): void;
   /** Nothing answers any more and every connection ends; the world goes on, by `forMs` at once. */
@@ -100,10 +111,14 @@ export async function startMadeUpSide(options: {
 
   let recorded = 0;
   let tick = 0;
+  const fed: Fed[] = [];
   const step = (): void => {
     nowMs += TICK_MS;
     fleet.driveTo(nowMs);
+    const sentAtMs = performance.timeOrigin + performance.now();
     publisher.tick(++tick);
+    fed.push({ siteMs: nowMs, sentAtMs });
+    if (fed.length > FED_KEPT) fed.shift();
   };
   const tape =
     options.tapeFolder === undefined
@@ -192,6 +207,7 @@ export async function startMadeUpSide(options: {
         ),
       ),
     nowMs: () => nowMs,
+    fed: () => fed,
     setSpeed(to) {
       speed = to;
       publisher = publish();

@@ -10,7 +10,7 @@ import { START_TIMEOUT_MS, TEST_TIMEOUT_MS, until } from "../e2e/demo-under-test
 import { LAN, type MadeUpSide, startMadeUpSide } from "./made-up-side.ts";
 
 const VEHICLES = 12;
-/** Positions are drawn two ticks late; a busy machine adds to it. */
+/** Positions are drawn a tick and a half late; a busy machine adds to it. */
 const NEAR_M = 15;
 
 interface Drawn {

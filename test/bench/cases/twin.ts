@@ -25,6 +25,8 @@ const PAINT_NOTHING = `
 `;
 /** Of the page's thread; half of a tick at 300 vehicles, so that whoever clicks is answered at once. */
 const MAIN_THREAD_MS = 100;
+/** Two ticks: what the site has said is seen by then. */
+const FEED_TO_DRAWN_MS = (2 * 1000) / TICKS_PER_S;
 const HOUR_MS = 3_600_000;
 /** How much faster than real time an hour of frames is shown. */
 const HOUR_SPEED = 20;
@@ -41,6 +43,8 @@ const Samples = Type.Object({
       renderMs: Type.Number(),
       updateMs: Type.Number(),
       drawCalls: Type.Integer(),
+      shownAtMs: Type.Number(),
+      drawnAtMs: Type.Number(),
       layersMs: Type.Record(Type.String(), Type.Number()),
     }),
   ),
@@ -73,6 +77,7 @@ function twinCase(vehicles: number, bars: TwinBars): BenchCase {
         await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
         const { bytesPerS, share } = await measured(page, cdp, feed);
         const { frames } = await samplesOf(page);
+        const late = feedToDrawn((await side.ask()).fed, frames);
         const of = (read: (frame: (typeof frames)[number]) => number) => frames.map(read);
         const layers = Object.keys(frames[0]?.layersMs ?? {});
         return [
@@ -130,6 +135,8 @@ function twinCase(vehicles: number, bars: TwinBars): BenchCase {
             "ms",
             1000 / 60,
           ),
+          atMost(`${name}/feedToDrawnMedianMs`, quantileOf(late, 0.5), "ms", FEED_TO_DRAWN_MS),
+          figure(`${name}/feedToDrawnP95Ms`, quantileOf(late, 0.95), "ms"),
           atMost(`${name}/mainThreadPerFeedFrameMs`, (share * 1000) / TICKS_PER_S, "ms", MAIN_THREAD_MS),
           figure(`${name}/framesPerS`, (frames.length * 1000) / MEASURED_MS, "1/s"),
           figure(`${name}/bytesPerS`, bytesPerS, "B/s"),
@@ -240,8 +247,8 @@ async function measured(
         const twin = window.__batonTwin;
         if (twin.frames !== last) {
           last = twin.frames;
-          const { prepareMs, renderMs, updateMs, drawCalls, layersMs } = twin;
-          noted.push({ prepareMs, renderMs, updateMs, drawCalls, layersMs });
+          const { prepareMs, renderMs, updateMs, drawCalls, shownAtMs, drawnAtMs, layersMs } = twin;
+          noted.push({ prepareMs, renderMs, updateMs, drawCalls, shownAtMs, drawnAtMs, layersMs });
         }
         requestAnimationFrame(note);
       };
@@ -259,6 +266,18 @@ async function measured(
   } finally {
     viewer.end();
   }
+}
+
+/** From the sending of each tick's frame to the first picture of that moment or a later one. */
+function feedToDrawn(
+  fed: readonly { readonly siteMs: number; readonly sentAtMs: number }[],
+  frames: readonly { readonly shownAtMs: number; readonly drawnAtMs: number }[],
+): number[] {
+  const first = frames[0]?.shownAtMs ?? Number.POSITIVE_INFINITY;
+  return fed.flatMap(({ siteMs, sentAtMs }) => {
+    const drawn = siteMs > first ? frames.find(({ shownAtMs }) => shownAtMs >= siteMs) : undefined;
+    return drawn === undefined ? [] : [drawn.drawnAtMs - sentAtMs];
+  });
 }
 
 async function samplesOf(page: Page) {

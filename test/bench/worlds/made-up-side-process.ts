@@ -14,6 +14,7 @@ process.on("message", (speed) => {
     feed: side.feed,
     viewers: side.viewers(),
     siteMs: side.nowMs(),
+    fed: side.fed(),
     atMs: performance.now(),
     cpuMs: (user + system) / 1000,
   });

@@ -7,6 +7,8 @@ const SideFigures = Type.Object({
   viewers: Type.Integer(),
   /** The site's clock. */
   siteMs: Type.Number(),
+  /** The last minute's ticks, and when each was sent, ms UTC. */
+  fed: Type.Array(Type.Object({ siteMs: Type.Number(), sentAtMs: Type.Number() })),
   /** The machine's. */
   atMs: Type.Number(),
   cpuMs: Type.Number(),

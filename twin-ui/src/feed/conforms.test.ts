@@ -74,6 +74,21 @@ describe("checking against the contract", () => {
     expect(isControlFrame({ kind: "changes", missions: [{ ...mission, step: "dance" }] })).toBe(false);
   });
 
+  it("refuses a number beyond its maximum, and a text that is too short or too long", () => {
+    expect([0, 1, 1.5].map((value) => conforms({ type: "number", maximum: 1 }, value))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    const schema = { type: "string", minLength: 2, maxLength: 3 };
+    expect(["a", "ab", "abc", "abcd"].map((value) => conforms(schema, value))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+  });
+
   it("refuses a number below its minimum", () => {
     expect(conforms({ type: "integer", minimum: 0 }, -1)).toBe(false);
     expect(conforms({ type: "integer", minimum: 0 }, 0.5)).toBe(false);

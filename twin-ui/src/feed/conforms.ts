@@ -18,6 +18,9 @@ export const KNOWN_KEYWORDS: ReadonlySet<string> = new Set([
   "required",
   "items",
   "minimum",
+  "maximum",
+  "minLength",
+  "maxLength",
   "description",
   "default",
 ]);
@@ -42,6 +45,20 @@ function hasType(type: unknown, value: unknown): boolean {
   }
 }
 
+/** Numbers and lengths of texts, where the schema bounds them. */
+function isWithin(schema: Readonly<Record<string, unknown>>, value: unknown): boolean {
+  const holds = (bound: unknown, does: (limit: number) => boolean): boolean =>
+    typeof bound !== "number" || does(bound);
+  if (typeof value === "number")
+    return holds(schema.minimum, (least) => value >= least) && holds(schema.maximum, (most) => value <= most);
+  if (typeof value === "string")
+    return (
+      holds(schema.minLength, (least) => value.length >= least) &&
+      holds(schema.maxLength, (most) => value.length <= most)
+    );
+  return true;
+}
+
 /** Whether a value fits a schema of the contract. Unknown extra properties are allowed: the contract may grow. */
 export function conforms(schema: unknown, value: unknown): boolean {
   if (!isRecord(schema)) return false;
@@ -49,7 +66,7 @@ export function conforms(schema: unknown, value: unknown): boolean {
   if (Array.isArray(schema.enum) && !schema.enum.includes(value)) return false;
   if ("const" in schema && schema.const !== value) return false;
   if (!hasType(schema.type, value)) return false;
-  if (typeof schema.minimum === "number" && typeof value === "number" && value < schema.minimum) return false;
+  if (!isWithin(schema, value)) return false;
   if (Array.isArray(value))
     return schema.items === undefined || value.every((item) => conforms(schema.items, item));
   if (isRecord(value)) {

@@ -152,10 +152,12 @@ export class Fleet {
 
   /** The site's clock now, from the feed that spoke last; undefined before the first frame. */
   siteNowMs(localMs: number): number | undefined {
-    const { vn, cn } = this.#feeds;
-    const shownMs = this.#shownMs(localMs);
-    const newest = vn.clock.silentForMs(shownMs) <= cn.clock.silentForMs(shownMs) ? vn : cn;
-    return newest.clock.running ? newest.clock.siteNowMs(shownMs) : undefined;
+    return this.#newest(localMs)?.clock.siteNowMs(this.#shownMs(localMs));
+  }
+
+  /** The moment of the site's clock that was sampled last, of the feed that spoke last; undefined before the first frame. */
+  shownAtMs(localMs: number): number | undefined {
+    return this.#newest(localMs)?.now.renderAtMs;
   }
 
   /** Whether anything that is drawn is in motion, so that the next frame will differ. */
@@ -165,6 +167,13 @@ export class Fleet {
       if ((this.poses.speedMps[i] ?? 0) !== 0 && (this.poses.ageMs[i] ?? 0) === 0) return true;
     }
     return false;
+  }
+
+  #newest(localMs: number): SideFeed | undefined {
+    const { vn, cn } = this.#feeds;
+    const shownMs = this.#shownMs(localMs);
+    const newest = vn.clock.silentForMs(shownMs) <= cn.clock.silentForMs(shownMs) ? vn : cn;
+    return newest.clock.running ? newest : undefined;
   }
 
   #indexTracks(): void {

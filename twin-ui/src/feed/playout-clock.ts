@@ -1,12 +1,12 @@
 /**
  * Which moment of the site's clock to draw, so that motion is smooth although frames arrive unevenly:
- * about two ticks behind the newest frame, never running backwards, never ahead of the newest frame
+ * a tick and a half behind the newest frame, never running backwards, never ahead of the newest frame
  * by more than `MAX_EXTRAPOLATION_MS`.
  * Times: `localMs` is the page's steady clock, `atMs` the site's clock (which may run `speed` times faster).
  */
 export class PlayoutClock {
   #speed = 1;
-  #delayMs = 400;
+  #delayMs = 0;
   /** Site time minus scaled local time, of the quickest recent frame. */
   #offsetMs = Number.NaN;
   #newestAtMs = Number.NEGATIVE_INFINITY;
@@ -16,7 +16,7 @@ export class PlayoutClock {
   /** Takes over what the feed says about itself; `tickMs` is in the site's time. */
   configure(tickMs: number, speed: number): void {
     this.#speed = speed;
-    this.#delayMs = 2 * tickMs;
+    this.#delayMs = DELAY_TICKS * tickMs;
     this.#offsetMs = Number.NaN;
     this.#newestAtMs = Number.NEGATIVE_INFINITY;
     this.#renderedAtMs = Number.NEGATIVE_INFINITY;
@@ -63,6 +63,9 @@ export class PlayoutClock {
     return localMs - this.#newestLocalMs;
   }
 }
+
+/** One tick to drive between two frames, half a tick for a frame that comes late; what is fed is to be drawn within two. */
+const DELAY_TICKS = 1.5;
 
 /** Poses are carried on along their last speed for at most this long (viewer's time), then they stand. */
 export const MAX_EXTRAPOLATION_MS = 1_000;

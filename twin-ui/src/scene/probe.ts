@@ -17,6 +17,10 @@ export interface TwinProbe {
   readonly textures: number;
   /** The site's clock as the page knows it; undefined before the first frame of a feed. */
   readonly siteNowMs: number | undefined;
+  /** The moment of the site's clock that is drawn, a little behind; undefined as before. */
+  readonly shownAtMs: number | undefined;
+  /** When it was drawn, ms UTC by the viewer's clock. */
+  readonly drawnAtMs: number;
   /** The camera is on its way to another view. */
   readonly isFlying: boolean;
   /** Frames drawn since the scene was made. */

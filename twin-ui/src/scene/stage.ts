@@ -97,6 +97,7 @@ export class Stage {
   #framesDrawn = 0;
   #prepareMs = 0;
   #renderMs = 0;
+  #drawnMs = 0;
   #updateMs = 0;
 
   constructor(ports: StagePorts, site: SiteView) {
@@ -180,7 +181,8 @@ export class Stage {
     const { renderer, scene, camera } = this.#ports;
     const begunMs = performance.now();
     renderer.render(scene, camera);
-    this.#renderMs = performance.now() - begunMs;
+    this.#drawnMs = performance.now();
+    this.#renderMs = this.#drawnMs - begunMs;
   }
 
   /** The vehicle under a point of the view, in normalised device coordinates. */
@@ -293,6 +295,8 @@ export class Stage {
       geometries: renderer.info.memory.geometries,
       textures: renderer.info.memory.textures,
       siteNowMs: fleet.siteNowMs(performance.now()),
+      shownAtMs: fleet.shownAtMs(performance.now()),
+      drawnAtMs: performance.timeOrigin + this.#drawnMs,
       isFlying: this.rig.isFlying,
       frames: this.#framesDrawn,
       vehicles: () =>
