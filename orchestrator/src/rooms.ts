@@ -47,6 +47,7 @@ import { silenceAlarms } from "./watch/silence-alarms.ts";
 import { stalledAstride } from "./watch/stalled-astride.ts";
 import { strayGround } from "./watch/stray-ground.ts";
 import { failureAlarms, troubleAlarms } from "./watch/trouble-alarms.ts";
+import { isVisitors } from "./watch/visitors-ground.ts";
 
 /** What a side stands on: everything by which its rooms reach the world, the process's or a simulated one. */
 export interface Footing {
@@ -311,7 +312,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
       alarms.look();
       const { failed, closures } = reservation.outOfUse();
       failures.look(failed);
-      closed.look(closures.filter(({ closureId }) => !isLoadsWay(closureId)));
+      closed.look(closures.filter(({ closureId }) => !isLoadsWay(closureId) && !isVisitors(closureId)));
       underLoads?.look();
       strays.settle(closures);
       silences.look(fleet.vehicles().values(), clock.nowMs());

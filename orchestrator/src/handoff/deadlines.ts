@@ -104,6 +104,14 @@ export class Deadlines {
 /** A crane takes minutes for what a vehicle does at once. */
 function awaitedOf({ handoffId, phase, offer }: Machine, settings: HandoffSettings): Awaited {
   const witness = witnessOf(offer);
+  if (offer.mode === "host-grants")
+    return {
+      handoffId,
+      phase,
+      witness,
+      register: "page of the host's ledger",
+      witnessAfterMs: settings.witnessAfterMs,
+    };
   return offer.mode === "container-transfers"
     ? { handoffId, phase, witness, register: "custody register", witnessAfterMs: settings.transferAfterMs }
     : { handoffId, phase, witness, register: "control register", witnessAfterMs: settings.witnessAfterMs };

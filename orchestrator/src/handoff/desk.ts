@@ -7,7 +7,7 @@ import type { Message, SignedRecord } from "./core/messages.ts";
 import { announceTaker, isTakerClosed, type TakerEvent, type TakerState, taker } from "./core/taker.ts";
 import { witnessOf } from "./core/witness.ts";
 import { headAfter } from "./custody.ts";
-import type { HandoffEntry, HandoffStore, OutboxItem } from "./handoff-store.ts";
+import type { HandoffEntry, HandoffStore, Kept, OutboxItem } from "./handoff-store.ts";
 import type { HandoffEvent, HandoffId } from "./port.ts";
 import type { ProblemCode } from "./problems.ts";
 import { messageIdOf, sealEnvelope } from "./wire.ts";
@@ -61,8 +61,8 @@ export class Desk {
   }
 
   /** Reads everything back: after a restart, or when it is not known what the store has kept. */
-  async load(): Promise<readonly OutboxItem[]> {
-    const { entries, outbox, lastSigned } = await this.#options.store.load();
+  async load(): Promise<Pick<Kept, "outbox" | "visits">> {
+    const { entries, outbox, visits, lastSigned } = await this.#options.store.load();
     this.#entries.clear();
     this.#open.clear();
     for (const entry of entries) this.#put(entry);
@@ -72,7 +72,7 @@ export class Desk {
       this.#seq = Math.max(this.#seq, item.seq);
     }
     this.#lastSigned = lastSigned;
-    return outbox;
+    return { outbox, visits };
   }
 
   get(handoffId: HandoffId): HandoffEntry | undefined {

@@ -1,7 +1,10 @@
+import type { VehicleId } from "@baton/fleet-adapter";
 import Type, { type Static } from "typebox";
 import { GiverState } from "./core/giver-state.ts";
 import type { SignedRecord } from "./core/messages.ts";
 import { TakerState } from "./core/taker.ts";
+import { VisitPage } from "./core/visit/page.ts";
+import { Visitor } from "./core/visit/visitor.ts";
 import type { HandoffId } from "./port.ts";
 import { Envelope } from "./wire.ts";
 
@@ -11,6 +14,16 @@ export const HandoffEntry = Type.Object({
   inbox: Type.Array(Type.Object({ messageId: Type.String(), type: Type.String(), digest: Type.String() })),
 });
 export type HandoffEntry = Static<typeof HandoffEntry>;
+
+/** One visit by a host's grants as it is kept, by its vehicle: the page of our ledger for a foreign one, or what we know of our own's. */
+export const VisitRecord = Type.Union([
+  Type.Object({ role: Type.Literal("host"), page: VisitPage }),
+  Type.Object({ role: Type.Literal("home"), visitor: Visitor }),
+]);
+export type VisitRecord = Static<typeof VisitRecord>;
+
+export const vehicleOf = (record: VisitRecord): VehicleId =>
+  record.role === "host" ? record.page.vehicleId : record.visitor.vehicleId;
 
 /** A message that the partner has not acknowledged. `seq` grows; messages of one hand-off are sent in its order. */
 export const OutboxItem = Type.Object({ seq: Type.Integer(), envelope: Envelope });
@@ -29,6 +42,7 @@ export interface Change {
 export interface Kept {
   readonly entries: readonly HandoffEntry[];
   readonly outbox: readonly OutboxItem[];
+  readonly visits: readonly VisitRecord[];
   /** What this side signed last: the head of its custody chain. */
   readonly lastSigned: SignedRecord | undefined;
 }
@@ -44,6 +58,8 @@ export interface HandoffStore {
   /** This side's custody chain from its first record on, in the order of signing, each with both signatures once it has them. */
   custody(): Promise<readonly SignedRecord[]>;
   commit(change: Change): Promise<"kept" | "fenced">;
+  /** In place of what was kept of the vehicle before. */
+  keepVisit(record: VisitRecord): Promise<"kept" | "fenced">;
   acknowledged(messageId: string): Promise<"kept" | "fenced">;
   /** Is it new? Remembers it, and forgets what was created before `forgetBeforeMs`. */
   rememberNonce(nonce: string, createdMs: number, forgetBeforeMs: number): Promise<boolean>;
@@ -54,6 +70,7 @@ export interface HandoffMemory {
   fence: number;
   readonly entries: Map<string, HandoffEntry>;
   readonly outbox: Map<string, OutboxItem>;
+  readonly visits: Map<string, VisitRecord>;
   readonly ledger: { handoffId: string; record: SignedRecord }[];
   readonly countersigned: Map<string, SignedRecord>;
   readonly nonces: Map<string, number>;
@@ -64,6 +81,7 @@ export function createHandoffMemory(): HandoffMemory {
     fence: 0,
     entries: new Map(),
     outbox: new Map(),
+    visits: new Map(),
     ledger: [],
     countersigned: new Map(),
     nonces: new Map(),
@@ -78,10 +96,11 @@ export function createMemoryHandoffStore(memory: HandoffMemory): HandoffStore {
       fence = memory.fence;
     },
     async load() {
-      const { entries, outbox, ledger } = memory;
+      const { entries, outbox, visits, ledger } = memory;
       return {
         entries: [...entries.values()],
         outbox: [...outbox.values()],
+        visits: [...visits.values()],
         lastSigned: ledger.at(-1)?.record,
       };
     },
@@ -95,6 +114,11 @@ export function createMemoryHandoffStore(memory: HandoffMemory): HandoffStore {
       for (const item of send) memory.outbox.set(item.envelope.messageId, structuredClone(item));
       if (append !== undefined) memory.ledger.push({ handoffId, record: append });
       if (complete !== undefined) memory.countersigned.set(handoffId, complete);
+      return "kept";
+    },
+    async keepVisit(record) {
+      if (fence !== memory.fence) return "fenced";
+      memory.visits.set(vehicleOf(record), structuredClone(record));
       return "kept";
     },
     async acknowledged(messageId) {

@@ -3,7 +3,14 @@ import type { SignedRequest } from "./http-signatures.ts";
 import type { Counters } from "./metrics.ts";
 import { type Problem, problem } from "./problems.ts";
 import type { PartnerGate } from "./signature-gate.ts";
-import { type Acknowledgement, type Envelope, type Heartbeat, readEnvelope, readHeartbeat } from "./wire.ts";
+import {
+  type Acknowledgement,
+  type Envelope,
+  type Heartbeat,
+  readEnvelope,
+  readHeartbeat,
+  type VisitEnvelope,
+} from "./wire.ts";
 
 export interface PartnerDoorOptions {
   readonly side: Side;
@@ -11,7 +18,7 @@ export interface PartnerDoorOptions {
   readonly gate: PartnerGate;
   readonly counters: Counters;
   /** Takes a message that is the partner's own and is meant for us. */
-  readonly take: (envelope: Envelope) => Promise<Acknowledgement | Problem>;
+  readonly take: (envelope: Envelope | VisitEnvelope) => Promise<Acknowledgement | Problem>;
 }
 
 /** What of the partner's messages comes in: past the gate, well-formed, for this side. All else is a problem. */

@@ -4,7 +4,7 @@ import Type from "typebox";
 import type { SignedRequest } from "./http-signatures.ts";
 import { PROBLEM_MEDIA_TYPE, Problem, type ProblemCode, problem } from "./problems.ts";
 import type { SignAnswer } from "./signature-gate.ts";
-import { Acknowledgement, Envelope, Heartbeat, MAX_BODY_BYTES } from "./wire.ts";
+import { Acknowledgement, Envelope, Heartbeat, MAX_BODY_BYTES, VisitEnvelope } from "./wire.ts";
 
 /** How the API reference groups the partner's routes. */
 export const PARTNER_TAGS = {
@@ -48,11 +48,11 @@ export function partnerRoutes({ receive, beat, signAnswer, log }: PartnerRoutesO
           summary: "Say one step of a hand-off",
           description:
             "One envelope with one message: offer, ready, withdraw, switched, countersign of a giver; accept, decline, go, " +
-            "revoke, revoke-request, receipt of a taker; resolution of either. Answered once it is kept for good. Idempotent by `messageId`: the " +
+            "revoke, revoke-request, receipt of a taker; resolution of either; ground, visit and page-switch of a visit by the host's grants. Answered once it is kept for good. Idempotent by `messageId`: the " +
             "same message again is answered with `duplicate: true` and changes nothing; another message under the same id, " +
             "or the same step with other content, is `message-conflict`.",
           params: Type.Object({ handoffId: Type.String() }),
-          body: Envelope,
+          body: Type.Union([...Envelope.anyOf, ...VisitEnvelope.anyOf]),
           response: { 202: Acknowledgement, default: Problem },
         },
       },

@@ -36,8 +36,11 @@ export interface Handoffs {
   open(): readonly HandoffSummary[];
 }
 
-/** What changes hands: the vehicle with what it carries, or the container alone, by a device at the line. */
-export type HandoverMode = "control-passes" | "container-transfers";
+/**
+ * What changes hands: the vehicle with what it carries; the right to move on the host's ground, the home side driving its own vehicle
+ * on; or the container alone, by a device at the line.
+ */
+export type HandoverMode = "control-passes" | "host-grants" | "container-transfers";
 
 export interface Offer {
   readonly handoffId: HandoffId;

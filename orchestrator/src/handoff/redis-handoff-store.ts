@@ -4,7 +4,15 @@ import { Compile } from "typebox/compile";
 import { readKept as read, redisScript } from "../redis/script.ts";
 import { answered } from "../redis/store-unreachable.ts";
 import { SignedRecord } from "./core/messages.ts";
-import { type Change, HandoffEntry, type HandoffStore, type Kept, OutboxItem } from "./handoff-store.ts";
+import {
+  type Change,
+  HandoffEntry,
+  type HandoffStore,
+  type Kept,
+  OutboxItem,
+  VisitRecord,
+  vehicleOf,
+} from "./handoff-store.ts";
 
 export interface RedisHandoffStoreOptions {
   readonly redis: Redis;
@@ -15,16 +23,18 @@ export interface RedisHandoffStoreOptions {
 const LedgerItem = Type.Object({ handoffId: Type.String(), record: SignedRecord });
 const entryCheck = Compile(HandoffEntry);
 const outboxCheck = Compile(OutboxItem);
+const visitCheck = Compile(VisitRecord);
 const ledgerCheck = Compile(LedgerItem);
 const recordCheck = Compile(SignedRecord);
 
 const commitScript = redisScript(new URL("./lua/commit-5.lua", import.meta.url));
 const acknowledgeScript = redisScript(new URL("./lua/acknowledge-2.lua", import.meta.url));
+const visitScript = redisScript(new URL("./lua/keep-visit-2.lua", import.meta.url));
 const nonceScript = redisScript(new URL("./lua/remember-nonce-1.lua", import.meta.url));
 
 /**
  * The hand-off room in Redis. Keys `baton:{zone}:handoff:` + `fence` (counter) · `entries` (hash by hand-off id) · `outbox`
- * (hash by message id) · `ledger` (list, append only) · `countersigned` (hash by hand-off id) · `nonces` (sorted set).
+ * (hash by message id) · `visits` (hash by vehicle id) · `ledger` (list, append only) · `countersigned` (hash by hand-off id) · `nonces` (sorted set).
  * No key expires, and no time is Redis's own.
  */
 export function createRedisHandoffStore({ redis, zoneId }: RedisHandoffStoreOptions): HandoffStore {
@@ -33,6 +43,7 @@ export function createRedisHandoffStore({ redis, zoneId }: RedisHandoffStoreOpti
     fence: key("fence"),
     entries: key("entries"),
     outbox: key("outbox"),
+    visits: key("visits"),
     ledger: key("ledger"),
     countersigned: key("countersigned"),
     nonces: key("nonces"),
@@ -43,14 +54,16 @@ export function createRedisHandoffStore({ redis, zoneId }: RedisHandoffStoreOpti
       fence = String(await redis.incr(keys.fence));
     },
     async load(): Promise<Kept> {
-      const [entries, outbox, last] = await Promise.all([
+      const [entries, outbox, visits, last] = await Promise.all([
         redis.hgetall(keys.entries),
         redis.hgetall(keys.outbox),
+        redis.hgetall(keys.visits),
         redis.lindex(keys.ledger, -1),
       ]);
       return {
         entries: Object.values(entries).map((text) => read(entryCheck, text, keys.entries)),
         outbox: Object.values(outbox).map((text) => read(outboxCheck, text, keys.outbox)),
+        visits: Object.values(visits).map((text) => read(visitCheck, text, keys.visits)),
         lastSigned: last === null ? undefined : read(ledgerCheck, last, keys.ledger).record,
       };
     },
@@ -79,6 +92,10 @@ export function createRedisHandoffStore({ redis, zoneId }: RedisHandoffStoreOpti
         ],
       );
       return answer === 1 ? "kept" : "fenced";
+    },
+    async keepVisit(record) {
+      const args = [fence, vehicleOf(record), JSON.stringify(record)];
+      return (await visitScript(redis, [keys.fence, keys.visits], args)) === 1 ? "kept" : "fenced";
     },
     async acknowledged(messageId) {
       const answer = await acknowledgeScript(redis, [keys.fence, keys.outbox], [fence, messageId]);

@@ -15,6 +15,7 @@ import type { Problem } from "./problems.ts";
 import type { HandoffSettings } from "./settings.ts";
 import type { PartnerGate } from "./signature-gate.ts";
 import type { TransferDevices, TransferReport } from "./transfer-port.ts";
+import type { VisitGround, Visits } from "./visit-port.ts";
 import type { Acknowledgement, Envelope, Heartbeat } from "./wire.ts";
 
 export interface HandoffLog {
@@ -46,6 +47,8 @@ export interface HandoffsOptions {
   readonly holdNodeOf?: (handoffPointId: HandoffPointId) => NodeId | undefined;
   /** Where containers change vehicle; nowhere if not given. */
   readonly transfers?: TransferDevices;
+  /** This side's ground for foreign vehicles, where it serves visits by the host's grants; it does not if not given. */
+  readonly visitGround?: VisitGround;
   /** For the local times in a custody record; Viet Nam +07:00 and China +08:00 when not given. */
   readonly utcOffsetMinutes?: Readonly<Record<Side, number>>;
   /** The way to the partner; HTTP if not given. */
@@ -69,6 +72,8 @@ export interface HandoffService extends Handoffs {
   readonly routes: FastifyPluginAsync;
   /** Signatures of the partner's requests and of our answers, for every other route of the partner API. */
   readonly gate: PartnerGate;
+  /** Visits by the host's grants. */
+  readonly visits: Visits;
   /** What the routes bring: a signed request, judged, taken, and kept before it is answered. */
   receiveFromPartner(
     request: SignedRequest,

@@ -4,11 +4,10 @@ import type { FastifyPluginAsync } from "fastify";
 import { Announcer } from "./announcer.ts";
 import { beginGiver, type GiverEvent } from "./core/giver.ts";
 import { knownEpoch } from "./core/known-epoch.ts";
-import { refusalToResolve } from "./core/may-resolve.ts";
 import type { SignedRecord } from "./core/messages.ts";
 import type { TakerEvent } from "./core/taker.ts";
 import { witnessOf } from "./core/witness.ts";
-import { agreedHolder, type Saying } from "./core/word.ts";
+import type { Saying } from "./core/word.ts";
 import { Deadlines } from "./deadlines.ts";
 import { Delivery } from "./delivery.ts";
 import { Desk, isClosed, NotKept, Superseded } from "./desk.ts";
@@ -33,13 +32,21 @@ import type {
 } from "./port.ts";
 import { type Problem, problem } from "./problems.ts";
 import { receiptOf } from "./receipt.ts";
+import { sayWhoHolds } from "./resolving.ts";
 import { createSerial } from "./serial.ts";
 import type { HandoffLook, HandoffService, HandoffsOptions, ResolveOutcome } from "./service-port.ts";
 import { HANDOFF_SETTINGS, type HandoffSettings } from "./settings.ts";
 import { type PartnerGate, SignatureGate } from "./signature-gate.ts";
 import { summaryOf } from "./summary.ts";
 import type { TransferReport } from "./transfer-port.ts";
-import type { Acknowledgement, Envelope, Heartbeat } from "./wire.ts";
+import { VisitDesk } from "./visits.ts";
+import {
+  type Acknowledgement,
+  type Envelope,
+  type Heartbeat,
+  isAboutVisit,
+  type VisitEnvelope,
+} from "./wire.ts";
 
 /** The hand-offs of one side with one partner. `start` rejects when the store cannot be reached. */
 export function createHandoffs(options: HandoffsOptions): HandoffService {
@@ -49,6 +56,7 @@ export function createHandoffs(options: HandoffsOptions): HandoffService {
 class Service implements HandoffService {
   readonly routes: FastifyPluginAsync;
   readonly gate: PartnerGate;
+  readonly visits: VisitDesk;
   readonly #options: HandoffsOptions;
   readonly #settings: HandoffSettings;
   readonly #desk: Desk;
@@ -87,8 +95,19 @@ class Service implements HandoffService {
       partnerSide,
       store,
       announce: (event) => this.#announcer.announce(event),
-      instruct: (machine, effect) => instructWitness(machine, effect, options),
+      instruct: (machine, effect) => instructWitness(machine, effect, { ...options, visits: this.visits }),
       send: (items) => this.#delivery.add(items),
+    });
+    this.visits = new VisitDesk({
+      side,
+      store,
+      desk: this.#desk,
+      ask,
+      clock,
+      settings: this.#settings,
+      ground: options.visitGround,
+      take: (step) => this.#visiting(step),
+      observe: (witness, register) => this.#observe(witness, register),
     });
     this.#deadlines = new Deadlines({
       desk: this.#desk,
@@ -169,8 +188,9 @@ class Service implements HandoffService {
         );
       }
       if (!servesMode(offer, this.#options)) {
-        const detail = `containers do not change vehicle at ${offer.handoffPointId}`;
-        return this.#announcer.trouble(handoffId, "no-transfer-device", detail);
+        const detail = `${offer.mode} at ${offer.handoffPointId}`;
+        const code = offer.mode === "host-grants" ? "mode-not-served" : "no-transfer-device";
+        return this.#announcer.trouble(handoffId, code, detail);
       }
       const { side, partnerSide } = this.#options;
       const witness = witnessOf({ ...offer, mode: offer.mode ?? "control-passes" });
@@ -260,19 +280,8 @@ class Service implements HandoffService {
 
   resolve(handoffId: string, saying: Saying): Promise<ResolveOutcome> {
     return this.#serial(async (): Promise<ResolveOutcome> => {
-      const machine = this.#desk.machines().find((one) => one.handoffId === handoffId);
       if (this.#inDoubt || !this.#running) return { kind: "refused", why: "not-durable" };
-      if (machine === undefined) return { kind: "refused", why: "handoff-unknown" };
-      const nowMs = this.#options.clock.nowMs();
-      const seen = (await this.#desk.see(machine.handoffId, nowMs)) ?? machine;
-      const why = refusalToResolve(seen, saying.holder);
-      if (why !== undefined) return { kind: "refused", why };
-      const event = { kind: "resolve", saying, nowMs } as const;
-      const outcome = await (seen.role === "giver"
-        ? this.#desk.stepGiver(seen.handoffId, event)
-        : this.#desk.stepTaker(seen.handoffId, event));
-      const agreed = outcome !== undefined && agreedHolder(outcome.machine) === saying.holder;
-      return { kind: "said", agreed };
+      return sayWhoHolds(this.#desk, handoffId, saying, this.#options.clock.nowMs());
     }).catch((error: unknown) => {
       this.#failed(error);
       return { kind: "refused", why: "not-durable" };
@@ -327,12 +336,13 @@ class Service implements HandoffService {
     });
   }
 
-  #take(envelope: Envelope, nowMs: number): Promise<Acknowledgement | Problem> {
+  #take(envelope: Envelope | VisitEnvelope, nowMs: number): Promise<Acknowledgement | Problem> {
     const { side, partnerSide, account, keys } = this.#options;
     return this.#serial(async () => {
       if (this.#inDoubt || !this.#running) return problem("not-durable", "the hand-off store is not at hand");
       const serves = (offer: Pick<Offer, "mode" | "handoffPointId">): boolean =>
         servesMode(offer, this.#options);
+      if (isAboutVisit(envelope)) return this.visits.heard(envelope, nowMs);
       return takeMessage(envelope, nowMs, { side, partnerSide, account, keys, desk: this.#desk, serves });
     }).catch((error: unknown) => {
       this.#failed(error);
@@ -346,8 +356,20 @@ class Service implements HandoffService {
     void this.#serial(async () => {
       if (!this.#running) return;
       if (this.#inDoubt) await this.#recover();
+      await this.visits.look(nowMs);
       await this.#deadlines.look(nowMs);
     }).catch((error: unknown) => this.#failed(error));
+  }
+
+  /** A step of a visit, among those of the hand-offs. One that cannot be kept now is told, and rejects. */
+  #visiting<Result>(step: (nowMs: number) => Promise<Result>): Promise<Result> {
+    return this.#serial(async () => {
+      if (this.#inDoubt || !this.#running) throw new NotKept("the hand-off store is not at hand");
+      return step(this.#options.clock.nowMs());
+    }).catch((error: unknown) => {
+      this.#failed(error);
+      throw error;
+    });
   }
 
   async #see(handoffId: HandoffId): Promise<void> {
@@ -357,10 +379,11 @@ class Service implements HandoffService {
   /** Reads everything back and tells and does again what is outstanding; then takes the requests that waited. */
   async #recover(): Promise<void> {
     const nowMs = this.#options.clock.nowMs();
-    const outbox = await this.#desk.load().catch((cause: unknown) => {
+    const { outbox, visits } = await this.#desk.load().catch((cause: unknown) => {
       throw new NotKept("the hand-off store could not be read", { cause });
     });
     this.#inDoubt = false;
+    this.visits.load(visits);
     this.#delivery.add(outbox);
     for (const machine of this.#desk.machines()) {
       if (isClosed(machine) && nowMs - machine.sinceMs > this.#settings.announceClosedMs) continue;

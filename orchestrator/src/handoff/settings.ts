@@ -16,6 +16,10 @@ export interface HandoffSettings {
   readonly witnessAfterMs: number;
   /** A transfer device that is heard for this long while a container of ours is under it. */
   readonly transferAfterMs: number;
+  /** How long ground of ours that is granted to a foreign vehicle may be entered. */
+  readonly leaseMs: number;
+  /** How far the partner's clock may be from ours: twice the skew that is an alarm. */
+  readonly clockMarginMs: number;
   /** One that is not heard at all meanwhile, after this long. A vehicle reports every 30 s at least (VDA 5050 2.1, 6.10). */
   readonly unheardAfterMs: number;
   /** A hand-off that is over is forgotten after this long; its custody record never is. */
@@ -34,6 +38,8 @@ export const HANDOFF_SETTINGS: HandoffSettings = {
   silentAfterMs: 30_000,
   witnessAfterMs: 20_000,
   transferAfterMs: 600_000,
+  leaseMs: 30_000,
+  clockMarginMs: 4_000,
   unheardAfterMs: 60_000,
   retentionMs: 24 * 3_600_000,
   announceClosedMs: 3_600_000,

@@ -1,7 +1,8 @@
 import type { Side } from "@baton/maps";
 import Type, { type Static, type TSchema } from "typebox";
 import { Compile } from "typebox/compile";
-import { BODIES, HandoffIdText, type Message, type MessageType, SideName, stepOf } from "./core/messages.ts";
+import { BODIES, HandoffIdText, type Message, SideName, stepOf } from "./core/messages.ts";
+import { GroundReport, PageSwitch, VisitReport } from "./core/visit/reports.ts";
 import type { HandoffId } from "./port.ts";
 
 /**
@@ -21,7 +22,7 @@ const header = {
 };
 const EnvelopeHeader = Type.Object({ ...header, type: Type.String({ maxLength: 64 }), body: Type.Unknown() });
 
-function envelope<Kind extends MessageType, Body extends TSchema>(type: Kind, body: Body) {
+function envelope<Kind extends string, Body extends TSchema>(type: Kind, body: Body) {
   return Type.Object({ ...header, type: Type.Literal(type), body });
 }
 
@@ -42,6 +43,21 @@ export const Envelope = Type.Union([
 ]);
 export type Envelope = Static<typeof Envelope>;
 
+/** What the sides of a visit by the host's grants tell each other, besides its hand-offs. Any number of times, in any order. */
+const VISIT_BODIES = { ground: GroundReport, visit: VisitReport, "page-switch": PageSwitch } as const;
+export const VisitEnvelope = Type.Union([
+  envelope("ground", VISIT_BODIES.ground),
+  envelope("visit", VISIT_BODIES.visit),
+  envelope("page-switch", VISIT_BODIES["page-switch"]),
+]);
+export type VisitEnvelope = Static<typeof VisitEnvelope>;
+export type VisitMessage = {
+  [Kind in keyof typeof VISIT_BODIES]: {
+    readonly type: Kind;
+    readonly body: Static<(typeof VISIT_BODIES)[Kind]>;
+  };
+}[keyof typeof VISIT_BODIES];
+
 export const Acknowledgement = Type.Object({ messageId: Type.String(), duplicate: Type.Boolean() });
 export type Acknowledgement = Static<typeof Acknowledgement>;
 
@@ -55,12 +71,13 @@ export type Heartbeat = Static<typeof Heartbeat>;
 const heartbeatCheck = Compile(Heartbeat);
 const headerCheck = Compile(EnvelopeHeader);
 const envelopeCheck = Compile(Envelope);
+const visitCheck = Compile(VisitEnvelope);
 const bodyChecks: ReadonlyMap<string, Explains> = new Map(
-  Object.entries<TSchema>(BODIES).map(([type, schema]) => [type, Compile(schema)]),
+  Object.entries<TSchema>({ ...BODIES, ...VISIT_BODIES }).map(([type, schema]) => [type, Compile(schema)]),
 );
 
 export type EnvelopeReading =
-  | { readonly ok: true; readonly envelope: Envelope }
+  | { readonly ok: true; readonly envelope: Envelope | VisitEnvelope }
   | {
       readonly ok: false;
       readonly code: "invalid-message" | "unknown-message-type";
@@ -81,7 +98,7 @@ export function readEnvelope(bytes: Uint8Array): EnvelopeReading {
     return { ok: false, code: "invalid-message", detail: firstError(headerCheck, value) };
   const bodyCheck = bodyChecks.get(value.type);
   if (bodyCheck === undefined) return { ok: false, code: "unknown-message-type", detail: value.type };
-  if (envelopeCheck.Check(value)) return { ok: true, envelope: value };
+  if (envelopeCheck.Check(value) || visitCheck.Check(value)) return { ok: true, envelope: value };
   return { ok: false, code: "invalid-message", detail: `/body${firstError(bodyCheck, value.body)}` };
 }
 
@@ -106,6 +123,22 @@ export function sealEnvelope(
     sentAtMs: nowMs,
     ...message,
   };
+}
+
+export function isAboutVisit(envelope: Envelope | VisitEnvelope): envelope is VisitEnvelope {
+  return envelope.type in VISIT_BODIES;
+}
+
+/** A message of ours about a visit. */
+export function sealVisitEnvelope(
+  handoffId: HandoffId,
+  from: Side,
+  to: Side,
+  step: string,
+  message: VisitMessage,
+  nowMs: number,
+): VisitEnvelope {
+  return { messageId: messageIdOf(handoffId, step), handoffId, from, to, sentAtMs: nowMs, ...message };
 }
 
 function jsonOf(bytes: Uint8Array): unknown {

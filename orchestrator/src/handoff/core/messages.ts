@@ -50,7 +50,11 @@ export const SignedRecord = Type.Object({
 export type SignedRecord = Static<typeof SignedRecord>;
 
 const Mode = Type.Unsafe<HandoverMode>(
-  Type.Union([Type.Literal("control-passes"), Type.Literal("container-transfers")]),
+  Type.Union([
+    Type.Literal("control-passes"),
+    Type.Literal("host-grants"),
+    Type.Literal("container-transfers"),
+  ]),
 );
 
 /** Step 1. Everything of the port's `Offer` but the id, which the envelope carries. */

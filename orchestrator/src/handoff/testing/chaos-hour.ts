@@ -108,6 +108,7 @@ export async function chaosHour(
       open: () => whileAlive(() => inner.open()),
       load: () => whileAlive(() => inner.load()),
       custody: () => whileAlive(() => inner.custody()),
+      keepVisit: (record) => whileAlive(() => inner.keepVisit(record)),
       acknowledged: (messageId) => whileAlive(() => inner.acknowledged(messageId)),
       rememberNonce: (...nonce) => whileAlive(() => inner.rememberNonce(...nonce)),
       async commit(change) {

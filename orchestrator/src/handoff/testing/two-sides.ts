@@ -268,6 +268,7 @@ function mortal(
     open: () => whileAlive(() => store.open()),
     load: () => whileAlive(() => store.load()),
     custody: () => whileAlive(() => store.custody()),
+    keepVisit: (record) => whileAlive(() => store.keepVisit(record)),
     acknowledged: (messageId) => whileAlive(() => store.acknowledged(messageId)),
     rememberNonce: (...nonce) => whileAlive(() => store.rememberNonce(...nonce)),
     commit: (change: Change) =>

@@ -76,7 +76,8 @@ export function freshPage(vehicleId: VehicleId, home: Side, host: Side): VisitPa
 export function visitPage(page: VisitPage, event: PageEvent): VisitPage {
   switch (event.kind) {
     case "begin":
-      if (page.stage !== "over" || page.register.authority !== page.home) return page;
+      // One that was never opened may have ended unheard: nothing of it was granted.
+      if (page.stage === "open" || page.register.authority !== page.home) return page;
       if (page.handoffId === event.handoffId) return page;
       return said({ ...page, handoffId: event.handoffId, stage: "ready", stretches: [] });
     case "switch":

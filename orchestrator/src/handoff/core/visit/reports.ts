@@ -53,3 +53,6 @@ export const VisitReport = Type.Object({
   isOver: Type.Boolean(),
 });
 export type VisitReport = Static<typeof VisitReport>;
+
+/** Home to host: the compare-and-set of the register, by its holder. */
+export const PageSwitch = Type.Object({ expectedEpoch: Count, to: SideName });
