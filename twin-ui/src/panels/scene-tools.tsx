@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { mostUrgentVehicle, showMostUrgent } from "../app/commands.ts";
 import { useLive, useSlow } from "../app/live-twin.ts";
 import { NAMED_SLOTS, OWN_SLOTS, type ViewSlot } from "../scene/camera/views.ts";
+import { wallAddress } from "../wall/wall-view.ts";
 import { LayersMenu } from "./layers-menu.tsx";
 import { Legend } from "./legend.tsx";
 import { LinkButton } from "./link-button.tsx";
@@ -47,6 +48,14 @@ export function SceneTools() {
         <LayersMenu />
         <div>
           <LinkButton />
+          <button
+            type="button"
+            title={t("command.wall")}
+            onClick={() => location.assign(wallAddress(location.href))}
+          >
+            <kbd>⇧ W</kbd>
+            {t("view.wall")}
+          </button>
         </div>
       </div>
       <div className="scene-corner">

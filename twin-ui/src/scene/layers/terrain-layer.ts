@@ -1,6 +1,7 @@
 import {
   BufferGeometry,
   Color,
+  CylinderGeometry,
   Float32BufferAttribute,
   Group,
   IcosahedronGeometry,
@@ -145,8 +146,8 @@ export class TerrainLayer implements Layer {
   #addTrees({ plan, palette }: SceneInput, height: GroundHeight): void {
     const { bounds } = plan;
     const flatM = valleyHalfWidthM(plan);
-    const geometry = new IcosahedronGeometry(1, 0);
-    const material = new MeshLambertMaterial({ flatShading: true });
+    const geometry = treeGeometry();
+    const material = new MeshLambertMaterial({ flatShading: true, vertexColors: true });
     const trees = new InstancedMesh(geometry, material, MAX_TREES);
     const matrix = new Matrix4();
     const turn = new Quaternion();
@@ -195,6 +196,33 @@ export class TerrainLayer implements Layer {
     this.object.add(trees);
     this.#disposables.push(geometry, material, trees);
   }
+}
+
+/** A broad crown, a smaller one on it, and a trunk; about two across and three high, standing a little in the ground. */
+function treeGeometry(): BufferGeometry {
+  const parts = [
+    {
+      solid: new IcosahedronGeometry(1, 0).scale(1, 1, 0.8).translate(0, 0, 0.15),
+      shade: [0.86, 0.86, 0.86],
+    },
+    { solid: new IcosahedronGeometry(0.68, 0).translate(0.16, 0.1, 0.86), shade: [1.12, 1.1, 1.02] },
+    {
+      solid: new CylinderGeometry(0.12, 0.18, 0.9, 5, 1, true)
+        .rotateX(Math.PI / 2)
+        .translate(0, 0, -0.6)
+        .toNonIndexed(),
+      shade: [0.75, 0.5, 0.42],
+    },
+  ];
+  const positions: number[] = [];
+  const colours: number[] = [];
+  for (const { solid, shade } of parts) {
+    const corners = solid.getAttribute("position");
+    positions.push(...corners.array);
+    for (let i = 0; i < corners.count; i++) colours.push(...shade);
+    solid.dispose();
+  }
+  return flatGeometry(positions, colours);
 }
 
 /** Rows across the valley: fine where people look, coarse on the slopes. */
