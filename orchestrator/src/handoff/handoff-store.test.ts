@@ -1,6 +1,8 @@
+import type { VehicleId } from "@baton/fleet-adapter";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { beginGiver } from "./core/giver.ts";
+import { freshPage, visitPage } from "./core/visit/page.ts";
 import {
   type Change,
   createHandoffMemory,
@@ -8,6 +10,7 @@ import {
   type HandoffEntry,
   type HandoffStore,
 } from "./handoff-store.ts";
+import type { HandoffId } from "./port.ts";
 import { createRedisHandoffStore } from "./redis-handoff-store.ts";
 import { offerOf } from "./testing/two-sides.ts";
 import { sealEnvelope } from "./wire.ts";
@@ -60,11 +63,11 @@ describe.each([
     expect(await store.commit(change({ append: half }))).toBe("kept");
     const again: HandoffStore = open();
     await again.open();
-    expect(await again.load()).toEqual({ entries: [entry], outbox: [item], lastSigned: half });
+    expect(await again.load()).toEqual({ entries: [entry], outbox: [item], visits: [], lastSigned: half });
     expect(await again.custody()).toEqual([half]);
     expect(await again.commit(change({ complete: whole, send: [] }))).toBe("kept");
     expect(await again.acknowledged(item.envelope.messageId)).toBe("kept");
-    expect(await again.load()).toEqual({ entries: [entry], outbox: [], lastSigned: half });
+    expect(await again.load()).toEqual({ entries: [entry], outbox: [], visits: [], lastSigned: half });
     expect(await again.custody()).toEqual([whole]);
     expect(await again.commit(change({ entry: undefined, send: [] }))).toBe("kept");
     expect((await again.load()).entries).toEqual([]);
@@ -80,7 +83,26 @@ describe.each([
     await second.open();
     expect(await first.commit(change({ append: half, entry: undefined }))).toBe("fenced");
     expect(await first.acknowledged(item.envelope.messageId)).toBe("fenced");
-    expect(await second.load()).toEqual({ entries: [entry], outbox: [item], lastSigned: undefined });
+    expect(await second.load()).toEqual({
+      entries: [entry],
+      outbox: [item],
+      visits: [],
+      lastSigned: undefined,
+    });
+  });
+
+  it("keeps of each visit what was known last, unless another process has followed", async () => {
+    const open = make("visits");
+    const first = open();
+    await first.open();
+    const page = freshPage("sim.vn-01" as VehicleId, "vn", "cn");
+    const next = visitPage(page, { kind: "begin", handoffId: "h-1" as HandoffId });
+    expect(await first.keepVisit({ role: "host", page })).toBe("kept");
+    expect(await first.keepVisit({ role: "host", page: next })).toBe("kept");
+    const second = open();
+    await second.open();
+    expect(await first.keepVisit({ role: "host", page })).toBe("fenced");
+    expect((await second.load()).visits).toEqual([{ role: "host", page: next }]);
   });
 
   it("remembers each nonce as long as its request could be taken", async () => {
