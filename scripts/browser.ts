@@ -2,7 +2,7 @@ import { type Browser, chromium } from "playwright-core";
 import { CHROMIUM, provide } from "./provision/debian.ts";
 
 /** Debian's Chromium without a window, drawing WebGL in software: for tests, pictures and measurements. */
-export async function openBrowser(): Promise<Browser> {
+export async function openBrowser(moreArgs: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: await provide(CHROMIUM),
     args: [
@@ -10,6 +10,7 @@ export async function openBrowser(): Promise<Browser> {
       "--use-angle=swiftshader",
       "--enable-unsafe-swiftshader",
       "--ignore-gpu-blocklist",
+      ...moreArgs,
     ],
   });
 }

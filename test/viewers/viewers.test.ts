@@ -2,11 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openBrowser } from "../../scripts/browser.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildTwin } from "../../scripts/build-twin.ts";
 import { barriersOn } from "../e2e/axe.ts";
 import { START_TIMEOUT_MS, TEST_TIMEOUT_MS, until } from "../e2e/demo-under-test.ts";
+import { openTestBrowser, slowDisplay } from "../e2e/slow-display.ts";
 import { LAN, type MadeUpSide, startMadeUpSide } from "./made-up-side.ts";
 
 const VEHICLES = 12;
@@ -33,6 +33,7 @@ describe("the control room's page, over the real feed of made-up traffic", () =>
   let tapeFolder: string;
   let side: MadeUpSide;
   let browser: Browser;
+  /** One for all tests but those that begin elsewhere: to build the scene takes seconds. */
   let page: Page;
   beforeAll(async () => {
     tapeFolder = await mkdtemp(join(tmpdir(), "baton-viewers-"));
@@ -42,24 +43,28 @@ describe("the control room's page, over the real feed of made-up traffic", () =>
       twinFolder: await buildTwin(),
       tapeFolder,
     });
-    browser = await openBrowser();
+    browser = await openTestBrowser();
+    page = await openPage(side.page);
+    await until(async () => (await drawn()).length === VEHICLES, "the twin does not show its vehicles");
   }, START_TIMEOUT_MS);
   afterAll(async () => {
     await browser.close();
     await side.stop();
     await rm(tapeFolder, { recursive: true, force: true });
   });
-  beforeEach(async () => {
-    page = await browser.newPage({ viewport: { width: 1366, height: 768 }, reducedMotion: "reduce" });
-    page.setDefaultTimeout(TEST_TIMEOUT_MS);
-    await page.addInitScript(NOTE_TONES);
-    await page.goto(side.page);
-    await until(async () => (await drawn()).length === VEHICLES, "the twin does not show its vehicles");
-  }, START_TIMEOUT_MS);
-  afterEach(() => page.close());
-
-  const drawn = async (): Promise<readonly Drawn[]> =>
-    page.evaluate<Drawn[]>("window.__batonTwin?.ready === true ? window.__batonTwin.vehicles() : []");
+  const openPage = async (address: string): Promise<Page> => {
+    const opened = await browser.newPage({
+      viewport: { width: 1366, height: 768 },
+      reducedMotion: "reduce",
+    });
+    opened.setDefaultTimeout(TEST_TIMEOUT_MS);
+    await slowDisplay(opened);
+    await opened.addInitScript(NOTE_TONES);
+    await opened.goto(address);
+    return opened;
+  };
+  const drawn = async (on = page): Promise<readonly Drawn[]> =>
+    on.evaluate<Drawn[]>("window.__batonTwin?.ready === true ? window.__batonTwin.vehicles() : []");
   const heading = (name: string) => page.getByRole("heading", { name });
 
   test("a feed that is cut for a minute leaves no vehicle that looks live, and is right again when it returns", {
@@ -180,42 +185,44 @@ describe("the control room's page, over the real feed of made-up traffic", () =>
   test("a name and a password open the control room; signing out closes it", {
     timeout: TEST_TIMEOUT_MS,
   }, async () => {
-    await page.goto(side.page.replace(/&token=.*/, ""));
-    const password = page.getByRole("textbox", { name: "Password" });
+    const door = await openPage(side.page.replace(/&token=.*/, ""));
+    const password = door.getByRole("textbox", { name: "Password" });
     await password.waitFor();
-    expect(await barriersOn(page)).toEqual([]);
-    await page.getByLabel("Name").fill(LAN.name);
+    expect(await barriersOn(door)).toEqual([]);
+    await door.getByLabel("Name").fill(LAN.name);
     await password.fill("not it");
-    await page.keyboard.press("Enter");
-    await page.getByText("Name or password is wrong.").waitFor();
+    await door.keyboard.press("Enter");
+    await door.getByText("Name or password is wrong.").waitFor();
     await password.fill(LAN.password);
-    await page.keyboard.press("Enter");
-    await until(async () => (await drawn()).length === VEHICLES, "the control room does not open");
-    await page.getByRole("button", { name: "Sign out" }).click();
+    await door.keyboard.press("Enter");
+    await until(async () => (await drawn(door)).length === VEHICLES, "the control room does not open");
+    await door.getByRole("button", { name: "Sign out" }).click();
     await password.waitFor();
+    await door.close();
   });
 
   test("a wall display needs nobody: large letters, what needs somebody, and the feed comes back by itself", {
     timeout: TEST_TIMEOUT_MS,
   }, async () => {
-    await page.goto(`${side.page}&wall`);
-    await until(async () => (await drawn()).length === VEHICLES, "the wall does not show its vehicles");
-    expect(await page.getByRole("button").count()).toBe(0);
+    const wall = await openPage(`${side.page}&wall`);
+    await until(async () => (await drawn(wall)).length === VEHICLES, "the wall does not show its vehicles");
+    expect(await wall.getByRole("button").count()).toBe(0);
     side.alarms.raise({ alarmId: "wall", code: "vehicle.failed", detail: "smoke", priority: "critical" });
-    const alarm = page.locator(".wall-alarms li").first();
+    const alarm = wall.locator(".wall-alarms li").first();
     await alarm.waitFor();
-    const sizePx = await page.evaluate<number>(
+    const sizePx = await wall.evaluate<number>(
       "Number.parseFloat(getComputedStyle(document.querySelector('.wall-alarms li')).fontSize)",
     );
     // Twenty minutes of arc at five metres are 29 mm, off a screen that is 685 mm high.
-    expect((sizePx / (await page.evaluate<number>("innerHeight"))) * 685).toBeGreaterThan(29);
-    expect(await barriersOn(page)).toEqual([]);
+    expect((sizePx / (await wall.evaluate<number>("innerHeight"))) * 685).toBeGreaterThan(29);
+    expect(await barriersOn(wall)).toEqual([]);
     await side.cut(10_000);
-    await page.locator('.wall-side[data-state="lost"]').waitFor();
+    await wall.locator('.wall-side[data-state="lost"]').waitFor();
     await side.mend();
-    await page.locator('.wall-side[data-state="live"]').waitFor();
+    await wall.locator('.wall-side[data-state="live"]').waitFor();
     side.alarms.acknowledge("wall", "lan");
     side.alarms.clear("wall");
+    await wall.close();
   });
 
   test("a link brings back the view and the vehicle, and carries no token", {
