@@ -1,13 +1,21 @@
 import type { AlarmBook } from "../../orchestrator/src/alarms/alarm-book.ts";
 import type { Desk } from "../../orchestrator/src/api/desk.ts";
-import type { MissionView, SiteView, VehicleView } from "../../orchestrator/src/contract/index.ts";
+import type {
+  BorderlineView,
+  MissionView,
+  SiteView,
+  VehicleView,
+} from "../../orchestrator/src/contract/index.ts";
+import type { Saying } from "../../orchestrator/src/handoff/core/word.ts";
 
-/** A desk at which one can look, and answer alarms; behind it are no rooms that could act. */
+/** A desk at which one can look, answer alarms, and say who holds a lost vehicle; behind it are no rooms that could act. */
 export function deskOfViewers(shown: {
   readonly site: SiteView;
   readonly alarms: AlarmBook;
   readonly missions: () => readonly MissionView[];
   readonly vehicles: () => readonly VehicleView[];
+  readonly borderline: () => BorderlineView;
+  readonly resolve: (handoffId: string, saying: Saying) => void;
 }): Desk {
   const { alarms } = shown;
   const nothingActs = (): never => {
@@ -22,7 +30,7 @@ export function deskOfViewers(shown: {
     alarms: () => alarms.list(),
     alarmKpi: () => alarms.kpi(),
     alarmJournal: async () => [],
-    borderline: () => ({ side: shown.site.side, partner: "online", handoffs: [] }),
+    borderline: shown.borderline,
     custody: async () => [],
     explain: () => undefined,
     closures: () => [],
@@ -46,7 +54,10 @@ export function deskOfViewers(shown: {
     prioritise: nothingActs,
     reslot: nothingActs,
     recall: nothingActs,
-    resolveHandoff: nothingActs,
+    async resolveHandoff(handoffId, saying) {
+      shown.resolve(handoffId, saying);
+      return { kind: "said", agreed: false };
+    },
     assign: nothingActs,
     park: nothingActs,
     ready: () => ({ ready: true, detail: "at work" }),

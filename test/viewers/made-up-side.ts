@@ -10,6 +10,8 @@ import { createFeedHub, encodeControlFrame } from "../../orchestrator/src/api/fe
 import { createFeedPublisher } from "../../orchestrator/src/api/feed-publisher.ts";
 import { createServer } from "../../orchestrator/src/api/server.ts";
 import { siteViewOf } from "../../orchestrator/src/api/site-view.ts";
+import type { BorderlineView, HandoffView } from "../../orchestrator/src/contract/index.ts";
+import type { Saying } from "../../orchestrator/src/handoff/core/word.ts";
 import { registryOf } from "../../orchestrator/src/metrics.ts";
 import { groundOf } from "../../orchestrator/src/rooms.ts";
 import { openTape } from "../../orchestrator/src/tape/tape.ts";
@@ -20,7 +22,10 @@ import { MadeUpFleet } from "./made-up-fleet.ts";
 const SIDE = "vn";
 const TICK_MS = 200;
 const TOKEN = "made-up-operator";
+const SUPERVISOR_TOKEN = "made-up-supervisor";
 const HOUR_MS = 3_600_000;
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** The account of whoever sits at the page. */
 export const LAN = { name: "lan", password: "đường biên 2030" };
@@ -37,9 +42,15 @@ const FED_KEPT = 300;
 export interface MadeUpSide {
   /** The control room's page, with an operator signed in. */
   readonly page: string;
+  /** The same with a supervisor. */
+  readonly supervisorsPage: string;
   /** The feed, as a viewer's socket asks for it. */
   readonly feed: string;
   readonly alarms: AlarmBook;
+  /** What the line's panel tells of hand-offs. */
+  setHandoffs(handoffs: readonly HandoffView[]): void;
+  /** What people have said of who holds a lost vehicle, by the hand-off. */
+  readonly resolutions: readonly { readonly handoffId: string; readonly saying: Saying }[];
   viewers(): number;
   /** Where each vehicle is, or was at a moment, site frame. */
   places(atMs?: number): ReadonlyMap<string, { readonly xM: number; readonly yM: number }>;
@@ -82,6 +93,9 @@ export async function startMadeUpSide(options: {
     nowMs: () => nowMs,
     onChange: (alarm) => publisher.alarmChanged(alarm),
   });
+  let handoffs: readonly HandoffView[] = [];
+  const borderline = (): BorderlineView => ({ side: SIDE, partner: "online", handoffs: [...handoffs] });
+  const resolutions: { readonly handoffId: string; readonly saying: Saying }[] = [];
   const publish = () =>
     createFeedPublisher({
       side: SIDE,
@@ -97,7 +111,7 @@ export async function startMadeUpSide(options: {
       },
       missions: () => fleet.missions(SIDE),
       alarms: () => alarms.list(),
-      borderline: () => ({ side: SIDE, partner: "online", handoffs: [] }),
+      borderline,
       devices: () => [],
       hub,
     });
@@ -107,6 +121,8 @@ export async function startMadeUpSide(options: {
     alarms,
     missions: () => fleet.missions(SIDE),
     vehicles: () => publisher.vehicles(),
+    borderline,
+    resolve: (handoffId, saying) => void resolutions.push({ handoffId, saying }),
   });
 
   let recorded = 0;
@@ -146,12 +162,8 @@ export async function startMadeUpSide(options: {
       desk,
       accounts: accountsFrom({
         accounts: [
-          {
-            name: LAN.name,
-            passwordHash,
-            role: "control-operator",
-            tokenSha256: createHash("sha256").update(TOKEN).digest("hex"),
-          },
+          { name: LAN.name, passwordHash, role: "control-operator", tokenSha256: sha256(TOKEN) },
+          { name: "minh", role: "supervisor", tokenSha256: sha256(SUPERVISOR_TOKEN) },
         ],
       }),
       audit: {
@@ -197,8 +209,13 @@ export async function startMadeUpSide(options: {
 
   return {
     page: `http://127.0.0.1:${port}/?lang=en&token=${TOKEN}`,
+    supervisorsPage: `http://127.0.0.1:${port}/?lang=en&token=${SUPERVISOR_TOKEN}`,
     feed: `ws://127.0.0.1:${port}/api/v1/feed?token=${TOKEN}`,
     alarms,
+    setHandoffs(told) {
+      handoffs = told;
+    },
+    resolutions,
     viewers: () => hub.viewers(),
     places: (atMs) =>
       new Map(

@@ -131,6 +131,7 @@ describe("the control room's page, over the real feed of made-up traffic", () =>
     await page.keyboard.type("audit");
     await page.keyboard.press("Enter");
     await page.getByRole("tab", { name: "Audit", selected: true }).waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
   });
 
   test("alarms are heard until acknowledged or muted; a mute says how long, and a new critical alarm ends it", {
@@ -139,6 +140,7 @@ describe("the control room's page, over the real feed of made-up traffic", () =>
     const tones = () => page.evaluate<number[]>("window.tonesHz");
     const raise = (alarmId: string, priority: "critical" | "high") =>
       side.alarms.raise({ alarmId, code: "vehicle.failed", detail: "smoke", priority });
+    await page.locator(".scene").first().focus();
     await page.keyboard.press("1");
     await page.getByRole("button", { name: "Sound on" }).waitFor();
     raise("one", "high");
@@ -155,6 +157,7 @@ describe("the control room's page, over the real feed of made-up traffic", () =>
   });
 
   test("any moment of the last hour is shown as it was", { timeout: TEST_TIMEOUT_MS }, async () => {
+    await page.locator(".scene").first().focus();
     await page.keyboard.press("r");
     const slider = page.getByRole("slider", { name: "Moment" });
     await slider.waitFor();
@@ -225,6 +228,44 @@ describe("the control room's page, over the real feed of made-up traffic", () =>
     await wall.close();
   });
 
+  test("who holds a lost vehicle is said by a supervisor, who types its name; others see who may", {
+    timeout: TEST_TIMEOUT_MS,
+  }, async () => {
+    const theirs = { holder: "taker", account: "wei", reason: "it burnt out" } as const;
+    side.setHandoffs([
+      {
+        handoffId: "h-1",
+        role: "giver",
+        phase: "switching",
+        vehicleId: "made-up.vn-0003",
+        sinceMs: side.nowMs() - 60_000,
+        resolution: { maySay: ["giver", "taker"], theirs },
+      },
+    ]);
+    const act = "Lost: China holds it";
+    const ofOperator = page.getByRole("button", { name: act, exact: true });
+    await ofOperator.waitFor();
+    expect(await ofOperator.getAttribute("title")).toBe("For: supervisor");
+
+    const desk = await openPage(side.supervisorsPage);
+    await desk.getByText("China (wei): China holds it.").waitFor();
+    await desk.getByRole("button", { name: act, exact: true }).click();
+    await desk.getByRole("textbox", { name: "Reason" }).fill("nothing left to read");
+    const confirm = desk.getByRole("button", { name: `${act}: confirm` });
+    const typed = desk.getByRole("textbox", { name: "Type vn-0003" });
+    await typed.fill("vn-0004");
+    expect(await confirm.isDisabled()).toBe(true);
+    expect(await barriersOn(desk, ".borderline")).toEqual([]);
+    await typed.fill("vn-0003");
+    await confirm.click();
+    await until(async () => side.resolutions.length > 0, "nothing was said");
+    expect(side.resolutions).toEqual([
+      { handoffId: "h-1", saying: { holder: "taker", account: "minh", reason: "nothing left to read" } },
+    ]);
+    side.setHandoffs([]);
+    await desk.close();
+  });
+
   test("a link brings back the view and the vehicle, and carries no token", {
     timeout: TEST_TIMEOUT_MS,
   }, async () => {
@@ -253,6 +294,7 @@ describe("the control room's page, over the real feed of made-up traffic", () =>
   test("for people who want no motion nothing flies and nothing fades", {
     timeout: TEST_TIMEOUT_MS,
   }, async () => {
+    await page.locator(".scene").first().focus();
     await page.keyboard.press("3");
     await page.getByRole("tab", { name: "Fleet" }).click();
     await page.keyboard.press("?");

@@ -3,6 +3,7 @@ import "@fontsource-variable/noto-sans-sc/wght.css";
 import "./theme/mantine.css";
 import "./theme/room.css";
 import "./theme/lists.css";
+import "./theme/side.css";
 import "./theme/wall.css";
 import "./theme/contrast.css";
 import { createRoot } from "react-dom/client";

@@ -1,4 +1,4 @@
-import type { AlarmView } from "../contract/index.ts";
+import type { AlarmFacts, AlarmView } from "../contract/index.ts";
 
 /** What calls for a person. Raising the same `alarmId` again changes nothing while it stands. */
 export interface AlarmRaise {
@@ -6,6 +6,7 @@ export interface AlarmRaise {
   readonly alarmId: string;
   readonly code: string;
   readonly detail: string;
+  readonly facts?: AlarmFacts | undefined;
   readonly priority: AlarmView["priority"];
   readonly vehicleId?: string | undefined;
   readonly missionId?: string | undefined;

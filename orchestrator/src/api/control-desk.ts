@@ -138,9 +138,12 @@ export function createDesk(rooms: DeskRooms): Desk & { begun(): void } {
         side,
         partner: handoffs.partner(),
         ...(lastPartnerMessageAtMs === undefined ? {} : { lastPartnerMessageAtMs }),
-        handoffs: open.map(({ containerNo, ...rest }) => ({
+        handoffs: open.map(({ containerNo, resolution, ...rest }) => ({
           ...rest,
           ...(containerNo === undefined ? {} : { containerNo }),
+          ...(resolution === undefined
+            ? {}
+            : { resolution: { ...resolution, maySay: [...resolution.maySay] } }),
         })),
         ...(lineCranes.length === 0 ? {} : { lineCranes: [...lineCranes] }),
       };

@@ -96,12 +96,40 @@ export const MissionView = Type.Object({
 });
 export type MissionView = Static<typeof MissionView>;
 
+/** What an alarm is about in this case, for a text in the reader's language. Each is there when it says something. */
+export const AlarmFacts = Type.Partial(
+  Type.Object({
+    /** Which of several causes of the same code, in one word. */
+    cause: Type.String(),
+    containerNo: Type.String(),
+    /** What was on board before and what is now; empty: nothing. */
+    loadsBefore: Type.String(),
+    loadsNow: Type.String(),
+    deviceId: Type.String(),
+    /** Places by their names in the layout. */
+    place: Type.String(),
+    /** The step of the mission. */
+    step: Type.String(),
+    seconds: Type.Number(),
+    /** Site frame. */
+    xM: Type.Number(),
+    yM: Type.Number(),
+    /** The side that commands the vehicle. */
+    commands: SideSchema,
+    /** As a person, a vehicle or a device said it, in no language of ours. */
+    said: Type.String(),
+  }),
+);
+export type AlarmFacts = Static<typeof AlarmFacts>;
+
 export const AlarmView = Type.Object({
   alarmId: Type.String(),
   side: SideSchema,
   /** Stable code, e.g. `mission.held`; texts live with whoever shows it. */
   code: Type.String(),
+  /** In English, for logs, and for codes that have no text. */
   detail: Type.String(),
+  facts: Type.Optional(AlarmFacts),
   priority: Type.Union([
     Type.Literal("critical"),
     Type.Literal("high"),
@@ -236,9 +264,12 @@ export const WaitingReasonsView = Type.Object({
 });
 export type WaitingReasonsView = Static<typeof WaitingReasonsView>;
 
+const HandoffHolder = Type.Union([Type.Literal("giver"), Type.Literal("taker")]);
+const ResolutionWord = Type.Object({ holder: HandoffHolder, account: Type.String(), reason: Type.String() });
+
 export const HandoffView = Type.Object({
   handoffId: Type.String(),
-  role: Type.Union([Type.Literal("giver"), Type.Literal("taker")]),
+  role: HandoffHolder,
   phase: Type.String(),
   vehicleId: Type.String(),
   containerNo: Type.Optional(Type.String()),
@@ -250,6 +281,17 @@ export const HandoffView = Type.Object({
   register: Type.Optional(Type.Object({ authority: SideSchema, epoch: Type.Integer() })),
   /** Until when `go` can be said, ms UTC; missing once this side has said or heard it. */
   goByMs: Type.Optional(Type.Number()),
+  /**
+   * While the hand-off waits for its witness, or the partner's people have spoken: who holds a vehicle that is lost, by
+   * the word of each side's people, and what this side's may say now.
+   */
+  resolution: Type.Optional(
+    Type.Object({
+      maySay: Type.Array(HandoffHolder),
+      ours: Type.Optional(ResolutionWord),
+      theirs: Type.Optional(ResolutionWord),
+    }),
+  ),
 });
 export type HandoffView = Static<typeof HandoffView>;
 

@@ -1,5 +1,6 @@
 import type { ControlRegister, VehicleId } from "@baton/fleet-adapter";
 import type { Branded, Direction, HandoffPointId, Side } from "@baton/maps";
+import type { Holder, Saying } from "./core/word.ts";
 import type { Manifest } from "./manifest.ts";
 
 export type HandoffId = Branded<"HandoffId">;
@@ -124,4 +125,14 @@ export interface HandoffSummary {
   readonly register?: { readonly authority: Side; readonly epoch: number };
   /** Until when `go` can be said; absent once this side has said or heard it. */
   readonly goByMs?: number;
+  /** While it waits for its witness, or the partner's people have spoken. */
+  readonly resolution?: ResolutionSummary;
+}
+
+/** What people have said of a hand-off whose witness cannot be read, and what this side's may say now. */
+export interface ResolutionSummary {
+  /** Empty while this side's word stands. */
+  readonly maySay: readonly Holder[];
+  readonly ours?: Saying;
+  readonly theirs?: Saying;
 }

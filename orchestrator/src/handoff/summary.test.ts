@@ -23,3 +23,19 @@ test("people see whom the vehicle's register names, and until when `go` can be s
   expect(open).toMatchObject({ register: { authority: "vn", epoch: 4 } });
   expect(open).not.toHaveProperty("goByMs");
 });
+
+test("of a hand-off that waits for its witness, people see what may be said of who holds, and both sides' words", async () => {
+  sides = await createTwoSides(inject("redisUrl"), {});
+  sides.vehicle.deaf = true;
+  sides.service("vn").offer(offerOf("h-1", sides.clock.nowMs()));
+  const told = (side: "vn" | "cn") => sides.service(side).open()[0]?.resolution;
+  const wait = { timeout: 15_000, interval: 5 };
+  await vi.waitFor(() => {
+    for (const side of ["vn", "cn"] as const) expect(told(side)).toEqual({ maySay: ["giver", "taker"] });
+  }, wait);
+  const saying = { holder: "taker", account: "lan", reason: "burnt out" } as const;
+  await sides.service("vn").resolve("h-1", saying);
+  // A word is final: nothing more to say, until the partner has said the other thing.
+  expect(told("vn")).toEqual({ maySay: [], ours: saying });
+  await vi.waitFor(() => expect(told("cn")).toEqual({ maySay: ["giver", "taker"], theirs: saying }), wait);
+});

@@ -91,7 +91,14 @@ export class DeviceWatch {
     const alarmId = `device.offline:${deviceId}`;
     const { alarms } = this.#options;
     if (isOnline) alarms.clear(alarmId);
-    else alarms.raise({ alarmId, code: "device.offline", detail: deviceId, priority: "high" });
+    else
+      alarms.raise({
+        alarmId,
+        code: "device.offline",
+        detail: deviceId,
+        facts: { deviceId },
+        priority: "high",
+      });
     this.#set(deviceId, { isOnline });
   }
 

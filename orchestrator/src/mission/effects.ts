@@ -1,6 +1,6 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { NodeId, VehicleClassId } from "@baton/maps";
-import type { Step } from "../contract/index.ts";
+import type { AlarmFacts, Step } from "../contract/index.ts";
 import type { DeviceJob } from "../gate/port.ts";
 import type { Manifest } from "../handoff/manifest.ts";
 import type { HandoffId, Offer, ReceiptResult, ReturnLoad } from "../handoff/port.ts";
@@ -73,6 +73,8 @@ export type MissionEffect =
       readonly alarmId: string;
       readonly code: string;
       readonly detail: string;
+      /** Absent of one that was stored before there were any. */
+      readonly facts?: AlarmFacts;
       readonly priority: "critical" | "high" | "medium" | "low";
       readonly vehicleId: string | undefined;
     }

@@ -259,13 +259,20 @@ const heldAlarmId = (context: MissionContext): string =>
 
 function raiseHeldAlarm(context: MissionContext): MissionEffect {
   const alarmId = heldAlarmId(context);
-  const detail = `${context.held?.step ?? context.step}: ${context.held?.code ?? ""}: ${context.held?.detail ?? ""}`;
+  const { held, consignment } = context;
+  const step = held?.step ?? context.step;
+  const detail = `${step}: ${held?.code ?? ""}: ${held?.detail ?? ""}`;
   return {
     effectId: `alarm:${alarmId}`,
     kind: "raiseAlarm",
     alarmId,
     code: "mission.held",
     detail,
+    facts: {
+      containerNo: consignment.containerNo,
+      step,
+      ...(held === undefined ? {} : { cause: held.code, said: held.detail }),
+    },
     priority: "high",
     vehicleId: context.vehicle?.vehicleId,
   };
@@ -335,6 +342,7 @@ function undoing(context: MissionContext): readonly MissionEffect[] {
     alarmId,
     code: "mission.returned",
     detail,
+    facts: { containerNo: context.consignment.containerNo, said: context.returnReason ?? "" },
     priority: "medium",
     vehicleId,
   });

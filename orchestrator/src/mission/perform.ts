@@ -60,8 +60,8 @@ export function perform(world: World, effect: MissionEffect, missionId: string):
       reservation.dismiss(effect.vehicleId);
       return;
     case "raiseAlarm": {
-      const { alarmId, code, detail, priority, vehicleId } = effect;
-      alarms.raise({ alarmId, code, detail, priority, missionId, vehicleId });
+      const { alarmId, code, detail, facts, priority, vehicleId } = effect;
+      alarms.raise({ alarmId, code, detail, facts, priority, missionId, vehicleId });
       return;
     }
     case "clearAlarm":

@@ -122,6 +122,7 @@ export class RollCall {
           at === undefined
             ? "connected, and has said nothing since the start; nobody knows where it is: find it before anything drives near it, restart its controller or take it off the broker"
             : `not heard since the start; what it held is kept for it, last at ${at.join(" or ")}: look there, connect it, or vouch that it was removed`,
+        facts: at === undefined ? { cause: "never" } : { place: at.join(", ") },
         priority: "high",
         vehicleId,
       });

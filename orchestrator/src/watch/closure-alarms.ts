@@ -25,7 +25,7 @@ export function closureAlarms(
   return {
     look(closures) {
       const now = new Set<string>();
-      for (const { closureId, edgeIds } of closures) {
+      for (const { closureId, edgeIds, reason } of closures) {
         const closed = groundOf(edgeIds);
         for (const holder of holders()) {
           if (!isOn(holder, closed)) continue;
@@ -37,6 +37,7 @@ export function closureAlarms(
             alarmId,
             code: "ground.closed-occupied",
             detail: `${vehicleId} is on ${closureId}, which is closed, or may drive there on what it was granted before: stop it if it must not`,
+            facts: { said: reason },
             priority: "high",
             vehicleId,
           });

@@ -1,5 +1,6 @@
 import type { VehicleId, VehicleState } from "@baton/fleet-adapter";
 import type { AlarmRaise, Alarms } from "../alarms/port.ts";
+import type { AlarmFacts } from "../contract/index.ts";
 
 /** Something in the protective field stops a vehicle many times a day; a person has to look when it stays. */
 const FIELD_VIOLATED_FOR_MS = 10_000;
@@ -55,11 +56,24 @@ export function conditionAlarms(alarms: Alarms): { look(state: VehicleState, now
           continue;
         }
         standing.add(condition);
-        if (!stood) alarms.raise({ alarmId, code: `vehicle.${condition}`, detail, priority, vehicleId });
+        if (stood) continue;
+        const facts = factsOf(condition, loadsBefore, loadIds);
+        alarms.raise({ alarmId, code: `vehicle.${condition}`, detail, facts, priority, vehicleId });
       }
       seen.set(vehicleId, { loadIds, driving, fieldViolatedSinceMs, loadsBefore, standing });
     },
   };
+}
+
+function factsOf(
+  condition: Condition,
+  loadsBefore: readonly string[] | undefined,
+  loadIds: readonly string[],
+): AlarmFacts {
+  if (condition === "field-violation") return { seconds: FIELD_VIOLATED_FOR_MS / 1000 };
+  if (condition === "load-changed")
+    return { loadsBefore: (loadsBefore ?? []).join(", "), loadsNow: loadIds.join(", ") };
+  return {};
 }
 
 /** What it had before its load changed on the way, until it has that again, or what is on board was put right standing. */

@@ -23,7 +23,11 @@ export function lineCraneAlarms(alarms: Alarms): { look(cranes: readonly LineCra
         if (standing.has(alarmId) || (heardAtMs === undefined && nowMs - sinceMs < FIRST_WORD_MS)) continue;
         standing.add(alarmId);
         const detail = report?.fault === undefined ? deviceId : `${deviceId}: ${report.fault}`;
-        alarms.raise({ alarmId, code: "device.offline", detail, priority: "high" });
+        const facts = {
+          deviceId,
+          ...(report?.fault === undefined ? {} : { cause: "fault", said: report.fault }),
+        };
+        alarms.raise({ alarmId, code: "device.offline", detail, facts, priority: "high" });
       }
     },
   };

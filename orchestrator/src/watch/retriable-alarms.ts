@@ -13,10 +13,12 @@ export function retriableAlarms(alarms: Alarms): { look(state: VehicleState): vo
       if (standing.delete(vehicleId)) alarms.clear(alarmId);
       if (now === undefined) return;
       standing.set(vehicleId, now);
+      const said = (retriable ?? []).map(({ detail }) => detail).join("; ");
       alarms.raise({
         alarmId,
         code: "vehicle.action-retriable",
-        detail: `${retriable?.map(({ detail }) => detail).join("; ")}: it stands and waits; look, then have it try again or give it up`,
+        facts: { said },
+        detail: `${said}: it stands and waits; look, then have it try again or give it up`,
         priority: "high",
         vehicleId,
       });

@@ -24,10 +24,12 @@ export function silenceAlarms(
         if (nowMs - heardAtMs <= LONGEST_SILENCE_MS) continue;
         now.add(vehicleId);
         if (standing.has(vehicleId)) continue;
+        const seconds = Math.round((nowMs - heardAtMs) / 1000);
         alarms.raise({
           alarmId: alarmIdOf(vehicleId),
           code: "vehicle.silent",
-          detail: `connected, but no state for ${Math.round((nowMs - heardAtMs) / 1000)} s; it keeps its ground, and nothing new is granted to it: look whether it stands, restart its controller`,
+          facts: { seconds },
+          detail: `connected, but no state for ${seconds} s; it keeps its ground, and nothing new is granted to it: look whether it stands, restart its controller`,
           priority: "high",
           vehicleId,
         });

@@ -56,10 +56,18 @@ export function stalledAstride({ side, body, alarms }: StalledAstrideRooms): {
         return void waits.set(vehicleId, { pose, sinceMs: atMs });
       if (atMs - wait.sinceMs < STALLED_AFTER_MS || standing.has(vehicleId)) return;
       standing.add(vehicleId);
+      const seconds = Math.round((atMs - wait.sinceMs) / 1000);
+      const { cause, said, text } = whatStopsIt(state);
       alarms.raise({
         alarmId: alarmIdOf(vehicleId),
         code: "handoff.stalled-astride",
-        detail: `not moved for ${Math.round((atMs - wait.sinceMs) / 1000)} s with its body over the line, at (${pose.xM.toFixed(1)}, ${pose.yM.toFixed(1)}); ${whatStopsIt(state)}. ${whatToDo(state, side)}`,
+        detail: `not moved for ${seconds} s with its body over the line, at (${pose.xM.toFixed(1)}, ${pose.yM.toFixed(1)}); ${text}. ${whatToDo(state, side)}`,
+        facts: {
+          cause,
+          seconds,
+          ...(said === undefined ? {} : { said }),
+          ...(state.control === undefined ? {} : { commands: state.control.authority }),
+        },
         priority: "critical",
         vehicleId,
       });
@@ -74,16 +82,27 @@ function isAstride({ xM, headingRad }: Pose, { lengthM, widthM }: Body): boolean
   return Math.abs(xM) < reachM;
 }
 
-function whatStopsIt({ emergencyStop, errors, pausedBy, operatingMode, nodesAhead }: VehicleState): string {
+interface Stop {
+  /** In one word, and in English. */
+  readonly cause: string;
+  readonly text: string;
+  /** As the vehicle says it. */
+  readonly said?: string;
+}
+
+function whatStopsIt({ emergencyStop, errors, pausedBy, operatingMode, nodesAhead }: VehicleState): Stop {
   const fatal = errors.find((error) => error.fatal);
-  if (emergencyStop) return "its emergency stop is pressed";
-  if (fatal !== undefined) return `it reports ${fatal.type}: ${fatal.description}`;
-  if (pausedBy.length > 0) return `stopped by ${pausedBy.join(" and ")}`;
+  if (emergencyStop) return { cause: "emergency-stop", text: "its emergency stop is pressed" };
+  if (fatal !== undefined) {
+    const said = `${fatal.type}: ${fatal.description}`;
+    return { cause: "error", text: `it reports ${said}`, said };
+  }
+  if (pausedBy.length > 0) return { cause: "stopped", text: `stopped by ${pausedBy.join(" and ")}` };
   if (operatingMode === "manual" || operatingMode === "service")
-    return `its operating mode is ${operatingMode}`;
+    return { cause: "by-hand", text: `its operating mode is ${operatingMode}` };
   return nodesAhead > 0
-    ? "it has leave to drive on, and does not say why it stands"
-    : "it was told no further";
+    ? { cause: "unsaid", text: "it has leave to drive on, and does not say why it stands" }
+    : { cause: "no-further", text: "it was told no further" };
 }
 
 function whatToDo({ control }: VehicleState, side: Side): string {

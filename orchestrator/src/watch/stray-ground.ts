@@ -32,6 +32,12 @@ export interface StrayGround {
   settle(closures: OutOfUse["closures"]): void;
 }
 
+const STRAYS = {
+  "off-way": "which is not on its way",
+  unknown: "and nobody knows it: it has no control register",
+  "no-place": "and has no place of its own",
+} as const;
+
 interface Stray {
   readonly sinceMs: number;
   /** Edges closed for it, by closure; told to the zone, taken in by it or not yet. */
@@ -59,7 +65,14 @@ export function strayGround(rooms: StrayGroundRooms): StrayGround {
     return stray;
   };
 
-  const close = (vehicleId: VehicleId, stray: Stray, pose: Pose, body: Body, why: string): void => {
+  const close = (
+    vehicleId: VehicleId,
+    stray: Stray,
+    pose: Pose,
+    body: Body,
+    cause: keyof typeof STRAYS,
+  ): void => {
+    const why = STRAYS[cause];
     const isKnown = (edgeId: EdgeId): boolean =>
       stray.confirmed.has(edgeId) || [...stray.closed.values()].some(({ edgeIds }) => edgeIds.has(edgeId));
     const edgeIds = edgesUnder(network, pose, body, rooms.body).filter((edgeId) => !isKnown(edgeId));
@@ -73,6 +86,7 @@ export function strayGround(rooms: StrayGroundRooms): StrayGround {
       alarmId: `vehicle.stray:${vehicleId}`,
       code: "vehicle.stray",
       detail: `at ${at}, ${why}. The ground there is closed (${closureId}): look where the vehicle is, bring it to a stop of the network or take it away, then open the ground`,
+      facts: { cause, xM: pose.xM, yM: pose.yM },
       priority: "critical",
       vehicleId,
     });
@@ -93,12 +107,8 @@ export function strayGround(rooms: StrayGroundRooms): StrayGround {
       if (pose === undefined) return;
       const stray = strayOf(vehicleId, nowMs);
       if (!isAdmitted && nowMs - stray.sinceMs < GRACE_MS) return;
-      const why = isAdmitted
-        ? "which is not on its way"
-        : control === undefined
-          ? "and nobody knows it: it has no control register"
-          : "and has no place of its own";
-      close(vehicleId, stray, pose, bodyOf(factsheet, rooms.body), why);
+      const cause = isAdmitted ? "off-way" : control === undefined ? "unknown" : "no-place";
+      close(vehicleId, stray, pose, bodyOf(factsheet, rooms.body), cause);
     },
     offPath: (vehicleId) => void isOffPath.add(vehicleId),
     onPath: (vehicleId) => void isOffPath.delete(vehicleId),

@@ -1,13 +1,25 @@
 import type { FleetEvent, VehicleId, VehicleState } from "@baton/fleet-adapter";
-import type { NodeId } from "@baton/maps";
+import type { HandoffPointId, NodeId } from "@baton/maps";
 import { expect, test } from "vitest";
 import { createAlarmBook } from "../alarms/alarm-book.ts";
-import type { HandoffEvent, HandoffId } from "../handoff/port.ts";
+import type { HandoffEvent, HandoffId, HandoffSummary } from "../handoff/port.ts";
 import type { LegId, ReservationEvent } from "../reservation/port.ts";
 import { standingVehicle } from "../testing/standing-vehicle.ts";
 import { failureAlarms, LEDGER_ALARM, troubleAlarms } from "./trouble-alarms.ts";
 
 const vehicleId = "sim.vn-01" as VehicleId;
+
+const handoffId = "h-1" as HandoffId;
+const handoff: HandoffSummary = {
+  handoffId,
+  role: "giver",
+  phase: "switching",
+  vehicleId,
+  containerNo: "CSQU3054383",
+  handoffPointId: "line" as HandoffPointId,
+  mode: "control-passes",
+  sinceMs: 0,
+};
 
 /** Rooms that say what the test wants, and the alarms that stand. */
 function rooms() {
@@ -24,13 +36,14 @@ function rooms() {
   troubleAlarms({
     fleet: { subscribe: listenTo(fleet) },
     reservation: { subscribe: listenTo(reservation) },
-    handoffs: { subscribe: listenTo(handoffs) },
+    handoffs: { subscribe: listenTo(handoffs), open: () => [handoff] },
     alarms,
   });
   return {
     fleetSays: (event: FleetEvent) => fleet.forEach((listener) => void listener(event)),
     reservationSays: (event: ReservationEvent) => reservation.forEach((listener) => void listener(event)),
     handoffsSay: (event: HandoffEvent) => handoffs.forEach((listener) => void listener(event)),
+    book: alarms,
     standing: () => alarms.list().flatMap((alarm) => (alarm.state === "returned" ? [] : [alarm.code])),
   };
 }
@@ -70,10 +83,11 @@ test("a zone that lost its leadership is a critical alarm that nothing clears by
 
 test("a vehicle that does not switch is an alarm until it has, or until the hand-off is fenced", () => {
   const at = rooms();
-  const handoffId = "h-1" as HandoffId;
   const notSwitching = { kind: "trouble", handoffId, code: "vehicle-not-switching", detail: "20 s" } as const;
   at.handoffsSay(notSwitching);
   expect(at.standing()).toEqual(["handoff.vehicle-not-switching"]);
+  // People know it by its vehicle and container, not by the hand-off's id.
+  expect(at.book.list()).toMatchObject([{ vehicleId, facts: { containerNo: "CSQU3054383" } }]);
   at.handoffsSay({ kind: "switched", handoffId, vehicleId, epoch: 2 });
   expect(at.standing()).toEqual([]);
   at.handoffsSay(notSwitching);
@@ -83,7 +97,6 @@ test("a vehicle that does not switch is an alarm until it has, or until the hand
 
 test("a crane that has broken down over a container is an alarm until the container is somebody's", () => {
   const at = rooms();
-  const handoffId = "h-1" as HandoffId;
   at.handoffsSay({ kind: "trouble", handoffId, code: "transfer-device-failed", detail: "hoist" });
   expect(at.standing()).toEqual(["handoff.transfer-device-failed"]);
   at.handoffsSay({ kind: "switched", handoffId, vehicleId, epoch: 2 });

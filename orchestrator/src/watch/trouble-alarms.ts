@@ -62,7 +62,7 @@ export function failureAlarms(alarms: Alarms): { look(failed: OutOfUse["failed"]
 export function troubleAlarms(rooms: {
   readonly fleet: Pick<FleetAdapter, "subscribe">;
   readonly reservation: Pick<Reservation, "subscribe">;
-  readonly handoffs: Pick<Handoffs, "subscribe">;
+  readonly handoffs: Pick<Handoffs, "subscribe" | "open">;
   readonly alarms: Alarms;
 }): void {
   const { alarms } = rooms;
@@ -138,7 +138,10 @@ export function troubleAlarms(rooms: {
     if (event.kind === "trouble") {
       if (event.code === "partner-back") return alarms.clear("handoff.partner-silent");
       if (event.code === "clocks-agree") return alarms.clear("handoff.clock-skew:link");
+      const about = rooms.handoffs.open().find(({ handoffId }) => handoffId === event.handoffId);
       alarms.raise({
+        vehicleId: about?.vehicleId,
+        facts: about?.containerNo === undefined ? undefined : { containerNo: about.containerNo },
         alarmId:
           event.code === "partner-silent"
             ? "handoff.partner-silent"

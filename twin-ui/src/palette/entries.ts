@@ -1,5 +1,6 @@
 import type { TFunction } from "i18next";
 import { COMMANDS, type CommandPorts } from "../app/commands.ts";
+import { alarmDetail } from "../panels/alarm-detail.ts";
 import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import type { Findable } from "./search.ts";
 
@@ -44,14 +45,14 @@ export function paletteEntries(
     ...alarms
       .filter(({ state }) => state !== "returned")
       .map(
-        ({ alarmId, side, code, detail, vehicleId }): PaletteEntry => ({
-          id: `alarm-${side}-${alarmId}`,
+        (alarm): PaletteEntry => ({
+          id: `alarm-${alarm.side}-${alarm.alarmId}`,
           kind: "alarm",
-          label: alarmText(code),
-          detail,
+          label: alarmText(alarm.code),
+          detail: alarmDetail({ t, exists }, alarm),
           keys: [],
           run: () => {
-            if (vehicleId !== undefined) show(vehicleId);
+            if (alarm.vehicleId !== undefined) show(alarm.vehicleId);
           },
         }),
       ),

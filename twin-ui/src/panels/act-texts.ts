@@ -25,9 +25,11 @@ export function answerText(t: TFunction, exists: (key: string) => boolean, answe
     case "refused": {
       const { code, title, detail, hint } = answer;
       const reasonKey = `why.${detail}`;
-      if (exists(reasonKey)) return `${t("refused.act.not-possible")} ${t(reasonKey)}`;
       const key = `refused.${code}`;
-      return exists(key) ? `${t(key)} (${detail})` : `${title}. ${hint} (${detail})`;
+      if (!exists(key)) return `${title}. ${hint} (${detail})`;
+      if (exists(reasonKey)) return `${t(key)} ${t(reasonKey)}`;
+      // A detail of one word is the id of what the act is about, beside which this is read.
+      return detail.includes(" ") ? `${t(key)} (${detail})` : t(key);
     }
   }
 }

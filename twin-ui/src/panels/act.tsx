@@ -20,31 +20,40 @@ export interface ActProps {
   readonly isPlain?: boolean;
   /** Whom it is about, in words: with it the palette offers the act. */
   readonly about?: string;
+  /** What the text of the act is told with. */
+  readonly words?: Readonly<Record<string, string>>;
+  /** To be typed before it is done: for what cannot be taken back. */
+  readonly typed?: string;
 }
 
 /**
  * One act on the spot: pressed, it asks for the reason in place; what this account may not do is shown, disabled, and
  * says who may.
  */
-export function Act({ name, permission, side, request, isPlain = false, about }: ActProps) {
+export function Act({ name, permission, side, request, isPlain = false, about, words, typed }: ActProps) {
   const { t, i18n } = useTranslation();
   const { api, site } = useLive();
   const me = useSlow((state) => state.me);
   const [isAsking, setAsking] = useState(false);
   const [reason, setReason] = useState("");
+  const [confirmation, setConfirmation] = useState("");
   const [answer, setAnswer] = useState<ActAnswer | "under-way" | undefined>(undefined);
   const id = useId();
   const isReplay = useSlow((state) => state.replay !== undefined);
   const obstacle: Obstacle | undefined = isReplay
     ? { kind: "replay" }
     : obstacleTo(permission, me, site.side, side);
-  const label = t(`act.${name}`);
+  const label = t(`act.${name}`, words ?? {});
+  const isComplete =
+    reason.trim().length >= LEAST_REASON &&
+    (typed === undefined || confirmation.trim().toLowerCase() === typed.toLowerCase());
 
   const perform = async (): Promise<void> => {
     setAsking(false);
     setAnswer("under-way");
     setAnswer(await api.act(request(reason.trim())));
     setReason("");
+    setConfirmation("");
   };
 
   const room = useRoomStore();
@@ -85,7 +94,7 @@ export function Act({ name, permission, side, request, isPlain = false, about }:
           className="act-form"
           onSubmit={(event) => {
             event.preventDefault();
-            if (reason.trim().length >= LEAST_REASON) void perform();
+            if (isComplete) void perform();
           }}
           onKeyDown={(event) => {
             if (event.key !== "Escape") return;
@@ -102,7 +111,19 @@ export function Act({ name, permission, side, request, isPlain = false, about }:
             maxLength={256}
             onChange={(event) => setReason(event.currentTarget.value)}
           />
-          <button type="submit" disabled={reason.trim().length < LEAST_REASON}>
+          {typed === undefined ? null : (
+            <>
+              <label htmlFor={`${id}-typed`}>{t("act.typed", { typed })}</label>
+              <input
+                id={`${id}-typed`}
+                value={confirmation}
+                autoComplete="off"
+                maxLength={64}
+                onChange={(event) => setConfirmation(event.currentTarget.value)}
+              />
+            </>
+          )}
+          <button type="submit" disabled={!isComplete}>
             {t("act.confirm", { act: label })}
           </button>
           <button type="button" onClick={() => setAsking(false)}>

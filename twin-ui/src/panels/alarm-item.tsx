@@ -5,6 +5,7 @@ import { useShowVehicle, useSiteNowMs } from "../app/live-twin.ts";
 import { durationText } from "../i18n/duration.ts";
 import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import { Act } from "./act.tsx";
+import { alarmDetail } from "./alarm-detail.ts";
 import { ALARM_SHAPES } from "./alarm-shapes.ts";
 import { callsForVouch, VouchActs } from "./vouch-acts.tsx";
 
@@ -44,7 +45,7 @@ export function AlarmItem({ alarm }: { readonly alarm: AlarmView }) {
           {title}
         </button>
         <span className="alarm-meta"> · {t(`side.${side}`)}</span>
-        <p className="alarm-detail">{alarm.detail}</p>
+        <p className="alarm-detail">{alarmDetail({ t, exists: (key) => i18n.exists(key) }, alarm)}</p>
         <p className="alarm-meta">
           {t(`alarm.priority.${alarm.priority}`)} · {t(`alarm.state.${alarm.state}`)}
           {alarm.acknowledged === undefined ? "" : ` · ${alarm.acknowledged.by}`}

@@ -5,6 +5,7 @@ import { type MergedHandoff, mergeHandoffs, mergeLineCranes } from "../feed/merg
 import { durationText } from "../i18n/duration.ts";
 import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import { paintedNumber } from "../scene/number-atlas.ts";
+import { ResolutionActs } from "./resolution-acts.tsx";
 
 const SIDES: readonly Side[] = ["vn", "cn"];
 
@@ -124,6 +125,7 @@ function HandoffItem({
             : t("borderline.goWithin", { duration: durationText(t, handoff.goByMs - nowMs) })}
         </p>
       )}
+      <ResolutionActs handoff={handoff} nowMs={nowMs} />
     </li>
   );
 }
