@@ -19,7 +19,7 @@ beforeAll(async () => {
   });
   const of = (lng: string): Texts => {
     const t = i18n.getFixedT(lng);
-    return { t: (key, values) => t(key, values ?? {}), exists: (key) => i18n.exists(key, { lng }) };
+    return { t: (key, values) => t(key, values), exists: (key) => i18n.exists(key, { lng }) };
   };
   texts = { en: of("en"), vi: of("vi"), zh: of("zh") };
 });

@@ -5,7 +5,7 @@ import { paintedNumber } from "../scene/number-atlas.ts";
 
 /** Texts of the page's language. */
 export interface Texts {
-  t(key: string, values?: Readonly<Record<string, string | number>>): string;
+  t(key: string, values: Readonly<Record<string, string | number>>): string;
   exists(key: string): boolean;
 }
 
@@ -27,9 +27,9 @@ function valuesOf({ t, exists }: Texts, alarm: AlarmView): Readonly<Record<strin
   const { vehicleId, facts = {} } = alarm;
   const { cause, containerNo, loadsBefore, loadsNow, seconds, step, commands, xM, yM } = facts;
   /** The text of a word that the orchestrator uses; the word itself when it is a new one. */
-  const worded = (key: string, word: string): string => (exists(key) ? t(key) : word);
+  const worded = (key: string, word: string): string => (exists(key) ? t(key, {}) : word);
   const loads = (said: string | undefined): string | undefined =>
-    said === "" ? t("alarm.nothing") : said?.split(", ").map(paintedNumber).join(", ");
+    said === "" ? t("alarm.nothing", {}) : said?.split(", ").map(paintedNumber).join(", ");
   const values: Readonly<Record<string, string | undefined>> = {
     vehicle: vehicleId === undefined ? undefined : shortVehicleName(vehicleId),
     container: containerNo === undefined ? undefined : paintedNumber(containerNo),
@@ -40,7 +40,7 @@ function valuesOf({ t, exists }: Texts, alarm: AlarmView): Readonly<Record<strin
     duration: seconds === undefined ? undefined : durationText(t, seconds * 1000),
     step: step === undefined ? undefined : worded(`step.${step}`, step),
     cause: cause === undefined ? undefined : worded(`held.${cause}`, cause),
-    side: commands === undefined ? t("alarm.nobody") : t(`side.${commands}`),
+    side: commands === undefined ? t("alarm.nobody", {}) : t(`side.${commands}`, {}),
     at: xM === undefined || yM === undefined ? undefined : `(${xM.toFixed(1)}, ${yM.toFixed(1)})`,
     said: facts.said,
   };
