@@ -14,7 +14,7 @@ npm run sim -- explore --visits [--most-states N]
 Everything that can happen to some hand-offs of one vehicle, with the machines that production runs: loss, doubles, delay,
 reordering, crashes, a vehicle that hears late or never. Two hand-offs take seconds, three some minutes and 1 GB.
 With --walk, random walks beyond what can be searched. With --visits, a visit by the host's grants whose vehicle asks for two stretches
-at once: many minutes. Ends with 1, and tells the story, when a property is broken.`;
+at once: more than some minutes. Ends with 1, and tells the story, when a property is broken.`;
 
 /** The subcommand; returns the exit code. */
 export function exploration(args: readonly string[]): number {
