@@ -25,6 +25,10 @@ async function run(hours: number, more: readonly Override[] = []): Promise<Outco
     path: `fleet.${index}.protocol`,
     value: speaksRos(index) ? "ros2" : "2.1",
   }));
+  // Some of them say where they are in a frame of their own, and where that lies by tf.
+  for (let index = 0; index < VEHICLES; index += 4) {
+    overrides.push({ path: `fleet.${index}.odometry`, value: "odom" });
+  }
   const { scenario, site } = await loadScenario("first-look", [...overrides, ...more]);
   const redis = {
     vn: await startRedis({ durability: "none" }),

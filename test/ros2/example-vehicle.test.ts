@@ -11,7 +11,7 @@ import {
   type VehicleState,
   wallClock,
 } from "@baton/fleet-adapter";
-import type { EdgeId, NodeId, Side, Site } from "@baton/maps";
+import { type EdgeId, type NodeId, nodePoseInSite, type Side, type Site } from "@baton/maps";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { silentLog } from "../../sim/src/process/log.ts";
 import { loadScenario } from "../../sim/src/scenario/load.ts";
@@ -68,6 +68,27 @@ function orderOf(
   };
 }
 
+/** All of vn's ground is fenced for the vehicle of these tests. */
+const fenced: Site = {
+  ...site,
+  file: {
+    ...site.file,
+    fences: [
+      {
+        fenceId: "all",
+        side: "vn",
+        outline: [
+          { xM: -2_000, yM: -1_000 },
+          { xM: 0, yM: -1_000 },
+          { xM: 0, yM: 1_000 },
+          { xM: -2_000, yM: 1_000 },
+        ],
+        vehicleIds: [VEHICLE],
+      },
+    ],
+  },
+};
+
 async function vehicle(more: object = {}) {
   const model = exampleModel(scenario, site);
   const start = vehicleAt(site, "vn", WAY_TO_HOLD[0] ?? "").pose;
@@ -108,8 +129,8 @@ async function vehicle(more: object = {}) {
 const onGraph = (side: Side): OpenRos =>
   rclnodejs({ domainId: domains[side], ...(installedIn === undefined ? {} : { installedIn }) });
 
-async function fleet(side: Side, openRos: OpenRos) {
-  const adapter = createRos2Adapter({ openRos, side, site, clock, timers: clock, log: silentLog });
+async function fleet(side: Side, openRos: OpenRos, on = site) {
+  const adapter = createRos2Adapter({ openRos, side, site: on, clock, timers: clock, log: silentLog });
   const events: FleetEvent[] = [];
   adapter.subscribe((event) => events.push(event));
   stops.push(() => adapter.stop());
@@ -199,6 +220,35 @@ describe.skipIf(noNode !== undefined)(
       );
       expect(slowest).toBeGreaterThan(0.5);
       expect([...troubles(vn), ...troubles(cn)]).toEqual([]);
+    }, 120_000);
+
+    it("finds its own way inside its fence, beside one that follows a path and says by tf where it is", async () => {
+      const own = await vehicle({ plans_own_way: true });
+      const second = "example.agv-08" as VehicleId;
+      await vehicle({
+        serial_number: "agv-08",
+        namespace: "/agv_08",
+        odom_in_map: { x_m: 70, y_m: -20, heading_rad: 0.6 },
+      });
+      const vn = await fleet("vn", onGraph("vn"), fenced);
+      const secondState = () => vn.adapter.vehicles().get(second)?.state;
+      await vn.until(({ pose }) => pose !== undefined, "the one is found");
+      await vi.waitFor(() => expect(secondState()?.pose).toBeDefined(), PATIENCE);
+      for (const [index, vehicleId] of [VEHICLE, second].entries()) {
+        vn.adapter.drive(vehicleId, orderOf(site, "vn", `leg-${index}`, WAY_TO_HOLD, 2));
+      }
+      await vi
+        .waitFor(() => expect(ends(vn)).toEqual(["finished", "finished"]), PATIENCE)
+        .catch((error: unknown) => {
+          throw new Error(`${String(error)}\n${own.said()}`);
+        });
+      const hold = nodePoseInSite(site, "vn", "vn.out.hold");
+      for (const state of [vn.state(), secondState()]) {
+        expect(state?.lastNodeId).toBe("vn.out.hold");
+        expect(state?.pose?.xM).toBeCloseTo(hold?.xM ?? Number.NaN, 0);
+        expect(state?.pose?.yM).toBeCloseTo(hold?.yM ?? Number.NaN, 0);
+      }
+      expect(troubles(vn)).toEqual([]);
     }, 120_000);
 
     it("is taken over by a fleet control that has just started, from what the vehicle says alone", async () => {

@@ -1,4 +1,5 @@
 import {
+  compileNetworks,
   type EdgeId,
   nodePoseInMap,
   type Pose,
@@ -10,7 +11,7 @@ import {
 } from "@baton/maps";
 import { edgeIdOf } from "../names.ts";
 import type { Trajectory } from "../vda5050/model/trajectory.ts";
-import type { Chart } from "./chart.ts";
+import type { Chart, ChartFence } from "./chart.ts";
 
 /** One side's layout of a loaded site, as its vehicles know it. */
 export function chartOf(site: Site, side: Side): Chart {
@@ -18,6 +19,7 @@ export function chartOf(site: Site, side: Side): Chart {
   /** The same object each time: an edge's path never changes, and is told with every order that goes over it. */
   const trajectories = new Map<string, Trajectory | undefined>();
   const poses = new Map<string, Pose | undefined>();
+  let fences: readonly ChartFence[] | undefined;
   return {
     mapId,
     nodeInMap: (nodeId) => {
@@ -29,9 +31,29 @@ export function chartOf(site: Site, side: Side): Chart {
       return trajectories.get(edgeId);
     },
     edgeIds: () => edgesOf(site, side),
+    fences: () => {
+      fences ??= fencesOf(site, side);
+      return fences;
+    },
     toSite: (pose) => toSiteFrame(mapToSite, pose),
     toMap: (pose) => toMapFrame(mapToSite, pose),
   };
+}
+
+/** As the site's first class has them: what lies in a fence for one lies in it for all that are no larger. */
+function fencesOf(site: Site, side: Side): readonly ChartFence[] {
+  const [network] = site.file.fences === undefined ? [] : compileNetworks(site, side).values();
+  const { fences, poses, moves } = network ?? {};
+  const { mapToSite } = site.file.sides[side];
+  return (fences?.ids ?? []).map((fenceId, fence) => ({
+    fenceId,
+    vehicleIds: fences?.vehicleIds[fence] ?? [],
+    corners: (fences?.outlines[fence] ?? []).map((point) =>
+      toMapFrame(mapToSite, { ...point, headingRad: 0 }),
+    ),
+    nodeIds: new Set(poses?.nodeIds.filter((_, pose) => fences?.ofPose[pose] === fence)),
+    edgeIds: new Set(moves?.edgeIds.filter((_, move) => fences?.ofMove[move] === fence)),
+  }));
 }
 
 function edgesOf(site: Site, side: Side): readonly EdgeId[] {

@@ -1,4 +1,4 @@
-import type { EdgeId, NodeId, Pose } from "@baton/maps";
+import type { EdgeId, NodeId, Point, Pose } from "@baton/maps";
 import type { Trajectory } from "../vda5050/model/trajectory.ts";
 
 /** The layout of one side as its vehicles know it: what an order message says beyond names. */
@@ -11,8 +11,21 @@ export interface Chart {
   trajectory(edgeId: EdgeId): Trajectory | undefined;
   /** All edges of the layout: any mission may lead over any of them. */
   edgeIds(): Iterable<EdgeId>;
+  /** Ground of the side that is one vehicle's at a time; none when left out. */
+  fences?(): readonly ChartFence[];
   /** A pose of the map frame in the site frame. */
   toSite(pose: Pose): Pose;
   /** A pose of the site frame in the map frame. */
   toMap(pose: Pose): Pose;
+}
+
+/** A fence, and what of the layout lies in it wholly. */
+export interface ChartFence {
+  readonly fenceId: string;
+  /** The vehicles that have their place in it. */
+  readonly vehicleIds: readonly string[];
+  /** Counter-clockwise, map frame. */
+  readonly corners: readonly Point[];
+  readonly nodeIds: ReadonlySet<NodeId>;
+  readonly edgeIds: ReadonlySet<EdgeId>;
 }

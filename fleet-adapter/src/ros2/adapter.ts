@@ -182,7 +182,7 @@ export function createRos2Adapter(options: Ros2AdapterOptions): Ros2Adapter {
       ends: new Map(),
     };
     vehicles.set(vehicleId, vehicle);
-    const factsheet = factsheetOf(announced);
+    const factsheet = factsheetOf(announced, { chart, vehicleId, side });
     records.set(vehicleId, { vehicleId, connection: "offline", factsheet, state: undefined });
     listen(vehicle);
     tell({ kind: "factsheet", vehicleId, factsheet });
@@ -251,7 +251,8 @@ export function createRos2Adapter(options: Ros2AdapterOptions): Ros2Adapter {
   };
 
   const run = (vehicle: Vehicle, event: CoreEvent): void => {
-    const context = { vehicleId: vehicle.vehicleId, side, chart };
+    const plansOwnWay = vehicle.announced.plans_own_way;
+    const context = { vehicleId: vehicle.vehicleId, side, chart, plansOwnWay };
     const [core, effects] = step(context, vehicle.core, event);
     vehicle.core = core;
     for (const effect of effects) perform(vehicle, effect);
@@ -270,8 +271,8 @@ export function createRos2Adapter(options: Ros2AdapterOptions): Ros2Adapter {
         break;
       }
       case "sendGoal": {
-        const { goal, orderId, updateId } = effect;
-        ros?.sendGoal(vehicle.interfaces.followPath, goal, (outcome) =>
+        const { action, goal, orderId, updateId } = effect;
+        ros?.sendGoal(vehicle.interfaces[action], goal, (outcome) =>
           inTurn(() => run(vehicle, { kind: "goalOver", orderId, updateId, outcome, nowMs: clock.nowMs() })),
         );
         break;

@@ -6,12 +6,21 @@ export {
   checkFollowPathGoal,
   checkGetStatusRequest,
   checkGrantRequest,
+  checkNavigateThroughPosesGoal,
   checkStopRequest,
   checkTransferControlRequest,
   checkWorkRequest,
 } from "./wire/check.ts";
 export type { GrantRequest, Verdict, WorkRequest } from "./wire/services.ts";
-export { msOf, type Odometry, type Path, quaternionOf, timeOf } from "./wire/standard.ts";
+export {
+  headingOf,
+  msOf,
+  type Odometry,
+  type Path,
+  quaternionOf,
+  type TfMessage,
+  timeOf,
+} from "./wire/standard.ts";
 export {
   MODE,
   type VehicleAnnouncement,

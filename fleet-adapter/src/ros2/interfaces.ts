@@ -49,6 +49,7 @@ export interface VehicleInterfaces {
   readonly battery: RosTopic;
   readonly diagnostics: RosTopic;
   readonly followPath: RosAction;
+  readonly navigateThroughPoses: RosAction;
   readonly grant: RosService;
   readonly cancelOrder: RosService;
   readonly stop: RosService;
@@ -77,6 +78,10 @@ export function interfacesOf(namespace: string): VehicleInterfaces {
     battery: topic("battery_state", "sensor_msgs/msg/BatteryState", latched(1)),
     diagnostics: topic("diagnostics", "diagnostic_msgs/msg/DiagnosticArray", EVENTS),
     followPath: { name: `${namespace}/follow_path`, type: "nav2_msgs/action/FollowPath" },
+    navigateThroughPoses: {
+      name: `${namespace}/navigate_through_poses`,
+      type: "nav2_msgs/action/NavigateThroughPoses",
+    },
     grant: service("grant", "Grant"),
     cancelOrder: service("cancel_order", "CancelOrder"),
     stop: service("stop", "Stop"),

@@ -69,6 +69,7 @@ it("nonsense from a ROS vehicle throws nothing, and no goal goes out by it but o
           max_load_kg: 70_000,
           work_kinds: [0, 1],
           rolling_handoff: false,
+          plans_own_way: false,
         };
         const truth = {
           announcement: () => announcement,

@@ -95,6 +95,12 @@ export const ListedVehicle = Type.Object(
         description: "What it speaks: a version of VDA 5050, or ROS 2; VDA 5050 2.1 when left out",
       }),
     ),
+    odometry: Type.Optional(
+      Type.Enum(["map", "odom"], {
+        description:
+          "Of one that speaks ROS 2: the frame of its odometry, the map's or one of its own that tf places; the map's when left out",
+      }),
+    ),
     batteryPct: Type.Number({ minimum: 1, maximum: 100 }),
     charging: Type.Optional(Type.Boolean()),
     warm: Type.Optional(

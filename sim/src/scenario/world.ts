@@ -54,6 +54,7 @@ export function vehiclesOf(
         manufacturer: SIM_MANUFACTURER,
         serialNumber: vehicle.serialNumber,
         ...(vehicle.protocol === "ros2" ? { speaksRos: true } : {}),
+        ...(vehicle.odometry === "odom" ? { hasOwnOdometry: true } : {}),
         ...(vehicle.protocol === undefined || vehicle.protocol === "ros2"
           ? {}
           : { protocol: vehicle.protocol }),

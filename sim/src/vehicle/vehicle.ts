@@ -15,6 +15,10 @@ export interface VehicleModel {
   readonly protocol?: Protocol;
   /** It speaks ROS 2, and no VDA 5050. */
   readonly speaksRos?: boolean;
+  /** Of one that speaks ROS 2: its odometry is in a frame of its own, which tf puts into the map. */
+  readonly hasOwnOdometry?: boolean;
+  /** Of one that speaks ROS 2: it is given poses and finds its way between them, inside a fence. */
+  readonly plansOwnWay?: boolean;
   readonly kinematics: Kinematics;
   readonly lengthM: number;
   readonly widthM: number;

@@ -77,6 +77,18 @@ class Path:
         return best
 
 
+def is_inside(corners: tuple[tuple[float, float], ...], pose: Pose, length_m: float, width_m: float) -> bool:
+    """Whether the whole body is inside of a convex outline, counter-clockwise, in the frame of the pose."""
+    cos, sin = math.cos(pose.heading_rad), math.sin(pose.heading_rad)
+    for ahead_m in (-length_m / 2, length_m / 2):
+        for left_m in (-width_m / 2, width_m / 2):
+            x, y = pose.x_m + ahead_m * cos - left_m * sin, pose.y_m + ahead_m * sin + left_m * cos
+            for (ax, ay), (bx, by) in zip(corners, corners[1:] + corners[:1]):
+                if (bx - ax) * (y - ay) - (by - ay) * (x - ax) < 0:
+                    return False
+    return True
+
+
 @dataclass(frozen=True)
 class Leg:
     """A node ahead: how far along the path, and how fast at most until there."""

@@ -8,15 +8,16 @@ from typing import Callable
 import rclpy
 from baton_interfaces.msg import VehicleAnnouncement, VehicleStatus, Waypoint as WaypointMsg, WorkState
 from baton_interfaces.srv import CancelOrder, GetStatus, Grant as GrantSrv, Stop, TransferControl, Work as WorkSrv
-from geometry_msgs.msg import Quaternion
-from nav2_msgs.action import FollowPath
+from geometry_msgs.msg import Quaternion, TransformStamped
+from nav2_msgs.action import FollowPath, NavigateThroughPoses
 from nav_msgs.msg import Odometry
 from rclpy.action import ActionServer, CancelResponse, GoalResponse
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.qos import DurabilityPolicy, QoSProfile, ReliabilityPolicy
 from sensor_msgs.msg import BatteryState
+from tf2_msgs.msg import TFMessage
 
-from .body import Body, Frame, Leg, Path, Pose
+from .body import Body, Frame, Leg, Path, Pose, is_inside
 from .rules import Grant, Order, Vehicle, Waypoint
 
 LATCHED = QoSProfile(depth=1, reliability=ReliabilityPolicy.RELIABLE, durability=DurabilityPolicy.TRANSIENT_LOCAL)
@@ -24,6 +25,8 @@ RELIABLE = QoSProfile(depth=100, reliability=ReliabilityPolicy.RELIABLE)
 STATUS_EVERY_S = 1.0
 ANNOUNCE_EVERY_S = 10.0
 ODOMETRY_EVERY_S = 0.1
+# REP 105
+ODOM = "odom"
 
 
 class Face:
@@ -38,6 +41,11 @@ class Face:
         of_side = settings["sides"][side]
         self.map_id: str = of_side["map_id"]
         self.frame = Frame(**of_side["map_in_site"])
+        # By the setting `odom_in_map` its odometry is in a frame of its own, which tf puts there.
+        odom_in_map = settings.get("odom_in_map")
+        self.odom = None if odom_in_map is None else Frame(**odom_in_map)
+        self.plans_own_way: bool = settings.get("plans_own_way", False)
+        self.fence: tuple[tuple[float, float], ...] = ()
         self.context = rclpy.Context()
         rclpy.init(args=[], context=self.context, domain_id=int(of_side["domain_id"]))
         self.node = rclpy.create_node("gatekeeper", namespace=settings["namespace"], context=self.context)
@@ -49,18 +57,20 @@ class Face:
         self.statuses = node.create_publisher(VehicleStatus, "status", LATCHED)
         self.batteries = node.create_publisher(BatteryState, "battery_state", LATCHED)
         self.odometries = node.create_publisher(Odometry, "odom", RELIABLE)
+        self.transforms = node.create_publisher(TFMessage, "tf", RELIABLE)
         node.create_service(GrantSrv, "grant", self.on_grant)
         node.create_service(CancelOrder, "cancel_order", self.on_cancel_order)
         node.create_service(Stop, "stop", self.on_stop)
         node.create_service(WorkSrv, "work", self.on_work)
         node.create_service(TransferControl, "transfer_control", self.on_transfer_control)
         node.create_service(GetStatus, "get_status", self.on_get_status)
+        self.action_type = NavigateThroughPoses if self.plans_own_way else FollowPath
         self.action = ActionServer(
             node,
-            FollowPath,
-            "follow_path",
+            self.action_type,
+            "navigate_through_poses" if self.plans_own_way else "follow_path",
             execute_callback=self.end_of_goal,
-            goal_callback=self.on_goal,
+            goal_callback=self.on_poses if self.plans_own_way else self.on_goal,
             handle_accepted_callback=self.on_accepted,
             # Orders are cancelled by cancel_order, which only the holder may ask for.
             cancel_callback=lambda _goal: CancelResponse.REJECT,
@@ -87,7 +97,8 @@ class Face:
         asked = (request.side, request.epoch, request.order_id, request.update_id)
         if request.side != self.side or not way:
             return self.answer(response, (False, f"this is the graph of {self.side}, and a way has nodes"))
-        return self.answer(response, self.vehicle.grant(Grant(*asked, way, request.leads_to_end, stamp)))
+        fence = tuple((corner.x, corner.y) for corner in request.fence)
+        return self.answer(response, self.vehicle.grant(Grant(*asked, way, request.leads_to_end, stamp, fence)))
 
     def on_cancel_order(self, request, response):
         if request.side != self.side:
@@ -127,6 +138,32 @@ class Face:
         self.take(grant, goal.path)
         self.on_change()
         return GoalResponse.ACCEPT
+
+    # Or poses, between which it finds its own way. On a real vehicle they go on to Nav2's own navigate_through_poses, with the fence
+    # as a keepout filter. Here it goes straight from one to the next.
+
+    def on_poses(self, goal) -> GoalResponse:
+        stamp = goal.poses[0].header.stamp if goal.poses else None
+        grant = None if stamp is None else self.vehicle.pending_for(self.side, (stamp.sec, stamp.nanosec))
+        if grant is None or goal.poses[0].header.frame_id != self.map_id:
+            return GoalResponse.REJECT
+        in_map = [pose_of(stamped.pose) for stamped in goal.poses]
+        if len(in_map) != max(1, len(grant.way) - 1) or not all(self.is_in(grant.fence, pose) for pose in in_map):
+            return GoalResponse.REJECT
+        self.vehicle.put_in_force(grant)
+        self.fence = grant.fence
+        named = {stop.sequence: stop for stop in grant.way}
+        ahead = [named[stop.sequence] for stop in self.vehicle.orders[self.side].ahead]
+        path = Path([self.body.pose, *(self.frame.to_site(in_map[stop.path_index]) for stop in ahead)])
+        self.body.follow(path, [Leg(at_m, stop.max_speed_mps) for at_m, stop in zip(path.at_m[1:], ahead)])
+        self.on_change()
+        return GoalResponse.ACCEPT
+
+    def is_in(self, fence: tuple[tuple[float, float], ...], pose: Pose) -> bool:
+        return bool(fence) and is_inside(fence, pose, self.settings["length_m"], self.settings["width_m"])
+
+    def is_out_of_fence(self) -> bool:
+        return bool(self.fence) and not self.is_in(self.fence, self.frame.to_map(self.body.pose))
 
     def fits(self, grant: Grant, path) -> bool:
         """The path is of this map, has the nodes that were named, and leads past where the vehicle is or rolls to."""
@@ -171,9 +208,7 @@ class Face:
 
     def in_site(self, path) -> list[Pose]:
         return [
-            self.frame.to_site(
-                Pose(stamped.pose.position.x, stamped.pose.position.y, heading_of(stamped.pose.orientation))
-            )
+            self.frame.to_site(pose_of(stamped.pose))
             for stamped in path.poses
         ]
 
@@ -197,7 +232,7 @@ class Face:
             goal_handle.succeed()
         else:
             goal_handle.abort()
-        result = FollowPath.Result()
+        result = self.action_type.Result()
         # Since Jazzy.
         if goal_handle.baton_outcome != "driven" and hasattr(result, "error_msg"):
             result.error_msg = goal_handle.baton_outcome
@@ -213,6 +248,8 @@ class Face:
         if now_s - self.moved_s >= ODOMETRY_EVERY_S:
             self.moved_s = now_s
             self.odometries.publish(self.odometry())
+            if self.odom is not None:
+                self.transforms.publish(self.transform(self.odom))
         if has_changed or now_s - self.told_s >= STATUS_EVERY_S:
             self.told_s = now_s
             self.statuses.publish(self.status())
@@ -236,6 +273,7 @@ class Face:
             max_load_kg=settings["max_load_kg"],
             work_kinds=[WorkState.KIND_PICK, WorkState.KIND_DROP, WorkState.KIND_START_CHARGING, WorkState.KIND_STOP_CHARGING],
             rolling_handoff=self.vehicle.rolling_handoff,
+            plans_own_way=self.plans_own_way,
         )
         said.header.stamp = self.now()
         return said
@@ -281,12 +319,23 @@ class Face:
         pose = self.frame.to_map(self.body.pose)
         said = Odometry(child_frame_id="base_link")
         said.header.stamp = self.now()
-        said.header.frame_id = self.map_id
+        said.header.frame_id = self.map_id if self.odom is None else ODOM
+        if self.odom is not None:
+            pose = self.odom.to_map(pose)
         said.pose.pose.position.x = pose.x_m
         said.pose.pose.position.y = pose.y_m
         said.pose.pose.orientation = quaternion_of(pose.heading_rad)
         said.twist.twist.linear.x = self.body.speed_mps
         return said
+
+    def transform(self, odom: Frame) -> TFMessage:
+        """Where the frame of the odometry is in the map; on a real vehicle its localisation says so."""
+        said = TransformStamped(child_frame_id=ODOM)
+        said.header.stamp = self.now()
+        said.header.frame_id = self.map_id
+        said.transform.translation.x, said.transform.translation.y = odom.x_m, odom.y_m
+        said.transform.rotation = quaternion_of(odom.heading_rad)
+        return TFMessage(transforms=[said])
 
     def spin(self) -> None:
         self.executor.spin_once(timeout_sec=0.002)
@@ -301,6 +350,10 @@ def waypoint_msg(stop: Waypoint) -> WaypointMsg:
     return WaypointMsg(
         node_id=stop.node_id, sequence=stop.sequence, edge_id=stop.edge_id, max_speed_mps=stop.max_speed_mps
     )
+
+
+def pose_of(pose) -> Pose:
+    return Pose(pose.position.x, pose.position.y, heading_of(pose.orientation))
 
 
 def heading_of(q: Quaternion) -> float:

@@ -64,7 +64,8 @@ class Machine:
     def watch_path(self) -> None:
         """Rule 4. This body is always on its path; a real one asks its localisation."""
         off_m = 0.0 if self.body.path is None else self.body.distance_to(self.body.path)
-        if off_m > self.settings["path_margin_m"] and not self.vehicle.off_path:
+        is_off = any(face.is_out_of_fence() for face in self.faces) or off_m > self.settings["path_margin_m"]
+        if is_off and not self.vehicle.off_path:
             self.vehicle.leave_path()
             self.end_goals("off the path")
 

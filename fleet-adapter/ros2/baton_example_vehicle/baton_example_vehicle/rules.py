@@ -42,6 +42,8 @@ class Grant:
     way: tuple[Waypoint, ...]
     leads_to_end: bool
     path_stamp: tuple[int, int]
+    # Of one that plans its own way: the corners that no part of it may leave, in the map.
+    fence: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass

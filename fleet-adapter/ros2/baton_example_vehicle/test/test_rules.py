@@ -6,7 +6,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from baton_example_vehicle.body import Body, Leg, Path as Way, Pose  # noqa: E402
+from baton_example_vehicle.body import Body, Leg, Path as Way, Pose, is_inside  # noqa: E402
 from baton_example_vehicle.rules import DROP, PICK, Grant, Vehicle, Waypoint  # noqa: E402
 
 STAMP = (1, 0)
@@ -160,6 +160,14 @@ class BodyTest(unittest.TestCase):
         body.follow(Way([Pose(0.0, 0.0, 0.0), Pose(90.0, 0.0, 0.0)]), [Leg(90.0, 0.0)])
         body.advance(0.05, True)
         self.assertGreaterEqual(body.speed_mps, before_mps)
+
+
+class FenceTest(unittest.TestCase):
+    def test_holds_a_whole_body_and_not_a_part_of_one(self):
+        fence = ((0.0, 0.0), (40.0, 0.0), (40.0, 10.0), (0.0, 10.0))
+        self.assertTrue(is_inside(fence, Pose(20.0, 2.0, 0.0), 15.0, 3.0))
+        self.assertFalse(is_inside(fence, Pose(20.0, 2.0, 0.5), 15.0, 3.0))
+        self.assertFalse(is_inside(fence, Pose(35.0, 5.0, 0.0), 15.0, 3.0))
 
 
 if __name__ == "__main__":

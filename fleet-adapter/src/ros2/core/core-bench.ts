@@ -12,6 +12,7 @@ import { testContext } from "./order-fixture.ts";
 import { step } from "./step.ts";
 import {
   type Answer,
+  type CoreContext,
   type CoreEffect,
   type CoreEvent,
   newVehicle,
@@ -30,14 +31,17 @@ export class CoreBench {
   events: FleetEvent[] = [];
   readonly vehicle: ModelVehicle;
 
-  constructor(standsAt = "a") {
+  context: CoreContext;
+
+  constructor(standsAt = "a", context: CoreContext = testContext) {
+    this.context = context;
     this.vehicle = new ModelVehicle(standsAt);
     this.run({ kind: "battery", battery: { percentage: 0.8 } });
     this.run({ kind: "odometry", odometry: this.vehicle.odometry(this.nowMs) });
   }
 
   run(event: WithoutTime<CoreEvent>): void {
-    const [core, effects] = step(testContext, this.core, { ...event, nowMs: this.nowMs });
+    const [core, effects] = step(this.context, this.core, { ...event, nowMs: this.nowMs });
     this.core = core;
     for (const effect of effects) {
       if (effect.kind === "tell") this.events.push(effect.event);
@@ -53,7 +57,8 @@ export class CoreBench {
   /** Hands one message to the vehicle; its answer waits in `answers`. */
   deliver(message: ToVehicle): void {
     if (message.kind === "sendGoal") {
-      this.vehicle.followPath(message.goal);
+      if (message.action === "followPath") this.vehicle.followPath(message.goal);
+      else this.vehicle.navigateThroughPoses(message.goal);
       return;
     }
     const answer = this.#ask(message.service, message.request);

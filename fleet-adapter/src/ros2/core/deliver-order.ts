@@ -2,6 +2,7 @@ import { isDue, isOverdue, markReported, sentAt, unsent } from "../../delivery/d
 import type { DriveAction, DriveOrder } from "../../port.ts";
 import type { WorkRequest } from "../wire/services.ts";
 import { MODE, type VehicleStatus, WORK_KIND } from "../wire/vehicle-status.ts";
+import { flawOfGround } from "./fenced-way.ts";
 import { reachedIndex, takesNewOrder } from "./held.ts";
 import { firstWay, flawOfDriveOrder, grantMessages, planGrant, type Way } from "./plan-grant.ts";
 import { hasEnded, tellAction, tellOrderEnded, tellTrouble } from "./tell.ts";
@@ -84,6 +85,9 @@ export function deliverOrder(
   if (task === undefined || task.ended !== undefined) return next;
   const due = task.inFlight === undefined ? task : giveUpWaiting(out, context, task, task.inFlight, nowMs);
   if (due === undefined) return next;
+  // It may say only now that it plans its own way.
+  const beyond = flawOfGround(task.drive, context);
+  if (beyond !== undefined) return contradicted(out, context, next, due, beyond, nowMs);
   const ended = (actionId: string): boolean => hasEnded(next, actionId);
   if (status.order_id !== task.drive.orderId) {
     // No new order before the vehicle is done with the old one, nor while it is being handed over.
@@ -102,11 +106,23 @@ export function deliverOrder(
       return doWork(out, context, { ...next, task: held }, held, status, nowMs);
     }
     case "contradiction":
-      if (task.contradiction === undefined) {
-        tellTrouble(out, context, "order-refused", `${task.drive.orderId}: ${plan.detail}`, nowMs);
-      }
-      return { ...next, task: { ...due, inFlight: undefined, contradiction: plan.detail } };
+      return contradicted(out, context, next, due, plan.detail, nowMs);
   }
+}
+
+/** The order cannot be told as it stands; a person is told so once. */
+function contradicted(
+  out: CoreEffect[],
+  context: CoreContext,
+  core: VehicleCore,
+  task: OrderTask,
+  detail: string,
+  nowMs: number,
+): VehicleCore {
+  if (task.contradiction === undefined) {
+    tellTrouble(out, context, "order-refused", `${task.drive.orderId}: ${detail}`, nowMs);
+  }
+  return { ...core, task: { ...task, inFlight: undefined, contradiction: detail } };
 }
 
 /** Whether this side may tell the vehicle anything now: it holds the vehicle, and the vehicle listens. */
@@ -170,7 +186,7 @@ export function takeGrantAnswer(
   // The call was lost, or its answer: it is repeated when it is due.
   if (answer.kind !== "verdict") return core;
   if (answer.accepted) {
-    out.push({ kind: "sendGoal", goal: inFlight.goal, orderId: to.orderId, updateId: to.updateId });
+    out.push({ kind: "sendGoal", ...inFlight.goal, orderId: to.orderId, updateId: to.updateId });
     return core;
   }
   if (inFlight.refusal !== answer.reason) {

@@ -10,6 +10,7 @@ import type {
 import {
   type FollowPathGoal,
   msOf,
+  type NavigateThroughPosesGoal,
   type Odometry,
   quaternionOf,
   type Time,
@@ -82,7 +83,11 @@ export class ModelVehicle {
     for (const [index, stop] of request.way.entries()) {
       if (stop.sequence !== (first?.sequence ?? 0) + index) this.violations.push("a gap in the sequences");
       const before = request.way[index - 1];
-      if (before !== undefined && stop.path_index <= before.path_index)
+      if (
+        before !== undefined &&
+        stop.path_index <= before.path_index &&
+        (request.fence.length === 0 || index > 1)
+      )
         this.violations.push("a node not on the path");
       if (index > 0 && stop.edge_id !== `${before?.node_id}>${stop.node_id}`)
         this.violations.push("a loose edge");
@@ -101,13 +106,22 @@ export class ModelVehicle {
     return base.every(({ sequence, node_id }) => way[sequence - first.sequence]?.node_id === node_id);
   }
 
-  followPath(goal: FollowPathGoal): boolean {
+  followPath({ path }: FollowPathGoal): boolean {
+    return this.#setOut(path.header.stamp, path.poses.length, false);
+  }
+
+  navigateThroughPoses({ poses }: NavigateThroughPosesGoal): boolean {
+    const stamp = poses[0]?.header.stamp;
+    return stamp !== undefined && this.#setOut(stamp, poses.length, true);
+  }
+
+  #setOut(stamp: Time, poses: number, isFenced: boolean): boolean {
     const pending = this.#pending;
-    if (pending === undefined || !isSameTime(pending.path_stamp, goal.path.header.stamp)) return false;
+    if (pending === undefined || !isSameTime(pending.path_stamp, stamp)) return false;
+    if (pending.fence.length > 0 !== isFenced) this.violations.push("a fence for a path, or none for poses");
     // It was named; meanwhile it may have driven on, been cancelled, or handed over.
     if (this.#flawOf(pending) !== undefined || this.#isKnown(pending)) return false;
-    if (goal.path.poses.length !== (pending.way.at(-1)?.path_index ?? -1) + 1)
-      this.violations.push("another path");
+    if (poses !== (pending.way.at(-1)?.path_index ?? -1) + 1) this.violations.push("another path");
     this.#pending = undefined;
     if (pending.order_id !== this.orderId) {
       this.lastSequence = 0;

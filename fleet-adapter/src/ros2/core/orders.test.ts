@@ -46,7 +46,7 @@ describe("an order on its way to a ROS vehicle", () => {
     for (const message of bench.toVehicle.splice(0)) bench.deliver(message);
     bench.answer();
     const [goal] = bench.toVehicle;
-    expect(goal?.kind === "sendGoal" && goal.goal.path.poses.length).toBe(5);
+    expect(goal?.kind === "sendGoal" && goal.action === "followPath" && goal.goal.path.poses.length).toBe(5);
     bench.settle();
     expect(bench.vehicle.ahead.map((stop) => stop.node_id)).toEqual(["b", "c"]);
     expect(bench.told("state").at(-1)?.state).toMatchObject({

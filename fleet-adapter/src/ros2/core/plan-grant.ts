@@ -1,14 +1,17 @@
+import type { Point } from "@baton/maps";
 import { edgeIdOf, nodeIdOf } from "../../names.ts";
 import type { DriveOrder } from "../../port.ts";
 import type { GrantRequest } from "../wire/services.ts";
 import { type FollowPathGoal, quaternionOf, type Time, timeOf } from "../wire/standard.ts";
 import { MODE, type VehicleStatus, type Waypoint } from "../wire/vehicle-status.ts";
 import { type DensePath, densePath } from "./dense-path.ts";
+import { fenceAt, flawOfGround, throughPoses } from "./fenced-way.ts";
 import { alignment, baseEnd } from "./held.ts";
-import type { CoreContext } from "./vehicle-core.ts";
+import type { CoreContext, Goal } from "./vehicle-core.ts";
 
 /** Why an order cannot be told to a vehicle; undefined for one that can. */
-export function flawOfDriveOrder(order: DriveOrder, { chart }: CoreContext): string | undefined {
+export function flawOfDriveOrder(order: DriveOrder, context: CoreContext): string | undefined {
+  const { chart } = context;
   const { nodes, edges } = order;
   if (nodes.length === 0) return "the order has no nodes";
   if (edges.length !== nodes.length - 1) return `${nodes.length} nodes cannot have ${edges.length} edges`;
@@ -21,7 +24,8 @@ export function flawOfDriveOrder(order: DriveOrder, { chart }: CoreContext): str
     if (edge.released && from?.released !== true) return `edge ${edge.edgeId} is released, its start is not`;
   }
   const missing = nodes.find((node) => chart.nodeInMap(node.nodeId) === undefined);
-  return missing === undefined ? undefined : `node ${missing.nodeId} is not on map ${chart.mapId}`;
+  if (missing !== undefined) return `node ${missing.nodeId} is not on map ${chart.mapId}`;
+  return flawOfGround(order, context);
 }
 
 /** A way by names, as it will be told. */
@@ -129,8 +133,34 @@ export function grantMessages(
   { stops, leadsToEnd }: Way,
   told: { readonly epoch: number; readonly orderId: string; readonly updateId: number },
   nowMs: number,
-): { readonly request: GrantRequest; readonly goal: FollowPathGoal } | undefined {
-  const { chart, side } = context;
+): { readonly request: GrantRequest; readonly goal: Goal } | undefined {
+  // Another one for each grant, by which the vehicle knows which path belongs to which names.
+  const stamp = timeOf(Math.floor(nowMs), told.updateId % 1_000_000);
+  const sent = context.plansOwnWay === true ? ownWay(context, stops, stamp) : pathOf(context, stops, stamp);
+  if (sent === undefined) return undefined;
+  return {
+    request: {
+      side: context.side,
+      epoch: told.epoch,
+      order_id: told.orderId,
+      update_id: told.updateId,
+      way: stops.map((stop, index) => ({ ...stop, path_index: sent.indexOf[index] ?? 0 })),
+      leads_to_end: leadsToEnd,
+      path_stamp: stamp,
+      fence: sent.fence.map(({ xM, yM }) => ({ x: xM, y: yM, z: 0 })),
+    },
+    goal: sent.goal,
+  };
+}
+
+interface Sent {
+  readonly goal: Goal;
+  /** By node of the way: which pose of the goal it is. */
+  readonly indexOf: readonly number[];
+  readonly fence: readonly Point[];
+}
+
+function pathOf({ chart }: CoreContext, stops: Way["stops"], stamp: Time): Sent | undefined {
   const path = densePath(
     chart,
     stops.map((stop, index) => ({
@@ -139,20 +169,16 @@ export function grantMessages(
     })),
   );
   if (path === undefined) return undefined;
-  // Another one for each grant, by which the vehicle knows which path belongs to which names.
-  const stamp = timeOf(Math.floor(nowMs), told.updateId % 1_000_000);
-  return {
-    request: {
-      side,
-      epoch: told.epoch,
-      order_id: told.orderId,
-      update_id: told.updateId,
-      way: stops.map((stop, index) => ({ ...stop, path_index: path.indexOf[index] ?? 0 })),
-      leads_to_end: leadsToEnd,
-      path_stamp: stamp,
-    },
-    goal: goalOf(path, stamp, chart.mapId),
-  };
+  const goal = goalOf(path, stamp, chart.mapId);
+  return { goal: { action: "followPath", goal }, indexOf: path.indexOf, fence: [] };
+}
+
+function ownWay(context: CoreContext, stops: Way["stops"], stamp: Time): Sent | undefined {
+  const fence = fenceAt(context, stops[0]?.node_id ?? "");
+  const through = throughPoses(context, stops, stamp);
+  if (fence === undefined || through === undefined) return undefined;
+  const goal: Goal = { action: "navigateThroughPoses", goal: through.goal };
+  return { goal, indexOf: through.indexOf, fence: fence.corners };
 }
 
 function goalOf({ poses }: DensePath, stamp: Time, mapId: string): FollowPathGoal {

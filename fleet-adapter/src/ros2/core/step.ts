@@ -191,13 +191,7 @@ function takeGoalOutcome(
   if (outcome.kind !== "aborted" || task === undefined || task.ended !== undefined) return core;
   if (core.cancel !== undefined) return core;
   if (task.drive.orderId !== orderId || updateId !== task.nextUpdateId - 1) return core;
-  tellTrouble(
-    out,
-    context,
-    "vehicle-error",
-    `FollowPath of ${orderId} was aborted: ${outcome.detail}`,
-    nowMs,
-  );
+  tellTrouble(out, context, "vehicle-error", `the goal of ${orderId} was aborted: ${outcome.detail}`, nowMs);
   return core;
 }
 

@@ -18,6 +18,7 @@ import type {
   BatteryState,
   DiagnosticArray,
   FollowPathGoal,
+  NavigateThroughPosesGoal,
   Odometry,
   TransformStamped,
 } from "../wire/standard.ts";
@@ -28,7 +29,14 @@ export interface CoreContext {
   readonly vehicleId: VehicleId;
   readonly side: Side;
   readonly chart: Chart;
+  /** It is given poses and finds its way between them, inside a fence of its own; if not given, it follows paths. */
+  readonly plansOwnWay?: boolean;
 }
+
+/** By which action a vehicle is sent on its way. */
+export type Goal =
+  | { readonly action: "followPath"; readonly goal: FollowPathGoal }
+  | { readonly action: "navigateThroughPoses"; readonly goal: NavigateThroughPosesGoal };
 
 /** All that the adapter remembers of one vehicle. Values are never changed in place. */
 export interface VehicleCore {
@@ -90,7 +98,7 @@ export interface OrderTask {
 
 export interface SentGrant {
   readonly request: GrantRequest;
-  readonly goal: FollowPathGoal;
+  readonly goal: Goal;
   readonly revision: number;
   readonly delivery: Delivery;
   /** Why the vehicle refused it, if it did. */
@@ -171,12 +179,7 @@ export type CoreEvent =
 
 export type CoreEffect =
   | { readonly kind: "call"; readonly service: ServiceName; readonly request: object; readonly to: CallAbout }
-  | {
-      readonly kind: "sendGoal";
-      readonly goal: FollowPathGoal;
-      readonly orderId: string;
-      readonly updateId: number;
-    }
+  | ({ readonly kind: "sendGoal"; readonly orderId: string; readonly updateId: number } & Goal)
   | { readonly kind: "tell"; readonly event: FleetEvent };
 
 /** Actions remembered after the vehicle stopped listing them. */

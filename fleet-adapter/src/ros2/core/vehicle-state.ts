@@ -81,7 +81,13 @@ function poseOf({ chart }: CoreContext, odometry: Odometry, correction?: Transfo
 }
 
 /** In the words of the port, which names work as VDA 5050 does. */
-export function factsheetOf(announcement: VehicleAnnouncement): Factsheet {
+export function factsheetOf(
+  announcement: VehicleAnnouncement,
+  { chart, vehicleId, side }: Pick<CoreContext, "chart" | "vehicleId" | "side">,
+): Factsheet {
+  const isLoose =
+    announcement.plans_own_way &&
+    chart.fences?.().some((fence) => fence.vehicleIds.includes(vehicleId)) !== true;
   const named = Object.entries(WORK_KIND).filter(([, kind]) => announcement.work_kinds.includes(kind));
   return {
     manufacturer: announcement.manufacturer,
@@ -92,6 +98,7 @@ export function factsheetOf(announcement: VehicleAnnouncement): Factsheet {
     maxSpeedMps: announcement.max_speed_mps,
     maxLoadKg: announcement.max_load_kg,
     rollingHandoff: announcement.rolling_handoff,
+    ...(isLoose ? { shortcomings: [`it plans its own way, and no fence of ${side} is for it`] } : {}),
     actionTypes: [
       ...named.map(([name]) => name),
       "startPause",

@@ -11,7 +11,14 @@ import {
   Verdict,
   WorkRequest,
 } from "./services.ts";
-import { BatteryState, DiagnosticArray, FollowPathGoal, Odometry, TfMessage } from "./standard.ts";
+import {
+  BatteryState,
+  DiagnosticArray,
+  FollowPathGoal,
+  NavigateThroughPosesGoal,
+  Odometry,
+  TfMessage,
+} from "./standard.ts";
 import { VehicleAnnouncement, VehicleStatus } from "./vehicle-status.ts";
 
 /** Problems named in a reason at most; the rest are counted. */
@@ -31,6 +38,7 @@ export const checkStopRequest = checkerOf(StopRequest);
 export const checkWorkRequest = checkerOf(WorkRequest);
 export const checkTransferControlRequest = checkerOf(TransferControlRequest);
 export const checkFollowPathGoal = checkerOf(FollowPathGoal);
+export const checkNavigateThroughPosesGoal = checkerOf(NavigateThroughPosesGoal);
 export const checkGetStatusRequest = checkerOf(GetStatusRequest);
 
 /** Checks what came from elsewhere; the reason of a refusal reads `/header/stamp must be object; ...`. Never throws. */

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { Odometry, Time } from "./standard.ts";
+import { Odometry, Point, Time } from "./standard.ts";
 import { VehicleStatus, Waypoint } from "./vehicle-status.ts";
 
 /** `baton_interfaces/srv`: requests are written by Baton and read by vehicles, responses the other way round. */
@@ -16,6 +16,8 @@ export const GrantRequest = Type.Object({
   way: Type.Array(Waypoint, { minItems: 1, maxItems: 4_096 }),
   leads_to_end: Type.Boolean(),
   path_stamp: Time,
+  /** Of a vehicle that plans its own way; else empty. */
+  fence: Type.Array(Point, { maxItems: 64 }),
 });
 export type GrantRequest = Static<typeof GrantRequest>;
 

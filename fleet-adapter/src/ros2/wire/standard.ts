@@ -17,7 +17,8 @@ export const Header = Type.Object({ stamp: Time, frame_id: Type.String({ maxLeng
 export type Header = Static<typeof Header>;
 
 const Metres = Type.Number({ minimum: -1e7, maximum: 1e7 });
-const Point = Type.Object({ x: Metres, y: Metres, z: Type.Optional(Type.Number()) });
+/** geometry_msgs/msg/Point */
+export const Point = Type.Object({ x: Metres, y: Metres, z: Type.Optional(Type.Number()) });
 const Part = Type.Number({ minimum: -1.01, maximum: 1.01 });
 const Quaternion = Type.Object({ x: Part, y: Part, z: Part, w: Part });
 const Speed = Type.Object({ x: Type.Number(), y: Type.Number() });
@@ -82,6 +83,13 @@ export const FollowPathGoal = Type.Object({
   goal_checker_id: Type.String(),
 });
 export type FollowPathGoal = Static<typeof FollowPathGoal>;
+
+/** nav2_msgs/action/NavigateThroughPoses, by the fields that its versions from Humble to Jazzy have. */
+export const NavigateThroughPosesGoal = Type.Object({
+  poses: Type.Array(PoseStamped, { minItems: 1, maxItems: 4_096 }),
+  behavior_tree: Type.String(),
+});
+export type NavigateThroughPosesGoal = Static<typeof NavigateThroughPosesGoal>;
 
 export function timeOf(ms: number, moreNanosec = 0): Time {
   const sec = Math.floor(ms / 1000);

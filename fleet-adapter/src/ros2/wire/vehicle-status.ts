@@ -68,5 +68,6 @@ export const VehicleAnnouncement = Type.Object({
   max_load_kg: Type.Number(),
   work_kinds: Type.Array(Type.Integer(), { maxItems: 32 }),
   rolling_handoff: Type.Boolean(),
+  plans_own_way: Type.Boolean(),
 });
 export type VehicleAnnouncement = Static<typeof VehicleAnnouncement>;

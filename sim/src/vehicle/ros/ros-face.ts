@@ -4,6 +4,7 @@ import {
   checkFollowPathGoal,
   checkGetStatusRequest,
   checkGrantRequest,
+  checkNavigateThroughPosesGoal,
   checkStopRequest,
   checkTransferControlRequest,
   checkWorkRequest,
@@ -19,12 +20,21 @@ import {
   type WorkRequest,
 } from "@baton/fleet-adapter/ros2";
 import { type InstantActions, TRANSFER_CONTROL } from "@baton/fleet-adapter/vda5050";
-import type { Side } from "@baton/maps";
+import type { Point, Side } from "@baton/maps";
 import { isBusy, progressOf } from "../progress.ts";
 import type { VehicleEvent } from "../step.ts";
 import { recordOf, type Vehicle, type VehicleModel } from "../vehicle.ts";
 import { grantedUpdateId, orderOfGrant, orderOfWork } from "./body-order.ts";
-import { announcementOf, type Drift, namespaceOf, odometryOf, statusOf } from "./ros-report.ts";
+import { isInside, ownWay } from "./own-way.ts";
+import {
+  announcementOf,
+  type Drift,
+  namespaceOf,
+  odometryOf,
+  placeInMap,
+  statusOf,
+  transformOf,
+} from "./ros-report.ts";
 
 export interface RosFaceOptions {
   readonly model: VehicleModel;
@@ -58,8 +68,12 @@ type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: fals
 /** How a simulated vehicle speaks to one side over ROS 2: the vehicle's part of `docs/ros2.md`. */
 export class RosFace {
   readonly #options: RosFaceOptions;
-  readonly #publishers: Readonly<Record<"announcement" | "status" | "odometry" | "battery", RosPublisher>>;
+  readonly #publishers: Readonly<
+    Record<"announcement" | "status" | "odometry" | "tf" | "battery", RosPublisher>
+  >;
   #pending: GrantRequest | undefined;
+  /** Of one that plans its own way: the corners that came with the last grant, map frame. */
+  #fence: readonly Point[] = [];
   /** Orders that were cancelled before they came. Bound: MAX_CANCELLED. */
   #cancelledIds: readonly string[] = [];
   #following: Following | undefined;
@@ -77,6 +91,7 @@ export class RosFace {
       announcement: node.advertise(ANNOUNCEMENTS),
       status: node.advertise(at.status),
       odometry: node.advertise(at.odometry),
+      tf: node.advertise(at.tf),
       battery: node.advertise(at.battery),
     };
     node.serve(
@@ -113,7 +128,11 @@ export class RosFace {
     );
     node.serveAction(at.followPath, (goal, handle) => {
       const checked = checkFollowPathGoal(goal);
-      return checked.ok && this.#follow(checked.value.path, handle);
+      return checked.ok && model.plansOwnWay !== true && this.#follow(checked.value.path, handle);
+    });
+    node.serveAction(at.navigateThroughPoses, (goal, handle) => {
+      const checked = checkNavigateThroughPosesGoal(goal);
+      return checked.ok && model.plansOwnWay === true && this.#navigate(checked.value.poses, handle);
     });
   }
 
@@ -126,6 +145,7 @@ export class RosFace {
     const { status, odometry } = this.#now();
     this.#publishers.battery.publish({ percentage: vehicle().batteryPct / 100 });
     this.#publishers.odometry.publish(odometry);
+    if (model.hasOwnOdometry === true) this.#publishers.tf.publish(transformOf(vehicle(), model, side));
     this.#publishers.status.publish(status);
     this.#endGoal();
   }
@@ -178,12 +198,37 @@ export class RosFace {
     return ACCEPTED;
   }
 
-  #follow(path: Path, handle: GoalHandle): boolean {
+  /** The names of the path or of the poses that have this stamp, if they still hold. */
+  #namesOf(stamp: Path["header"]["stamp"] | undefined): GrantRequest | undefined {
     const pending = this.#pending;
-    const { stamp } = path.header;
-    if (pending === undefined || this.#flawOfHolder(pending) !== undefined || this.#options.drift().isOff)
-      return false;
-    if (pending.path_stamp.sec !== stamp.sec || pending.path_stamp.nanosec !== stamp.nanosec) return false;
+    if (pending === undefined || stamp === undefined || this.#options.drift().isOff) return undefined;
+    if (this.#flawOfHolder(pending) !== undefined) return undefined;
+    const isMeant = pending.path_stamp.sec === stamp.sec && pending.path_stamp.nanosec === stamp.nanosec;
+    return isMeant ? pending : undefined;
+  }
+
+  #follow(path: Path, handle: GoalHandle): boolean {
+    const pending = this.#namesOf(path.header.stamp);
+    return pending !== undefined && this.#setOut(pending, path, handle);
+  }
+
+  #navigate(poses: Path["poses"], handle: GoalHandle): boolean {
+    const pending = this.#namesOf(poses[0]?.header.stamp);
+    const { model, side, vehicle, drift } = this.#options;
+    const here = placeInMap(vehicle(), model, side, drift());
+    const found = pending === undefined ? undefined : ownWay(pending, poses, here, model);
+    if (found === undefined || !this.#setOut(found.grant, found.path, handle)) return false;
+    this.#fence = found.grant.fence.map(({ x, y }) => ({ xM: x, yM: y }));
+    return true;
+  }
+
+  /** Whether a part of its body is beyond the fence that this side gave it. */
+  isOutOfFence(drift: Drift): boolean {
+    const { model, side, vehicle } = this.#options;
+    return !isInside(this.#fence, placeInMap(vehicle(), model, side, drift), model);
+  }
+
+  #setOut(pending: GrantRequest, path: Path, handle: GoalHandle): boolean {
     const { model, side, vehicle, take } = this.#options;
     const { order: held } = vehicle();
     const current = held?.side === side && held.orderId === pending.order_id ? held : undefined;

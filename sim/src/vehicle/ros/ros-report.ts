@@ -2,6 +2,7 @@ import {
   MODE,
   type Odometry,
   quaternionOf,
+  type TfMessage,
   timeOf,
   type VehicleAnnouncement,
   type VehicleStatus,
@@ -9,7 +10,7 @@ import {
   WORK_STATUS,
   type WorkState,
 } from "@baton/fleet-adapter/ros2";
-import { type Side, toMapFrame } from "@baton/maps";
+import { type Pose, type RigidTransform, type Side, toMapFrame } from "@baton/maps";
 import { progressOf } from "../progress.ts";
 import { type ActionRecord, nodeNameFor, type Vehicle, type VehicleModel } from "../vehicle.ts";
 import { grantedUpdateId } from "./body-order.ts";
@@ -32,6 +33,7 @@ export function announcementOf(model: VehicleModel, side: Side, atMs: number): V
     max_load_kg: model.maxLoadKg,
     work_kinds: Object.values(WORK_KIND),
     rolling_handoff: model.rollingHandoff === true,
+    plans_own_way: model.plansOwnWay === true,
   };
 }
 
@@ -106,15 +108,43 @@ function workOf({ side: of, action, status, result }: ActionRecord, side: Side):
   return [{ work_id: action.actionId, kind, status: STATUSES[status], detail: result ?? "" }];
 }
 
-/** Where it is in one side's map, as its localisation has it. */
-export function odometryOf(vehicle: Vehicle, model: VehicleModel, side: Side, { leftM }: Drift): Odometry {
-  const { mapToSite, mapId } = model.frames[side];
-  const { xM, yM, headingRad } = toMapFrame(mapToSite, vehicle.pose);
-  const x = xM - leftM * Math.sin(headingRad);
-  const y = yM + leftM * Math.cos(headingRad);
+/** Where it is in one side's map, as its localisation has it; in a frame of its own where it has one, for `transformOf` to place. */
+export function odometryOf(vehicle: Vehicle, model: VehicleModel, side: Side, drift: Drift): Odometry {
+  const inMap = placeInMap(vehicle, model, side, drift);
+  const isOwn = model.hasOwnOdometry === true;
+  const { xM, yM, headingRad } = isOwn ? toMapFrame(odomInMap(vehicle.atMs), inMap) : inMap;
   return {
-    header: { stamp: timeOf(vehicle.atMs), frame_id: mapId },
-    pose: { pose: { position: { x, y, z: 0 }, orientation: quaternionOf(headingRad) } },
+    header: { stamp: timeOf(vehicle.atMs), frame_id: isOwn ? ODOM : model.frames[side].mapId },
+    pose: { pose: { position: { x: xM, y: yM, z: 0 }, orientation: quaternionOf(headingRad) } },
     twist: { twist: { linear: { x: vehicle.speedMps, y: 0 } } },
   };
+}
+
+/** Where the frame of its odometry lies in the map. */
+export function transformOf({ atMs }: Vehicle, model: VehicleModel, side: Side): TfMessage {
+  const { dxM, dyM, rotationRad } = odomInMap(atMs);
+  const one = {
+    header: { stamp: timeOf(atMs), frame_id: model.frames[side].mapId },
+    child_frame_id: ODOM,
+    transform: { translation: { x: dxM, y: dyM, z: 0 }, rotation: quaternionOf(rotationRad) },
+  };
+  return { transforms: [one] };
+}
+
+export function placeInMap(vehicle: Vehicle, model: VehicleModel, side: Side, { leftM }: Drift): Pose {
+  const { xM, yM, headingRad } = toMapFrame(model.frames[side].mapToSite, vehicle.pose);
+  return {
+    xM: xM - leftM * Math.sin(headingRad),
+    yM: yM + leftM * Math.cos(headingRad),
+    headingRad,
+  };
+}
+
+/** REP 105 */
+const ODOM = "odom";
+
+/** Wheels slip: what odometry says drifts slowly, some metres and degrees in minutes, and localisation moves the frame after it. */
+function odomInMap(atMs: number): RigidTransform {
+  const minutes = atMs / 60_000;
+  return { dxM: 40 + 2 * Math.sin(minutes), dyM: -25, rotationRad: 0.7 + 0.05 * Math.sin(minutes / 2) };
 }

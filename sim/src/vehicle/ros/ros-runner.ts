@@ -32,7 +32,7 @@ export const PATH_MARGIN_M = 0.5;
 
 /**
  * One ROS 2 vehicle at work: the same body as the vehicles that speak VDA 5050, its memory, and a node on each side's graph. It
- * watches itself how far it is off the granted path, and stops beyond its margin until a person has looked.
+ * watches itself how far it is off the granted path, or whether it is inside of its fence still, and stops beyond until a person has looked.
  */
 export class RosVehicleRunner {
   readonly #options: RosVehicleRunnerOptions;
@@ -122,7 +122,10 @@ export class RosVehicleRunner {
     const { driftM } = this.#options;
     if (driftM === undefined || this.#drift.isOff) return;
     const leftM = driftM(nowMs);
-    const isOff = Math.abs(leftM) > PATH_MARGIN_M;
+    const isOff =
+      this.#model.plansOwnWay === true
+        ? [...this.#faces.values()].some((face) => face.isOutOfFence({ leftM, isOff: false }))
+        : Math.abs(leftM) > PATH_MARGIN_M;
     this.#drift = { leftM, isOff };
     if (isOff) for (const face of this.#faces.values()) face.report();
   }

@@ -17,16 +17,26 @@ import { seededRandom } from "../../random/seeded.ts";
 import { loadScenario } from "../../scenario/load.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { exampleModel, START_MS, vehicleAt } from "../example-vehicle.ts";
+import type { VehicleModel } from "../vehicle.ts";
 import { RosVehicleRunner } from "./ros-runner.ts";
 
 let scenario: Scenario;
 let site: Site;
+let fenced: Site;
 /** A way of the layout: nodes joined by edges, with a bend in it. */
 let way: { readonly nodeIds: string[]; readonly edgeIds: string[] };
 
 beforeAll(async () => {
   ({ scenario, site } = await loadScenario("pilot"));
   way = longestWay(site, "vn");
+  const outline = [
+    { xM: -9_000, yM: -2_000 },
+    { xM: 0, yM: -2_000 },
+    { xM: 0, yM: 2_000 },
+    { xM: -9_000, yM: 2_000 },
+  ];
+  const fences = [{ fenceId: "all", side: "vn" as const, outline, vehicleIds: [VEHICLE] }];
+  fenced = { ...site, file: { ...site.file, fences } };
 });
 
 /** A way of ten edges, one of them a bend. */
@@ -55,10 +65,14 @@ const VEHICLE = "sim.vn-01" as VehicleId;
 interface BenchOptions {
   readonly network?: NetworkConditions;
   readonly driftM?: (atMs: number) => number;
+  readonly more?: Partial<VehicleModel>;
+  /** All of vn's ground is fenced, for this vehicle. */
+  readonly isFenced?: boolean;
 }
 
 /** A simulated ROS vehicle and both sides' adapters, each on its side's graph in memory. */
-function bench({ network, driftM }: BenchOptions = {}) {
+function bench({ network, driftM, more, isFenced = false }: BenchOptions = {}) {
+  const on = isFenced ? fenced : site;
   const clock = manualClock(START_MS);
   const graphOf = (side: string) =>
     memoryGraph({
@@ -68,7 +82,7 @@ function bench({ network, driftM }: BenchOptions = {}) {
     });
   const graphs = { vn: graphOf("vn"), cn: graphOf("cn") };
   const memory = processMemory();
-  const model = { ...exampleModel(scenario, site), vehicleId: VEHICLE, serialNumber: "vn-01" };
+  const model = { ...exampleModel(scenario, site), vehicleId: VEHICLE, serialNumber: "vn-01", ...more };
   const start = way.nodeIds[0] ?? "";
   const startRunner = () =>
     new RosVehicleRunner({
@@ -85,7 +99,14 @@ function bench({ network, driftM }: BenchOptions = {}) {
   clock.every(100, () => runner.tick(clock.nowMs()));
   const events: FleetEvent[] = [];
   const open = (side: "vn" | "cn") =>
-    createRos2Adapter({ openRos: graphs[side].openRos, side, site, clock, timers: clock, log: silentLog });
+    createRos2Adapter({
+      openRos: graphs[side].openRos,
+      side,
+      site: on,
+      clock,
+      timers: clock,
+      log: silentLog,
+    });
   let vn = open("vn");
   const cn = open("cn");
   const begin = (): void => {
@@ -319,5 +340,72 @@ describe("a simulated ROS 2 vehicle and the adapter", () => {
     await at.runner().stop();
     at.clock.advance(10_000);
     expect(at.told("connection").at(-1)).toMatchObject({ connection: "broken" });
+  });
+
+  it("whose odometry is in a frame of its own is where tf puts it, all along its way", () => {
+    const at = bench({ more: { hasOwnOdometry: true } });
+    at.drive("leg-1", 0, END);
+    let worstM = 0;
+    at.until(() => {
+      const { pose } = at.runner().vehicle;
+      const shown = at.state()?.pose;
+      // Told five times a second at the most: a vehicle at 2.5 m/s is half a metre on by then.
+      worstM = Math.max(worstM, Math.hypot(pose.xM - (shown?.xM ?? 0), pose.yM - (shown?.yM ?? 0)));
+      return at.told("orderEnded").length > 0;
+    });
+    expect(worstM).toBeLessThan(3);
+    const { pose } = at.runner().vehicle;
+    expect(at.state()?.pose?.xM).toBeCloseTo(pose.xM, 1);
+    expect(at.state()?.pose?.headingRad).toBeCloseTo(pose.headingRad, 2);
+    expect(at.told("trouble")).toEqual([]);
+  });
+
+  it("that plans its own way comes through all nodes to the end, on ground beside the roads", () => {
+    const at = bench({ isFenced: true, more: { plansOwnWay: true } });
+    at.drive("leg-1", 0, 4);
+    const passed = new Set<string>();
+    let released = 4;
+    at.until(() => {
+      passed.add(at.runner().vehicle.lastNode?.nodeId ?? "");
+      if (released < END && (at.state()?.nodesAhead ?? 9) <= 2) at.drive("leg-1", released, ++released);
+      return at.told("orderEnded").length > 0;
+    });
+    expect(at.told("orderEnded")).toMatchObject([{ orderId: "leg-1", how: "finished" }]);
+    expect([...passed]).toEqual(way.nodeIds);
+    expect(at.told("trouble")).toEqual([]);
+  });
+
+  it("that plans its own way is given up on the way, and takes the next order from there", () => {
+    const at = bench({ isFenced: true, more: { plansOwnWay: true } });
+    at.drive("leg-1", 0, END);
+    at.until(() => (at.state()?.speedMps ?? 0) > 2);
+    at.vn().cancel(VEHICLE);
+    at.until(() => at.told("orderEnded").length > 0);
+    expect(at.told("orderEnded")).toMatchObject([{ how: "cancelled" }]);
+    expect(at.runner().vehicle.speedMps).toBe(0);
+  });
+
+  it("that plans its own way is not let loose on ground that is not fenced for it", () => {
+    const at = bench({ more: { plansOwnWay: true } });
+    at.drive("leg-1", 0, END);
+    at.clock.advance(30_000);
+    expect(at.told("trouble")).toMatchObject([{ code: "order-refused" }]);
+    expect(at.runner().vehicle.speedMps).toBe(0);
+    expect(at.vn().vehicles().get(VEHICLE)?.factsheet?.shortcomings).toHaveLength(1);
+  });
+
+  it("that plans its own way and comes out of its fence stops by itself, and a person is told", () => {
+    const at = bench({
+      isFenced: true,
+      more: { plansOwnWay: true },
+      driftM: (atMs) => (atMs > START_MS + 20_000 ? 20_000 : 5),
+    });
+    at.drive("leg-1", 0, END);
+    at.until(() => at.told("trouble").length > 0);
+    expect(at.clock.nowMs()).toBeGreaterThan(START_MS + 20_000);
+    expect(at.told("trouble")[0]).toMatchObject({ code: "vehicle-error" });
+    at.clock.advance(20_000);
+    expect(at.runner().vehicle.speedMps).toBe(0);
+    expect(at.state()?.errors).toMatchObject([{ type: "offPath", fatal: true }]);
   });
 });
