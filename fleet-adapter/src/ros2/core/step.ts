@@ -52,8 +52,13 @@ function take(out: CoreEffect[], context: CoreContext, core: VehicleCore, event:
       const isDue = core.odometry === undefined || nowMs - core.toldAtMs >= TELL_EVERY_MS;
       return isDue ? tellState(out, context, next, nowMs) : next;
     }
-    case "transforms":
-      return { ...core, correction: correctionAfter(context, core, event.transforms) };
+    case "transforms": {
+      const next = { ...core, correction: correctionAfter(context, core, event.transforms) };
+      // Found at last: until it is known where it stands, the ground there may be given to another.
+      return core.correction === undefined && next.correction !== undefined
+        ? tellState(out, context, next, nowMs)
+        : next;
+    }
     case "battery": {
       const { percentage } = event.battery;
       // To a tenth of a percent.
@@ -123,7 +128,8 @@ function correctionAfter(
   return transforms.reduce(
     (known, one) =>
       one.header.frame_id === chart.mapId &&
-      one.child_frame_id === odometry?.header.frame_id &&
+      // What places a vehicle may be known before its odometry is.
+      one.child_frame_id === (odometry?.header.frame_id ?? one.child_frame_id) &&
       isNewer(known, one)
         ? one
         : known,

@@ -124,7 +124,10 @@ export class RosFace {
     );
     node.serve(
       at.getStatus,
-      answering(checkGetStatusRequest, () => this.#now()),
+      answering(checkGetStatusRequest, () => {
+        this.#tellTransform();
+        return this.#now();
+      }),
     );
     node.serveAction(at.followPath, (goal, handle) => {
       const checked = checkFollowPathGoal(goal);
@@ -144,10 +147,16 @@ export class RosFace {
     }
     const { status, odometry } = this.#now();
     this.#publishers.battery.publish({ percentage: vehicle().batteryPct / 100 });
+    // First where its frame lies by now: odometry is taken at what is known of that when it comes.
+    this.#tellTransform();
     this.#publishers.odometry.publish(odometry);
-    if (model.hasOwnOdometry === true) this.#publishers.tf.publish(transformOf(vehicle(), model, side));
     this.#publishers.status.publish(status);
     this.#endGoal();
+  }
+
+  #tellTransform(): void {
+    const { model, side, vehicle } = this.#options;
+    if (model.hasOwnOdometry === true) this.#publishers.tf.publish(transformOf(vehicle(), model, side));
   }
 
   #now(): { status: ReturnType<typeof statusOf>; odometry: ReturnType<typeof odometryOf> } {

@@ -143,8 +143,8 @@ export function placeInMap(vehicle: Vehicle, model: VehicleModel, side: Side, { 
 /** REP 105 */
 const ODOM = "odom";
 
-/** Wheels slip: what odometry says drifts slowly, some metres and degrees in minutes, and localisation moves the frame after it. */
+/** Wheels slip: what odometry says drifts slowly, a metre and a third of a degree in minutes, and localisation moves the frame after it. */
 function odomInMap(atMs: number): RigidTransform {
   const minutes = atMs / 60_000;
-  return { dxM: 40 + 2 * Math.sin(minutes), dyM: -25, rotationRad: 0.7 + 0.05 * Math.sin(minutes / 2) };
+  return { dxM: 40 + Math.sin(minutes), dyM: -25, rotationRad: 0.7 + 0.006 * Math.sin(minutes / 2) };
 }
