@@ -276,7 +276,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     }
   };
   fleet.subscribe(hear);
-  troubleAlarms({ fleet, reservation, handoffs, alarms });
+  const troubles = troubleAlarms({ fleet, reservation, handoffs, alarms });
   const failures = failureAlarms(alarms);
   const silences = silenceAlarms(alarms, side);
   const cranesAway = lineCraneAlarms(alarms);
@@ -312,6 +312,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
       alarms.look();
       const { failed, closures } = reservation.outOfUse();
       failures.look(failed);
+      troubles.look(clock.nowMs());
       closed.look(closures.filter(({ closureId }) => !isLoadsWay(closureId) && !isVisitors(closureId)));
       underLoads?.look();
       strays.settle(closures);

@@ -1,8 +1,10 @@
 import type { Evidence, Finding, Party, Rule } from "./rule.ts";
+import { ANSWER_RULES } from "./rules/answers.ts";
 import { COMMAND_RULES } from "./rules/commands.ts";
 import { FORM_RULES } from "./rules/form.ts";
 import { ORDER_RULES } from "./rules/orders.ts";
 import { PRESENCE_RULES } from "./rules/presence.ts";
+import { UPDATE_RULES } from "./rules/updates.ts";
 import { VEHICLE_RULES } from "./rules/vehicles.ts";
 import { type Heard, talksOf } from "./talk.ts";
 import type { Trace, UnreadableLine } from "./trace-line.ts";
@@ -11,8 +13,10 @@ import type { Trace, UnreadableLine } from "./trace-line.ts";
 export const RULES: readonly Rule[] = [
   ...FORM_RULES,
   ...ORDER_RULES,
+  ...UPDATE_RULES,
   ...COMMAND_RULES,
   ...VEHICLE_RULES,
+  ...ANSWER_RULES,
   ...PRESENCE_RULES,
 ];
 

@@ -33,13 +33,14 @@ function rooms() {
       return () => {};
     };
   const alarms = createAlarmBook({ side: "vn", nowMs: () => 1, onChange: () => {} });
-  troubleAlarms({
+  const { look } = troubleAlarms({
     fleet: { subscribe: listenTo(fleet) },
     reservation: { subscribe: listenTo(reservation) },
     handoffs: { subscribe: listenTo(handoffs), open: () => [handoff] },
     alarms,
   });
   return {
+    look,
     fleetSays: (event: FleetEvent) => fleet.forEach((listener) => void listener(event)),
     reservationSays: (event: ReservationEvent) => reservation.forEach((listener) => void listener(event)),
     handoffsSay: (event: HandoffEvent) => handoffs.forEach((listener) => void listener(event)),
@@ -47,6 +48,20 @@ function rooms() {
     standing: () => alarms.list().flatMap((alarm) => (alarm.state === "returned" ? [] : [alarm.code])),
   };
 }
+
+test("a vehicle too many, of whichever fleet, is an alarm until none is told of for a minute", () => {
+  const at = rooms();
+  const told = (detail: string, atMs: number): void =>
+    at.fleetSays({ kind: "trouble", vehicleId: undefined, code: "too-many-vehicles", detail, atMs });
+  told("a state over VDA 5050", 1_000);
+  told("an announcement over ROS 2", 31_000);
+  at.look(90_000);
+  expect(at.standing()).toEqual(["fleet.too-many-vehicles"]);
+  at.look(91_000);
+  expect(at.standing()).toEqual([]);
+  told("a state over VDA 5050", 100_000);
+  expect(at.standing()).toEqual(["fleet.too-many-vehicles"]);
+});
 
 test("a vehicle whose session broke is an alarm until it is online again", () => {
   const at = rooms();

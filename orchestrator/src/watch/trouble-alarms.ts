@@ -18,6 +18,10 @@ const STUCK_AT_LINE: readonly string[] = [
   "resolution-disagrees",
 ];
 
+/** A vehicle too many is refused, and told of, with each of its messages, every 10 s at most: one that is silent so long is gone. */
+const CROWD_GONE_MS = 60_000;
+const CROWD_ALARM = "fleet.too-many-vehicles:unknown";
+
 const errorAlarmId = (vehicleId: VehicleId, kind: VehicleErrorKind): string =>
   `fleet.error.${kind}:${vehicleId}`;
 
@@ -64,8 +68,9 @@ export function troubleAlarms(rooms: {
   readonly reservation: Pick<Reservation, "subscribe">;
   readonly handoffs: Pick<Handoffs, "subscribe" | "open">;
   readonly alarms: Alarms;
-}): void {
+}): { look(nowMs: number): void } {
   const { alarms } = rooms;
+  let crowdedAtMs: number | undefined;
   /** Errors of the standard that vehicles report now, each with its alarm; a vehicle's own say when they are over. */
   const reported = new Map<VehicleId, Set<VehicleErrorKind>>();
 
@@ -94,6 +99,7 @@ export function troubleAlarms(rooms: {
       });
     }
     if (event.kind !== "trouble") return;
+    if (event.code === "too-many-vehicles") crowdedAtMs = event.atMs;
     const { vehicleId, errorKind } = event;
     if (vehicleId !== undefined && errorKind !== undefined) {
       const standing = reported.get(vehicleId) ?? new Set<VehicleErrorKind>();
@@ -154,4 +160,12 @@ export function troubleAlarms(rooms: {
     if (event.kind === "switched" || event.kind === "ended" || event.kind === "concluded")
       for (const code of STUCK_AT_LINE) alarms.clear(`handoff.${code}:${event.handoffId}`);
   });
+
+  return {
+    look(nowMs) {
+      if (crowdedAtMs === undefined || nowMs - crowdedAtMs < CROWD_GONE_MS) return;
+      crowdedAtMs = undefined;
+      alarms.clear(CROWD_ALARM);
+    },
+  };
 }
