@@ -253,6 +253,8 @@ export type FleetEvent =
         /** One that is not known yet, beyond the number that this side takes notice of; it is not heard. */
         | "too-many-vehicles";
       readonly detail: string;
+      /** The detail in other languages, by ISO 639-1 code, where the vehicle has them (VDA 5050 3.0). */
+      readonly translations?: Readonly<Record<string, string>>;
       /** Of a vehicle's error or refusal, where its type is one of the standard. */
       readonly errorKind?: VehicleErrorKind;
       readonly atMs: number;

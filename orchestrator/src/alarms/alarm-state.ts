@@ -38,7 +38,13 @@ export function raised(
   const raisedAtMs = [...recent, atMs].slice(-CHATTER_COUNT);
   const isChattering = raisedAtMs.length === CHATTER_COUNT;
   const goesOn = before !== undefined && isStanding(before.view);
-  const { acknowledged: _acknowledged, returnedAtMs: _returned, facts: _facts, ...kept } = before?.view ?? {};
+  const {
+    acknowledged: _acknowledged,
+    returnedAtMs: _returned,
+    facts: _facts,
+    translations: _translations,
+    ...kept
+  } = before?.view ?? {};
   const view: AlarmView = {
     ...kept,
     alarmId: alarm.alarmId,
@@ -46,6 +52,7 @@ export function raised(
     code: alarm.code,
     detail: alarm.detail,
     ...(alarm.facts === undefined ? {} : { facts: alarm.facts }),
+    ...(alarm.translations === undefined ? {} : { translations: { ...alarm.translations } }),
     priority: alarm.priority,
     // One that chatters does not sound again each time: it was never shown as over.
     state: goesOn ? before.view.state : "unacknowledged",

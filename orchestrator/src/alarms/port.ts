@@ -7,6 +7,8 @@ export interface AlarmRaise {
   readonly code: string;
   readonly detail: string;
   readonly facts?: AlarmFacts | undefined;
+  /** The detail in other languages, by ISO 639-1 code, where whoever told of it has them. */
+  readonly translations?: Readonly<Record<string, string>> | undefined;
   readonly priority: AlarmView["priority"];
   readonly vehicleId?: string | undefined;
   readonly missionId?: string | undefined;

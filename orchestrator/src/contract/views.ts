@@ -130,6 +130,8 @@ export const AlarmView = Type.Object({
   /** In English, for logs, and for codes that have no text. */
   detail: Type.String(),
   facts: Type.Optional(AlarmFacts),
+  /** The detail in other languages, by ISO 639-1 code, where whoever told of it has them. */
+  translations: Type.Optional(Type.Record(Type.String(), Type.String())),
   priority: Type.Union([
     Type.Literal("critical"),
     Type.Literal("high"),

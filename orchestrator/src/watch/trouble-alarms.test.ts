@@ -41,6 +41,7 @@ function rooms() {
   });
   return {
     look,
+    alarms: () => alarms.list(),
     fleetSays: (event: FleetEvent) => fleet.forEach((listener) => void listener(event)),
     reservationSays: (event: ReservationEvent) => reservation.forEach((listener) => void listener(event)),
     handoffsSay: (event: HandoffEvent) => handoffs.forEach((listener) => void listener(event)),
@@ -48,6 +49,20 @@ function rooms() {
     standing: () => alarms.list().flatMap((alarm) => (alarm.state === "returned" ? [] : [alarm.code])),
   };
 }
+
+test("an error that the vehicle tells in several languages is an alarm in all of them", () => {
+  const at = rooms();
+  const translations = { vi: "khóa kẹt" };
+  at.fleetSays({
+    kind: "trouble",
+    vehicleId,
+    code: "vehicle-error",
+    detail: "lock jammed",
+    translations,
+    atMs: 1,
+  });
+  expect(at.alarms()).toMatchObject([{ detail: "lock jammed", translations }]);
+});
 
 test("a vehicle too many, of whichever fleet, is an alarm until none is told of for a minute", () => {
   const at = rooms();

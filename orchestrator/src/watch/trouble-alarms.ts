@@ -108,6 +108,7 @@ export function troubleAlarms(rooms: {
         alarmId: errorAlarmId(vehicleId, errorKind),
         code: `fleet.error.${errorKind}`,
         detail: event.detail,
+        translations: event.translations,
         priority: "high",
         vehicleId,
       });
@@ -117,6 +118,7 @@ export function troubleAlarms(rooms: {
       alarmId: `fleet.${event.code}:${event.vehicleId ?? "unknown"}`,
       code: `fleet.${event.code}`,
       detail: event.detail,
+      translations: event.translations,
       priority: FLEET_PRIORITIES[event.code] ?? "high",
       vehicleId: event.vehicleId,
     });

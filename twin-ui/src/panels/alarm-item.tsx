@@ -45,7 +45,10 @@ export function AlarmItem({ alarm }: { readonly alarm: AlarmView }) {
           {title}
         </button>
         <span className="alarm-meta"> · {t(`side.${side}`)}</span>
-        <p className="alarm-detail">{alarmDetail({ t, exists: (key) => i18n.exists(key) }, alarm)}</p>
+        <p className="alarm-detail">
+          {alarm.translations?.[i18n.language] ??
+            alarmDetail({ t, exists: (key) => i18n.exists(key) }, alarm)}
+        </p>
         <p className="alarm-meta">
           {t(`alarm.priority.${alarm.priority}`)} · {t(`alarm.state.${alarm.state}`)}
           {alarm.acknowledged === undefined ? "" : ` · ${alarm.acknowledged.by}`}

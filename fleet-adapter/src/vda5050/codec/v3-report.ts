@@ -63,22 +63,24 @@ function actionStateOf(action: State["actionStates"][number]): ActionState {
 }
 
 function errorOf(error: State["errors"][number]): ReportedError {
-  const { errorDescriptionTranslations: translations } = error;
+  const { errorDescriptionTranslations: translations, errorHintTranslations: hints } = error;
   return {
     errorType: error.errorType,
     errorLevel: error.errorLevel,
     ...(error.errorDescription === undefined ? {} : { errorDescription: error.errorDescription }),
     ...(error.errorHint === undefined ? {} : { errorHint: error.errorHint }),
     ...(error.errorReferences === undefined ? {} : { errorReferences: error.errorReferences }),
-    ...(translations === undefined
-      ? {}
-      : {
-          translations: Object.fromEntries(
-            translations.map(({ translationKey, translationValue }) => [translationKey, translationValue]),
-          ),
-        }),
+    ...(translations === undefined ? {} : { translations: byLanguage(translations) }),
+    ...(hints === undefined ? {} : { hintTranslations: byLanguage(hints) }),
   };
 }
+
+const byLanguage = (
+  translations: NonNullable<State["errors"][number]["errorHintTranslations"]>,
+): Record<string, string> =>
+  Object.fromEntries(
+    translations.map(({ translationKey, translationValue }) => [translationKey, translationValue]),
+  );
 
 function requestsOf({ zoneRequests = [], edgeRequests = [] }: State): readonly AccessRequest[] {
   return [...zoneRequests.map(zoneRequestOf), ...edgeRequests.map(edgeRequestOf)];

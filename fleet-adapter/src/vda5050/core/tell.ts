@@ -1,5 +1,5 @@
 import { actionIdOf } from "../../names.ts";
-import type { FleetEvent, FleetOrderId, VehicleErrorKind } from "../../port.ts";
+import type { FleetEvent, FleetOrderId } from "../../port.ts";
 import type { ActionState } from "../model/action.ts";
 import type { Report, ReportedError } from "../model/report.ts";
 import { statusOf } from "./actions.ts";
@@ -16,10 +16,9 @@ export function tellTrouble(
   code: TroubleCode,
   detail: string,
   atMs: number,
-  errorKind?: VehicleErrorKind,
+  named: Pick<Extract<FleetEvent, { kind: "trouble" }>, "errorKind" | "translations"> = {},
 ): void {
   const { vehicleId } = context;
-  const named = errorKind === undefined ? {} : { errorKind };
   out.push({ kind: "tell", event: { kind: "trouble", vehicleId, code, detail, ...named, atMs } });
 }
 
@@ -143,11 +142,32 @@ export function tellErrors(
     if (!refusal && error.errorLevel === "WARNING") continue;
     if (!core.told.has(key)) {
       const code = refusal ? "order-refused" : "vehicle-error";
-      tellTrouble(out, context, code, describeError(error), nowMs, errorKindOf(error.errorType));
+      tellTrouble(out, context, code, describeError(error), nowMs, namedOf(error));
     }
     told.add(key);
   }
   return { ...core, told };
+}
+
+function namedOf(error: ReportedError): Parameters<typeof tellTrouble>[5] {
+  const errorKind = errorKindOf(error.errorType);
+  const { translations, hintTranslations } = error;
+  const languages = Object.keys({ ...translations, ...hintTranslations });
+  const inLanguage = (language: string): string => {
+    const errorDescription = translations?.[language] ?? error.errorDescription;
+    const errorHint = hintTranslations?.[language] ?? error.errorHint;
+    return describeError({
+      ...error,
+      ...(errorDescription === undefined ? {} : { errorDescription }),
+      ...(errorHint === undefined ? {} : { errorHint }),
+    });
+  };
+  return {
+    ...(errorKind === undefined ? {} : { errorKind }),
+    ...(languages.length === 0
+      ? {}
+      : { translations: Object.fromEntries(languages.map((language) => [language, inLanguage(language)])) }),
+  };
 }
 
 function isOrderRefusal(error: ReportedError): boolean {

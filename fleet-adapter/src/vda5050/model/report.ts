@@ -106,6 +106,7 @@ export interface ReportedError {
   readonly errorReferences?: readonly { readonly referenceKey: string; readonly referenceValue: string }[];
   /** By ISO 639-1 code (3.0 section 6.6.5.3). */
   readonly translations?: Readonly<Record<string, string>>;
+  readonly hintTranslations?: Readonly<Record<string, string>>;
 }
 
 export interface Safety {
