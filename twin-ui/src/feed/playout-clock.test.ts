@@ -17,6 +17,13 @@ describe("the moment that is drawn", () => {
     expect(clock.renderAtMs(1000 + 19 * TICK_MS)).toBeCloseTo(50_000 + 19 * TICK_MS - 1.5 * TICK_MS, 6);
   });
 
+  it("is found as soon as a frame comes, though a picture was asked for before", () => {
+    const clock = running();
+    clock.renderAtMs(900);
+    clock.observe(50_000, 1_000);
+    expect(clock.renderAtMs(1_000)).toBe(50_000 - 1.5 * TICK_MS);
+  });
+
   it("runs as fast as the site's clock", () => {
     const clock = running(4);
     for (let i = 0; i < 20; i++) clock.observe(i * TICK_MS, (i * TICK_MS) / 4);

@@ -45,8 +45,9 @@ export class PlayoutClock {
     return this.#speed;
   }
 
-  /** The moment to draw. */
+  /** The moment to draw; before the first frame there is none, which must not be kept as one. */
   renderAtMs(localMs: number): number {
+    if (!this.running) return Number.NEGATIVE_INFINITY;
     const wanted = this.siteNowMs(localMs) - this.#delayMs;
     const limited = Math.min(wanted, this.#newestAtMs + MAX_EXTRAPOLATION_MS * this.#speed);
     this.#renderedAtMs = Math.max(this.#renderedAtMs, limited);
