@@ -19,6 +19,8 @@ interface Pair {
   readonly keys: Record<"vn" | "cn", { kid: string; kty: string; crv: string; x: string }>;
 }
 let pair: Pair | undefined;
+/** Vehicles of the emulator that obey nobody any more. */
+const lost = new Set<string>();
 
 /** Viet Nam's side is Baton, China's is the emulator; both on loopback, each with its own keys. */
 async function begin(behaviour: Partial<Behaviour> = {}): Promise<Pair> {
@@ -42,7 +44,7 @@ async function begin(behaviour: Partial<Behaviour> = {}): Promise<Pair> {
   /** The emulator's own vehicle: its register is told to both sides. */
   const move = async (vehicleId: string, expectedEpoch: number, to: string): Promise<void> => {
     const epoch = emulator.emulator.registers.get(vehicleId)?.epoch ?? 0;
-    if (epoch !== expectedEpoch) return;
+    if (epoch !== expectedEpoch || lost.has(vehicleId)) return;
     emulator.emulator.see(vehicleId, { authority: to, epoch: epoch + 1 });
     await fetch(`${baton?.url}/sandbox/vehicles/${vehicleId}/register`, {
       method: "PUT",
@@ -73,6 +75,7 @@ afterEach(async () => {
   await pair?.baton.stop();
   await pair?.emulator.stop();
   pair = undefined;
+  lost.clear();
 });
 
 const give = ({ baton }: Pair, handoffId: string): void => baton.offer(offerOf(handoffId, Date.now()));
@@ -169,6 +172,56 @@ describe("a hand-off with a partner that is not Baton", () => {
     give(both, "h-1");
     await vi.waitFor(() => expect(both.emulator.refusals.join()).toContain(code), WAIT);
     expect(await both.baton.handoffs.custody()).toEqual([]);
+  });
+
+  describe("over a vehicle that is lost between go and the witness", () => {
+    const says = (holder: "giver" | "taker") => ({ holder, account: "lan", reason: "burnt out" });
+    async function lostBetween(behaviour: Partial<Behaviour>): Promise<Pair> {
+      lost.add("emu.cn-01");
+      const both = await begin(behaviour);
+      take(both, "h-1");
+      await vi.waitFor(() => {
+        expect(both.baton.handoffs.look("h-1")?.machine.phase).toBe("gone");
+        expect(both.emulator.emulator.handoffs.get("h-1")?.phase).toBe("gone");
+      }, WAIT);
+      return both;
+    }
+
+    it("is concluded, ledgers equal, when the partner's people say the same", async () => {
+      const both = await lostBetween({ resolution: "agree" });
+      expect(await both.baton.handoffs.resolve("h-1", says("taker"))).toMatchObject({ kind: "said" });
+      await concluded(both, ["h-1"]);
+      expect(both.emulator.refusals).toEqual([]);
+    });
+
+    it("goes on waiting when they differ, and ends once both agree in the next round", async () => {
+      const both = await lostBetween({ resolution: "differ" });
+      const { handoffs } = both.baton;
+      await handoffs.resolve("h-1", says("taker"));
+      await vi.waitFor(
+        () =>
+          expect(handoffs.look("h-1")?.machine).toMatchObject({ theirWord: { round: 1, holder: "giver" } }),
+        WAIT,
+      );
+      expect(handoffs.look("h-1")?.machine.phase).toBe("gone");
+      both.emulator.emulator.behaviour = { ...HONEST, resolution: "agree" };
+      await handoffs.resolve("h-1", says("giver"));
+      await vi.waitFor(() => {
+        expect(handoffs.look("h-1")?.machine.phase).toBe("ended");
+        expect(both.emulator.emulator.handoffs.get("h-1")?.phase).toBe("ended");
+      }, WAIT);
+      expect(await handoffs.custody()).toEqual([]);
+    });
+
+    it("waits for a partner whose people say nothing, and goes on when they find a word", async () => {
+      const both = await lostBetween({});
+      await both.baton.handoffs.resolve("h-1", says("taker"));
+      await vi.waitFor(() => expect(both.emulator.emulator.heard).toContain("h-1 resolution"), WAIT);
+      expect(both.baton.handoffs.look("h-1")?.machine.phase).toBe("gone");
+      expect(both.emulator.refusals).toEqual([]);
+      both.emulator.emulator.behaviour = { ...HONEST, resolution: "agree" };
+      await concluded(both, ["h-1"]);
+    });
   });
 
   it("conforms itself, in every check of the suite that it asks others", async () => {

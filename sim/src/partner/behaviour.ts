@@ -14,6 +14,13 @@ export const Behaviour = Type.Object(
     ready: Type.Union([Type.Literal("go"), Type.Literal("ignore"), Type.Literal("revoke")], {
       default: "go",
     }),
+    /**
+     * What its people say of a vehicle that is lost, once the other side's have spoken: the same, the contrary, or nothing yet. What
+     * it has read of the register it says in any case, unless it is silent.
+     */
+    resolution: Type.Union([Type.Literal("agree"), Type.Literal("differ"), Type.Literal("silent")], {
+      default: "silent",
+    }),
     /** It says everything so late. */
     lateMs: Type.Integer({ minimum: 0, maximum: 600_000, default: 0 }),
     /** It says everything twice. */
@@ -47,6 +54,7 @@ export type Behaviour = Static<typeof Behaviour>;
 export const HONEST: Behaviour = {
   offer: "accept",
   ready: "go",
+  resolution: "silent",
   lateMs: 0,
   duplicate: false,
   reorder: false,

@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { Behaviour } from "./behaviour.ts";
 import { addSignature, canonical, FIRST_LINK, isSignedBy, linkOf, type SignedRecord } from "./custody.ts";
-import type { Envelope, MessageBody, OfferBody } from "./messages.ts";
+import type { Envelope, MessageBody, OfferBody, Word } from "./messages.ts";
 import type { Jwk, OwnKey } from "./signing.ts";
+import { answerTo, bindsAgainst } from "./word.ts";
 
 export interface Register {
   readonly authority: string;
@@ -26,6 +27,9 @@ export interface EmulatedHandoff {
   readonly offer: OfferBody;
   manifest: unknown;
   epoch: number;
+  /** The newest that each side's people have said of a vehicle that is lost. */
+  ourWord?: Word;
+  theirWord?: Word;
 }
 
 export interface EmulatorOptions {
@@ -83,7 +87,7 @@ export class Emulator {
   readonly ledger: EmulatorMemory["ledger"];
   readonly registers: EmulatorMemory["registers"];
   readonly heard: EmulatorMemory["heard"];
-  behaviour: Behaviour;
+  #behaviour: Behaviour;
   readonly #options: EmulatorOptions;
   readonly #memory: EmulatorMemory;
   readonly #stranger: OwnKey;
@@ -95,8 +99,18 @@ export class Emulator {
     this.ledger = memory.ledger;
     this.registers = memory.registers;
     this.heard = memory.heard;
-    this.behaviour = behaviour;
+    this.#behaviour = behaviour;
     this.#stranger = { kid: options.key.kid, privateKey: generateKeyPairSync("ed25519").privateKey };
+  }
+
+  get behaviour(): Behaviour {
+    return this.#behaviour;
+  }
+
+  /** People that were silent may find a word for what they were told. */
+  set behaviour(behaviour: Behaviour) {
+    this.#behaviour = behaviour;
+    for (const handoff of this.handoffs.values()) this.#answerWord(handoff);
   }
 
   /** Begins a hand-off as the giver. */
@@ -233,7 +247,26 @@ export class Emulator {
         return undefined;
       case "receipt":
         return this.#countersign(handoff, message.body.record);
+      case "resolution":
+        if (message.body.round <= (handoff.theirWord?.round ?? 0)) return undefined;
+        handoff.theirWord = message.body;
+        this.#answerWord(handoff);
+        return undefined;
     }
+  }
+
+  #answerWord(handoff: EmulatedHandoff): void {
+    const { phase, theirWord } = handoff;
+    const word = answerTo(handoff, this.#behaviour.resolution);
+    if (word !== undefined) {
+      handoff.ourWord = word;
+      this.#say(handoff, { type: "resolution", body: word });
+    }
+    const { ourWord } = handoff;
+    if (ourWord?.round !== theirWord?.round || ourWord?.holder !== theirWord?.holder) return;
+    if (phase !== "gone" && phase !== "fencing") return;
+    if (theirWord?.holder === "taker") this.#switch(handoff, handoff.epoch + 1);
+    else if (theirWord !== undefined) handoff.phase = "ended";
   }
 
   #answerReady(handoff: EmulatedHandoff): void {
@@ -268,7 +301,9 @@ export class Emulator {
     if (handoff.phase !== "gone" && handoff.phase !== "fencing") return;
     const { side } = this.#options;
     const isTaker = handoff.role === "taker";
-    if (register.authority !== (isTaker ? side : this.#peer)) {
+    const holder = (register.authority === side) === isTaker ? "taker" : "giver";
+    if (bindsAgainst(handoff, holder)) return;
+    if (holder === "giver") {
       handoff.phase = "ended";
       if (!isTaker) {
         const body = { how: "revoked" as const, reason: "fenced", fencedEpoch: register.epoch };
@@ -276,9 +311,13 @@ export class Emulator {
       }
       return;
     }
-    handoff.epoch = register.epoch;
+    this.#switch(handoff, register.epoch);
+  }
+
+  #switch(handoff: EmulatedHandoff, epoch: number): void {
+    handoff.epoch = epoch;
     handoff.phase = "switched";
-    if (isTaker) this.#receive(handoff);
+    if (handoff.role === "taker") this.#receive(handoff);
   }
 
   #receive(handoff: EmulatedHandoff): void {
@@ -343,7 +382,8 @@ export class Emulator {
 
   #say({ handoffId }: EmulatedHandoff, message: MessageBody): void {
     const { side, key, nowMs, send } = this.#options;
-    const head = { messageId: `${handoffId}.${message.type}`, handoffId, from: side, to: this.#peer };
+    const step = message.type === "resolution" ? `resolution.${message.body.round}` : message.type;
+    const head = { messageId: `${handoffId}.${step}`, handoffId, from: side, to: this.#peer };
     send(
       { ...head, sentAtMs: nowMs(), ...message },
       this.behaviour.lie === "forged-key" ? this.#stranger : key,

@@ -30,6 +30,14 @@ const head = {
 };
 const early = { how: Type.String(), reason: Type.String() };
 
+const Word = Type.Object({
+  round: Type.Integer({ minimum: 1 }),
+  holder: Type.Union([Type.Literal("giver"), Type.Literal("taker")]),
+  account: Type.String(),
+  reason: Type.String(),
+});
+export type Word = Static<typeof Word>;
+
 const BODIES = {
   offer: OfferBody,
   accept: Type.Object({}),
@@ -42,6 +50,7 @@ const BODIES = {
   switched: Type.Object({ epoch: Type.Number() }),
   receipt: Type.Object({ record: SignedRecord }),
   countersign: Type.Object({ record: SignedRecord }),
+  resolution: Word,
 } as const;
 type Bodies = { readonly [Kind in keyof typeof BODIES]: Static<(typeof BODIES)[Kind]> };
 
@@ -64,6 +73,7 @@ export const Envelope = Type.Union([
   of("switched"),
   of("receipt"),
   of("countersign"),
+  of("resolution"),
 ]);
 export type Envelope = MessageBody & {
   readonly messageId: string;
