@@ -13,7 +13,8 @@ export interface OperatorsOptions {
   readonly side: Side;
   readonly seed: string;
   readonly timers: Timers;
-  readonly missions: () => MissionControl;
+  /** Undefined while nobody answers. */
+  readonly missions: () => MissionControl | undefined;
 }
 
 /** A person sees an alarm, looks, and acts: half a minute to three minutes. */
@@ -35,8 +36,8 @@ export function startOperators(options: OperatorsOptions): Operators {
   const inHand = new Map<string, { tries: number; readonly step: string; waiting: boolean }>();
 
   const act = async (missionId: string): Promise<void> => {
-    const outcome = await missions().resume(missionId, account, "override");
-    if (outcome === "not-possible") await missions().resume(missionId, account, "retry");
+    const outcome = await missions()?.resume(missionId, account, "override");
+    if (outcome === "not-possible") await missions()?.resume(missionId, account, "retry");
   };
 
   return {

@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly onProgress?: (done: number) => void;
   /** Called once, before the first event, with the world that is run; it must not be changed. */
   readonly onWorld?: (world: FastWorld) => void;
+  /** What befalls the sides, between two instants, as often as it says. It may wait for nothing that needs the world to go on. */
+  readonly fate?: { readonly everyMs: number; befall(world: FastWorld): Promise<void> };
   /** Whoever else wants to hear along, a recording for instance, and look once a second. */
   readonly listener?: WorldWatcher & { second?(atMs: number): void };
 }
@@ -91,8 +93,9 @@ export async function runScenario(options: RunOptions): Promise<RunRecord> {
       listener?.second?.(atMs);
     });
     for (let atMs = beginMs; atMs < endMs; ) {
-      atMs = Math.min(endMs, atMs + PROGRESS_MS);
+      atMs = Math.min(endMs, atMs + (options.fate?.everyMs ?? PROGRESS_MS));
       await world.runUntil(atMs);
+      await options.fate?.befall(world);
       options.onProgress?.((atMs - beginMs) / (endMs - beginMs));
     }
     endLooks();

@@ -31,6 +31,7 @@ import {
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { simulatedKeys } from "./identities.ts";
+import { mortalClock } from "./mortal-clock.ts";
 import { hashTape, type TapeHash } from "./tape-hash.ts";
 import { redisThrough, type Turnstile } from "./turnstile.ts";
 
@@ -38,6 +39,8 @@ export interface FastSideOptions {
   readonly side: Side;
   readonly site: Site;
   readonly seed: string;
+  /** How many processes of this side there were before this one. */
+  readonly incarnation: number;
   readonly procedures: readonly Procedure[];
   readonly tickMs: number;
   readonly clock: Clock & Timers;
@@ -57,6 +60,8 @@ export interface FastSideOptions {
 export interface FastSide {
   readonly rooms: Rooms;
   readonly tape: TapeHash;
+  /** Ends as a process does that is killed; its sessions with the broker are the broker's business. */
+  die(): void;
   /** Ends its sessions with Redis. */
   close(): void;
 }
@@ -72,7 +77,8 @@ const HORIZON_NODES = 2;
 
 /** One side's orchestrator as it ships, standing on the virtual world instead of the machine's. */
 export async function openFastSide(options: FastSideOptions): Promise<FastSide> {
-  const { side, site, seed, clock, turnstile, redisUrl, broker } = options;
+  const { side, site, seed, incarnation, turnstile, redisUrl, broker } = options;
+  const { clock, die } = mortalClock(options.clock);
   const { zoneId } = groundOf(site, side);
   const connect = redisThrough(turnstile);
   const redis = connect(redisUrl, { maxRetriesPerRequest: 0 });
@@ -90,10 +96,11 @@ export async function openFastSide(options: FastSideOptions): Promise<FastSide> 
   });
   for (const client of ledgerClients) await ready(client);
   const tape = hashTape(ledger);
+  let isDead = false;
   // They serve as nonces too, which have 8 characters at least.
-  const ids = countedIds(`${side}-seed-${seed}`);
+  const ids = countedIds(`${side}-seed-${seed}${incarnation === 0 ? "" : `-again-${incarnation}`}`);
   const deviceAt = transferDevicesOf(site);
-  const { vda, fleet } = fleetOf(options, ids);
+  const { vda, fleet } = fleetOf({ ...options, clock }, ids);
   const common = { clock, timers: clock, side, openLink: broker.openLink };
   const rooms = openRooms({
     side,
@@ -125,8 +132,12 @@ export async function openFastSide(options: FastSideOptions): Promise<FastSide> 
       partner: { url: doorUrlOf(side === "vn" ? "cn" : "vn"), fetch: options.partnerFetch },
     },
     log: options.log.child({ side }),
-    onMission: options.onMission,
-    onAlarm: options.onAlarm,
+    onMission: (mission) => {
+      if (!isDead) options.onMission(mission);
+    },
+    onAlarm: (alarm) => {
+      if (!isDead) options.onAlarm(alarm);
+    },
   });
   const endZones = closeZonesWithGround({
     zoneSets: options.zoneSets,
@@ -134,14 +145,20 @@ export async function openFastSide(options: FastSideOptions): Promise<FastSide> 
     reservation: rooms.reservation,
     timers: clock,
   });
+  const close = (): void => {
+    endZones();
+    ledger.close();
+    redis.disconnect();
+  };
   return {
     rooms,
     tape,
-    close: () => {
-      endZones();
-      ledger.close();
-      redis.disconnect();
+    die: () => {
+      isDead = true;
+      die();
+      close();
     },
+    close,
   };
 }
 

@@ -39,7 +39,7 @@ export interface TroublesOptions {
   readonly site: Site;
   readonly clock: Clock & Timers;
   readonly partner: Readonly<Record<Side, MemoryPartnerLink>>;
-  readonly rooms: Readonly<Record<Side, Rooms>>;
+  readonly rooms: (side: Side) => Rooms;
 }
 
 /** How often it is looked whether the partner's link is there, milliseconds. */
@@ -71,8 +71,8 @@ export function startTroubles({ scenario, site, clock, partner, rooms }: Trouble
     const edgeIds = edgesOfLane(site, side, laneId);
     const at = (atMs: number, task: () => void): void =>
       void ends.push(clock.after(atMs - clock.nowMs(), task));
-    at(fromMs, () => rooms[side].reservation.close({ closureId, edgeIds, reason }));
-    at(toMs, () => rooms[side].reservation.open(closureId));
+    at(fromMs, () => rooms(side).reservation.close({ closureId, edgeIds, reason }));
+    at(toMs, () => rooms(side).reservation.open(closureId));
   });
   return () => {
     for (const end of ends) end();

@@ -6,6 +6,7 @@ import {
   loadProcedures,
   type MissionView,
   memoryPartnerLink,
+  type Rooms,
 } from "@baton/orchestrator/rooms";
 import type { Logger } from "pino";
 import { startSideDemand } from "../demand/side-demand.ts";
@@ -60,10 +61,20 @@ export interface FastWorld {
   readonly lineCranes: readonly RunningLineCrane[];
   /** Missions that are not over, by id. */
   readonly openMissions: Readonly<Record<Side, ReadonlyMap<string, MissionView>>>;
+  /**
+   * The process of a side dies as it is: nothing that it was about to do is done, nothing is told to it, its partner finds
+   * nobody. What it has written is in Redis. Nothing for worlds with vehicles that speak ROS 2.
+   */
+  kill(side: Side): void;
+  /** The next process of a side that was killed begins, on the same Redis. */
+  bringBack(side: Side): Promise<void>;
   /** Lets time pass until then, event by event. Rejects when a side could not begin. */
   runUntil(untilMs: number): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** The sessions of a side's orchestrator at its broker. */
+const SIDES_OWN = /^baton-/;
 
 /** How often simulated things look at what they have to do, in their time. */
 const PACE = { vehiclesMs: 1_000, devicesMs: 1_000, motionS: 0.5 } as const;
@@ -107,14 +118,26 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
       random: seededRandom(seed, "partner-link", side),
       network: options.partnerNetwork,
       door: (request, handoffId, body) =>
-        sides[otherSide(side)].rooms.handoffs.receiveFromPartner(request, handoffId, body),
-      beat: (request, body) => sides[otherSide(side)].rooms.handoffs.heartbeatFromPartner(request, body),
-      sign: (answer) => sides[otherSide(side)].rooms.handoffs.gate.signAnswer(answer),
+        alive(otherSide(side)).handoffs.receiveFromPartner(request, handoffId, body),
+      beat: (request, body) => alive(otherSide(side)).handoffs.heartbeatFromPartner(request, body),
+      sign: (answer) => alive(otherSide(side)).handoffs.gate.signAnswer(answer),
     }),
   );
 
+  const isDead: Record<Side, boolean> = { vn: false, cn: false };
+  const incarnations: Record<Side, number> = { vn: 0, cn: 0 };
+  const alive = (side: Side): Rooms => {
+    if (isDead[side]) throw new Error(`nobody is there on ${side}`);
+    return sides[side].rooms;
+  };
+
   const operators = perSide((side) =>
-    startOperators({ side, seed, timers: clock, missions: () => sides[side].rooms.missions }),
+    startOperators({
+      side,
+      seed,
+      timers: clock,
+      missions: () => (isDead[side] ? undefined : sides[side].rooms.missions),
+    }),
   );
 
   const openSide = (side: Side): Promise<FastSide> =>
@@ -122,6 +145,7 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
       side,
       site,
       seed,
+      incarnation: incarnations[side],
       procedures,
       tickMs: options.tickMs,
       clock,
@@ -141,7 +165,7 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
       },
       onAlarm: (alarm) => watcher?.alarm?.(side, alarm, clock.nowMs()),
     });
-  const sides = { vn: await openSide("vn"), cn: await openSide("cn") };
+  const sides: Record<Side, FastSide> = { vn: await openSide("vn"), cn: await openSide("cn") };
 
   const models = vehiclesOf(scenario, site, clock.nowMs()).map(({ model, fresh }) => ({
     model: {
@@ -173,6 +197,13 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
   for (const crane of lineCranes) stops.push(() => crane.stop());
 
   let failure: unknown;
+  const beginSide = (side: Side): void => {
+    const { rooms } = sides[side];
+    rooms.handoffs.subscribe((event) => watcher?.handoff?.(side, event, clock.nowMs()));
+    rooms.begin().catch((error: unknown) => {
+      failure ??= error;
+    });
+  };
   for (const side of SIDES) {
     const { openLink } = brokers[side];
     const devices = startDevices({
@@ -186,30 +217,24 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
       memory,
       log,
     });
-    const { rooms } = sides[side];
-    rooms.handoffs.subscribe((event) => watcher?.handoff?.(side, event, clock.nowMs()));
+    beginSide(side);
     const demand = startSideDemand({
       scenario,
       side,
-      api: customersOf(side, rooms, open[side]),
+      api: customersOf(side, () => (isDead[side] ? undefined : sides[side].rooms), open[side]),
       openLink,
       clock,
       memory,
       log,
     });
-    rooms.begin().catch((error: unknown) => {
-      failure ??= error;
-    });
     stops.push(
-      () => rooms.stop(),
+      () => (isDead[side] ? undefined : sides[side].rooms.stop()),
       () => devices.stop(),
       () => demand.stop(),
     );
   }
 
-  stops.push(
-    startTroubles({ scenario, site, clock, partner, rooms: { vn: sides.vn.rooms, cn: sides.cn.rooms } }),
-  );
+  stops.push(startTroubles({ scenario, site, clock, partner, rooms: (side) => alive(side) }));
 
   // Mission control, once stopped, refuses whoever still asks.
   for (const side of SIDES) stops.push(() => operators[side].stop());
@@ -234,6 +259,19 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
     })),
     lineCranes,
     openMissions: open,
+    kill(side) {
+      if (graphs !== undefined)
+        throw new Error("a side with vehicles that speak ROS 2 cannot be killed here");
+      isDead[side] = true;
+      brokers[side].kill(SIDES_OWN);
+      sides[side].die();
+    },
+    async bringBack(side) {
+      incarnations[side] += 1;
+      sides[side] = await openSide(side);
+      isDead[side] = false;
+      beginSide(side);
+    },
     runUntil,
     async stop() {
       const ended = Promise.all(stops.reverse().map((stop) => stop()));
@@ -249,7 +287,7 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
         if (!isOver) clock.runNext(clock.nowMs() + 1_000);
       }
       await ended;
-      for (const side of SIDES) sides[side].close();
+      for (const side of SIDES) if (!isDead[side]) sides[side].close();
     },
   };
 }

@@ -1,0 +1,178 @@
+import type { Published } from "@baton/fleet-adapter";
+import type { Side, Site } from "@baton/maps";
+import { describe, expect, it } from "vitest";
+import type { HandoffId } from "../../orchestrator/src/handoff/port.ts";
+import { startRedis } from "../../scripts/provision/redis.ts";
+import { runScenario } from "../../sim/src/fast/run.ts";
+import type { FastWorld } from "../../sim/src/fast/world.ts";
+import { silentLog } from "../../sim/src/process/log.ts";
+import { seededRandom } from "../../sim/src/random/seeded.ts";
+import type { RunRecord } from "../../sim/src/run/record.ts";
+import { loadScenario } from "../../sim/src/scenario/load.ts";
+
+/**
+ * What may befall a container on its way over the line by the crane: both orchestrators as they ship with their missions, in
+ * virtual time. Whether somebody is below the load, and where every container is, is seen by an eye of its own.
+ */
+
+const SEED = process.env.BATON_SEED ?? "7";
+const LOOKS_EVERY_MS = 20;
+const TIME_LIMIT_MS = 300_000;
+const CLEAN = { overlaps: [], underLoad: [], stuck: [], unaccounted: [] };
+
+/** The crane comes to a phase of its work on a container. */
+interface News {
+  readonly phase: string;
+  readonly handoffId: HandoffId;
+}
+type Fate = (world: FastWorld, news: News | undefined) => Promise<void>;
+
+async function run(hours: number, fate: Fate, alter: (site: Site) => Site = (site) => site) {
+  const { scenario, site } = await loadScenario("two-points");
+  const redis = {
+    vn: await startRedis({ durability: "none" }),
+    cn: await startRedis({ durability: "none" }),
+  };
+  let phase = "free";
+  let news: News | undefined;
+  const hear = ({ topic, message }: Published): void => {
+    if (!topic.endsWith("/transfer-state") || typeof message !== "object") return;
+    const said: { phase?: unknown; register?: { handoffId?: HandoffId } } = { ...message };
+    if (typeof said.phase !== "string" || said.phase === phase) return;
+    phase = said.phase;
+    if (said.register?.handoffId !== undefined) news = { phase, handoffId: said.register.handoffId };
+  };
+  try {
+    return await runScenario({
+      scenario,
+      site: alter(site),
+      redisUrl: { vn: redis.vn.url, cn: redis.cn.url },
+      hours,
+      log: silentLog,
+      fate: {
+        everyMs: LOOKS_EVERY_MS,
+        befall: async (world) => {
+          const heard = news;
+          news = undefined;
+          await fate(world, heard);
+        },
+      },
+      listener: { published: (_side, published) => hear(published) },
+    });
+  } finally {
+    await Promise.all([redis.vn.stop(), redis.cn.stop()]);
+  }
+}
+
+/** Both sides' machines of a hand-off. */
+const giverOf = (handoffId: HandoffId): Side => (handoffId.startsWith("vn") ? "vn" : "cn");
+const takerOf = (handoffId: HandoffId): Side => (handoffId.startsWith("vn") ? "cn" : "vn");
+const endOf = (record: RunRecord, handoffId: HandoffId | undefined) =>
+  record.handoffs.find((one) => one.handoffId === handoffId)?.ended;
+
+describe("a container on its way over the line by the crane", () => {
+  it(
+    `is neither lost nor doubled, nobody is below it, and all goes on, whichever side's process dies at whichever phase of the crane's work (seed ${SEED})`,
+    async () => {
+      const random = seededRandom(SEED, "crane-crash");
+      const phases = [
+        "presented",
+        "lowering",
+        "engaged",
+        "lifting",
+        "hanging",
+        "landing",
+        "landed",
+        "releasing",
+      ];
+      const due = phases.flatMap((phase) => [
+        { phase, side: "vn" as const },
+        { phase, side: "cn" as const },
+      ]);
+      let down: { readonly side: Side; readonly untilMs: number } | undefined;
+      let quietFromMs = Number.POSITIVE_INFINITY;
+      const record = await run(0.55, async (world, news) => {
+        const nowMs = world.clock.nowMs();
+        if (down !== undefined && nowMs < down.untilMs) return;
+        if (down !== undefined) {
+          await world.bringBack(down.side);
+          down = undefined;
+          quietFromMs = nowMs;
+        }
+        const at = due.findIndex(({ phase }) => phase === news?.phase);
+        const [next] = at < 0 ? [] : due.splice(at, 1);
+        if (next === undefined) return;
+        world.kill(next.side);
+        down = { side: next.side, untilMs: nowMs + 1_000 + random.integer(39_000) };
+      });
+      expect(due, "the phases that did not come up").toEqual([]);
+      expect(record.safety).toEqual(CLEAN);
+      const codes = new Set(record.alarms.map(({ code }) => code));
+      codes.delete("handoff.partner-silent");
+      expect([...codes]).toEqual([]);
+      const endless = record.handoffs.filter(
+        ({ ended, offeredMs }) =>
+          ended === "open" && offeredMs < Math.min(quietFromMs, record.endMs - 600_000),
+      );
+      expect(endless).toEqual([]);
+    },
+    TIME_LIMIT_MS,
+  );
+
+  it(
+    "crosses all the same when its offer was withdrawn at the pad",
+    async () => {
+      let withdrawn: HandoffId | undefined;
+      const record = await run(0.2, async ({ sides }, news) => {
+        if (withdrawn !== undefined || news?.phase !== "presented") return;
+        withdrawn = news.handoffId;
+        sides[giverOf(withdrawn)].rooms.handoffs.withdraw(withdrawn, "the papers are looked at again");
+      });
+      expect(endOf(record, withdrawn)).toBe("withdrawn");
+      const again = record.handoffs.filter(({ ended }) => ended === "done").map(({ handoffId }) => handoffId);
+      expect(again.length).toBeGreaterThan(0);
+      expect(record.safety).toEqual(CLEAN);
+    },
+    TIME_LIMIT_MS,
+  );
+
+  it(
+    "is set down beyond the line though the border closes while it hangs",
+    async () => {
+      let closed: HandoffId | undefined;
+      const record = await run(0.2, async ({ sides }, news) => {
+        if (closed !== undefined || news?.phase !== "hanging") return;
+        closed = news.handoffId;
+        sides[takerOf(closed)].rooms.handoffs.revoke(closed, "the border closes");
+      });
+      expect(endOf(record, closed)).toBe("done");
+      expect(record.safety).toEqual(CLEAN);
+    },
+    TIME_LIMIT_MS,
+  );
+
+  it(
+    "goes back to its yard when it is called back at the pad",
+    async () => {
+      let called: string | undefined;
+      let answered: Promise<unknown> | undefined;
+      const record = await run(0.3, async ({ sides }, news) => {
+        if (called !== undefined || news?.phase !== "presented") return;
+        const { missions } = sides[giverOf(news.handoffId)].rooms;
+        const mission = missions.views().find(({ handoffId }) => handoffId === news.handoffId);
+        called = mission?.missionId;
+        // Not awaited: the answer needs the world to go on.
+        if (called !== undefined) answered = missions.recall(called, "lan");
+      });
+      expect(await answered).toEqual({ kind: "done" });
+      expect(record.missions.find(({ missionId }) => missionId === called)).toMatchObject({
+        status: "returned",
+      });
+      expect(record.missions.find(({ missionId }) => missionId === `back-${called}`)).toMatchObject({
+        status: "done",
+      });
+      expect(record.safety).toEqual(CLEAN);
+    },
+    TIME_LIMIT_MS,
+  );
+});
