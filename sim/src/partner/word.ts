@@ -1,21 +1,27 @@
 import type { Behaviour } from "./behaviour.ts";
-import type { EmulatedHandoff } from "./emulator.ts";
 import type { Word } from "./messages.ts";
 
 /**
  * What people say of a hand-off whose vehicle is lost (docs/partner-api.md, "A vehicle that is lost"), as the emulated
  * country's do.
  */
-export type Holder = Word["holder"];
+type Holder = Word["holder"];
+
+/** What of a hand-off a word depends on. */
+interface Spoken {
+  readonly phase: string;
+  readonly ourWord?: Word;
+  readonly theirWord?: Word;
+}
 
 /** What this side has read of the register already; undefined while it waits for it. */
-function hasRead({ phase }: EmulatedHandoff): Holder | undefined {
+function hasRead({ phase }: Spoken): Holder | undefined {
   if (phase === "switched" || phase === "receipted" || phase === "concluded") return "taker";
   return phase === "ended" || phase === "declined" ? "giver" : undefined;
 }
 
 /** The word that answers the peer's, in its round; undefined when there is none to be said. */
-export function answerTo(handoff: EmulatedHandoff, manner: Behaviour["resolution"]): Word | undefined {
+export function answerTo(handoff: Spoken, manner: Behaviour["resolution"]): Word | undefined {
   const { theirWord, ourWord, phase } = handoff;
   if (manner === "silent" || theirWord === undefined) return undefined;
   if (ourWord !== undefined && ourWord.round >= theirWord.round) return undefined;
@@ -27,7 +33,7 @@ export function answerTo(handoff: EmulatedHandoff, manner: Behaviour["resolution
 }
 
 /** Whether our own word forbids to act on a register that says `holder`: until it is disputed, it does. */
-export function bindsAgainst({ ourWord, theirWord }: EmulatedHandoff, holder: Holder): boolean {
+export function bindsAgainst({ ourWord, theirWord }: Spoken, holder: Holder): boolean {
   if (ourWord === undefined || ourWord.holder === holder) return false;
   return theirWord === undefined || theirWord.round < ourWord.round || theirWord.holder === ourWord.holder;
 }
