@@ -40,14 +40,14 @@ import type { SideReservation } from "./reservation/service-port.ts";
 import type { ZoneLink } from "./reservation/zones/zone-link.ts";
 import { closureAlarms, type Holder } from "./watch/closure-alarms.ts";
 import { conditionAlarms } from "./watch/condition-alarms.ts";
+import { isKeptGround } from "./watch/kept-ground.ts";
 import { lineCraneAlarms } from "./watch/line-crane-alarms.ts";
-import { isLoadsWay, loadsWay } from "./watch/loads-way.ts";
+import { loadsWay } from "./watch/loads-way.ts";
 import { retriableAlarms } from "./watch/retriable-alarms.ts";
 import { silenceAlarms } from "./watch/silence-alarms.ts";
 import { stalledAstride } from "./watch/stalled-astride.ts";
 import { strayGround } from "./watch/stray-ground.ts";
 import { failureAlarms, troubleAlarms } from "./watch/trouble-alarms.ts";
-import { isVisitors } from "./watch/visitors-ground.ts";
 
 /** What a side stands on: everything by which its rooms reach the world, the process's or a simulated one. */
 export interface Footing {
@@ -313,7 +313,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
       const { failed, closures } = reservation.outOfUse();
       failures.look(failed);
       troubles.look(clock.nowMs());
-      closed.look(closures.filter(({ closureId }) => !isLoadsWay(closureId) && !isVisitors(closureId)));
+      closed.look(closures.filter(({ closureId }) => !isKeptGround(closureId)));
       underLoads?.look();
       strays.settle(closures);
       silences.look(fleet.vehicles().values(), clock.nowMs());

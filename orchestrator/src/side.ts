@@ -41,6 +41,7 @@ import { createProcessLink } from "./reservation/zones/process/process-link.ts";
 import type { ZoneLink } from "./reservation/zones/zone-link.ts";
 import { groundOf, openRooms, transferDevicesOf } from "./rooms.ts";
 import { openTape } from "./tape/tape.ts";
+import { isKeptGround } from "./watch/kept-ground.ts";
 import { LEDGER_ALARM } from "./watch/trouble-alarms.ts";
 import { closeZonesWithGround } from "./watch/zone-closures.ts";
 
@@ -300,6 +301,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     fleet,
     vehicles: () => publisher.vehicles(),
     edgeIdOf: (text) => network.moves.edgeIds.find((edgeId) => edgeId === text),
+    isKeptGround,
     nextId: () => ids.next(),
     cancelOrder: (vehicleId) => orderCancelled({ fleet, timers: clock }, vehicleId),
     isStoreReachable: () => redis.status === "ready",

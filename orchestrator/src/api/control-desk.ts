@@ -8,6 +8,7 @@ import { recordHash, recordOf } from "../handoff/custody.ts";
 import type { HandoffSummary } from "../handoff/port.ts";
 import type { HandoffService } from "../handoff/service-port.ts";
 import type { MissionControl } from "../mission/control-port.ts";
+import type { ClosureId } from "../reservation/port.ts";
 import type { SideReservation } from "../reservation/service-port.ts";
 import type { Desk } from "./desk.ts";
 import { createGroundDesk } from "./ground-desk.ts";
@@ -27,6 +28,7 @@ export interface DeskRooms {
   readonly fleet: FleetAdapter;
   readonly vehicles: () => readonly VehicleView[];
   readonly edgeIdOf: (text: string) => EdgeId | undefined;
+  readonly isKeptGround: (closureId: ClosureId) => boolean;
   readonly nextId: () => string;
   /** Gives up the order of a vehicle; resolves when it has none any more, or would not in time. */
   readonly cancelOrder: (vehicleId: VehicleId) => Promise<void>;
@@ -62,6 +64,7 @@ export function createDesk(rooms: DeskRooms): Desk & { begun(): void } {
     reservation,
     vehicles: () => fleet.vehicles(),
     edgeIdOf: rooms.edgeIdOf,
+    isKeptGround: rooms.isKeptGround,
     nextId: rooms.nextId,
     cancelOrder: rooms.cancelOrder,
   });

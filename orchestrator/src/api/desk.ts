@@ -59,7 +59,7 @@ export interface Desk {
   closures(): readonly ClosureView[];
   newClosureId(): string;
   close(closure: CloseRequest): CloseOutcome;
-  open(closureId: string): "asked" | "unknown";
+  open(closureId: string): "asked" | "unknown" | "kept";
   /** It will not drive on by itself until `recoverVehicle`; others are planned around it. */
   failVehicle(vehicleId: string, reason: string): VehicleActOutcome;
   recoverVehicle(vehicleId: string): VehicleActOutcome;
@@ -93,7 +93,9 @@ export type CloseOutcome =
   | { readonly kind: "asked"; readonly closureId: string }
   | { readonly kind: "edge-unknown"; readonly edgeId: string }
   /** The id is that of a closure of other edges. */
-  | { readonly kind: "conflict"; readonly closureId: string };
+  | { readonly kind: "conflict"; readonly closureId: string }
+  /** The id is of those under which the orchestrator itself keeps ground. */
+  | { readonly kind: "kept"; readonly closureId: string };
 
 export type VehicleActOutcome = "asked" | "unknown" | "not-admitted";
 

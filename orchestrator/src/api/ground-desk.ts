@@ -22,6 +22,8 @@ export interface GroundRooms {
   >;
   /** Edges that lead over ground in this side's ledger. */
   readonly edgeIdOf: (text: string) => EdgeId | undefined;
+  /** Closed by the orchestrator itself for what is on it: no person opens it, or closes other ground in its name. */
+  readonly isKeptGround: (closureId: ClosureId) => boolean;
   readonly nextId: () => string;
 }
 
@@ -65,6 +67,7 @@ export function createGroundDesk(rooms: GroundRooms): GroundDesk {
     closures: () => reservation.outOfUse().closures.map(closureView),
     newClosureId: nextId,
     close({ closureId, edgeIds, reason }) {
+      if (rooms.isKeptGround(closureId as ClosureId)) return { kind: "kept", closureId };
       const known: EdgeId[] = [];
       for (const text of new Set(edgeIds)) {
         const edgeId = edgeIdOf(text);
@@ -80,6 +83,7 @@ export function createGroundDesk(rooms: GroundRooms): GroundDesk {
     open(closureId) {
       const closure = standing(closureId);
       if (closure === undefined) return "unknown";
+      if (rooms.isKeptGround(closure.closureId)) return "kept";
       reservation.open(closure.closureId);
       return "asked";
     },

@@ -56,6 +56,7 @@ export function groundRoutes({ desk, senders, acts }: RouteRooms): FastifyPlugin
             if (outcome.kind === "edge-unknown")
               throw new ProblemError("closure.edge-unknown", outcome.edgeId);
             if (outcome.kind === "conflict") throw new ProblemError("closure.conflict", closureId);
+            if (outcome.kind === "kept") throw new ProblemError("closure.kept", closureId);
           },
           outcome: () => "asked",
         });
@@ -71,7 +72,7 @@ export function groundRoutes({ desk, senders, acts }: RouteRooms): FastifyPlugin
           summary: "Open ground that was closed; who waited for it goes on by itself",
           params: Type.Object({ closureId: Type.String() }),
           querystring: Type.Object({ reason: Reason }),
-          response: { 202: Type.Null(), 404: Problem },
+          response: { 202: Type.Null(), 404: Problem, 409: Problem },
         },
       },
       async (request, reply) => {
@@ -81,7 +82,9 @@ export function groundRoutes({ desk, senders, acts }: RouteRooms): FastifyPlugin
           subject: closureId,
           reason: request.query.reason,
           carryOut() {
-            if (desk.open(closureId) === "unknown") throw new ProblemError("closure.unknown", closureId);
+            const outcome = desk.open(closureId);
+            if (outcome === "unknown") throw new ProblemError("closure.unknown", closureId);
+            if (outcome === "kept") throw new ProblemError("closure.kept", closureId);
           },
           outcome: () => "asked",
         });

@@ -185,6 +185,11 @@ export const PROBLEMS = {
     title: "A closure of this id stands on other ground",
     hint: "Use a new closureId, or open the one that stands first.",
   },
+  "closure.kept": {
+    status: 409,
+    title: "Something is on this ground, or above it",
+    hint: "A vehicle of the partner's, or a load under a crane: it opens by itself when that is gone. Use another closureId for ground of your own.",
+  },
   "closure.unknown": {
     status: 404,
     title: "No such closure",

@@ -45,9 +45,12 @@ const inBay = { pose: { xM: 0, yM: 0, headingRad: 0 }, lastNodeId: "bay1" as Nod
 let heard: ReturnType<GroundRooms["vehicles"]> extends ReadonlyMap<VehicleId, infer V> ? V : never;
 let cancelled: VehicleId[];
 
+/** Ground that is closed. */
+let closures: Map<ClosureId, Closure>;
+
 /** A zone that has taken in at once what it was asked. */
 function groundOfTwo() {
-  const closures = new Map<ClosureId, Closure>();
+  closures = new Map();
   const failed = new Map<VehicleId, string>();
   return createGroundDesk({
     reservation: {
@@ -78,6 +81,7 @@ function groundOfTwo() {
         [elsewhere, heard],
       ]),
     edgeIdOf: (text) => edges.find((edgeId) => edgeId === text),
+    isKeptGround: (closureId) => closureId.startsWith("kept:"),
     nextId: () => "made-1",
   });
 }
@@ -303,6 +307,17 @@ describe("closing ground", () => {
       said: { code: "closure.conflict" },
     });
     expect(await ask("GET", "/closures")).toEqual({ status: 200, said: [closure] });
+  });
+
+  test("that something is on is opened by nobody, and nothing else is closed in its name", async () => {
+    const kept = "kept:sim.cn-01" as ClosureId;
+    closures.set(kept, { closureId: kept, edgeIds: edges.slice(0, 1), reason: "visits" });
+    for (const answer of [
+      await ask("DELETE", `/closures/${kept}?reason=in%20the%20way`),
+      await ask("POST", "/closures", { ...closure, closureId: kept }),
+    ])
+      expect(answer).toMatchObject({ status: 409, said: { code: "closure.kept" } });
+    expect([...closures.keys()]).toEqual([kept]);
   });
 
   test("gets an id when none was given", async () => {
