@@ -189,7 +189,9 @@ export type VehicleErrorKind =
   | "not-available"
   | "map-unknown"
   | "lost-its-place"
-  | "left-its-ground";
+  | "left-its-ground"
+  /** It is in a zone that it needs leave for, and has it no more (VDA 5050 3.0 section 6.4.1.1). */
+  | "lost-its-permission";
 
 export interface VehicleError {
   readonly type: string;

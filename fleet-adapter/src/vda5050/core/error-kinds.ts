@@ -24,7 +24,7 @@ const KINDS: ReadonlyMap<string, VehicleErrorKind> = new Map([
   ["LOCALIZATION_ERROR", "lost-its-place"],
   ["OUTSIDE_OF_CORRIDOR", "left-its-ground"],
   ["BLOCKED_ZONE_VIOLATION", "left-its-ground"],
-  ["RELEASE_LOST", "left-its-ground"],
+  ["RELEASE_LOST", "lost-its-permission"],
   ["ZONE_ACTION_CONFLICT", "left-its-ground"],
 ]);
 
