@@ -1,5 +1,5 @@
 import type { Published } from "@baton/fleet-adapter";
-import type { Side, Site } from "@baton/maps";
+import { SIDES, type Side, type Site } from "@baton/maps";
 import { describe, expect, it } from "vitest";
 import type { HandoffId } from "../../orchestrator/src/handoff/port.ts";
 import { startRedis } from "../../scripts/provision/redis.ts";
@@ -176,3 +176,83 @@ describe("a container on its way over the line by the crane", () => {
     TIME_LIMIT_MS,
   );
 });
+
+/** The load hangs so long, from when somebody is called back: who may turn back below it has done so. */
+const HANGS_ON_MS = 90_000;
+
+/**
+ * A load on its way over the line stops where it is, until somebody was called back who has passed the road to the pad, and so can
+ * turn back at the hold line only, and had time to.
+ */
+async function turnsBackBelow(alter?: (site: Site) => Site) {
+  let called: { readonly vehicleId: string; readonly missionId: string } | undefined;
+  let calledAtMs: number | undefined;
+  let answered: Promise<unknown> | undefined;
+  let isMended = false;
+  const record = await run(
+    0.4,
+    async ({ clock, sides, openMissions, vehicles, lineCranes: [crane] }) => {
+      if (crane === undefined || isMended) return;
+      if (calledAtMs !== undefined && clock.nowMs() - calledAtMs >= HANGS_ON_MS) {
+        isMended = true;
+        crane.feel({ kind: "mended" });
+      }
+      if (crane.travelsOver() === undefined || called !== undefined) return;
+      crane.feel({ kind: "fault", detail: "drive" });
+      for (const side of SIDES) {
+        const past = vehicles
+          .filter(({ now }) => now().lastNode?.nodeId === `${side}.out.to-pad`)
+          .map(({ model }) => model.vehicleId);
+        for (const { missionId, vehicleId, step } of openMissions[side].values()) {
+          if (vehicleId === undefined || !past.includes(vehicleId) || step !== "drive-to-hold") continue;
+          called = { vehicleId, missionId };
+          calledAtMs = clock.nowMs();
+          // Not awaited: the answer needs the world to go on.
+          answered = sides[side].rooms.missions.recall(missionId, "lan");
+          return;
+        }
+      }
+    },
+    alter,
+  );
+  expect(await answered).toEqual({ kind: "done" });
+  return { record, called, isMended };
+}
+
+describe("who is called back from the hold line while a load hangs over the way back", () => {
+  it(
+    "waits until the crane is free again, and turns back then",
+    async () => {
+      const { record, called, isMended } = await turnsBackBelow();
+      expect(isMended).toBe(true);
+      expect(record.safety).toEqual(CLEAN);
+      expect(record.missions.find(({ missionId }) => missionId === called?.missionId)).toMatchObject({
+        status: "returned",
+      });
+      expect(
+        record.missions.find(({ missionId }) => missionId === `back-${called?.missionId}`),
+      ).toMatchObject({
+        status: "done",
+      });
+    },
+    TIME_LIMIT_MS,
+  );
+
+  it(
+    "is seen below the load where the site does not say over which road it passes",
+    async () => {
+      const { record, called } = await turnsBackBelow(withoutLoadWays);
+      expect(record.safety.underLoad?.map(({ vehicleId }) => vehicleId)).toEqual([called?.vehicleId]);
+    },
+    TIME_LIMIT_MS,
+  );
+});
+
+function withoutLoadWays(site: Site): Site {
+  const handoffPoints = site.file.handoffPoints.map((point) => {
+    if (point.mode !== "container-transfers") return point;
+    const { loadWay: _unsaid, ...rest } = point;
+    return rest;
+  });
+  return { ...site, file: { ...site.file, handoffPoints } };
+}
