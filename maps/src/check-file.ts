@@ -4,6 +4,7 @@ import { checkLif } from "./layout/check-lif.ts";
 import type { MapProblem } from "./layout/problems.ts";
 import type { Site } from "./layout/site.ts";
 import { compileNetwork } from "./network/compile.ts";
+import { openLoadWays } from "./network/load-ways.ts";
 import type { Network } from "./network/network.ts";
 import type { QueueFault } from "./network/queues.ts";
 import { type SectionReport, sectionReports } from "./network/section-report.ts";
@@ -90,12 +91,24 @@ function checkNetworks(site: Site, file: string): FileReport {
         summary.push(sectionLine(section));
       }
       problems.push(...borderProblems(site, side, network, file));
+      problems.push(...loadWayProblems(site, network, file));
       summary.push(
         `${side}: ${network.poses.count} stop poses (${report.endpoints} endpoints), ${network.moves.count} moves, ${network.blocks.count} blocks for ${vehicle.vehicleClassId}`,
       );
     }
   }
   return { problems, summary };
+}
+
+/** Nobody below what a crane carries: each road there is closed while it does. */
+function loadWayProblems(site: Site, network: Network, file: string): MapProblem[] {
+  return openLoadWays(site, network).map(({ index, deviceId, handoffPointId, edgeIds }) => ({
+    code: "site.load-way",
+    file,
+    path: `/handoffPoints/${index}/loadWay`,
+    message: `${network.side}: below what ${deviceId} carries over the line at ${handoffPointId} pass ${edgeIds.join(", ")}, and nothing closes them`,
+    hint: "Draw an edge that leads nowhere over that ground in the LIF, crossing each of these roads, and name it in loadWay; or lead the roads around.",
+  }));
 }
 
 /** Each block in exactly one zone, and vehicles that wait at a border bar nobody. */

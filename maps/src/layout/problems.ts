@@ -49,6 +49,8 @@ const PROBLEM_CODES = [
   "site.border",
   /** A crane at the line whose pads are no transfer pads, or others than where it is named again. */
   "site.transfer-pad",
+  /** Roads pass below what a crane at the line carries, and nothing closes them while it does. */
+  "site.load-way",
   /** A hand-off point whose two names are not the same place. */
   "site.handoff-unpaired",
   /** A section passes fewer vehicles than it must, or its blocks are longer than they may be. */
