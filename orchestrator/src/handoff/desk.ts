@@ -41,7 +41,7 @@ export class Superseded extends Error {
 
 /**
  * Where every step of every hand-off is taken: the machine says what follows, the store keeps state, inbox, outbox and
- * custody record as one, and only then is anything carried out. Callers take one step at a time (`serial.ts`).
+ * custody record as one, and only then is anything carried out. Callers take one step at a time (`turns.ts`).
  */
 export class Desk {
   readonly #options: DeskOptions;

@@ -10,7 +10,7 @@ import { witnessOf } from "./core/witness.ts";
 import type { Saying } from "./core/word.ts";
 import { Deadlines } from "./deadlines.ts";
 import { Delivery } from "./delivery.ts";
-import { Desk, isClosed, NotKept, Superseded } from "./desk.ts";
+import { Desk, isClosed, NotKept } from "./desk.ts";
 import { httpFetch } from "./http-fetch.ts";
 import type { SignedRequest } from "./http-signatures.ts";
 import { takeMessage } from "./inbound.ts";
@@ -33,12 +33,12 @@ import type {
 import { type Problem, problem } from "./problems.ts";
 import { receiptOf } from "./receipt.ts";
 import { sayWhoHolds } from "./resolving.ts";
-import { createSerial } from "./serial.ts";
 import type { HandoffLook, HandoffService, HandoffsOptions, ResolveOutcome } from "./service-port.ts";
 import { HANDOFF_SETTINGS, type HandoffSettings } from "./settings.ts";
 import { type PartnerGate, SignatureGate } from "./signature-gate.ts";
 import { summaryOf } from "./summary.ts";
 import type { TransferReport } from "./transfer-port.ts";
+import { Turns } from "./turns.ts";
 import { VisitDesk } from "./visits.ts";
 import {
   type Acknowledgement,
@@ -61,16 +61,12 @@ class Service implements HandoffService {
   readonly #settings: HandoffSettings;
   readonly #desk: Desk;
   readonly #delivery: Delivery;
-  readonly #serial = createSerial();
+  readonly #turns: Turns;
   readonly #counters = new Counters();
   readonly #deadlines: Deadlines;
   readonly #announcer: Announcer;
   readonly #partner: PartnerWatch;
   readonly #door: PartnerDoor;
-  /** Requests that the store could not keep yet, in their order. */
-  readonly #unkept: (() => Promise<void>)[] = [];
-  #running = false;
-  #inDoubt = false;
   #cancelTick: (() => void) | undefined;
 
   constructor(options: HandoffsOptions) {
@@ -79,6 +75,13 @@ class Service implements HandoffService {
     this.#announcer = new Announcer(this.#counters, options.log);
     const { side, partnerSide, partnerUrl, store, keys, clock, timers, ids, log } = options;
     const fetch = options.fetch ?? httpFetch;
+    this.#turns = new Turns({
+      clock,
+      log,
+      announcer: this.#announcer,
+      recover: (nowMs) => this.#recover(nowMs),
+      superseded: () => this.#end(),
+    });
     const ask = askPartner({ partnerUrl, partnerSide, keys, clock, ids, fetch });
     const heartbeat: Heartbeat = { from: side, to: partnerSide };
     const { heartbeatMs, silentAfterMs } = this.#settings;
@@ -106,7 +109,7 @@ class Service implements HandoffService {
       clock,
       settings: this.#settings,
       ground: options.visitGround,
-      take: (step) => this.#visiting(step),
+      take: (step) => this.#turns.take(step),
       observe: (witness, register) => this.#observe(witness, register),
     });
     this.#deadlines = new Deadlines({
@@ -121,9 +124,7 @@ class Service implements HandoffService {
       retry: { firstMs: this.#settings.retryFirstMs, maxMs: this.#settings.retryMaxMs },
       delivered: async ({ envelope }) => {
         this.#partner.answered();
-        await this.#serial(() => this.#desk.acknowledged(envelope.messageId)).catch((error: unknown) =>
-          this.#failed(error),
-        );
+        await this.#turns.take(() => this.#desk.acknowledged(envelope.messageId)).catch(told);
         this.#counters.delivered++;
       },
       isEnded: (handoffId) => {
@@ -147,7 +148,7 @@ class Service implements HandoffService {
       partnerSide,
       gate: this.gate,
       counters: this.#counters,
-      take: (envelope) => this.#take(envelope, clock.nowMs()),
+      take: (envelope) => this.#take(envelope),
     });
     this.routes = partnerRoutes({
       receive: (request, id, body) => this.receiveFromPartner(request, id, body),
@@ -159,21 +160,23 @@ class Service implements HandoffService {
 
   async start(): Promise<void> {
     await this.#options.store.open();
-    await this.#serial(() => this.#recover());
-    this.#running = true;
+    await this.#turns.start();
     this.#delivery.start();
     this.#cancelTick = this.#options.timers.every(this.#settings.tickMs, () => this.#tick());
   }
 
   async stop(): Promise<void> {
-    this.#running = false;
+    this.#end();
+    await this.#turns.stop();
+  }
+
+  #end(): void {
     this.#cancelTick?.();
     this.#delivery.stop();
-    await this.#serial(async () => {});
   }
 
   offer(offer: Offer): void {
-    this.#request(async (nowMs) => {
+    this.#turns.request(async (nowMs) => {
       const { handoffId, vehicleId } = offer;
       const known = this.#desk.get(handoffId);
       if (known !== undefined) return this.#desk.announceAgain(known.machine);
@@ -226,7 +229,7 @@ class Service implements HandoffService {
   }
 
   receive(handoffId: HandoffId, result: ReceiptResult): void {
-    this.#request(async (nowMs) => {
+    this.#turns.request(async (nowMs) => {
       const machine = await this.#desk.see(handoffId, nowMs);
       const record =
         machine === undefined
@@ -263,10 +266,10 @@ class Service implements HandoffService {
 
   #observe(witness: string, register: ControlRegister): void {
     this.#deadlines.heard(witness, this.#options.clock.nowMs());
-    if (!this.#desk.noteRegister(witness, register) || !this.#running) return;
+    if (!this.#desk.noteRegister(witness, register) || !this.#turns.isRunning) return;
     for (const { handoffId, offer } of this.#desk.open()) {
       if (witnessOf(offer) !== witness) continue;
-      void this.#serial(() => this.#see(handoffId)).catch((error: unknown) => this.#failed(error));
+      void this.#turns.take((nowMs) => this.#desk.see(handoffId, nowMs)).catch(told);
     }
   }
 
@@ -279,13 +282,9 @@ class Service implements HandoffService {
   }
 
   resolve(handoffId: string, saying: Saying): Promise<ResolveOutcome> {
-    return this.#serial(async (): Promise<ResolveOutcome> => {
-      if (this.#inDoubt || !this.#running) return { kind: "refused", why: "not-durable" };
-      return sayWhoHolds(this.#desk, handoffId, saying, this.#options.clock.nowMs());
-    }).catch((error: unknown) => {
-      this.#failed(error);
-      return { kind: "refused", why: "not-durable" };
-    });
+    return this.#turns
+      .take(async (nowMs) => sayWhoHolds(this.#desk, handoffId, saying, nowMs))
+      .catch((): ResolveOutcome => ({ kind: "refused", why: "not-durable" }));
   }
 
   look(handoffId: string): HandoffLook | undefined {
@@ -310,94 +309,48 @@ class Service implements HandoffService {
   }
 
   #askGiver(handoffId: HandoffId, event: (nowMs: number) => GiverEvent): void {
-    this.#request(async (nowMs) => {
+    this.#turns.request(async (nowMs) => {
       if ((await this.#desk.stepGiver(handoffId, event(nowMs))) === undefined) this.#unknown(handoffId);
     });
   }
 
   #askTaker(handoffId: HandoffId, event: (nowMs: number) => TakerEvent): void {
-    this.#request(async (nowMs) => {
+    this.#turns.request(async (nowMs) => {
       if ((await this.#desk.stepTaker(handoffId, event(nowMs))) === undefined) this.#unknown(handoffId);
     });
   }
 
-  /** A mission's request, kept in order. One that the store does not keep waits until it does. */
-  #request(take: (nowMs: number) => Promise<void>): void {
-    const run = (): Promise<void> => take(this.#options.clock.nowMs());
-    void this.#serial(async () => {
-      if (this.#inDoubt) {
-        this.#unkept.push(run);
-        return;
-      }
-      await run().catch((error: unknown) => {
-        if (error instanceof NotKept) this.#unkept.push(run);
-        this.#failed(error);
-      });
-    });
-  }
-
-  #take(envelope: Envelope | VisitEnvelope, nowMs: number): Promise<Acknowledgement | Problem> {
+  #take(envelope: Envelope | VisitEnvelope): Promise<Acknowledgement | Problem> {
     const { side, partnerSide, account, keys } = this.#options;
-    return this.#serial(async () => {
-      if (this.#inDoubt || !this.#running) return problem("not-durable", "the hand-off store is not at hand");
-      const serves = (offer: Pick<Offer, "mode" | "handoffPointId">): boolean =>
-        servesMode(offer, this.#options);
-      if (isAboutVisit(envelope)) return this.visits.heard(envelope, nowMs);
-      return takeMessage(envelope, nowMs, { side, partnerSide, account, keys, desk: this.#desk, serves });
-    }).catch((error: unknown) => {
-      this.#failed(error);
-      return problem("not-durable", "");
-    });
+    return this.#turns
+      .take(async (nowMs) => {
+        if (isAboutVisit(envelope)) return this.visits.heard(envelope, nowMs);
+        const serves = (offer: Pick<Offer, "mode" | "handoffPointId">): boolean =>
+          servesMode(offer, this.#options);
+        return takeMessage(envelope, nowMs, { side, partnerSide, account, keys, desk: this.#desk, serves });
+      })
+      .catch((error: unknown) => problem("not-durable", error instanceof NotKept ? error.message : ""));
   }
 
   #tick(): void {
-    const nowMs = this.#options.clock.nowMs();
     this.#partner.look();
-    void this.#serial(async () => {
-      if (!this.#running) return;
-      if (this.#inDoubt) await this.#recover();
+    this.#turns.look(async (nowMs) => {
       await this.visits.look(nowMs);
       await this.#deadlines.look(nowMs);
-    }).catch((error: unknown) => this.#failed(error));
-  }
-
-  /** A step of a visit, among those of the hand-offs. One that cannot be kept now is told, and rejects. */
-  #visiting<Result>(step: (nowMs: number) => Promise<Result>): Promise<Result> {
-    return this.#serial(async () => {
-      if (this.#inDoubt || !this.#running) throw new NotKept("the hand-off store is not at hand");
-      return step(this.#options.clock.nowMs());
-    }).catch((error: unknown) => {
-      this.#failed(error);
-      throw error;
     });
   }
 
-  async #see(handoffId: HandoffId): Promise<void> {
-    if (this.#running && !this.#inDoubt) await this.#desk.see(handoffId, this.#options.clock.nowMs());
-  }
-
-  /** Reads everything back and tells and does again what is outstanding; then takes the requests that waited. */
-  async #recover(): Promise<void> {
-    const nowMs = this.#options.clock.nowMs();
+  /** Reads everything back, and tells and does again what is outstanding. */
+  async #recover(nowMs: number): Promise<void> {
     const { outbox, visits } = await this.#desk.load().catch((cause: unknown) => {
       throw new NotKept("the hand-off store could not be read", { cause });
     });
-    this.#inDoubt = false;
     this.visits.load(visits);
     this.#delivery.add(outbox);
     for (const machine of this.#desk.machines()) {
       if (isClosed(machine) && nowMs - machine.sinceMs > this.#settings.announceClosedMs) continue;
       this.#desk.announceAgain(machine);
       if (!isClosed(machine)) await this.#desk.step(machine, { kind: "repeat", nowMs });
-    }
-    for (;;) {
-      const run = this.#unkept[0];
-      if (run === undefined) return;
-      await run().catch((error: unknown) => {
-        if (error instanceof NotKept) throw error;
-        this.#failed(error);
-      });
-      this.#unkept.shift();
     }
   }
 
@@ -425,34 +378,7 @@ class Service implements HandoffService {
       "a request named a hand-off that this side does not have in that role",
     );
   }
-
-  #failed(error: unknown): void {
-    if (!this.#running) return;
-    if (error instanceof NotKept) {
-      if (!this.#inDoubt) {
-        this.#options.log.error({ err: error }, "the hand-off store is not at hand");
-        this.#announcer.announce({
-          kind: "trouble",
-          handoffId: undefined,
-          code: "store-unreachable",
-          detail: error.message,
-        });
-      }
-      this.#inDoubt = true;
-    } else if (error instanceof Superseded) {
-      this.#running = false;
-      this.#cancelTick?.();
-      this.#delivery.stop();
-      this.#announcer.announce({
-        kind: "trouble",
-        handoffId: undefined,
-        code: "superseded",
-        detail: error.message,
-      });
-    } else {
-      this.#options.log.error({ err: error }, "a hand-off step failed");
-      const detail = error instanceof Error ? error.message : String(error);
-      this.#announcer.announce({ kind: "trouble", handoffId: undefined, code: "internal", detail });
-    }
-  }
 }
+
+/** What could not be kept was told when it was tried. */
+function told(): void {}
