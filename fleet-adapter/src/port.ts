@@ -1,4 +1,4 @@
-import type { Branded, EdgeId, NodeId, Pose, Side } from "@baton/maps";
+import type { Branded, EdgeId, NodeId, Point, Pose, Side } from "@baton/maps";
 
 export type VehicleId = Branded<"VehicleId">;
 export type FleetOrderId = Branded<"FleetOrderId">;
@@ -170,6 +170,11 @@ export interface VehicleState {
   readonly errors: readonly VehicleError[];
   /** Actions that failed and wait to be tried again or given up (`retry`, `skipRetry`); absent when none does. */
   readonly retriable?: readonly RetriableAction[];
+  /**
+   * Ways on which it says that it will drive, by its own plan (VDA 5050 3.0 section 6.8), the one that reaches farthest
+   * first; points from where it is on, site frame. Absent when it tells none, and while it is not localised.
+   */
+  readonly plannedWays?: readonly (readonly Point[])[];
 }
 
 export interface RetriableAction {

@@ -1,7 +1,7 @@
 export { angleBetweenRad, normaliseRad } from "./geometry/angle.ts";
 export { type Curve, type CurveSource, curveOf, nurbsCurve, straightCurve } from "./geometry/curve.ts";
 export { toMapFrame, toSiteFrame } from "./geometry/frames.ts";
-export type { ControlPoint, Trajectory } from "./geometry/nurbs.ts";
+export { type ControlPoint, nurbsEvaluator, type Trajectory } from "./geometry/nurbs.ts";
 export { reachesOver } from "./geometry/outline.ts";
 export * from "./geometry/pose.ts";
 export * from "./ids.ts";

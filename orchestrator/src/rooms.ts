@@ -43,6 +43,7 @@ import { conditionAlarms } from "./watch/condition-alarms.ts";
 import { isKeptGround } from "./watch/kept-ground.ts";
 import { lineCraneAlarms } from "./watch/line-crane-alarms.ts";
 import { loadsWay } from "./watch/loads-way.ts";
+import { plannedWayAlarms } from "./watch/planned-way-alarms.ts";
 import { retriableAlarms } from "./watch/retriable-alarms.ts";
 import { silenceAlarms } from "./watch/silence-alarms.ts";
 import { stalledAstride } from "./watch/stalled-astride.ts";
@@ -254,6 +255,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
   const strays = strayGround({ side, network, body, reservation, alarms });
   const stalls = stalledAstride({ side, body, alarms });
   const retriables = retriableAlarms(alarms);
+  const plans = plannedWayAlarms({ side, network, body, reservation, alarms });
   const conditions = conditionAlarms(alarms);
   reservation.subscribe((event) => {
     if (event.kind === "granted" || event.kind === "reached") strays.onPath(event.vehicleId);
@@ -268,6 +270,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     strays.look(state, factsheet, clock.nowMs());
     stalls.look(state, factsheet);
     retriables.look(state);
+    plans.look(state, clock.nowMs());
     conditions.look(state, clock.nowMs());
     if (state.control !== undefined) handoffs.observeRegister(state.vehicleId, state.control);
     if (state.pose !== undefined) {

@@ -14,6 +14,7 @@ import {
 import type { Reservation } from "../reservation/port.ts";
 import type { createFeedHub } from "./feed-hub.ts";
 import { closureView } from "./ground-desk.ts";
+import { plannedWayOf } from "./planned-way-view.ts";
 import { createWaitingView } from "./waiting-view.ts";
 
 /** A vehicle that has said nothing for this long is shown as stale. */
@@ -81,6 +82,7 @@ export function createFeedPublisher(options: FeedPublisherOptions): {
     const explanation = waiting.explanationOf(record.vehicleId);
     const failed = waiting.failureOf(record.vehicleId);
     const control = record.state?.control;
+    const plannedWay = record.state === undefined ? undefined : plannedWayOf(record.state);
     const stoppedBy = record.state?.pausedBy ?? [];
     return {
       vehicleId: record.vehicleId,
@@ -102,6 +104,7 @@ export function createFeedPublisher(options: FeedPublisherOptions): {
         : { waitingFor: { blockId: holding.waitingFor.blockId, heldBy: holding.waitingFor.heldBy } }),
       ...(explanation === undefined ? {} : { explanation }),
       ...(stoppedBy.length === 0 ? {} : { stoppedBy: [...stoppedBy] }),
+      ...(plannedWay === undefined ? {} : { plannedWay }),
       ...(failed === undefined ? {} : { failed }),
     };
   };

@@ -226,6 +226,9 @@ const OperatingMode = Type.Enum([
   "startup",
 ]);
 
+/** Of the way that a vehicle has planned itself; what lies beyond is not shown. */
+export const MAX_WAY_POINTS = 100;
+
 export const VehicleView = Type.Object({
   vehicleId: Type.String(),
   /** The vehicle's place in pose frames; stable while the orchestrator runs. */
@@ -250,6 +253,16 @@ export const VehicleView = Type.Object({
   explanation: Type.Optional(Type.Pick(ExplanationView, ["chain", "head"])),
   /** Sides whose stop request it obeys: it stands until each of them has lifted its own. Missing when there are none. */
   stoppedBy: Type.Optional(Type.Array(SideSchema)),
+  /**
+   * The way that the vehicle itself says it will drive, site frame, both lists as long: where it turns, and where the way
+   * ends; it begins at the vehicle. Missing for one that tells none.
+   */
+  plannedWay: Type.Optional(
+    Type.Object({
+      xM: Type.Array(Type.Number(), { maxItems: MAX_WAY_POINTS }),
+      yM: Type.Array(Type.Number(), { maxItems: MAX_WAY_POINTS }),
+    }),
+  ),
   /** Why a person has marked it as failed: it does not drive on by itself, and others are planned around it. */
   failed: Type.Optional(Type.String()),
 });

@@ -1,5 +1,6 @@
 import type { State } from "@baton/fleet-adapter/vda5050/v3_0";
 import type { Side } from "@baton/maps";
+import { plannedPath } from "./planned-path.ts";
 import type { MoreState } from "./protocol/tongue.ts";
 import { recordOf, type Vehicle, type VehicleModel } from "./vehicle.ts";
 import { zoneSituations, zonesLost } from "./zones/heed-zones.ts";
@@ -26,6 +27,7 @@ export function moreState(vehicle: Vehicle, model: VehicleModel, side: Side): Mo
         ? []
         : [{ requestId, requestType: "ACCESS" as const, zoneId, zoneSetId, requestStatus: status }],
     ),
+    ...plannedPath(vehicle, model, side),
     errors: releasesLost(vehicle, model, side),
   };
 }

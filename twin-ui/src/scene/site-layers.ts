@@ -13,6 +13,7 @@ import { LabelLayer, type Translate } from "./layers/label-layer.ts";
 import { LightLayer } from "./layers/light-layer.ts";
 import { LineCraneLayer } from "./layers/line-crane-layer.ts";
 import { MarkerLayer } from "./layers/marker-layer.ts";
+import { PlannedWayLayer } from "./layers/planned-way-layer.ts";
 import { RibbonLayer } from "./layers/ribbon-layer.ts";
 import { SkyLayer } from "./layers/sky-layer.ts";
 import { StackLayer } from "./layers/stack-layer.ts";
@@ -51,6 +52,7 @@ export function siteLayers(
     { name: "cargo", layer: new CargoLayer(input, MAX_DRAWN_VEHICLES) },
     { name: "groundUse", layer: new GroundUseLayer(palette, groundUse) },
     { name: "ribbon", layer: new RibbonLayer(input, fleet) },
+    { name: "plannedWay", layer: new PlannedWayLayer(palette, fleet) },
     { name: "marker", layer: new MarkerLayer(palette, MAX_DRAWN_VEHICLES) },
     { name: "waiting", layer: new WaitingLayer(palette, fleet) },
     { name: "label", layer: new LabelLayer(input, labelHost, translate) },

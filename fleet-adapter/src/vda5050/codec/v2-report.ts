@@ -60,6 +60,7 @@ export function reportOf(state: State): Report {
     safety: { emergencyStop: safetyState.eStop, fieldViolation: safetyState.fieldViolation },
     requests: NONE,
     zoneSets: NONE,
+    plannedWays: NONE,
     control: state.batonControl,
   };
 }

@@ -1,6 +1,7 @@
 import type { ActionState } from "../model/action.ts";
 import type { AccessRequest, ConnectionNews, Load, Report, ReportedError } from "../model/report.ts";
 import type { Connection, EdgeRequest, State, ZoneRequest } from "../wire/v3_0/index.ts";
+import { plannedWaysOf } from "./planned-ways.ts";
 
 /** A state of 3.0 in the model's words; fields that it leaves out are as the standard says that they then are. */
 export function reportOf(state: State): Report {
@@ -37,6 +38,7 @@ export function reportOf(state: State): Report {
       mapId,
       enabled: zoneSetStatus === "ENABLED",
     })),
+    plannedWays: plannedWaysOf(state),
     control: state.batonControl,
   };
 }

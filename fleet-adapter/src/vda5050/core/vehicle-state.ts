@@ -1,4 +1,4 @@
-import type { Pose, Side } from "@baton/maps";
+import type { Point, Pose, Side } from "@baton/maps";
 import { actionIdOf, edgeIdOf, nodeIdOf, orderIdOf } from "../../names.ts";
 import type { RetriableAction, VehicleState } from "../../port.ts";
 import type { Report } from "../model/report.ts";
@@ -26,11 +26,12 @@ export function vehicleStateOf(context: CoreContext, state: Report, orderRevisio
   const edges = releasedOf(state.edgeStates);
   const left = state.nodeStates.length + state.edgeStates.length;
   const retriable = retriableIn(state);
+  const pose = poseOf(context, state);
   const paused: readonly Side[] = control?.pausedBy ?? (state.paused ? [context.side] : []);
   return {
     vehicleId: context.vehicleId,
     atMs: state.atMs,
-    pose: poseOf(context, state),
+    pose,
     speedMps: state.speedMps,
     driving: state.driving,
     pausedBy: paused,
@@ -66,6 +67,9 @@ export function vehicleStateOf(context: CoreContext, state: Report, orderRevisio
       };
     }),
     ...(retriable.length === 0 ? {} : { retriable }),
+    ...(pose === undefined || state.plannedWays.length === 0
+      ? {}
+      : { plannedWays: state.plannedWays.map((way) => way.map((point) => siteOf(context, point))) }),
   };
 }
 
@@ -93,6 +97,11 @@ function releasedOf<T extends { readonly sequenceId: number; readonly released: 
 function operatingModeOf(side: Side, state: Report): VehicleState["operatingMode"] {
   const elsewhere = state.control !== undefined && state.control.authority !== side;
   return state.operatingMode === "SERVICE" && elsewhere ? "intervened" : OPERATING_MODES[state.operatingMode];
+}
+
+function siteOf({ chart }: CoreContext, { xM, yM }: Point): Point {
+  const at = chart.toSite({ xM, yM, headingRad: 0 });
+  return { xM: at.xM, yM: at.yM };
 }
 
 /** Undefined while the vehicle is not localised, or localised on a map that is not this side's. */

@@ -1,4 +1,4 @@
-import type { Side } from "@baton/maps";
+import type { Point, Side } from "@baton/maps";
 import type { ActionState } from "./action.ts";
 
 /** Who sent a message, as its header says. */
@@ -43,6 +43,11 @@ export interface Report extends Sender {
   readonly requests: readonly AccessRequest[];
   /** Zone sets on the vehicle (3.0 section 6.4.2); none in 2.x. */
   readonly zoneSets: readonly ZoneSetState[];
+  /**
+   * Ways on which it says that it will drive, the one that reaches farthest first: its planned path, and its intermediate
+   * one (3.0 section 6.8). Points from where it is on, in the frame of the map that it is on; none in 2.x.
+   */
+  readonly plannedWays: readonly (readonly Point[])[];
   /** Vendor extension; absent on a vehicle that cannot be handed over. */
   readonly control: ReportedControl | undefined;
 }
