@@ -39,7 +39,8 @@ it("tells errors of the standard, in either version's words, from a maker's own"
 it("tells the ways that a vehicle has planned in the site frame, and none while it is not localised", () => {
   const point = { xM: 3, yM: 4 };
   const { xM, yM } = context.chart.toSite({ ...point, headingRad: 0 });
-  const report = { ...calm, plannedWays: [[point]] };
+  const position = { xM: 0, yM: 0, headingRad: 0, mapId: context.chart.mapId, localised: true };
+  const report = { ...calm, position, plannedWays: [[point]] };
   expect(vehicleStateOf(context, report, -1).plannedWays).toEqual([[{ xM, yM }]]);
   expect(vehicleStateOf(context, { ...report, position: undefined }, -1)).not.toHaveProperty("plannedWays");
   expect(vehicleStateOf(context, calm, -1)).not.toHaveProperty("plannedWays");
