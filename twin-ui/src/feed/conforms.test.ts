@@ -89,6 +89,14 @@ describe("checking against the contract", () => {
     ]);
   });
 
+  it("refuses a wrong value under any name that a pattern covers", () => {
+    const schema = { type: "object", patternProperties: { "^.*$": { type: "string" } } };
+    expect(conforms(schema, { vi: "xe", zh: "车" })).toBe(true);
+    expect(conforms(schema, { vi: "xe", zh: 7 })).toBe(false);
+    const named = { type: "object", patternProperties: { "^x-": { type: "number" } } };
+    expect(conforms(named, { "x-a": 1, b: "else" })).toBe(true);
+  });
+
   it("refuses a number below its minimum", () => {
     expect(conforms({ type: "integer", minimum: 0 }, -1)).toBe(false);
     expect(conforms({ type: "integer", minimum: 0 }, 0.5)).toBe(false);

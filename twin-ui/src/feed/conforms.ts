@@ -15,6 +15,7 @@ export const KNOWN_KEYWORDS: ReadonlySet<string> = new Set([
   "anyOf",
   "enum",
   "properties",
+  "patternProperties",
   "required",
   "items",
   "minimum",
@@ -73,8 +74,15 @@ export function conforms(schema: unknown, value: unknown): boolean {
     const required = Array.isArray(schema.required) ? schema.required : [];
     if (!required.every((key: unknown) => typeof key === "string" && value[key] !== undefined)) return false;
     const properties = isRecord(schema.properties) ? schema.properties : {};
-    return Object.entries(properties).every(
-      ([key, inner]) => value[key] === undefined || conforms(inner, value[key]),
+    const patterns = isRecord(schema.patternProperties) ? Object.entries(schema.patternProperties) : [];
+    return (
+      Object.entries(properties).every(
+        ([key, inner]) => value[key] === undefined || conforms(inner, value[key]),
+      ) &&
+      patterns.every(([pattern, inner]) => {
+        const isNamed = new RegExp(pattern);
+        return Object.entries(value).every(([key, each]) => !isNamed.test(key) || conforms(inner, each));
+      })
     );
   }
   return true;
