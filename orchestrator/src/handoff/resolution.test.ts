@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, inject, it, vi } from "vitest";
 import { recordHash } from "./custody.ts";
-import { createTwoSides, offerOf, type TwoSides } from "./testing/two-sides.ts";
+import { createTwoSides, type Death, offerOf, type TwoSides } from "./testing/two-sides.ts";
 
 const WAIT = { timeout: 15_000, interval: 5 };
 const says = (holder: "giver" | "taker", account: string) => ({ holder, account, reason: "burnt out" });
 let sides: TwoSides;
 
 /** A vehicle that obeys nobody any more, its hand-off between `go` and the witness. */
-async function lostBetween(): Promise<void> {
-  sides = await createTwoSides(inject("redisUrl"));
+async function lostBetween(death?: Death): Promise<void> {
+  sides = await createTwoSides(inject("redisUrl"), death === undefined ? {} : { death });
   sides.vehicle.deaf = true;
   sides.service("vn").offer(offerOf("h-1", sides.clock.nowMs()));
   await vi.waitFor(() => {
@@ -93,5 +93,42 @@ describe("a vehicle that is lost between go and the witness", () => {
       kind: "refused",
       why: "handoff-unknown",
     });
+  });
+});
+
+/** From the first word on: the giver's own, the taker's, the record; the taker has the record signed by itself, and by both. */
+const COMMITS = { vn: [5, 6, 7], cn: [5, 6, 7, 8] };
+const deaths: Death[] = (["vn", "cn"] as const).flatMap((side) =>
+  COMMITS[side].flatMap((atCommit) => [
+    { side, atCommit, when: "before" as const },
+    { side, atCommit, when: "after" as const },
+  ]),
+);
+
+describe("a process that dies while people say who holds a lost vehicle", () => {
+  it.each(deaths)("$side dies $when its commit $atCommit, and what both say is done once", async (death) => {
+    await lostBetween(death);
+    /** The giver's account speaks, then the taker's, who is asked for it; who heard no answer says it again. */
+    const say = async (side: "vn" | "cn"): Promise<void> => {
+      if (side === "cn" && !sides.told("cn", "trouble").some(({ code }) => code === "resolution-awaited"))
+        return;
+      if (!sides.isRunning(side)) return;
+      const said = sides.service(side).resolve("h-1", says("taker", side));
+      await said.catch(() => undefined);
+    };
+    void say("vn");
+    const again = sides.clock.every(1_000, () => {
+      void say("vn");
+      void say("cn");
+    });
+    await vi
+      .waitFor(() => {
+        expect(sides.hasDied).toBe(true);
+        for (const side of ["vn", "cn"] as const) expect(sides.told(side, "concluded")).not.toEqual([]);
+      }, WAIT)
+      .finally(again);
+    const [ofVn, ofCn] = await Promise.all([sides.store("vn").custody(), sides.store("cn").custody()]);
+    expect(ofVn.map(recordHash)).toEqual(ofCn.map(recordHash));
+    expect(ofVn).toHaveLength(1);
   });
 });
