@@ -1,10 +1,10 @@
 import type { VehicleId } from "@baton/fleet-adapter";
-import type { NodeId, StationId } from "@baton/maps";
+import type { NodeId } from "@baton/maps";
 import { describe, expect, it } from "vitest";
 import { miniSite } from "../mission/testing/two-sides.ts";
 import { assignByHand, parkByHand } from "./by-hand.ts";
 import { decide } from "./dispatch.ts";
-import { DEFAULT_RULES } from "./rules.ts";
+import { vehicleAt, viewOf } from "./testing/seen.ts";
 import type { DispatchVehicle, DispatchView } from "./view.ts";
 import { yardOfSite } from "./yard-of-site.ts";
 
@@ -13,36 +13,11 @@ const nodeAt = (stationId: string): NodeId | undefined =>
   yard.stations.find((one) => one.stationId === stationId)?.nodeId;
 const cranes = yard.stations.filter(({ kind }) => kind === "crane").map(({ stationId }) => stationId);
 
-const vehicle = (
-  name: string,
-  stationId: string,
-  change: Partial<DispatchVehicle> = {},
-): DispatchVehicle => ({
-  vehicleId: name as VehicleId,
-  home: "vn",
-  charging: false,
-  maxLoadKg: 70_000,
-  lengthM: 15,
-  heard: true,
-  ours: true,
-  online: true,
-  localised: true,
-  admitted: true,
-  batteryPct: 80,
-  loaded: false,
-  missionId: undefined,
-  movingTo: undefined,
-  nodeId: nodeAt(stationId),
-  stationId: stationId as StationId,
-  ...change,
-});
+const vehicle = (name: string, stationId: string, change: Partial<DispatchVehicle> = {}): DispatchVehicle =>
+  vehicleAt(yard, name, stationId, change);
 
 const view = (vehicles: readonly DispatchVehicle[], change: Partial<DispatchView> = {}): DispatchView => ({
-  nowMs: 0,
-  yard,
-  rules: DEFAULT_RULES,
-  line: { state: "open", untilMs: undefined },
-  vehicles,
+  ...viewOf(yard, { vehicles }),
   missions: [
     {
       missionId: "m-1",
@@ -56,8 +31,6 @@ const view = (vehicles: readonly DispatchVehicle[], change: Partial<DispatchView
       loadLengthM: 12.192,
     },
   ],
-  heldStations: new Map(),
-  inboundCount: 0,
   ...change,
 });
 

@@ -5,6 +5,7 @@ import { miniSite } from "../mission/testing/two-sides.ts";
 import { decide } from "./dispatch.ts";
 import { placeForInbound } from "./inbound-room.ts";
 import { DEFAULT_RULES } from "./rules.ts";
+import { vehicleAt, viewOf } from "./testing/seen.ts";
 import type { DispatchMission, DispatchVehicle, DispatchView, MissionOf } from "./view.ts";
 import { yardOfSite } from "./yard-of-site.ts";
 
@@ -12,29 +13,8 @@ const yard = yardOfSite(await miniSite(), "vn");
 const nodeAt = (stationId: string): NodeId | undefined =>
   yard.stations.find((one) => one.stationId === stationId)?.nodeId;
 
-const vehicle = (
-  name: string,
-  stationId: string,
-  change: Partial<DispatchVehicle> = {},
-): DispatchVehicle => ({
-  vehicleId: name as VehicleId,
-  home: "vn",
-  charging: false,
-  maxLoadKg: 70_000,
-  lengthM: 15,
-  heard: true,
-  ours: true,
-  online: true,
-  localised: true,
-  admitted: true,
-  batteryPct: 80,
-  loaded: false,
-  missionId: undefined,
-  movingTo: undefined,
-  nodeId: nodeAt(stationId),
-  stationId: stationId as StationId,
-  ...change,
-});
+const vehicle = (name: string, stationId: string, change: Partial<DispatchVehicle> = {}): DispatchVehicle =>
+  vehicleAt(yard, name, stationId, change);
 const demand = (missionId: string) => ({
   missionId,
   priority: 0,
@@ -81,17 +61,7 @@ const loading = (missionId: string, isLoaded = false): DispatchMission => ({
 });
 const codeOf = (decision: ReturnType<typeof decide>, missionId: string): string | undefined =>
   decision.missionReasons.get(missionId)?.code;
-const view = (change: Partial<DispatchView>): DispatchView => ({
-  nowMs: 0,
-  line: { state: "open", untilMs: undefined },
-  yard,
-  rules: DEFAULT_RULES,
-  vehicles: [],
-  missions: [],
-  heldStations: new Map(),
-  inboundCount: 0,
-  ...change,
-});
+const view = (change: Partial<DispatchView>): DispatchView => viewOf(yard, change);
 const held = (...stationIds: string[]) =>
   new Map(stationIds.map((stationId) => [stationId as StationId, "m-x"]));
 
