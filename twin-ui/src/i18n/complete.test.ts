@@ -79,6 +79,19 @@ describe("texts", () => {
     }
   });
 
+  it("say of every trouble of a hand-off what it is, what it leads to and what to do", () => {
+    const troubles = [
+      ...["partner-silent", "clock-skew", "signature-refused", "answer-untrusted", "message-refused"],
+      ...["handoff-unknown", "mode-not-served", "no-transfer-device", "vehicle-already-offered"],
+      ...["not-holder", "switched-without-go", "custody-disagrees", "vehicle-not-switching"],
+      ...["transfer-device-failed", "resolution-awaited", "resolution-disagrees"],
+      ...["store-unreachable", "superseded", "internal"],
+    ];
+    for (const trouble of troubles)
+      for (const part of ["code", "effect", "action"])
+        expect(Object.keys(en)).toContain(`alarm.${part}.handoff.${trouble}`);
+  });
+
   it("are not left in English by oversight", () => {
     const same = Object.entries(en)
       .filter(([key, text]) => TEXTS.zh[key] === text)
