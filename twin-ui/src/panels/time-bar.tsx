@@ -18,10 +18,13 @@ export function TimeBar() {
   const { t } = useTranslation();
   const live = useLive();
   const replay = useSlow((state) => state.replay);
+  const links = useSlow((state) => state.links);
   if (replay === undefined) {
     return (
       <div className="time-bar">
-        <span className="badge is-live">{t("replay.live")}</span>
+        {Object.values(links).some(({ state }) => state === "live") ? (
+          <span className="badge is-live">{t("replay.live")}</span>
+        ) : null}
         <button type="button" onClick={() => void live.playback?.replay()}>
           <kbd>R</kbd> {t("replay.back")}
         </button>
