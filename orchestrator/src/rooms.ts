@@ -262,6 +262,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     if (event.kind === "trouble" && event.code === "off-path" && event.vehicleId !== undefined)
       strays.offPath(event.vehicleId);
   });
+  reservation.onCommitted(() => strays.settle());
   const hear = (event: FleetEvent): void => {
     if (event.kind === "orderEnded") orders.hear(event);
     if (event.kind !== "state") return;
@@ -318,7 +319,6 @@ export function openRooms(inputs: RoomsInputs): Rooms {
       troubles.look(clock.nowMs());
       closed.look(closures.filter(({ closureId }) => !isKeptGround(closureId)));
       underLoads?.look();
-      strays.settle(closures);
       silences.look(fleet.vehicles().values(), clock.nowMs());
       cranesAway.look(lineCranes.all(), clock.nowMs());
     };

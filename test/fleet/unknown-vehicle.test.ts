@@ -8,7 +8,7 @@ import { openWholeSides, type WholeSides } from "./whole-sides.ts";
 
 /** A vehicle that nobody expects, on the broker of a whole side. How its ground is found: `watch/stray-ground.test.ts`. */
 
-const WAIT = { timeout: 60_000, interval: 100 };
+const WAIT = { timeout: 60_000, interval: 500 };
 const SPEED = 8;
 
 let broker: TestBroker;

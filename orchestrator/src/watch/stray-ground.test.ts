@@ -45,7 +45,7 @@ const standing = (): string[] =>
   alarms.list().flatMap(({ state: is, code }) => (is === "returned" ? [] : [code]));
 const report = (pose: VehicleState["pose"], nowMs: number, control?: VehicleState["control"]): void => {
   watch.look(state(pose, control), undefined, nowMs);
-  watch.settle(closures);
+  watch.settle();
 };
 
 describe("a vehicle that nobody knows", () => {
@@ -61,11 +61,11 @@ describe("a vehicle that nobody knows", () => {
     expect(standing()).toEqual(["vehicle.stray"]);
     // It says the same again, and is gone, as far as anybody hears: the ground stays closed.
     report(at(2), 30_000);
-    watch.settle(closures);
+    watch.settle();
     expect(closures).toHaveLength(1);
     expect(standing()).toEqual(["vehicle.stray"]);
     closures = [];
-    watch.settle(closures);
+    watch.settle();
     expect(standing()).toEqual([]);
     // The person has looked: the same report closes it no second time.
     report(at(2), 40_000);

@@ -1,7 +1,7 @@
 import type { Factsheet, VehicleId, VehicleState } from "@baton/fleet-adapter";
 import type { EdgeId, Network, Pose, Side } from "@baton/maps";
 import type { Alarms } from "../alarms/port.ts";
-import type { ClosureId, OutOfUse, Reservation } from "../reservation/port.ts";
+import type { ClosureId, Reservation } from "../reservation/port.ts";
 
 /** How long a vehicle of this side may be here before it has its place: that takes a tick or two. */
 const GRACE_MS = 15_000;
@@ -28,8 +28,10 @@ export interface StrayGround {
   offPath(vehicleId: VehicleId): void;
   /** It fits again, or the vehicle is granted on. */
   onPath(vehicleId: VehicleId): void;
-  /** What is closed now: an alarm ends when a person has opened its ground. */
-  settle(closures: OutOfUse["closures"]): void;
+  /**
+   * After each tick, so that no closure stands and is opened again unseen: an alarm ends when a person has opened its ground.
+   */
+  settle(): void;
 }
 
 const STRAYS = {
@@ -112,8 +114,9 @@ export function strayGround(rooms: StrayGroundRooms): StrayGround {
     },
     offPath: (vehicleId) => void isOffPath.add(vehicleId),
     onPath: (vehicleId) => void isOffPath.delete(vehicleId),
-    settle(closures) {
-      const standing = new Set(closures.map(({ closureId }) => closureId));
+    settle() {
+      if (strays.size === 0) return;
+      const standing = new Set(reservation.outOfUse().closures.map(({ closureId }) => closureId));
       for (const [vehicleId, stray] of strays) {
         for (const [closureId, closed] of stray.closed) {
           if (standing.has(closureId)) closed.wasSeen = true;

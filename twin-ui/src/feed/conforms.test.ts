@@ -97,6 +97,12 @@ describe("checking against the contract", () => {
     expect(conforms(named, { "x-a": 1, b: "else" })).toBe(true);
   });
 
+  it("refuses a list that is too long", () => {
+    const schema = { type: "array", maxItems: 2, items: { type: "number" } };
+    expect(conforms(schema, [1, 2])).toBe(true);
+    expect(conforms(schema, [1, 2, 3])).toBe(false);
+  });
+
   it("refuses a number below its minimum", () => {
     expect(conforms({ type: "integer", minimum: 0 }, -1)).toBe(false);
     expect(conforms({ type: "integer", minimum: 0 }, 0.5)).toBe(false);

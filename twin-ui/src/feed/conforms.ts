@@ -18,6 +18,7 @@ export const KNOWN_KEYWORDS: ReadonlySet<string> = new Set([
   "patternProperties",
   "required",
   "items",
+  "maxItems",
   "minimum",
   "maximum",
   "minLength",
@@ -46,7 +47,7 @@ function hasType(type: unknown, value: unknown): boolean {
   }
 }
 
-/** Numbers and lengths of texts, where the schema bounds them. */
+/** Numbers, and lengths of texts and lists, where the schema bounds them. */
 function isWithin(schema: Readonly<Record<string, unknown>>, value: unknown): boolean {
   const holds = (bound: unknown, does: (limit: number) => boolean): boolean =>
     typeof bound !== "number" || does(bound);
@@ -57,6 +58,7 @@ function isWithin(schema: Readonly<Record<string, unknown>>, value: unknown): bo
       holds(schema.minLength, (least) => value.length >= least) &&
       holds(schema.maxLength, (most) => value.length <= most)
     );
+  if (Array.isArray(value)) return holds(schema.maxItems, (most) => value.length <= most);
   return true;
 }
 
