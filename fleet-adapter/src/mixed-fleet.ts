@@ -26,6 +26,8 @@ export function mixedFleet(options: MixedFleetOptions): FleetAdapter & { invalid
   const listeners = new Set<(event: FleetEvent) => void>();
   const early = new Map<VehicleId, ((fleet: FleetAdapter) => void)[]>();
   const doubles = new Set<VehicleId>();
+  /** Of whom a person was told that no fleet hears of them. */
+  const doubted = new Set<VehicleId>();
 
   const tell = (event: FleetEvent): void => {
     for (const listener of listeners) listener(event);
@@ -58,6 +60,7 @@ export function mixedFleet(options: MixedFleetOptions): FleetAdapter & { invalid
     const record = fleet.vehicles().get(vehicleId);
     if (record !== undefined) records.set(vehicleId, record);
     tell(event);
+    if (doubted.delete(vehicleId)) tell({ kind: "confirmed", vehicleId, atMs: clock.nowMs() });
     const waiting = early.get(vehicleId) ?? [];
     early.delete(vehicleId);
     for (const command of waiting) command(fleet);
@@ -74,6 +77,7 @@ export function mixedFleet(options: MixedFleetOptions): FleetAdapter & { invalid
     if (waiting.length === 0) {
       timers.after(UNHEARD_MS, () => {
         if (early.has(vehicleId)) {
+          doubted.add(vehicleId);
           trouble(
             vehicleId,
             "not-reflected",

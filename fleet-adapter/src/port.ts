@@ -247,6 +247,8 @@ export type FleetEvent =
       readonly orderId: FleetOrderId;
       readonly how: "finished" | "cancelled";
     }
+  /** What a person was told of as `not-reflected` shows in the vehicle's state now, or is not asked for any more. */
+  | { readonly kind: "confirmed"; readonly vehicleId: VehicleId; readonly atMs: number }
   /** Something is wrong that needs a person: an order refused, never reflected, a message that makes no sense. */
   | {
       readonly kind: "trouble";

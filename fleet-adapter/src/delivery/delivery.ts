@@ -39,6 +39,11 @@ export function isOverdue(delivery: Delivery): boolean {
   return !delivery.reported && delivery.sends >= SENDS_BEFORE_REPORT;
 }
 
+/** Whether a person knows of a message that does not arrive. */
+export function anyReported(deliveries: readonly (Delivery | undefined)[]): boolean {
+  return deliveries.some((delivery) => delivery?.reported === true);
+}
+
 export function markReported(delivery: Delivery): Delivery {
   return { ...delivery, reported: true };
 }

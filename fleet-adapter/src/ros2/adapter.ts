@@ -66,6 +66,8 @@ interface Vehicle {
   /** When the topics that have not been heard were subscribed to. */
   listensSinceMs: number;
   readonly unheard: Set<string>;
+  /** A person was told that it is there and says nothing. */
+  isDoubted: boolean;
   readonly ends: Map<string, () => void>;
 }
 
@@ -179,6 +181,7 @@ export function createRos2Adapter(options: Ros2AdapterOptions): Ros2Adapter {
       core: newVehicle(linkUp),
       listensSinceMs: clock.nowMs(),
       unheard: new Set(),
+      isDoubted: false,
       ends: new Map(),
     };
     vehicles.set(vehicleId, vehicle);
@@ -243,9 +246,14 @@ export function createRos2Adapter(options: Ros2AdapterOptions): Ros2Adapter {
    */
   const hearAgain = (vehicle: Vehicle): void => {
     const nowMs = clock.nowMs();
+    if (vehicle.isDoubted && vehicle.unheard.size === 0) {
+      vehicle.isDoubted = false;
+      tell({ kind: "confirmed", vehicleId: vehicle.vehicleId, atMs: nowMs });
+    }
     if (vehicle.unheard.size === 0 || nowMs - vehicle.listensSinceMs < DEAF_AFTER_MS) return;
     vehicle.listensSinceMs = nowMs;
     const silent = [...vehicle.unheard].join(", ");
+    vehicle.isDoubted = true;
     trouble(vehicle.vehicleId, "not-reflected", silent, `announced, but nothing is heard on ${silent}`);
     listen(vehicle);
   };

@@ -51,6 +51,8 @@ async function post(
   for (const [name, value] of Object.entries({ ...signed, ...forgery.headers })) {
     if (value !== undefined) headers.set(name, value);
   }
+  // A connection of its own: one that was kept may be to a process that has ended meanwhile.
+  headers.set("connection", "close");
   const response = await fetch(url, { method: "POST", headers, body: forgery.sent ?? body });
   const answer: unknown = await response.json();
   if (typeof answer !== "object" || answer === null) throw new Error("the answer is no object");

@@ -64,6 +64,20 @@ test("an error that the vehicle tells in several languages is an alarm in all of
   expect(at.alarms()).toMatchObject([{ detail: "lock jammed", translations }]);
 });
 
+test("a vehicle that does not confirm is an alarm until it does, and again when it does not another time", () => {
+  const at = rooms();
+  const deaf = (detail: string): void =>
+    at.fleetSays({ kind: "trouble", vehicleId, code: "not-reflected", detail, atMs: 1 });
+  deaf("stateRequest does not show in the vehicle's state");
+  expect(at.standing()).toEqual(["fleet.not-reflected"]);
+  at.fleetSays({ kind: "confirmed", vehicleId, atMs: 2 });
+  expect(at.standing()).toEqual([]);
+  deaf("leg-1 update 3 does not show in the vehicle's state");
+  expect(at.alarms()).toMatchObject([
+    { state: "unacknowledged", detail: "leg-1 update 3 does not show in the vehicle's state" },
+  ]);
+});
+
 test("a vehicle too many, of whichever fleet, is an alarm until none is told of for a minute", () => {
   const at = rooms();
   const told = (detail: string, atMs: number): void =>

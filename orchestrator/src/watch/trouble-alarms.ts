@@ -98,6 +98,7 @@ export function troubleAlarms(rooms: {
         vehicleId: event.vehicleId,
       });
     }
+    if (event.kind === "confirmed") return alarms.clear(`fleet.not-reflected:${event.vehicleId}`);
     if (event.kind !== "trouble") return;
     if (event.code === "too-many-vehicles") crowdedAtMs = event.atMs;
     const { vehicleId, errorKind } = event;

@@ -111,6 +111,13 @@ describe("an order on its way to a ROS vehicle", () => {
     }
     expect(sentAtS).toEqual([0, 1, 3, 7, 15, 23]);
     expect(bench.told("trouble").map((event) => event.code)).toEqual(["not-reflected"]);
+    expect(bench.told("confirmed")).toEqual([]);
+    while (bench.toVehicle.length === 0) {
+      bench.wait(999);
+      bench.report();
+    }
+    bench.settle();
+    expect(bench.told("confirmed")).toHaveLength(1);
   });
 
   it("is not sent to a vehicle that the other side holds, nor while there is no session, nor in manual mode", () => {

@@ -1,11 +1,11 @@
-import { afresh } from "../../delivery/delivery.ts";
+import { afresh, anyReported } from "../../delivery/delivery.ts";
 import { judgeFreshness } from "../../delivery/freshness.ts";
 import { DIAGNOSTIC_LEVEL, msOf, type Time, type TransformStamped } from "../wire/standard.ts";
 import { acceptCancel, deliverCancel, takeCancelAnswer } from "./deliver-cancel.ts";
 import { acceptInstruction, deliverInstants, takeInstantAnswer } from "./deliver-instants.ts";
 import { acceptDrive, deliverOrder, takeGrantAnswer, takeWorkAnswer } from "./deliver-order.ts";
 import { followOrder } from "./follow-order.ts";
-import { tellTrouble, tellTroubles, tellWorks } from "./tell.ts";
+import { tellConfirmed, tellTrouble, tellTroubles, tellWorks } from "./tell.ts";
 import type { CoreContext, CoreEffect, CoreEvent, Unwell, VehicleCore } from "./vehicle-core.ts";
 import { vehicleStateOf } from "./vehicle-state.ts";
 
@@ -29,7 +29,15 @@ export function step(
 ): readonly [VehicleCore, readonly CoreEffect[]] {
   const out: CoreEffect[] = [];
   const changed = take(out, context, core, event);
-  return [deliver(out, context, changed, event.nowMs), out];
+  const next = deliver(out, context, changed, event.nowMs);
+  if (isDoubted(core) && !isDoubted(next)) tellConfirmed(out, context, event.nowMs);
+  return [next, out];
+}
+
+/** Whether a person was told of something that the vehicle does not show. */
+function isDoubted({ task, cancel, instants }: VehicleCore): boolean {
+  const one = [task?.inFlight?.delivery, task?.work?.delivery, cancel?.delivery];
+  return anyReported(one) || instants.some(({ delivery }) => delivery.reported);
 }
 
 function take(out: CoreEffect[], context: CoreContext, core: VehicleCore, event: CoreEvent): VehicleCore {

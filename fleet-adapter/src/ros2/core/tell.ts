@@ -22,6 +22,10 @@ export function tellTrouble(
   out.push({ kind: "tell", event: { kind: "trouble", vehicleId, code, detail, atMs } });
 }
 
+export function tellConfirmed(out: CoreEffect[], { vehicleId }: CoreContext, atMs: number): void {
+  out.push({ kind: "tell", event: { kind: "confirmed", vehicleId, atMs } });
+}
+
 export function tellOrderEnded(
   out: CoreEffect[],
   { vehicleId }: CoreContext,

@@ -221,7 +221,9 @@ describe("delivery", () => {
     expect(sentAfterMs).toEqual([1_000, 3_000, 7_000, 15_000, 23_000, 31_000, 39_000]);
     expect(new Set(bench.orders.map((order) => JSON.stringify(order))).size).toBe(1);
     expect(bench.told("trouble")).toMatchObject([{ code: "not-reflected" }]);
+    expect(bench.told("confirmed")).toEqual([]);
     bench.arrive();
+    expect(bench.told("confirmed")).toHaveLength(1);
     bench.wait(60_000);
     expect(bench.orders).toEqual([]);
   });

@@ -1,11 +1,11 @@
-import { afresh } from "../../delivery/delivery.ts";
+import { afresh, anyReported } from "../../delivery/delivery.ts";
 import { judgeFreshness } from "../../delivery/freshness.ts";
 import { watchBase } from "./base-watch.ts";
 import { acceptCancel, deliverCancel } from "./deliver-cancel.ts";
 import { acceptInstruction, answerRequests, deliverInstants } from "./deliver-instants.ts";
 import { acceptDrive, deliverOrder, followOrder } from "./deliver-order.ts";
 import type { CoreContext } from "./order-messages.ts";
-import { tellActions, tellErrors } from "./tell.ts";
+import { tellActions, tellConfirmed, tellErrors } from "./tell.ts";
 import type { CoreEffect, CoreEvent, VehicleCore } from "./vehicle-core.ts";
 import { vehicleStateOf } from "./vehicle-state.ts";
 
@@ -20,7 +20,15 @@ export function step(
 ): readonly [VehicleCore, readonly CoreEffect[]] {
   const out: CoreEffect[] = [];
   const changed = take(out, context, core, event);
-  return [deliver(out, context, changed, event.nowMs), out];
+  const next = deliver(out, context, changed, event.nowMs);
+  if (isDoubted(core) && !isDoubted(next)) tellConfirmed(out, context, event.nowMs);
+  return [next, out];
+}
+
+/** Whether a person was told of something that the vehicle does not show. */
+function isDoubted({ task, cancel, instants }: VehicleCore): boolean {
+  const one = [task?.inFlight?.delivery, cancel?.delivery];
+  return anyReported(one) || instants.some(({ delivery }) => delivery.reported);
 }
 
 function take(out: CoreEffect[], context: CoreContext, core: VehicleCore, event: CoreEvent): VehicleCore {
