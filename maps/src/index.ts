@@ -32,6 +32,7 @@ export type {
 export { capacityPerHour, type FollowingFigures } from "./network/capacity.ts";
 export { compileNetwork, compileNetworks } from "./network/compile.ts";
 export { rowOf } from "./network/csr.ts";
+export { type FencedPlaces, fencedPlaces } from "./network/fenced-places.ts";
 export * from "./network/network.ts";
 export { checkWellFormed, type WellFormedReport } from "./network/well-formed.ts";
 export { bordersIn } from "./zones/borders-in.ts";

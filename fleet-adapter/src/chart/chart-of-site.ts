@@ -1,7 +1,8 @@
 import {
-  compileNetworks,
   type EdgeId,
+  fencedPlaces,
   nodePoseInMap,
+  type Point,
   type Pose,
   type Side,
   type Site,
@@ -40,20 +41,13 @@ export function chartOf(site: Site, side: Side): Chart {
   };
 }
 
-/** As the site's first class has them: what lies in a fence for one lies in it for all that are no larger. */
 function fencesOf(site: Site, side: Side): readonly ChartFence[] {
-  const [network] = site.file.fences === undefined ? [] : compileNetworks(site, side).values();
-  const { fences, poses, moves } = network ?? {};
   const { mapToSite } = site.file.sides[side];
-  return (fences?.ids ?? []).map((fenceId, fence) => ({
-    fenceId,
-    vehicleIds: fences?.vehicleIds[fence] ?? [],
-    corners: (fences?.outlines[fence] ?? []).map((point) =>
-      toMapFrame(mapToSite, { ...point, headingRad: 0 }),
-    ),
-    nodeIds: new Set(poses?.nodeIds.filter((_, pose) => fences?.ofPose[pose] === fence)),
-    edgeIds: new Set(moves?.edgeIds.filter((_, move) => fences?.ofMove[move] === fence)),
-  }));
+  const toMap = (corner: Point): Point => {
+    const { xM, yM } = toMapFrame(mapToSite, { ...corner, headingRad: 0 });
+    return { xM, yM };
+  };
+  return fencedPlaces(site, side).map((fence) => ({ ...fence, corners: fence.corners.map(toMap) }));
 }
 
 function edgesOf(site: Site, side: Side): readonly EdgeId[] {

@@ -1,4 +1,4 @@
-import type { EdgeId, NodeId, Point, Pose } from "@baton/maps";
+import type { EdgeId, FencedPlaces, NodeId, Pose } from "@baton/maps";
 import type { Trajectory } from "../vda5050/model/trajectory.ts";
 
 /** The layout of one side as its vehicles know it: what an order message says beyond names. */
@@ -19,13 +19,5 @@ export interface Chart {
   toMap(pose: Pose): Pose;
 }
 
-/** A fence, and what of the layout lies in it wholly. */
-export interface ChartFence {
-  readonly fenceId: string;
-  /** The vehicles that have their place in it. */
-  readonly vehicleIds: readonly string[];
-  /** Counter-clockwise, map frame. */
-  readonly corners: readonly Point[];
-  readonly nodeIds: ReadonlySet<NodeId>;
-  readonly edgeIds: ReadonlySet<EdgeId>;
-}
+/** A fence in the map frame, and what of the layout is inside of it. */
+export type ChartFence = FencedPlaces;

@@ -6,8 +6,10 @@ import type { Lif } from "../layout/lif.ts";
 import { parseSite } from "../layout/parse-site.ts";
 import type { Site } from "../layout/site.ts";
 import { CARRIER, committedSite } from "../testing/sites.ts";
+import { TRACTOR, withTractors } from "../testing/tractors.ts";
 import { compileNetwork } from "./compile.ts";
 import { rowOf } from "./csr.ts";
+import { fencedPlaces } from "./fenced-places.ts";
 import type { Fences, Network } from "./network.ts";
 import { checkWellFormed } from "./well-formed.ts";
 
@@ -100,6 +102,24 @@ describe("a fence that is not well drawn", () => {
 
   it("and lies upon another one is refused", async () => {
     await expect(withShed(OUTLINE, rectangle(-310, 300, -200, 350))).rejects.toThrow("other lies upon shed");
+  });
+});
+
+describe("a fence on a site with tractors of 7 m, which its file names first, and carriers of 15 m", () => {
+  it("has inside of it what even the carrier does not reach out of", async () => {
+    const wide = await withShed(OUTLINE);
+    // A tractor turns in there; a carrier's corners reach out of it in the bends.
+    const narrow = await withShed(rectangle(-442.5, 290, -317.5, 350));
+    const edges = ROADS.map(([from, to]) => `shed.${from}_${to}`);
+    for (const order of ["carriers-first", "tractors-first"] as const) {
+      const [whole] = fencedPlaces(withTractors(wide, order), "vn");
+      expect([...(whole?.edgeIds ?? [])].toSorted()).toEqual(edges.toSorted());
+      const [some] = fencedPlaces(withTractors(narrow, order), "vn");
+      expect(some?.fenceId).toBe("shed");
+      expect([...(some?.edgeIds ?? [])].toSorted()).toEqual(["shed.a_b", "shed.b_c", "shed.d_e"]);
+      const tractors = compileNetwork(withTractors(narrow, order), "vn", TRACTOR);
+      expect([...fencesIn(tractors).ofMove].filter((fence) => fence === 0)).toHaveLength(edges.length);
+    }
   });
 });
 

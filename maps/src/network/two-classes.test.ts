@@ -1,17 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { edgeIdOf, nodeIdOf, type VehicleClassId, vehicleClassIdOf } from "../ids.ts";
-import type { Lif } from "../layout/lif.ts";
-import { parseSite } from "../layout/parse-site.ts";
-import { describeProblem } from "../layout/problems.ts";
+import { edgeIdOf, nodeIdOf } from "../ids.ts";
 import type { Site } from "../layout/site.ts";
 import { cellsMeet, rasterOf } from "../testing/raster.ts";
 import { CARRIER, committedSite } from "../testing/sites.ts";
+import { TRACTOR, withTractors } from "../testing/tractors.ts";
 import { compileNetwork, compileNetworks } from "./compile.ts";
 import { rowOf } from "./csr.ts";
 import type { Network } from "./network.ts";
 import { checkWellFormed } from "./well-formed.ts";
-
-const TRACTOR: VehicleClassId = vehicleClassIdOf("sim.tractor-7");
 
 describe("a site with carriers of 15 m and yard tractors of 7 m", () => {
   let mini: Site;
@@ -141,34 +137,4 @@ function alongMove(network: Network, move: number, fromM: number, pieces: number
   return Array.from({ length: pieces }, (_, i) =>
     network.poseAlong(move, fromM + ((lengthM - fromM) * (i + 0.01)) / pieces),
   );
-}
-
-/** The same roads for a shorter class, too. */
-function withTractors(site: Site): Site {
-  const [first] = site.file.vehicleClasses;
-  if (first === undefined) throw new Error("the site has a class");
-  const vehicle = { ...first, vehicleClassId: TRACTOR, lengthM: 7, widthM: 2.5, turningRadiusM: 8 };
-  const twice = <T extends { vehicleTypeId: string }>(properties: readonly T[]): T[] =>
-    properties.flatMap((one) => [one, { ...one, vehicleTypeId: TRACTOR }]);
-  const lifFor = (lif: Lif): Lif => ({
-    ...lif,
-    layouts: lif.layouts.map((layout) => ({
-      ...layout,
-      nodes: layout.nodes.map((node) => ({
-        ...node,
-        vehicleTypeNodeProperties: twice(node.vehicleTypeNodeProperties),
-      })),
-      edges: layout.edges.map((edge) => ({
-        ...edge,
-        vehicleTypeEdgeProperties: twice(edge.vehicleTypeEdgeProperties),
-      })),
-    })),
-  });
-  const parsed = parseSite({
-    siteFile: { ...site.file, vehicleClasses: [first, vehicle] },
-    lif: { vn: lifFor(site.lif.vn), cn: lifFor(site.lif.cn) },
-    where: { siteFile: "site.json", vn: "vn.lif.json", cn: "cn.lif.json" },
-  });
-  if (!parsed.ok) throw new Error(parsed.problems.map(describeProblem).join("\n"));
-  return parsed.site;
 }

@@ -1,7 +1,7 @@
 import {
   boundOf,
-  compileNetworks,
   type DeviceId,
+  fencedPlaces,
   type HandoffPointId,
   type NodeId,
   nodePoseInSite,
@@ -81,15 +81,12 @@ function makeYard(site: Site, side: Side): Yard {
 
 const optionalFence = (fenceId: string | undefined) => (fenceId === undefined ? {} : { fenceId });
 
-/** By node: the fence that a body of the site's first class lies in there. */
+/** By node: the fence that it is inside of. */
 function fencedNodes(site: Site, side: Side): ReadonlyMap<string, string> {
-  const [network] = site.file.fences === undefined ? [] : compileNetworks(site, side).values();
-  const { fences, poses } = network ?? {};
   return new Map(
-    poses?.nodeIds.flatMap((nodeId, pose) => {
-      const fenceId = fences?.ids[fences.ofPose[pose] ?? -1];
-      return fenceId === undefined ? [] : [[nodeId, fenceId] as const];
-    }),
+    fencedPlaces(site, side).flatMap(({ fenceId, nodeIds }) =>
+      [...nodeIds].map((nodeId) => [nodeId, fenceId] as const),
+    ),
   );
 }
 
