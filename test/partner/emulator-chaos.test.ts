@@ -93,9 +93,13 @@ it(`a process of Baton and a partner that is not Baton hand over ${HANDOFFS} veh
     return { handoffId, isExport, offer };
   };
   const all = Array.from({ length: HANDOFFS }, (_, at) => offerTo(at));
-  /** What missions and vehicles say again and again. */
+  let kills = 0;
+  /**
+   * What missions and vehicles say again and again. Some are offered only after the next kill: on a slow machine all would be over
+   * before it.
+   */
   const round = async (): Promise<void> => {
-    for (const { handoffId, isExport, offer } of all) {
+    for (const { handoffId, isExport, offer } of all.slice(0, 2 * (kills + 1))) {
       const { vehicleId } = offer;
       if (!isExport) {
         if (memory.handoffs.has(handoffId))
@@ -119,7 +123,6 @@ it(`a process of Baton and a partner that is not Baton hand over ${HANDOFFS} veh
   const store = createRedisHandoffStore({ redis, zoneId });
   try {
     await Promise.all([bringBaton(), bringEmulator()]);
-    let kills = 0;
     let records = await store.custody();
     for (let turn = 1; !isDone() || records.some(({ signatures }) => signatures.length < 2); turn++) {
       await round();
