@@ -40,6 +40,7 @@ import { createRedisLedger } from "./reservation/ledger/redis-ledger.ts";
 import { createProcessLink } from "./reservation/zones/process/process-link.ts";
 import type { ZoneLink } from "./reservation/zones/zone-link.ts";
 import { groundOf, openRooms, transferDevicesOf } from "./rooms.ts";
+import { stateAsked } from "./state-asked.ts";
 import { openTape } from "./tape/tape.ts";
 import { isKeptGround } from "./watch/kept-ground.ts";
 import { LEDGER_ALARM } from "./watch/trouble-alarms.ts";
@@ -303,6 +304,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     edgeIdOf: (text) => network.moves.edgeIds.find((edgeId) => edgeId === text),
     isKeptGround,
     nextId: () => ids.next(),
+    askState: (vehicleId) => stateAsked({ fleet, timers: clock, nextId: () => ids.next() }, vehicleId),
     cancelOrder: (vehicleId) => orderCancelled({ fleet, timers: clock }, vehicleId),
     isStoreReachable: () => redis.status === "ready",
   });

@@ -1,4 +1,4 @@
-import type { ActionId, FleetAdapter, VehicleId } from "@baton/fleet-adapter";
+import type { ActionId, FleetAdapter, VehicleId, VehicleState } from "@baton/fleet-adapter";
 import type { EdgeId, Side } from "@baton/maps";
 import type { AlarmBook } from "../alarms/alarm-book.ts";
 import type { AlarmStore } from "../alarms/alarm-store.ts";
@@ -30,6 +30,8 @@ export interface DeskRooms {
   readonly edgeIdOf: (text: string) => EdgeId | undefined;
   readonly isKeptGround: (closureId: ClosureId) => boolean;
   readonly nextId: () => string;
+  /** What a vehicle says now that it is asked; `undefined` when it does not answer in time. */
+  readonly askState: (vehicleId: VehicleId) => Promise<VehicleState | undefined>;
   /** Gives up the order of a vehicle; resolves when it has none any more, or would not in time. */
   readonly cancelOrder: (vehicleId: VehicleId) => Promise<void>;
   /** Whether the connection for missions, hand-offs and audit is up (the ledger has one of its own). */
@@ -66,6 +68,7 @@ export function createDesk(rooms: DeskRooms): Desk & { begun(): void } {
     edgeIdOf: rooms.edgeIdOf,
     isKeptGround: rooms.isKeptGround,
     nextId: rooms.nextId,
+    askState: rooms.askState,
     cancelOrder: rooms.cancelOrder,
   });
 

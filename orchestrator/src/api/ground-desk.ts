@@ -5,20 +5,22 @@ import type { Closure, ClosureId, Explanation, Reservation } from "../reservatio
 import type { ReservationService } from "../reservation/service-port.ts";
 import type { Desk, VehicleActOutcome } from "./desk.ts";
 
+type StateOfIdle = Pick<VehicleState, "pose" | "lastNodeId" | "driving">;
+
 export interface GroundRooms {
   readonly reservation: Pick<
     Reservation,
     "close" | "open" | "fail" | "recover" | "explain" | "outOfUse" | "holding" | "standing"
   > &
     Pick<ReservationService, "vouch" | "whyNotIdleAt">;
+  /** What a vehicle says now that it is asked; `undefined` when it does not answer in time. */
+  readonly askState: (vehicleId: VehicleId) => Promise<StateOfIdle | undefined>;
   /** Gives up the order of a vehicle; resolves when it has none any more, or would not in time. */
   readonly cancelOrder: (vehicleId: VehicleId) => Promise<void>;
   /** Vehicles heard of, on whosever ground, as they were heard of last. */
   readonly vehicles: () => ReadonlyMap<
     VehicleId,
-    Pick<VehicleRecord, "connection"> & {
-      readonly state: Pick<VehicleState, "pose" | "lastNodeId" | "driving"> | undefined;
-    }
+    Pick<VehicleRecord, "connection"> & { readonly state: StateOfIdle | undefined }
   >;
   /** Edges that lead over ground in this side's ledger. */
   readonly edgeIdOf: (text: string) => EdgeId | undefined;
@@ -42,12 +44,19 @@ export function createGroundDesk(rooms: GroundRooms): GroundDesk {
   const standingOf = (text: string): VehicleId | undefined =>
     reservation.standing().find((each) => each.vehicleId === text)?.vehicleId;
 
-  /** By what it said last, on this side's connection with it. */
-  const whyNotIdle = (vehicleId: VehicleId): string | undefined => {
-    const record = vehicles().get(vehicleId);
-    const state = record?.connection === "online" ? record.state : undefined;
+  const whyNotIdle = (state: StateOfIdle | undefined): string | undefined => {
     if (state?.pose === undefined || state.lastNodeId === undefined) return "it does not say where it is";
     return state.driving ? "it drives" : reservation.whyNotIdleAt(state.lastNodeId, state.pose);
+  };
+
+  /**
+   * By what it said last, on this side's connection with it; and where that is well, by what it says when it is asked: it may
+   * have begun to roll since.
+   */
+  const whyNotIdleNow = async (vehicleId: VehicleId): Promise<string | undefined> => {
+    const record = vehicles().get(vehicleId);
+    const why = whyNotIdle(record?.connection === "online" ? record.state : undefined);
+    return why ?? whyNotIdle(await rooms.askState(vehicleId));
   };
 
   const onAdmitted = (text: string, act: (vehicleId: VehicleId) => void): VehicleActOutcome => {
@@ -94,7 +103,7 @@ export function createGroundDesk(rooms: GroundRooms): GroundDesk {
       if (reservation.holding(known) === undefined) return { kind: "not-admitted" };
       if (found === "stands-idle") {
         // Its order does not come back: it is given up only once it is clear that the vehicle may stay where it is.
-        const why = whyNotIdle(known);
+        const why = await whyNotIdleNow(known);
         if (why !== undefined) return { kind: "refused", why };
         await rooms.cancelOrder(known);
       }

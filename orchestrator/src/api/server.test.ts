@@ -44,6 +44,8 @@ const inBay = { pose: { xM: 0, yM: 0, headingRad: 0 }, lastNodeId: "bay1" as Nod
 /** As both vehicles say that they are; and the vehicles whose orders were given up. */
 let heard: ReturnType<GroundRooms["vehicles"]> extends ReadonlyMap<VehicleId, infer V> ? V : never;
 let cancelled: VehicleId[];
+/** As they say when they are asked. */
+let answers: typeof heard.state;
 
 /** Ground that is closed. */
 let closures: Map<ClosureId, Closure>;
@@ -74,6 +76,7 @@ function groundOfTwo() {
           : { kind: "ok" },
       whyNotIdleAt: (nodeId) => (nodeId === "bay1" ? undefined : "it does not stand where one may stand"),
     },
+    askState: async () => answers,
     cancelOrder: async (vehicleId) => void cancelled.push(vehicleId),
     vehicles: () =>
       new Map([
@@ -211,6 +214,7 @@ beforeEach(async () => {
   ids = 0;
   resumed = [];
   heard = { connection: "online", state: inBay };
+  answers = inBay;
   cancelled = [];
   book = createAlarmBook({ side: "vn", nowMs: () => nowMs, onChange: () => {} });
   zoneId = `test-${crypto.randomUUID()}`;
@@ -421,8 +425,19 @@ describe("marking a vehicle", () => {
         said: { code: "vehicle.not-vouched", detail: expect.stringContaining(why) },
       });
     }
-    expect(cancelled).toEqual([]);
     heard = { connection: "online", state: inBay };
+    for (const { said, why } of [
+      { said: { ...inBay, driving: true }, why: "it drives" },
+      { said: undefined, why: "where it is" },
+    ]) {
+      answers = said;
+      expect(await vouch(), "it stood when it was heard of last").toMatchObject({
+        status: 409,
+        said: { code: "vehicle.not-vouched", detail: expect.stringContaining(why) },
+      });
+    }
+    expect(cancelled).toEqual([]);
+    answers = inBay;
     expect((await vouch()).status).toBe(202);
     expect(cancelled).toEqual([here]);
   });
