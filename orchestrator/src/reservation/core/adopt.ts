@@ -4,7 +4,7 @@ import { clearTicksIn, createLeg, enterTicksIn, makeVisits } from "./legs.ts";
 import type { Found } from "./plan.ts";
 import { at, type Run } from "./runs.ts";
 import { ENDLESS } from "./ticks.ts";
-import type { Leg, Stop, VehicleRecord } from "./vehicle.ts";
+import { type Leg, type Stop, type VehicleRecord, visitsAt } from "./vehicle.ts";
 import type { PendingLeg, Zone } from "./zone.ts";
 
 /**
@@ -37,9 +37,9 @@ export function adopt(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg, f
   const visits = makeVisits(vehicle, leg);
   steps.forEach((step, k) => {
     leg.entryTick[k] = step.startTick;
-    for (const visit of at(leg.startsAt, k))
+    for (const visit of visitsAt(leg.startsAt, k))
       visit.startTick = step.startTick + enterTicksIn(step.run, visit.block);
-    for (const visit of at(leg.endsAt, k)) {
+    for (const visit of visitsAt(leg.endsAt, k)) {
       visit.clearTick = step.startTick + step.extraTicks + clearTicksIn(step.run, visit.block);
       if (visit.first < 0) zone.claims.markBehind(visit);
     }

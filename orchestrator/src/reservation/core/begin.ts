@@ -1,9 +1,16 @@
 import { STANDING_MPS, startTicks, stopTicks } from "./kinematics.ts";
 import { clearTicksIn } from "./legs.ts";
-import { at } from "./runs.ts";
 import { ENDLESS } from "./ticks.ts";
 import type { Timing } from "./vehicle.ts";
-import { currentRun, type Leg, numberAt, stopBefore, type VehicleRecord, visitAt } from "./vehicle.ts";
+import {
+  currentRun,
+  type Leg,
+  numberAt,
+  runOfLeg,
+  stopBefore,
+  type VehicleRecord,
+  visitAt,
+} from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
 /** A projection that is this near to what a report says is left as it is: reports jitter. */
@@ -57,7 +64,7 @@ function beginAnew(zone: Zone, vehicle: VehicleRecord, leg: Leg, current: number
 function drives(zone: Zone, vehicle: VehicleRecord, leg: Leg, k: number): void {
   const { timing } = vehicle;
   const { settings, tick: now } = zone;
-  const run = at(leg.runs, k);
+  const run = runOfLeg(leg, k);
   const still = (vehicle.observed?.speedMps ?? 0) <= STANDING_MPS;
   const newStop = still && timing.stoppedSinceTick < 0;
   if (!still) timing.stoppedSinceTick = -1;
@@ -101,7 +108,7 @@ function clearBehind(zone: Zone, leg: Leg, k: number, enteredTick: number): void
       const visit = visitAt(ending, i);
       const clearTick =
         behind === k && enteredTick < ENDLESS
-          ? Math.max(zone.tick + 1, enteredTick + clearTicksIn(at(leg.runs, k), visit.block))
+          ? Math.max(zone.tick + 1, enteredTick + clearTicksIn(runOfLeg(leg, k), visit.block))
           : Math.max(zone.tick + 1, visit.clearTick);
       if (visit.clearTick === clearTick) continue;
       visit.clearTick = clearTick;

@@ -1,9 +1,17 @@
 import { lookaheadM } from "./kinematics.ts";
 import { nodeOf } from "./legs.ts";
-import { at } from "./runs.ts";
 import { stretchRun } from "./stretch-run.ts";
 import { BEGUN } from "./ticks.ts";
-import { currentRun, type Leg, numberAt, stopBefore, type VehicleRecord, type Visit } from "./vehicle.ts";
+import {
+  currentRun,
+  type Leg,
+  numberAt,
+  runOfLeg,
+  stopBefore,
+  type VehicleRecord,
+  type Visit,
+  visitsAt,
+} from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
 /**
@@ -21,8 +29,8 @@ export function grantAhead(zone: Zone, vehicle: VehicleRecord): void {
     !isClosed(zone, leg) &&
     blocker(zone, vehicle, leg) === undefined
   ) {
-    const run = at(leg.runs, leg.grantedRuns);
-    for (const visit of at(leg.startsAt, leg.grantedRuns)) zone.claims.begins(visit, BEGUN);
+    const run = runOfLeg(leg, leg.grantedRuns);
+    for (const visit of visitsAt(leg.startsAt, leg.grantedRuns)) zone.claims.begins(visit, BEGUN);
     leg.grantedRuns++;
     for (const block of run.blocks) zone.claims.hold(block, vehicle);
   }
@@ -30,7 +38,7 @@ export function grantAhead(zone: Zone, vehicle: VehicleRecord): void {
   // Of the partner's stretch the vehicle is not told by this side.
   if (stretchRun(leg) !== before) leg.revision++;
   zone.changed.add(vehicle.vehicleId);
-  const throughNodeId = nodeOf(zone, at(leg.runs, leg.grantedRuns - 1).to);
+  const throughNodeId = nodeOf(zone, runOfLeg(leg, leg.grantedRuns - 1).to);
   zone.events.push({
     kind: "granted",
     vehicleId: vehicle.vehicleId,
@@ -64,7 +72,7 @@ export function isClosed(zone: Zone, leg: Leg): boolean {
 /** The first visit of another vehicle that is before this one's in a queue of its next run. */
 export function blocker(zone: Zone, vehicle: VehicleRecord, leg: Leg): Visit | undefined {
   for (const visit of leg.startsAt[leg.grantedRuns] ?? []) {
-    for (const other of at(zone.claims.queues, visit.block)) {
+    for (const other of visitsAt(zone.claims.queues, visit.block)) {
       if (other === visit) break;
       if (other.vehicle !== vehicle) return other;
     }

@@ -2,7 +2,7 @@ import { isGranted } from "./claims.ts";
 import { spread } from "./retime.ts";
 import { at } from "./runs.ts";
 import { ENDLESS } from "./ticks.ts";
-import { type Leg, type VehicleRecord, type Visit, visitAt } from "./vehicle.ts";
+import { type Leg, numberAt, type VehicleRecord, type Visit, visitAt, visitsAt } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
 /**
@@ -47,7 +47,7 @@ export class JumpSearch {
     this.#looked = 0;
     const first = leg.grantedRuns;
     const { jumpSearchCap } = zone.settings.switching;
-    for (const visit of at(leg.startsAt, first)) {
+    for (const visit of visitsAt(leg.startsAt, first)) {
       const holder = zone.claims.holder(visit.block);
       if (holder !== undefined && holder !== vehicle) return false;
       if (this.#firstOther(zone, visit, false) !== undefined && !this.#move(zone, visit, false)) return false;
@@ -58,9 +58,9 @@ export class JumpSearch {
       settled = true;
       for (const visit of this.#moved) if (visit.last > last) last = visit.last;
       this.#raiseTimes(zone, leg, last);
-      if (!this.#walk(vehicle, at(leg.entryTick, last), jumpSearchCap)) return false;
+      if (!this.#walk(vehicle, numberAt(leg.entryTick, last), jumpSearchCap)) return false;
       for (let k = first; k <= last; k++) {
-        for (const visit of at(leg.startsAt, k)) {
+        for (const visit of visitsAt(leg.startsAt, k)) {
           if (this.#firstOther(zone, visit, true) === undefined) continue;
           if (this.#moved.includes(visit) && !this.#grows(zone, visit)) continue;
           if (!this.#move(zone, visit, true)) return false;
@@ -76,22 +76,22 @@ export class JumpSearch {
   /** Moves on all that must come later than it is expected, up to when the vehicle is expected to enter run `last`. */
   #raiseTimes(zone: Zone, leg: Leg, last: number): void {
     const { late } = zone.claims;
-    if (late.size === 0 || late.earliestTick > at(leg.entryTick, last)) return;
-    while (late.size > 0 && late.earliestTick <= at(leg.entryTick, last))
-      spread(zone, at(leg.entryTick, last), -1);
+    if (late.size === 0 || late.earliestTick > numberAt(leg.entryTick, last)) return;
+    while (late.size > 0 && late.earliestTick <= numberAt(leg.entryTick, last))
+      spread(zone, numberAt(leg.entryTick, last), -1);
     // What F has reached so far is in the order of times that are no more.
     const size = this.#size;
     this.#size = 0;
     for (let i = 0; i < size; i++) {
       const vehicle = at(this.#vehicles, i);
-      const run = at(this.#runs, i);
-      this.#push(vehicle, run, at(this.#ends, i), vehicle.leg?.entryTick[run] ?? ENDLESS);
+      const run = numberAt(this.#runs, i);
+      this.#push(vehicle, run, numberAt(this.#ends, i), vehicle.leg?.entryTick[run] ?? ENDLESS);
     }
   }
 
   /** The first visit of another vehicle in the queue before this one; of those that are over only in F when asked. */
   #firstOther(zone: Zone, visit: Visit, inReach: boolean): Visit | undefined {
-    for (const other of at(zone.claims.queues, visit.block)) {
+    for (const other of visitsAt(zone.claims.queues, visit.block)) {
       if (other === visit) return undefined;
       if (other.vehicle === visit.vehicle) continue;
       if (!inReach || this.#isReached(other.vehicle, other.last)) return other;
@@ -108,7 +108,7 @@ export class JumpSearch {
   /** Notes that a visit of the one that jumps goes before all others, or before those in F. False when it may not. */
   #move(zone: Zone, visit: Visit, inReach: boolean): boolean {
     if (visit.last === ENDLESS) return false;
-    const queue = at(zone.claims.queues, visit.block);
+    const queue = visitsAt(zone.claims.queues, visit.block);
     let behind = false;
     let index = 0;
     for (; index < queue.length; index++) {
@@ -135,7 +135,7 @@ export class JumpSearch {
   #mayPass(zone: Zone): boolean {
     for (const visit of this.#moved) {
       let behind = false;
-      for (const other of at(zone.claims.queues, visit.block)) {
+      for (const other of visitsAt(zone.claims.queues, visit.block)) {
         if (other === visit) break;
         if (other.vehicle === visit.vehicle) continue;
         behind ||= this.#isReached(other.vehicle, other.last);
@@ -158,21 +158,21 @@ export class JumpSearch {
     const end = timing.reachedIn === this.#number ? timing.reachedFrom : leg.runs.length;
     timing.reachedIn = this.#number;
     timing.reachedFrom = run;
-    if (run < end) this.#push(vehicle, run, end, at(leg.entryTick, run));
+    if (run < end) this.#push(vehicle, run, end, numberAt(leg.entryTick, run));
   }
 
   /** Follows F forward through all events up to a time. False when that is too much. */
   #walk(jumper: VehicleRecord, untilTick: number, cap: number): boolean {
-    while (this.#size > 0 && at(this.#ticks, 0) <= untilTick) {
+    while (this.#size > 0 && numberAt(this.#ticks, 0) <= untilTick) {
       if (++this.#looked > cap) return false;
       const vehicle = at(this.#vehicles, 0);
-      const run = at(this.#runs, 0);
-      const end = at(this.#ends, 0);
+      const run = numberAt(this.#runs, 0);
+      const end = numberAt(this.#ends, 0);
       this.#pop();
       const leg = vehicle.leg;
       if (leg === undefined) continue;
-      if (run + 1 < end) this.#push(vehicle, run + 1, end, at(leg.entryTick, run + 1));
-      for (const visit of at(leg.endsAt, run)) {
+      if (run + 1 < end) this.#push(vehicle, run + 1, end, numberAt(leg.entryTick, run + 1));
+      for (const visit of visitsAt(leg.endsAt, run)) {
         const next = this.#after(visit, jumper);
         if (next !== undefined) this.#reach(next.vehicle, next.first);
       }
@@ -195,13 +195,13 @@ export class JumpSearch {
     if (jumpCostWeight === 0) return true;
     const leg = vehicle.leg;
     if (leg === undefined) return false;
-    const gain = at(leg.entryTick, leg.grantedRuns) - zone.tick;
+    const gain = numberAt(leg.entryTick, leg.grantedRuns) - zone.tick;
     let cost = 0;
     for (const other of this.#flipped) {
       let heldUp = 0;
       for (const visit of this.#moved) {
         const clearTick = visit.clearTick - gain;
-        for (const passed of at(zone.claims.queues, visit.block)) {
+        for (const passed of visitsAt(zone.claims.queues, visit.block)) {
           if (passed === visit) break;
           if (passed.vehicle === other && this.#isReached(other, passed.last))
             heldUp = Math.max(heldUp, clearTick - passed.startTick);
@@ -225,13 +225,13 @@ export class JumpSearch {
     let child = this.#size++;
     while (child > 0) {
       const parent = (child - 1) >> 1;
-      if (at(this.#ticks, parent) <= tick) break;
+      if (numberAt(this.#ticks, parent) <= tick) break;
       this.#set(
         child,
         at(this.#vehicles, parent),
-        at(this.#runs, parent),
-        at(this.#ends, parent),
-        at(this.#ticks, parent),
+        numberAt(this.#runs, parent),
+        numberAt(this.#ends, parent),
+        numberAt(this.#ticks, parent),
       );
       child = parent;
     }
@@ -240,23 +240,23 @@ export class JumpSearch {
 
   #pop(): void {
     const last = --this.#size;
-    const tick = at(this.#ticks, last);
+    const tick = numberAt(this.#ticks, last);
     let parent = 0;
     for (;;) {
       let child = 2 * parent + 1;
       if (child >= last) break;
-      if (child + 1 < last && at(this.#ticks, child + 1) < at(this.#ticks, child)) child++;
-      if (tick <= at(this.#ticks, child)) break;
+      if (child + 1 < last && numberAt(this.#ticks, child + 1) < numberAt(this.#ticks, child)) child++;
+      if (tick <= numberAt(this.#ticks, child)) break;
       this.#set(
         parent,
         at(this.#vehicles, child),
-        at(this.#runs, child),
-        at(this.#ends, child),
-        at(this.#ticks, child),
+        numberAt(this.#runs, child),
+        numberAt(this.#ends, child),
+        numberAt(this.#ticks, child),
       );
       parent = child;
     }
-    this.#set(parent, at(this.#vehicles, last), at(this.#runs, last), at(this.#ends, last), tick);
+    this.#set(parent, at(this.#vehicles, last), numberAt(this.#runs, last), numberAt(this.#ends, last), tick);
   }
 
   #set(index: number, vehicle: VehicleRecord, run: number, end: number, tick: number): void {

@@ -1,10 +1,20 @@
 import type { NodeId } from "@baton/maps";
 import type { LegRequest } from "../port.ts";
 import { isGranted } from "./claims.ts";
+import { floatAt, intAt } from "./int-arrays.ts";
 import { isRest } from "./queue.ts";
 import { at, type Run, row } from "./runs.ts";
 import { BEGUN, ENDLESS } from "./ticks.ts";
-import type { Leg, Stop, VehicleRecord, Visit, Way } from "./vehicle.ts";
+import {
+  type Leg,
+  numberAt,
+  runOfLeg,
+  type Stop,
+  type VehicleRecord,
+  type Visit,
+  visitsAt,
+  type Way,
+} from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
 const FOR_GOOD_M = Number.POSITIVE_INFINITY;
@@ -18,7 +28,7 @@ export function wayOver(zone: Zone, runs: readonly Run[]): Way {
   let poseM = 0;
   for (const run of runs) {
     for (const move of run.moves) {
-      alongM += at(zone.network.moves.lengthM, move);
+      alongM += floatAt(zone.network.moves.lengthM, move);
       moves.push(move);
       moveEndM.push(alongM);
     }
@@ -102,21 +112,21 @@ export function makeVisits(vehicle: VehicleRecord, leg: Leg, fromRun = 0): Visit
   for (const visit of vehicle.visits) if (visit.last === ENDLESS) open.set(visit.block, visit);
   const made: Visit[] = [];
   for (let k = fromRun; k < leg.runs.length; k++) {
-    const run = at(leg.runs, k);
+    const run = runOfLeg(leg, k);
     for (let i = 0; i < run.blocks.length; i++) {
-      const block = at(run.blocks, i);
+      const block = intAt(run.blocks, i);
       let visit = open.get(block);
       if (visit === undefined) {
         visit = createVisit(vehicle, block, k, k, ENDLESS);
         open.set(block, visit);
-        at(leg.startsAt, k).push(visit);
+        visitsAt(leg.startsAt, k).push(visit);
         made.push(visit);
       }
       visit.last = k;
-      const clearAtM = at(run.clearAtM, i);
+      const clearAtM = floatAt(run.clearAtM, i);
       if (clearAtM === FOR_GOOD_M) continue;
-      visit.clearAtM = at(leg.poseAtM, k) + clearAtM;
-      at(leg.endsAt, k).push(visit);
+      visit.clearAtM = numberAt(leg.poseAtM, k) + clearAtM;
+      visitsAt(leg.endsAt, k).push(visit);
       open.delete(block);
     }
   }
@@ -144,7 +154,7 @@ function placeOf(run: Run, block: number): number {
 
 /** Pose `k` of the leg's path. */
 export function poseOfPath(leg: Leg, k: number): number {
-  return k === 0 ? leg.startPose : at(leg.runs, k - 1).to;
+  return k === 0 ? leg.startPose : runOfLeg(leg, k - 1).to;
 }
 
 export function nodeOf(zone: Zone, pose: number): NodeId {

@@ -1,8 +1,7 @@
 import { isGranted } from "./claims.ts";
-import { at } from "./runs.ts";
 import { ENDLESS } from "./ticks.ts";
 import { stopsAhead, ticksToGo } from "./to-go.ts";
-import type { Leg, VehicleRecord, Visit } from "./vehicle.ts";
+import { type Leg, numberAt, runOfLeg, type VehicleRecord, type Visit, visitsAt } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
 /** A vehicle of which something could be planned again. */
@@ -18,7 +17,7 @@ export function delayOf(zone: Zone, leg: Leg): number {
   const stops = stopsAhead(leg, from);
   return (
     leg.etaTick -
-    Math.min(at(leg.entryTick, from), leg.etaTick) -
+    Math.min(numberAt(leg.entryTick, from), leg.etaTick) -
     ticksToGo(zone, leg, from, stops) +
     waitOf(zone, leg)
   );
@@ -28,8 +27,10 @@ export function delayOf(zone: Zone, leg: Leg): number {
 function waitOf(zone: Zone, leg: Leg): number {
   const before = leg.grantedRuns - 1;
   const there =
-    before < 0 ? zone.tick : Math.max(zone.tick, at(leg.entryTick, before) + at(leg.runs, before).ticks);
-  return Math.max(0, at(leg.entryTick, leg.grantedRuns) - there);
+    before < 0
+      ? zone.tick
+      : Math.max(zone.tick, numberAt(leg.entryTick, before) + runOfLeg(leg, before).ticks);
+  return Math.max(0, numberAt(leg.entryTick, leg.grantedRuns) - there);
 }
 
 /**
@@ -41,7 +42,7 @@ export function addWaitedFor(zone: Zone, of: VehicleRecord, members: VehicleReco
   const { leg } = of;
   if (leg === undefined || members.length >= size) return;
   for (let k = leg.grantedRuns; k < leg.runs.length; k++) {
-    for (const visit of at(leg.startsAt, k)) {
+    for (const visit of visitsAt(leg.startsAt, k)) {
       const before = zone.claims.predecessor(visit);
       if (before === undefined || before.clearTick < visit.startTick) continue;
       if (addMember(members, before) && members.length >= size) return;

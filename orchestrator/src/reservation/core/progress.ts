@@ -1,9 +1,9 @@
 import type { Pose } from "@baton/maps";
 import type { Observation } from "../port.ts";
 import { isFenced, isInItsFence } from "./fenced.ts";
+import { floatAt } from "./int-arrays.ts";
 import { STANDING_MPS } from "./kinematics.ts";
 import { poseOfPath } from "./legs.ts";
-import { at } from "./runs.ts";
 import { isPartners } from "./stretch-run.ts";
 import { type Leg, numberAt, runAt, type VehicleRecord } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
@@ -80,7 +80,7 @@ function isBeforeStart(zone: Zone, vehicle: VehicleRecord, { pose }: Observation
   if (leg !== undefined && (leg.completed || leg.progressM > 0)) return false;
   const { xM, yM } = zone.network.poses;
   const start = leg === undefined ? vehicle.pose : leg.startPose;
-  return Math.hypot(at(xM, start) - pose.xM, at(yM, start) - pose.yM) <= APPROACH_M;
+  return Math.hypot(floatAt(xM, start) - pose.xM, floatAt(yM, start) - pose.yM) <= APPROACH_M;
 }
 
 /** How far it can have driven since: the class's speed with a fifth more, and a vehicle's uncertainty. */
@@ -95,7 +95,7 @@ function standingPlace(zone: Zone, vehicle: VehicleRecord, observation: Observat
   const pose = leg === undefined ? vehicle.pose : poseOfPath(leg, leg.completed ? leg.runs.length : 0);
   return {
     alongM: 0,
-    offM: Math.hypot(at(xM, pose) - observation.pose.xM, at(yM, pose) - observation.pose.yM),
+    offM: Math.hypot(floatAt(xM, pose) - observation.pose.xM, floatAt(yM, pose) - observation.pose.yM),
   };
 }
 
@@ -131,7 +131,10 @@ function placeOnPath(zone: Zone, leg: Leg, pose: Pose, farthestM: number): Place
 
 function placeOnMove(zone: Zone, move: number, pose: Pose, fromM: number, toM: number): Place | undefined {
   const nearest = zone.network.project(move, pose.xM, pose.yM).alongM;
-  const alongM = Math.max(0, Math.min(Math.max(nearest, fromM), toM, at(zone.network.moves.lengthM, move)));
+  const alongM = Math.max(
+    0,
+    Math.min(Math.max(nearest, fromM), toM, floatAt(zone.network.moves.lengthM, move)),
+  );
   const on = zone.network.poseAlong(move, alongM);
   if (Math.abs(wrap(on.headingRad - pose.headingRad)) > HEADING_RAD) return undefined;
   return { alongM, offM: Math.hypot(on.xM - pose.xM, on.yM - pose.yM) };

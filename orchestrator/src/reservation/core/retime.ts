@@ -1,9 +1,8 @@
 import { begin, markNext, readyTick } from "./begin.ts";
 import { startTicks } from "./kinematics.ts";
 import { clearTicksIn, enterTicksIn } from "./legs.ts";
-import { at } from "./runs.ts";
 import { ENDLESS } from "./ticks.ts";
-import { type Leg, type VehicleRecord, visitAt } from "./vehicle.ts";
+import { type Leg, runOfLeg, type VehicleRecord, visitAt } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
 /**
@@ -75,7 +74,7 @@ function timeEvent(zone: Zone, vehicle: VehicleRecord, leg: Leg, k: number): voi
     leg.etaTick = leg.cut ? ENDLESS : start;
     return;
   }
-  const run = at(leg.runs, k);
+  const run = runOfLeg(leg, k);
   const { simultaneousMoves } = zone.settings;
   const granted = k < leg.grantedRuns;
   const starting = leg.startsAt[k] ?? [];

@@ -186,9 +186,9 @@ export class Sipp {
     const r = this.#placeIn(run);
     const to = intAt(runs.runs, r + TO);
     const stage = intAt(data, from + STAGE);
-    const left = at(this.#tables, stage).from(to);
+    const left = this.#leftFrom(to, stage);
     if (left >= ENDLESS) return;
-    const toGo = left + at(this.#rest, stage);
+    const toGo = left + (this.#rest[stage] ?? 0);
     const ready = intAt(data, from + TICK);
     const until = intAt(data, from + UNTIL);
     const spent = intAt(data, from + COST);
@@ -257,6 +257,11 @@ export class Sipp {
     return start;
   }
 
+  /** Ticks to the target of a stage over the empty road. */
+  #leftFrom(pose: number, stage: number): number {
+    return this.#tables[stage]?.from(pose) ?? ENDLESS;
+  }
+
   /**
    * Stands at the end of a run, where the ground is free until `#until`; false when that was reached as early before,
    * or leads nowhere.
@@ -282,7 +287,7 @@ export class Sipp {
     }
     if (tick > arrival && tick >= until) return false;
     const cost = costThere + tick - arrival;
-    const left = at(this.#tables, stage).from(pose) + (this.#rest[stage] ?? 0);
+    const left = this.#leftFrom(pose, stage) + (this.#rest[stage] ?? 0);
     // From closed ground no table knows a way: it may still be left.
     if (left >= ENDLESS && parent >= 0) return false;
     if (tick > this.#latest || (left < ENDLESS && tick + left > this.#latestArrival)) return false;

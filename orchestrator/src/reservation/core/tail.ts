@@ -11,7 +11,7 @@ import { plan } from "./sipp.ts";
 import { ENDLESS } from "./ticks.ts";
 import { dwellLeft, stopsAhead } from "./to-go.ts";
 import type { Trial } from "./trial.ts";
-import type { Course, Leg, VehicleRecord, Visit } from "./vehicle.ts";
+import { type Course, type Leg, runOfLeg, type VehicleRecord, type Visit, visitsAt } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
 /**
@@ -159,7 +159,7 @@ export function planTail(zone: Zone, tail: TailPlan, options: TailOptions = {}):
     from,
     fromTick: arrivalTick,
     standing,
-    stopTicks: standing ? 0 : stopTicks(zone.settings, at(leg.runs, fromRun - 1).entrySpeedMps),
+    stopTicks: standing ? 0 : stopTicks(zone.settings, runOfLeg(leg, fromRun - 1).entrySpeedMps),
     vias:
       refuge === undefined
         ? stopsAhead(leg, fromRun).map((stop) => ({ pose: stop.pose, dwellTicks: dwellLeft(zone, stop) }))
@@ -196,10 +196,10 @@ export function adoptTail(zone: Zone, tail: Tail, found: Found): readonly Visit[
   const made = makeVisits(vehicle, leg, fromRun);
   for (let i = 0; i < steps.length; i++) {
     const { run, startTick, extraTicks } = at(steps, i);
-    for (const visit of at(leg.startsAt, fromRun + i)) {
+    for (const visit of visitsAt(leg.startsAt, fromRun + i)) {
       visit.startTick = startTick + enterTicksIn(run, visit.block);
     }
-    for (const visit of at(leg.endsAt, fromRun + i)) {
+    for (const visit of visitsAt(leg.endsAt, fromRun + i)) {
       visit.clearTick = startTick + extraTicks + clearTicksIn(run, visit.block);
       if (visit.first < fromRun) zone.claims.markBehind(visit);
     }
@@ -247,7 +247,7 @@ function courseOf({ runs, moves, moveEndM, poseAtM, startsAt, endsAt, entryTick 
 function takeClaims(zone: Zone, leg: Leg, fromRun: number): TakenClaim[] {
   const taken: TakenClaim[] = [];
   for (let k = fromRun; k < leg.runs.length; k++) {
-    for (const claim of at(leg.startsAt, k)) taken.push(zone.claims.take(claim));
+    for (const claim of visitsAt(leg.startsAt, k)) taken.push(zone.claims.take(claim));
   }
   return taken;
 }

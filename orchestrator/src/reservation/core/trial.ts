@@ -1,7 +1,6 @@
 import { isGranted } from "./claims.ts";
 import { grown, intAt } from "./int-arrays.ts";
 import type { PlanStep } from "./plan-step.ts";
-import { at } from "./runs.ts";
 import { ENDLESS } from "./ticks.ts";
 import type { VehicleRecord, Visit } from "./vehicle.ts";
 
@@ -104,10 +103,10 @@ export class Trial {
     }
     for (const { run, startTick, extraTicks } of steps) {
       for (let i = 0; i < run.blocks.length; i++) {
-        const block = at(run.blocks, i);
-        const clear = at(run.clearTicks, i);
+        const block = intAt(run.blocks, i);
+        const clear = intAt(run.clearTicks, i);
         if (this.#openIn[block] !== plan) {
-          this.#open[block] = this.#add(block, startTick + at(run.enterTicks, i), ENDLESS, member);
+          this.#open[block] = this.#add(block, startTick + intAt(run.enterTicks, i), ENDLESS, member);
           this.#openIn[block] = plan;
         }
         if (clear === ENDLESS) continue;

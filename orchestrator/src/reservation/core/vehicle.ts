@@ -148,6 +148,21 @@ export function visitAt(visits: readonly Visit[], index: number): Visit {
   return visit;
 }
 
+/** The same for the visits that begin or end with a run, and for those of a block. */
+export function visitsAt<T extends readonly Visit[]>(lists: readonly T[], index: number): T {
+  const list = lists[index];
+  if (list === undefined)
+    throw new Error(`bug: index ${index} is outside of ${lists.length} lists of visits`);
+  return list;
+}
+
+/** The same for the runs of a leg. */
+export function runOfLeg({ runs }: Pick<Leg, "runs">, index: number): Run {
+  const run = runs[index];
+  if (run === undefined) throw new Error(`bug: index ${index} is outside of ${runs.length} runs`);
+  return run;
+}
+
 /** The same for what a leg has in metres or ticks. */
 export function numberAt(values: readonly number[], index: number): number {
   const value = values[index];
