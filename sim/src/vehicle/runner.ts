@@ -195,7 +195,7 @@ export class VehicleRunner {
 
   #sendState(side: Side, link: MessageLink): void {
     const message = stateMessage(this.#vehicle, this.#options.model, side, this.#headerId(side, "state"));
-    const more = moreState(this.#vehicle, this.#options.model, side);
+    const more = () => moreState(this.#vehicle, this.#options.model, side);
     link.publish(this.#topics.state, this.#tongue.writeState(message, more));
   }
 

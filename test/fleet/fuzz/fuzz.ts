@@ -78,7 +78,7 @@ export function fuzz(protocol: Protocol, kind: Fuzzed, count: number, seed: stri
     ],
   };
   const state = (): object =>
-    tongue.writeState(model.state(clock.nowMs()), {
+    tongue.writeState(model.state(clock.nowMs()), () => ({
       isInstant: () => false,
       errors: [],
       zoneSets: [{ zoneSetId: "set-1", mapId: "map-vn", zoneSetStatus: "ENABLED" }],
@@ -93,7 +93,7 @@ export function fuzz(protocol: Protocol, kind: Fuzzed, count: number, seed: stri
       ],
       plannedPath: { trajectory, traversedNodes: ["b"] },
       intermediatePath: { polyline: [{ x: 1, y: 1, theta: 0, eta: new Date(clock.nowMs()).toISOString() }] },
-    });
+    }));
   const report = (): void => {
     mouth.publish(`${base}/state`, state());
     clock.advance(20);

@@ -28,8 +28,8 @@ export interface Tongue {
   readonly topicVersion: TopicVersion;
   readOrder(message: unknown): Checked<Order>;
   readInstantActions(message: unknown): Checked<InstantActions>;
-  /** `more` is what the vehicle has to say that a state of 2.1 has no words for. */
-  writeState(state: State, more: MoreState): object;
+  /** `more` is what the vehicle has to say that a state of 2.1 has no words for; made only for a version that has them. */
+  writeState(state: State, more: () => MoreState): object;
   writeConnection(connection: Connection): object;
   /** What a vehicle that sleeps says instead; undefined where there is no sleep. */
   writeHibernating(header: Header): object | undefined;

@@ -22,7 +22,8 @@ const OPERATING_MODES = {
 } as const satisfies Record<State["operatingMode"], State3_0["operatingMode"]>;
 
 /** A state of 2.1 as 3.0 has it (section 7.8): instant actions stand by themselves. */
-export function writeState(state: State, { isInstant, errors, ...more }: MoreState): State3_0 {
+export function writeState(state: State, moreOf: () => MoreState): State3_0 {
+  const { isInstant, errors, ...more } = moreOf();
   const { agvPosition: at, batteryState, safetyState } = state;
   const actionStates: State3_0["actionStates"] = [];
   const instantActionStates: State3_0["actionStates"] = [];
