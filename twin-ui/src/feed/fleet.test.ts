@@ -111,6 +111,13 @@ describe("the fleet as drawn", () => {
     expect((poses.flags[0] ?? 0) & PoseFlag.stale).toBe(PoseFlag.stale);
   });
 
+  it("does not look old for a time in which the page itself was too busy to listen", () => {
+    const fleet = twoSided();
+    send(fleet, "vn", 0, 0, [record(0, -5, PoseFlag.ours)]);
+    expect(fleet.sample(5_000, 250).ageMs[0]).toBe(0);
+    expect(fleet.sample(5_000, 4_900).ageMs[0]).toBe(4_900);
+  });
+
   it("is right again with the first frames after a gap", () => {
     const fleet = twoSided();
     send(fleet, "vn", 0, 0, [record(0, -50, PoseFlag.ours)]);

@@ -136,14 +136,23 @@ export class Fleet {
     }
   }
 
-  /** Brings `poses` to the moment to be drawn. Called once a drawn frame. */
-  sample(localMs: number): FleetPoses {
+  /** How long it takes from one picture to the next, viewer's time. */
+  pace(pictureMs: number): void {
+    for (const side of SIDE_ORDER) this.#feeds[side].clock.pace(pictureMs);
+  }
+
+  /**
+   * Brings `poses` to the moment to be drawn. Called once a drawn frame. `heardUntilMs`: until when everything that has
+   * come has been read; a feed is silent only as far as somebody was listening.
+   */
+  sample(localMs: number, heardUntilMs = localMs): FleetPoses {
     if (this.#areTracksNew) this.#indexTracks();
     const shownMs = this.#shownMs(localMs);
+    const heardMs = this.#shownMs(Math.min(localMs, heardUntilMs));
     for (const side of SIDE_ORDER) {
       const { clock, now } = this.#feeds[side];
       now.renderAtMs = clock.renderAtMs(shownMs);
-      now.silentMs = clock.silentForMs(shownMs);
+      now.silentMs = Math.max(0, clock.silentForMs(heardMs));
       now.goOnMs = MAX_EXTRAPOLATION_MS * clock.speed;
     }
     for (let i = 0; i < this.poses.count; i++) this.#sampleOne(i);

@@ -17,6 +17,19 @@ describe("the moment that is drawn", () => {
     expect(clock.renderAtMs(1000 + 19 * TICK_MS)).toBeCloseTo(50_000 + 19 * TICK_MS - 1.5 * TICK_MS, 6);
   });
 
+  it("is drawn within two ticks where a picture takes most of them, and still lies behind the newest frame", () => {
+    const clock = running();
+    for (let i = 0; i < 20; i++) clock.observe(50_000 + i * TICK_MS, 1000 + i * TICK_MS);
+    const newestMs = 50_000 + 19 * TICK_MS;
+    const nowMs = 1000 + 19 * TICK_MS;
+    clock.pace(33);
+    expect(clock.renderAtMs(nowMs)).toBeCloseTo(newestMs - 1.5 * TICK_MS, 6);
+    clock.pace(240);
+    expect(clock.renderAtMs(nowMs)).toBeCloseTo(newestMs - 140, 6);
+    clock.pace(3_000);
+    expect(clock.renderAtMs(nowMs)).toBeCloseTo(newestMs - TICK_MS / 2, 6);
+  });
+
   it("is found as soon as a frame comes, though a picture was asked for before", () => {
     const clock = running();
     clock.renderAtMs(900);

@@ -1,12 +1,14 @@
 /**
  * Which moment of the site's clock to draw, so that motion is smooth although frames arrive unevenly:
  * a tick and a half behind the newest frame, never running backwards, never ahead of the newest frame
- * by more than `MAX_EXTRAPOLATION_MS`.
+ * by more than `MAX_EXTRAPOLATION_MS`. Where pictures come slowly, motion is not smooth anyway, and the time until the next
+ * picture is saved here: what is fed is to be drawn within two ticks.
  * Times: `localMs` is the page's steady clock, `atMs` the site's clock (which may run `speed` times faster).
  */
 export class PlayoutClock {
   #speed = 1;
-  #delayMs = 0;
+  #tickMs = 0;
+  #pictureMs = 0;
   /** Site time minus scaled local time, of the quickest recent frame. */
   #offsetMs = Number.NaN;
   #newestAtMs = Number.NEGATIVE_INFINITY;
@@ -16,10 +18,15 @@ export class PlayoutClock {
   /** Takes over what the feed says about itself; `tickMs` is in the site's time. */
   configure(tickMs: number, speed: number): void {
     this.#speed = speed;
-    this.#delayMs = DELAY_TICKS * tickMs;
+    this.#tickMs = tickMs;
     this.#offsetMs = Number.NaN;
     this.#newestAtMs = Number.NEGATIVE_INFINITY;
     this.#renderedAtMs = Number.NEGATIVE_INFINITY;
+  }
+
+  /** How long it takes from one picture to the next, viewer's time. */
+  pace(pictureMs: number): void {
+    this.#pictureMs = pictureMs;
   }
 
   /** A frame of site time `atMs` has arrived. */
@@ -48,7 +55,7 @@ export class PlayoutClock {
   /** The moment to draw; before the first frame there is none, which must not be kept as one. */
   renderAtMs(localMs: number): number {
     if (!this.running) return Number.NEGATIVE_INFINITY;
-    const wanted = this.siteNowMs(localMs) - this.#delayMs;
+    const wanted = this.siteNowMs(localMs) - this.#delayMs();
     const limited = Math.min(wanted, this.#newestAtMs + MAX_EXTRAPOLATION_MS * this.#speed);
     this.#renderedAtMs = Math.max(this.#renderedAtMs, limited);
     return this.#renderedAtMs;
@@ -59,6 +66,11 @@ export class PlayoutClock {
     return localMs * this.#speed + this.#offsetMs;
   }
 
+  #delayMs(): number {
+    const leftMs = DRAWN_WITHIN_TICKS * this.#tickMs - this.#pictureMs * this.#speed;
+    return Math.max(LEAST_DELAY_TICKS * this.#tickMs, Math.min(DELAY_TICKS * this.#tickMs, leftMs));
+  }
+
   /** How long ago, in the viewer's time, the newest frame came. */
   silentForMs(localMs: number): number {
     return localMs - this.#newestLocalMs;
@@ -67,6 +79,10 @@ export class PlayoutClock {
 
 /** One tick to drive between two frames, half a tick for a frame that comes late; what is fed is to be drawn within two. */
 const DELAY_TICKS = 1.5;
+/** Two, less what a frame is under way. */
+const DRAWN_WITHIN_TICKS = 1.9;
+/** With less, every second picture would be drawn from where vehicles are thought to be. */
+const LEAST_DELAY_TICKS = 0.5;
 
 /** Poses are carried on along their last speed for at most this long (viewer's time), then they stand. */
 export const MAX_EXTRAPOLATION_MS = 1_000;

@@ -16,6 +16,16 @@ export class FramePacer {
     this.#invalidate = invalidate;
   }
 
+  /** From asking for a frame to drawing it, of late. */
+  get costMs(): number {
+    return this.#costMs;
+  }
+
+  /** From one frame to the next while something moves. */
+  get intervalMs(): number {
+    return this.#costMs + this.#waitMs;
+  }
+
   /** New data have arrived. */
   wake(): void {
     if (this.#timer === undefined && !this.#pending) this.#ask();
@@ -27,16 +37,20 @@ export class FramePacer {
     if (this.#pending) this.#costMs += (nowMs - this.#askedAtMs - this.#costMs) * 0.2;
     this.#pending = false;
     if (!more || this.#timer !== undefined) return;
-    const waitMs = Math.max(FASTEST_MS, Math.min(SLOWEST_MS, this.#costMs));
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#ask();
-    }, waitMs);
+    }, this.#waitMs);
   }
 
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+  }
+
+  /** As long as a frame takes, the page has for everything else. */
+  get #waitMs(): number {
+    return Math.max(FASTEST_MS, Math.min(SLOWEST_MS, this.#costMs));
   }
 
   #ask(): void {

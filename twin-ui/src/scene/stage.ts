@@ -149,16 +149,20 @@ export class Stage {
     this.#ports.invalidate();
   }
 
-  /** Prepares the frame that is drawn next. True when another should follow because something moves. */
+  /**
+   * Prepares the frame that is drawn next. True when another should follow because something moves. `heardUntilMs`: until when
+   * all that the feeds have brought has been read, by the page's clock.
+   */
   frame(
     elapsedS: number,
+    heardUntilMs: number,
     sizePx: { readonly width: number; readonly height: number },
     reducedMotion: boolean,
   ): boolean {
     const { fleet, camera } = this.#ports;
     const nowMs = performance.now();
     const info: FrameInfo = {
-      fleet: fleet.sample(nowMs),
+      fleet: fleet.sample(nowMs, heardUntilMs),
       deltaS: Math.min(0.25, elapsedS),
       elapsedS,
       siteNowMs: fleet.siteNowMs(nowMs),

@@ -12,6 +12,8 @@ import { parseView, type ViewSlot, viewText } from "./camera/views.ts";
 import { FiberCanvas } from "./fiber-canvas.tsx";
 import { FramePacer } from "./frame-pacer.ts";
 import { publishProbe } from "./probe.ts";
+import { wantsFullQuality } from "./quality.ts";
+import { Sharpness } from "./sharpness.ts";
 import { Stage } from "./stage.ts";
 
 /** The scene's place in the page: a canvas, a layer for labels over it, and the stage that draws. */
@@ -48,10 +50,12 @@ interface StageProps {
 }
 
 function StageMount({ live, labels, theme, reducedMotion, language }: StageProps) {
-  const { gl, scene, camera, invalidate } = useThree();
+  const { gl, scene, camera, invalidate, setDpr } = useThree();
   const size = useThree((state) => state.size);
   const stage = useRef<Stage | undefined>(undefined);
   const pacer = useRef<FramePacer | undefined>(undefined);
+  const sharpness = useRef(new Sharpness());
+  const heardUntilMs = useRef(0);
   const still = useRef(false);
   still.current = reducedMotion;
 
@@ -81,6 +85,10 @@ function StageMount({ live, labels, theme, reducedMotion, language }: StageProps
     live.onPoses = () => pace.wake();
     // Without data nothing else asks for frames, and the shown ages must go on growing.
     const ages = setInterval(() => pace.wake(), 1000);
+    // Its turn comes after that of every message that was there before: what has come by now has been read.
+    const ears = setInterval(() => {
+      heardUntilMs.current = performance.now();
+    }, LISTEN_EVERY_MS);
     live.commands = commandsOf(made, live, () => still.current);
     live.store.getState().setKeptViews(made.keptViews());
     const pointer = watchPointer(gl.domElement, made, live);
@@ -93,6 +101,7 @@ function StageMount({ live, labels, theme, reducedMotion, language }: StageProps
       unsubscribe();
       pointer();
       clearInterval(ages);
+      clearInterval(ears);
       pace.stop();
       live.commands = undefined;
       live.onPoses = () => {};
@@ -111,13 +120,23 @@ function StageMount({ live, labels, theme, reducedMotion, language }: StageProps
   }, [language, invalidate]);
 
   // A priority above zero: the stage draws, not fiber.
-  useFrame((_, elapsedS) => {
-    const more = stage.current?.frame(elapsedS, size, still.current) ?? false;
-    pacer.current?.drawn(more);
+  useFrame(({ viewport }, elapsedS) => {
+    const more = stage.current?.frame(elapsedS, heardUntilMs.current, size, still.current) ?? false;
+    if (pacer.current !== undefined) {
+      pacer.current.drawn(more);
+      live.fleet.pace(pacer.current.intervalMs);
+      sharpness.current.observe(pacer.current.costMs);
+    }
+    const dpr = Math.max(1, Math.min(MOST_DPR, devicePixelRatio)) * (wantsFullQuality() ? 1 : sharpness.current.part);
+    if (viewport.dpr !== dpr) setDpr(dpr);
     stage.current?.draw();
   }, 1);
   return null;
 }
+
+/** Finer than this nobody sees. */
+const MOST_DPR = 2;
+const LISTEN_EVERY_MS = 250;
 
 /** `?hour=18.5`; undefined when there is none. */
 function hourIn(address: string): number | undefined {
