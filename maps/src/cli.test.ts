@@ -74,6 +74,25 @@ describe("the maps command", () => {
     expect(svg).not.toMatch(/NaN|undefined|Infinity/);
   });
 
+  it("draws fenced ground with the vehicles whose it is", async () => {
+    const fenced = join(folder, "fenced");
+    await cp(siteDirectory("mini"), fenced, { recursive: true });
+    const site = JSON.parse(await readFile(join(fenced, "site.json"), "utf8"));
+    const outline = [
+      { xM: -460, yM: 290 },
+      { xM: -300, yM: 290 },
+      { xM: -300, yM: 350 },
+    ];
+    site.fences = [{ fenceId: "shed", side: "vn", outline, vehicleIds: ["maker.7"] }];
+    await writeFile(join(fenced, "site.json"), JSON.stringify(site));
+    const file = join(folder, "fenced.svg");
+    expect(await maps("draw", fenced, "--out", file)).toMatchObject({ code: 0, err: "" });
+    const svg = await readFile(file, "utf8");
+    expect(svg).toContain("M-460 -290L-300 -290L-300 -350Z");
+    expect(svg).toContain("shed: maker.7");
+    expect(svg).toContain("fenced ground");
+  });
+
   it("generates a site with other lanes, which checks out", async () => {
     const out = join(folder, "twelve");
     const made = await maps("generate", "--site", "mini", "--lanes", "12", "--unmanned", "1", "--out", out);

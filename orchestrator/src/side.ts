@@ -291,7 +291,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
   }
   const desk = createDesk({
     side,
-    siteView: siteViewOf(site, side, network, feeds),
+    siteView: siteViewOf(site, side, network, zoneSets, feeds),
     missions,
     alarms,
     alarmStore,

@@ -81,7 +81,7 @@ export async function startMadeUpSide(options: {
   if (!loaded.ok) throw new Error(`${options.siteId} is not a site`);
   const { vehicleClassId } = groundOf(loaded.site, SIDE).vehicleClass;
   const network = compileNetwork(loaded.site, SIDE, vehicleClassIdOf(vehicleClassId));
-  const siteView = siteViewOf(loaded.site, SIDE, network, [{ side: SIDE, url: "/api/v1/feed" }]);
+  const siteView = siteViewOf(loaded.site, SIDE, network, [], [{ side: SIDE, url: "/api/v1/feed" }]);
   const ids = uuidIds();
   const beganMs = Date.UTC(2026, 10, 22);
   let nowMs = beganMs;

@@ -3,7 +3,7 @@ import type { Point } from "../geometry/pose.ts";
 import { SIDES, type Side, vehicleClassIdOf } from "../ids.ts";
 import type { Site } from "../layout/site.ts";
 import { vehicleClass } from "../layout/site.ts";
-import type { Lane, Station, StationKind } from "../layout/site-file.ts";
+import type { Fence, Lane, Station, StationKind } from "../layout/site-file.ts";
 import { compileNetwork } from "../network/compile.ts";
 import { PoseKind } from "../network/network.ts";
 import { type Roads, roadsOf } from "../network/roads.ts";
@@ -24,6 +24,7 @@ const COLOURS = {
   way: "#ffffff",
   endpoint: "#f2c84b",
   passing: "#87909a",
+  fence: "#5d4f7a",
 } as const;
 
 const STATIONS: Record<
@@ -86,7 +87,7 @@ export function drawSite(site: Site): string {
       parts.push(view(yPx, fromXM, rowM, rowPx), caption(fromXM, fromXM + rowM, yPx - 6));
     }
   }
-  parts.push(legend(totalPx - FOOTER_PX / 2));
+  parts.push(legend(site, totalPx - FOOTER_PX / 2));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH_PX}" height="${fixed(totalPx)}" viewBox="0 0 ${WIDTH_PX} ${fixed(totalPx)}" font-family="Inter, 'Noto Sans', 'Noto Sans CJK SC', Helvetica, Arial, sans-serif">`,
     `<defs><g id="crossing">${crossing(site, extent)}</g></defs>`,
@@ -103,10 +104,13 @@ interface Extent {
 }
 
 function extentOf(site: Site): Extent {
-  const points: Point[] = SIDES.flatMap((side) => [
-    ...site.file.sides[side].lanes.flatMap((lane) => lane.centreLine),
-    ...site.file.sides[side].stations.map((station) => station.at),
-  ]);
+  const points: Point[] = [
+    ...SIDES.flatMap((side) => [
+      ...site.file.sides[side].lanes.flatMap((lane) => lane.centreLine),
+      ...site.file.sides[side].stations.map((station) => station.at),
+    ]),
+    ...(site.file.fences ?? []).flatMap(({ outline }) => outline),
+  ];
   const xs = points.map((point) => point.xM);
   const ys = points.map((point) => point.yM);
   const padM = 16;
@@ -134,7 +138,7 @@ function caption(fromXM: number, toXM: number, yPx: number): string {
   });
 }
 
-function legend(yPx: number): string {
+function legend(site: Site, yPx: number): string {
   let xPx = MARGIN_PX;
   const entries = [
     ...Object.values(STATIONS)
@@ -143,6 +147,7 @@ function legend(yPx: number): string {
     { fill: COLOURS.endpoint, label: "endpoint" },
     { fill: COLOURS.way, label: "stop on the way" },
     { fill: COLOURS.passing, label: "junction" },
+    ...(site.file.fences === undefined ? [] : [{ fill: COLOURS.fence, label: "fenced ground" }]),
   ];
   return entries
     .map(({ fill, label }) => {
@@ -161,6 +166,7 @@ function crossing(site: Site, extent: Extent): string {
     ...SIDES.flatMap((side) => site.file.sides[side].lanes.map(mannedLane)),
     ...SIDES.map((side) => roads(site, side)),
     ...SIDES.flatMap((side) => site.file.sides[side].stations.map(station)),
+    ...(site.file.fences ?? []).map(fence),
     borderline(extent),
   ].join("\n");
 }
@@ -296,6 +302,22 @@ function label(entry: Station, fill: string, short: string): string {
   // The road that turns vehicles round leaves from beside the first stop: its name stands nearer the line.
   const asideM = entry.kind === "first-stop" ? -14 * Math.sign(xM) : 0;
   return text(xM + asideM, yPx, short, { size: 3.2, fill, anchor: "middle", weight: 600 });
+}
+
+/** Over the roads in it: one vehicle's ground at a time, and whose. */
+function fence({ fenceId, outline, vehicleIds }: Fence): string {
+  const xs = outline.map(({ xM }) => xM);
+  const top = Math.max(...outline.map(({ yM }) => yM));
+  const name = `${fenceId}: ${vehicleIds.join(", ")}`;
+  return [
+    `<path d="${pathThrough(outline)}Z" fill="${COLOURS.fence}" fill-opacity="0.1" stroke="${COLOURS.fence}" stroke-width="0.7" stroke-dasharray="3 1"><title>${escaped(name)}</title></path>`,
+    text((Math.min(...xs) + Math.max(...xs)) / 2, -top - 1.6, name, {
+      size: 3.2,
+      fill: COLOURS.fence,
+      anchor: "middle",
+      weight: 600,
+    }),
+  ].join("");
 }
 
 function borderline(extent: Extent): string {

@@ -1,3 +1,4 @@
+import type { ZoneSet } from "@baton/fleet-adapter";
 import {
   type Curve,
   compileNetwork,
@@ -59,8 +60,42 @@ function groundOfEdge(network: Network, edgeId: EdgeId): Pick<Road, "blocks"> {
 
 const round = (metres: number): number => Math.round(metres * 1000) / 1000;
 
-/** What a viewer needs to draw the crossing, made once. `own`: this side's network, as it was compiled already. */
-export function siteViewOf(site: Site, side: Side, own: Network, feeds: SiteView["feeds"]): SiteView {
+/** Fenced ground of both sides, and the zones of this one; what there is none of is left out. */
+function areasOf(site: Site, side: Side, zoneSets: readonly ZoneSet[]): Pick<SiteView, "fences" | "zones"> {
+  const { mapToSite } = site.file.sides[side];
+  const fences = (site.file.fences ?? []).map(({ fenceId, side: of, vehicleIds, outline }) => ({
+    fenceId,
+    side: of,
+    vehicleIds: [...vehicleIds],
+    xM: outline.map(({ xM }) => xM),
+    yM: outline.map(({ yM }) => yM),
+  }));
+  const zones = zoneSets.flatMap((zoneSet) =>
+    zoneSet.zones.map((zone) => {
+      const corners = zone.vertices.map((corner) => toSiteFrame(mapToSite, { ...corner, headingRad: 0 }));
+      return {
+        zoneId: zone.zoneId,
+        kind: zone.kind,
+        ...(zone.kind === "SPEED_LIMIT" ? { maxSpeedMps: zone.maxSpeedMps } : {}),
+        xM: corners.map(({ xM }) => round(xM)),
+        yM: corners.map(({ yM }) => round(yM)),
+      };
+    }),
+  );
+  return { ...(fences.length === 0 ? {} : { fences }), ...(zones.length === 0 ? {} : { zones }) };
+}
+
+/**
+ * What a viewer needs to draw the crossing, made once. `own`: this side's network, as it was compiled already; `zoneSets`: what
+ * this side tells its vehicles of zones, in its map frame.
+ */
+export function siteViewOf(
+  site: Site,
+  side: Side,
+  own: Network,
+  zoneSets: readonly ZoneSet[],
+  feeds: SiteView["feeds"],
+): SiteView {
   const networkOf = (each: Side): Network =>
     each === side ? own : compileNetwork(site, each, own.vehicleClassId);
   const both: readonly Side[] = [side, otherSide(side)];
@@ -90,6 +125,7 @@ export function siteViewOf(site: Site, side: Side, own: Network, feeds: SiteView
       })),
     ),
     roads: SIDES.flatMap((each) => roadsOf(site, each, networkOf(each))),
+    ...areasOf(site, side, zoneSets),
     vehicleClasses: site.file.vehicleClasses.map(({ vehicleClassId, lengthM, widthM, heightM }) => ({
       vehicleClassId,
       lengthM,

@@ -464,6 +464,25 @@ export const RoadView = Type.Object({
   blocks: Type.Optional(Type.Array(Type.Integer({ minimum: 0 }))),
 });
 
+/** The corners of a piece of ground, site frame; both lists as long. */
+const Outline = { xM: Type.Array(Type.Number()), yM: Type.Array(Type.Number()) };
+
+/** Fenced ground: one vehicle's at a time, whole, of those that have their place there. */
+export const FenceView = Type.Object({
+  fenceId: Type.String(),
+  side: SideSchema,
+  vehicleIds: Type.Array(Type.String()),
+  ...Outline,
+});
+
+/** Ground for which this side's vehicles of VDA 5050 3.0 have a rule of their own (section 6.4.1). */
+export const ZoneView = Type.Object({
+  zoneId: Type.String(),
+  kind: Type.Enum(["RELEASE", "BLOCKED", "LINE_GUIDED", "SPEED_LIMIT"]),
+  maxSpeedMps: Type.Optional(Type.Number()),
+  ...Outline,
+});
+
 const BandSchema = Type.Object({ from: Type.Number(), to: Type.Number() });
 
 /** When a side is open: hours of the week in its local time (0 = Sunday), and that time's offset from UTC. */
@@ -515,6 +534,10 @@ export const SiteView = Type.Object({
     }),
   ),
   roads: Type.Array(RoadView),
+  /** Of both sides; missing where there are none. */
+  fences: Type.Optional(Type.Array(FenceView)),
+  /** Of this side alone, which is who tells its vehicles of them; missing where there are none. */
+  zones: Type.Optional(Type.Array(ZoneView)),
   vehicleClasses: Type.Array(
     Type.Object({
       vehicleClassId: Type.String(),

@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
 import { COMMANDS, type CommandPorts } from "../app/commands.ts";
 import { alarmDetail } from "../panels/alarm-detail.ts";
-import { shortVehicleName } from "../scene/layers/label-layer.ts";
+import { shortVehicleName } from "../scene/vehicle-name.ts";
 import type { Findable } from "./search.ts";
 
 export interface PaletteEntry extends Findable {

@@ -1,7 +1,7 @@
 import type { AlarmView } from "@baton/orchestrator/contract";
 import { durationText } from "../i18n/duration.ts";
-import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import { paintedNumber } from "../scene/number-atlas.ts";
+import { shortVehicleName } from "../scene/vehicle-name.ts";
 
 /** Texts of the page's language. */
 export interface Texts {

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useShowVehicle, useSiteNowMs } from "../app/live-twin.ts";
 import { durationText } from "../i18n/duration.ts";
-import { shortVehicleName } from "../scene/layers/label-layer.ts";
+import { shortVehicleName } from "../scene/vehicle-name.ts";
 import { Act } from "./act.tsx";
 import { alarmDetail } from "./alarm-detail.ts";
 import { ALARM_SHAPES } from "./alarm-shapes.ts";

@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 import { useShowVehicle, useSiteNowMs, useSlow } from "../app/live-twin.ts";
 import { type MergedHandoff, mergeHandoffs, mergeLineCranes } from "../feed/merge.ts";
 import { durationText } from "../i18n/duration.ts";
-import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import { paintedNumber } from "../scene/number-atlas.ts";
+import { shortVehicleName } from "../scene/vehicle-name.ts";
 import { ResolutionActs } from "./resolution-acts.tsx";
 
 const SIDES: readonly Side[] = ["vn", "cn"];

@@ -2,7 +2,7 @@ import { WaitingReasonsView } from "@baton/orchestrator/contract";
 import { useAskedAgain } from "../app/asked-again.ts";
 import { conforms } from "../feed/conforms.ts";
 import { durationText } from "../i18n/duration.ts";
-import { shortVehicleName } from "../scene/layers/label-layer.ts";
+import { shortVehicleName } from "../scene/vehicle-name.ts";
 
 type Reason = Pick<WaitingReasonsView["missions"][number], "code" | "facts">;
 

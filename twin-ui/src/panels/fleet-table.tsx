@@ -2,8 +2,8 @@ import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive, useShowVehicle, useSiteNowMs, useSlow } from "../app/live-twin.ts";
 import type { MergedVehicle } from "../feed/merge.ts";
-import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import { paintedNumber } from "../scene/number-atlas.ts";
+import { shortVehicleName } from "../scene/vehicle-name.ts";
 import { SinceCell, SiteNow } from "./since-cell.tsx";
 
 /** Every vehicle: who commands it, how it is, whom it waits for. What is wrong comes first. */

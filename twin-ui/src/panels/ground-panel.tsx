@@ -3,7 +3,7 @@ import type { ClosureView } from "@baton/orchestrator/contract";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive, useSlow } from "../app/live-twin.ts";
-import { shortVehicleName } from "../scene/layers/label-layer.ts";
+import { shortVehicleName } from "../scene/vehicle-name.ts";
 import { Act } from "./act.tsx";
 import { closedPart, lanesToClose, roadsOverLine } from "./ground.ts";
 

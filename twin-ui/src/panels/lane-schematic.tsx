@@ -1,8 +1,8 @@
 import { type RefObject, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive, useShowVehicle, useSlow } from "../app/live-twin.ts";
-import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import { stationTextKey } from "../scene/places.ts";
+import { shortVehicleName } from "../scene/vehicle-name.ts";
 import { schematicOf } from "./schematic.ts";
 
 const EVERY_MS = 500;

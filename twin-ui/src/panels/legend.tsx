@@ -1,15 +1,24 @@
 import { useTranslation } from "react-i18next";
-import { useSlow } from "../app/live-twin.ts";
+import { useLive, useSlow } from "../app/live-twin.ts";
 
 /** What the signs on the ground mean, as far as they are shown. */
 export function Legend() {
   const { t } = useTranslation();
+  const { fences, zones } = useLive().site;
   const layers = useSlow((state) => state.layers);
   const anyClosed = useSlow((state) => state.closures.length > 0);
+  const isSaid = useSlow((state) =>
+    state.vehicles.some(
+      ({ vehicleId, view }) => vehicleId === state.selectedVehicleId && view.plannedWay !== undefined,
+    ),
+  );
   const anyWaits = useSlow((state) => state.vehicles.some(({ view }) => view.explanation !== undefined));
   const signs = [
     { sign: "", text: "legend.granted", isShown: layers.ways },
     { sign: "is-dashed", text: "legend.planned", isShown: layers.ways },
+    { sign: "is-said", text: "legend.said", isShown: isSaid },
+    { sign: "is-fence", text: "legend.fence", isShown: layers.areas && fences !== undefined },
+    { sign: "is-zone", text: "legend.zone", isShown: layers.areas && zones !== undefined },
     { sign: "is-waiting", text: "legend.waiting", isShown: layers.waiting && anyWaits },
     { sign: "is-claimed", text: "legend.ground.claimed", isShown: layers.ground },
     { sign: "is-held", text: "legend.ground.held", isShown: layers.ground },

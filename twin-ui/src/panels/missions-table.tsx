@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { useLive, useShowVehicle, useSiteNowMs, useSlow } from "../app/live-twin.ts";
 import { vehicleIn } from "../feed/merge.ts";
 import { containerColour } from "../scene/layers/cargo-layer.ts";
-import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import { paintedNumber } from "../scene/number-atlas.ts";
+import { shortVehicleName } from "../scene/vehicle-name.ts";
 import { MissionDetail } from "./mission-detail.tsx";
 import { SinceCell, SiteNow } from "./since-cell.tsx";
 

@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { useLive, useShowVehicle, useSiteNowMs, useSlow } from "../app/live-twin.ts";
 import { type MergedHandoff, mergeHandoffs } from "../feed/merge.ts";
 import { durationText } from "../i18n/duration.ts";
-import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import { paintedNumber } from "../scene/number-atlas.ts";
+import { shortVehicleName } from "../scene/vehicle-name.ts";
 import { PartnerDeliveries } from "./partner-deliveries.tsx";
 import { arePartnerKeys, type PartnerKey } from "./partner-keys.ts";
 

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive, useSlow } from "../app/live-twin.ts";
 import type { MergedHandoff } from "../feed/merge.ts";
-import { shortVehicleName } from "../scene/layers/label-layer.ts";
+import { shortVehicleName } from "../scene/vehicle-name.ts";
 import { Act } from "./act.tsx";
 
 /** A register that nobody has read for so long is looked at by a person (the alarm comes then too). */

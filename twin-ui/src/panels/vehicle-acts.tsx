@@ -1,6 +1,6 @@
 import { useLive, useSlow } from "../app/live-twin.ts";
 import type { MergedVehicle } from "../feed/merge.ts";
-import { shortVehicleName } from "../scene/layers/label-layer.ts";
+import { shortVehicleName } from "../scene/vehicle-name.ts";
 import { Act } from "./act.tsx";
 import { MissionActs } from "./mission-acts.tsx";
 import { VouchActs } from "./vouch-acts.tsx";

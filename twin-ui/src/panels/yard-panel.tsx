@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 import { useLive, useShowVehicle, useSiteNowMs } from "../app/live-twin.ts";
 import type { YardPlace } from "../feed/yard-watch.ts";
 import { durationText } from "../i18n/duration.ts";
-import { shortVehicleName } from "../scene/layers/label-layer.ts";
 import { paintedNumber } from "../scene/number-atlas.ts";
+import { shortVehicleName } from "../scene/vehicle-name.ts";
 
 const SIDES: readonly Side[] = ["vn", "cn"];
 

@@ -1,17 +1,21 @@
+import type { SiteView } from "@baton/orchestrator/contract";
 import type { SitePlan, StationView } from "./site-plan.ts";
+import { shortVehicleName } from "./vehicle-name.ts";
 
 /** A place that has a name in the scene. `textKey` is a key of the language files; the second line is another. */
 export interface Place {
   readonly id: string;
   readonly textKey: string;
   readonly secondKey?: string;
+  /** In the place of a second key, what is said alike in every language. */
+  readonly secondText?: string;
   readonly xM: number;
   readonly yM: number;
   readonly zM: number;
   readonly priority: number;
   /** Beyond this distance from the camera it is not worth a label; none for places that always are. */
   readonly maxDistanceM?: number;
-  readonly kind: "country" | "line" | "place";
+  readonly kind: "country" | "line" | "place" | "area";
 }
 
 interface Group {
@@ -43,7 +47,7 @@ export const stationTextKey = (kind: string): string | undefined =>
   GROUPS.find(({ kinds }) => kinds.includes(kind))?.textKey;
 
 /** All places of a site that deserve a name. Pure; frame: site. */
-export function placesOf(plan: SitePlan): readonly Place[] {
+export function placesOf(plan: SitePlan, site: Pick<SiteView, "fences" | "zones">): readonly Place[] {
   const reachM = Math.min(500, Math.max(60, plan.bounds.maxXM * 0.2));
   const places: Place[] = [
     {
@@ -100,5 +104,33 @@ export function placesOf(plan: SitePlan): readonly Place[] {
       });
     }
   }
-  return places;
+  return [...places, ...areasOf(site)];
+}
+
+const AREA = { zM: 3, priority: 41, maxDistanceM: 260, kind: "area" } as const;
+
+/** Ground with a rule of its own: whose it is, or how fast one drives there. */
+function areasOf({ fences = [], zones = [] }: Pick<SiteView, "fences" | "zones">): readonly Place[] {
+  const middle = ({ xM, yM }: { readonly xM: readonly number[]; readonly yM: readonly number[] }) => ({
+    xM: (Math.min(...xM) + Math.max(...xM)) / 2,
+    yM: (Math.min(...yM) + Math.max(...yM)) / 2,
+  });
+  return [
+    ...fences.map((fence) => ({
+      ...AREA,
+      id: `fence ${fence.fenceId}`,
+      textKey: "place.fence",
+      secondText: fence.vehicleIds.map(shortVehicleName).join(", "),
+      ...middle(fence),
+    })),
+    ...zones.map((zone) => ({
+      ...AREA,
+      id: `zone ${zone.zoneId}`,
+      textKey: `place.zone.${zone.kind}`,
+      ...(zone.maxSpeedMps === undefined
+        ? {}
+        : { secondText: `${(zone.maxSpeedMps * 3.6).toFixed(0)} km/h` }),
+      ...middle(zone),
+    })),
+  ];
 }

@@ -2,6 +2,7 @@ import type { Fleet } from "../feed/fleet.ts";
 import type { GroundUse } from "../feed/ground-use.ts";
 import type { SceneInput } from "./layer.ts";
 import type { NamedLayer } from "./layer-set.ts";
+import { AreaLayer } from "./layers/area-layer.ts";
 import { BoundaryLayer } from "./layers/boundary-layer.ts";
 import { CargoLayer } from "./layers/cargo-layer.ts";
 import { FenceLayer } from "./layers/fence-layer.ts";
@@ -51,6 +52,7 @@ export function siteLayers(
     { name: "vehicle", layer: new VehicleLayer(input, MAX_DRAWN_VEHICLES) },
     { name: "cargo", layer: new CargoLayer(input, MAX_DRAWN_VEHICLES) },
     { name: "groundUse", layer: new GroundUseLayer(palette, groundUse) },
+    { name: "area", layer: new AreaLayer(input) },
     { name: "ribbon", layer: new RibbonLayer(input, fleet) },
     { name: "plannedWay", layer: new PlannedWayLayer(palette, fleet) },
     { name: "marker", layer: new MarkerLayer(palette, MAX_DRAWN_VEHICLES) },

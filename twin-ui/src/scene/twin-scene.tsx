@@ -127,7 +127,8 @@ function StageMount({ live, labels, theme, reducedMotion, language }: StageProps
       live.fleet.pace(pacer.current.intervalMs);
       sharpness.current.observe(pacer.current.costMs);
     }
-    const dpr = Math.max(1, Math.min(MOST_DPR, devicePixelRatio)) * (wantsFullQuality() ? 1 : sharpness.current.part);
+    const dpr =
+      Math.max(1, Math.min(MOST_DPR, devicePixelRatio)) * (wantsFullQuality() ? 1 : sharpness.current.part);
     if (viewport.dpr !== dpr) setDpr(dpr);
     stage.current?.draw();
   }, 1);

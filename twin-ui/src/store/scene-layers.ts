@@ -2,13 +2,23 @@
  * What a viewer may leave out of the scene. Vehicles, containers, closed ground and whatever is in trouble are always
  * drawn: a picture that hides them would be wrong, not calm.
  */
-export const SCENE_LAYERS = ["ways", "ground", "waiting", "names", "otherSide", "haze", "hour"] as const;
+export const SCENE_LAYERS = [
+  "ways",
+  "ground",
+  "areas",
+  "waiting",
+  "names",
+  "otherSide",
+  "haze",
+  "hour",
+] as const;
 export type SceneLayer = (typeof SCENE_LAYERS)[number];
 export type LayerChoice = Readonly<Record<SceneLayer, boolean>>;
 
 export const DEFAULT_LAYERS: LayerChoice = {
   ways: true,
   ground: false,
+  areas: true,
   waiting: true,
   names: true,
   otherSide: true,

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { useSiteNowMs, useSlow } from "../app/live-twin.ts";
 import { durationText } from "../i18n/duration.ts";
 import { ALARM_SHAPES } from "../panels/alarm-shapes.ts";
-import { shortVehicleName } from "../scene/layers/label-layer.ts";
+import { shortVehicleName } from "../scene/vehicle-name.ts";
 import { wallAlarms } from "./wall-view.ts";
 
 /** What needs somebody, the most urgent first: whose, what, since when, and whether somebody has taken it on. */

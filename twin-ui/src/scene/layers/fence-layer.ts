@@ -13,6 +13,7 @@ import {
   MeshLambertMaterial,
   RepeatWrapping,
 } from "three";
+import type { Outline } from "../geometry/hatch.ts";
 import { type Polyline, placeAt } from "../geometry/polyline.ts";
 import type { Layer, SceneInput } from "../layer.ts";
 import type { SitePlan } from "../site-plan.ts";
@@ -28,15 +29,18 @@ interface Panel {
   readonly y1: number;
 }
 
-/** Fences along the unmanned lanes, with gaps where roads branch off. Posts are instances, the mesh is one translucent surface. */
+/** Fences along the unmanned lanes, with gaps where roads branch off, and around fenced ground. Posts are instances, the mesh is one translucent surface. */
 export class FenceLayer implements Layer {
   readonly object = new Group();
   readonly #disposables: { dispose(): void }[] = [];
 
-  constructor({ plan }: SceneInput) {
-    const panels = plan.lanes
-      .filter(({ lane }) => lane.kind === "unmanned")
-      .flatMap(({ line }) => panelsBeside(plan, line));
+  constructor({ plan, site }: SceneInput) {
+    const panels = [
+      ...plan.lanes
+        .filter(({ lane }) => lane.kind === "unmanned")
+        .flatMap(({ line }) => panelsBeside(plan, line)),
+      ...(site.fences ?? []).flatMap(panelsAround),
+    ];
     this.#addMesh(panels);
     this.#addPosts(panels);
   }
@@ -102,6 +106,22 @@ function panelsBeside(plan: SitePlan, line: Polyline): readonly Panel[] {
     }
   }
   return panels;
+}
+
+/** No road leads over the outline of fenced ground: no gap is left. */
+function panelsAround({ xM, yM }: Outline): readonly Panel[] {
+  return xM.flatMap((x, i) => {
+    const y = yM[i] ?? 0;
+    const next = (i + 1) % xM.length;
+    const [alongXM, alongYM] = [(xM[next] ?? 0) - x, (yM[next] ?? 0) - y];
+    const count = Math.max(1, Math.round(Math.hypot(alongXM, alongYM) / PANEL_M));
+    return Array.from({ length: count }, (_, panel) => ({
+      x0: x + (alongXM * panel) / count,
+      y0: y + (alongYM * panel) / count,
+      x1: x + (alongXM * (panel + 1)) / count,
+      y1: y + (alongYM * (panel + 1)) / count,
+    }));
+  });
 }
 
 function beside(line: Polyline, alongM: number, offM: number): readonly [number, number] {

@@ -8,6 +8,7 @@ import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
 import { paintedNumber } from "../number-atlas.ts";
 import { type Place, placesOf, stationTextKey } from "../places.ts";
 import type { StationView } from "../site-plan.ts";
+import { shortVehicleName } from "../vehicle-name.ts";
 import type { ChainPart } from "../waiting-arrows.ts";
 
 /** Texts of the user's language. */
@@ -71,7 +72,7 @@ export class LabelLayer implements Layer {
 
   constructor({ plan, site }: SceneInput, host: HTMLElement, translate: Translate) {
     this.#host = host;
-    this.#places = placesOf(plan);
+    this.#places = placesOf(plan, site);
     this.#translate = translate;
     this.#ownSide = site.side;
     this.#stations = new Map(plan.stations.map((station) => [station.stationId, station]));
@@ -136,7 +137,9 @@ export class LabelLayer implements Layer {
   #wanted(frame: FrameInfo): readonly Wanted[] {
     const { fleet, camera } = frame;
     const found: Wanted[] = [];
-    for (const { place, wanted } of this.#state?.layers.names === false ? [] : this.#namedPlaces()) {
+    const { names = true, areas = true } = this.#state?.layers ?? {};
+    for (const { place, wanted } of names ? this.#namedPlaces() : []) {
+      if (place.kind === "area" && !areas) continue;
       const distanceM = camera.position.distanceTo(this.#point.set(place.xM, place.yM, place.zM));
       if (place.maxDistanceM === undefined || distanceM <= place.maxDistanceM) found.push(wanted);
     }
@@ -190,7 +193,7 @@ export class LabelLayer implements Layer {
         wanted: {
           ...place,
           first: this.#translate(place.textKey),
-          second: place.secondKey === undefined ? "" : this.#translate(place.secondKey),
+          second: place.secondKey === undefined ? (place.secondText ?? "") : this.#translate(place.secondKey),
           className: `scene-label scene-label-${place.kind}`,
         },
       }));
@@ -295,10 +298,4 @@ export class LabelLayer implements Layer {
     this.#sizes.forget();
     for (const tag of this.#tags.values()) tag.size = undefined;
   };
-}
-
-/** The part of a vehicle's id that people say: what follows the manufacturer. */
-export function shortVehicleName(vehicleId: string): string {
-  const dot = vehicleId.indexOf(".");
-  return dot < 0 ? vehicleId : vehicleId.slice(dot + 1);
 }
