@@ -107,7 +107,10 @@ export function placesOf(plan: SitePlan, site: Pick<SiteView, "fences" | "zones"
   return [...places, ...areasOf(site)];
 }
 
-const AREA = { zM: 3, priority: 41, maxDistanceM: 260, kind: "area" } as const;
+const AREA = { zM: 3, priority: 41, kind: "area" } as const;
+/** A zone lies mostly where a station has its name already; a fence has no other. */
+const ZONE_NAMED_M = 90;
+const FENCE_NAMED_M = 400;
 
 /** Ground with a rule of its own: whose it is, or how fast one drives there. */
 function areasOf({ fences = [], zones = [] }: Pick<SiteView, "fences" | "zones">): readonly Place[] {
@@ -120,6 +123,7 @@ function areasOf({ fences = [], zones = [] }: Pick<SiteView, "fences" | "zones">
       ...AREA,
       id: `fence ${fence.fenceId}`,
       textKey: "place.fence",
+      maxDistanceM: FENCE_NAMED_M,
       secondText: fence.vehicleIds.map(shortVehicleName).join(", "),
       ...middle(fence),
     })),
@@ -127,6 +131,7 @@ function areasOf({ fences = [], zones = [] }: Pick<SiteView, "fences" | "zones">
       ...AREA,
       id: `zone ${zone.zoneId}`,
       textKey: `place.zone.${zone.kind}`,
+      maxDistanceM: ZONE_NAMED_M,
       ...(zone.maxSpeedMps === undefined
         ? {}
         : { secondText: `${(zone.maxSpeedMps * 3.6).toFixed(0)} km/h` }),

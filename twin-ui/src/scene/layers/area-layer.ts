@@ -9,6 +9,7 @@ import type { Layer, SceneInput, SlowState } from "../layer.ts";
 const HEIGHT_M = 0.085;
 const LINE_M = 0.28;
 const STRIPE_M = 0.14;
+const STRIPES_FAINTER = 0.5;
 
 /** Told apart by their lines, not by colour. */
 interface Look {
@@ -35,9 +36,13 @@ export class AreaLayer implements Layer {
     const colours: number[] = [];
     const ink = new Color(palette.marking);
     const write = (outline: Outline, look: Look): void => {
+      const paint = (opacity: number): void => {
+        while (colours.length < writer.count * 4) colours.push(ink.r, ink.g, ink.b, opacity);
+      };
       writeOutline(writer, outline, look.dash);
+      paint(look.opacity);
       if (look.hatchM !== undefined) writeStripes(writer, hatchOf(outline, look.hatchM), STRIPE_M, HEIGHT_M);
-      while (colours.length < writer.count * 4) colours.push(ink.r, ink.g, ink.b, look.opacity);
+      paint(look.opacity * STRIPES_FAINTER);
     };
     for (const fence of site.fences ?? []) write(fence, FENCE);
     for (const zone of site.zones ?? []) write(zone, ZONES[zone.kind]);
