@@ -18,6 +18,7 @@ export {
   trajectoryOf,
   transferPointFor,
   vehicleClass,
+  visitPoints,
 } from "./layout/site.ts";
 export type {
   HandoffPoint,
@@ -28,6 +29,7 @@ export type {
   Station,
   StationKind,
   VehicleClass,
+  VisitPoint,
 } from "./layout/site-file.ts";
 export { capacityPerHour, type FollowingFigures } from "./network/capacity.ts";
 export { compileNetwork, compileNetworks } from "./network/compile.ts";

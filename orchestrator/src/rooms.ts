@@ -3,6 +3,7 @@ import {
   type Borders,
   bordersIn,
   compileNetwork,
+  DIRECTIONS,
   type HandoffPointId,
   type Network,
   type NodeId,
@@ -10,6 +11,7 @@ import {
   type Side,
   type Site,
   type VehicleClassId,
+  visitPoints,
   type ZoneId,
 } from "@baton/maps";
 import type { Redis } from "ioredis";
@@ -49,6 +51,7 @@ import { silenceAlarms } from "./watch/silence-alarms.ts";
 import { stalledAstride } from "./watch/stalled-astride.ts";
 import { strayGround } from "./watch/stray-ground.ts";
 import { failureAlarms, troubleAlarms } from "./watch/trouble-alarms.ts";
+import { stretchesFor, visitorsGround } from "./watch/visitors-ground.ts";
 
 /** What a side stands on: everything by which its rooms reach the world, the process's or a simulated one. */
 export interface Footing {
@@ -194,6 +197,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
           holders,
           open: () => handoffs.open(),
         });
+  const visits = visitPoints(site);
   const handoffs: HandoffService = createHandoffs({
     side,
     partnerSide: otherSide(side),
@@ -208,15 +212,23 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     log: room("handoff"),
     account: `${side}-baton`,
     ...(underLoads === undefined ? {} : { transfers: underLoads }),
+    ...(visits.length === 0
+      ? {}
+      : {
+          visitGround: visitorsGround({ network, reservation, stretches: stretchesFor(side, visits) }),
+        }),
     holdNodeOf: (handoffPointId) => {
       const point = site.file.handoffPoints.find((each) => each.handoffPointId === handoffPointId);
-      if (point === undefined || point.mode === "container-transfers") return undefined;
+      if (point?.mode !== "control-passes") return undefined;
       return point.hold.giverNodeId as NodeId;
     },
     describePoint: (handoffPointId) => {
+      const homeward = visits.find(({ homePointId }) => homePointId === handoffPointId);
       const point = site.file.handoffPoints.find((each) => each.handoffPointId === handoffPointId);
+      const direction =
+        homeward === undefined ? point?.direction : DIRECTIONS.find((each) => each !== homeward.direction);
       const lane = site.file.sides[side].lanes.find(
-        (each) => each.kind === "unmanned" && each.direction === point?.direction,
+        (each) => each.kind === "unmanned" && each.direction === direction,
       );
       return { place: `${site.file.name.en}, ${handoffPointId}`, lane: lane?.laneId ?? handoffPointId };
     },
@@ -237,6 +249,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     log: room("mission"),
     alarms,
     lineCranes,
+    ...(visits.length === 0 ? {} : { visits: handoffs }),
     onChange: inputs.onMission,
     ...(inputs.onDevice === undefined ? {} : { onDevice: inputs.onDevice }),
   });

@@ -44,6 +44,7 @@ const STATIONS: Record<
   parking: { fill: "#9aa3ad", label: "parking", short: "P" },
   charger: { fill: "#57a773", label: "charger", short: "C" },
   "transfer-pad": { fill: "#d9682b", label: "transfer pad", short: "T" },
+  "exchange-pad": { fill: "#b0762a", label: "exchange pad", short: "X" },
   "truck-gate": { fill: "#6d5a43", label: "truck gate", short: "truck gate" },
 };
 
@@ -280,7 +281,7 @@ function label(entry: Station, fill: string, short: string): string {
   if (entry.bound === "yard" && entry.nodeId !== undefined) {
     return text(xM, 13, `${short}${number}`, { size: 2.6, fill: "#ffffff", anchor: "middle", weight: 600 });
   }
-  if (entry.kind === "transfer-pad") {
+  if (entry.kind === "transfer-pad" || entry.kind === "exchange-pad") {
     return text(xM, -yM + 1, `${short}${number}`, {
       size: 3,
       fill: "#ffffff",

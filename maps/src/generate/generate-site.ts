@@ -4,6 +4,7 @@ import type { Point, Pose } from "../geometry/pose.ts";
 import { type Direction, SIDES, type Side } from "../ids.ts";
 import type { Lif } from "../layout/lif.ts";
 import type { HandoffPoint, RigidTransform, SiteFile, Station } from "../layout/site-file.ts";
+import type { ExchangePad } from "./exchange-pad.ts";
 import { lanesOf, rounded } from "./manned-lanes.ts";
 import type { CrossingFigures, SiteParameters } from "./parameters.ts";
 import { sectionsOf } from "./sections.ts";
@@ -84,6 +85,7 @@ export function generateSite(parameters: SiteParameters): GeneratedSite {
       handoffPoint("import", layouts.cn, layouts.vn),
       ...transferPoint("export", layouts.vn, layouts.cn),
       ...transferPoint("import", layouts.cn, layouts.vn),
+      ...visitPoint("export", layouts.vn, layouts.cn),
     ],
     sections: SIDES.flatMap((side) => sectionsOf(layouts[side], crossing)),
     queues: SIDES.flatMap((side) => queuesOf(layouts[side])),
@@ -121,17 +123,25 @@ function mapIdOf(parameters: SiteParameters, side: Side): string {
 function pairStrip(layouts: Record<Side, SideLayout>): Pick<SiteFile["strip"], "nodes" | "edges"> {
   const pair = (vn: readonly string[], cn: readonly string[]) =>
     vn.map((id, i) => ({ vn: id, cn: cn[i] ?? "" }));
+  const [vn, cn] = [layouts.vn.exchange, layouts.cn.exchange];
   return {
     nodes: [
       ...pair(layouts.vn.out.strip, layouts.cn.in.strip),
       ...pair(layouts.vn.in.strip, layouts.cn.out.strip),
+      ...pair(padsIn(vn.partners), padsIn(cn.own)),
     ],
     edges: [
       ...pair(layouts.vn.out.stripEdges, layouts.cn.in.stripEdges),
       ...pair(layouts.vn.in.stripEdges, layouts.cn.out.stripEdges),
+      ...pair(turnsIn(vn.partners), turnsIn(cn.own)),
     ],
   };
 }
+
+const padsIn = (pad: ExchangePad | undefined): readonly string[] => (pad === undefined ? [] : [pad.pad]);
+/** What of the way to the pad and back is not the strip's already: the two halves of the U-turn. */
+const turnsIn = (pad: ExchangePad | undefined): readonly string[] =>
+  pad === undefined ? [] : [...pad.inEdges.slice(-1), ...pad.outEdges.slice(0, 1)];
 
 /** The queues before the hold line and before the cranes; none where there is no room for a second place. */
 function queuesOf({ side, out, in: inbound }: SideLayout): NonNullable<SiteFile["queues"]> {
@@ -171,6 +181,26 @@ function transferPoint(direction: Direction, giver: SideLayout, taker: SideLayou
       deviceId: "line-crane-1",
       pads: { giverNodeId: giver.pad, takerNodeId: taker.pad },
       loadWay: { giverEdgeId: giver.loadWay, takerEdgeId: taker.loadWay },
+    },
+  ];
+}
+
+/** There and back over the line, for vehicles that their own side drives on the partner's ground. */
+function visitPoint(direction: Direction, giver: SideLayout, taker: SideLayout): HandoffPoint[] {
+  const [home, host] = [giver.exchange.partners, taker.exchange.own];
+  if (home === undefined || host === undefined) return [];
+  const at = (strip: readonly string[], index: number) => strip[index] ?? "";
+  return [
+    {
+      handoffPointId: `${direction}-visit`,
+      direction,
+      mode: "host-grants",
+      hold: { giverNodeId: at(giver.out.strip, 0), takerNodeId: at(taker.in.strip, 0) },
+      pad: { giverNodeId: home.pad, takerNodeId: host.pad },
+      home: { giverNodeId: at(giver.in.strip, BEYOND_INDEX), takerNodeId: at(taker.out.strip, BEYOND_INDEX) },
+      in: { stretchId: `${taker.side}.visit-in`, takerEdgeIds: [...host.inEdges] },
+      out: { stretchId: `${taker.side}.visit-out`, takerEdgeIds: [...host.outEdges] },
+      homePointId: `${direction}-visit-home`,
     },
   ];
 }

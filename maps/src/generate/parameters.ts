@@ -59,6 +59,8 @@ export interface CrossingFigures {
   readonly queueGapM: Figure;
   /** Pads a side where a crane at the line sets containers over: none when left out, or one. */
   readonly transferPads?: Figure;
+  /** Places in China where vehicles of Viet Nam stand that their own side drives there and back: none when left out, or one. */
+  readonly exchangePads?: Figure;
   /** How many loaded vehicles may wait for a crane before the yard, where there is room beside the road. */
   readonly yardQueuePlaces: Figure;
   /**

@@ -1,4 +1,5 @@
 import type { Side } from "../ids.ts";
+import { addExchangePads, type ExchangePads } from "./exchange-pad.ts";
 import { addFishbone, fishboneLengthM } from "./fishbone.ts";
 import { inOutwardFrame, type LaneFrame, laneFrame } from "./lane-frame.ts";
 import type { CrossingFigures, SideParameters } from "./parameters.ts";
@@ -20,6 +21,7 @@ export interface SideLayout {
   readonly pad: string | undefined;
   /** The edge below the way of what the crane carries; undefined where there is none. */
   readonly loadWay: string | undefined;
+  readonly exchange: ExchangePads;
   /** How far along the lane each fishbone reaches, and how far beside it, for the lanes that go around. */
   readonly yardEndM: number;
 }
@@ -95,8 +97,12 @@ export function layOutSide(side: Side, parameters: SideParameters, crossing: Cro
   const pad =
     toPad === undefined || fromPad === undefined ? undefined : addPad(track, side, crossing, toPad, fromPad);
   const loadWay = pad === undefined ? undefined : addLoadWay(track, side, crossing, out.strip[0] ?? "");
+  const exchange = addExchangePads(track, side, crossing, {
+    out: { nodes: out.strip, edges: out.stripEdges },
+    in: { nodes: inbound.strip, edges: inbound.stripEdges },
+  });
   const yardEndM = -Math.min(...yard.bays.map((bay) => bay.xM)) + crossing.bendRadiusM.value;
-  return { side, track, yard, out, in: inbound, pad, loadWay, yardEndM };
+  return { side, track, yard, out, in: inbound, pad, loadWay, exchange, yardEndM };
 }
 
 /** Leads one lane from place to place along the middle of the road. */

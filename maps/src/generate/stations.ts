@@ -23,6 +23,7 @@ const SIZES: Record<Station["kind"], Size> = {
   parking: size(17, 4, 0.1),
   charger: size(17, 4, 2.5),
   "transfer-pad": size(17, 4, 0.1),
+  "exchange-pad": size(20, 11, 16),
   "truck-gate": size(4, 12, 6),
 };
 
@@ -111,6 +112,14 @@ export function stationsFor(
     ...(layout.pad === undefined
       ? []
       : [standing(`${side}.transfer-pad-1`, "transfer-pad", "outbound", layout.pad, [])]),
+    ...(layout.exchange.own === undefined
+      ? []
+      : [
+          standing(`${side}.exchange-pad-1`, "exchange-pad", "inbound", layout.exchange.own.pad, [
+            `${side}.exchange-crane-1`,
+            `${side}.exchange-reader-1`,
+          ]),
+        ]),
     standing(`${side}.first-stop-1`, "first-stop", "inbound", inbound.firstStop, []),
     standing(`${side}.entry-gate-1`, "entry-gate", "inbound", inbound.entryGate, [`${side}.entry-gate-1`]),
     through(`${side}.scanner-in`, "scanner", "inbound", inbound.scanEdges, `${side}.scanner-in`),

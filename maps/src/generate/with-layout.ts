@@ -33,6 +33,8 @@ export interface LayoutChange extends SidePlaces {
   readonly yardSpeedMps?: number | undefined;
   /** Pads a side under a crane at the line, 0 or 1; with them nobody waits behind the hold line, so that they lie near to it. */
   readonly transferPads?: number | undefined;
+  /** Places in China for visitors from Viet Nam, 0 or 1. */
+  readonly exchangePads?: number | undefined;
   readonly source: string;
 }
 
@@ -60,6 +62,9 @@ export function withLayout(base: SiteParameters, siteId: string, change: LayoutC
       scannerSpeedMps: or(crossing.scannerSpeedMps, change.scannerSpeedMps),
       yardSpeedMps: or(crossing.yardSpeedMps, change.yardSpeedMps),
       ...transferZone(crossing, change),
+      ...(change.exchangePads === undefined
+        ? {}
+        : { exchangePads: figure(change.exchangePads, "pads", source) }),
     },
     vn: sideWith(base, base.vn, { ...given(change), ...given(change.vn) }, or),
     cn: sideWith(base, base.cn, { ...given(change), ...given(change.cn) }, or),

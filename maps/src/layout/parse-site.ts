@@ -123,10 +123,7 @@ function checkReferences(site: Site, add: Add): void {
   file.handoffPoints.forEach((point, i) => {
     const giver: Side = point.direction === "export" ? "vn" : "cn";
     const taker: Side = giver === "vn" ? "cn" : "vn";
-    const places =
-      point.mode === "container-transfers"
-        ? { pads: point.pads }
-        : { hold: point.hold, beyond: point.beyond };
+    const places = placesOf(point);
     for (const [place, { giverNodeId, takerNodeId }] of Object.entries(places)) {
       need(giver, "nodes", giverNodeId, `/handoffPoints/${i}/${place}/giverNodeId`);
       need(taker, "nodes", takerNodeId, `/handoffPoints/${i}/${place}/takerNodeId`);
@@ -134,6 +131,13 @@ function checkReferences(site: Site, add: Add): void {
     if (point.mode === "container-transfers" && point.loadWay !== undefined) {
       need(giver, "edges", point.loadWay.giverEdgeId, `/handoffPoints/${i}/loadWay/giverEdgeId`);
       need(taker, "edges", point.loadWay.takerEdgeId, `/handoffPoints/${i}/loadWay/takerEdgeId`);
+    }
+    if (point.mode === "host-grants") {
+      once(pointIds, point.homePointId, `/handoffPoints/${i}/homePointId`, add);
+      for (const way of ["in", "out"] as const)
+        point[way].takerEdgeIds.forEach((id, j) => {
+          need(taker, "edges", id, `/handoffPoints/${i}/${way}/takerEdgeIds/${j}`);
+        });
     }
     once(pointIds, point.handoffPointId, `/handoffPoints/${i}/handoffPointId`, add);
   });
@@ -269,10 +273,10 @@ function checkSurvey(site: Site, add: Add): void {
 
 function checkHandoffPoints(site: Site, add: Add): void {
   checkTransferPoints(site, add);
+  checkVisitPoints(site, add);
   site.file.handoffPoints.forEach((point, i) => {
     if (point.mode === "container-transfers") return;
-    for (const place of ["hold", "beyond"] as const) {
-      const { giverNodeId, takerNodeId } = point[place];
+    for (const [place, { giverNodeId, takerNodeId }] of Object.entries(placesOf(point))) {
       const vn = point.direction === "export" ? giverNodeId : takerNodeId;
       const cn = point.direction === "export" ? takerNodeId : giverNodeId;
       if (site.file.strip.nodes.some((pair) => pair.vn === vn && pair.cn === cn)) continue;
@@ -283,6 +287,29 @@ function checkHandoffPoints(site: Site, add: Add): void {
         "A hand-off happens at one place: name the two nodes that the strip pairs.",
       );
     }
+  });
+}
+
+/** A visitor stands at an exchange pad of the host's; each stretch has a name of its own. */
+function checkVisitPoints(site: Site, add: Add): void {
+  const stretchIds = new Set<string>();
+  site.file.handoffPoints.forEach((point, i) => {
+    if (point.mode !== "host-grants") return;
+    const path = `/handoffPoints/${i}`;
+    const host: Side = point.direction === "export" ? "cn" : "vn";
+    for (const way of ["in", "out"] as const)
+      once(stretchIds, point[way].stretchId, `${path}/${way}/stretchId`, add, "Name each stretch once.");
+    const { takerNodeId } = point.pad;
+    const isPad = site.file.sides[host].stations.some(
+      ({ kind, nodeId }) => kind === "exchange-pad" && nodeId === takerNodeId,
+    );
+    if (isPad) return;
+    add(
+      "site.exchange-pad",
+      `${path}/pad`,
+      `${takerNodeId} is not the node of an exchange pad of ${host}`,
+      "Name the node of a station of the kind exchange-pad of the side that is visited.",
+    );
   });
 }
 
@@ -332,6 +359,20 @@ function checkTransferPoints(site: Site, add: Add): void {
       "A crane has one pad on each side: name the same two, or another crane.",
     );
   });
+}
+
+/** The places of a hand-off point, each by both sides' names. */
+function placesOf(
+  point: Site["file"]["handoffPoints"][number],
+): Readonly<Record<string, { readonly giverNodeId: string; readonly takerNodeId: string }>> {
+  switch (point.mode) {
+    case "container-transfers":
+      return { pads: point.pads };
+    case "host-grants":
+      return { hold: point.hold, pad: point.pad, home: point.home };
+    case "control-passes":
+      return { hold: point.hold, beyond: point.beyond };
+  }
 }
 
 function nodePlace(lif: Lif, nodeId: string): { readonly xM: number; readonly yM: number } {

@@ -49,6 +49,8 @@ const PROBLEM_CODES = [
   "site.border",
   /** A crane at the line whose pads are no transfer pads, or others than where it is named again. */
   "site.transfer-pad",
+  /** A point for visits that names no exchange pad of the side that is visited. */
+  "site.exchange-pad",
   /** Roads pass below what a crane at the line carries, and nothing closes them while it does. */
   "site.load-way",
   /** A hand-off point whose two names are not the same place. */

@@ -38,6 +38,8 @@ export const STATION_KINDS = [
   "charger",
   /** Under the crane at the line, where containers change vehicle. */
   "transfer-pad",
+  /** Beyond the line, where the other side's vehicles stand that it drives there and back: a crane takes their container. */
+  "exchange-pad",
   /** Where trucks of the hinterland come in: plate and container are read; no AGV goes there. */
   "truck-gate",
 ] as const;
@@ -111,7 +113,7 @@ const SideSite = Type.Object({
 const PassingPoint = Type.Object({
   handoffPointId: Id,
   direction: Type.Union([Type.Literal("export"), Type.Literal("import")]),
-  mode: Type.Union([Type.Literal("control-passes"), Type.Literal("host-grants")]),
+  mode: Type.Literal("control-passes"),
   /** The hold line: where the vehicle stands while it is handed over. */
   hold: Type.Object({ giverNodeId: Id, takerNodeId: Id }),
   /** The first stop beyond the line, on the taker's ground. */
@@ -142,7 +144,30 @@ const TransferPoint = Type.Object({
   orderShare: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
 });
 
-const HandoffPoint = Type.Union([PassingPoint, TransferPoint]);
+/** Ground of the host's that a visitor is granted, enters and clears as one, by edges of the host's LIF. */
+const VisitStretch = Type.Object({ stretchId: Id, takerEdgeIds: Type.Array(Id, { minItems: 1 }) });
+
+/**
+ * A way over the line and back for vehicles that the giver, their home, drives on the taker's ground: in to an exchange pad, where
+ * a crane of the taker's takes the container, and out again.
+ */
+const VisitPoint = Type.Object({
+  handoffPointId: Id,
+  direction: Type.Union([Type.Literal("export"), Type.Literal("import")]),
+  mode: Type.Literal("host-grants"),
+  /** The hold line: where the vehicle waits for the host's ground. */
+  hold: Type.Object({ giverNodeId: Id, takerNodeId: Id }),
+  /** The exchange pad, on the taker's ground. */
+  pad: Type.Object({ giverNodeId: Id, takerNodeId: Id }),
+  /** The first stop on the giver's own ground after the way back. */
+  home: Type.Object({ giverNodeId: Id, takerNodeId: Id }),
+  in: VisitStretch,
+  out: VisitStretch,
+  /** What the way home is called, which is a hand-off of its own, the other way. */
+  homePointId: Id,
+});
+
+const HandoffPoint = Type.Union([PassingPoint, TransferPoint, VisitPoint]);
 
 export const VehicleClass = Type.Object({
   vehicleClassId: Id,
@@ -252,6 +277,7 @@ export type Station = Static<typeof Station>;
 export type Lane = Static<typeof Lane>;
 export type PassingPoint = Static<typeof PassingPoint>;
 export type TransferPoint = Static<typeof TransferPoint>;
+export type VisitPoint = Static<typeof VisitPoint>;
 export type HandoffPoint = Static<typeof HandoffPoint>;
 export type VehicleClass = Static<typeof VehicleClass>;
 export type Fence = Static<typeof Fence>;

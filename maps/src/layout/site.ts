@@ -10,6 +10,7 @@ import type {
   StationKind,
   TransferPoint,
   VehicleClass,
+  VisitPoint,
 } from "./site-file.ts";
 
 /** A crossing: its site file and the layout of each side, checked against each other. */
@@ -46,9 +47,14 @@ export function vehicleClass(site: Site, vehicleClassId: VehicleClassId | string
 /** The first hand-off point of a direction where vehicles pass the line. */
 export function handoffPointFor(site: Site, direction: Direction): PassingPoint | undefined {
   for (const point of site.file.handoffPoints) {
-    if (point.direction === direction && point.mode !== "container-transfers") return point;
+    if (point.direction === direction && point.mode === "control-passes") return point;
   }
   return undefined;
+}
+
+/** The points where vehicles are driven over the line and back by their own side. */
+export function visitPoints(site: Site): readonly VisitPoint[] {
+  return site.file.handoffPoints.flatMap((point) => (point.mode === "host-grants" ? [point] : []));
 }
 
 /** The first hand-off point of a direction where containers change vehicle under a crane. */

@@ -17,7 +17,14 @@ const ENDPOINTS: ReadonlySet<StationKind> = new Set([
   "transfer-pad",
 ]);
 /** Stations in the lane where a vehicle is told to stop: stops, whatever lies beside them. */
-const STOPS: ReadonlySet<StationKind> = new Set(["portal", "exit-gate", "entry-gate", "first-stop"]);
+const STOPS: ReadonlySet<StationKind> = new Set([
+  "portal",
+  "exit-gate",
+  "entry-gate",
+  "first-stop",
+  // For the other side's vehicles, which stand there by grants and go on: none of its own side has business there.
+  "exchange-pad",
+]);
 
 /**
  * What each stop pose of a class may be used for.

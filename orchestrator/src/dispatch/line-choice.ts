@@ -19,7 +19,7 @@ export function lineFor(yard: Pick<Yard, "lines">, crossing: Crossing): YardLine
   const lines = yard.lines.filter((line) => line.direction === direction);
   const shared = lines.find((line) => line.mode === "container-transfers" && line.orderShare !== undefined);
   if (shared?.mode !== "container-transfers") return lines[0];
-  const passing = lines.find((line) => line.mode !== "container-transfers");
+  const passing = lines.find((line) => line.mode === "control-passes");
   return passing === undefined || partOf(orderId) < (shared.orderShare ?? 0) ? shared : passing;
 }
 
@@ -34,7 +34,7 @@ export function lineNamed(
 /** The first point of a direction where vehicles pass. */
 export function passingLine(yard: Pick<Yard, "lines">, direction: Direction): PassingLine | undefined {
   for (const line of yard.lines)
-    if (line.direction === direction && line.mode !== "container-transfers") return line;
+    if (line.direction === direction && line.mode === "control-passes") return line;
   return undefined;
 }
 

@@ -11,9 +11,10 @@ import {
   type StationId,
   stationsOf,
   type VehicleClassId,
+  type VisitPoint,
 } from "@baton/maps";
 import { ways } from "./ways.ts";
-import type { Yard, YardLine, YardStation } from "./yard.ts";
+import type { VisitLine, Yard, YardLine, YardStation } from "./yard.ts";
 
 const made = new WeakMap<Site, Map<Side, Yard>>();
 
@@ -90,6 +91,31 @@ function fencedNodes(site: Site, side: Side): ReadonlyMap<string, string> {
   );
 }
 
+type VisitGround = Omit<VisitLine, "handoffPointId" | "direction">;
+
+function visitOf(
+  site: Site,
+  side: Side,
+  role: "giverNodeId" | "takerNodeId",
+  { mode, homePointId, hold, home, pad, in: into, out }: VisitPoint,
+): VisitGround {
+  const station = stationsOf(site, role === "takerNodeId" ? side : otherSide(side), "exchange-pad").find(
+    (one) => one.nodeId === pad.takerNodeId,
+  );
+  const at = nodePoseInSite(site, side, pad[role]);
+  if (station === undefined || at === undefined)
+    throw new Error(`${pad.takerNodeId} was checked to be the node of an exchange pad`);
+  return {
+    mode,
+    homePointId: homePointId as HandoffPointId,
+    holdNodeId: hold[role] as NodeId,
+    homeNodeId: home[role] as NodeId,
+    pad: { stationId: station.stationId as StationId, nodeId: pad[role] as NodeId, xM: at.xM, yM: at.yM },
+    inStretchId: into.stretchId,
+    outStretchId: out.stretchId,
+  };
+}
+
 function craneQueueOf(site: Site, side: Side): Yard["craneQueue"] {
   const queue = site.file.queues?.find((one) => one.side === side && one.leadsTo === "cranes");
   const head = queue?.nodeIds.at(-1);
@@ -111,6 +137,7 @@ function linesOf(site: Site, side: Side): readonly YardLine[] {
       const pad = { stationId: station.stationId as StationId, nodeId };
       return { ...common, mode, deviceId, pad, ...(orderShare === undefined ? {} : { orderShare }) };
     }
+    if (point.mode === "host-grants") return { ...common, ...visitOf(site, side, role, point) };
     const holdXM = nodePoseInSite(site, side, point.hold[role])?.xM;
     return {
       ...common,

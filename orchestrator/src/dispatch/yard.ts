@@ -60,11 +60,11 @@ interface YardQueue {
 }
 
 /** A way over the line, by what changes hands there. */
-export type YardLine = PassingLine | TransferLine;
+export type YardLine = PassingLine | TransferLine | VisitLine;
 
 /** Where vehicles pass the line. */
 export interface PassingLine {
-  readonly mode: "control-passes" | "host-grants";
+  readonly mode: "control-passes";
   readonly handoffPointId: HandoffPointId;
   readonly direction: Direction;
   /** As this side's own layout names them, whichever role it plays. */
@@ -84,6 +84,28 @@ export interface TransferLine {
   readonly pad: { readonly stationId: StationId; readonly nodeId: NodeId };
   /** The part of the orders that comes here, of those that name no point; all or none, by the order of the points, if not given. */
   readonly orderShare?: number;
+}
+
+/** Where the giver's own vehicles go over the line and come back, driven by their home on the host's ground. */
+export interface VisitLine {
+  readonly mode: "host-grants";
+  readonly handoffPointId: HandoffPointId;
+  /** What the way home is called. */
+  readonly homePointId: HandoffPointId;
+  readonly direction: Direction;
+  /** As this side's own layout names them. */
+  readonly holdNodeId: NodeId;
+  readonly homeNodeId: NodeId;
+  /** The exchange pad: a station of the host's. */
+  readonly pad: {
+    readonly stationId: StationId;
+    readonly nodeId: NodeId;
+    readonly xM: number;
+    readonly yM: number;
+  };
+  /** The host's ground on the way to the pad, and from it back over the line. */
+  readonly inStretchId: string;
+  readonly outStretchId: string;
 }
 
 interface YardVehicleClass {

@@ -45,6 +45,8 @@ export interface Visits {
   visitor(handoffId: HandoffId): Visitor | undefined;
   /** Host: the page of the ledger. */
   page(handoffId: HandoffId): VisitPage | undefined;
+  /** Host: every page that is kept. */
+  pages(): readonly VisitPage[];
   /** Told of each change, when it is kept for good. */
   subscribe(listener: (handoffId: HandoffId) => void): () => void;
 }

@@ -107,6 +107,10 @@ export class VisitDesk implements Visits {
     return undefined;
   }
 
+  pages(): readonly VisitPage[] {
+    return [...this.#records.values()].flatMap((record) => (record.role === "host" ? [record.page] : []));
+  }
+
   subscribe(listener: (handoffId: HandoffId) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -2,7 +2,15 @@ import type { NodeId } from "@baton/maps";
 import type { DeviceReport } from "../gate/port.ts";
 import type { HandoffEvent } from "../handoff/port.ts";
 import type { LegId, ReservationEvent } from "../reservation/port.ts";
-import { byVehicle, type HandoffState, type Leg, legOf, type MissionContext } from "./context.ts";
+import {
+  byVehicle,
+  byVisit,
+  type HandoffState,
+  type Leg,
+  legOf,
+  type MissionContext,
+  type VisitSeen,
+} from "./context.ts";
 import type { MissionEvent } from "./events.ts";
 import type { Procedure } from "./procedure.ts";
 
@@ -27,6 +35,8 @@ function absorbed(context: MissionContext, event: MissionEvent, procedure: Proce
       return absorbHandoff(context, event.event, event.atMs, procedure);
     case "crane":
       return absorbCrane(context, event);
+    case "visit":
+      return absorbVisit(context, event);
     case "vehicle":
       return absorbVehicle(context, event);
     case "assigned":
@@ -130,9 +140,42 @@ function absorbCrane(
   return { ...context, handoff: { ...handoff, crane: phase } };
 }
 
+function absorbVisit(
+  context: MissionContext,
+  { handoffId, seen }: Extract<MissionEvent, { type: "visit" }>,
+): MissionContext {
+  const { handoff, visit } = context;
+  if (handoff?.handoffId !== handoffId) return context;
+  const { entered, isOver, isKept } = visit ?? NO_VISIT;
+  const isSame = visit !== undefined && sameNames(entered, seen.entered);
+  if (isSame && isOver === seen.isOver && isKept === seen.isKept) return context;
+  return {
+    ...context,
+    visit: { ...seen, entered: [...seen.entered], isAtPad: visit?.isAtPad ?? false },
+  };
+}
+
+const NO_VISIT: VisitSeen = { entered: [], isOver: false, isKept: false, isAtPad: false };
+
 function absorbVehicle(
   context: MissionContext,
-  { loadIds, batteryPct, beyondLine, rollsToLine }: Extract<MissionEvent, { type: "vehicle" }>,
+  { isAtPad, ...event }: Extract<MissionEvent, { type: "vehicle" }>,
+): MissionContext {
+  const { visit = NO_VISIT } = context;
+  return absorbMotion(
+    isAtPad === true && !visit.isAtPad ? { ...context, visit: { ...visit, isAtPad: true } } : context,
+    event,
+  );
+}
+
+function absorbMotion(
+  context: MissionContext,
+  {
+    loadIds,
+    batteryPct,
+    beyondLine,
+    rollsToLine,
+  }: Omit<Extract<MissionEvent, { type: "vehicle" }>, "isAtPad">,
 ): MissionContext {
   if (rollsToLine === true && context.rollsToLine !== true && context.bound === "outbound")
     return absorbLoad({ ...context, rollsToLine: true }, { loadIds, batteryPct, beyondLine });
@@ -241,6 +284,7 @@ function matters(context: MissionContext, nodeId: NodeId): boolean {
   const { places } = context;
   const line = byVehicle(context);
   if (nodeId === line?.holdNodeId || nodeId === line?.beyondNodeId) return true;
+  if (nodeId === byVisit(context)?.holdNodeId) return true;
   return Object.values(places).some((place) => place.nodeId === nodeId || place.beginNodeId === nodeId);
 }
 

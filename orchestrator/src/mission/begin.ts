@@ -1,6 +1,7 @@
 import type { Bound, Direction } from "@baton/maps";
 import type { Step, TransportOrderRequest } from "../contract/index.ts";
-import type { Yard, YardLine, YardStation } from "../dispatch/yard.ts";
+import { passingLine } from "../dispatch/line-choice.ts";
+import type { PassingLine, Yard, YardLine, YardStation } from "../dispatch/yard.ts";
 import type { Fact } from "../gate/conditions.ts";
 import type { Manifest } from "../handoff/manifest.ts";
 import type { HandoffId, ReturnLoad } from "../handoff/port.ts";
@@ -105,13 +106,34 @@ function contextFor(
 }
 
 /** A way over the line as a mission remembers it. */
-function lineIn(line: YardLine): MissionContext["line"] {
+function lineIn(line: YardLine, yard: Yard, bound: Bound): MissionContext["line"] {
   const { handoffPointId } = line;
+  if (line.mode === "host-grants") {
+    const { mode, homePointId, holdNodeId, homeNodeId, pad, inStretchId, outStretchId } = line;
+    const passing = bound === "outbound" ? passingLine(yard, line.direction) : undefined;
+    return {
+      mode,
+      handoffPointId,
+      homePointId,
+      holdNodeId,
+      homeNodeId,
+      padNodeId: pad.nodeId,
+      padStationId: pad.stationId,
+      padXM: pad.xM,
+      padYM: pad.yM,
+      inStretchId,
+      outStretchId,
+      ...(passing === undefined ? {} : { passing: passingIn(passing) }),
+    };
+  }
   if (line.mode === "container-transfers") {
     const { mode, deviceId, pad } = line;
     return { mode, handoffPointId, deviceId, padNodeId: pad.nodeId, padStationId: pad.stationId };
   }
-  const { holdNodeId, beyondNodeId, holdXM } = line;
+  return passingIn(line);
+}
+
+function passingIn({ handoffPointId, holdNodeId, beyondNodeId, holdXM }: PassingLine) {
   return { handoffPointId, holdNodeId, beyondNodeId, ...(holdXM === undefined ? {} : { holdXM }) };
 }
 
@@ -142,7 +164,7 @@ export function outboundContext(
   if (step === undefined) return undefined;
   const context = contextFor(
     beginning,
-    lineIn(beginning.line),
+    lineIn(beginning.line, beginning.yard, "outbound"),
     "outbound",
     consignmentOfOrder(order),
     lanePlaces(beginning.yard, "outbound"),
@@ -162,21 +184,27 @@ export function inboundContext(
     readonly manifest: Manifest;
     readonly consignment: Consignment;
     readonly vehicle: MissionVehicle;
-    readonly bay: YardStation;
-    readonly pad?: YardStation;
+    /** Its bay, and our pad under the crane at the line; a visitor has our exchange pad alone. */
+    readonly stations:
+      | { readonly bay: YardStation; readonly pad?: YardStation }
+      | { readonly exchangePad: YardStation };
     /** What its vehicle is meant to load next. */
     readonly next: (ReturnLoad & { readonly missionId: string }) | undefined;
   },
 ): MissionContext | undefined {
   const step = beginning.procedure.steps[0]?.step;
   if (step === undefined) return undefined;
-  const { next, pad } = offered;
-  const places = {
-    ...lanePlaces(beginning.yard, "inbound"),
-    buffer: placeOf(offered.bay),
-    ...(pad === undefined ? {} : { pad: placeOf(pad) }),
-  };
-  const context = contextFor(beginning, lineIn(beginning.line), "inbound", offered.consignment, places, step);
+  const { next, stations } = offered;
+  const places =
+    "exchangePad" in stations
+      ? placesAtPad(stations.exchangePad)
+      : {
+          ...lanePlaces(beginning.yard, "inbound"),
+          buffer: placeOf(stations.bay),
+          ...(stations.pad === undefined ? {} : { pad: placeOf(stations.pad) }),
+        };
+  const line = lineIn(beginning.line, beginning.yard, "inbound");
+  const context = contextFor(beginning, line, "inbound", offered.consignment, places, step);
   const handoff = {
     handoffId: offered.handoffId,
     phase: "offered",
@@ -198,6 +226,15 @@ export function inboundContext(
     manifest: offered.manifest,
     handoff,
     ...(next === undefined ? {} : { returnMissionId: next.missionId }),
+  };
+}
+
+/** At an exchange pad everything is done that a lane and a yard crane do elsewhere: its crane comes first, its reader last. */
+function placesAtPad(station: YardStation): Places {
+  const place = placeOf(station);
+  return {
+    crane: { ...place, deviceIds: place.deviceIds.slice(0, 1) },
+    entryGate: { ...place, deviceIds: place.deviceIds.slice(-1) },
   };
 }
 
@@ -233,7 +270,7 @@ export function adoptedContext(
   const { procedure, atMs } = beginning;
   const { order, account, step } = adopted;
   const places = { ...lanePlaces(beginning.yard, bound), ...adopted.places };
-  const line = lineIn(beginning.line);
+  const line = lineIn(beginning.line, beginning.yard, bound);
   const context = contextFor(beginning, line, bound, consignmentOfOrder(order), places, step);
   const before = procedure.steps.slice(
     0,

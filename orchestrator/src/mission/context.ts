@@ -66,7 +66,25 @@ const TransferLine = Type.Object({
   padStationId: Type.Unsafe<StationId>(Id),
 });
 
-const Line = Type.Union([PassingLine, TransferLine]);
+/** Where a vehicle goes over the line and back, driven by its home all the time: to the host's exchange pad, by the host's grants. */
+const VisitLine = Type.Object({
+  mode: Type.Literal("host-grants"),
+  handoffPointId: Type.Unsafe<HandoffPointId>(Id),
+  homePointId: Type.Unsafe<HandoffPointId>(Id),
+  holdNodeId: Type.Unsafe<NodeId>(Id),
+  padNodeId: Type.Unsafe<NodeId>(Id),
+  /** A station of the host's, and where it is, site frame. */
+  padStationId: Type.Unsafe<StationId>(Id),
+  padXM: Type.Number(),
+  padYM: Type.Number(),
+  homeNodeId: Type.Unsafe<NodeId>(Id),
+  inStretchId: Id,
+  outStretchId: Id,
+  /** Outbound: the way of a guest, which goes home and stays there. */
+  passing: Type.Optional(PassingLine),
+});
+
+const Line = Type.Union([PassingLine, TransferLine, VisitLine]);
 
 /** What was asked for: the customer's order, or what the partner's manifest says of it. */
 export const Consignment = Type.Object({
@@ -157,6 +175,19 @@ export const HandoffState = Type.Object({
   againAtMs: Type.Optional(Type.Number()),
 });
 export type HandoffState = Static<typeof HandoffState>;
+
+/** A visit by the host's grants, as far as the mission has to know. */
+export const VisitSeen = Type.Object({
+  /** Home: stretches on which the vehicle may be, kept for good. */
+  entered: Type.Array(Id),
+  /** Home: the vehicle is back on its own ground, and stays. */
+  isOver: Type.Boolean(),
+  /** Host: the way to the pad is the visitor's. */
+  isKept: Type.Boolean(),
+  /** Host: it stands at the pad. */
+  isAtPad: Type.Boolean(),
+});
+export type VisitSeen = Static<typeof VisitSeen>;
 
 /** What the steps have found out, for the manifest and the view. */
 export const Findings = Type.Object({
@@ -261,6 +292,7 @@ export const MissionContext = Type.Object({
   /** How often the leg of a step had to be asked for under a new id; 1 when absent. */
   legRounds: Type.Record(Type.String(), Type.Integer({ minimum: 1 })),
   handoff: Type.Optional(HandoffState),
+  visit: Type.Optional(VisitSeen),
   /** The partner's manifest, for an inbound mission: first as offered, then final. */
   manifest: Type.Optional(Manifest),
   facts: Type.Array(Fact, { maxItems: MAX_RECORDS }),
@@ -333,22 +365,38 @@ export function missionIdIn(id: string): string | undefined {
 
 /**
  * Whether a mission has its vehicle for itself: outbound until it has left our ground, inbound, and where only the container
- * crosses, until that is off it. What is left to be written then needs no vehicle.
+ * stays beyond the line, until that is off it and the vehicle is home. What is left to be written then needs no vehicle.
  */
 export function hasVehicle(context: MissionContext): boolean {
   if (context.vehicle === undefined || isOver(context)) return false;
-  if (context.bound === "inbound" || byCrane(context) !== undefined) return context.step !== "close";
+  if (context.bound === "inbound" || byVehicle(context) === undefined) return context.step !== "close";
   return !context.clearOfGround;
 }
 
-/** Its way over the line, where a crane sets the container over; undefined where the vehicle passes. */
+/** What says which way over the line a mission takes. */
+type OnItsWay = Pick<MissionContext, "line" | "bound" | "side" | "vehicle">;
+
+/** Its way over the line. A guest that is to go home does not visit. */
+export function lineOf({ line, bound, side, vehicle }: OnItsWay): MissionContext["line"] {
+  if (line.mode !== "host-grants" || bound === "inbound") return line;
+  return vehicle === undefined || vehicle.home === side ? line : (line.passing ?? line);
+}
+
+/** Its way over the line, where a crane sets the container over; undefined elsewhere. */
 export function byCrane({ line }: Pick<MissionContext, "line">): Static<typeof TransferLine> | undefined {
   return line.mode === "container-transfers" ? line : undefined;
 }
 
-/** Its way over the line, where the vehicle passes; undefined where a crane sets the container over. */
-export function byVehicle({ line }: Pick<MissionContext, "line">): Static<typeof PassingLine> | undefined {
-  return line.mode === "container-transfers" ? undefined : line;
+/** Its way over the line, where the vehicle passes and stays; undefined elsewhere. */
+export function byVehicle(context: OnItsWay): Static<typeof PassingLine> | undefined {
+  const line = lineOf(context);
+  return line.mode === "container-transfers" || line.mode === "host-grants" ? undefined : line;
+}
+
+/** Its way over the line and back, where the vehicle's home drives it on the host's ground; undefined elsewhere. */
+export function byVisit(context: OnItsWay): Static<typeof VisitLine> | undefined {
+  const line = lineOf(context);
+  return line.mode === "host-grants" ? line : undefined;
 }
 
 export const isOver = (context: MissionContext): boolean =>

@@ -8,6 +8,7 @@ import type { DispatchRules } from "../dispatch/rules.ts";
 import type { LineCraneState } from "../dispatch/view.ts";
 import type { GateDevices } from "../gate/port.ts";
 import type { Handoffs } from "../handoff/port.ts";
+import type { HandoffService } from "../handoff/service-port.ts";
 import type { TransferReport } from "../handoff/transfer-port.ts";
 import type { Reservation } from "../reservation/port.ts";
 import type { Refusal } from "./intake.ts";
@@ -35,6 +36,8 @@ export interface MissionControlOptions {
   onDevice?(view: DeviceView): void;
   /** The cranes at the line; none if not given. */
   readonly lineCranes?: LineCraneReports;
+  /** Visits by a host's grants; none if not given. */
+  readonly visits?: Pick<HandoffService, "visits" | "look">;
   /** Whose a vehicle is by its papers; this side's when nobody says otherwise. */
   homeOf?(vehicleId: VehicleId): Side;
 }

@@ -15,7 +15,7 @@ import type { Yard } from "../dispatch/yard.ts";
 import { indexOf } from "../dispatch/yard-index.ts";
 import type { Reservation } from "../reservation/port.ts";
 import { heldStations } from "./begin.ts";
-import { byCrane, jobIdOf, legOf, type MissionContext } from "./context.ts";
+import { byCrane, byVisit, jobIdOf, legOf, type MissionContext } from "./context.ts";
 import type { MissionIndex } from "./mission-index.ts";
 import { wantsDock } from "./steps/lane-steps.ts";
 import { beforeCrane } from "./steps/yard-steps.ts";
@@ -99,7 +99,8 @@ export class DispatchPicture {
     let inboundCount = 0;
     for (const context of contexts) {
       for (const place of heldBy(context)) heldStations.set(place.stationId, context.missionId);
-      if (context.bound === "inbound" && context.step !== "close") inboundCount++;
+      if (context.bound === "inbound" && context.step !== "close" && byVisit(context) === undefined)
+        inboundCount++;
     }
     const now = { changes: missions.changes, contexts, rows, heldStations, inboundCount };
     this.#missions = now;
@@ -258,7 +259,9 @@ function missionOf(
       return { ...demand, kind: "on-its-way", promisedTo: promised.get(missionId) };
     return step === "admit-truck" ? { ...demand, kind: "wants-call", callFromMs: slot.callFromMs } : other;
   }
-  if (status !== "running" || step !== "unload" || vehicle === undefined) return other;
+  // A visitor goes home: it is nobody's here to load.
+  if (status !== "running" || step !== "unload" || vehicle === undefined || byVisit(context) !== undefined)
+    return other;
   if (places.crane === undefined)
     return { kind: "wants-crane", missionId, priority, sinceMs, fromNodeId: beforeCrane(context)?.nodeId };
   const { vehicleId } = vehicle;

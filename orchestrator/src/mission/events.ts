@@ -2,7 +2,7 @@ import type { DeviceReport } from "../gate/port.ts";
 import type { HandoffEvent, HandoffId } from "../handoff/port.ts";
 import type { TransferReport } from "../handoff/transfer-port.ts";
 import type { ReservationEvent } from "../reservation/port.ts";
-import type { MissionContext, MissionVehicle, Places } from "./context.ts";
+import type { MissionContext, MissionVehicle, Places, VisitSeen } from "./context.ts";
 
 interface Envelope {
   readonly atMs: number;
@@ -26,6 +26,14 @@ export type MissionEvent = Envelope &
         readonly beyondLine: boolean;
         /** It can be handed over rolling, and is near enough to the hold line. */
         readonly rollsToLine?: boolean;
+        /** A visitor, which stands at our exchange pad. */
+        readonly isAtPad?: boolean;
+      }
+    /** What is kept of the visit that began with this hand-off. */
+    | {
+        readonly type: "visit";
+        readonly handoffId: HandoffId;
+        readonly seen: Omit<VisitSeen, "isAtPad">;
       }
     /** Dispatch has found a vehicle, a crane, a bay. */
     | { readonly type: "assigned"; readonly vehicle?: MissionVehicle; readonly places: Places }

@@ -1,5 +1,5 @@
 import type { VehicleId, VehicleRecord } from "@baton/fleet-adapter";
-import { boundOf, type Side } from "@baton/maps";
+import { boundOf, type Side, type VehicleClassId } from "@baton/maps";
 import type { Step, TransportOrderRequest } from "../contract/index.ts";
 import { type Calendar, jointOpeningAt } from "../dispatch/calendar.ts";
 import { classOf } from "../dispatch/first-sight.ts";
@@ -8,7 +8,7 @@ import { lineFor, lineNamed } from "../dispatch/line-choice.ts";
 import { returnLoadFor } from "../dispatch/return-load.ts";
 import { bookSlot } from "../dispatch/slots.ts";
 import type { DispatchView } from "../dispatch/view.ts";
-import { stationOf, type TransferLine, type Yard } from "../dispatch/yard.ts";
+import { stationOf, type TransferLine, type VisitLine, type Yard } from "../dispatch/yard.ts";
 import { readContainerNumber } from "../gate/iso6346.ts";
 import type { DeclineCode, Offer, ReturnLoad } from "../handoff/port.ts";
 import { ADOPTABLE, adoptedContext, inboundContext, outboundContext, placeOf } from "./begin.ts";
@@ -234,7 +234,11 @@ export function inboundMission(view: IntakeView, offer: Offer): InboundIntake {
     return declined("border-closed", "one of the two sides is closed when it would arrive");
   const seen = view.dispatchView();
   const found =
-    line.mode === "container-transfers" ? takenAtPad(view, seen, line) : takenWithVehicle(view, seen, offer);
+    line.mode === "container-transfers"
+      ? takenAtPad(view, seen, line)
+      : line.mode === "host-grants"
+        ? takenAsVisitor(view, offer, line)
+        : takenWithVehicle(view, seen, offer);
   if (found.kind === "declined") return found;
   const context = inboundContext(
     { ...view, missionId, procedure, direction: offer.direction, line },
@@ -246,17 +250,13 @@ export function inboundMission(view: IntakeView, offer: Offer): InboundIntake {
 }
 
 /** What an inbound mission has from the beginning: its vehicle, and the places on its way. */
-type InboundPlaces = Pick<Parameters<typeof inboundContext>[1], "vehicle" | "bay" | "pad" | "next">;
+type InboundPlaces = Pick<Parameters<typeof inboundContext>[1], "vehicle" | "stations" | "next">;
 type InboundFound = Declined | { readonly kind: "found"; readonly places: InboundPlaces };
 
 /** The vehicle comes with its container: a class of ours, a bay, and room for it once it is empty. */
 function takenWithVehicle(view: IntakeView, seen: DispatchView, offer: Offer): InboundFound {
-  const { lengthM, widthM } = offer.manifest.vehicle;
-  const vehicleClassId = view.yard.vehicleClasses.find(
-    (one) => one.lengthM >= lengthM - 0.01 && one.widthM >= widthM - 0.01,
-  )?.vehicleClassId;
-  if (vehicleClassId === undefined)
-    return declined("vehicle-unknown", `no class of the site is ${lengthM} m by ${widthM} m`);
+  const vehicleClassId = classFor(view, offer);
+  if (vehicleClassId === undefined) return noClass(offer);
   if (view.missionOfVehicle(offer.vehicleId) !== undefined)
     return declined("busy", `${offer.vehicleId} is on a mission here`);
   const place = placeForInbound(seen);
@@ -268,7 +268,8 @@ function takenWithVehicle(view: IntakeView, seen: DispatchView, offer: Offer): I
     vehicleClassId,
     home: offer.vehicleHome,
   });
-  return { kind: "found", places: { vehicle, bay, next: returnLoadOf(view, seen, offer, vehicle) } };
+  const next = returnLoadOf(view, seen, offer, vehicle);
+  return { kind: "found", places: { vehicle, stations: { bay }, next } };
 }
 
 /** The container comes alone: our pad under the crane, a vehicle of ours to stand there, and a bay for it. */
@@ -280,8 +281,39 @@ function takenAtPad(view: IntakeView, seen: DispatchView, line: TransferLine): I
   const pad = stationOf(view.yard, line.pad.stationId);
   if (vehicle === undefined || bay === undefined || pad === undefined)
     return declined("no-room", "its vehicle, bay or pad is not known");
-  return { kind: "found", places: { vehicle, bay, pad, next: undefined } };
+  return { kind: "found", places: { vehicle, stations: { bay, pad }, next: undefined } };
 }
+
+/** One stands at the exchange pad, another may wait at the line for its ground. */
+const VISITORS_A_PAD = 2;
+
+/** The vehicle comes with its container and goes home again, driven by its own side. */
+function takenAsVisitor(view: IntakeView, offer: Offer, line: VisitLine): InboundFound {
+  if (offer.mode !== "host-grants" || offer.vehicleHome === view.yard.side)
+    return declined("vehicle-unknown", `${offer.vehicleId} is no visitor at ${line.handoffPointId}`);
+  const visitors = view.missions.filter(
+    (one) => !isOver(one) && one.bound === "inbound" && one.line.handoffPointId === line.handoffPointId,
+  );
+  if (visitors.length >= VISITORS_A_PAD) return declined("busy", `${line.pad.stationId} is others'`);
+  const vehicleClassId = classFor(view, offer);
+  if (vehicleClassId === undefined) return noClass(offer);
+  if (view.missionOfVehicle(offer.vehicleId) !== undefined)
+    return declined("busy", `${offer.vehicleId} is on a mission here`);
+  const exchangePad = stationOf(view.yard, line.pad.stationId);
+  if (exchangePad === undefined) return declined("no-room", "the exchange pad is not known");
+  const { vehicleId, vehicleHome: home } = offer;
+  const vehicle = missionVehicleOf(offer.manifest, { vehicleId, vehicleClassId, home });
+  return { kind: "found", places: { vehicle, stations: { exchangePad }, next: undefined } };
+}
+
+function classFor({ yard }: IntakeView, { manifest }: Offer): VehicleClassId | undefined {
+  const { lengthM, widthM } = manifest.vehicle;
+  return yard.vehicleClasses.find((one) => one.lengthM >= lengthM - 0.01 && one.widthM >= widthM - 0.01)
+    ?.vehicleClassId;
+}
+
+const noClass = ({ manifest: { vehicle } }: Offer): Declined =>
+  declined("vehicle-unknown", `no class of the site is ${vehicle.lengthM} m by ${vehicle.widthM} m`);
 
 /** How long after it has come over the line a vehicle is expected there again with a load: unloading, loading, the lane. */
 const BACK_AFTER_MS = 45 * 60_000;

@@ -1,7 +1,7 @@
 import { createActor, initialTransition, setup } from "xstate";
 import type { Step } from "../contract/index.ts";
 import { absorb, canBeRecalled } from "./absorb.ts";
-import { attemptOf, byCrane, isOver, legOf, type MissionContext } from "./context.ts";
+import { attemptOf, byCrane, byVehicle, isOver, legOf, type MissionContext } from "./context.ts";
 import type { MissionEffect } from "./effects.ts";
 import type { MissionEvent } from "./events.ts";
 import { issue } from "./outbox.ts";
@@ -387,7 +387,7 @@ function hold(context: MissionContext, rule: StepRule, procedure: Procedure): Mi
 function tryAgain(context: MissionContext, step: Step): MissionContext {
   const attempts = { ...context.attempts, [step]: attemptOf(context, step) + 1 };
   const legRounds = { ...context.legRounds };
-  for (const legStep of [step, ...(byCrane(context) === undefined ? [] : PAD_LEGS)])
+  for (const legStep of [step, ...(byVehicle(context) === undefined ? PAD_LEGS : [])])
     if (legOf(context, legStep)?.state === "refused") legRounds[legStep] = (legRounds[legStep] ?? 1) + 1;
   const { admission, ...rest } = context;
   return { ...rest, ...(admission?.state === "admitted" ? { admission } : {}), attempts, legRounds };

@@ -50,6 +50,7 @@ import type { CreateOutcome } from "./store.ts";
 import { StoreKeeper } from "./store-keeper.ts";
 import { vehicleNews } from "./vehicle-news.ts";
 import { viewOf } from "./view.ts";
+import { VisitDesk } from "./visit-desk.ts";
 import { WorkQueue } from "./work-queue.ts";
 
 /** How often deadlines are looked at, and vehicles for dispatch. */
@@ -81,6 +82,7 @@ class Control implements MissionControl {
   /** Of the vehicles that the ledger knows; from the start on. */
   #rollCall: RollCall | undefined;
   readonly #givenBack: GivenBack;
+  readonly #visits: VisitDesk | undefined;
   readonly #dispatch: DispatchDesk;
   /** A context is an object of its own: its view is made once. */
   readonly #madeViews = new WeakMap<MissionContext, MissionView>();
@@ -106,6 +108,13 @@ class Control implements MissionControl {
       onChange: (view) => options.onDevice?.(view),
     });
     this.#givenBack = new GivenBack(this.#keeper.missions);
+    const nowMs = (): number => options.clock.nowMs();
+    const post = (missionId: string, happening: Happening): void => this.#post(missionId, happening);
+    const { missions } = this.#keeper;
+    this.#visits =
+      options.visits === undefined
+        ? undefined
+        : new VisitDesk({ side, handoffs, room: options.visits, missions, post, nowMs });
     this.#dispatch = new DispatchDesk({
       ...options,
       yard: this.#yard,
@@ -142,6 +151,13 @@ class Control implements MissionControl {
       ...(options.lineCranes === undefined
         ? []
         : [options.lineCranes.subscribe((report) => this.#whenRead(() => this.#hearCrane(report)))]),
+      ...(options.visits === undefined
+        ? []
+        : [
+            options.visits.visits.subscribe((handoffId) =>
+              this.#whenRead(() => this.#visits?.changed(handoffId)),
+            ),
+          ]),
     ];
   }
 
@@ -450,6 +466,13 @@ class Control implements MissionControl {
       return;
     }
     const { offer } = event;
+    // One of ours that comes home from a visit is no mission.
+    if (
+      this.#visits !== undefined &&
+      offer.mode === "host-grants" &&
+      offer.vehicleHome === this.#options.side
+    )
+      return;
     this.#queue.add(async () => {
       const { handoffs, log } = this.#options;
       const intake = inboundMission(this.#intake(), offer);
@@ -489,6 +512,7 @@ class Control implements MissionControl {
 
   #tick(): void {
     this.#rollCall?.look();
+    this.#visits?.look();
     const nowMs = this.#options.clock.nowMs();
     for (const context of this.#keeper.missions.open()) {
       const wakeAtMs = this.#wakeOf(context);

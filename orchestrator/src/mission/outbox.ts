@@ -60,7 +60,8 @@ function waitingFor(context: MissionContext, effect: MissionEffect, procedure: P
     }
     case "offerHandoff": {
       const { handoffId } = effect.offer;
-      return { ...context, handoff: { handoffId, phase: "offered", switched: false, concluded: false } };
+      const { visit: _before, ...rest } = context;
+      return { ...rest, handoff: { handoffId, phase: "offered", switched: false, concluded: false } };
     }
     case "readyHandoff":
     case "goHandoff": {

@@ -1,5 +1,5 @@
 import type { Factsheet, VehicleState } from "@baton/fleet-adapter";
-import type { MissionContext } from "./context.ts";
+import { byVehicle, type MissionContext } from "./context.ts";
 
 /**
  * So long before it would be at the hold line the partner is told. At 10 km/h a vehicle brakes for 5.6 s from 7.7 m before it, so
@@ -13,12 +13,12 @@ const READY_AHEAD_S = 5;
  * beyond, and can be handed over as it rolls.
  */
 export function rollsToLine(
-  { line, bound }: Pick<MissionContext, "line" | "bound">,
+  context: Pick<MissionContext, "line" | "bound" | "side" | "vehicle">,
   { pose, speedMps, releasedNodeIds, plannedAhead }: VehicleState,
   factsheet: Factsheet | undefined,
 ): boolean {
-  if (bound !== "outbound" || line.mode === "container-transfers" || factsheet?.rollingHandoff !== true)
-    return false;
+  const line = byVehicle(context);
+  if (context.bound !== "outbound" || line === undefined || factsheet?.rollingHandoff !== true) return false;
   if (pose === undefined || line.holdXM === undefined || speedMps <= 0) return false;
   if (releasedNodeIds.at(-1) !== line.holdNodeId || plannedAhead > 0) return false;
   return Math.abs(line.holdXM - pose.xM) <= speedMps * READY_AHEAD_S;

@@ -1,6 +1,6 @@
 import type { Factsheet, VehicleState } from "@baton/fleet-adapter";
 import { isBeyondLine } from "./beyond-line.ts";
-import type { MissionContext } from "./context.ts";
+import { byVehicle, byVisit, type MissionContext } from "./context.ts";
 import type { MissionEvent } from "./events.ts";
 import { rollsToLine } from "./rolls-to-line.ts";
 
@@ -20,6 +20,7 @@ export function vehicleNews(
   if (vehicle === undefined) return undefined;
   const beyondLine =
     bound === "outbound" &&
+    byVehicle(context) !== undefined &&
     handoff?.switched === true &&
     pose !== undefined &&
     isBeyondLine(side, pose, vehicle);
@@ -27,6 +28,25 @@ export function vehicleNews(
     vehicle.loadIds.length === loadIds.length && loadIds.every((one) => vehicle.loadIds.includes(one));
   const isSameBattery = Math.abs(vehicle.batteryPct - batteryPct) < BATTERY_STEP_PCT;
   const rolls = context.rollsToLine !== true && rollsToLine(context, state, factsheet);
-  if (isSameLoad && isSameBattery && !beyondLine && !rolls) return undefined;
-  return { type: "vehicle", loadIds, batteryPct, beyondLine, ...(rolls ? { rollsToLine: true } : {}) };
+  const isAtPad = context.visit?.isAtPad !== true && standsAtPad(context, state);
+  if (isSameLoad && isSameBattery && !beyondLine && !rolls && !isAtPad) return undefined;
+  return {
+    type: "vehicle",
+    loadIds,
+    batteryPct,
+    beyondLine,
+    ...(rolls ? { rollsToLine: true } : {}),
+    ...(isAtPad ? { isAtPad: true } : {}),
+  };
+}
+
+/** As near to its place as a vehicle that stands there is. */
+const AT_PAD_M = 1;
+
+/** Whether the vehicle by its own report stands at the exchange pad, as a visitor of ours. */
+function standsAtPad(context: MissionContext, { pose, driving, speedMps }: VehicleState): boolean {
+  const line = byVisit(context);
+  if (line === undefined || context.bound === "outbound" || pose === undefined) return false;
+  if (driving || speedMps > 0) return false;
+  return Math.hypot(pose.xM - line.padXM, pose.yM - line.padYM) <= AT_PAD_M;
 }

@@ -1,10 +1,11 @@
 import type { MissionView } from "../contract/index.ts";
-import type { MissionContext } from "./context.ts";
+import { lineOf, type MissionContext } from "./context.ts";
 import type { Procedure } from "./procedure.ts";
 
 /** A mission as the API and the twin see it. */
 export function viewOf(context: MissionContext, procedure: Procedure): MissionView {
   const { held, vehicle, handoff } = context;
+  const line = lineOf(context);
   return {
     missionId: context.missionId,
     orderId: context.consignment.orderId,
@@ -18,8 +19,8 @@ export function viewOf(context: MissionContext, procedure: Procedure): MissionVi
     ...(handoff?.returnLoad === undefined
       ? {}
       : { returnLoad: { orderId: handoff.returnLoad.orderId, containerNo: handoff.returnLoad.containerNo } }),
-    handoffPointId: context.line.handoffPointId,
-    mode: context.line.mode ?? "control-passes",
+    handoffPointId: line.handoffPointId,
+    mode: line.mode ?? "control-passes",
     step: context.step,
     stepSinceMs: context.stepSinceMs,
     status: context.status,

@@ -1,5 +1,5 @@
 import type { VehicleId } from "@baton/fleet-adapter";
-import { bodyAt, type EdgeId, type Network } from "@baton/maps";
+import { bodyAt, boundOf, type EdgeId, type Network, type Side, type VisitPoint } from "@baton/maps";
 import type { GroundClaim, VisitGround } from "../handoff/visit-port.ts";
 import type { Closure, ClosureId } from "../reservation/port.ts";
 import type { SideReservation } from "../reservation/service-port.ts";
@@ -13,6 +13,19 @@ export interface VisitorsGroundRooms {
   >;
   /** The stretches of this side's ground that visitors may have, by the edges that lead over them. */
   readonly stretches: ReadonlyMap<string, readonly EdgeId[]>;
+}
+
+/** A side's ground for visitors, as the site has it; none where it is the home. */
+export function stretchesFor(
+  side: Side,
+  points: readonly VisitPoint[],
+): ReadonlyMap<string, readonly EdgeId[]> {
+  return new Map(
+    points
+      .filter(({ direction }) => boundOf(side, direction) === "inbound")
+      .flatMap((point) => [point.in, point.out])
+      .map(({ stretchId, takerEdgeIds }) => [stretchId, takerEdgeIds as EdgeId[]] as const),
+  );
 }
 
 const VISITORS = "visitor:";

@@ -71,7 +71,7 @@ export function roadOf(site: Site, side: Side): Road {
   return {
     place(direction) {
       for (const point of site.file.handoffPoints) {
-        if (point.direction !== direction || point.mode === "container-transfers") continue;
+        if (point.direction !== direction || point.mode !== "control-passes") continue;
         const name = givesAt(direction) ? "giverNodeId" : "takerNodeId";
         const { handoffPointId, hold, beyond } = point;
         return { handoffPointId, holdNodeId: hold[name], beyondNodeId: beyond[name] };

@@ -27,6 +27,7 @@ const STANDING_AT: Readonly<Record<StationKind, Activity>> = {
   parking: "parked",
   charger: "parked",
   "transfer-pad": "at-crane",
+  "exchange-pad": "at-crane",
   "truck-gate": "at-station",
 };
 

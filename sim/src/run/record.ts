@@ -22,6 +22,7 @@ const StationKind = Type.Enum([
   "parking",
   "charger",
   "transfer-pad",
+  "exchange-pad",
   "truck-gate",
 ]);
 const DirectionField = Type.Enum(["export", "import"]);

@@ -86,10 +86,17 @@ describe("a layout that a scenario changes", () => {
     const { site: long } = await loadScenario("target-2027-1119");
     const monday = long.file.sides.vn.calendar.filter((hours) => hours.weekday === 1);
     expect(monday.map(({ from, to }) => `${from}-${to}`)).toEqual(["04:00-24:00", "00:00-02:00"]);
-    const { site: granted } = await loadScenario("target-2027-1119", [
-      { path: "handover", value: { mode: "host-grants" } },
+    const granted = { path: "handover", value: { mode: "host-grants" } };
+    const { site: visits } = await loadScenario("target-2027-1119", [
+      granted,
+      { path: "layout", value: { exchangePads: 1, source: "a test" } },
     ]);
-    expect(granted.file.handoffPoints.map((point) => point.mode)).toEqual(["host-grants", "host-grants"]);
+    expect(visits.file.handoffPoints.map((point) => point.handoffPointId)).toEqual([
+      "export-visit",
+      "export-1",
+      "import-1",
+    ]);
+    await expect(loadScenario("target-2027-1119", [granted])).rejects.toThrow(/ask for layout\.exchangePads/);
   });
 
   it("hands over at the crane first where containers change vehicle, and is refused without pads for it", async () => {

@@ -45,6 +45,7 @@ export const Layout = Type.Object(
     scannerSpeedMps: speed("Speed through the scanner"),
     yardSpeedMps: speed("Speed limit in bays and bends"),
     transferPads: places(0, 1, "Pads a side under a crane at the line, for containers that change vehicle"),
+    exchangePads: places(0, 1, "Places in China where vehicles of Viet Nam stand that go there and back"),
     source: Source,
   },
   {

@@ -42,10 +42,7 @@ export async function siteOf(file: ScenarioFile): Promise<Site> {
   };
 }
 
-/**
- * The site's hand-off points with those of the mode first. A vehicle may pass in either of two modes at the same place; for containers that
- * change vehicle the layout needs pads.
- */
+/** The site's hand-off points with those of the mode first; for all but vehicles that pass, the layout needs pads. */
 function pointsFor(
   { siteId, handoffPoints }: Site["file"],
   mode: HandoverMode | undefined,
@@ -57,17 +54,17 @@ function pointsFor(
       : [transferShare === undefined ? point : { ...point, orderShare: transferShare }],
   );
   if (transferShare !== undefined && cranes.length === 0) throw new Error(noPads(siteId));
-  if (mode === undefined)
-    return handoffPoints.map(
-      (point) => cranes.find((one) => one.handoffPointId === point.handoffPointId) ?? point,
-    );
-  const passing = handoffPoints.filter((point) => point.mode !== "container-transfers");
-  if (mode !== "container-transfers") return [...passing.map((point) => ({ ...point, mode })), ...cranes];
-  if (cranes.length === 0) {
-    throw new Error(noPads(siteId));
-  }
-  return [...cranes, ...passing];
+  const all = handoffPoints.map(
+    (point) => cranes.find((one) => one.handoffPointId === point.handoffPointId) ?? point,
+  );
+  if (mode === undefined) return all;
+  if (!all.some((point) => point.mode === mode))
+    throw new Error(mode === "host-grants" ? noPlaces(siteId) : noPads(siteId));
+  return [...all.filter((point) => point.mode === mode), ...all.filter((point) => point.mode !== mode)];
 }
+
+const noPlaces = (siteId: string): string =>
+  `${siteId} has no places where vehicles of the other side stand: ask for layout.exchangePads`;
 
 const noPads = (siteId: string): string =>
   `${siteId} has no pads where containers change vehicle: ask for layout.transferPads`;

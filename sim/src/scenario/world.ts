@@ -121,6 +121,7 @@ const ONE_AT_A_TIME: ReadonlySet<StationKind> = new Set(["scanner", "weighbridge
 
 const GEAR: Readonly<Partial<Record<StationKind, DeviceModel["gear"]>>> = {
   crane: "hoist",
+  "exchange-pad": "hoist",
   portal: "barrier",
   "exit-gate": "barrier",
   "entry-gate": "barrier",

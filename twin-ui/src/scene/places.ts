@@ -39,6 +39,7 @@ const GROUPS: readonly Group[] = [
   { kinds: ["charger"], textKey: "place.charger", zM: 4, priority: 44, maxDistanceM: 600 },
   { kinds: ["parking"], textKey: "place.parking", zM: 4, priority: 43, maxDistanceM: 600 },
   { kinds: ["transfer-pad"], textKey: "place.transferPad", zM: 17, priority: 61, maxDistanceM: 900 },
+  { kinds: ["exchange-pad"], textKey: "place.exchangePad", zM: 17, priority: 60, maxDistanceM: 900 },
   { kinds: ["truck-gate"], textKey: "place.truckGate", zM: 8, priority: 42, maxDistanceM: 900 },
 ];
 

@@ -38,6 +38,7 @@ export function buildStation(solids: SolidBuilder, station: StationView): void {
       scanner(solids, station);
       break;
     case "crane":
+    case "exchange-pad":
       crane(solids, craneHalfSpanM(station));
       break;
     case "transfer-pad":

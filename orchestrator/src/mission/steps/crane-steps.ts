@@ -10,7 +10,15 @@ import { type Judgement, legRefused, requestLeg, WAIT } from "./step-logic.ts";
  */
 
 /** Whose legs these are is told by the bound of their mission; inbound `accept` leads on from the pad. */
-export const PAD_LEGS = ["guard-exit", "drive-to-hold", "unload", "load", "accept"] as const;
+export const PAD_LEGS = [
+  "guard-exit",
+  "drive-to-hold",
+  "unload",
+  "load",
+  "accept",
+  "cross",
+  "drive-to-yard",
+] as const;
 
 type Phase = NonNullable<NonNullable<MissionContext["handoff"]>["crane"]>;
 

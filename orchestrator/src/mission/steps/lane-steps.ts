@@ -1,5 +1,5 @@
 import { weightFits } from "../../gate/conditions.ts";
-import { legOf, type MissionContext, type Place } from "../context.ts";
+import { byVisit, legOf, type MissionContext, type Place } from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
 import { type Procedure, ruleOf, type StepRule } from "../procedure.ts";
 import {
@@ -147,9 +147,13 @@ export function driveThroughJobs(context: MissionContext, procedure: Procedure):
 const isBehind = (context: MissionContext, procedure: Procedure, rule: StepRule): boolean =>
   procedure.steps.findIndex((one) => one.step === context.step) > procedure.steps.indexOf(rule);
 
+/** A visitor comes no further than the exchange pad. */
 export const driveToBuffer: StepLogic = {
   desired: () => [],
-  judge: (context) => judgeLeg(context, laneLegStep(context)),
+  judge: (context) =>
+    context.bound === "inbound" && byVisit(context) !== undefined
+      ? DONE
+      : judgeLeg(context, laneLegStep(context)),
 };
 
 export const verdict = deviceStep({

@@ -1,6 +1,15 @@
 import type { NodeId } from "@baton/maps";
 import { mayCross } from "../../gate/conditions.ts";
-import { attemptOf, byCrane, byVehicle, handoffIdFrom, legOf, type MissionContext } from "../context.ts";
+import {
+  attemptOf,
+  byCrane,
+  byVehicle,
+  byVisit,
+  handoffIdFrom,
+  legOf,
+  lineOf,
+  type MissionContext,
+} from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
 import { manifestOf } from "../manifest-of.ts";
 import type { Procedure } from "../procedure.ts";
@@ -23,6 +32,7 @@ import {
   type StepLogic,
   WAIT,
 } from "./step-logic.ts";
+import { admitVisitor, arrival, isAtPad, thereAndBack, wayThereAndBack } from "./visit-steps.ts";
 
 /** How long the vehicle is expected to take from its bay to the hold line; the partner plans with it. */
 const EXPECTED_TO_HOLD_MS = 120_000;
@@ -32,14 +42,16 @@ const EXPECTED_TO_HOLD_MS = 120_000;
  * vehicle is: a vehicle that waits for its partner is no failure.
  */
 function offerAsNeeded(context: MissionContext, procedure: Procedure): readonly MissionEffect[] {
-  const { handoff, vehicle, line } = context;
+  const { handoff, vehicle } = context;
+  const line = lineOf(context);
   const due =
     handoff === undefined || (handoff.phase === "over" && context.nowMs >= (handoff.againAtMs ?? 0));
   if (!due || vehicle === undefined) return [];
   const crane = byCrane(context);
   // One container under the crane: dispatch says whose turn it is.
   if (crane !== undefined && context.places.pad === undefined) return [];
-  const isWantedBack = crane === undefined && vehicle.home === context.side;
+  // A visitor comes back anyway.
+  const isWantedBack = byVehicle(context) !== undefined && vehicle.home === context.side;
   const handoffId = handoffIdFrom(context.spareId);
   const etaMs = context.nowMs + EXPECTED_TO_HOLD_MS;
   const { returnWithinMs } = procedure;
@@ -49,7 +61,7 @@ function offerAsNeeded(context: MissionContext, procedure: Procedure): readonly 
       kind: "offerHandoff",
       offer: {
         handoffId,
-        ...(crane === undefined ? {} : { mode: crane.mode }),
+        ...(line.mode === undefined ? {} : { mode: line.mode }),
         handoffPointId: line.handoffPointId,
         direction: context.direction,
         vehicleId: vehicle.vehicleId,
@@ -127,7 +139,9 @@ export const guardExit: StepLogic = {
   },
 };
 
-function toLine({ line }: MissionContext): Pick<LegWish, "toNodeId" | "partnerStretchThroughNodeId"> {
+function toLine(context: MissionContext): Pick<LegWish, "toNodeId" | "partnerStretchThroughNodeId"> {
+  const line = lineOf(context);
+  if (line.mode === "host-grants") return { toNodeId: line.holdNodeId };
   if (line.mode === "container-transfers") return { toNodeId: line.padNodeId };
   return { toNodeId: line.holdNodeId, partnerStretchThroughNodeId: line.beyondNodeId };
 }
@@ -149,7 +163,7 @@ function isAtLine(context: MissionContext): boolean {
 
 /**
  * At the hold line: when our part of the strip is the partner's vehicle-to-be's, `ready`, and the witness switches. On the pad:
- * `ready`, and the crane takes it.
+ * `ready`, and the crane takes it. A visitor's is said where it stands at the hold line.
  */
 export const handoff: StepLogic = {
   desired: (context, _rule, procedure) => [
@@ -173,7 +187,7 @@ export const handoff: StepLogic = {
 /** The one place where `ready` is made: never without every condition of the procedure. */
 function readyWhenItMayCross(context: MissionContext, procedure: Procedure): readonly MissionEffect[] {
   const granted =
-    byCrane(context) === undefined ? legOf(context, "guard-exit")?.overLine === true : standsOnPad(context);
+    byVehicle(context) === undefined ? standsOnPad(context) : legOf(context, "guard-exit")?.overLine === true;
   const conversation = context.handoff;
   if (!granted || conversation === undefined || !isAccepted(context)) return [];
   if (mayCross(context.facts, procedure).kind !== "may-cross") return [];
@@ -188,7 +202,9 @@ function readyWhenItMayCross(context: MissionContext, procedure: Procedure): rea
 export const accept: StepLogic = {
   desired: (context, _rule, procedure) => {
     const { handoff: conversation, vehicle, places } = context;
-    if (conversation === undefined || vehicle === undefined || places.buffer?.nodeId === undefined) return [];
+    if (conversation === undefined || vehicle === undefined) return [];
+    if (byVisit(context) !== undefined) return admitVisitor(context);
+    if (places.buffer?.nodeId === undefined) return [];
     const { handoffId } = conversation;
     const { returnLoad } = conversation;
     const yes: MissionEffect = {
@@ -236,6 +252,7 @@ export const accept: StepLogic = {
         reason: `the partner's offer ended: ${context.handoff?.overReason ?? "unknown"}`,
       };
     }
+    if (byVisit(context) !== undefined) return WAIT;
     if (byCrane(context) !== undefined) return wayOfPad(context);
     const leg = legOf(context, "accept");
     if (leg?.state === "refused") return legRefused(leg);
@@ -248,14 +265,18 @@ const gateDwellMs = (procedure: Procedure): number =>
   procedure.steps.find((one) => one.step === "guard-entry")?.expectedMs ?? 0;
 
 /**
- * Outbound: the whole vehicle has left our ground, or the container our vehicle. Inbound: it stands clear of the line on ours, or
- * has come from the pad to the entry gate.
+ * Outbound: the whole vehicle has left our ground, or the container our vehicle, which is home again if it went over the line with
+ * it. Inbound: it stands clear of the line on ours, or at the exchange pad, or has come from the pad to the entry gate.
  */
 export const cross: StepLogic = {
   desired: (context, _rule, procedure) =>
-    context.bound === "outbound" ? letGo(context) : fromPad(context, gateDwellMs(procedure)),
+    context.bound === "outbound"
+      ? [...letGo(context), ...thereAndBack(context)]
+      : fromPad(context, gateDwellMs(procedure)),
   judge: (context) => {
     const line = byVehicle(context);
+    if (byVisit(context) !== undefined)
+      return context.bound === "outbound" ? wayThereAndBack(context) : arrival(context);
     if (context.bound === "outbound")
       return (line === undefined ? isRidOfIt(context) : context.clearOfGround) ? DONE : WAIT;
     const lane = legOf(context, "accept");
@@ -264,12 +285,17 @@ export const cross: StepLogic = {
   },
 };
 
+function standsAtEntry(context: MissionContext): boolean {
+  if (byVisit(context) !== undefined) return isAtPad(context);
+  return stoodAtOrDone(context, "accept", context.places.entryGate?.nodeId);
+}
+
 const entryIdentity: DeviceWork = {
   step: "guard-entry",
   part: "identify",
   device: (context) => context.places.entryGate?.deviceIds[0],
   task: ({ consignment }) => ({ kind: "identify", containerNo: consignment.containerNo }),
-  ready: (context) => stoodAtOrDone(context, "accept", context.places.entryGate?.nodeId),
+  ready: standsAtEntry,
   examine: (context, result) => examineIdentity(context, resultOf(result, "identify")),
 };
 
@@ -278,7 +304,7 @@ const entryGuard: DeviceWork = {
   part: "guard",
   device: (context) => agency(context, "border-guard"),
   task: ({ consignment }) => ({ kind: "guard-check", containerNo: consignment.containerNo }),
-  ready: (context) => stoodAtOrDone(context, "accept", context.places.entryGate?.nodeId),
+  ready: standsAtEntry,
   examine: (_context, result) => examineGuard(resultOf(result, "guard-check")),
 };
 

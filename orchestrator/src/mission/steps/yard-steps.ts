@@ -1,4 +1,4 @@
-import { actionIdOf, legOf, type MissionContext, type Place } from "../context.ts";
+import { actionIdOf, byVisit, legOf, type MissionContext, type Place } from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
 import {
   agency,
@@ -16,6 +16,7 @@ import {
   type StepLogic,
   WAIT,
 } from "./step-logic.ts";
+import { isAtPad } from "./visit-steps.ts";
 
 /** The platform knows the order and has a slot for it. */
 export const registerOrder = deviceStep({
@@ -98,7 +99,10 @@ const lift = (step: "load" | "unload", way: "onto-vehicle" | "off-vehicle"): Dev
   step,
   device: (context) => craneDevice(context.places.crane),
   task: ({ consignment }) => ({ kind: "lift", containerNo: consignment.containerNo, way }),
-  ready: (context) => legOf(context, step === "load" ? "drive-to-crane" : "unload")?.state === "completed",
+  ready: (context) => {
+    if (step === "unload" && byVisit(context) !== undefined) return isAtPad(context);
+    return legOf(context, step === "load" ? "drive-to-crane" : "unload")?.state === "completed";
+  },
   examine: (_context, result) => {
     const { landed, twistLocksClosed } = resultOf(result, "lift");
     if (!landed)
@@ -202,6 +206,8 @@ export const unload: StepLogic = {
     const receipt = receiptOf(context);
     const crane = places.crane;
     if (crane?.nodeId === undefined) return receipt;
+    // Its home has brought it to the crane.
+    if (byVisit(context) !== undefined) return [...receipt, ...askDevice(context, liftOff)];
     const way = requestLeg(context, "unload", {
       fromNodeId: beforeCrane(context)?.nodeId,
       toNodeId: crane.nodeId,

@@ -22,6 +22,7 @@ const BAY_KINDS: ReadonlySet<string> = new Set([
   "buffer",
   "inspection-dock",
   "transfer-pad",
+  "exchange-pad",
   "first-stop",
   "hold-line",
 ]);
