@@ -5,7 +5,7 @@ import { siteContents, siteDirectory } from "../files.ts";
 import { DIRECTIONS, nodeIdOf, SIDES, type Side, vehicleClassIdOf } from "../ids.ts";
 import { parseSite } from "../layout/parse-site.ts";
 import { describeProblem } from "../layout/problems.ts";
-import { handoffPointFor, type Site, stationsOf, transferPointFor } from "../layout/site.ts";
+import { handoffPointFor, type Site, stationsOf, transferPointFor, visitPoints } from "../layout/site.ts";
 import { compileNetwork } from "../network/compile.ts";
 import { PoseKind } from "../network/network.ts";
 import { sectionReports } from "../network/section-report.ts";
@@ -141,6 +141,39 @@ describe("a generated site", () => {
     },
     60_000,
   );
+
+  it.each(SITE_PARAMETERS.map((parameters) => [parameters.siteId, parameters] as const))(
+    "has a place in China for visitors from Viet Nam when asked, well formed with it on both sides: %s",
+    (_, base) => {
+      const crossing = { ...base.crossing, exchangePads: figure(1, "pads", "test") };
+      const site = generatedSite({ ...base, crossing });
+      for (const side of SIDES)
+        expect(checkWellFormed(compileNetwork(site, side, CARRIER))).toMatchObject({ ok: true });
+      const [pad] = stationsOf(site, "cn", "exchange-pad");
+      expect(stationsOf(site, "vn", "exchange-pad")).toEqual([]);
+      // Across the middle of the road, clear of both lanes, and beyond the line.
+      expect(pad?.at.yM).toBeCloseTo(0, 1);
+      expect(pad?.at.xM).toBeGreaterThan(10);
+      expect(visitPoints(site)).toMatchObject([
+        {
+          direction: "export",
+          pad: { takerNodeId: pad?.nodeId },
+          home: { giverNodeId: "vn.in.first-stop" },
+          in: { takerEdgeIds: ["cn.in.strip-2_in.strip-3", "cn.in.strip-3_exchange-pad-1"] },
+          out: { takerEdgeIds: ["cn.exchange-pad-1_out.strip-2", "cn.out.strip-2_out.strip-3"] },
+        },
+      ]);
+      expect(handoffPointFor(site, "export")?.handoffPointId, "others pass for good").toBe("export-1");
+    },
+    60_000,
+  );
+
+  it("has no place for visitors below the way of a crane, nor more than one", () => {
+    const withPads = (figures: object) => ({ ...MINI, crossing: { ...MINI.crossing, ...figures } });
+    const one = figure(1, "pads", "test");
+    expect(() => generateSite(withPads({ exchangePads: one, transferPads: one }))).toThrow(/one of the two/);
+    expect(() => generateSite(withPads({ exchangePads: figure(2, "pads", "test") }))).toThrow(/room for one/);
+  });
 
   it("gives up places before the hold line for a pad, and says when there is no room even so", () => {
     const withPad = (turnBackM: number) => ({

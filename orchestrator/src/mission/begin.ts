@@ -106,11 +106,11 @@ function contextFor(
 }
 
 /** A way over the line as a mission remembers it. */
-function lineIn(line: YardLine, yard: Yard, bound: Bound): MissionContext["line"] {
+function lineIn(line: YardLine, yard: Yard): MissionContext["line"] {
   const { handoffPointId } = line;
   if (line.mode === "host-grants") {
     const { mode, homePointId, holdNodeId, homeNodeId, pad, inStretchId, outStretchId } = line;
-    const passing = bound === "outbound" ? passingLine(yard, line.direction) : undefined;
+    const passing = passingLine(yard, line.direction);
     return {
       mode,
       handoffPointId,
@@ -164,7 +164,7 @@ export function outboundContext(
   if (step === undefined) return undefined;
   const context = contextFor(
     beginning,
-    lineIn(beginning.line, beginning.yard, "outbound"),
+    lineIn(beginning.line, beginning.yard),
     "outbound",
     consignmentOfOrder(order),
     lanePlaces(beginning.yard, "outbound"),
@@ -203,7 +203,7 @@ export function inboundContext(
           buffer: placeOf(stations.bay),
           ...(stations.pad === undefined ? {} : { pad: placeOf(stations.pad) }),
         };
-  const line = lineIn(beginning.line, beginning.yard, "inbound");
+  const line = lineIn(beginning.line, beginning.yard);
   const context = contextFor(beginning, line, "inbound", offered.consignment, places, step);
   const handoff = {
     handoffId: offered.handoffId,
@@ -270,7 +270,7 @@ export function adoptedContext(
   const { procedure, atMs } = beginning;
   const { order, account, step } = adopted;
   const places = { ...lanePlaces(beginning.yard, bound), ...adopted.places };
-  const line = lineIn(beginning.line, beginning.yard, bound);
+  const line = lineIn(beginning.line, beginning.yard);
   const context = contextFor(beginning, line, bound, consignmentOfOrder(order), places, step);
   const before = procedure.steps.slice(
     0,

@@ -80,7 +80,7 @@ const VisitLine = Type.Object({
   homeNodeId: Type.Unsafe<NodeId>(Id),
   inStretchId: Id,
   outStretchId: Id,
-  /** Outbound: the way of a guest, which goes home and stays there. */
+  /** The way of who does not visit. */
   passing: Type.Optional(PassingLine),
 });
 
@@ -376,10 +376,14 @@ export function hasVehicle(context: MissionContext): boolean {
 /** What says which way over the line a mission takes. */
 type OnItsWay = Pick<MissionContext, "line" | "bound" | "side" | "vehicle">;
 
-/** Its way over the line. A guest that is to go home does not visit. */
+/**
+ * Its way over the line. Who visits goes out from its home, and comes in to the other side: a guest that goes home passes for good,
+ * and a container that comes back to the yard has not been over the line.
+ */
 export function lineOf({ line, bound, side, vehicle }: OnItsWay): MissionContext["line"] {
-  if (line.mode !== "host-grants" || bound === "inbound") return line;
-  return vehicle === undefined || vehicle.home === side ? line : (line.passing ?? line);
+  if (line.mode !== "host-grants" || vehicle === undefined) return line;
+  const visits = (vehicle.home === side) === (bound === "outbound");
+  return visits ? line : (line.passing ?? line);
 }
 
 /** Its way over the line, where a crane sets the container over; undefined elsewhere. */

@@ -12,7 +12,7 @@ import { stationOf, type TransferLine, type VisitLine, type Yard } from "../disp
 import { readContainerNumber } from "../gate/iso6346.ts";
 import type { DeclineCode, Offer, ReturnLoad } from "../handoff/port.ts";
 import { ADOPTABLE, adoptedContext, inboundContext, outboundContext, placeOf } from "./begin.ts";
-import { isOver, type MissionContext, type MissionVehicle } from "./context.ts";
+import { byVisit, isOver, type MissionContext, type MissionVehicle } from "./context.ts";
 import { consignmentOf, missionVehicleOf } from "./manifest-of.ts";
 import { type Procedure, procedureFor, ruleOf } from "./procedure.ts";
 
@@ -292,7 +292,7 @@ function takenAsVisitor(view: IntakeView, offer: Offer, line: VisitLine): Inboun
   if (offer.mode !== "host-grants" || offer.vehicleHome === view.yard.side)
     return declined("vehicle-unknown", `${offer.vehicleId} is no visitor at ${line.handoffPointId}`);
   const visitors = view.missions.filter(
-    (one) => !isOver(one) && one.bound === "inbound" && one.line.handoffPointId === line.handoffPointId,
+    (one) => !isOver(one) && one.bound === "inbound" && byVisit(one)?.handoffPointId === line.handoffPointId,
   );
   if (visitors.length >= VISITORS_A_PAD) return declined("busy", `${line.pad.stationId} is others'`);
   const vehicleClassId = classFor(view, offer);

@@ -4,6 +4,7 @@ import {
   type AlarmView,
   type HandoffEvent,
   loadProcedures,
+  type MemoryPartnerLink,
   type MissionView,
   memoryPartnerLink,
   type Rooms,
@@ -59,6 +60,8 @@ export interface FastWorld {
   readonly vehicles: readonly { readonly model: VehicleModel; now(): Vehicle }[];
   /** The cranes at the line as they truly are. */
   readonly lineCranes: readonly RunningLineCrane[];
+  /** What of a side's goes to its partner. */
+  readonly partnerLinks: Readonly<Record<Side, Pick<MemoryPartnerLink, "cut" | "mend">>>;
   /** Missions that are not over, by id. */
   readonly openMissions: Readonly<Record<Side, ReadonlyMap<string, MissionView>>>;
   /**
@@ -258,6 +261,7 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
       now: () => fleet.vehicle(model.vehicleId) ?? fresh,
     })),
     lineCranes,
+    partnerLinks: partner,
     openMissions: open,
     kill(side) {
       if (graphs !== undefined)

@@ -183,7 +183,8 @@ describe("the collector", () => {
     const vehicleId = world.ids[0] ?? "";
     const tell = (side: Side, event: object): void =>
       collector.handoff(side, event as HandoffEvent, world.atMs);
-    tell("cn", { kind: "offered", offer: { handoffId, direction: "export", vehicleId } });
+    const manifest = { container: { containerNo: "BTNU0000017" } };
+    tell("cn", { kind: "offered", offer: { handoffId, direction: "export", vehicleId, manifest } });
     world.seconds(5);
     tell("cn", { kind: "ready", handoffId });
     world.seconds(1);

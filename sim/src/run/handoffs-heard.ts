@@ -5,7 +5,8 @@ import type { HandoffRun } from "./record.ts";
 /** What was seen of a hand-off so far. */
 interface Seen {
   run: HandoffRun;
-  readonly byCrane: boolean;
+  /** It is a loaded vehicle that drives over the line with it: not where a crane sets over, nor when a visitor is back home. */
+  readonly isDriven: boolean;
   /** Since `ready`. */
   hasStood: boolean;
 }
@@ -27,10 +28,11 @@ export class HandoffsHeard {
 
   hear(event: HandoffEvent, atMs: number): void {
     if (event.kind === "offered") {
-      const { handoffId, direction, vehicleId, mode } = event.offer;
+      const { handoffId, direction, vehicleId, mode, manifest } = event.offer;
       if (this.#seen.has(handoffId)) return;
       const run: HandoffRun = { handoffId, direction, vehicleId, offeredMs: atMs, ended: "open" };
-      this.#seen.set(handoffId, { run, byCrane: mode === "container-transfers", hasStood: false });
+      const isDriven = mode !== "container-transfers" && manifest.container !== undefined;
+      this.#seen.set(handoffId, { run, isDriven, hasStood: false });
       return;
     }
     const seen = event.handoffId === undefined ? undefined : this.#seen.get(event.handoffId);
@@ -42,8 +44,7 @@ export class HandoffsHeard {
         return;
       case "ready":
         seen.run = { readyMs: atMs, ...run };
-        // Where the container changes vehicle nobody drives over the line.
-        if (run.readyMs === undefined && !seen.byCrane) this.#leaving.set(run.vehicleId, seen);
+        if (run.readyMs === undefined && seen.isDriven) this.#leaving.set(run.vehicleId, seen);
         return;
       case "going":
         seen.run = { goMs: atMs, ...run };
