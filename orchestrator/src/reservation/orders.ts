@@ -90,16 +90,42 @@ export function orderOf(network: Network, leg: CommittedLeg, horizonNodes = HORI
   const edges: DriveEdge[] = [];
   const nodes: DriveNode[] = [{ nodeId: leg.startNodeId, released: true, actions: actionsAt(0) }];
   for (let i = 0; i < end; i++) {
-    const edgeId = at(edgeIds, i);
-    const move = moveOf(network, edgeId);
-    const released = i < grantedEdges;
-    edges.push({ edgeId, released, maxSpeedMps: at(network.moves.speedMps, move) });
-    const nodeId = at(network.poses.nodeIds, at(network.moves.to, move));
-    nodes.push({ nodeId, released, actions: actionsAt(i + 1) });
+    const { edge, node } = grantedPart(network, at(edgeIds, i));
+    const actions = actionsAt(i + 1);
+    if (i < grantedEdges) {
+      edges.push(edge);
+      nodes.push(actions.length === 0 ? node : { ...node, actions });
+    } else {
+      edges.push({ ...edge, released: false });
+      nodes.push({ ...node, released: false, actions });
+    }
   }
   // A leg's identity is its order's: asked again, it is the same order.
   const orderId: string = leg.legId;
   return { orderId: orderId as FleetOrderId, revision: orderRevisionOf(leg), nodes, edges };
+}
+
+/** An edge that is granted, and the node that it leads to, with nothing to be done there. */
+interface GrantedPart {
+  readonly edge: DriveEdge;
+  readonly node: DriveNode;
+}
+
+/** An order is stated from its beginning each time, and all vehicles are sent over the same edges: parts are made once. */
+const grantedParts = new WeakMap<Network, Map<EdgeId, GrantedPart>>();
+
+function grantedPart(network: Network, edgeId: EdgeId): GrantedPart {
+  const parts = grantedParts.get(network) ?? new Map<EdgeId, GrantedPart>();
+  const known = parts.get(edgeId);
+  if (known !== undefined) return known;
+  const move = moveOf(network, edgeId);
+  const nodeId = at(network.poses.nodeIds, at(network.moves.to, move));
+  const part: GrantedPart = {
+    edge: { edgeId, released: true, maxSpeedMps: at(network.moves.speedMps, move) },
+    node: { nodeId, released: true, actions: NO_ACTIONS },
+  };
+  grantedParts.set(network, parts.set(edgeId, part));
+  return part;
 }
 
 /** A leg is not told of before something of it is granted, which is its revision 1. */

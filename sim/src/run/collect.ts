@@ -43,6 +43,22 @@ export interface Collector {
   record(end: { readonly endMs: number; readonly hash: string; readonly cost: RunCost }): RunRecord;
 }
 
+/** What was seen of a vehicle at one instant. */
+interface Look {
+  readonly vehicle: Vehicle;
+  readonly body: Body;
+  /** Index of the station that it is in, -1 on open road. */
+  readonly at: number;
+}
+
+interface Seen {
+  readonly vehicleId: string;
+  readonly lengthM: number;
+  readonly widthM: number;
+  now(): Vehicle;
+  last: Look | undefined;
+}
+
 const SECOND_MS = 1_000;
 const SAMPLE_MS = 60_000;
 /** The time-space diagram shows so much of a run, after so much of it that counts. */
@@ -53,7 +69,7 @@ const BESIDE_M = 60;
 
 export function createCollector(options: CollectorOptions): Collector {
   const { scenario, site, beginMs, countFromMs, endMs } = options;
-  const seen = options.vehicles.map(({ model, now }) => ({ ...model, now, isNew: true, xM: 0, yM: 0 }));
+  const seen: Seen[] = options.vehicles.map(({ model, now }) => ({ ...model, now, last: undefined }));
   const longestM = Math.max(0, ...seen.map(({ lengthM }) => lengthM));
   const places = placesOf(site, longestM);
   const missions = new MissionsHeard();
@@ -95,21 +111,32 @@ export function createCollector(options: CollectorOptions): Collector {
     emptyM = 0;
   };
 
-  const look = (atMs: number, bodies: Body[], one: (typeof seen)[number]): void => {
-    const { vehicleId, lengthM, widthM } = one;
+  /** Where a vehicle is now: the very same as a second ago for one that has slept meanwhile. */
+  const lookAt = (one: Seen): Look => {
     const vehicle = one.now();
+    const { last, vehicleId, lengthM, widthM } = one;
+    if (last?.vehicle === vehicle) return last;
     const { xM, yM, headingRad } = vehicle.pose;
+    const look = {
+      vehicle,
+      body: { vehicleId, xM, yM, headingRad, lengthM, widthM },
+      at: places.at(xM, yM),
+    };
+    one.last = look;
+    if (last === undefined) return look;
+    const drivenM = Math.hypot(xM - last.body.xM, yM - last.body.yM);
+    if (vehicle.deck === undefined) emptyM += drivenM;
+    else loadedM += drivenM;
+    return look;
+  };
+
+  const look = (atMs: number, bodies: Body[], one: Seen): void => {
+    const { vehicle, body, at } = lookAt(one);
+    const { vehicleId, xM, yM, headingRad, lengthM } = body;
     const isLoaded = vehicle.deck !== undefined;
     const isDriving = vehicle.speedMps >= STANDS_BELOW_MPS;
-    bodies.push({ vehicleId, xM, yM, headingRad, lengthM, widthM });
+    bodies.push(body);
     if (isDriving) safety.moved(vehicleId, atMs);
-    const drivenM = one.isNew ? 0 : Math.hypot(xM - one.xM, yM - one.yM);
-    if (isLoaded) loadedM += drivenM;
-    else emptyM += drivenM;
-    one.isNew = false;
-    one.xM = xM;
-    one.yM = yM;
-    const at = places.at(xM, yM);
     if (at >= 0 && isBusy[at] === 0) {
       isBusy[at] = 1;
       busyS[at] = (busyS[at] ?? 0) + 1;

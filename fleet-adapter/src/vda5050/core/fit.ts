@@ -53,10 +53,7 @@ export function flawForVehicle(order: DriveOrder, sheet: Sheet, chart: Chart): s
     }
   }
   return (
-    flawOfIds(
-      [...order.nodes.map((node) => node.nodeId), ...order.edges.map((edge) => edge.edgeId), order.orderId],
-      sheet,
-    ) ??
+    flawOfIds(order, sheet) ??
     flawOfTrajectories(
       order.edges.map(({ edgeId }) => edgeId),
       sheet,
@@ -95,8 +92,14 @@ export function flawOfAction(action: Action, sheet: VehicleSheet): string | unde
   return undefined;
 }
 
-function flawOfIds(ids: readonly string[], { limits }: VehicleSheet): string | undefined {
+function flawOfIds({ nodes, edges, orderId }: DriveOrder, { limits }: VehicleSheet): string | undefined {
   const { maxIdLength, idNumericalOnly } = limits;
+  if (maxIdLength === undefined && !idNumericalOnly) return undefined;
+  const ids: readonly string[] = [
+    ...nodes.map(({ nodeId }) => nodeId),
+    ...edges.map(({ edgeId }) => edgeId),
+    orderId,
+  ];
   const tooLong = maxIdLength === undefined ? undefined : ids.find((id) => id.length > maxIdLength);
   if (tooLong !== undefined) {
     return `the id ${tooLong} has ${tooLong.length} characters, the vehicle takes ${maxIdLength}`;
