@@ -56,6 +56,17 @@ export const PERMISSIONS = {
   /** Back from the way to the line: whoever may give a container back may call it back. */
   "mission:recall": [...CONTROL, ...AGENTS],
   "mission:assign": CONTROL,
+  "mission:divert": [...CONTROL, ...AGENTS],
+  /** What no device could read; against what one did read, by two people. */
+  "mission:read": ["yard-operator", ...CONTROL],
+  "mission:reread": CONTROL,
+  /** An agency's yes on paper: by two of its own people. Nobody else decides for it. */
+  "mission:paper-customs": ["customs-officer"],
+  "mission:paper-border-guard": ["border-guard"],
+  "mission:paper-quarantine": ["quarantine-officer"],
+  "mission:refuse": [...CONTROL, ...AGENTS],
+  /** Back from the line although the partner may have it already. */
+  "mission:withdraw": ["supervisor", "border-guard"],
   "vehicle:park": ["yard-operator", ...CONTROL],
   "vehicle:stop": ON_SITE,
   "vehicle:resume": ["yard-operator", ...CONTROL],
@@ -85,6 +96,10 @@ export const PERMISSION_NAMES = Object.keys(PERMISSIONS) as readonly Permission[
 /** Acts that lower a barrier of safety or law: asked for by one account, done when another one agrees. */
 export const FOUR_EYES: ReadonlySet<Permission> = new Set<Permission>([
   "mission:override",
+  "mission:reread",
+  "mission:paper-customs",
+  "mission:paper-border-guard",
+  "mission:paper-quarantine",
   "vehicle:vouch-removed",
   "partner:enrol",
 ]);

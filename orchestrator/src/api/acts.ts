@@ -14,7 +14,8 @@ export interface Act<T> {
   readonly act?: string;
   readonly subject: string;
   readonly reason: string;
-  carryOut(account: Account): T | Promise<T>;
+  /** `agreedBy`: the second account, where it takes two. */
+  carryOut(account: Account, agreedBy?: Account): T | Promise<T>;
   /** What came of it, for the log: a word, not a sentence. */
   outcome(result: T): string;
 }
@@ -42,16 +43,16 @@ export function createActs(rooms: {
 }): Acts {
   const { senders, audit, fourEyes } = rooms;
 
-  const done = async <T>(act: Act<T>, account: Account, name: string): Promise<T> => {
+  const done = async <T>(act: Act<T>, account: Account, agreedBy?: Account): Promise<T> => {
     const entry = {
-      account: name,
+      account: agreedBy === undefined ? account.name : `${account.name} + ${agreedBy.name}`,
       act: act.act ?? act.permission,
       subject: act.subject,
       reason: act.reason,
     };
     let result: T;
     try {
-      result = await act.carryOut(account);
+      result = await act.carryOut(account, agreedBy);
     } catch (error) {
       if (error instanceof ProblemError) await audit.record({ ...entry, outcome: error.problem.code });
       throw error;
@@ -63,12 +64,11 @@ export function createActs(rooms: {
   return {
     async perform(request, act) {
       const account = senders.allow(request, act.permission);
-      if (!FOUR_EYES.has(act.permission))
-        return { kind: "done", result: await done(act, account, account.name), account };
+      if (!FOUR_EYES.has(act.permission)) return { kind: "done", result: await done(act, account), account };
       const { permission, subject, reason } = act;
       const asked = { permission, act: act.act ?? permission, subject, reason, by: account.name };
       const proposal = fourEyes.propose(asked, async (agreedBy) =>
-        act.outcome(await done(act, account, `${account.name} + ${agreedBy.name}`)),
+        act.outcome(await done(act, account, agreedBy)),
       );
       if (proposal === undefined) throw new ProblemError("proposal.too-many", permission);
       await audit.record({

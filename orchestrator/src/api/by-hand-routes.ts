@@ -37,7 +37,7 @@ export function byHandRoutes({ desk, acts }: RouteRooms): FastifyPluginAsyncType
           async carryOut() {
             const outcome = await desk.reslot(missionId, notBeforeMs);
             if (outcome.kind === "given") return outcome.fromMs;
-            throw refusal(outcome, missionId, "");
+            throw refusalOf(outcome, missionId, "");
           },
           outcome: (fromMs) => `slot:${new Date(fromMs).toISOString()}`,
         });
@@ -131,10 +131,11 @@ export function byHandRoutes({ desk, acts }: RouteRooms): FastifyPluginAsyncType
 }
 
 function mustBeDone(outcome: MissionActOutcome, missionId: string, vehicleId: string): void {
-  if (outcome.kind !== "done") throw refusal(outcome, missionId, vehicleId);
+  if (outcome.kind !== "done") throw refusalOf(outcome, missionId, vehicleId);
 }
 
-function refusal(outcome: MissionActOutcome, missionId: string, vehicleId: string): ProblemError {
+/** What a request is answered with whose act was not done. */
+export function refusalOf(outcome: MissionActOutcome, missionId: string, vehicleId: string): ProblemError {
   if (outcome.kind === "not-possible") return new ProblemError("act.not-possible", outcome.why);
   return outcome.kind === "vehicle-unknown"
     ? new ProblemError("vehicle.unknown", vehicleId)

@@ -111,6 +111,10 @@ export function createDesk(rooms: DeskRooms): Desk & { begun(): void } {
       mustBeReady();
       return missions.recall(missionId, account);
     },
+    async byPerson(missionId, act, word) {
+      mustBeReady();
+      return missions.byPerson(missionId, act, word);
+    },
     async assign(missionId, vehicleId) {
       mustBeReady();
       return missions.assign(missionId, vehicleId);

@@ -70,6 +70,7 @@ export interface Desk {
   /** Another slot for a container whose truck was not called yet, from an instant on. */
   reslot: MissionControl["reslot"];
   recall: MissionControl["recall"];
+  byPerson: MissionControl["byPerson"];
   assign: MissionControl["assign"];
   park: MissionControl["park"];
   resolveHandoff: HandoffService["resolve"];

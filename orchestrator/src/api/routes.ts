@@ -18,6 +18,7 @@ import { replayRoutes } from "./replay-routes.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { vehicleRoutes } from "./vehicle-routes.ts";
 import { viewerSocket } from "./viewer-socket.ts";
+import { wordRoutes } from "./word-routes.ts";
 
 /** The routes for people and customers of this side, each behind the permission of a named account. */
 export function controlRoutes(options: ServerOptions): FastifyPluginAsyncTypebox {
@@ -35,6 +36,7 @@ export function controlRoutes(options: ServerOptions): FastifyPluginAsyncTypebox
     await app.register(orderRoutes(rooms));
     await app.register(missionRoutes(rooms));
     await app.register(byHandRoutes(rooms));
+    await app.register(wordRoutes(rooms));
     await app.register(handoffRoutes(rooms));
     await app.register(vehicleRoutes(rooms));
     await app.register(groundRoutes(rooms));

@@ -137,6 +137,7 @@ async function serve(connection: Redis): Promise<FastifyInstance> {
     },
     placeOrder: notAsked,
     adopt: notAsked,
+    byPerson: notAsked,
     resume: async (missionId, how) => {
       if (missionId !== "m-1") return "unknown";
       resumed.push(how);

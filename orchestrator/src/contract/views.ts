@@ -60,6 +60,39 @@ export const TransportOrderRequest = Type.Object({
 });
 export type TransportOrderRequest = Static<typeof TransportOrderRequest>;
 
+/** What a person can do about a mission as it is now, beside what can be done about any. */
+export const MISSION_ACTS = [
+  /** To be inspected, whatever customs decide. */
+  "divert",
+  /** To say what stands on the truck, or on container and vehicle: no device has. */
+  "read-truck",
+  "read-vehicle",
+  /** The same against what a device has read. */
+  "reread-truck",
+  "reread-vehicle",
+  /** An agency's system does not answer: its yes on a document. */
+  "paper-customs",
+  "paper-border-guard",
+  "paper-quarantine",
+  "refuse",
+  /** To want the hand-off back although the partner may have it. */
+  "withdraw",
+] as const;
+export type MissionActName = (typeof MISSION_ACTS)[number];
+
+/** Why a container, or the vehicle that brings it, is not taken. */
+export const REFUSAL_CODES = [
+  "documents",
+  "wrong-container",
+  "seal",
+  "damage",
+  "weight",
+  "dangerous-goods",
+  "prohibited-goods",
+  "vehicle-unfit",
+] as const;
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
 /** What changes hands at the line. */
 const HandoverMode = Type.Enum(["control-passes", "host-grants", "container-transfers"]);
 
@@ -89,6 +122,8 @@ export const MissionView = Type.Object({
   ]),
   /** Why it is held: a stable code with parameters, translated by whoever shows it. */
   held: Type.Optional(Type.Object({ code: Type.String(), detail: Type.String() })),
+  /** Acts that are possible now; missing: none. */
+  acts: Type.Optional(Type.Array(Type.Enum([...MISSION_ACTS]))),
   steps: Type.Array(Step),
   timeline: Type.Array(
     Type.Object({ step: Step, atMs: Type.Number(), evidence: Type.Optional(Type.String()) }),

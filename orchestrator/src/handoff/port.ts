@@ -68,7 +68,13 @@ export interface ReturnLoad {
   readonly expectedAtMs: number;
 }
 
-export type DeclineCode = "no-room" | "border-closed" | "manifest-incomplete" | "vehicle-unknown" | "busy";
+export type DeclineCode =
+  | "no-room"
+  | "border-closed"
+  | "manifest-incomplete"
+  | "vehicle-unknown"
+  | "busy"
+  | "refused";
 
 export type ReceiptResult =
   | { readonly kind: "accepted" }

@@ -12,6 +12,7 @@ import {
   type VisitSeen,
 } from "./context.ts";
 import type { MissionEvent } from "./events.ts";
+import { absorbPerson, canBeRecalled } from "./person-acts.ts";
 import type { Procedure } from "./procedure.ts";
 
 /**
@@ -47,6 +48,12 @@ function absorbed(context: MissionContext, event: MissionEvent, procedure: Proce
       return mayBeReslotted(context) ? { ...context, slot: event.slot } : context;
     case "recall":
       return canBeRecalled(context) ? { ...context } : context;
+    case "divert":
+    case "read":
+    case "paper":
+    case "refuse":
+    case "withdraw":
+      return absorbPerson(context, event, procedure);
     case "delivered":
       return context.outbox.some((effect) => event.effectIds.includes(effect.effectId))
         ? {
@@ -73,35 +80,6 @@ function absorbed(context: MissionContext, event: MissionEvent, procedure: Proce
 /** While its truck has not been called. */
 export const mayBeReslotted = ({ slot, calledAtMs, status }: MissionContext): boolean =>
   slot !== undefined && calledAtMs === undefined && (status === "running" || status === "held");
-
-/** Where a vehicle stands, or will stand at the end of its way, at a place whence a way leads back. */
-const RECALLED_FROM: ReadonlySet<MissionContext["step"]> = new Set([
-  "drive-to-buffer",
-  "verdict",
-  "quarantine",
-  "decision",
-  "inspection",
-  "offer",
-  "drive-to-hold",
-  "handoff",
-]);
-
-/**
- * An outbound container may be called back on its way to the line, until the partner may have it; not inside the lane or at the
- * exit gate, where its vehicle would stand in everybody's way.
- */
-export function canBeRecalled({
-  bound,
-  status,
-  step,
-  vehicle,
-  consignment,
-  handoff,
-}: MissionContext): boolean {
-  if (bound !== "outbound" || status !== "running" || !RECALLED_FROM.has(step)) return false;
-  if (handoff?.switched === true || handoff?.phase === "going") return false;
-  return vehicle?.loadIds.includes(consignment.containerNo) === true;
-}
 
 export function sameNames(some: readonly string[], others: readonly string[]): boolean {
   return some.length === others.length && some.every((name, at) => name === others[at]);

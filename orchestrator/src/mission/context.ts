@@ -213,12 +213,29 @@ export const Findings = Type.Object({
 });
 export type Findings = Static<typeof Findings>;
 
+/** In the form in which the reader would have said it. */
+export const HandReading = Type.Object({
+  account: Type.String(),
+  atMs: Type.Number(),
+  result: DeviceResult,
+});
+
+/** An agency's yes on paper, while its system was away: the document, and who vouches for it. */
+export const PaperRelease = Type.Object({
+  documentNo: Type.String({ minLength: 1, maxLength: 64 }),
+  accounts: Type.Array(Type.String(), { minItems: 1 }),
+  atMs: Type.Number(),
+});
+export type PaperRelease = Static<typeof PaperRelease>;
+
 const Held = Type.Object({
   code: Type.String(),
   detail: Type.String(),
   step: Step,
   /** A named account may accept it as it is. */
   overridable: Type.Boolean(),
+  /** Which of the devices of a step that asks two. */
+  part: Type.Optional(Type.String()),
 });
 
 /** Everything a mission knows. Plain data: it is stored as it is, and nothing else of the mission is. */
@@ -301,6 +318,18 @@ export const MissionContext = Type.Object({
   overrides: Type.Record(
     Type.String(),
     Type.Object({ account: Type.String(), code: Type.String(), atMs: Type.Number() }),
+  ),
+  /** Somebody has sent it to be inspected, whatever customs decide. */
+  diverted: Type.Optional(Type.Object({ account: Type.String(), atMs: Type.Number() })),
+  /** What a person has read by hand, by the step whose reader could not. */
+  readings: Type.Optional(Type.Record(Type.String(), HandReading)),
+  /** Steps whose agency was away, released on a document. */
+  papers: Type.Optional(Type.Record(Type.String(), PaperRelease)),
+  /** A person will not have it: the code that the partner and the customer are told. */
+  refusal: Type.Optional(Type.Object({ code: Type.String(), account: Type.String(), atMs: Type.Number() })),
+  /** A person wants the hand-off back, even after `go`: over when the witness has said which of the two it is. */
+  withdrawal: Type.Optional(
+    Type.Object({ account: Type.String(), reason: Type.String(), atMs: Type.Number() }),
   ),
   timeline: Type.Array(
     Type.Object({ step: Step, atMs: Type.Number(), evidence: Type.Optional(Type.String()) }),

@@ -2,7 +2,13 @@ import type { Clock, FleetAdapter, Ids, Timers, VehicleId } from "@baton/fleet-a
 import type { Side, Site } from "@baton/maps";
 import type { Logger } from "pino";
 import type { Alarms } from "../alarms/port.ts";
-import type { DeviceView, MissionView, Step, TransportOrderRequest } from "../contract/index.ts";
+import type {
+  DeviceView,
+  MissionActName,
+  MissionView,
+  Step,
+  TransportOrderRequest,
+} from "../contract/index.ts";
 import type { DispatchReason } from "../dispatch/decision.ts";
 import type { DispatchRules } from "../dispatch/rules.ts";
 import type { LineCraneState } from "../dispatch/view.ts";
@@ -12,6 +18,7 @@ import type { HandoffService } from "../handoff/service-port.ts";
 import type { TransferReport } from "../handoff/transfer-port.ts";
 import type { Reservation } from "../reservation/port.ts";
 import type { Refusal } from "./intake.ts";
+import type { PersonsWord } from "./person-acts.ts";
 import type { Procedure } from "./procedure.ts";
 import type { MissionStore } from "./store.ts";
 
@@ -91,6 +98,8 @@ export interface MissionControl {
   ): Promise<MissionActOutcome | { readonly kind: "given"; readonly fromMs: number }>;
   /** Calls a container back on its way to the line: it goes to the yard again, and its hand-off is withdrawn. */
   recall(missionId: string, account: string): Promise<MissionActOutcome>;
+  /** What a person says of a mission, where `act` is possible: one of those that its view lists. */
+  byPerson(missionId: string, act: MissionActName, word: PersonsWord): Promise<MissionActOutcome>;
   /** A person's choice of a vehicle for a container that waits for one. */
   assign(missionId: string, vehicleId: string): Promise<MissionActOutcome>;
   /** Sends an idle vehicle to a free charger or parking place. It takes missions again as soon as dispatch has one for it. */

@@ -31,7 +31,14 @@ export type MissionEffect =
       readonly legId: LegId;
       readonly nodeId: NodeId;
     }
-  | { readonly effectId: string; readonly kind: "askDevice"; readonly step: Step; readonly job: DeviceJob }
+  | {
+      readonly effectId: string;
+      readonly kind: "askDevice";
+      readonly step: Step;
+      readonly job: DeviceJob;
+      /** Nobody waits for the answer, and it is wanted all the same: asked until it has come. */
+      readonly untilAnswered?: true;
+    }
   | { readonly effectId: string; readonly kind: "offerHandoff"; readonly offer: Offer }
   | {
       readonly effectId: string;
@@ -42,6 +49,13 @@ export type MissionEffect =
   | {
       readonly effectId: string;
       readonly kind: "withdrawHandoff";
+      readonly handoffId: HandoffId;
+      readonly reason: string;
+    }
+  /** Taker: it will not have what was offered. */
+  | {
+      readonly effectId: string;
+      readonly kind: "revokeHandoff";
       readonly handoffId: HandoffId;
       readonly reason: string;
     }
@@ -89,6 +103,7 @@ type EffectKind = MissionEffect["kind"];
 const UNANSWERED: ReadonlySet<EffectKind> = new Set<EffectKind>([
   "abandonLeg",
   "withdrawHandoff",
+  "revokeHandoff",
   "dismissVehicle",
   "clearAlarm",
 ]);

@@ -1,8 +1,14 @@
+import type { RefusalCode } from "../contract/index.ts";
 import type { DeviceReport } from "../gate/port.ts";
 import type { HandoffEvent, HandoffId } from "../handoff/port.ts";
 import type { TransferReport } from "../handoff/transfer-port.ts";
 import type { ReservationEvent } from "../reservation/port.ts";
 import type { MissionContext, MissionVehicle, Places, VisitSeen } from "./context.ts";
+
+/** What a person reads off the truck, or off container, vehicle and seal. */
+export type HandRead =
+  | { readonly containerNo: string; readonly truckPlate: string }
+  | { readonly containerNo: string; readonly vehicle: string; readonly sealIntact: boolean };
 
 interface Envelope {
   readonly atMs: number;
@@ -43,6 +49,16 @@ export type MissionEvent = Envelope &
     | { readonly type: "reslotted"; readonly slot: NonNullable<MissionContext["slot"]> }
     /** A person calls the container back from its way to the line. */
     | { readonly type: "recall"; readonly account: string }
+    /** A person sends it to be inspected before customs ask for that. */
+    | { readonly type: "divert"; readonly account: string }
+    /** A person says what stands on the container, the truck or the vehicle that no device could read. */
+    | { readonly type: "read"; readonly account: string; readonly read: HandRead }
+    /** An agency that is away releases on paper. */
+    | { readonly type: "paper"; readonly accounts: readonly string[]; readonly documentNo: string }
+    /** A person will not have the container, or the vehicle that brings it, for a reason that has a code. */
+    | { readonly type: "refuse"; readonly account: string; readonly code: RefusalCode }
+    /** A person wants the hand-off back by force, although the partner may have said `go`. */
+    | { readonly type: "withdraw"; readonly account: string; readonly reason: string }
     /** The devices of the side that are away. */
     | { readonly type: "devices"; readonly down: readonly string[] }
     /** How urgent it is from now on. */

@@ -225,6 +225,8 @@ export function inboundMission(view: IntakeView, offer: Offer): InboundIntake {
     return declined("manifest-incomplete", "no container or no consignment in it");
   const reading = readContainerNumber(consignment.containerNo);
   if (reading.kind === "invalid") return declined("manifest-incomplete", reading.reason);
+  if (view.missions.some((one) => isRefusedHere(one, consignment)))
+    return declined("refused", `${consignment.containerNo} of ${consignment.orderId} was refused here`);
   const procedure = procedureFor(view.procedures, view.yard.side, "inbound", view.atMs);
   if (procedure === undefined) return declined("border-closed", "no inbound procedure is in force");
   const line = lineNamed(view.yard, offer.direction, offer.handoffPointId);
@@ -248,6 +250,17 @@ export function inboundMission(view: IntakeView, offer: Offer): InboundIntake {
     ? declined("border-closed", "the inbound procedure has no steps")
     : { kind: "context", context };
 }
+
+/** A person has refused it; the same container under another order is another matter. */
+const isRefusedHere = (
+  { bound, status, refusal, consignment }: MissionContext,
+  { orderId, containerNo }: Pick<MissionContext["consignment"], "orderId" | "containerNo">,
+): boolean =>
+  bound === "inbound" &&
+  status === "returned" &&
+  refusal !== undefined &&
+  consignment.orderId === orderId &&
+  consignment.containerNo === containerNo;
 
 /** What an inbound mission has from the beginning: its vehicle, and the places on its way. */
 type InboundPlaces = Pick<Parameters<typeof inboundContext>[1], "vehicle" | "stations" | "next">;

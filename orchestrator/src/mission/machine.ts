@@ -1,13 +1,16 @@
 import { createActor, initialTransition, setup } from "xstate";
 import type { Step } from "../contract/index.ts";
-import { absorb, canBeRecalled } from "./absorb.ts";
+import { absorb } from "./absorb.ts";
 import { attemptOf, byCrane, byVehicle, isOver, legOf, type MissionContext } from "./context.ts";
 import type { MissionEffect } from "./effects.ts";
 import type { MissionEvent } from "./events.ts";
 import { issue } from "./outbox.ts";
+import { paperAlarmsOver, reconciling } from "./paper.ts";
+import { canBeRecalled, canBeRefused, canReturn, isWithdrawn, wordToPartner } from "./person-acts.ts";
 import { type Procedure, ruleOf, type StepRule } from "./procedure.ts";
 import { PAD_LEGS } from "./steps/crane-steps.ts";
-import { driveThroughJobs } from "./steps/lane-steps.ts";
+import { driveThroughJobs, earlyWayToDock } from "./steps/lane-steps.ts";
+import { isRefusedByPartner } from "./steps/line-steps.ts";
 import { type Judgement, proceed } from "./steps/step-logic.ts";
 import { STEP_LOGIC } from "./steps/step-table.ts";
 
@@ -39,6 +42,20 @@ export function buildMissionMachine(procedure: Procedure) {
 
   const hears = settled((mission, event) => absorb(mission, event, procedure));
 
+  /** Outbound. Inbound it is the partner's until it has crossed: first the hand-off ends, then the mission. */
+  const refused = {
+    guard: ({ context }: { context: Box }) =>
+      context.mission.bound === "outbound" && canBeRefused(context.mission),
+    target: "returned",
+    actions: [
+      hears,
+      change((mission) => ({
+        ...mission,
+        returnReason: `refused (${mission.refusal?.code ?? ""}) by ${mission.refusal?.account ?? ""}`,
+      })),
+    ],
+  };
+
   const stepState = (rule: StepRule, next: string) =>
     machineSetup.createStateConfig({
       entry: settled((mission) => enterStep(mission, rule.step)),
@@ -51,6 +68,7 @@ export function buildMissionMachine(procedure: Procedure) {
             change((mission, event) => ({ ...mission, returnReason: `called back by ${accountIn(event)}` })),
           ],
         },
+        refuse: refused,
       },
       always: [
         {
@@ -83,15 +101,36 @@ export function buildMissionMachine(procedure: Procedure) {
 
   const held = machineSetup.createStateConfig({
     // What holds it is of no consequence any more when the vehicle does not come: it would keep a bay for nothing.
-    always: {
-      guard: ({ context }) => isCalledOff(context.mission),
-      target: "returned",
-      actions: change((mission) => ({
-        ...mission,
-        returnReason: `the partner's offer ended: ${mission.handoff?.overReason ?? "unknown"}`,
-      })),
-    },
+    always: [
+      {
+        guard: ({ context }) => isCalledOff(context.mission),
+        target: "returned",
+        actions: change((mission) => ({
+          ...mission,
+          returnReason: `the partner's offer ended: ${mission.handoff?.overReason ?? "unknown"}`,
+        })),
+      },
+      {
+        guard: ({ context }) => isWithdrawn(context.mission),
+        target: "returned",
+        actions: change((mission) => ({
+          ...mission,
+          returnReason: `hand-off withdrawn by ${mission.withdrawal?.account ?? ""}`,
+        })),
+      },
+    ],
     on: {
+      refuse: refused,
+      read: procedure.steps.map((rule) => ({
+        guard: ({ context }) => context.mission.held?.step === rule.step,
+        target: rule.step,
+        actions: [hears],
+      })),
+      paper: procedure.steps.map((rule) => ({
+        guard: ({ context }) => context.mission.held?.step === rule.step,
+        target: rule.step,
+        actions: [hears],
+      })),
       resume: procedure.steps.map((rule) => ({
         guard: ({ context }) => context.mission.held?.step === rule.step,
         target: rule.step,
@@ -218,12 +257,6 @@ export function nextWakeAtMs(context: MissionContext): number | undefined {
 const isCalledOff = ({ bound, handoff }: MissionContext): boolean =>
   bound === "inbound" && handoff?.phase === "over" && !handoff.switched;
 
-/** A container may be given back until the partner may have it: from `going` on, only the partner can return it. */
-export function canReturn({ bound, handoff }: MissionContext): boolean {
-  if (handoff?.switched === true || handoff?.phase === "going") return false;
-  return bound === "outbound";
-}
-
 const settle = (context: MissionContext, procedure: Procedure): MissionContext =>
   issue(context, desiredOf(context, procedure), procedure);
 
@@ -240,19 +273,32 @@ function desiredOf(context: MissionContext, procedure: Procedure): readonly Miss
         ...cleared,
         ...STEP_LOGIC[rule.step].desired(context, rule, procedure),
         ...driveThroughJobs(context, procedure),
+        ...onPersonsWord(context, procedure),
       ];
     }
     case "held":
-      return [raiseHeldAlarm(context), ...driveThroughJobs(context, procedure)];
+      return [
+        raiseHeldAlarm(context),
+        ...driveThroughJobs(context, procedure),
+        ...onPersonsWord(context, procedure),
+      ];
     case "done":
       return [
         ...cleared,
         ...(context.bringsBack === undefined ? [] : [clearReturnedAlarm(context.bringsBack)]),
+        ...reconciling(context, procedure),
       ];
     case "returned":
-      return [...cleared, ...undoing(context)];
+      return [...cleared, ...undoing(context), ...paperAlarmsOver(context)];
   }
 }
+
+/** Whatever step it is at, or held at. */
+const onPersonsWord = (context: MissionContext, procedure: Procedure): readonly MissionEffect[] => [
+  ...wordToPartner(context),
+  ...earlyWayToDock(context),
+  ...reconciling(context, procedure),
+];
 
 const heldAlarmId = (context: MissionContext): string =>
   `mission.held:${context.missionId}:${context.holdCount}`;
@@ -374,11 +420,11 @@ function concludeStep(context: MissionContext, rule: StepRule, procedure: Proced
 function hold(context: MissionContext, rule: StepRule, procedure: Procedure): MissionContext {
   const judgement = STEP_LOGIC[rule.step].judge(context, rule, procedure);
   if (judgement.kind !== "held") return context;
-  const { code, detail, overridable } = judgement;
+  const { code, detail, overridable, part } = judgement;
   return {
     ...context,
     status: "held",
-    held: { code, detail, step: rule.step, overridable },
+    held: { code, detail, step: rule.step, overridable, ...(part === undefined ? {} : { part }) },
     holdCount: context.holdCount + 1,
   };
 }
@@ -389,8 +435,17 @@ function tryAgain(context: MissionContext, step: Step): MissionContext {
   const legRounds = { ...context.legRounds };
   for (const legStep of [step, ...(byVehicle(context) === undefined ? PAD_LEGS : [])])
     if (legOf(context, legStep)?.state === "refused") legRounds[legStep] = (legRounds[legStep] ?? 1) + 1;
-  const { admission, ...rest } = context;
-  return { ...rest, ...(admission?.state === "admitted" ? { admission } : {}), attempts, legRounds };
+  const { admission, handoff, readings, ...rest } = context;
+  const { [step]: _readBefore, ...otherReadings } = readings ?? {};
+  return {
+    ...rest,
+    ...(admission?.state === "admitted" ? { admission } : {}),
+    // Who tries again after a refusal offers again.
+    ...(handoff === undefined || isRefusedByPartner(context) ? {} : { handoff }),
+    ...(Object.keys(otherReadings).length === 0 ? {} : { readings: otherReadings }),
+    attempts,
+    legRounds,
+  };
 }
 
 function acceptAsItIs(context: MissionContext, event: MissionEvent): MissionContext {

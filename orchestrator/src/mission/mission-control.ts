@@ -1,6 +1,6 @@
 import type { ActionId, FleetEvent, VehicleId } from "@baton/fleet-adapter";
 import type { Side } from "@baton/maps";
-import type { DeviceView, MissionView, TransportOrderRequest } from "../contract/index.ts";
+import type { DeviceView, MissionActName, MissionView, TransportOrderRequest } from "../contract/index.ts";
 import { assignByHand, type ByHand, parkByHand } from "../dispatch/by-hand.ts";
 import { Calendar } from "../dispatch/calendar.ts";
 import type { DispatchCommand } from "../dispatch/decision.ts";
@@ -11,7 +11,7 @@ import type { DeviceEvent } from "../gate/port.ts";
 import type { HandoffEvent } from "../handoff/port.ts";
 import type { TransferReport } from "../handoff/transfer-port.ts";
 import type { ReservationEvent } from "../reservation/port.ts";
-import { canBeRecalled, mayBeReslotted, sameNames } from "./absorb.ts";
+import { mayBeReslotted, sameNames } from "./absorb.ts";
 import { AdmissionDesk } from "./admission-desk.ts";
 import { isOver, type MissionContext, missionIdIn } from "./context.ts";
 import type {
@@ -35,15 +35,9 @@ import {
   outboundMission,
   slotFor,
 } from "./intake.ts";
-import {
-  advance,
-  beginMission,
-  buildMissionMachine,
-  canReturn,
-  type MissionMachine,
-  nextWakeAtMs,
-} from "./machine.ts";
+import { advance, beginMission, buildMissionMachine, type MissionMachine, nextWakeAtMs } from "./machine.ts";
 import { perform, type World } from "./perform.ts";
+import { canBeRecalled, canReturn, type PersonsWord, possibleActs } from "./person-acts.ts";
 import { type Procedure, procedureFor } from "./procedure.ts";
 import { RollCall } from "./roll-call.ts";
 import type { CreateOutcome } from "./store.ts";
@@ -270,6 +264,17 @@ class Control implements MissionControl {
       if (context === undefined) return { kind: "unknown" };
       if (!canBeRecalled(context)) return notPossible(`${context.status} at ${context.step}`);
       await this.#apply(missionId, { type: "recall", account });
+      return { kind: "done" };
+    });
+  }
+
+  byPerson(missionId: string, act: MissionActName, word: PersonsWord): Promise<MissionActOutcome> {
+    return this.#queue.ask(async () => {
+      const context = this.#keeper.missions.get(missionId);
+      if (context === undefined) return { kind: "unknown" };
+      if (!possibleActs(context, this.#machineOf(context).procedure).includes(act))
+        return notPossible(`${context.status} at ${context.step}`);
+      await this.#apply(missionId, word);
       return { kind: "done" };
     });
   }

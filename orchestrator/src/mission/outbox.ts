@@ -78,7 +78,8 @@ function waitingFor(context: MissionContext, effect: MissionEffect, procedure: P
 function isAnswered(context: MissionContext, effect: MissionEffect): boolean {
   if (isUnanswered(effect)) return false; // taken out when it was carried out
   if (effect.kind === "raiseAlarm") return context.issued.includes(`clear:${effect.alarmId}`);
-  if (context.status === "done") return true;
+  const isWanted = effect.kind === "askDevice" && effect.untilAnswered === true;
+  if (context.status === "done" && !isWanted) return true;
   // A vehicle that was given back at a gate still has to leave it.
   if (context.status === "returned" && effect.kind !== "proceed") return true;
   switch (effect.kind) {
@@ -91,7 +92,7 @@ function isAnswered(context: MissionContext, effect: MissionEffect): boolean {
       return context.legs[effect.legId]?.state !== "requested";
     case "askDevice": {
       const job = context.jobs[effect.job.jobId];
-      return job === undefined || job.state !== "asked" || context.nowMs >= job.deadlineAtMs;
+      return job === undefined || job.state !== "asked" || (!isWanted && context.nowMs >= job.deadlineAtMs);
     }
     case "admitVehicle":
       return context.admission !== undefined;

@@ -39,6 +39,9 @@ export function perform(world: World, effect: MissionEffect, missionId: string):
     case "withdrawHandoff":
       handoffs.withdraw(effect.handoffId, effect.reason);
       return;
+    case "revokeHandoff":
+      handoffs.revoke(effect.handoffId, effect.reason);
+      return;
     case "acceptHandoff":
       handoffs.accept(effect.handoffId, effect.returnLoad);
       return;

@@ -1,11 +1,13 @@
 import type { MissionView } from "../contract/index.ts";
 import { lineOf, type MissionContext } from "./context.ts";
+import { possibleActs } from "./person-acts.ts";
 import type { Procedure } from "./procedure.ts";
 
 /** A mission as the API and the twin see it. */
 export function viewOf(context: MissionContext, procedure: Procedure): MissionView {
   const { held, vehicle, handoff } = context;
   const line = lineOf(context);
+  const acts = possibleActs(context, procedure);
   return {
     missionId: context.missionId,
     orderId: context.consignment.orderId,
@@ -25,6 +27,7 @@ export function viewOf(context: MissionContext, procedure: Procedure): MissionVi
     stepSinceMs: context.stepSinceMs,
     status: context.status,
     ...(held === undefined ? {} : { held: { code: held.code, detail: held.detail } }),
+    ...(acts.length === 0 ? {} : { acts: [...acts] }),
     steps: procedure.steps.map((rule) => rule.step),
     timeline: context.timeline,
   };

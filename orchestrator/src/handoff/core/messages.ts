@@ -31,7 +31,14 @@ export type EarlyEnd = Static<typeof EarlyEnd>;
 export const DeclineCodeText = Type.Unsafe<DeclineCode>(
   Type.Union(
     (
-      ["no-room", "border-closed", "manifest-incomplete", "vehicle-unknown", "busy"] satisfies DeclineCode[]
+      [
+        "no-room",
+        "border-closed",
+        "manifest-incomplete",
+        "vehicle-unknown",
+        "busy",
+        "refused",
+      ] satisfies DeclineCode[]
     ).map((code) => Type.Literal(code)),
   ),
 );

@@ -51,6 +51,7 @@ export function examineIdentity(
 
 const portalWork: DeviceWork = {
   step: "identify",
+  isReading: true,
   device: (context) => context.places.portal?.deviceIds[0],
   task: ({ consignment }) => ({ kind: "identify", containerNo: consignment.containerNo }),
   ready: (context) => {
@@ -178,8 +179,9 @@ export const verdict = deviceStep({
   },
 });
 
-export const quarantine = deviceStep({
+export const quarantineWork: DeviceWork = {
   step: "quarantine",
+  onPaper: () => ({ findings: { quarantine: "certified" } }),
   device: (context) => agency(context, "quarantine"),
   task: ({ consignment }) => ({ kind: "quarantine", containerNo: consignment.containerNo }),
   ready: () => true,
@@ -192,10 +194,12 @@ export const quarantine = deviceStep({
       findings: { quarantine: outcome },
     };
   },
-});
+};
+export const quarantine = deviceStep(quarantineWork);
 
-export const decision = deviceStep({
+export const decisionWork: DeviceWork = {
   step: "decision",
+  onPaper: () => ({ findings: { decision: "release" } }),
   device: (context) => agency(context, "customs"),
   task: ({ consignment, findings }) => ({
     kind: "decide",
@@ -215,7 +219,8 @@ export const decision = deviceStep({
       holds: said === "release" ? ["customs-release"] : [],
     };
   },
-});
+};
+export const decision = deviceStep(decisionWork);
 
 const inspectionWork: DeviceWork = {
   step: "inspection",
@@ -239,17 +244,20 @@ const inspectionWork: DeviceWork = {
   },
 };
 
-/** Channel and verdict are separate; either may send the container to inspection. */
-function inspectionDue({ findings }: MissionContext): boolean {
-  return findings.decision === "inspect" || findings.verdict === "suspect";
+/** Channel and verdict are separate; either may send the container to inspection, and so may a person. */
+export function inspectionDue({ findings, diverted }: MissionContext): boolean {
+  return findings.decision === "inspect" || findings.verdict === "suspect" || diverted !== undefined;
 }
+
+/** What a person has sent to be inspected leaves its bay for a dock before all is decided; the agencies decide meanwhile. */
+const leavesEarly = (context: MissionContext): boolean =>
+  context.diverted !== undefined && judgeLeg(context, laneLegStep(context)).kind === "done";
 
 const isForDock = ({ hasDocks }: MissionContext): boolean => hasDocks === true;
 
 /** It is to be opened and has no dock yet: dispatch finds one. It waits in its bay. */
 export const wantsDock = (context: MissionContext): boolean =>
-  context.step === "inspection" &&
-  inspectionDue(context) &&
+  (context.step === "inspection" ? inspectionDue(context) : leavesEarly(context)) &&
   isForDock(context) &&
   context.places.dock === undefined;
 
@@ -259,20 +267,24 @@ export function afterInspection(context: MissionContext): Place | undefined {
   return legOf(context, "inspection")?.state === "completed" ? dock : buffer;
 }
 
+function wayToDock(context: MissionContext): readonly MissionEffect[] {
+  const { dock, buffer } = context.places;
+  return dock?.nodeId === undefined
+    ? []
+    : requestLeg(context, "inspection", { fromNodeId: buffer?.nodeId, toNodeId: dock.nodeId });
+}
+
+/** Whatever step it is at. */
+export const earlyWayToDock = (context: MissionContext): readonly MissionEffect[] =>
+  leavesEarly(context) ? wayToDock(context) : [];
+
 /**
  * Only when somebody asked for it. It takes hours, and nobody gets past a bay that is not left: where there are docks the vehicle drives
  * on to one. Where there are none, the container is inspected in its bay.
  */
 export const inspection: StepLogic = {
-  desired: (context) => {
-    const { dock, buffer } = context.places;
-    if (!inspectionDue(context)) return [];
-    const way =
-      dock?.nodeId === undefined
-        ? []
-        : requestLeg(context, "inspection", { fromNodeId: buffer?.nodeId, toNodeId: dock.nodeId });
-    return [...way, ...askDevice(context, inspectionWork)];
-  },
+  desired: (context) =>
+    inspectionDue(context) ? [...wayToDock(context), ...askDevice(context, inspectionWork)] : [],
   judge: (context, rule, procedure) => {
     if (!inspectionDue(context)) return DONE;
     if (isForDock(context)) {

@@ -1,5 +1,6 @@
 import type { NodeId } from "@baton/maps";
 import { mayCross } from "../../gate/conditions.ts";
+import type { DeclineCode } from "../../handoff/port.ts";
 import {
   attemptOf,
   byCrane,
@@ -21,6 +22,7 @@ import {
   type DeviceWork,
   DONE,
   held,
+  type Judgement,
   judgeLeg,
   judgeWork,
   type LegWish,
@@ -44,6 +46,7 @@ const EXPECTED_TO_HOLD_MS = 120_000;
 function offerAsNeeded(context: MissionContext, procedure: Procedure): readonly MissionEffect[] {
   const { handoff, vehicle } = context;
   const line = lineOf(context);
+  if (isRefusedByPartner(context) || context.withdrawal !== undefined) return [];
   const due =
     handoff === undefined || (handoff.phase === "over" && context.nowMs >= (handoff.againAtMs ?? 0));
   if (!due || vehicle === undefined) return [];
@@ -77,16 +80,29 @@ function offerAsNeeded(context: MissionContext, procedure: Procedure): readonly 
   ];
 }
 
+/** The partner's people will not have it: nothing is offered again before a person here has said what becomes of it. */
+export const isRefusedByPartner = ({ handoff }: MissionContext): boolean =>
+  handoff?.phase === "over" && handoff.overReason === REFUSED;
+const REFUSED: DeclineCode = "refused";
+
+const refusedByPartner = (context: MissionContext): Judgement | undefined =>
+  isRefusedByPartner(context)
+    ? held("partner-refused", `the partner does not take ${context.consignment.containerNo}`)
+    : undefined;
+
 const isAccepted = ({ handoff }: MissionContext): boolean =>
   handoff !== undefined && handoff.phase !== "offered" && handoff.phase !== "over";
 
 export const offer: StepLogic = {
   desired: (context, _rule, procedure) => offerAsNeeded(context, procedure),
-  judge: (context) => (isAccepted(context) ? { kind: "done", evidence: context.handoff?.handoffId } : WAIT),
+  judge: (context) =>
+    refusedByPartner(context) ??
+    (isAccepted(context) ? { kind: "done", evidence: context.handoff?.handoffId } : WAIT),
 };
 
-const exitWork: DeviceWork = {
+export const exitWork: DeviceWork = {
   step: "guard-exit",
+  onPaper: () => ({}),
   device: (context) => agency(context, "border-guard"),
   task: ({ consignment }) => ({ kind: "guard-check", containerNo: consignment.containerNo }),
   ready: (context) => stoodAtOrDone(context, "guard-exit", context.places.exitGate?.nodeId),
@@ -134,6 +150,8 @@ export const guardExit: StepLogic = {
   judge: (context, rule, procedure) => {
     const way = judgeLeg(context, "guard-exit");
     if (way.kind === "held") return way;
+    const refused = refusedByPartner(context);
+    if (refused !== undefined) return refused;
     const checked = judgeWork(context, exitWork, rule, procedure);
     return checked.kind === "done" && !isAccepted(context) ? WAIT : checked;
   },
@@ -151,6 +169,7 @@ export const driveToHold: StepLogic = {
   desired: (context, _rule, procedure) => offerAsNeeded(context, procedure),
   judge: (context) => {
     const way = judgeLeg(context, "guard-exit");
+    // On its way it is not stopped: at the hold line it is told, where a way leads back.
     return way.kind === "wait" && isAtLine(context) ? DONE : way;
   },
 };
@@ -173,6 +192,10 @@ export const handoff: StepLogic = {
   ],
   judge: (context, _rule, procedure) => {
     if (context.handoff?.switched === true) return { kind: "done", evidence: context.handoff.handoffId };
+    if (context.handoff?.phase === "over" && context.withdrawal !== undefined)
+      return { kind: "return", reason: `hand-off withdrawn by ${context.withdrawal.account}` };
+    const refused = refusedByPartner(context);
+    if (refused !== undefined) return refused;
     for (const step of ["guard-exit", "unload"] as const) {
       const way = legOf(context, step);
       if (way?.state === "refused") return legRefused(way);
@@ -190,6 +213,7 @@ function readyWhenItMayCross(context: MissionContext, procedure: Procedure): rea
     byVehicle(context) === undefined ? standsOnPad(context) : legOf(context, "guard-exit")?.overLine === true;
   const conversation = context.handoff;
   if (!granted || conversation === undefined || !isAccepted(context)) return [];
+  if (context.withdrawal !== undefined) return [];
   if (mayCross(context.facts, procedure).kind !== "may-cross") return [];
   const { handoffId } = conversation;
   return [{ effectId: `ready:${handoffId}`, kind: "readyHandoff", handoffId, manifest: manifestOf(context) }];
@@ -293,15 +317,17 @@ function standsAtEntry(context: MissionContext): boolean {
 const entryIdentity: DeviceWork = {
   step: "guard-entry",
   part: "identify",
+  isReading: true,
   device: (context) => context.places.entryGate?.deviceIds[0],
   task: ({ consignment }) => ({ kind: "identify", containerNo: consignment.containerNo }),
   ready: standsAtEntry,
   examine: (context, result) => examineIdentity(context, resultOf(result, "identify")),
 };
 
-const entryGuard: DeviceWork = {
+export const entryGuardWork: DeviceWork = {
   step: "guard-entry",
   part: "guard",
+  onPaper: () => ({}),
   device: (context) => agency(context, "border-guard"),
   task: ({ consignment }) => ({ kind: "guard-check", containerNo: consignment.containerNo }),
   ready: standsAtEntry,
@@ -315,7 +341,7 @@ export const guardEntry: StepLogic = {
     // `judge` says done only while what comes next can be driven through.
     return [
       ...askDevice(context, entryIdentity),
-      ...askDevice(context, entryGuard),
+      ...askDevice(context, entryGuardWork),
       ...(known ? proceed(context, "accept", context.places.entryGate?.nodeId) : []),
     ];
   },
@@ -323,7 +349,7 @@ export const guardEntry: StepLogic = {
     const identityRule = { ...rule, establishes: rule.establishes.filter((one) => one === "identity") };
     const guardRule = { ...rule, establishes: rule.establishes.filter((one) => one !== "identity") };
     const identity = judgeWork(context, entryIdentity, identityRule, procedure);
-    const guard = judgeWork(context, entryGuard, guardRule, procedure);
+    const guard = judgeWork(context, entryGuardWork, guardRule, procedure);
     for (const one of [identity, guard]) if (one.kind !== "done" && one.kind !== "wait") return one;
     if (identity.kind !== "done" || guard.kind !== "done" || !lanePassable(context)) return WAIT;
     return {

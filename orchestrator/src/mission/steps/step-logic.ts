@@ -13,6 +13,7 @@ import {
   legIdOf,
   legOf,
   type MissionContext,
+  type PaperRelease,
 } from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
 import type { Procedure, StepRule } from "../procedure.ts";
@@ -28,7 +29,14 @@ export type Judgement =
     }
   /** Ask once more, without a person. */
   | { readonly kind: "retry" }
-  | { readonly kind: "held"; readonly code: string; readonly detail: string; readonly overridable: boolean }
+  | {
+      readonly kind: "held";
+      readonly code: string;
+      readonly detail: string;
+      readonly overridable: boolean;
+      /** Which of a step's works. */
+      readonly part?: string;
+    }
   | { readonly kind: "return"; readonly reason: string };
 
 /**
@@ -79,6 +87,10 @@ export interface DeviceWork {
   /** Whether the device can begin: the vehicle is there, the evidence it needs is in. */
   ready(context: MissionContext): boolean;
   examine(context: MissionContext, result: DeviceResult, procedure: Procedure): Examination;
+  /** A person may read what the device cannot. */
+  readonly isReading?: boolean;
+  /** An agency's yes may come on a document: what it would have found by its system. */
+  onPaper?(documentNo: string): { readonly findings?: Findings };
 }
 
 export function jobFor(context: MissionContext, work: DeviceWork): Job | undefined {
@@ -108,6 +120,24 @@ export function judgeWork(
   rule: StepRule,
   procedure: Procedure,
 ): Judgement {
+  const judged = judgeAsked(context, work, rule, procedure);
+  return judged.kind === "held" && work.part !== undefined ? { ...judged, part: work.part } : judged;
+}
+
+function judgeAsked(
+  context: MissionContext,
+  work: DeviceWork,
+  rule: StepRule,
+  procedure: Procedure,
+): Judgement {
+  const paper = context.papers?.[work.step];
+  if (paper !== undefined && work.onPaper !== undefined) return judgePaper(paper, work.onPaper, rule);
+  const reading = work.isReading === true ? context.readings?.[work.step] : undefined;
+  if (reading !== undefined)
+    return judgeResult(context, work, rule, procedure, reading.result, {
+      source: "by-hand",
+      account: reading.account,
+    });
   const job = jobFor(context, work);
   const deviceId = work.device(context);
   if (deviceId === undefined)
@@ -122,20 +152,56 @@ export function judgeWork(
   }
   if (job.result.kind !== work.task(context).kind)
     return held("device-failed", `${deviceId} answered ${job.result.kind}`);
-  const found = work.examine(context, job.result, procedure);
+  return judgeResult(context, work, rule, procedure, job.result, { source: deviceId });
+}
+
+/** People vouch by name for what stands on the document; the agency's system is asked all the same, and answers when it can. */
+function judgePaper(
+  { documentNo, accounts, atMs }: PaperRelease,
+  onPaper: NonNullable<DeviceWork["onPaper"]>,
+  rule: StepRule,
+): Judgement {
+  const { findings } = onPaper(documentNo);
+  const detail = `on paper ${documentNo}`;
+  const account = accounts.join("+");
+  return {
+    kind: "done",
+    evidence: `${detail}, ${account}`,
+    facts: rule.establishes.map((condition) => ({
+      condition,
+      holds: true,
+      source: "paper",
+      atMs,
+      account,
+      detail,
+    })),
+    ...(findings === undefined ? {} : { findings }),
+  };
+}
+
+function judgeResult(
+  context: MissionContext,
+  work: DeviceWork,
+  rule: StepRule,
+  procedure: Procedure,
+  result: DeviceResult,
+  by: { readonly source: string; readonly account?: string },
+): Judgement {
+  const found = work.examine(context, result, procedure);
   switch (found.kind) {
     case "fits": {
       const holds = found.holds ?? rule.establishes;
+      const account = found.account ?? by.account;
       return {
         kind: "done",
         evidence: found.evidence,
         facts: holds.map((condition) => ({
           condition,
           holds: true,
-          source: deviceId,
+          source: by.source,
           atMs: context.nowMs,
           detail: found.evidence,
-          ...(found.account === undefined ? {} : { account: found.account }),
+          ...(account === undefined ? {} : { account }),
         })),
         ...(found.findings === undefined ? {} : { findings: found.findings }),
       };

@@ -36,6 +36,7 @@ export const registerOrder = deviceStep({
 
 export const admitTruck = deviceStep({
   step: "admit-truck",
+  isReading: true,
   device: (context) => context.places.truckGate?.deviceIds[0],
   task: ({ consignment }) => ({
     kind: "admit-truck",

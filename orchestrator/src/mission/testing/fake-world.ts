@@ -79,6 +79,8 @@ export class FakeWorld {
   readonly mute = new Set<VehicleId>();
   /** Sides whose reservation was not there to see a vehicle leave their ground. */
   readonly blind = new Set<Side>();
+  /** Whether vehicles do what they are asked at the line. */
+  registersSwitch = true;
   answer: Answer;
   agenda: (() => void)[] = [];
   readonly #jobs: Record<Side, Map<JobId, DeviceReport | undefined>> = { vn: new Map(), cn: new Map() };
@@ -271,6 +273,7 @@ export class FakeWorld {
       go: (handoffId) =>
         once(handoffId, "go", (conversation) => {
           say(conversation, conversation.giver, { kind: "going", handoffId });
+          if (!this.registersSwitch) return;
           this.#later(() => {
             const vehicle = this.#vehicle(conversation.offer.vehicleId);
             vehicle.authority = otherSide(conversation.giver);
@@ -298,7 +301,11 @@ export class FakeWorld {
           for (const to of ["vn", "cn"] as const)
             say(conversation, to, { kind: "ended", handoffId, how: "withdrawn", reason });
         }),
-      revoke: () => {},
+      revoke: (handoffId, reason) =>
+        once(handoffId, "revoke", (conversation) => {
+          for (const to of ["vn", "cn"] as const)
+            say(conversation, to, { kind: "ended", handoffId, how: "revoked", reason });
+        }),
       observeRegister: () => {},
       subscribe: (listener) => this.#listen(this.#partner[side], listener),
       open: () => [],
