@@ -278,6 +278,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     alarms: () => alarms.list(),
     borderline: () => desk.borderline(),
     devices: () => missions.devices(),
+    closedStations: () => missions.closedStations(),
     hub,
   });
 

@@ -4,22 +4,29 @@ import type {
   BorderlineView,
   MissionView,
   SiteView,
+  StationClosureView,
   VehicleView,
 } from "../../orchestrator/src/contract/index.ts";
-import type { Saying } from "../../orchestrator/src/handoff/core/word.ts";
 
-/** A desk at which one can look, answer alarms, and say who holds a lost vehicle; behind it are no rooms that could act. */
+/** An act by the desk's own word for it, and what it was asked with. */
+export type AskedFor = readonly [act: string, ...withWhat: unknown[]];
+
+/**
+ * A desk at which one can look, answer alarms, and ask for acts: what was asked for is told, and answered as done; behind it are no
+ * rooms that could act.
+ */
 export function deskOfViewers(shown: {
   readonly site: SiteView;
   readonly alarms: AlarmBook;
   readonly missions: () => readonly MissionView[];
   readonly vehicles: () => readonly VehicleView[];
   readonly borderline: () => BorderlineView;
-  readonly resolve: (handoffId: string, saying: Saying) => void;
+  readonly closedStations: () => readonly StationClosureView[];
+  readonly did: (...act: AskedFor) => void;
 }): Desk {
-  const { alarms } = shown;
-  const nothingActs = (): never => {
-    throw new Error("there is nobody behind this desk who acts");
+  const { alarms, did } = shown;
+  const noCustomersHere = (): never => {
+    throw new Error("nobody orders anything at this desk");
   };
   return {
     site: () => shown.site,
@@ -34,32 +41,99 @@ export function deskOfViewers(shown: {
     custody: async () => [],
     explain: () => undefined,
     closures: () => [],
+    closedStations: shown.closedStations,
+    placeOrder: noCustomersHere,
+    adopt: noCustomersHere,
     acknowledge: (alarmId, by) => alarms.acknowledge(alarmId, by),
-    shelve: nothingActs,
-    suppressAlarm: nothingActs,
-    alarmBack: nothingActs,
-    placeOrder: nothingActs,
-    adopt: nothingActs,
-    resume: nothingActs,
-    stopRequest: nothingActs,
-    resumeVehicle: nothingActs,
-    answerActions: nothingActs,
-    sleep: nothingActs,
-    newClosureId: nothingActs,
-    close: nothingActs,
-    open: nothingActs,
-    failVehicle: nothingActs,
-    recoverVehicle: nothingActs,
-    vouch: nothingActs,
-    prioritise: nothingActs,
-    reslot: nothingActs,
-    recall: nothingActs,
+    shelve(alarmId, by, forMs, reason) {
+      did("shelve", alarmId, by, forMs, reason);
+      return "shelved";
+    },
+    suppressAlarm(alarmId, by, reason) {
+      did("suppress", alarmId, by, reason);
+      return "suppressed";
+    },
+    alarmBack(alarmId) {
+      did("alarm-back", alarmId);
+      return "back";
+    },
+    async resume(missionId, how, account) {
+      did(how, missionId, account.name);
+      return "resumed";
+    },
+    stopRequest(vehicleId) {
+      did("stop-request", vehicleId);
+      return "sent";
+    },
+    resumeVehicle(vehicleId) {
+      did("resume", vehicleId);
+      return "sent";
+    },
+    answerActions(vehicleId, answer) {
+      did(`${answer}-actions`, vehicleId);
+      return "sent";
+    },
+    sleep(vehicleId, how) {
+      did(how, vehicleId);
+      return "sent";
+    },
+    newClosureId: () => "closure-1",
+    close({ closureId, edgeIds }) {
+      did("close", edgeIds);
+      return { kind: "asked", closureId };
+    },
+    open(closureId) {
+      did("open", closureId);
+      return "asked";
+    },
+    failVehicle(vehicleId, reason) {
+      did("fail", vehicleId, reason);
+      return "asked";
+    },
+    recoverVehicle(vehicleId) {
+      did("recover", vehicleId);
+      return "asked";
+    },
+    async vouch(vehicleId, found) {
+      did("vouch", vehicleId, found);
+      return { kind: "vouched" };
+    },
+    async prioritise(missionId, priority) {
+      did("prioritise", missionId, priority);
+      return "prioritised";
+    },
+    async reslot(missionId, notBeforeMs) {
+      did("reslot", missionId, notBeforeMs);
+      return { kind: "given", fromMs: notBeforeMs };
+    },
+    async recall(missionId, account) {
+      did("recall", missionId, account);
+      return { kind: "done" };
+    },
+    async byPerson(missionId, act, word) {
+      did(act, missionId, word);
+      return { kind: "done" };
+    },
+    async assign(missionId, vehicleId) {
+      did("assign", missionId, vehicleId);
+      return { kind: "done" };
+    },
+    async park(vehicleId, to) {
+      did("park", vehicleId, to);
+      return { kind: "done" };
+    },
+    async closeStation(stationId, by, reason) {
+      did("close-station", stationId, by, reason);
+      return "done";
+    },
+    async openStation(stationId) {
+      did("open-station", stationId);
+      return "done";
+    },
     async resolveHandoff(handoffId, saying) {
-      shown.resolve(handoffId, saying);
+      did("resolve", handoffId, saying);
       return { kind: "said", agreed: false };
     },
-    assign: nothingActs,
-    park: nothingActs,
     ready: () => ({ ready: true, detail: "at work" }),
   };
 }

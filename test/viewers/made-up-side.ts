@@ -10,19 +10,24 @@ import { createFeedHub, encodeControlFrame } from "../../orchestrator/src/api/fe
 import { createFeedPublisher } from "../../orchestrator/src/api/feed-publisher.ts";
 import { createServer } from "../../orchestrator/src/api/server.ts";
 import { siteViewOf } from "../../orchestrator/src/api/site-view.ts";
-import type { BorderlineView, HandoffView } from "../../orchestrator/src/contract/index.ts";
-import type { Saying } from "../../orchestrator/src/handoff/core/word.ts";
+import type {
+  BorderlineView,
+  HandoffView,
+  MissionView,
+  StationClosureView,
+} from "../../orchestrator/src/contract/index.ts";
 import { registryOf } from "../../orchestrator/src/metrics.ts";
 import { groundOf } from "../../orchestrator/src/rooms.ts";
 import { openTape } from "../../orchestrator/src/tape/tape.ts";
 import { silentLog } from "../../sim/src/process/log.ts";
-import { deskOfViewers } from "./desk-of-viewers.ts";
+import { type AskedFor, deskOfViewers } from "./desk-of-viewers.ts";
 import { MadeUpFleet } from "./made-up-fleet.ts";
 
 const SIDE = "vn";
 const TICK_MS = 200;
 const TOKEN = "made-up-operator";
 const SUPERVISOR_TOKEN = "made-up-supervisor";
+const CUSTOMS_TOKEN = "made-up-customs-officer";
 const HOUR_MS = 3_600_000;
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -44,13 +49,18 @@ export interface MadeUpSide {
   readonly page: string;
   /** The same with a supervisor. */
   readonly supervisorsPage: string;
+  /** And with a customs officer. */
+  readonly customsPage: string;
   /** The feed, as a viewer's socket asks for it. */
   readonly feed: string;
   readonly alarms: AlarmBook;
   /** What the line's panel tells of hand-offs. */
   setHandoffs(handoffs: readonly HandoffView[]): void;
-  /** What people have said of who holds a lost vehicle, by the hand-off. */
-  readonly resolutions: readonly { readonly handoffId: string; readonly saying: Saying }[];
+  /** A mission beside those of the vehicles that drive. */
+  tellMission(mission: MissionView): void;
+  setClosedStations(closed: readonly StationClosureView[]): void;
+  /** What the desk was asked to do, in that order. */
+  readonly asked: readonly AskedFor[];
   viewers(): number;
   /** Where each vehicle is, or was at a moment, site frame. */
   places(atMs?: number): ReadonlyMap<string, { readonly xM: number; readonly yM: number }>;
@@ -95,7 +105,10 @@ export async function startMadeUpSide(options: {
   });
   let handoffs: readonly HandoffView[] = [];
   const borderline = (): BorderlineView => ({ side: SIDE, partner: "online", handoffs: [...handoffs] });
-  const resolutions: { readonly handoffId: string; readonly saying: Saying }[] = [];
+  const told = new Map<string, MissionView>();
+  const missions = (): readonly MissionView[] => [...fleet.missions(SIDE), ...told.values()];
+  let closedStations: readonly StationClosureView[] = [];
+  const asked: AskedFor[] = [];
   const publish = () =>
     createFeedPublisher({
       side: SIDE,
@@ -109,20 +122,22 @@ export async function startMadeUpSide(options: {
         explain: () => undefined,
         outOfUse: () => ({ closures: [], failed: [] }),
       },
-      missions: () => fleet.missions(SIDE),
+      missions,
       alarms: () => alarms.list(),
       borderline,
       devices: () => [],
+      closedStations: () => closedStations,
       hub,
     });
   let publisher = publish();
   const desk = deskOfViewers({
     site: siteView,
     alarms,
-    missions: () => fleet.missions(SIDE),
+    missions,
     vehicles: () => publisher.vehicles(),
     borderline,
-    resolve: (handoffId, saying) => void resolutions.push({ handoffId, saying }),
+    closedStations: () => closedStations,
+    did: (...act) => void asked.push(act),
   });
 
   let recorded = 0;
@@ -164,6 +179,7 @@ export async function startMadeUpSide(options: {
         accounts: [
           { name: LAN.name, passwordHash, role: "control-operator", tokenSha256: sha256(TOKEN) },
           { name: "minh", role: "supervisor", tokenSha256: sha256(SUPERVISOR_TOKEN) },
+          { name: "hoa", role: "customs-officer", tokenSha256: sha256(CUSTOMS_TOKEN) },
         ],
       }),
       audit: {
@@ -209,13 +225,21 @@ export async function startMadeUpSide(options: {
 
   return {
     page: `http://127.0.0.1:${port}/?lang=en&token=${TOKEN}`,
+    customsPage: `http://127.0.0.1:${port}/?lang=en&token=${CUSTOMS_TOKEN}`,
     supervisorsPage: `http://127.0.0.1:${port}/?lang=en&token=${SUPERVISOR_TOKEN}`,
     feed: `ws://127.0.0.1:${port}/api/v1/feed?token=${TOKEN}`,
     alarms,
     setHandoffs(told) {
       handoffs = told;
     },
-    resolutions,
+    tellMission(mission) {
+      told.set(mission.missionId, mission);
+      publisher.missionChanged(mission);
+    },
+    setClosedStations(closed) {
+      closedStations = closed;
+    },
+    asked,
     viewers: () => hub.viewers(),
     places: (atMs) =>
       new Map(

@@ -258,9 +258,9 @@ describe("the control room's page, over the real feed of made-up traffic", () =>
     expect(await barriersOn(desk, ".borderline")).toEqual([]);
     await typed.fill("vn-0003");
     await confirm.click();
-    await until(async () => side.resolutions.length > 0, "nothing was said");
-    expect(side.resolutions).toEqual([
-      { handoffId: "h-1", saying: { holder: "taker", account: "minh", reason: "nothing left to read" } },
+    await until(async () => side.asked.length > 0, "nothing was said");
+    expect(side.asked).toEqual([
+      ["resolve", "h-1", { holder: "taker", account: "minh", reason: "nothing left to read" }],
     ]);
     side.setHandoffs([]);
     await desk.close();

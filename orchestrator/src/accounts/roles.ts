@@ -77,6 +77,9 @@ export const PERMISSIONS = {
   "vehicle:vouch-removed": CONTROL,
   "ground:close": [...CONTROL, "border-guard"],
   "ground:open": CONTROL,
+  /** A place in the yard: whoever works there sees first that it is not fit. */
+  "station:close": ["yard-operator", ...CONTROL],
+  "station:open": CONTROL,
   "alarm:acknowledge": ["yard-operator", ...CONTROL],
   "alarm:shelve": CONTROL,
   "alarm:suppress": ["supervisor", "engineer"],

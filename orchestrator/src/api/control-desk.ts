@@ -1,5 +1,5 @@
 import type { ActionId, FleetAdapter, VehicleId, VehicleState } from "@baton/fleet-adapter";
-import type { EdgeId, Side } from "@baton/maps";
+import type { EdgeId, Side, StationId } from "@baton/maps";
 import type { AlarmBook } from "../alarms/alarm-book.ts";
 import type { AlarmStore } from "../alarms/alarm-store.ts";
 import type { CustodyRecordView, LineCraneView, SiteView, VehicleView } from "../contract/index.ts";
@@ -122,6 +122,15 @@ export function createDesk(rooms: DeskRooms): Desk & { begun(): void } {
     async park(vehicleId, to) {
       mustBeReady();
       return missions.park(vehicleId, to);
+    },
+    closedStations: () => missions.closedStations(),
+    async closeStation(stationId, by, reason) {
+      mustBeReady();
+      return missions.closeStation({ stationId: stationId as StationId, by, reason });
+    },
+    async openStation(stationId) {
+      mustBeReady();
+      return missions.openStation(stationId as StationId);
     },
     ready,
     site: () => rooms.siteView,

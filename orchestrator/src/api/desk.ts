@@ -10,13 +10,14 @@ import type {
   ExplanationView,
   MissionView,
   SiteView,
+  StationClosureView,
   Step,
   TransportOrderRequest,
   VehicleView,
   WaitingReasonsView,
 } from "../contract/index.ts";
 import type { HandoffService } from "../handoff/service-port.ts";
-import type { MissionControl } from "../mission/control-port.ts";
+import type { MissionControl, StationOutcome } from "../mission/control-port.ts";
 import type { Found } from "../reservation/service-port.ts";
 
 /** What the API needs from the rest of the orchestrator: the desk at which requests from outside are answered. */
@@ -73,6 +74,9 @@ export interface Desk {
   byPerson: MissionControl["byPerson"];
   assign: MissionControl["assign"];
   park: MissionControl["park"];
+  closedStations(): readonly StationClosureView[];
+  closeStation(stationId: string, by: string, reason: string): Promise<StationOutcome>;
+  openStation(stationId: string): Promise<StationOutcome>;
   resolveHandoff: HandoffService["resolve"];
   /** Whether this orchestrator is leading its zone and its ledger answers. */
   ready(): { readonly ready: boolean; readonly detail: string };

@@ -2,7 +2,13 @@ import type { VehicleId, VehicleRecord, VehicleState } from "@baton/fleet-adapte
 import type { BlockId, EdgeId } from "@baton/maps";
 import { Unpackr } from "msgpackr";
 import { expect, test } from "vitest";
-import { CONTROL_FRAME, decodePoseFrame, type MissionView, PoseFlag } from "../contract/index.ts";
+import {
+  CONTROL_FRAME,
+  decodePoseFrame,
+  type MissionView,
+  PoseFlag,
+  type StationClosureView,
+} from "../contract/index.ts";
 import type { ClosureId, Explanation, OutOfUse } from "../reservation/port.ts";
 import { createFeedHub } from "./feed-hub.ts";
 import { createFeedPublisher } from "./feed-publisher.ts";
@@ -39,6 +45,7 @@ function desk() {
   const sent: Uint8Array[] = [];
   const explained = new Map<VehicleId, Explanation>();
   let outOfUse: OutOfUse = { closures: [], failed: [] };
+  let closedStations: readonly StationClosureView[] = [];
   const hub = createFeedHub();
   let nowMs = 10_100;
   const publisher = createFeedPublisher({
@@ -57,6 +64,7 @@ function desk() {
     alarms: () => [],
     borderline: () => ({ side: "vn", partner: "online", handoffs: [] }),
     devices: () => [],
+    closedStations: () => closedStations,
     hub,
   });
   const unpackr = new Unpackr({ useRecords: false });
@@ -65,6 +73,9 @@ function desk() {
     hub,
     vehicles,
     explained,
+    setClosedStations: (now: readonly StationClosureView[]) => {
+      closedStations = now;
+    },
     setOutOfUse: (now: OutOfUse) => {
       outOfUse = now;
     },
@@ -222,6 +233,20 @@ test("a vehicle with nothing in its way has nothing to explain", () => {
   at.join();
   at.publisher.tick(1);
   expect(at.controls().at(-1)?.vehicles[0]).not.toHaveProperty("explanation");
+});
+
+test("a station that is closed is told once, and to whoever comes later", () => {
+  const at = desk();
+  at.join();
+  at.publisher.tick(1);
+  const closure = { stationId: "vn.crane-1", reason: "drips", by: "lan", sinceMs: 7 };
+  at.setClosedStations([closure]);
+  at.publisher.tick(2);
+  expect(at.controls().at(-1)).toEqual({ kind: "changes", closedStations: [closure] });
+  const told = at.controls().length;
+  at.publisher.tick(3);
+  expect(at.controls()).toHaveLength(told);
+  expect(at.publisher.greeting()[1]).toMatchObject({ closedStations: [closure] });
 });
 
 test("closed ground and failed vehicles are shown from the moment they are, and no longer", () => {

@@ -9,6 +9,7 @@ import {
   type MissionView,
   PoseFlag,
   type PoseRecord,
+  type StationClosureView,
   type VehicleView,
 } from "../contract/index.ts";
 import type { Reservation } from "../reservation/port.ts";
@@ -32,6 +33,8 @@ export interface FeedPublisherOptions {
   readonly alarms: () => readonly AlarmView[];
   readonly borderline: () => BorderlineView;
   readonly devices: () => readonly DeviceView[];
+  /** The same array as long as none is closed or opened. */
+  readonly closedStations: () => readonly StationClosureView[];
   readonly hub: ReturnType<typeof createFeedHub>;
 }
 
@@ -51,6 +54,7 @@ export function createFeedPublisher(options: FeedPublisherOptions): {
   const shown = new Map<string, string>();
   let shownBorderline = "";
   let shownClosures = "";
+  let shownStations = options.closedStations();
   const waiting = createWaitingView(options);
   const changedMissions = new Map<string, MissionView>();
   const changedAlarms = new Map<string, AlarmView>();
@@ -173,10 +177,14 @@ export function createFeedPublisher(options: FeedPublisherOptions): {
       const closuresText = JSON.stringify(closures);
       const areClosuresNew = closuresText !== shownClosures;
       shownClosures = closuresText;
+      const closedStations = options.closedStations();
+      const areStationsNew = closedStations !== shownStations;
+      shownStations = closedStations;
       const isNothingNew =
         vehicles.length === 0 &&
         !isBorderlineNew &&
         !areClosuresNew &&
+        !areStationsNew &&
         changedMissions.size === 0 &&
         changedAlarms.size === 0 &&
         changedDevices.size === 0;
@@ -189,6 +197,7 @@ export function createFeedPublisher(options: FeedPublisherOptions): {
         ...(changedDevices.size === 0 ? {} : { devices: [...changedDevices.values()] }),
         ...(isBorderlineNew ? { borderline } : {}),
         ...(areClosuresNew ? { closures } : {}),
+        ...(areStationsNew ? { closedStations: [...closedStations] } : {}),
       });
       changedMissions.clear();
       changedAlarms.clear();
@@ -219,6 +228,7 @@ export function createFeedPublisher(options: FeedPublisherOptions): {
         alarms: [...options.alarms()],
         borderline: options.borderline(),
         closures: closuresNow(),
+        closedStations: [...options.closedStations()],
         devices: [...options.devices()],
       },
     ],

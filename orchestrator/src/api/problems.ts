@@ -195,6 +195,21 @@ export const PROBLEMS = {
     title: "No such closure",
     hint: "List the closures with GET /api/v1/closures.",
   },
+  "station.unknown": {
+    status: 404,
+    title: "No such station on this side",
+    hint: "List the stations with GET /api/v1/site.",
+  },
+  "station.not-closable": {
+    status: 409,
+    title: "The station is not closed by itself",
+    hint: "Cranes, bays, docks, parking places and chargers are. What a lane leads through is closed with its ground: POST /api/v1/closures.",
+  },
+  "station.not-closed": {
+    status: 404,
+    title: "The station is not closed",
+    hint: "List what is closed with GET /api/v1/stations/closures.",
+  },
   "partner.key-refused": {
     status: 422,
     title: "The partner's key cannot be enrolled",

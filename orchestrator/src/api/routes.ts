@@ -16,6 +16,7 @@ import { createSenders } from "./permission.ts";
 import { readRoutes } from "./read-routes.ts";
 import { replayRoutes } from "./replay-routes.ts";
 import type { ServerOptions } from "./server-options.ts";
+import { stationRoutes } from "./station-routes.ts";
 import { vehicleRoutes } from "./vehicle-routes.ts";
 import { viewerSocket } from "./viewer-socket.ts";
 import { wordRoutes } from "./word-routes.ts";
@@ -40,6 +41,7 @@ export function controlRoutes(options: ServerOptions): FastifyPluginAsyncTypebox
     await app.register(handoffRoutes(rooms));
     await app.register(vehicleRoutes(rooms));
     await app.register(groundRoutes(rooms));
+    await app.register(stationRoutes(rooms));
     await app.register(alarmRoutes(rooms));
     await app.register(replayRoutes(rooms, options.tape));
     await app.register(partnerAdminRoutes(rooms, options.partnerKeys, options.partnerDeliveries));

@@ -138,6 +138,9 @@ async function serve(connection: Redis): Promise<FastifyInstance> {
     placeOrder: notAsked,
     adopt: notAsked,
     byPerson: notAsked,
+    closedStations: () => [],
+    closeStation: notAsked,
+    openStation: notAsked,
     resume: async (missionId, how) => {
       if (missionId !== "m-1") return "unknown";
       resumed.push(how);

@@ -1,5 +1,13 @@
 import Type, { type Static } from "typebox";
-import { AlarmView, BorderlineView, ClosureView, DeviceView, MissionView, VehicleView } from "./views.ts";
+import {
+  AlarmView,
+  BorderlineView,
+  ClosureView,
+  DeviceView,
+  MissionView,
+  StationClosureView,
+  VehicleView,
+} from "./views.ts";
 
 /**
  * The feed, `GET /api/v1/feed` (WebSocket). Two kinds of binary message, told apart by their first byte:
@@ -141,6 +149,8 @@ export const ControlFrame = Type.Union([
     alarms: Type.Array(AlarmView),
     borderline: BorderlineView,
     closures: Type.Optional(Type.Array(ClosureView)),
+    /** All stations that are closed; in changes when they are others than before. */
+    closedStations: Type.Optional(Type.Array(StationClosureView)),
     devices: Type.Optional(Type.Array(DeviceView)),
   }),
   /** Only what changed since the last control frame; missing lists mean no change. */
@@ -152,6 +162,8 @@ export const ControlFrame = Type.Union([
     borderline: Type.Optional(BorderlineView),
     /** All closures that stand, when they are others than before. */
     closures: Type.Optional(Type.Array(ClosureView)),
+    /** All stations that are closed; in changes when they are others than before. */
+    closedStations: Type.Optional(Type.Array(StationClosureView)),
     devices: Type.Optional(Type.Array(DeviceView)),
   }),
 ]);

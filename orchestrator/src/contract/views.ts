@@ -488,6 +488,18 @@ export const ClosureView = Type.Object({
 });
 export type ClosureView = Static<typeof ClosureView>;
 
+/** Kinds of stations that dispatch gives out one by one: each can be taken out of use by itself. What a lane leads through is closed with its ground. */
+export const CLOSABLE_STATIONS = ["crane", "buffer", "inspection-dock", "parking", "charger"] as const;
+
+/** A station out of use: nobody is sent there. */
+export const StationClosureView = Type.Object({
+  stationId: Type.String(),
+  reason: Type.String(),
+  by: Type.String(),
+  sinceMs: Type.Number(),
+});
+export type StationClosureView = Static<typeof StationClosureView>;
+
 /** A piece of road as the twin draws it: the centre line in the site frame, sampled about every metre on curves. */
 export const RoadView = Type.Object({
   edgeId: Type.String(),

@@ -22,7 +22,9 @@ export function placeForInbound(
   const idle = view.vehicles.filter(
     ({ vehicleId, ours, missionId }) => ours && missionId === undefined && fenceOf(vehicleId) === undefined,
   ).length;
-  const places = [...parkings, ...chargers].filter(({ fenceId }) => fenceId === undefined).length;
+  const places = [...parkings, ...chargers].filter(
+    ({ stationId, fenceId }) => fenceId === undefined && view.closedStations?.has(stationId) !== true,
+  ).length;
   if (idle + view.inboundCount + 1 > places)
     return { kind: "no-room", reason: "every parking place will be needed" };
   return { kind: "bay", stationId: bay.stationId };

@@ -76,7 +76,8 @@ export class Round {
   }
 
   vacate(stationId: StationId | undefined): void {
-    if (stationId !== undefined) this.#occupied.delete(stationId);
+    if (stationId !== undefined && this.view.closedStations?.has(stationId) !== true)
+      this.#occupied.delete(stationId);
   }
 
   free(stations: readonly YardStation[]): readonly YardStation[] {
@@ -155,13 +156,19 @@ export function maySendAway({ code }: DispatchReason): boolean {
   return code === "battery-low" || code === "charging" || code === "fenced";
 }
 
+/** In the place of whoever has a station: nobody, and nobody is to. */
+const CLOSED = "closed";
+
 /** Who has or is promised which station: a mission, a vehicle that stands there, or one that is going there. */
-export function occupancyOf(view: Pick<DispatchView, "heldStations" | "vehicles">): Map<StationId, string> {
+export function occupancyOf(
+  view: Pick<DispatchView, "heldStations" | "vehicles" | "closedStations">,
+): Map<StationId, string> {
   const occupied = new Map<StationId, string>();
   for (const vehicle of view.vehicles) {
     if (vehicle.stationId !== undefined) occupied.set(vehicle.stationId, vehicle.vehicleId);
     if (vehicle.movingTo !== undefined) occupied.set(vehicle.movingTo, vehicle.vehicleId);
   }
+  for (const stationId of view.closedStations ?? []) occupied.set(stationId, CLOSED);
   // A mission's hold outlives the moment at which its vehicle arrives, and says more.
   for (const [stationId, missionId] of view.heldStations) occupied.set(stationId, missionId);
   return occupied;

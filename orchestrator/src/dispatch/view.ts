@@ -13,6 +13,8 @@ export interface DispatchView {
   readonly missions: readonly DispatchMission[];
   /** Stations that a mission has or is going to use, by mission. */
   readonly heldStations: ReadonlyMap<StationId, string>;
+  /** Stations that people have taken out of use; who has one already keeps it. */
+  readonly closedStations?: ReadonlySet<StationId>;
   /** The cranes at the line; absent where the site has none. */
   readonly lineCranes?: readonly LineCraneState[];
   /** Inbound missions that will still leave a vehicle behind that needs a place. */

@@ -1,4 +1,5 @@
 import type { VehicleId } from "@baton/fleet-adapter";
+import type { StationId } from "@baton/maps";
 import { beforeEach, describe, expect, it } from "vitest";
 import { containerNo, order, TwoSides } from "./testing/two-sides.ts";
 
@@ -104,6 +105,68 @@ describe("a vehicle sent by hand", () => {
     await place(1);
     await sides.run(() => first()?.step === "load");
     expect(await vn().park("sim.vn-01", "charger")).toEqual({ kind: "not-possible", why: "on-mission" });
+  });
+});
+
+describe("a station that a person has closed", () => {
+  const close = (stationId: string) =>
+    vn().closeStation({ stationId: stationId as StationId, by: "lan", reason: "the spreader drips" });
+  const open = (stationId: string) => vn().openStation(stationId as StationId);
+  const why = () =>
+    vn()
+      .reasons()
+      .missions.get(first()?.missionId ?? "")?.code;
+
+  it("is given to nobody, after a restart either, until a person opens it", async () => {
+    await sides.startBoth();
+    const cranes = sides.world.yards.vn.stations.filter(({ kind }) => kind === "crane");
+    for (const { stationId } of cranes) expect(await close(stationId)).toBe("done");
+    await place(1);
+    expect(await sides.run(() => why() === "no-crane")).toBe(true);
+    sides.kill("vn");
+    await sides.start("vn");
+    expect(vn().closedStations()).toMatchObject(
+      cranes.map(({ stationId }) => ({ stationId, by: "lan", reason: "the spreader drips" })),
+    );
+    await sides.run(() => false, { maxSeconds: 30 });
+    expect(first()?.step).toBe("assign-vehicle");
+    const [one] = cranes;
+    expect(await open(one?.stationId ?? "")).toBe("done");
+    expect(await sides.run(() => sides.allDone(2)), sides.statuses().join("\n")).toBe(true);
+  });
+
+  it("is left by whoever has it as it would have been", async () => {
+    await sides.startBoth();
+    await place(1);
+    await sides.run(() => first()?.step === "verdict");
+    for (const { stationId, kind } of sides.world.yards.vn.stations)
+      if (kind === "buffer") await close(stationId);
+    expect(await sides.run(() => sides.allDone(2)), sides.statuses().join("\n")).toBe(true);
+  });
+
+  it("is a place where no vehicle is put, and none that comes over the line is taken for it", async () => {
+    sides.world.park("sim.cn-01", "cn", "cn.parking-1");
+    await sides.startBoth();
+    for (const { stationId, kind, bound } of sides.world.yards.vn.stations)
+      if (kind === "charger" || (kind === "buffer" && bound === "inbound")) await close(stationId);
+    await sides.run(() => false, { maxSeconds: 5 });
+    expect(await vn().park("sim.vn-01", "charger")).toEqual({ kind: "not-possible", why: "no-charger" });
+    await sides.control("cn").place(order(1, "cn"));
+    expect(
+      await sides.run(() => sides.world.count("decline no-room") > 0),
+      [...sides.statuses(), ...sides.world.happened.keys()].join("\n"),
+    ).toBe(true);
+  });
+
+  it("is closed once, opened once, and is no gate", async () => {
+    await sides.startBoth();
+    expect(await open("vn.crane-1")).toBe("as-it-was");
+    expect(await close("vn.crane-1")).toBe("done");
+    expect(await close("vn.crane-1")).toBe("as-it-was");
+    expect(vn().closedStations()).toHaveLength(1);
+    expect(await close("vn.portal-1")).toBe("not-closable");
+    expect(await close("vn.none")).toBe("unknown");
+    expect(await open("vn.none")).toBe("unknown");
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Clock, FleetAdapter, Ids, Timers, VehicleId } from "@baton/fleet-adapter";
-import type { Side, Site } from "@baton/maps";
+import type { Side, Site, StationId } from "@baton/maps";
 import type { Logger } from "pino";
 import type { Alarms } from "../alarms/port.ts";
 import type {
@@ -20,7 +20,7 @@ import type { Reservation } from "../reservation/port.ts";
 import type { Refusal } from "./intake.ts";
 import type { PersonsWord } from "./person-acts.ts";
 import type { Procedure } from "./procedure.ts";
-import type { MissionStore } from "./store.ts";
+import type { MissionStore, StationClosure } from "./store.ts";
 
 export interface MissionControlOptions {
   readonly side: Side;
@@ -74,6 +74,9 @@ export type MissionActOutcome =
   | { readonly kind: "done" | "unknown" | "vehicle-unknown" }
   | { readonly kind: "not-possible"; readonly why: string };
 
+/** `not-closable`: of a kind that is closed with its ground. `not-kept`: it was not written, and so not done. */
+export type StationOutcome = "done" | "as-it-was" | "unknown" | "not-closable" | "not-kept";
+
 export interface MissionControl {
   /**
    * Takes up all missions as they were left, and carries out again what was not answered. Devices, fleet and hand-offs
@@ -104,6 +107,11 @@ export interface MissionControl {
   assign(missionId: string, vehicleId: string): Promise<MissionActOutcome>;
   /** Sends an idle vehicle to a free charger or parking place. It takes missions again as soon as dispatch has one for it. */
   park(vehicleId: string, to: "charger" | "parking"): Promise<MissionActOutcome>;
+  /** Nobody is sent to a station that is closed; who has it already, or stands there, goes on as before. Kept over a restart. */
+  closeStation(closure: Omit<StationClosure, "sinceMs">): Promise<StationOutcome>;
+  openStation(stationId: StationId): Promise<StationOutcome>;
+  /** In the order in which they were closed; the same array until one is closed or opened. */
+  closedStations(): readonly StationClosure[];
   views(): readonly MissionView[];
   /** The devices of this side, and agencies' systems as far as they were heard. */
   devices(): readonly DeviceView[];

@@ -31,6 +31,8 @@ export interface DispatchDeskPorts
   readonly calendars: readonly Calendar[];
   readonly missions: MissionIndex;
   readonly idle: IdleFleet;
+  /** Stations out of use; the same set until one is closed or opened. */
+  closedStations(): ReadonlySet<StationId>;
   homeOf(vehicleId: VehicleId): Side;
   /** Where a vehicle still drives to whose container was given back. */
   stillBoundFor(vehicleId: VehicleId): StationId | undefined;
@@ -135,7 +137,7 @@ export class DispatchDesk {
 
   #sources(rollCall: RollCall | undefined): DispatchSources {
     const { yard, calendars, missions, fleet, reservation, clock, procedures, side } = this.#ports;
-    const { idle, stillBoundFor, homeOf, lineCranes } = this.#ports;
+    const { idle, stillBoundFor, homeOf, lineCranes, closedStations } = this.#ports;
     const nowMs = clock.nowMs();
     const moves: IdleMoves = {
       targetOf: (vehicleId) => idle.targetOf(vehicleId) ?? stillBoundFor(vehicleId),
@@ -153,6 +155,7 @@ export class DispatchDesk {
       moves,
       unheard: rollCall?.unheard ?? new Map(),
       ...(lineCranes === undefined ? {} : { lineCranes: lineCranes.all() }),
+      closedStations: closedStations(),
       homeOf,
     };
   }

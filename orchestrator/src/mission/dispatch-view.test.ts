@@ -65,6 +65,8 @@ class Bench {
     });
   }
 
+  closedStations: ReadonlySet<StationId> = new Set();
+
   get sources(): DispatchSources {
     return {
       nowMs: 1_000,
@@ -76,6 +78,7 @@ class Bench {
       reservation: { isAdmitted: () => true },
       moves: { targetOf: () => this.movingTo, mayTry: () => true },
       unheard: this.unheard,
+      closedStations: this.closedStations,
       homeOf: () => "vn",
     };
   }

@@ -38,6 +38,8 @@ export interface DispatchSources {
   /** Vehicles of the ledger that have not reported since the start, and the stops that are kept for them. */
   readonly unheard: ReadonlyMap<VehicleId, readonly NodeId[]>;
   readonly lineCranes?: readonly LineCraneState[];
+  /** The same set until a station is closed or opened. */
+  readonly closedStations: ReadonlySet<StationId>;
   homeOf(vehicleId: VehicleId): Side;
 }
 
@@ -67,6 +69,7 @@ export class DispatchPicture {
     { readonly promisedTo: VehicleId | undefined; readonly row: DispatchMission }
   >();
   #line: LineState | undefined;
+  #closedStations: ReadonlySet<StationId> | undefined;
   #isNews = true;
 
   /**
@@ -78,6 +81,8 @@ export class DispatchPicture {
     const vehicles = this.#vehiclesNow(sources);
     if (this.#line?.state !== sources.line.state) this.#isNews = true;
     this.#line = sources.line;
+    if (this.#closedStations !== sources.closedStations) this.#isNews = true;
+    this.#closedStations = sources.closedStations;
     if (!this.#isNews && !anyway) return undefined;
     this.#isNews = false;
     return viewOf(missions, vehicles, sources);
@@ -155,7 +160,7 @@ function viewOf(
   vehicles: readonly DispatchVehicle[],
   sources: DispatchSources,
 ): DispatchView {
-  const { nowMs, yard, rules, line, lineCranes } = sources;
+  const { nowMs, yard, rules, line, lineCranes, closedStations } = sources;
   const missions = rows.map((row, at) => {
     const context = contexts[at];
     // The one thing in it that goes on with time.
@@ -164,7 +169,8 @@ function viewOf(
       : row;
   });
   const cranes = lineCranes === undefined ? {} : { lineCranes };
-  return { nowMs, yard, rules, line, vehicles, missions, heldStations, inboundCount, ...cranes };
+  const closed = closedStations.size === 0 ? {} : { closedStations };
+  return { nowMs, yard, rules, line, vehicles, missions, heldStations, inboundCount, ...closed, ...cranes };
 }
 
 function isSameForDispatch(before: MissionsPart, now: MissionsPart): boolean {

@@ -199,6 +199,7 @@ function placesForAdoption(seen: DispatchView, station: Yard["stations"][number]
       one.kind === "buffer" &&
       one.bound === "outbound" &&
       !seen.heldStations.has(one.stationId) &&
+      seen.closedStations?.has(one.stationId) !== true &&
       !others.has(one.stationId),
   );
   return bay === undefined ? undefined : { crane: placeOf(station), buffer: placeOf(bay) };

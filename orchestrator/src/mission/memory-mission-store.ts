@@ -1,11 +1,12 @@
 import { readContext } from "./context.ts";
-import type { IdleMove, MissionStore, StoredMission } from "./store.ts";
+import type { IdleMove, MissionStore, StationClosure, StoredMission } from "./store.ts";
 
 /** A store for fast time and for tests of the core; it keeps text, so that what comes back was really written. */
 export function memoryMissionStore(): MissionStore {
   const missions = new Map<string, { version: number; text: string }>();
   const orders = new Map<string, string>();
   const moves = new Map<string, IdleMove>();
+  const closures = new Map<string, StationClosure>();
   return {
     async load() {
       const read = (entry: { version: number; text: string }): StoredMission => {
@@ -13,7 +14,12 @@ export function memoryMissionStore(): MissionStore {
         if (reading.kind === "invalid") throw new Error(`a stored mission cannot be read: ${reading.detail}`);
         return { version: entry.version, context: reading.context };
       };
-      return { missions: [...missions.values()].map(read), idleMoves: [...moves.values()], unreadable: [] };
+      return {
+        missions: [...missions.values()].map(read),
+        idleMoves: [...moves.values()],
+        closedStations: [...closures.values()],
+        unreadable: [],
+      };
     },
     async create(context, orderId) {
       const known =
@@ -32,6 +38,14 @@ export function memoryMissionStore(): MissionStore {
     },
     async saveIdleMove(move) {
       moves.set(move.vehicleId, move);
+      return "saved";
+    },
+    async saveClosure(closure) {
+      closures.set(closure.stationId, closure);
+      return "saved";
+    },
+    async removeClosure(stationId) {
+      closures.delete(stationId);
       return "saved";
     },
     async remove(missionIds) {

@@ -707,6 +707,8 @@ function breaking(
     create: (context, orderId) => guard(() => store.create(context, orderId)),
     save: (mission) => guard(() => store.save(mission)),
     saveIdleMove: (move) => guard(() => store.saveIdleMove(move)),
+    saveClosure: (closure) => guard(() => store.saveClosure(closure)),
+    removeClosure: (stationId) => guard(() => store.removeClosure(stationId)),
     remove: (missionIds) => store.remove(missionIds),
   };
 }

@@ -1,11 +1,17 @@
 import type { ActionId, FleetEvent, VehicleId } from "@baton/fleet-adapter";
-import type { Side } from "@baton/maps";
-import type { DeviceView, MissionActName, MissionView, TransportOrderRequest } from "../contract/index.ts";
+import type { Side, StationId } from "@baton/maps";
+import {
+  CLOSABLE_STATIONS,
+  type DeviceView,
+  type MissionActName,
+  type MissionView,
+  type TransportOrderRequest,
+} from "../contract/index.ts";
 import { assignByHand, type ByHand, parkByHand } from "../dispatch/by-hand.ts";
 import { Calendar } from "../dispatch/calendar.ts";
 import type { DispatchCommand } from "../dispatch/decision.ts";
 import type { DispatchView } from "../dispatch/view.ts";
-import type { Yard } from "../dispatch/yard.ts";
+import { stationOf, type Yard } from "../dispatch/yard.ts";
 import { yardOfSite } from "../dispatch/yard-of-site.ts";
 import type { DeviceEvent } from "../gate/port.ts";
 import type { HandoffEvent } from "../handoff/port.ts";
@@ -20,6 +26,7 @@ import type {
   MissionControl,
   MissionControlOptions,
   PlaceOutcome,
+  StationOutcome,
 } from "./control-port.ts";
 import { DeviceWatch } from "./device-watch.ts";
 import { DispatchDesk } from "./dispatch-desk.ts";
@@ -40,7 +47,7 @@ import { perform, type World } from "./perform.ts";
 import { canBeRecalled, canReturn, type PersonsWord, possibleActs } from "./person-acts.ts";
 import { type Procedure, procedureFor } from "./procedure.ts";
 import { RollCall } from "./roll-call.ts";
-import type { CreateOutcome } from "./store.ts";
+import type { CreateOutcome, StationClosure } from "./store.ts";
 import { StoreKeeper } from "./store-keeper.ts";
 import { vehicleNews } from "./vehicle-news.ts";
 import { viewOf } from "./view.ts";
@@ -81,6 +88,7 @@ class Control implements MissionControl {
   /** A context is an object of its own: its view is made once. */
   readonly #madeViews = new WeakMap<MissionContext, MissionView>();
   readonly #wakes = new WeakMap<MissionContext, number>();
+  #closedSet: { readonly of: readonly StationClosure[]; readonly set: ReadonlySet<StationId> } | undefined;
   #views: { readonly of: readonly MissionContext[]; readonly views: readonly MissionView[] } | undefined;
 
   constructor(options: MissionControlOptions) {
@@ -115,6 +123,7 @@ class Control implements MissionControl {
       calendars: this.#calendars,
       missions: this.#keeper.missions,
       idle: this.#idle,
+      closedStations: () => this.#closed(),
       homeOf: (vehicleId) => this.#homeOf(vehicleId),
       stillBoundFor: (vehicleId) => this.#givenBack.boundFor(vehicleId),
       tell: (missionId, happening) => this.#post(missionId, happening),
@@ -288,6 +297,40 @@ class Control implements MissionControl {
 
   park(vehicleId: string, to: "charger" | "parking"): Promise<MissionActOutcome> {
     return this.#queue.ask(async () => this.#byHand(parkByHand(this.#dispatchView(), vehicleId, to)));
+  }
+
+  closeStation({ stationId, reason, by }: Omit<StationClosure, "sinceMs">): Promise<StationOutcome> {
+    return this.#queue.ask(async () => {
+      const station = stationOf(this.#yard, stationId);
+      if (station === undefined) return "unknown";
+      if (!CLOSABLE_STATIONS.some((kind) => kind === station.kind)) return "not-closable";
+      if (this.#closed().has(stationId)) return "as-it-was";
+      const sinceMs = this.#options.clock.nowMs();
+      if (!(await this.#keeper.close({ stationId, reason, by, sinceMs }))) return "not-kept";
+      this.#dispatch.setDue();
+      return "done";
+    });
+  }
+
+  openStation(stationId: StationId): Promise<StationOutcome> {
+    return this.#queue.ask(async () => {
+      if (stationOf(this.#yard, stationId) === undefined) return "unknown";
+      if (!this.#closed().has(stationId)) return "as-it-was";
+      if (!(await this.#keeper.open(stationId))) return "not-kept";
+      this.#dispatch.setDue();
+      return "done";
+    });
+  }
+
+  closedStations(): readonly StationClosure[] {
+    return this.#keeper.closures;
+  }
+
+  #closed(): ReadonlySet<StationId> {
+    const { closures } = this.#keeper;
+    if (this.#closedSet?.of !== closures)
+      this.#closedSet = { of: closures, set: new Set(closures.map(({ stationId }) => stationId)) };
+    return this.#closedSet.set;
   }
 
   #byHand(asked: ByHand<DispatchCommand["kind"]>): MissionActOutcome {

@@ -99,6 +99,12 @@ describe("the mission store in Redis", () => {
       ended: false,
     };
     expect(await storeAt(2).saveIdleMove(move)).toBe("saved");
+    const closure = { stationId: "vn.crane-1" as StationId, reason: "drips", by: "lan", sinceMs: 7 };
+    expect(await storeAt(2).saveClosure(closure)).toBe("saved");
+    expect((await storeAt(2).load()).closedStations).toEqual([closure]);
+    expect(await storeAt(1).removeClosure(closure.stationId)).toBe("fenced");
+    expect(await storeAt(2).removeClosure(closure.stationId)).toBe("saved");
+    expect((await storeAt(2).load()).closedStations).toEqual([]);
     expect(await old.save({ version: 2, context })).toBe("fenced");
     expect(await old.create(mission("m-2"), undefined)).toEqual({ kind: "fenced" });
     expect(await old.saveIdleMove({ ...move, count: 2 })).toBe("fenced");

@@ -2,7 +2,14 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Redis } from "ioredis";
 import { readContext } from "./context.ts";
-import { type IdleMove, idleMoveCheck, type MissionStore, type StoredMission } from "./store.ts";
+import {
+  type IdleMove,
+  idleMoveCheck,
+  type MissionStore,
+  type StationClosure,
+  type StoredMission,
+  stationClosureCheck,
+} from "./store.ts";
 
 /**
  * Missions in Redis, all keys of a zone under one hash tag:
@@ -13,6 +20,7 @@ import { type IdleMove, idleMoveCheck, type MissionStore, type StoredMission } f
  * | `baton:{<zone>}:mission:missions` | hash | mission id to `<version>\n<context as JSON>`; the outbox is in the context |
  * | `baton:{<zone>}:mission:orders` | hash | order id to mission id, for ever |
  * | `baton:{<zone>}:mission:idle-moves` | hash | vehicle id to its last parking leg |
+ * | `baton:{<zone>}:mission:closed-stations` | hash | station id to who has closed it, when and why |
  */
 export interface RedisMissionStoreOptions {
   readonly redis: Redis;
@@ -78,7 +86,13 @@ export function redisMissionStore({ redis, zone, epoch }: RedisMissionStoreOptio
         if (idleMoveCheck.Check(move)) idleMoves.push(move);
         else unreadable.push({ key: vehicleId, detail: "no idle move" });
       }
-      return { missions, idleMoves, unreadable };
+      const closedStations: StationClosure[] = [];
+      for (const [stationId, text] of Object.entries(await redis.hgetall(key("closed-stations")))) {
+        const closure = parsed(text);
+        if (stationClosureCheck.Check(closure)) closedStations.push(closure);
+        else unreadable.push({ key: stationId, detail: "no closure of a station" });
+      }
+      return { missions, idleMoves, closedStations, unreadable };
     },
     async create(context, orderId) {
       const keys = [key("epoch"), key("missions"), key("orders")];
@@ -96,6 +110,9 @@ export function redisMissionStore({ redis, zone, epoch }: RedisMissionStoreOptio
       throw new Error(`save-mission answered ${String(answer)}`);
     },
     saveIdleMove: (move) => saveFields(key("idle-moves"), "set", [move.vehicleId, JSON.stringify(move)]),
+    saveClosure: (closure) =>
+      saveFields(key("closed-stations"), "set", [closure.stationId, JSON.stringify(closure)]),
+    removeClosure: (stationId) => saveFields(key("closed-stations"), "remove", [stationId]),
     remove: async (missionIds) =>
       missionIds.length === 0 ? "saved" : saveFields(key("missions"), "remove", missionIds),
   };

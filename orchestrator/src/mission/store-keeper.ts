@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import type { Alarms } from "../alarms/port.ts";
 import type { MissionContext } from "./context.ts";
 import { MissionIndex } from "./mission-index.ts";
-import type { CreateOutcome, IdleMove, MissionStore } from "./store.ts";
+import type { CreateOutcome, IdleMove, MissionStore, StationClosure } from "./store.ts";
 
 /** Missions that are over are kept at least this long, and at least this many of them. */
 const KEEP_MS = 24 * 3_600_000;
@@ -23,6 +23,7 @@ export class StoreKeeper {
   readonly missions = new MissionIndex();
   readonly #versions = new Map<string, number>();
   readonly #moves = new Map<string, IdleMove>();
+  #closures: readonly StationClosure[] = [];
   #stopped = false;
   #wake: (() => void) | undefined;
 
@@ -57,6 +58,7 @@ export class StoreKeeper {
         });
     }
     for (const move of world.idleMoves) this.#moves.set(move.vehicleId, move);
+    this.#closures = world.closedStations;
     for (const { key, detail } of unreadable) {
       this.#log.error({ key, detail }, "a stored record cannot be read");
       this.#alarms.raise({
@@ -103,11 +105,31 @@ export class StoreKeeper {
   }
 
   async saveMove(move: IdleMove): Promise<boolean> {
-    const outcome = await this.#insist(() => this.#store.saveIdleMove(move));
-    if (outcome === "fenced") this.#overtaken(outcome);
-    if (outcome !== "saved") return false;
+    if (!this.#mayGoOn(await this.#insist(() => this.#store.saveIdleMove(move)))) return false;
     this.#moves.set(move.vehicleId, move);
     return true;
+  }
+
+  /** Stations out of use, in the order in which they were closed; the same array until one is closed or opened. */
+  get closures(): readonly StationClosure[] {
+    return this.#closures;
+  }
+
+  async close(closure: StationClosure): Promise<boolean> {
+    if (!this.#mayGoOn(await this.#insist(() => this.#store.saveClosure(closure)))) return false;
+    this.#closures = [...this.#closures, closure];
+    return true;
+  }
+
+  async open(stationId: StationClosure["stationId"]): Promise<boolean> {
+    if (!this.#mayGoOn(await this.#insist(() => this.#store.removeClosure(stationId)))) return false;
+    this.#closures = this.#closures.filter((each) => each.stationId !== stationId);
+    return true;
+  }
+
+  #mayGoOn(outcome: "saved" | "fenced" | undefined): boolean {
+    if (outcome === "fenced") this.#overtaken(outcome);
+    return outcome === "saved";
   }
 
   async forgetOld(nowMs: number): Promise<void> {

@@ -25,9 +25,20 @@ export const IdleMove = Type.Object({
 export type IdleMove = Static<typeof IdleMove>;
 export const idleMoveCheck = Compile(IdleMove);
 
+/** A station that a person has taken out of use, until a person takes it into use again. */
+export const StationClosure = Type.Object({
+  stationId: Type.Unsafe<StationId>(Type.String({ minLength: 1, maxLength: 256 })),
+  reason: Type.String(),
+  by: Type.String(),
+  sinceMs: Type.Number(),
+});
+export type StationClosure = Static<typeof StationClosure>;
+export const stationClosureCheck = Compile(StationClosure);
+
 interface StoredWorld {
   readonly missions: readonly StoredMission[];
   readonly idleMoves: readonly IdleMove[];
+  readonly closedStations: readonly StationClosure[];
   /** Records that this version cannot read: left alone, and told to a person. */
   readonly unreadable: readonly { readonly key: string; readonly detail: string }[];
 }
@@ -43,6 +54,8 @@ export interface MissionStore {
   create(context: MissionContext, orderId: string | undefined): Promise<CreateOutcome>;
   save(mission: StoredMission): Promise<SaveOutcome>;
   saveIdleMove(move: IdleMove): Promise<"saved" | "fenced">;
+  saveClosure(closure: StationClosure): Promise<"saved" | "fenced">;
+  removeClosure(stationId: StationId): Promise<"saved" | "fenced">;
   /** Forgets missions that are over; their order ids stay known. */
   remove(missionIds: readonly string[]): Promise<"saved" | "fenced">;
 }
