@@ -8,6 +8,7 @@ import type {
   HandoffView,
   LineCraneView,
   MissionView,
+  StationClosureView,
   VehicleView,
 } from "@baton/orchestrator/contract";
 
@@ -18,6 +19,7 @@ export interface SideState {
   readonly alarms: ReadonlyMap<string, AlarmView>;
   readonly borderline: BorderlineView | undefined;
   readonly closures: readonly ClosureView[];
+  readonly closedStations: readonly StationClosureView[];
   readonly devices: ReadonlyMap<string, DeviceView>;
 }
 
@@ -27,6 +29,7 @@ export const EMPTY_SIDE: SideState = {
   alarms: new Map(),
   borderline: undefined,
   closures: [],
+  closedStations: [],
   devices: new Map(),
 };
 
@@ -58,6 +61,7 @@ export function applyControl(state: SideState, frame: ControlFrame): SideState {
         alarms: replaced(new Map(), frame.alarms, alarmId),
         borderline: frame.borderline,
         closures: frame.closures ?? [],
+        closedStations: frame.closedStations ?? [],
         devices: replaced(new Map(), frame.devices, deviceId),
       };
     case "changes":
@@ -67,6 +71,7 @@ export function applyControl(state: SideState, frame: ControlFrame): SideState {
         alarms: replaced(state.alarms, frame.alarms, alarmId),
         borderline: frame.borderline ?? state.borderline,
         closures: frame.closures ?? state.closures,
+        closedStations: frame.closedStations ?? state.closedStations,
         devices: replaced(state.devices, frame.devices, deviceId),
       };
   }

@@ -14,8 +14,10 @@ export interface ActProps {
   readonly name: string;
   readonly permission: string;
   readonly side: Side;
-  /** Made when it is confirmed; the reason is empty for an act that asks for none. */
-  request(reason: string): ActRequest;
+  /** Made when it is confirmed; the reason is empty for an act that asks for none. `values`: by the fields' names. */
+  request(reason: string, values: Readonly<Record<string, string>>): ActRequest;
+  /** What it asks for before the reason. */
+  readonly fields?: readonly ActField[];
   /** An act that anyone understands at once is done at a press. */
   readonly isPlain?: boolean;
   /** Whom it is about, in words: with it the palette offers the act. */
@@ -26,17 +28,38 @@ export interface ActProps {
   readonly typed?: string;
 }
 
+/** Something to say with an act: typed, or chosen among words. */
+export interface ActField {
+  readonly name: string;
+  readonly label: string;
+  readonly choices?: readonly { readonly value: string; readonly label: string }[];
+  readonly maxLength?: number;
+}
+
+const NO_FIELDS: readonly ActField[] = [];
+
 /**
  * One act on the spot: pressed, it asks for the reason in place; what this account may not do is shown, disabled, and
  * says who may.
  */
-export function Act({ name, permission, side, request, isPlain = false, about, words, typed }: ActProps) {
+export function Act({
+  name,
+  permission,
+  side,
+  request,
+  isPlain = false,
+  about,
+  words,
+  typed,
+  fields = NO_FIELDS,
+}: ActProps) {
   const { t, i18n } = useTranslation();
   const { api, site } = useLive();
   const me = useSlow((state) => state.me);
   const [isAsking, setAsking] = useState(false);
   const [reason, setReason] = useState("");
   const [confirmation, setConfirmation] = useState("");
+  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
   const [answer, setAnswer] = useState<ActAnswer | "under-way" | undefined>(undefined);
   const id = useId();
   const isReplay = useSlow((state) => state.replay !== undefined);
@@ -46,13 +69,15 @@ export function Act({ name, permission, side, request, isPlain = false, about, w
   const label = t(`act.${name}`, words ?? {});
   const isComplete =
     reason.trim().length >= LEAST_REASON &&
+    fields.every((field) => (values[field.name] ?? "").trim() !== "") &&
     (typed === undefined || confirmation.trim().toLowerCase() === typed.toLowerCase());
 
   const perform = async (): Promise<void> => {
     setAsking(false);
     setAnswer("under-way");
-    setAnswer(await api.act(request(reason.trim())));
+    setAnswer(await api.act(request(reason.trim(), trimmed(values))));
     setReason("");
+    setValues({});
     setConfirmation("");
   };
 
@@ -102,12 +127,22 @@ export function Act({ name, permission, side, request, isPlain = false, about, w
             setAsking(false);
           }}
         >
+          {fields.map((field, i) => (
+            <FieldInput
+              key={field.name}
+              id={`${id}-${field.name}`}
+              field={field}
+              isFirst={i === 0}
+              value={values[field.name] ?? ""}
+              onChange={(value) => setValues({ ...values, [field.name]: value })}
+            />
+          ))}
           <label htmlFor={`${id}-reason`}>{t("act.reason")}</label>
           <input
             id={`${id}-reason`}
             value={reason}
             // biome-ignore lint/a11y/noAutofocus: the form was opened a moment ago, to be filled in.
-            autoFocus
+            autoFocus={fields.length === 0}
             maxLength={256}
             onChange={(event) => setReason(event.currentTarget.value)}
           />
@@ -139,6 +174,55 @@ export function Act({ name, permission, side, request, isPlain = false, about, w
     </span>
   );
 }
+
+function FieldInput({
+  id,
+  field: { label, choices, maxLength = 64 },
+  isFirst,
+  value,
+  onChange,
+}: {
+  readonly id: string;
+  readonly field: ActField;
+  readonly isFirst: boolean;
+  readonly value: string;
+  onChange(value: string): void;
+}) {
+  return (
+    <>
+      <label htmlFor={id}>{label}</label>
+      {choices === undefined ? (
+        <input
+          id={id}
+          value={value}
+          // biome-ignore lint/a11y/noAutofocus: the form was opened a moment ago, to be filled in.
+          autoFocus={isFirst}
+          autoComplete="off"
+          maxLength={maxLength}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      ) : (
+        <select
+          id={id}
+          value={value}
+          // biome-ignore lint/a11y/noAutofocus: the form was opened a moment ago, to be filled in.
+          autoFocus={isFirst}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        >
+          <option value="" />
+          {choices.map((choice) => (
+            <option key={choice.value} value={choice.value}>
+              {choice.label}
+            </option>
+          ))}
+        </select>
+      )}
+    </>
+  );
+}
+
+const trimmed = (values: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.trim()]));
 
 const kindOf = (answer: ActAnswer | "under-way" | undefined): string | undefined =>
   typeof answer === "object" ? answer.kind : answer;

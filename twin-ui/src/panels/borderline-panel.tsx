@@ -1,11 +1,12 @@
 import type { Side } from "@baton/maps";
 import { useTranslation } from "react-i18next";
-import { useShowVehicle, useSiteNowMs, useSlow } from "../app/live-twin.ts";
+import { useLive, useShowVehicle, useSiteNowMs, useSlow } from "../app/live-twin.ts";
 import { type MergedHandoff, mergeHandoffs, mergeLineCranes } from "../feed/merge.ts";
 import { durationText } from "../i18n/duration.ts";
 import { paintedNumber } from "../scene/number-atlas.ts";
 import { shortVehicleName } from "../scene/vehicle-name.ts";
 import { ResolutionActs } from "./resolution-acts.tsx";
+import { WithdrawAct } from "./word-acts.tsx";
 
 const SIDES: readonly Side[] = ["vn", "cn"];
 
@@ -78,6 +79,12 @@ function HandoffItem({
     const key = `handoff.phase.${phase}`;
     return i18n.exists(key) ? t(key) : t("handoff.phase.other", { phase });
   };
+  const { site } = useLive();
+  const own = useSlow(({ sides }) =>
+    [...sides[site.side].missions.values()].find(
+      ({ handoffId, acts }) => handoffId === handoff.handoffId && acts?.includes("withdraw") === true,
+    ),
+  );
   const name = shortVehicleName(handoff.vehicleId);
   const [giver, taker] = handoff.told;
   const container = (
@@ -124,6 +131,11 @@ function HandoffItem({
             ? t("borderline.goTooLate")
             : t("borderline.goWithin", { duration: durationText(t, handoff.goByMs - nowMs) })}
         </p>
+      )}
+      {own === undefined ? null : (
+        <div className="acts handoff-acts">
+          <WithdrawAct mission={own} />
+        </div>
       )}
       <ResolutionActs handoff={handoff} nowMs={nowMs} />
     </li>

@@ -1,6 +1,7 @@
 import type { MissionView } from "@baton/orchestrator/contract";
 import { useSlow } from "../app/live-twin.ts";
 import { Act } from "./act.tsx";
+import { WordActs } from "./word-acts.tsx";
 
 const RESUME = [
   { how: "retry", name: "retry", permission: "mission:resume" },
@@ -74,6 +75,7 @@ export function MissionActs({
           request={(reason) => post("recall", { reason })}
         />
       )}
+      <WordActs mission={mission} about={about} />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import type { YardPlace } from "../feed/yard-watch.ts";
 import { durationText } from "../i18n/duration.ts";
 import { paintedNumber } from "../scene/number-atlas.ts";
 import { shortVehicleName } from "../scene/vehicle-name.ts";
+import { ClosedStations } from "./closed-stations.tsx";
 
 const SIDES: readonly Side[] = ["vn", "cn"];
 
@@ -47,6 +48,7 @@ export function YardPanel() {
           ))}
         </tbody>
       </table>
+      <ClosedStations />
       <table>
         <caption>{t("yard.taken")}</caption>
         <thead>
