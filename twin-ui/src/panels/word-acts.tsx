@@ -1,7 +1,7 @@
 import { type MissionActName, type MissionView, REFUSAL_CODES } from "@baton/orchestrator/contract";
 import { useTranslation } from "react-i18next";
-import { shortVehicleName } from "../scene/vehicle-name.ts";
 import { paintedNumber } from "../scene/number-atlas.ts";
+import { shortVehicleName } from "../scene/vehicle-name.ts";
 import { Act, type ActField } from "./act.tsx";
 
 interface WordActsProps {
