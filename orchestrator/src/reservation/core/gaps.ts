@@ -104,6 +104,19 @@ export class Uses {
     return until;
   }
 
+  /** When the last of those who use the ground of a pose has left it; later than `ENDLESS` when one stays. */
+  freeForGoodFrom(pose: number): Tick {
+    let from = 0;
+    const end = intAt(this.#ground.offsets, pose + 1);
+    for (let i = intAt(this.#ground.offsets, pose); i < end; i++) {
+      const block = intAt(this.#ground.values, i);
+      const use = this.next(block, ENDLESS - 1);
+      if (intAt(this.pool, use) < ENDLESS) return ENDLESS + 1;
+      if (use > intAt(this.#rows, ROW_SIZE * block + FROM)) from = Math.max(from, intAt(this.pool, use - 1));
+    }
+    return from;
+  }
+
   #lookUp(block: number): void {
     const trial = this.#trial;
     const version = trial === undefined ? 0 : trial.versionOf(block);

@@ -26,6 +26,8 @@ export const STOPPED = 10;
 export const ENTRY = 11;
 /** The next one in the same bucket of `OpenList`. */
 export const NEXT_OPEN = 12;
+/** Ticks, and weights, of its way so far, waiting left out. */
+export const DRIVEN = 13;
 
 export class SearchStates {
   data = new Int32Array(STATE_SIZE * 1024);

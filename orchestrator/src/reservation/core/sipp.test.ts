@@ -256,3 +256,70 @@ describe("a plan", () => {
     );
   });
 });
+
+describe("a goal that others still need", () => {
+  /** Somebody drives from afar through the goal. Two ways lead there, the second one longer; the last move of both is as far. */
+  const network = smallNetwork(
+    [
+      { id: "start", xM: 0, yM: 0, kind: "endpoint", blocks: ["s"] },
+      { id: "near", xM: 20, yM: 0, kind: "endpoint", blocks: ["n"] },
+      { id: "beside", xM: 0, yM: 20, kind: "endpoint", blocks: ["o"] },
+      { id: "above", xM: 36, yM: 32, kind: "endpoint", blocks: ["a"] },
+      { id: "goal", xM: 60, yM: 0, kind: "endpoint", blocks: ["g"] },
+      { id: "afar", xM: 60, yM: 600, kind: "endpoint", blocks: ["f"] },
+      { id: "beyond", xM: 60, yM: -40, kind: "endpoint", blocks: ["b"] },
+    ],
+    [
+      { from: "start", to: "near" },
+      { from: "near", to: "goal" },
+      { from: "start", to: "beside" },
+      { from: "beside", to: "above" },
+      { from: "above", to: "goal" },
+      { from: "afar", to: "goal" },
+      { from: "goal", to: "beyond" },
+    ],
+  );
+  const asked = (toNodeId: string): PlanQuestion & { zone: Zone; freeTick: number } => {
+    const world = new CoreWorld(network, { settings: { kinematics: AGILE } });
+    const one = world.admit("one", "start" as NodeId);
+    const other = world.admit("other", "afar" as NodeId);
+    world.request(other, "through", toNodeId as NodeId);
+    world.tick();
+    const { zone } = world;
+    const vehicle = zone.vehicles.get(one);
+    const goal = network.poseIndex("goal" as NodeId) ?? -1;
+    if (vehicle === undefined) throw new Error("it was not admitted");
+    const [block = -1] = row(network.poses.blocks, goal);
+    return {
+      zone,
+      freeTick: at(zone.claims.queues, block)[0]?.clearTick ?? 0,
+      vehicle,
+      from: vehicle.pose,
+      fromTick: zone.tick,
+      standing: true,
+      stopTicks: 0,
+      vias: [],
+      goal,
+      firstRun: undefined,
+      maxExpansions: 1e6,
+      latestArrivalTick: ENDLESS,
+      trial: undefined,
+    };
+  };
+
+  test("is waited for where it takes the least driving, not on a way around that takes as long", () => {
+    const question = asked("beyond");
+    const answer = plan(question.zone, question);
+    if (answer.kind !== "found") throw new Error(answer.kind);
+    expect(answer.arrivalTick).toBeGreaterThan(question.freeTick);
+    expect(answer.steps).toHaveLength(2);
+  });
+
+  test("is not searched for when nobody can be there in time, or somebody stays", () => {
+    const question = asked("beyond");
+    const late = plan(question.zone, { ...question, latestArrivalTick: question.freeTick - 1 });
+    expect(late).toEqual({ kind: "none", expansions: 0 });
+    const kept = asked("goal");
+    expect(plan(kept.zone, kept)).toEqual({ kind: "none", expansions: 0 });
+  });
+});

@@ -2,7 +2,7 @@ import type { DistanceTable } from "./distance-table.ts";
 import { foundPlan } from "./found-plan.ts";
 import { Uses } from "./gaps.ts";
 import { intAt } from "./int-arrays.ts";
-import { OpenList } from "./open-list.ts";
+import { OpenList, RANKS } from "./open-list.ts";
 import type { PlanAnswer, PlanQuestion } from "./plan.ts";
 import { Reached } from "./reached.ts";
 import {
@@ -25,6 +25,7 @@ import {
 import { at } from "./runs.ts";
 import {
   COST,
+  DRIVEN,
   ENTRY,
   EXTRA,
   GAP,
@@ -46,6 +47,10 @@ import type { Zone } from "./zone.ts";
  * fits between the claims of all others. A state is a pose with a maximal interval in which the body may stand
  * there; of two ways into one interval only the earlier matters. A run is entered when each of its blocks is free
  * from when it is needed until the tail has left it. The goal's ground must be free for ever.
+ *
+ * The bound that orders the search (A*) is the longer of two: the empty road to the goal, and the wait for the last of the others to have left
+ * the goal for good, where that is known from their claims. While the second one counts many ways promise the same
+ * arrival; those that drive least come first, so that nobody drives about to pass the time.
  *
  * Arrival is the earliest there is where starting and stopping cost nothing; else it may be late by one start for
  * each wait. Of ways into later intervals each is made only when the one before it was looked at.
@@ -69,6 +74,10 @@ export class Sipp {
   /** No state later than this is looked at, and none that cannot lead to the goal by then. */
   #latest = 0;
   #latestArrival = 0;
+  /** The last of the others has left the goal then: nobody can stay there sooner. */
+  #goalFrom = 0;
+  /** Ticks from where the search began through all stages to the goal, with the road to itself. */
+  #leastTicks = 0;
   /** Of the end of the run that `#nextStart` looked at last. */
   #until = 0;
   #gap = 0;
@@ -84,6 +93,7 @@ export class Sipp {
     this.#begin(zone, question);
     const { vias, goal } = question;
     const states = this.#states;
+    if (this.#goalFrom > Math.min(this.#latest, this.#latestArrival)) return { kind: "none", expansions: 0 };
     this.#until = this.#uses.freeUntil(question.from, question.fromTick);
     this.#gap = ENDLESS;
     this.#reach(-1, -1, question.fromTick, 0, question.fromTick);
@@ -120,6 +130,7 @@ export class Sipp {
     this.#rest.length = 0;
     for (const via of vias) this.#tables.push(zone.distances.to(via.pose));
     this.#tables.push(zone.distances.to(goal));
+    this.#goalFrom = this.#uses.freeForGoodFrom(goal);
     this.#reached.begin(zone.network.poses.count * this.#tables.length);
     let rest = 0;
     this.#rest[vias.length] = 0;
@@ -307,9 +318,25 @@ export class Sipp {
     data[state + EXTRA] = extra;
     data[state + STOPPED] = stopped ? 1 : 0;
     data[state + ENTRY] = entry;
-    this.#open.push(left < ENDLESS ? cost + left : cost, state);
+    const toGo = left < ENDLESS ? left : 0;
+    const driven =
+      parent < 0
+        ? 0
+        : intAt(data, parent + DRIVEN) +
+          intAt(runs.runs, r + RUN_TICKS) +
+          intAt(runs.runs, r + WEIGHT) +
+          (tick - arrival);
+    data[state + DRIVEN] = driven;
+    if (parent < 0) this.#leastTicks = toGo;
+    const detour = Math.max(0, driven + toGo - this.#leastTicks);
+    this.#open.push(cost + Math.max(toGo, this.#goalFrom - tick), rankOf(detour), state);
     return true;
   }
+}
+
+/** Of ways that may arrive as early those that drive least are looked at first: 2, 4, 8 ticks of detour make the ranks. */
+function rankOf(detourTicks: number): number {
+  return Math.min(RANKS - 1, 32 - Math.clz32(detourTicks >> 1));
 }
 
 /** The earliest way, by the zone's own search. */
