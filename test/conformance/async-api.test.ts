@@ -6,10 +6,10 @@ import fastify from "fastify";
 import { beforeAll, describe, expect, it } from "vitest";
 import { messageDescription } from "../../orchestrator/src/api/message-description.ts";
 import { describeApi } from "../../orchestrator/src/api/reference.ts";
-import { startRedis } from "../../scripts/provision/redis.ts";
 import { runScenario } from "../../sim/src/fast/run.ts";
 import { silentLog } from "../../sim/src/process/log.ts";
 import { loadScenario } from "../../sim/src/scenario/load.ts";
+import { startTwoLedgers } from "../setup/two-ledgers.ts";
 
 const require = createRequire(import.meta.url);
 const schema: object = require("@asyncapi/specs/schemas/3.0.0.json");
@@ -108,15 +108,12 @@ describe("what is said in a run of ours", () => {
         value: VERSIONS[index % VERSIONS.length],
       })),
     );
-    const redis = {
-      vn: await startRedis({ durability: "none" }),
-      cn: await startRedis({ durability: "none" }),
-    };
+    const ledgers = await startTwoLedgers();
     try {
       await runScenario({
         scenario,
         site,
-        redisUrl: { vn: redis.vn.url, cn: redis.cn.url },
+        redisUrl: ledgers.redisUrl,
         hours: HOURS,
         log: silentLog,
         listener: {
@@ -128,7 +125,7 @@ describe("what is said in a run of ours", () => {
         },
       });
     } finally {
-      await Promise.all([redis.vn.stop(), redis.cn.stop()]);
+      await ledgers.stop();
     }
   }, 300_000);
 

@@ -5,10 +5,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { checkTrace, type TraceReport } from "../../fleet-adapter/src/trace/check-trace.ts";
 import { reportText } from "../../fleet-adapter/src/trace/report-text.ts";
 import { readTrace, type TraceLine } from "../../fleet-adapter/src/trace/trace-line.ts";
-import { startRedis } from "../../scripts/provision/redis.ts";
 import { runScenario } from "../../sim/src/fast/run.ts";
 import { silentLog } from "../../sim/src/process/log.ts";
 import { loadScenario } from "../../sim/src/scenario/load.ts";
+import { startTwoLedgers } from "../setup/two-ledgers.ts";
 
 /** Ten minutes of both sides as they ship, with vehicles of all three versions, taken down at each side's broker. */
 
@@ -25,20 +25,17 @@ beforeAll(async () => {
       value: VERSIONS[index % VERSIONS.length],
     })),
   ]);
-  const redis = {
-    vn: await startRedis({ durability: "none" }),
-    cn: await startRedis({ durability: "none" }),
-  };
+  const ledgers = await startTwoLedgers();
   const published = (side: Side, { atMs, topic, message, qos, retain }: Published): void => {
     if (!topic.startsWith("uagv/") && !topic.startsWith("vda5050/")) return;
     const time = new Date(atMs).toISOString();
     traces[side].push(JSON.stringify({ time, topic, qos, retain, payload: message }));
   };
   try {
-    const redisUrl = { vn: redis.vn.url, cn: redis.cn.url };
+    const { redisUrl } = ledgers;
     await runScenario({ scenario, site, redisUrl, hours: HOURS, log: silentLog, listener: { published } });
   } finally {
-    await Promise.all([redis.vn.stop(), redis.cn.stop()]);
+    await ledgers.stop();
   }
 }, 300_000);
 

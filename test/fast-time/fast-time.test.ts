@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { startRedis } from "../../scripts/provision/redis.ts";
 import { runScenario } from "../../sim/src/fast/run.ts";
 import { silentLog } from "../../sim/src/process/log.ts";
 import type { RunRecord } from "../../sim/src/run/record.ts";
 import { loadScenario } from "../../sim/src/scenario/load.ts";
 import type { Override } from "../../sim/src/scenario/override.ts";
+import { startTwoLedgers } from "../setup/two-ledgers.ts";
 
 /** Both orchestrators as they ship, on a real Redis each, in virtual time. */
 
@@ -15,20 +15,17 @@ const TWENTY_MINUTES = 1 / 3;
 
 async function run(name: string, hours: number, overrides: readonly Override[] = []): Promise<RunRecord> {
   const { scenario, site } = await loadScenario(name, overrides);
-  const redis = {
-    vn: await startRedis({ durability: "none" }),
-    cn: await startRedis({ durability: "none" }),
-  };
+  const ledgers = await startTwoLedgers();
   try {
     return await runScenario({
       scenario,
       site,
-      redisUrl: { vn: redis.vn.url, cn: redis.cn.url },
+      redisUrl: ledgers.redisUrl,
       hours,
       log: silentLog,
     });
   } finally {
-    await Promise.all([redis.vn.stop(), redis.cn.stop()]);
+    await ledgers.stop();
   }
 }
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { startRedis } from "../../scripts/provision/redis.ts";
 import { runScenario } from "../../sim/src/fast/run.ts";
 import type { FastWorld } from "../../sim/src/fast/world.ts";
 import { silentLog } from "../../sim/src/process/log.ts";
 import type { RunRecord } from "../../sim/src/run/record.ts";
 import { loadScenario } from "../../sim/src/scenario/load.ts";
 import type { Override } from "../../sim/src/scenario/override.ts";
+import { startTwoLedgers } from "../setup/two-ledgers.ts";
 
 /** Vehicles of ROS 2 and of VDA 5050 under one ledger a side, with both orchestrators as they ship, in virtual time. */
 
@@ -30,10 +30,7 @@ async function run(hours: number, more: readonly Override[] = []): Promise<Outco
     overrides.push({ path: `fleet.${index}.odometry`, value: "odom" });
   }
   const { scenario, site } = await loadScenario("first-look", [...overrides, ...more]);
-  const redis = {
-    vn: await startRedis({ durability: "none" }),
-    cn: await startRedis({ durability: "none" }),
-  };
+  const ledgers = await startTwoLedgers();
   const alarms: string[] = [];
   const handedOver = new Set<string>();
   const epochs = new Map<string, number>();
@@ -42,7 +39,7 @@ async function run(hours: number, more: readonly Override[] = []): Promise<Outco
     const record = await runScenario({
       scenario,
       site,
-      redisUrl: { vn: redis.vn.url, cn: redis.cn.url },
+      redisUrl: ledgers.redisUrl,
       hours,
       log: silentLog,
       onWorld: (opened) => {
@@ -64,7 +61,7 @@ async function run(hours: number, more: readonly Override[] = []): Promise<Outco
     );
     return { record, handedOver, rosIds, alarms };
   } finally {
-    await Promise.all([redis.vn.stop(), redis.cn.stop()]);
+    await ledgers.stop();
   }
 }
 

@@ -2,7 +2,6 @@ import type { Published } from "@baton/fleet-adapter";
 import { checkResponses, checkState } from "@baton/fleet-adapter/vda5050/v3_0";
 import { reachesOver, SIDES, type Site, toMapFrame } from "@baton/maps";
 import { describe, expect, it } from "vitest";
-import { startRedis } from "../../scripts/provision/redis.ts";
 import { runScenario } from "../../sim/src/fast/run.ts";
 import type { FastWorld } from "../../sim/src/fast/world.ts";
 import { silentLog } from "../../sim/src/process/log.ts";
@@ -10,6 +9,7 @@ import type { RunRecord } from "../../sim/src/run/record.ts";
 import { loadScenario } from "../../sim/src/scenario/load.ts";
 import type { Scenario } from "../../sim/src/scenario/scenario.ts";
 import { zoneSetsOf } from "../../sim/src/scenario/zone-sets.ts";
+import { startTwoLedgers } from "../setup/two-ledgers.ts";
 
 /** Vehicles of VDA 5050 3.0 that ask before they enter a portal or a scanner hall, with both orchestrators as they ship, in virtual time. */
 
@@ -24,10 +24,7 @@ interface Outcome {
 
 async function run(hours: number): Promise<Outcome> {
   const { scenario, site } = await loadScenario("release-zones");
-  const redis = {
-    vn: await startRedis({ durability: "none" }),
-    cn: await startRedis({ durability: "none" }),
-  };
+  const ledgers = await startTwoLedgers();
   const alarms: string[] = [];
   const wrongs: string[] = [];
   const said: Record<string, number> = {};
@@ -39,7 +36,7 @@ async function run(hours: number): Promise<Outcome> {
     const record = await runScenario({
       scenario,
       site,
-      redisUrl: { vn: redis.vn.url, cn: redis.cn.url },
+      redisUrl: ledgers.redisUrl,
       hours,
       log: silentLog,
       onWorld: (opened) => {
@@ -53,7 +50,7 @@ async function run(hours: number): Promise<Outcome> {
     });
     return { record, alarms, said, wrongs };
   } finally {
-    await Promise.all([redis.vn.stop(), redis.cn.stop()]);
+    await ledgers.stop();
   }
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { startRedis } from "../../scripts/provision/redis.ts";
 import { runScenario } from "../../sim/src/fast/run.ts";
 import { silentLog } from "../../sim/src/process/log.ts";
 import type { HandoffRun, RunRecord } from "../../sim/src/run/record.ts";
 import { loadScenario } from "../../sim/src/scenario/load.ts";
 import type { Override } from "../../sim/src/scenario/override.ts";
+import { startTwoLedgers } from "../setup/two-ledgers.ts";
 
 /** Containers cross by the crane and with their vehicles at once: both orchestrators as they ship, in virtual time. */
 
@@ -16,16 +16,13 @@ interface Run {
 
 async function run(hours: number, overrides: readonly Override[] = []): Promise<Run> {
   const { scenario, site } = await loadScenario("two-points", overrides);
-  const redis = {
-    vn: await startRedis({ durability: "none" }),
-    cn: await startRedis({ durability: "none" }),
-  };
+  const ledgers = await startTwoLedgers();
   const cranesWork = new Set<string>();
   try {
     const record = await runScenario({
       scenario,
       site,
-      redisUrl: { vn: redis.vn.url, cn: redis.cn.url },
+      redisUrl: ledgers.redisUrl,
       hours,
       log: silentLog,
       listener: {
@@ -42,7 +39,7 @@ async function run(hours: number, overrides: readonly Override[] = []): Promise<
       byVehicle: switched.filter(({ handoffId }) => !cranesWork.has(handoffId)),
     };
   } finally {
-    await Promise.all([redis.vn.stop(), redis.cn.stop()]);
+    await ledgers.stop();
   }
 }
 

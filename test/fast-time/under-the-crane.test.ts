@@ -2,13 +2,13 @@ import type { Published } from "@baton/fleet-adapter";
 import { SIDES, type Side, type Site } from "@baton/maps";
 import { describe, expect, it } from "vitest";
 import type { HandoffId } from "../../orchestrator/src/handoff/port.ts";
-import { startRedis } from "../../scripts/provision/redis.ts";
 import { runScenario } from "../../sim/src/fast/run.ts";
 import type { FastWorld } from "../../sim/src/fast/world.ts";
 import { silentLog } from "../../sim/src/process/log.ts";
 import { seededRandom } from "../../sim/src/random/seeded.ts";
 import type { RunRecord } from "../../sim/src/run/record.ts";
 import { loadScenario } from "../../sim/src/scenario/load.ts";
+import { startTwoLedgers } from "../setup/two-ledgers.ts";
 
 /**
  * What may befall a container on its way over the line by the crane: both orchestrators as they ship with their missions, in
@@ -29,10 +29,7 @@ type Fate = (world: FastWorld, news: News | undefined) => Promise<void>;
 
 async function run(hours: number, fate: Fate, alter: (site: Site) => Site = (site) => site) {
   const { scenario, site } = await loadScenario("two-points");
-  const redis = {
-    vn: await startRedis({ durability: "none" }),
-    cn: await startRedis({ durability: "none" }),
-  };
+  const ledgers = await startTwoLedgers();
   let phase = "free";
   let news: News | undefined;
   const hear = ({ topic, message }: Published): void => {
@@ -46,7 +43,7 @@ async function run(hours: number, fate: Fate, alter: (site: Site) => Site = (sit
     return await runScenario({
       scenario,
       site: alter(site),
-      redisUrl: { vn: redis.vn.url, cn: redis.cn.url },
+      redisUrl: ledgers.redisUrl,
       hours,
       log: silentLog,
       fate: {
@@ -60,7 +57,7 @@ async function run(hours: number, fate: Fate, alter: (site: Site) => Site = (sit
       listener: { published: (_side, published) => hear(published) },
     });
   } finally {
-    await Promise.all([redis.vn.stop(), redis.cn.stop()]);
+    await ledgers.stop();
   }
 }
 

@@ -2,6 +2,7 @@ import { mqttLinks, type ZoneSet } from "@baton/fleet-adapter";
 import { checkResponses, type Responses, type State } from "@baton/fleet-adapter/vda5050/v3_0";
 import { startBroker } from "@baton/sim";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { IDLE } from "../../fleet-adapter/src/vda5050/codec/idle-state-fixture.ts";
 import { freePort, type TestBroker } from "./brokers.ts";
 import { openWholeSides, type WholeSides } from "./whole-sides.ts";
 
@@ -56,23 +57,7 @@ class Asking {
   }
 
   report(zoneRequests: readonly Request[]): void {
-    const state: State = {
-      ...this.#header(),
-      orderId: "",
-      orderUpdateId: 0,
-      lastNodeId: "",
-      lastNodeSequenceId: 0,
-      nodeStates: [],
-      edgeStates: [],
-      driving: false,
-      actionStates: [],
-      instantActionStates: [],
-      powerSupply: { stateOfCharge: 80, charging: false },
-      operatingMode: "AUTOMATIC",
-      errors: [],
-      safetyState: { activeEmergencyStop: "NONE", fieldViolation: false },
-      zoneRequests: [...zoneRequests],
-    };
+    const state: State = { ...IDLE, ...this.#header(), zoneRequests: [...zoneRequests] };
     this.#link.publish(this.#topic("state"), state);
   }
 

@@ -1,28 +1,9 @@
 import { expect, it } from "vitest";
 import type { State } from "../wire/v3_0/index.ts";
+import { IDLE } from "./idle-state-fixture.ts";
 import { plannedWaysOf } from "./planned-ways.ts";
 
 type Trajectory = NonNullable<State["plannedPath"]>["trajectory"];
-const IDLE: State = {
-  headerId: 1,
-  timestamp: "2026-06-01T00:00:00.000Z",
-  version: "3.0.0",
-  manufacturer: "acme",
-  serialNumber: "7",
-  orderId: "",
-  orderUpdateId: 0,
-  lastNodeId: "",
-  lastNodeSequenceId: 0,
-  nodeStates: [],
-  edgeStates: [],
-  driving: false,
-  actionStates: [],
-  instantActionStates: [],
-  powerSupply: { stateOfCharge: 80, charging: false },
-  operatingMode: "AUTOMATIC",
-  errors: [],
-  safetyState: { activeEmergencyStop: "NONE", fieldViolation: false },
-};
 const planned = (trajectory: Trajectory) => plannedWaysOf({ ...IDLE, plannedPath: { trajectory } });
 const CORNER = [
   { x: 0, y: 0 },

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { FleetEvent } from "../../port.ts";
+import { IDLE } from "../codec/idle-state-fixture.ts";
 import { reportOf } from "../codec/v3-report.ts";
 import type { State } from "../wire/v3_0/index.ts";
 import { testContext } from "./drive-order-fixture.ts";
@@ -7,22 +8,8 @@ import { step } from "./step.ts";
 import { newVehicle } from "./vehicle-core.ts";
 
 const state: State = {
-  headerId: 1,
-  timestamp: "2026-06-01T00:00:00.000Z",
-  version: "3.0.0",
-  manufacturer: "sim",
-  serialNumber: "vn-01",
-  orderId: "",
-  orderUpdateId: 0,
+  ...IDLE,
   lastNodeId: "a",
-  lastNodeSequenceId: 0,
-  nodeStates: [],
-  edgeStates: [],
-  driving: false,
-  actionStates: [],
-  instantActionStates: [],
-  powerSupply: { stateOfCharge: 80, charging: false },
-  operatingMode: "AUTOMATIC",
   errors: [
     {
       errorType: "LOCK_JAMMED",
@@ -33,7 +20,6 @@ const state: State = {
       errorHintTranslations: [{ translationKey: "zh", translationValue: "请上油" }],
     },
   ],
-  safetyState: { activeEmergencyStop: "NONE", fieldViolation: false },
 };
 
 it("tells of an error of 3.0 in each language that the vehicle has for its description or its hint", () => {
