@@ -116,6 +116,8 @@ export type HandoffEvent =
       readonly handoffId: HandoffId | undefined;
       readonly code: string;
       readonly detail: string;
+      /** Of `clock-skew`: how far the partner's clock is behind this side's; negative when it is ahead. */
+      readonly partnerBehindMs?: number;
     };
 
 export interface HandoffSummary {

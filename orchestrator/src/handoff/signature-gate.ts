@@ -84,11 +84,13 @@ export class SignatureGate implements PartnerGate {
     if (verdict === "unchanged") return;
     const isSkewed = verdict === "skewed";
     if (isSkewed) this.#options.counters.skewed++;
+    const partnerBehindMs = this.#skew.estimateMs ?? 0;
     this.#options.announce({
       kind: "trouble",
       handoffId: undefined,
       code: isSkewed ? "clock-skew" : "clocks-agree",
-      detail: `the partner's clock is ${((this.#skew.estimateMs ?? 0) / 1000).toFixed(1)} s behind ours`,
+      detail: `the partner's clock is ${(partnerBehindMs / 1000).toFixed(1)} s behind ours`,
+      partnerBehindMs,
     });
   }
 

@@ -1,5 +1,6 @@
 import type { FleetAdapter, VehicleErrorKind, VehicleId, VehicleState } from "@baton/fleet-adapter";
 import type { Alarms } from "../alarms/port.ts";
+import type { AlarmFacts } from "../contract/index.ts";
 import type { Handoffs } from "../handoff/port.ts";
 import type { OutOfUse, Reservation, ReservationEvent } from "../reservation/port.ts";
 
@@ -33,6 +34,16 @@ const NOT_TRAPPED: ReadonlySet<ReservationEvent["kind"]> = new Set([
   "clearOfGround",
 ]);
 
+/** Of a trouble of a hand-off: how the partner's clock is off, or which container it is about. */
+function factsOf(
+  partnerBehindMs: number | undefined,
+  containerNo: string | undefined,
+): AlarmFacts | undefined {
+  if (partnerBehindMs !== undefined)
+    return { cause: partnerBehindMs >= 0 ? "behind" : "ahead", seconds: Math.abs(partnerBehindMs) / 1000 };
+  return containerNo === undefined ? undefined : { containerNo };
+}
+
 /**
  * The alarm of each vehicle that is marked as failed, for as long as it is. It is made from what the zone holds, not
  * from who asked for it: so it stands again after a restart.
@@ -50,6 +61,7 @@ export function failureAlarms(alarms: Alarms): { look(failed: OutOfUse["failed"]
           alarmId: alarmIdOf(vehicleId),
           code: "vehicle.failed",
           detail: reason,
+          facts: { said: reason },
           priority: "high",
           vehicleId,
         });
@@ -109,6 +121,7 @@ export function troubleAlarms(rooms: {
         alarmId: errorAlarmId(vehicleId, errorKind),
         code: `fleet.error.${errorKind}`,
         detail: event.detail,
+        facts: { said: event.detail },
         translations: event.translations,
         priority: "high",
         vehicleId,
@@ -138,6 +151,7 @@ export function troubleAlarms(rooms: {
       alarmId: isLedgerAway ? LEDGER_ALARM : `reservation.${event.code}:${about}`,
       code: isLedgerAway ? LEDGER_ALARM : `reservation.${event.code}`,
       detail: event.detail,
+      facts: event.zoneId === undefined ? undefined : { place: event.zoneId },
       priority: event.code === "off-path" || event.code === "trapped" ? "high" : "critical",
       vehicleId: event.vehicleId,
     });
@@ -150,7 +164,7 @@ export function troubleAlarms(rooms: {
       const about = rooms.handoffs.open().find(({ handoffId }) => handoffId === event.handoffId);
       alarms.raise({
         vehicleId: about?.vehicleId,
-        facts: about?.containerNo === undefined ? undefined : { containerNo: about.containerNo },
+        facts: factsOf(event.partnerBehindMs, about?.containerNo),
         alarmId:
           event.code === "partner-silent"
             ? "handoff.partner-silent"

@@ -72,6 +72,17 @@ test("nothing on board, a time and the side that commands are told in words", ()
   expect(alarmDetail(texts.en, stalled)).toMatch(/vn-04 .* 25 s.*Commanded by: China/);
 });
 
+test("a vehicle's own error, a failed vehicle, a zone that stands and a partner's clock are told in the reader's language", () => {
+  const error = alarm({ code: "fleet.error.no-way", vehicleId: "sim.vn-04", facts: { said: "blocked" } });
+  const failed = alarm({ code: "vehicle.failed", vehicleId: "sim.vn-04", facts: { said: "smoke" } });
+  const zone = alarm({ code: "reservation.zone-down", facts: { place: "vn.yard" } });
+  const clock = alarm({ code: "handoff.clock-skew", facts: { cause: "ahead", seconds: 3.4 } });
+  expect(alarmDetail(texts.zh, error)).toBe("vn-04 报告：blocked");
+  expect(alarmDetail(texts.vi, failed)).toBe("vn-04 bị đánh dấu hỏng: smoke");
+  expect(alarmDetail(texts.en, zone)).toContain("in zone vn.yard");
+  expect(alarmDetail(texts.en, clock)).toBe("The partner's clock is 3 s ahead of this side's.");
+});
+
 test("a code without a text, and an alarm that lacks what its text tells of, are told as the orchestrator said", () => {
   expect(alarmDetail(texts.vi, alarm({ code: "some.new-code" }))).toBe("in English");
   expect(alarmDetail(texts.vi, alarm({}))).toBe("in English");

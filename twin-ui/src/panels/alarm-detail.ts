@@ -15,7 +15,12 @@ export interface Texts {
  */
 export function alarmDetail(texts: Texts, alarm: AlarmView): string {
   const { code, facts } = alarm;
-  const keys = [`alarm.detail.${code}.${facts?.cause ?? "plain"}`, `alarm.detail.${code}`];
+  const keys = [
+    `alarm.detail.${code}.${facts?.cause ?? "plain"}`,
+    `alarm.detail.${code}`,
+    // A vehicle's own errors have a name each, and all say the same of it: its own words.
+    ...(code.startsWith("fleet.error.") ? ["alarm.detail.fleet.error"] : []),
+  ];
   const key = keys.find((each) => texts.exists(each));
   if (key === undefined) return alarm.detail;
   const text = texts.t(key, valuesOf(texts, alarm));

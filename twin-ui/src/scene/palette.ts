@@ -136,10 +136,14 @@ const light: Palette = {
   shadow: "#20303c",
 };
 
+/** Pools of light under the lamps would be grey spots on the black ground. */
+const withoutLamps: Light = { ...darkTwilight, lampGlow: 0 };
+
 /** Black ground, white paint: what drives and what is granted stands out, and no hour changes that. */
 const contrast: Palette = {
   ...dark,
-  lights: { day: darkTwilight, twilight: darkTwilight, night: darkTwilight },
+  lights: { day: withoutLamps, twilight: withoutLamps, night: withoutLamps },
+  restful: withoutLamps,
   earth: { vn: "#2c2b28", cn: "#282b2d" },
   grass: { vn: "#262b24", cn: "#222a28" },
   rock: "#3a3c3c",
