@@ -21,16 +21,14 @@ const TAPE = Array.from({ length: 1_200 }, (_, second) => ({
   atMs: second * 1_000,
   messages: [...(second % 60 === 0 ? [hello(second * 1_000)] : []), poses(second, second * 1_000)],
 }));
-const START_MS = 0;
-
-function deck(shownToMs = 1_200_000) {
+function deck(shownToMs = 1_200_000, beginsMs = 0) {
   const asked: [number, number][] = [];
   return {
     asked,
     side: "vn" as const,
     async read(fromMs: number, toMs: number) {
       asked.push([fromMs, toMs]);
-      const from = Math.floor(Math.max(fromMs, START_MS) / 60_000) * 60_000;
+      const from = Math.max(beginsMs, Math.floor(fromMs / 60_000) * 60_000);
       const found = TAPE.filter(({ atMs }) => atMs >= from && atMs <= Math.min(toMs, shownToMs));
       const parts = found.flatMap(({ atMs, messages }) =>
         messages.map((message) => encodeEntry(atMs, message)),
@@ -142,6 +140,29 @@ test("at the end of the tape it waits for more, and what was shown stays", async
   await wait(10_000);
   expect(shown()).toEqual([101, 102, 103]);
   expect(states.at(-1)?.atMs).toBe(103_000);
+});
+
+test("before a side's tape begins nothing is shown of it, though it was a moment ago, and from then on it is", async () => {
+  const { loaded, messages, replay, wait } = playing(720_000, deck(1_200_000, 660_000));
+  await loaded();
+  expect(messages.splice(0)[0]).toEqual({ kind: "link", side: "vn", state: "live" });
+  // The first ten minutes that are asked for have nothing on tape.
+  void replay.seek(30_000);
+  await loaded();
+  expect(messages.splice(0)).toMatchObject([
+    { kind: "link", state: "lost" },
+    { kind: "control", frame: { kind: "snapshot", vehicles: [], missions: [] } },
+  ]);
+  void replay.seek(659_000);
+  await loaded();
+  expect(messages.splice(0)).toMatchObject([{ state: "lost" }, { frame: { kind: "snapshot" } }]);
+  await wait(2_000);
+  expect(messages.splice(0)).toMatchObject([
+    { kind: "link", state: "live" },
+    { kind: "control", frame: { kind: "hello" } },
+    { kind: "poses", frame: { tick: 660 } },
+    { kind: "poses", frame: { tick: 661 } },
+  ]);
 });
 
 test("a later seek wins over one that is still loading", async () => {

@@ -47,6 +47,8 @@ interface Reel {
   next: number;
   loadedToMs: number;
   isLoading: boolean;
+  /** Something of this side has been shown since the last seek. */
+  isShown: boolean;
   /** Not asked for more before that, on the page's clock. */
   notBeforeMs: number;
 }
@@ -79,6 +81,7 @@ export class Replay implements FeedSource {
       next: 0,
       loadedToMs: 0,
       isLoading: false,
+      isShown: false,
       notBeforeMs: 0,
     }));
   }
@@ -128,7 +131,26 @@ export class Replay implements FeedSource {
     reel.next = 0;
     reel.loadedToMs = atMs + CHUNK_MS;
     reel.isLoading = false;
-    this.#emit({ kind: "link", side: reel.deck.side, state: reel.entries.length === 0 ? "lost" : "live" });
+    reel.isShown = false;
+    if ((reel.entries[0]?.atMs ?? Number.POSITIVE_INFINITY) > atMs) this.#showNothing(reel.deck.side);
+  }
+
+  /** Tapes begin at different times: of a moment before the first entry nothing is known, whatever was shown until now. */
+  #showNothing(side: Side): void {
+    this.#emit({ kind: "link", side, state: "lost" });
+    this.#emit({
+      kind: "control",
+      side,
+      frame: {
+        kind: "snapshot",
+        vehicles: [],
+        missions: [],
+        alarms: [],
+        borderline: { side, partner: "silent", handoffs: [] },
+        closures: [],
+        devices: [],
+      },
+    });
   }
 
   async #loadMore(reel: Reel): Promise<void> {
@@ -167,6 +189,10 @@ export class Replay implements FeedSource {
     for (; reel.next < reel.entries.length; reel.next++) {
       const entry = reel.entries[reel.next];
       if (entry === undefined || entry.atMs > atMs) break;
+      if (!reel.isShown) {
+        reel.isShown = true;
+        this.#emit({ kind: "link", side: reel.deck.side, state: "live" });
+      }
       if (entry.message[0] === POSE_FRAME) {
         if (isSeek) poses = entry;
         else this.#show(reel.deck.side, entry);

@@ -77,11 +77,12 @@ function Links() {
         const link = links[side];
         if (link === undefined) return null;
         const age = durationText(t, performance.now() - link.sinceMs);
+        const shown = link.state === "lost" ? t("replay.none") : t("replay.badge");
         return (
-          <li key={side} data-state={isReplay ? "connecting" : link.state}>
+          <li key={side} data-state={isReplay && link.state !== "lost" ? "connecting" : link.state}>
             <span className="link-dot" aria-hidden="true" />
             <span>{t(`side.${side}`)}</span>
-            <span className="dim">{isReplay ? t("replay.badge") : t(`link.${link.state}`, { age })}</span>
+            <span className="dim">{isReplay ? shown : t(`link.${link.state}`, { age })}</span>
           </li>
         );
       })}
