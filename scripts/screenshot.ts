@@ -63,10 +63,10 @@ async function picture(page: Page, name: string): Promise<void> {
   });
 }
 
-async function controlRoom(page: Page, language: (typeof LANGUAGES)[number], more = ""): Promise<void> {
+async function controlRoom(page: Page, language: (typeof LANGUAGES)[number]): Promise<void> {
   page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(
-    `${demo.httpUrl.vn}/?hour=10&lang=${language}&token=${demo.identities.vn.tokens.operator}${more}`,
+    `${demo.httpUrl.vn}/?hour=10&quality=full&lang=${language}&token=${demo.identities.vn.tokens.operator}`,
   );
   await until(page, "window.__batonTwin?.ready === true");
 }
@@ -80,7 +80,7 @@ async function atTheLine(page: Page): Promise<void> {
 
 async function picturesOfReadme(): Promise<void> {
   const page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, reducedMotion: "reduce" });
-  await controlRoom(page, "en", "&quality=full");
+  await controlRoom(page, "en");
   await atTheLine(page);
   await picture(page, "twin");
   await page.keyboard.press("1");
