@@ -72,9 +72,9 @@ export function obeyOrder(vehicle: Vehicle, model: VehicleModel, side: Side, ord
     case "refused":
       return withRefusal(vehicle, side, verdict.error);
     case "new":
-      return accept(vehicle, side, order, order.nodes, 0);
+      return accept(vehicle, side, order, 0);
     case "update":
-      return accept(vehicle, side, order, current?.nodes ?? [], vehicle.alongM, current);
+      return accept(vehicle, side, order, vehicle.alongM, current);
     default:
       return verdict satisfies never;
   }
@@ -91,15 +91,8 @@ function isSameRefusal(a: VehicleErrorEntry, b: VehicleErrorEntry): boolean {
   return a.errorType === b.errorType && a.errorDescription === b.errorDescription;
 }
 
-function accept(
-  vehicle: Vehicle,
-  side: Side,
-  order: Order,
-  known: readonly OrderNode[],
-  alongM: number,
-  current?: ActiveOrder,
-): Vehicle {
-  const merged = current === undefined ? order : stitch(current, order, known);
+function accept(vehicle: Vehicle, side: Side, order: Order, alongM: number, current?: ActiveOrder): Vehicle {
+  const merged = current === undefined ? order : stitch(current, order);
   const { orderId, orderUpdateId } = order;
   const { nodes, edges } = merged;
   const lead = current === undefined ? leadTo(vehicle) : current.lead;
@@ -146,21 +139,19 @@ function leadTo(vehicle: Vehicle): Lead | undefined {
 }
 
 /** The base so far, with the update's nodes from the stitching node on. */
-function stitch(
-  current: ActiveOrder,
-  update: Order,
-  known: readonly OrderNode[],
-): Pick<ActiveOrder, "nodes" | "edges"> {
-  const base = known.filter((node) => node.released);
-  const last = base.at(-1);
+function stitch(current: ActiveOrder, update: Order): Pick<ActiveOrder, "nodes" | "edges"> {
+  // What is released comes first (section 6.6.1).
+  const { nodes, edges, route } = current;
+  const { baseEnd } = route;
+  const last = nodes[baseEnd];
   const [first, ...rest] = update.nodes;
   if (last === undefined || first === undefined) throw new Error("an update was stitched to nothing");
   const added = first.actions.filter(
     (action) => !last.actions.some((one) => one.actionId === action.actionId),
   );
   return {
-    nodes: [...base.slice(0, -1), { ...last, actions: [...last.actions, ...added] }, ...rest],
-    edges: [...current.edges.filter((edge) => edge.released), ...update.edges],
+    nodes: [...nodes.slice(0, baseEnd), { ...last, actions: [...last.actions, ...added] }, ...rest],
+    edges: [...edges.slice(0, baseEnd), ...update.edges],
   };
 }
 
@@ -172,12 +163,13 @@ function actionsAfter(
   isUpdate: boolean,
 ): readonly ActionRecord[] {
   const kept = vehicle.actions.filter((record) => record.side !== side || !record.ofOrder);
-  const ofOrder = nodes
-    .flatMap((node) => node.actions)
-    .map((action): ActionRecord => {
+  const ofOrder: ActionRecord[] = [];
+  for (const node of nodes) {
+    for (const action of node.actions) {
       const before = isUpdate ? recordOf(vehicle, side, action.actionId) : undefined;
-      return before ?? { side, action, ofOrder: true, status: "WAITING", result: undefined };
-    });
+      ofOrder.push(before ?? { side, action, ofOrder: true, status: "WAITING", result: undefined });
+    }
+  }
   const after = [...kept, ...ofOrder];
   const isSame =
     after.length === vehicle.actions.length && after.every((record, at) => record === vehicle.actions[at]);
