@@ -185,7 +185,7 @@ export const SEEDED_BUGS: Readonly<Record<string, SeededBug>> = {
         file: "core/progress.ts",
         find: "  leg.progressM = Math.max(leg.progressM, found.alongM);",
         put: `  const againM = found.alongM + (sinceMs === 0 ? 2 * observation.speedMps : 0);
-  leg.progressM = Math.max(leg.progressM, Math.min(againM, at(leg.poseAtM, leg.grantedRuns)));`,
+  leg.progressM = Math.max(leg.progressM, Math.min(againM, numberAt(leg.poseAtM, leg.grantedRuns)));`,
       },
     ],
     layout: "loop",
