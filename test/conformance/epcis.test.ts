@@ -7,9 +7,9 @@ import { type CloudEvent, cloudEvent } from "../../orchestrator/src/partner/even
 import { MILESTONES } from "../../orchestrator/src/partner/milestone.ts";
 
 /**
- * What the GS1 EPCIS Standard 2.0 (June 2022) asks of the events that Baton makes, written from its section 7.4 (the core
- * event types) and section 10 (their JSON binding), and of the short names in them from the Core Business Vocabulary 2.0. Of the
- * members that the standard allows, only those are here that Baton uses: any other one is a fault.
+ * What the GS1 EPCIS Standard 2.0 asks of the events that Baton makes, in words of our own; the names of members and values were
+ * held against GS1's own JSON schemas and ontology (github.com/gs1/EPCIS, `JSON-Schema/schemas` and `Ontology/CBV.ttl`, the working
+ * repository of the standard). Of the members that the standard allows, only those are here that Baton uses: any other one is a fault.
  */
 const uri = { type: "string", format: "uri" };
 const some = (items: object) => ({ type: "array", items, minItems: 1 });
@@ -19,7 +19,7 @@ const id = {
   required: ["id"],
   additionalProperties: false,
 };
-/** Business steps (CBV 2.0 section 7.1), those that cannot be meant here left out. */
+/** Business steps of the Core Business Vocabulary, those that cannot be meant here left out. */
 const BIZ_STEPS = [
   "accepting",
   "arriving",
@@ -36,9 +36,9 @@ const BIZ_STEPS = [
   "transporting",
   "unloading",
 ];
-/** Dispositions (CBV 2.0 section 7.2), those that cannot be meant here left out. */
+/** Dispositions, those that cannot be meant here left out. */
 const DISPOSITIONS = ["active", "conformant", "in_progress", "in_transit", "non_conformant"];
-/** Kinds of business transactions (CBV 2.0 section 7.3). */
+/** Kinds of business transactions. */
 const TRANSACTIONS = [
   "bol",
   "cert",
@@ -52,9 +52,8 @@ const TRANSACTIONS = [
   "rma",
   "testprd",
   "testres",
-  "upevt",
 ];
-/** Kinds of sources and destinations (CBV 2.0 section 7.4). */
+/** Kinds of sources and destinations. */
 const PARTIES = ["owning_party", "possessing_party", "location"];
 
 const transfer = (name: "source" | "destination") =>

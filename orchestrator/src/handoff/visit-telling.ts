@@ -57,6 +57,8 @@ export class VisitTelling {
     const told = this.#told.get(vehicleId) ?? { taken: -1, isBusy: false, nextAtMs: 0, pauseMs: 0 };
     this.#told.set(vehicleId, told);
     const nowMs = clock.nowMs();
+    // Before anything was wanted there is nothing to say, and the host has no page yet.
+    if (number === 0) return;
     if (handoffId === undefined || told.taken >= number || told.isBusy || nowMs < told.nextAtMs) return;
     const message: VisitMessage =
       record.role === "home"

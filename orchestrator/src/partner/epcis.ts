@@ -9,8 +9,8 @@ import { MILESTONES, type Milestone } from "./milestone.ts";
 
 /**
  * What a container went through, as EPCIS 2.0 events in JSON-LD (GS1, ISO/IEC 19987), made from this side's event log. A
- * container is named by its ISO 6346 number as a BIC container code (GS1 Tag Data Standard 2.0, 6.3.19); vehicles, places and
- * custody records by URIs of our own.
+ * container is named by its ISO 6346 number as a BIC container code (the EPC scheme `bic` of the GS1 Tag Data Standard); vehicles,
+ * places and custody records by URIs of our own.
  */
 export interface EpcisEvent {
   readonly type: "ObjectEvent" | "AssociationEvent" | "TransactionEvent";
@@ -81,7 +81,8 @@ function stepEvent(event: CloudEvent, place: EpcisPlace): EpcisEvent | undefined
     ...(disposition === undefined ? {} : { disposition }),
     readPoint: { id: `urn:baton:site:${place.siteId}:${place.side}:${step}` },
     bizLocation: { id: `urn:baton:site:${place.siteId}:${place.side}` },
-    bizTransactionList: [{ type: "prodorder", bizTransaction: `urn:baton:mission:${missionId}` }],
+    // The vocabulary has no kind of transaction that a mission would be: the type may be left out.
+    bizTransactionList: [{ bizTransaction: `urn:baton:mission:${missionId}` }],
   };
   if (milestone.epcis === "ObjectEvent") {
     return { type: "ObjectEvent", ...common, epcList: [containerUri(containerNo)] };

@@ -5,9 +5,9 @@ export interface Milestone {
   /** EPCIS 2.0: the kind of event. `AssociationEvent` binds the container to the vehicle, or ends that. */
   readonly epcis: "ObjectEvent" | "AssociationEvent";
   readonly action: "OBSERVE" | "ADD" | "DELETE";
-  /** GS1 Core Business Vocabulary 2.0, 7.1. */
+  /** A business step of the GS1 Core Business Vocabulary 2.0 (`BizStep` in GS1's ontology, github.com/gs1/EPCIS). */
   readonly bizStep: string;
-  /** GS1 Core Business Vocabulary 2.0, 7.2. */
+  /** A disposition of the same (`Disp`). */
   readonly disposition?: string;
   /** The event code of DCSA Track & Trace 2.2 (equipment events) or 3.0 (customs events) that comes nearest. */
   readonly dcsa?: string;

@@ -21,7 +21,8 @@ export class Steps {
 
   after(world: World): readonly Happening[] {
     const { page, at, leave, tail, nowMs } = world;
-    const { most, way, aged, asksAhead, believesForged } = this.#machines;
+    const { way, aged, asksAhead, believesForged } = this.#machines;
+    const most = this.#mostOf(world);
     const found: Happening[] = [];
     const add = (what: string, next: World): void => {
       if (next !== world) found.push([what, checked(next, way)]);
@@ -103,6 +104,12 @@ export class Steps {
     return entered === asked ? this.#home(asked, { kind: "renew" }) : entered;
   }
 
+  /** How often each of the things that could go on for ever may have happened: not once more when all are spent. */
+  #mostOf({ revoked, renewed, turned }: World): number {
+    const { most, altogether } = this.#machines;
+    return revoked + renewed + turned < altogether ? most : 0;
+  }
+
   #isNextToHome({ at }: World): boolean {
     const { way } = this.#machines;
     return at === 0 || at === way.length || way[at - 1] === way[0];
@@ -111,7 +118,8 @@ export class Steps {
   /** The vehicle, and its mission. */
   #driven(world: World): readonly Happening[] {
     const { at, leave, tail, isHome } = world;
-    const { way, most } = this.#machines;
+    const { way } = this.#machines;
+    const most = this.#mostOf(world);
     if (isHome) return [["the home side ends the visit", this.#home(world, { kind: "end" })]];
     if (tail) {
       const behind = way[at - 2] ?? "?";

@@ -47,6 +47,8 @@ export interface Machines {
   readonly asksAhead: number;
   /** How often each of the things happens that could go on for ever: ground wanted back, more time asked for, an order given up. */
   readonly most: number;
+  /** How many of those happen in one visit altogether. */
+  readonly altogether: number;
 }
 
 export const production: Machines = {
@@ -57,6 +59,7 @@ export const production: Machines = {
   way: ["A", "B"],
   asksAhead: 1,
   most: 1,
+  altogether: 3,
 };
 
 export const VISIT = "h-1" as HandoffId;
