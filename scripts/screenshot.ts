@@ -5,6 +5,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 
 import type { Page } from "playwright-core";
 import type { VehicleView } from "../orchestrator/src/contract/index.ts";
@@ -12,6 +13,14 @@ import { openBrowser } from "./browser.ts";
 import { buildTwin } from "./build-twin.ts";
 import { startDemo } from "./demo/demo.ts";
 import { ROOT } from "./run.ts";
+
+const { values } = parseArgs({ options: { help: { type: "boolean", default: false } } });
+if (values.help) {
+  process.stdout.write(
+    "npm run screenshot: starts the demo and takes the pictures of docs/pictures anew; takes some minutes\n",
+  );
+  process.exit(0);
+}
 
 const PICTURES = join(ROOT, "docs", "pictures");
 const LANGUAGES = ["en", "vi", "zh"] as const;

@@ -3,13 +3,13 @@ import { SIDES, type Side } from "@baton/maps";
 import { describe, expect, it } from "vitest";
 import type { Visitor } from "../../orchestrator/src/handoff/core/visit/visitor.ts";
 import type { HandoffId } from "../../orchestrator/src/handoff/port.ts";
-import { startRedis } from "../../scripts/provision/redis.ts";
 import { runScenario } from "../../sim/src/fast/run.ts";
 import type { FastWorld } from "../../sim/src/fast/world.ts";
 import { silentLog } from "../../sim/src/process/log.ts";
 import { seededRandom } from "../../sim/src/random/seeded.ts";
 import type { RunRecord } from "../../sim/src/run/record.ts";
 import { loadScenario } from "../../sim/src/scenario/load.ts";
+import { startTwoLedgers } from "../setup/two-ledgers.ts";
 
 /**
  * Missions in the mode `host-grants`: both orchestrators as they ship, in virtual time. Viet Nam drives its own vehicles over the line to
@@ -30,16 +30,13 @@ interface Run {
 /** Runs the scenario, with `fate` between two instants. */
 async function run(hours: number, everyMs: number, fate: (world: FastWorld) => Promise<void>): Promise<Run> {
   const { scenario, site } = await loadScenario("there-and-back");
-  const redis = {
-    vn: await startRedis({ durability: "none" }),
-    cn: await startRedis({ durability: "none" }),
-  };
+  const ledgers = await startTwoLedgers();
   const custody = { vn: new Map<HandoffId, string>(), cn: new Map<HandoffId, string>() };
   try {
     const record = await runScenario({
       scenario,
       site,
-      redisUrl: { vn: redis.vn.url, cn: redis.cn.url },
+      redisUrl: ledgers.redisUrl,
       hours,
       log: silentLog,
       fate: { everyMs, befall: fate },
@@ -51,7 +48,7 @@ async function run(hours: number, everyMs: number, fate: (world: FastWorld) => P
     });
     return { record, custody };
   } finally {
-    await Promise.all([redis.vn.stop(), redis.cn.stop()]);
+    await ledgers.stop();
   }
 }
 
