@@ -1,0 +1,147 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { memoryMissionStore } from "./memory-mission-store.ts";
+import type { MissionStore } from "./store.ts";
+import { expectDeliveredOnce, parkedSides } from "./testing/deliveries.ts";
+import { containerNo, order, TwoSides } from "./testing/two-sides.ts";
+
+let sides: TwoSides;
+beforeEach(async () => {
+  sides = await parkedSides();
+});
+
+function breaking(
+  store: MissionStore,
+  at: number,
+  when: "before" | "after",
+  onBreak: () => void,
+): MissionStore {
+  let writes = 0;
+  let broken = false;
+  const guard = async <T>(write: () => Promise<T>): Promise<T> => {
+    if (broken) return new Promise<T>(() => {});
+    if (writes++ < at) return write();
+    broken = true;
+    if (when === "after") await write();
+    onBreak();
+    return new Promise<T>(() => {});
+  };
+  return {
+    load: () => store.load(),
+    create: (context, orderId) => guard(() => store.create(context, orderId)),
+    save: (mission) => guard(() => store.save(mission)),
+    saveIdleMove: (move) => guard(() => store.saveIdleMove(move)),
+    saveClosure: (closure) => guard(() => store.saveClosure(closure)),
+    removeClosure: (stationId) => guard(() => store.removeClosure(stationId)),
+    remove: (missionIds) => store.remove(missionIds),
+  };
+}
+
+describe("a process that is killed at any write", () => {
+  /** Whether there was a write of that number to break off at. */
+  const crashes = async (side: "vn" | "cn", at: number, when: "before" | "after"): Promise<boolean> => {
+    sides = await TwoSides.create();
+    sides.world.park("sim.vn-01", "vn", "vn.parking-1");
+    let broke = false;
+    let crashed = false;
+    sides.stores[side] = memoryMissionStore();
+    await sides.start(side === "vn" ? "cn" : "vn");
+    await sides.start(
+      side,
+      breaking(sides.stores[side], at, when, () => {
+        broke = true;
+      }),
+    );
+    const placing = sides.control("vn").place(order(1, "vn"));
+    placing.catch(() => {});
+    const settleUnlessBroken = sides.settle.bind(sides);
+    sides.settle = async () => {
+      // A broken process never settles.
+      for (;;) {
+        if (broke) {
+          sides.kill(side);
+          broke = false;
+          crashed = true;
+          await sides.start(side);
+          if (side === "vn") await sides.control("vn").place(order(1, "vn"));
+        }
+        const settled = await Promise.race([settleUnlessBroken().then(() => true), untilBroken(() => broke)]);
+        if (settled && !broke) return;
+      }
+    };
+    const finished = await sides.run(() => sides.allDone(2));
+    expect(finished, `${side} ${when} write ${at}\n${sides.statuses().join("\n")}`).toBe(true);
+    expectDeliveredOnce(sides, containerNo(1));
+    // Nothing is left that another restart would carry out again: a dismissal, hours later, would be of a new visit.
+    await sides.settle();
+    const left = (await sides.stores[side].load()).missions.flatMap(({ context }) => context.outbox);
+    expect(left, `${side} ${when} write ${at}`).toEqual([]);
+    return crashed;
+  };
+
+  const untilBroken = (isBroken: () => boolean): Promise<false> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (isBroken()) resolve(false);
+        else setImmediate(look);
+      };
+      setImmediate(look);
+    });
+
+  it.each([
+    ["vn", "before"],
+    ["vn", "after"],
+    ["cn", "before"],
+    ["cn", "after"],
+  ] as const)("in %s, %s the store has it, loses and doubles nothing", async (side, when) => {
+    let at = 0;
+    while (await crashes(side, at, when)) at++;
+    // Both missions are written dozens of times; each of these writes was the last one once.
+    expect(at).toBeGreaterThan(side === "vn" ? 30 : 15);
+  });
+});
+
+describe("a process that is killed as a mission ends", () => {
+  it("confirms after its restart what it has taken back, and does not do so again", async () => {
+    const inner = sides.stores.vn;
+    let gone = false;
+    let unconfirmed: readonly string[] = [];
+    const endsWithTheMission: MissionStore = {
+      ...inner,
+      save: async (mission) => {
+        const outcome = await inner.save(mission);
+        if (mission.context.status !== "returned") return outcome;
+        unconfirmed = mission.context.outbox.map((effect) => effect.kind);
+        gone = true;
+        return new Promise(() => {});
+      },
+    };
+    await sides.start("cn");
+    await sides.start("vn", endsWithTheMission);
+    const good = sides.world.answer;
+    sides.world.answer = (job) =>
+      job.task.kind === "guard-check" && job.deviceId.startsWith("vn")
+        ? { status: "failed", code: "x", detail: "" }
+        : good(job);
+    await sides.control("vn").place(order(1, "vn"));
+    const held = () =>
+      sides
+        .control("vn")
+        .views()
+        .find((view) => view.status === "held");
+    expect(await sides.run(() => held() !== undefined)).toBe(true);
+    void sides
+      .control("vn")
+      .resume(held()?.missionId ?? "", "operator-1", "return")
+      .catch(() => {});
+    await vi.waitFor(() => expect(gone).toBe(true));
+    expect(unconfirmed).toContain("withdrawHandoff");
+    sides.kill("vn");
+    await sides.start("vn");
+    await sides.settle();
+    const [left] = (await inner.load()).missions;
+    // To go on from the gate is said again until the leg has ended.
+    expect(left?.context.outbox.map((effect) => effect.kind)).toEqual(["proceed", "raiseAlarm"]);
+    const inbound = () => sides.control("cn").views()[0];
+    expect(await sides.run(() => inbound()?.status === "returned"), sides.statuses().join("\n")).toBe(true);
+  });
+});
