@@ -8,6 +8,7 @@ import { loadSite, siteDirectory } from "../maps/src/files.ts";
 import { startSandbox } from "../orchestrator/src/sandbox.ts";
 import { HONEST } from "../sim/src/partner/behaviour.ts";
 import { checkConformance } from "../sim/src/partner/conformance.ts";
+import { TOY_GROUND } from "../sim/src/partner/pages.ts";
 import { roadOf } from "../sim/src/partner/road.ts";
 import { type EmulatorServerOptions, startEmulator } from "../sim/src/partner/server.ts";
 import type { Jwk, OwnKey } from "../sim/src/partner/signing.ts";
@@ -102,10 +103,10 @@ function untilEnded(stop: () => Promise<void>): void {
   }
 }
 
-/** The roads and the broker of the emulated country, when it is given any. */
-async function ownFleet(side: Side): Promise<Pick<EmulatorServerOptions, "fleet">> {
+/** The roads and the broker of the emulated country, when it is given any; else a toy pad for visitors. It has no crane for real ones. */
+async function ownGround(side: Side): Promise<Pick<EmulatorServerOptions, "fleet" | "ground">> {
   const { broker, site: named } = values;
-  if (broker === undefined) return {};
+  if (broker === undefined) return { ground: TOY_GROUND };
   const loaded = await loadSite(named.includes("/") ? named : siteDirectory(named));
   if (!loaded.ok) throw new Error(`the site ${named} does not load: npm run maps -- check ${named}`);
   return { fleet: { openSession: mqttLinks({ url: broker }), road: roadOf(loaded.site, side) } };
@@ -125,7 +126,7 @@ async function emulator(): Promise<void> {
     peerUrl: () => values.peer,
     port: Number(values.port ?? 9100),
     behaviour: HONEST,
-    ...(await ownFleet(side)),
+    ...(await ownGround(side)),
   });
   console.log(`The emulated partner (${side}) speaks with ${values.peer}
 
@@ -134,6 +135,7 @@ async function emulator(): Promise<void> {
   State      curl ${running.url}/emulator/state
   Behaviour  curl -X PUT ${running.url}/emulator/behaviour -d '{"lateMs": 2000, "duplicate": true}'
   Send back  curl -X POST ${running.url}/emulator/returns -d '{"came": HANDOFF, "handoffId": "back-1"}' (with --broker)
+  Ground     curl -X PUT ${running.url}/emulator/behaviour -d '{"ownGround": ["pad-in"]}' (visitors wait for it; without --broker)
   Register   curl -X PUT ${running.url}/emulator/vehicles/VEHICLE/register -d '{"authority": "${side}", "epoch": 5}'
 
 Ctrl-C ends it.`);

@@ -13,6 +13,7 @@ import { createHandoffs } from "./handoff/service.ts";
 import type { HandoffService } from "./handoff/service-port.ts";
 import { openPartner } from "./partner/open-partner.ts";
 import { SHARE_ALL } from "./partner/sharing-policy.ts";
+import { isToHost, ToyVisits, toyGround } from "./sandbox-visits.ts";
 
 export interface SandboxInputs {
   readonly side: Side;
@@ -54,7 +55,7 @@ const NOBODY = "http://127.0.0.1:9";
  * One side as a partner meets it, without gates, ground and vehicles: the hand-off room and the partner API as they ship,
  * on a real Redis, with a mission that is willing to everything and toy vehicles, which are nothing but their registers.
  * `PUT /sandbox/vehicles/{id}/register` is the toy vehicle's own word (in production the broker brings it), `GET` says where it
- * stands, and `POST /sandbox/offers` has this side give one away.
+ * stands, and `POST /sandbox/offers` has this side give one away, or in `host-grants` visit the partner's ground and come back (`sandbox-visits.ts`).
  */
 export async function startSandbox(inputs: SandboxInputs): Promise<Sandbox> {
   const { side, site, zoneId, onRegister } = inputs;
@@ -90,6 +91,7 @@ export async function startSandbox(inputs: SandboxInputs): Promise<Sandbox> {
     ids,
     log: quiet,
     account: `${side}-sandbox`,
+    visitGround: toyGround(),
     settings: { retryFirstMs: 200, retryMaxMs: 2_000, tickMs: 200 },
   });
   const turn = (vehicleId: VehicleId, register: ControlRegister): void => {
@@ -99,10 +101,14 @@ export async function startSandbox(inputs: SandboxInputs): Promise<Sandbox> {
     onRegister?.(vehicleId, register);
     handoffs.observeRegister(vehicleId, register);
   };
-  handoffs.subscribe((event) => beWilling(event, handoffs));
+  const visits = new ToyVisits(side, handoffs, () => clock.nowMs());
+  handoffs.subscribe((event) => {
+    visits.told(event);
+    beWilling(event, handoffs);
+  });
 
   const give = (offer: Offer): void => {
-    turn(offer.vehicleId, registerOf(offer.vehicleId));
+    if (offer.mode !== "host-grants") turn(offer.vehicleId, registerOf(offer.vehicleId));
     handoffs.offer(offer);
   };
 
@@ -139,8 +145,7 @@ export async function startSandbox(inputs: SandboxInputs): Promise<Sandbox> {
   app.post("/sandbox/offers", async (request, reply) => {
     if (!offerCheck.Check(request.body)) return reply.code(422).send({ code: "invalid-message" });
     const { handoffId, offer } = request.body;
-    const { mode: _mode, ...terms } = offer;
-    give({ handoffId, ...terms });
+    give({ handoffId, ...offer });
     return reply.code(202).send({ handoffId });
   });
   for (const [vehicleId, text] of Object.entries(await redis.hgetall(registersKey))) {
@@ -150,6 +155,7 @@ export async function startSandbox(inputs: SandboxInputs): Promise<Sandbox> {
   await handoffs.start();
   await partner.start();
   const stopStates = clock.every(STATE_EVERY_MS, () => {
+    visits.look();
     for (const [vehicleId, register] of registers) handoffs.observeRegister(vehicleId, register);
   });
   await app.listen({ host: "127.0.0.1", port: inputs.port });
@@ -180,7 +186,7 @@ function beWilling(event: HandoffEvent, handoffs: HandoffService): void {
   const { handoffId } = event;
   const machine = handoffs.look(handoffId)?.machine;
   if (event.kind === "accepted" && machine !== undefined) handoffs.ready(handoffId, machine.offer.manifest);
-  if (event.kind === "ready") handoffs.go(handoffId);
+  if (event.kind === "ready" && !isToHost(machine)) handoffs.go(handoffId);
   if (event.kind === "switched" && machine?.role === "taker")
     handoffs.receive(handoffId, { kind: "accepted" });
 }

@@ -1,81 +1,20 @@
-import { generateKeyPairSync, randomUUID } from "node:crypto";
-import { loadSite, siteDirectory } from "@baton/maps/files";
-import { afterEach, describe, expect, inject, it, vi } from "vitest";
-import { verifyChain } from "../../orchestrator/src/handoff/custody.ts";
-import { readPublicKey } from "../../orchestrator/src/handoff/keys.ts";
+import { generateKeyPairSync } from "node:crypto";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { offerOf } from "../../orchestrator/src/handoff/testing/two-sides.ts";
-import { type Sandbox, startSandbox } from "../../orchestrator/src/sandbox.ts";
 import { type Behaviour, HONEST } from "../../sim/src/partner/behaviour.ts";
 import { checkConformance } from "../../sim/src/partner/conformance.ts";
-import { type EmulatorServer, startEmulator } from "../../sim/src/partner/server.ts";
-import type { OwnKey } from "../../sim/src/partner/signing.ts";
+import { startEmulator } from "../../sim/src/partner/server.ts";
+import { beginPair, concluded, type Pair, WAIT } from "./pair.ts";
 
-const WAIT = { timeout: 10_000, interval: 20 };
-
-interface Pair {
-  readonly baton: Sandbox;
-  readonly emulator: EmulatorServer;
-  readonly partnerKey: OwnKey;
-  readonly keys: Record<"vn" | "cn", { kid: string; kty: string; crv: string; x: string }>;
-}
 let pair: Pair | undefined;
-/** Vehicles of the emulator that obey nobody any more. */
-const lost = new Set<string>();
 
-/** Viet Nam's side is Baton, China's is the emulator; both on loopback, each with its own keys. */
 async function begin(behaviour: Partial<Behaviour> = {}): Promise<Pair> {
-  const loaded = await loadSite(siteDirectory("mini"));
-  if (!loaded.ok) throw new Error("the site mini does not load");
-  const make = (kid: string) => {
-    const { privateKey } = generateKeyPairSync("ed25519");
-    const { x = "" } = privateKey.export({ format: "jwk" });
-    return { privateKey, jwk: { kid, kty: "OKP", crv: "Ed25519", x } };
-  };
-  const [vn, cn] = [make("vn-1"), make("cn-1")];
-  let baton: Sandbox | undefined;
-  const emulator = await startEmulator({
-    side: "cn",
-    key: { kid: "cn-1", privateKey: cn.privateKey },
-    publicJwk: cn.jwk,
-    peerUrl: () => baton?.url ?? "http://127.0.0.1:9",
-    behaviour: { ...HONEST, ...behaviour },
-    transfer: (vehicleId, expectedEpoch, to) => void move(vehicleId, expectedEpoch, to),
-  });
-  /** The emulator's own vehicle: its register is told to both sides. */
-  const move = async (vehicleId: string, expectedEpoch: number, to: string): Promise<void> => {
-    const epoch = emulator.emulator.registers.get(vehicleId)?.epoch ?? 0;
-    if (epoch !== expectedEpoch || lost.has(vehicleId)) return;
-    emulator.emulator.see(vehicleId, { authority: to, epoch: epoch + 1 });
-    await fetch(`${baton?.url}/sandbox/vehicles/${vehicleId}/register`, {
-      method: "PUT",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ authority: to, epoch: epoch + 1 }),
-    });
-  };
-  baton = await startSandbox({
-    side: "vn",
-    site: loaded.site,
-    zoneId: `sandbox-${randomUUID()}`,
-    redisUrl: inject("redisUrl"),
-    port: 0,
-    partnerUrl: emulator.url,
-    signingKey: { ...vn.privateKey.export({ format: "jwk" }), kid: "vn-1" },
-    partnerKeys: { keys: [cn.jwk] },
-    onRegister: (vehicleId, { authority, epoch }) => emulator.emulator.see(vehicleId, { authority, epoch }),
-  });
-  pair = {
-    baton,
-    emulator,
-    partnerKey: { kid: "cn-1", privateKey: cn.privateKey },
-    keys: { vn: vn.jwk, cn: cn.jwk },
-  };
+  pair = await beginPair(behaviour);
   return pair;
 }
 afterEach(async () => {
-  await pair?.baton.stop();
-  await pair?.emulator.stop();
+  await pair?.end();
   pair = undefined;
-  lost.clear();
 });
 
 const give = ({ baton }: Pair, handoffId: string): void => baton.offer(offerOf(handoffId, Date.now()));
@@ -85,31 +24,6 @@ function take({ emulator }: Pair, handoffId: string): void {
   emulator.emulator.see("emu.cn-01", { authority: "cn", epoch: 3 });
   const offer = { ...terms, vehicleId: "emu.cn-01", vehicleHome: "cn", direction: "import" as const };
   emulator.emulator.offer(handoffId, { mode: "control-passes", ...offer });
-}
-
-async function concluded({ baton, emulator, keys }: Pair, handoffIds: readonly string[]): Promise<void> {
-  await vi.waitFor(() => {
-    for (const handoffId of handoffIds) {
-      expect(emulator.emulator.handoffs.get(handoffId)?.phase, emulator.refusals.join("; ")).toBe(
-        "concluded",
-      );
-      expect(baton.handoffs.look(handoffId)?.machine.phase).toBe("concluded");
-    }
-  }, WAIT);
-  const records = await baton.handoffs.custody();
-  expect(records.map((one) => JSON.stringify(one)).sort()).toEqual(
-    emulator.emulator.ledger.map((one) => JSON.stringify(one)).sort(),
-  );
-  const known = (["vn", "cn"] as const).map((side) => ({
-    keyId: keys[side].kid,
-    side,
-    publicKey: readPublicKey(JSON.stringify(keys[side])),
-  }));
-  expect(await verifyChain(records, "vn", known)).toMatchObject({
-    ok: true,
-    records: handoffIds.length,
-    pending: 0,
-  });
 }
 
 describe("a hand-off with a partner that is not Baton", () => {
@@ -177,8 +91,8 @@ describe("a hand-off with a partner that is not Baton", () => {
   describe("over a vehicle that is lost between go and the witness", () => {
     const says = (holder: "giver" | "taker") => ({ holder, account: "lan", reason: "burnt out" });
     async function lostBetween(behaviour: Partial<Behaviour>): Promise<Pair> {
-      lost.add("emu.cn-01");
       const both = await begin(behaviour);
+      both.lost.add("emu.cn-01");
       take(both, "h-1");
       await vi.waitFor(() => {
         expect(both.baton.handoffs.look("h-1")?.machine.phase).toBe("gone");

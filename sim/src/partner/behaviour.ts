@@ -29,6 +29,8 @@ export const Behaviour = Type.Object(
     reorder: Type.Boolean({ default: false }),
     /** Of what it says, what it is told, and the answers to both, this share gets lost. */
     lossShare: Type.Number({ minimum: 0, maximum: 0.9, default: 0 }),
+    /** Stretches of its ground that it wants for its own vehicles: visitors wait for them, and what they have is wanted back. */
+    ownGround: Type.Array(Type.String({ maxLength: 128 }), { default: [] }),
     /** It answers nothing and says nothing. */
     offline: Type.Boolean({ default: false }),
     /** What it does not say truly, or not in its turn. */
@@ -43,6 +45,10 @@ export const Behaviour = Type.Object(
         Type.Literal("forged-key"),
         /** `go` instead of `accept`. */
         Type.Literal("early-go"),
+        /** Leases of visitors are said to be over already. */
+        Type.Literal("lease-over"),
+        /** What visitors were granted is not named any more. */
+        Type.Literal("grants-forgotten"),
       ],
       { default: "no" },
     ),
@@ -59,6 +65,7 @@ export const HONEST: Behaviour = {
   duplicate: false,
   reorder: false,
   lossShare: 0,
+  ownGround: [],
   offline: false,
   lie: "no",
 };

@@ -1,7 +1,16 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { Behaviour } from "./behaviour.ts";
 import { addSignature, canonical, FIRST_LINK, isSignedBy, linkOf, type SignedRecord } from "./custody.ts";
-import type { Envelope, MessageBody, OfferBody, Word } from "./messages.ts";
+import {
+  type Envelope,
+  isAboutVisit,
+  type MessageBody,
+  type OfferBody,
+  type VisitEnvelope,
+  type VisitMessage,
+  type Word,
+} from "./messages.ts";
+import { type HostGround, type Page, Pages } from "./pages.ts";
 import type { Jwk, OwnKey } from "./signing.ts";
 import { answerTo, bindsAgainst } from "./word.ts";
 
@@ -27,6 +36,8 @@ export interface EmulatedHandoff {
   readonly offer: OfferBody;
   manifest: unknown;
   epoch: number;
+  /** As a host: the visitor stands at the line, and is let go when there is ground for it. */
+  isReady?: boolean;
   /** The newest that each side's people have said of a vehicle that is lost. */
   ourWord?: Word;
   theirWord?: Word;
@@ -38,11 +49,13 @@ export interface EmulatorOptions {
   readonly peerKeys: () => readonly Jwk[];
   readonly nowMs: () => number;
   /** Sends an envelope to the peer, until it is taken. */
-  readonly send: (envelope: Envelope, key: OwnKey) => void;
+  readonly send: (envelope: Envelope | VisitEnvelope, key: OwnKey) => void;
   /** As a giver: has the vehicle's register changed, if it still stands at this epoch. */
   readonly transfer: (vehicleId: string, expectedEpoch: number, to: string, handoffId: string) => void;
   /** As a giver: vehicles are driven to the line first (`standsReady` tells of it); toy vehicles always stand there. */
   readonly drives: boolean;
+  /** Its ground for vehicles that their own side drives; none, when it does not serve `host-grants`. */
+  readonly ground?: HostGround;
 }
 
 /** What an emulator knows, kept outside of it: one that ended is followed by another that goes on from there. */
@@ -50,11 +63,13 @@ export interface EmulatorMemory {
   readonly handoffs: Map<string, EmulatedHandoff>;
   readonly ledger: SignedRecord[];
   readonly registers: Map<string, Register>;
+  /** Of its ledger, by the vehicles that visit its ground. */
+  readonly pages: Map<string, Page>;
   /** What the peer has told, in the order in which it was taken. */
   readonly heard: string[];
   readonly seen: Map<string, string>;
   /** What the peer has not taken yet. */
-  readonly outbox: Set<Envelope>;
+  readonly outbox: Set<Envelope | VisitEnvelope>;
   lastLink: string;
 }
 
@@ -62,12 +77,15 @@ export const emptyMemory = (): EmulatorMemory => ({
   handoffs: new Map(),
   ledger: [],
   registers: new Map(),
+  pages: new Map(),
   heard: [],
   seen: new Map(),
   outbox: new Set(),
   lastLink: FIRST_LINK,
 });
 
+/** How long an offer of the way home stands. */
+const HOME_EXPIRES_MS = 600_000;
 /** As long as it takes to drive a vehicle round to the other lane, generously. */
 const RETURN_TAKES_MS = 600_000;
 
@@ -80,7 +98,8 @@ export type Reply =
 
 /**
  * The other country: a partner that is not Baton. It holds the whole conversation of the protocol in either role, with the
- * faults that its behaviour asks for; it has no vehicles of its own and no ground, and no memory but the one it is given.
+ * faults that its behaviour asks for, and keeps the ground that it grants to visitors (`pages.ts`); it has no vehicles of its own, and no
+ * memory but the one it is given.
  */
 export class Emulator {
   readonly handoffs: EmulatorMemory["handoffs"];
@@ -91,6 +110,7 @@ export class Emulator {
   readonly #options: EmulatorOptions;
   readonly #memory: EmulatorMemory;
   readonly #stranger: OwnKey;
+  readonly #pages: Pages | undefined;
 
   constructor(options: EmulatorOptions, behaviour: Behaviour, memory: EmulatorMemory) {
     this.#options = options;
@@ -101,6 +121,18 @@ export class Emulator {
     this.heard = memory.heard;
     this.#behaviour = behaviour;
     this.#stranger = { kid: options.key.kid, privateKey: generateKeyPairSync("ed25519").privateKey };
+    const { side, nowMs, ground } = options;
+    if (ground === undefined) return;
+    this.#pages = new Pages({
+      side,
+      ground,
+      nowMs,
+      pages: memory.pages,
+      wantedByUs: () => this.#behaviour.ownGround,
+      lie: () => this.#behaviour.lie,
+      tell: ({ handoffId, number }, message) => this.#report(handoffId, number, message),
+      changed: (page) => this.#visitChanged(page),
+    });
   }
 
   get behaviour(): Behaviour {
@@ -111,6 +143,8 @@ export class Emulator {
   set behaviour(behaviour: Behaviour) {
     this.#behaviour = behaviour;
     for (const handoff of this.handoffs.values()) this.#answerWord(handoff);
+    this.#pages?.tellAgain();
+    this.#pages?.settle();
   }
 
   /** Begins a hand-off as the giver. */
@@ -158,8 +192,14 @@ export class Emulator {
     }
   }
 
-  hear(envelope: Envelope): Reply {
+  hear(envelope: Envelope | VisitEnvelope): Reply {
     const { messageId, handoffId } = envelope;
+    if (isAboutVisit(envelope)) {
+      const isNew = this.#pages?.hear(envelope);
+      if (isNew === undefined) return { kind: "problem", status: 404, code: "handoff-unknown" };
+      if (isNew) this.heard.push(`${handoffId} ${envelope.type}`);
+      return { kind: "taken", duplicate: !isNew };
+    }
     const content = canonical([envelope.type, envelope.body]);
     const before = this.#memory.seen.get(messageId);
     if (before !== undefined && before !== content)
@@ -168,6 +208,8 @@ export class Emulator {
     if (handoff === undefined && envelope.type !== "offer") {
       return { kind: "problem", status: 404, code: "handoff-unknown" };
     }
+    if (handoff === undefined && envelope.type === "offer" && !this.#serves(envelope.body))
+      return { kind: "problem", status: 422, code: "mode-not-served" };
     const refused = handoff === undefined ? this.#begin(envelope) : this.#step(handoff, envelope);
     if (refused !== undefined) return { kind: "problem", status: 409, code: refused };
     this.#memory.seen.set(messageId, content);
@@ -199,6 +241,12 @@ export class Emulator {
       this.#say(handoff, { type: "decline", body: { code: offer.slice("decline:".length) } });
       return;
     }
+    const { vehicleId, vehicleHome } = handoff.offer;
+    if (isVisit(handoff) && this.#pages?.begin(vehicleId, vehicleHome, handoff.handoffId) !== true) {
+      handoff.phase = "declined";
+      this.#say(handoff, { type: "decline", body: { code: "busy" } });
+      return;
+    }
     handoff.phase = "accepted";
     this.#say(handoff, lie === "early-go" ? { type: "go", body: {} } : { type: "accept", body: {} });
   }
@@ -215,6 +263,7 @@ export class Emulator {
         if (handoff.phase !== "accepted" && handoff.phase !== "gone") return undefined;
         handoff.manifest = message.body.manifest;
         handoff.epoch = message.body.epoch;
+        handoff.isReady = true;
         this.#answerReady(handoff);
         return undefined;
       case "withdraw":
@@ -228,7 +277,7 @@ export class Emulator {
         if (isTaker) return "out-of-phase";
         if (handoff.phase !== "offered") return undefined;
         handoff.phase = "accepted";
-        if (!this.#options.drives) this.standsReady(handoff.handoffId);
+        if (!this.#options.drives || isVisit(handoff)) this.standsReady(handoff.handoffId);
         return undefined;
       case "decline":
         if (handoff.phase === "offered") handoff.phase = "declined";
@@ -236,14 +285,14 @@ export class Emulator {
       case "go":
         if (handoff.phase !== "readied") return handoff.phase === "accepted" ? "out-of-phase" : undefined;
         handoff.phase = "gone";
-        this.#options.transfer(handoff.offer.vehicleId, handoff.epoch, this.#peer, handoff.handoffId);
+        this.#transfer(handoff, this.#peer);
         return undefined;
       case "revoke":
         handoff.phase = "ended";
         return undefined;
       case "revoke-request":
         if (handoff.phase === "readied" || handoff.phase === "gone") handoff.phase = "fencing";
-        this.#options.transfer(handoff.offer.vehicleId, handoff.epoch, this.#options.side, handoff.handoffId);
+        this.#transfer(handoff, this.#options.side);
         return undefined;
       case "receipt":
         return this.#countersign(handoff, message.body.record);
@@ -280,23 +329,74 @@ export class Emulator {
       });
       return;
     }
+    // A visitor is let go when there is ground for it, and not before.
+    if (isVisit(handoff) && this.#pages?.hasGround(handoff.offer.vehicleId) !== true) return;
     handoff.phase = "gone";
     this.#say(handoff, { type: "go", body: {} });
     this.#witness(handoff);
+  }
+
+  /** Which modes it serves: as a host only where it has ground for it, and for vehicles of the other side. */
+  #serves({ mode, vehicleHome, handoffPointId }: OfferBody): boolean {
+    if (mode === "control-passes") return true;
+    const isHost = mode === "host-grants" && vehicleHome === this.#peer;
+    return isHost && this.#pages?.homePointOf(handoffPointId) !== undefined;
+  }
+
+  /** The page of a visitor has changed: it may be let go, the right to move may have passed, or it is to be sent home. */
+  #visitChanged(page: Page): void {
+    for (const handoff of this.handoffs.values()) {
+      if (!isVisit(handoff) || handoff.offer.vehicleId !== page.vehicleId) continue;
+      if (handoff.role === "taker" && handoff.phase === "accepted" && handoff.isReady === true)
+        this.#answerReady(handoff);
+      this.#witness(handoff);
+    }
+    if (page.stage === "over" && page.register.authority === this.#options.side) this.#sendHome(page);
+  }
+
+  /** The right goes back with a hand-off of its own, which is offered once: one that comes to nothing is left to people. */
+  #sendHome({ vehicleId, home, handoffId: outward }: Page): void {
+    const handoffId = `${outward}-home`;
+    const before = this.handoffs.get(outward);
+    const homePointId = this.#pages?.homePointOf(before?.offer.handoffPointId ?? "");
+    if (before === undefined || homePointId === undefined || this.handoffs.has(handoffId)) return;
+    const { vehicle, priority } = Object(before.manifest);
+    const direction = oppositeOf(before.offer.direction);
+    const nowMs = Math.round(this.#options.nowMs());
+    this.offer(handoffId, {
+      mode: "host-grants",
+      handoffPointId: homePointId,
+      direction,
+      vehicleId,
+      vehicleHome: home,
+      manifest: { vehicle, direction, priority },
+      etaMs: nowMs,
+      expiresAtMs: nowMs + HOME_EXPIRES_MS,
+    });
+  }
+
+  /** The witness is asked to change: a vehicle's own register, or our own page of a visitor. */
+  #transfer({ offer: { mode, vehicleId }, epoch, handoffId }: EmulatedHandoff, to: string): void {
+    if (mode === "host-grants") this.#pages?.giveBack(vehicleId, handoffId, epoch, to);
+    else this.#options.transfer(vehicleId, epoch, to, handoffId);
+  }
+
+  #registerOf({ offer: { mode, vehicleId } }: EmulatedHandoff): Register | undefined {
+    return mode === "host-grants" ? this.#pages?.of(vehicleId)?.register : this.registers.get(vehicleId);
   }
 
   /** As a giver: the vehicle that was accepted stands at the line. */
   standsReady(handoffId: string): void {
     const handoff = this.handoffs.get(handoffId);
     if (handoff === undefined || handoff.role !== "giver" || handoff.phase !== "accepted") return;
-    const { manifest, offer } = handoff;
+    const { manifest } = handoff;
     handoff.phase = "readied";
-    handoff.epoch = this.registers.get(offer.vehicleId)?.epoch ?? 0;
+    handoff.epoch = this.#registerOf(handoff)?.epoch ?? 0;
     this.#say(handoff, { type: "ready", body: { manifest, epoch: handoff.epoch } });
   }
 
   #witness(handoff: EmulatedHandoff): void {
-    const register = this.registers.get(handoff.offer.vehicleId);
+    const register = this.#registerOf(handoff);
     if (register === undefined || register.epoch <= handoff.epoch) return;
     if (handoff.phase !== "gone" && handoff.phase !== "fencing") return;
     const { side } = this.#options;
@@ -380,9 +480,20 @@ export class Emulator {
     return this.#options.side === "vn" ? "cn" : "vn";
   }
 
+  /** What is newer says all that holds: what the peer has not taken of before need not be said any more. */
+  #report(handoffId: string, number: number, message: VisitMessage): void {
+    const { outbox } = this.#memory;
+    for (const one of outbox) if (isAboutVisit(one) && one.handoffId === handoffId) outbox.delete(one);
+    this.#send(handoffId, `${message.type}.${number}`, message);
+  }
+
   #say({ handoffId }: EmulatedHandoff, message: MessageBody): void {
-    const { side, key, nowMs, send } = this.#options;
     const step = message.type === "resolution" ? `resolution.${message.body.round}` : message.type;
+    this.#send(handoffId, step, message);
+  }
+
+  #send(handoffId: string, step: string, message: MessageBody | VisitMessage): void {
+    const { side, key, nowMs, send } = this.#options;
     const head = { messageId: `${handoffId}.${step}`, handoffId, from: side, to: this.#peer };
     send(
       { ...head, sentAtMs: nowMs(), ...message },
@@ -390,3 +501,6 @@ export class Emulator {
     );
   }
 }
+
+/** Whether a vehicle's own side goes on driving it: what is handed over is the right to. */
+const isVisit = ({ offer }: EmulatedHandoff): boolean => offer.mode === "host-grants";

@@ -58,6 +58,42 @@ export type MessageBody = {
   [Kind in keyof Bodies]: { readonly type: Kind; readonly body: Bodies[Kind] };
 }[keyof Bodies];
 
+/** What is said of a visit besides its hand-offs, any number of times, in any order. */
+const Register = Type.Object({
+  authority: Type.String(),
+  epoch: Type.Integer(),
+  handoffId: Type.Optional(Type.String()),
+});
+const Grant = Type.Object({
+  stretchId: Type.String(),
+  state: Type.String(),
+  epoch: Type.Integer(),
+  leaseUntilMs: Type.Number(),
+});
+const VISIT_BODIES = {
+  ground: Type.Object({ number: Type.Integer(), register: Register, grants: Type.Array(Grant) }),
+  visit: Type.Object({
+    number: Type.Integer(),
+    seen: Type.Integer(),
+    wants: Type.Array(Type.String()),
+    holds: Type.Array(Type.Object({ stretchId: Type.String(), epoch: Type.Integer() })),
+    isOver: Type.Boolean(),
+  }),
+  "page-switch": Type.Object({ expectedEpoch: Type.Integer(), to: Type.String() }),
+} as const;
+export type VisitMessage = {
+  [Kind in keyof typeof VISIT_BODIES]: {
+    readonly type: Kind;
+    readonly body: Static<(typeof VISIT_BODIES)[Kind]>;
+  };
+}[keyof typeof VISIT_BODIES];
+
+const ofVisit = <Kind extends keyof typeof VISIT_BODIES>(type: Kind) =>
+  Type.Object({ ...head, type: Type.Literal(type), body: VISIT_BODIES[type] });
+
+export const VisitEnvelope = Type.Union([ofVisit("ground"), ofVisit("visit"), ofVisit("page-switch")]);
+export type VisitEnvelope = VisitMessage & Head;
+
 const of = <Kind extends keyof Bodies>(type: Kind) =>
   Type.Object({ ...head, type: Type.Literal(type), body: BODIES[type] });
 
@@ -75,10 +111,15 @@ export const Envelope = Type.Union([
   of("countersign"),
   of("resolution"),
 ]);
-export type Envelope = MessageBody & {
+export type Envelope = MessageBody & Head;
+
+interface Head {
   readonly messageId: string;
   readonly handoffId: string;
   readonly from: string;
   readonly to: string;
   readonly sentAtMs: number;
-};
+}
+
+export const isAboutVisit = (envelope: Envelope | VisitEnvelope): envelope is VisitEnvelope =>
+  envelope.type in VISIT_BODIES;

@@ -5,7 +5,8 @@ import { Compile } from "typebox/compile";
 import { Behaviour, HONEST } from "./behaviour.ts";
 import { Emulator, type EmulatorMemory, emptyMemory, oppositeOf, type Register } from "./emulator.ts";
 import { type OpenSession, startEmulatedFleet } from "./fleet.ts";
-import { Envelope, OfferBody } from "./messages.ts";
+import { Envelope, OfferBody, VisitEnvelope } from "./messages.ts";
+import type { HostGround, Page } from "./pages.ts";
 import type { Road } from "./road.ts";
 import {
   answerDoubt,
@@ -35,6 +36,8 @@ export interface EmulatorServerOptions {
   readonly nowMs?: () => number;
   /** Its own broker and roads: it sees vehicles there, and drives them. Without, its vehicles are toys. */
   readonly fleet?: { readonly openSession: OpenSession; readonly road: Road };
+  /** Its ground for visitors: it serves `host-grants`, as the host. */
+  readonly ground?: HostGround;
   /** As a giver of toy vehicles: how a register is changed, if somebody else keeps it. */
   readonly transfer?: (vehicleId: string, expectedEpoch: number, to: string, handoffId: string) => void;
 }
@@ -42,6 +45,8 @@ export interface EmulatorServerOptions {
 export interface EmulatorServer {
   readonly url: string;
   readonly emulator: Emulator;
+  /** What its ledger has of a visitor. */
+  page(vehicleId: string): Page | undefined;
   /** Sends back, as a hand-off of its own, what an earlier one has brought; undefined when nothing can be. */
   giveBack(came: string, handoffId: string): OfferBody | undefined;
   /** Problems that the peer answered with, and answers that were not the peer's. */
@@ -51,7 +56,7 @@ export interface EmulatorServer {
 
 const RETRY_MS = 300;
 const ANSWER_WITHIN_MS = 5_000;
-const envelopeCheck = Compile(Envelope);
+const envelopeCheck = Compile(Type.Union([Envelope, VisitEnvelope]));
 const behaviourCheck = Compile(Behaviour);
 const registerCheck = Compile(Type.Object({ authority: Type.String(), epoch: Type.Integer() }));
 const offerCheck = Compile(Type.Object({ handoffId: Type.String(), offer: OfferBody }));
@@ -84,7 +89,7 @@ export async function startEmulator(options: EmulatorServerOptions): Promise<Emu
     if (keySet.Check(said)) peerKeys = [...said.keys, ...trusted];
   };
 
-  const post = async (envelope: Envelope, by: OwnKey): Promise<"done" | "again"> => {
+  const post = async (envelope: Envelope | VisitEnvelope, by: OwnKey): Promise<"done" | "again"> => {
     if (emulator.behaviour.offline || isLost()) return "again";
     const url = new URL(`/partner/v1/handoffs/${encodeURIComponent(envelope.handoffId)}/messages`, peerUrl());
     const body = Buffer.from(JSON.stringify(envelope));
@@ -117,8 +122,8 @@ export async function startEmulator(options: EmulatorServerOptions): Promise<Emu
     refusals.push(`${envelope.type}: ${answer.status} ${String(problem.code)}`);
     return problem.retryable === true ? "again" : "done";
   };
-  const deliver = async (envelope: Envelope, by: OwnKey): Promise<void> => {
-    while (!isStopped) {
+  const deliver = async (envelope: Envelope | VisitEnvelope, by: OwnKey): Promise<void> => {
+    while (!isStopped && memory.outbox.has(envelope)) {
       const outcome = await post(envelope, by).catch((): "again" => "again");
       if (outcome === "done") {
         memory.outbox.delete(envelope);
@@ -127,7 +132,7 @@ export async function startEmulator(options: EmulatorServerOptions): Promise<Emu
       await pause(RETRY_MS);
     }
   };
-  const send = (envelope: Envelope, by: OwnKey): void => {
+  const send = (envelope: Envelope | VisitEnvelope, by: OwnKey): void => {
     memory.outbox.add(envelope);
     const { lateMs, duplicate, reorder } = emulator.behaviour;
     const go = (): void => {
@@ -163,6 +168,7 @@ export async function startEmulator(options: EmulatorServerOptions): Promise<Emu
       send,
       peerKeys: () => peerKeys,
       drives: options.fleet !== undefined,
+      ...(options.ground === undefined ? {} : { ground: options.ground }),
       transfer:
         fleet?.transfer ??
         options.transfer ??
@@ -210,7 +216,8 @@ export async function startEmulator(options: EmulatorServerOptions): Promise<Emu
     const vehicleId = /^\/emulator\/vehicles\/([^/]+)\/register$/.exec(path)?.[1];
     if (path === "/emulator/state" && method === "GET") {
       const handoffs = [...emulator.handoffs.values()];
-      return [200, { handoffs, heard: emulator.heard, ledger: emulator.ledger, refusals }];
+      const pages = [...memory.pages.values()];
+      return [200, { handoffs, pages, heard: emulator.heard, ledger: emulator.ledger, refusals }];
     }
     if (path === "/emulator/behaviour" && method === "PUT") {
       const behaviour: unknown = { ...emulator.behaviour, ...Object(said) };
@@ -293,6 +300,7 @@ export async function startEmulator(options: EmulatorServerOptions): Promise<Emu
   return {
     url: `http://127.0.0.1:${port}`,
     emulator,
+    page: (vehicleId) => memory.pages.get(vehicleId),
     giveBack,
     refusals,
     async stop() {
