@@ -92,7 +92,8 @@ export async function startSandbox(inputs: SandboxInputs): Promise<Sandbox> {
     log: quiet,
     account: `${side}-sandbox`,
     visitGround: toyGround(),
-    settings: { retryFirstMs: 200, retryMaxMs: 2_000, tickMs: 200 },
+    // Quicker than in production: whoever tries it out waits for it.
+    settings: { retryFirstMs: 200, retryMaxMs: 2_000, tickMs: 200, repeatMs: 1_000, repeatMaxMs: 5_000 },
   });
   const turn = (vehicleId: VehicleId, register: ControlRegister): void => {
     registers.set(vehicleId, register);
@@ -102,6 +103,7 @@ export async function startSandbox(inputs: SandboxInputs): Promise<Sandbox> {
     handoffs.observeRegister(vehicleId, register);
   };
   const visits = new ToyVisits(side, handoffs, () => clock.nowMs());
+  handoffs.visits.subscribe(() => visits.look());
   handoffs.subscribe((event) => {
     visits.told(event);
     beWilling(event, handoffs);

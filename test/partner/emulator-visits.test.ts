@@ -5,6 +5,8 @@ import { offerOf } from "../../orchestrator/src/handoff/testing/two-sides.ts";
 import { type Behaviour, HONEST } from "../../sim/src/partner/behaviour.ts";
 import { beginPair, concluded, type Pair, WAIT } from "./pair.ts";
 
+/** What is lost is said again after a while, and may be lost again. */
+const LONG_WAIT = { ...WAIT, timeout: 90_000 };
 const IN = "pad-in";
 const OUT = "pad-out";
 let pair: Pair | undefined;
@@ -40,8 +42,8 @@ async function standsOnPad(both: Pair, handoffId: string): Promise<void> {
   }, WAIT);
 }
 
-async function isHome(both: Pair, handoffId: string): Promise<void> {
-  await concluded(both, [handoffId, `${handoffId}-home`]);
+async function isHome(both: Pair, handoffId: string, wait = WAIT): Promise<void> {
+  await concluded(both, [handoffId, `${handoffId}-home`], wait);
   expect(pageOf(both)).toMatchObject({ stage: "over", stretches: [], register: { authority: "vn" } });
   await vi.waitFor(
     () => expect(homeOf(both, handoffId)).toMatchObject({ isOver: true, register: pageOf(both)?.register }),
@@ -66,11 +68,15 @@ describe("a visit to a host that is not Baton", () => {
     { lateMs: 100 },
     { duplicate: true, reorder: true },
     { lossShare: 0.2, duplicate: true },
-  ])("goes there and back all the same when the host is %o", async (behaviour) => {
-    const both = await begin(behaviour);
-    visit(both, "v-1");
-    await isHome(both, "v-1");
-  });
+  ])(
+    "goes there and back all the same when the host is %o",
+    async (behaviour) => {
+      const both = await begin(behaviour);
+      visit(both, "v-1");
+      await isHome(both, "v-1", LONG_WAIT);
+    },
+    120_000,
+  );
 
   it("waits at the line while another visitor has the pad, and goes when that one is clear", async () => {
     const both = await begin({ ownGround: [OUT] });

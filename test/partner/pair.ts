@@ -97,6 +97,7 @@ export async function beginPair(behaviour: Partial<Behaviour> = {}): Promise<Pai
 export async function concluded(
   { baton, emulator, keys }: Pair,
   handoffIds: readonly string[],
+  wait: typeof WAIT = WAIT,
 ): Promise<void> {
   await vi.waitFor(() => {
     for (const handoffId of handoffIds) {
@@ -105,7 +106,7 @@ export async function concluded(
       );
       expect(baton.handoffs.look(handoffId)?.machine.phase).toBe("concluded");
     }
-  }, WAIT);
+  }, wait);
   const records = await baton.handoffs.custody();
   expect(records.map((one) => JSON.stringify(one)).sort()).toEqual(
     emulator.emulator.ledger.map((one) => JSON.stringify(one)).sort(),
