@@ -1,0 +1,192 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { MissionActName, MissionView } from "../../orchestrator/src/contract/index.ts";
+import { buildTwin } from "../../scripts/build-twin.ts";
+import { barriersOn } from "../e2e/axe.ts";
+import { PATIENCE_MS, START_TIMEOUT_MS, TEST_TIMEOUT_MS, until } from "../e2e/demo-under-test.ts";
+import { openTestBrowser, slowDisplay } from "../e2e/slow-display.ts";
+import { type MadeUpSide, startMadeUpSide } from "./made-up-side.ts";
+
+const BOX = "CSQU3054383";
+const OWNERS = ["TOAU", "TOBU", "TOCU", "TODU"];
+const WHY = "as the desk was told";
+
+describe("acts of the control room's page, by mouse and by keyboard", () => {
+  let side: MadeUpSide;
+  let browser: Browser;
+  /** One at a time: to draw two scenes takes twice as long. */
+  let page: Page;
+  beforeAll(async () => {
+    side = await startMadeUpSide({ siteId: "mini", vehicles: 3, twinFolder: await buildTwin() });
+    browser = await openTestBrowser();
+    page = await browser.newPage({ viewport: { width: 1366, height: 768 }, reducedMotion: "reduce" });
+    page.setDefaultTimeout(PATIENCE_MS);
+    await slowDisplay(page);
+    await signIn(side.page);
+  }, START_TIMEOUT_MS);
+  afterAll(async () => {
+    await browser.close();
+    await side.stop();
+  });
+  const signIn = async (address: string): Promise<void> => {
+    await page.goto(address);
+    await page.getByRole("tab", { name: "Missions" }).click();
+  };
+
+  let missions = 0;
+  const tell = (told: Partial<MissionView> & { readonly acts?: MissionActName[] }): MissionView => {
+    const mission: MissionView = {
+      missionId: `m-told-${++missions}`,
+      orderId: `o-told-${missions}`,
+      // Each of another owner, by whose code its row is found: the rest of the number is shown in groups.
+      containerNo: `${OWNERS[missions % OWNERS.length]}0000011`,
+      side: "vn",
+      direction: "export",
+      bound: "outbound",
+      step: "decision",
+      stepSinceMs: side.nowMs() - 60_000,
+      status: "held",
+      held: { code: "device-silent", detail: "" },
+      steps: ["load", "decision", "handoff"],
+      timeline: [],
+      ...told,
+    };
+    side.tellMission(mission);
+    return mission;
+  };
+  /** Opens a mission's steps. */
+  const opened = async (told: Parameters<typeof tell>[0]): Promise<MissionView> => {
+    const mission = tell(told);
+    const { containerNo = "" } = mission;
+    const row = page.locator(".desk tbody tr", { hasText: containerNo.slice(0, 4) }).first();
+    await row.locator("button[aria-expanded]").first().click();
+    await page.locator(".mission-detail", { hasText: mission.missionId }).waitFor();
+    return mission;
+  };
+  const over = (mission: MissionView): void => side.tellMission({ ...mission, status: "returned" });
+
+  /** Opens an act by mouse or by keyboard, says what it asks for, and why. */
+  const ask = async (
+    name: string,
+    by: "mouse" | "keyboard",
+    fields: Readonly<Record<string, string>> = {},
+    choices: Readonly<Record<string, string>> = {},
+  ): Promise<void> => {
+    const act = page.getByRole("button", { name, exact: true }).first();
+    if (by === "mouse") await act.click();
+    else {
+      await act.focus();
+      await page.keyboard.press("Enter");
+    }
+    const form = page.locator("form.act-form");
+    for (const [label, value] of Object.entries(fields))
+      await form.getByLabel(label, { exact: true }).fill(value);
+    for (const [label, value] of Object.entries(choices))
+      await form.getByLabel(label, { exact: true }).selectOption(value);
+    await form.getByLabel("Reason").fill(WHY);
+    if (by === "mouse") await form.getByRole("button", { name: /: confirm$/ }).click();
+    else await page.keyboard.press("Enter");
+  };
+  let seen = 0;
+  const came = async (...expected: unknown[]): Promise<void> => {
+    await until(async () => side.asked.length > seen, `${String(expected[0])} was not asked for`);
+    expect(side.asked[seen]).toEqual(expected);
+    seen += 1;
+  };
+
+  test("a held mission is tried again or given back by one; who may override is said to who may not", {
+    timeout: TEST_TIMEOUT_MS,
+  }, async () => {
+    const mission = await opened({});
+    await ask("Retry the step", "keyboard");
+    await came("retry", mission.missionId, "lan");
+    await ask("Return the container", "mouse");
+    await came("return", mission.missionId, "lan");
+    const override = page.getByRole("button", { name: /^Go on regardless/ }).first();
+    expect(await override.getAttribute("title")).toContain("supervisor");
+    over(mission);
+  });
+
+  test("what no reader could read is typed; a container is refused with a code, or sent to be inspected", {
+    timeout: TEST_TIMEOUT_MS,
+  }, async () => {
+    const mission = await opened({
+      step: "decision",
+      acts: ["read-vehicle", "divert", "refuse", "paper-customs"],
+    });
+    const { missionId } = mission;
+    await ask(
+      "Read the container by hand",
+      "keyboard",
+      { "Container number": "csqu 305438 3", "Number on the vehicle": "vn-01" },
+      { Seal: "intact" },
+    );
+    const read = { containerNo: BOX, vehicle: "vn-01", sealIntact: true };
+    await came("read-vehicle", missionId, { type: "read", account: "lan", read });
+    await page.getByRole("button", { name: "Refuse the container" }).click();
+    expect(await barriersOn(page, ".mission-detail")).toEqual([]);
+    await page.keyboard.press("Escape");
+    await ask("Refuse the container", "mouse", {}, { "Because of": "seal" });
+    await came("refuse", missionId, { type: "refuse", account: "lan", code: "seal" });
+    await ask("Send to inspection", "keyboard");
+    await came("divert", missionId, { type: "divert", account: "lan" });
+    const paper = page.getByRole("button", { name: /^Release on paper/ }).first();
+    expect(await paper.getAttribute("title")).toBe("For: customs officer");
+    over(mission);
+  });
+
+  test("a container gets a later slot; a place of the yard is closed and opened; an alarm is put aside", {
+    timeout: TEST_TIMEOUT_MS,
+  }, async () => {
+    const mission = await opened({ step: "admit-truck", slot: { fromMs: 1_000, toMs: 2_000 } });
+    await ask("One slot later", "keyboard");
+    await came("reslot", mission.missionId, 2_000);
+    over(mission);
+
+    await page.getByRole("tab", { name: "Yard" }).click();
+    await ask("Close a place", "mouse", {}, { Place: "vn.crane-1" });
+    await came("close-station", "vn.crane-1", "lan", WHY);
+    side.setClosedStations([{ stationId: "vn.crane-1", reason: WHY, by: "lan", sinceMs: side.nowMs() }]);
+    await ask("Open the place", "keyboard");
+    await came("open-station", "vn.crane-1");
+
+    side.alarms.raise({ alarmId: "a-1", code: "device.offline", detail: "x", priority: "low" });
+    await page.locator(".alarm-title").first().click();
+    await ask("Put aside 30 min", "keyboard");
+    await came("shelve", "a-1", "lan", 1_800_000, WHY);
+    side.alarms.clear("a-1");
+  });
+
+  test("a supervisor wants a hand-off back by typing the vehicle's name, and overrides with a second account", {
+    timeout: TEST_TIMEOUT_MS,
+  }, async () => {
+    await signIn(side.supervisorsPage);
+    const mission = await opened({
+      step: "handoff",
+      handoffId: "h-9",
+      vehicleId: "made-up.vn-0003",
+      acts: ["withdraw"],
+    });
+    side.setHandoffs([
+      {
+        handoffId: "h-9",
+        role: "giver",
+        phase: "switching",
+        vehicleId: "made-up.vn-0003",
+        sinceMs: side.nowMs(),
+      },
+    ]);
+    await ask("Withdraw from the line by force", "mouse", { "Type vn-0003": "vn-0003" });
+    await came("withdraw", mission.missionId, { type: "withdraw", account: "minh", reason: WHY });
+    await page
+      .getByRole("button", { name: /^Go on regardless/ })
+      .first()
+      .click();
+    await page.getByLabel("Reason").fill(WHY);
+    await page.keyboard.press("Enter");
+    await page.getByText("waits for a second account").waitFor();
+    await signIn(side.customsPage);
+    await page.getByRole("button", { name: /^Agree/ }).click();
+    await came("override", mission.missionId, "minh");
+  });
+});
