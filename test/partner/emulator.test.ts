@@ -1,9 +1,6 @@
-import { generateKeyPairSync } from "node:crypto";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { offerOf } from "../../orchestrator/src/handoff/testing/two-sides.ts";
 import { type Behaviour, HONEST } from "../../sim/src/partner/behaviour.ts";
-import { checkConformance } from "../../sim/src/partner/conformance.ts";
-import { startEmulator } from "../../sim/src/partner/server.ts";
 import { beginPair, concluded, type Pair, WAIT } from "./pair.ts";
 
 let pair: Pair | undefined;
@@ -136,29 +133,6 @@ describe("a hand-off with a partner that is not Baton", () => {
       both.emulator.emulator.behaviour = { ...HONEST, resolution: "agree" };
       await concluded(both, ["h-1"]);
     });
-  });
-
-  it("conforms itself, in every check of the suite that it asks others", async () => {
-    const kit = generateKeyPairSync("ed25519");
-    const { x = "" } = kit.publicKey.export({ format: "jwk" });
-    const emulator = await startEmulator({
-      side: "cn",
-      key: { kid: "cn-1", privateKey: kit.privateKey },
-      publicJwk: { kid: "cn-1", kty: "OKP", crv: "Ed25519", x },
-      peerUrl: () => "http://127.0.0.1:9",
-      trusted: [{ kid: "vn-kit", kty: "OKP", crv: "Ed25519", x }],
-    });
-    const key = { kid: "vn-kit", privateKey: kit.privateKey };
-    const findings = await checkConformance({ url: emulator.url, side: "vn", key, nowMs: Date.now });
-    await emulator.stop();
-    expect(findings.filter(({ failure }) => failure !== undefined)).toEqual([]);
-  });
-
-  it("finds Baton to speak the protocol, in every check of the conformance suite", async () => {
-    const { baton, partnerKey } = await begin();
-    const findings = await checkConformance({ url: baton.url, side: "cn", key: partnerKey, nowMs: Date.now });
-    expect(findings.filter(({ failure }) => failure !== undefined)).toEqual([]);
-    expect(findings.length).toBeGreaterThanOrEqual(12);
   });
 
   it("takes nothing from one who signs with another key, nor believes its answers", async () => {

@@ -1,4 +1,13 @@
 import { createHash, generateKeyPairSync, randomUUID } from "node:crypto";
+import {
+  type Heard,
+  heardVisitChecks,
+  servesVisits,
+  VISIT_CHECK_NAMES,
+  type VisitKit,
+  visitChecks,
+} from "./conformance-visits.ts";
+import type { Listener } from "./listener.ts";
 import { answerDoubt, type Jwk, type OwnKey, signedHeaders } from "./signing.ts";
 
 export interface ConformanceOptions {
@@ -9,13 +18,21 @@ export interface ConformanceOptions {
   /** A key that the server knows as ours. */
   readonly key: OwnKey;
   readonly nowMs: () => number;
+  /** Where visits of ours begin, and ground of the server's for them: of its toy pad, if not given. */
+  readonly visit?: { readonly handoffPointId: string; readonly stretchId: string };
+  /** Where the server says what it says to us. Without, what can only be heard is not checked. */
+  readonly listener?: Pick<Listener, "heard">;
 }
 
 export interface Finding {
   readonly name: string;
-  /** What is wrong; undefined when it passed. */
+  /** What is wrong; undefined when it passed, or was skipped. */
   readonly failure: string | undefined;
+  /** Why it was not checked. */
+  readonly skipped?: string;
 }
+
+type Check = readonly [name: string, run: () => Promise<void>];
 
 interface Said {
   readonly status: number;
@@ -36,7 +53,8 @@ class Failed extends Error {}
 
 /**
  * What a server of the partner protocol has to do, asked from outside: it needs no vehicle, only that the server knows our
- * key. Each offer that it leaves behind is withdrawn.
+ * key. Each offer that it leaves behind is withdrawn. The mode `host-grants` is checked of servers that serve it; a whole visit, which
+ * leaves two custody records without our signature, when we hear what the server says.
  */
 export async function checkConformance(options: ConformanceOptions): Promise<readonly Finding[]> {
   const { url: base, side, key, nowMs } = options;
@@ -97,7 +115,7 @@ export async function checkConformance(options: ConformanceOptions): Promise<rea
   };
 
   const id = (): string => `conformance-${randomUUID()}`;
-  const checks: readonly (readonly [string, () => Promise<void>])[] = [
+  const checks: readonly Check[] = [
     [
       "publishes its Ed25519 keys at /partner/v1/keys",
       async () => {
@@ -187,13 +205,44 @@ export async function checkConformance(options: ConformanceOptions): Promise<rea
     ],
   ];
   const findings: Finding[] = [];
-  for (const [name, run] of checks) {
+  const check = async ([name, run]: Check): Promise<void> => {
     const failure = await run().then(
       () => undefined,
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
     findings.push({ name, failure });
-  }
+  };
+  for (const one of checks) await check(one);
+
+  const { visit = { handoffPointId: `visit-${side === "vn" ? "export" : "import"}`, stretchId: "pad-in" } } =
+    options;
+  const kit: VisitKit = {
+    side,
+    other,
+    nowMs,
+    stretchId: visit.stretchId,
+    newId: id,
+    manifest: MANIFEST(side),
+    fail: (what) => {
+      throw new Failed(what);
+    },
+    offer(handoffId, vehicleId) {
+      const { body, ...head } = offer(handoffId);
+      const more = { mode: "host-grants", handoffPointId: visit.handoffPointId, vehicleId };
+      return ask(handoffId, { ...head, body: { ...Object(body), ...more } });
+    },
+    say: (handoffId, type, step, body) =>
+      ask(handoffId, message(handoffId, type, body, { messageId: `${handoffId}.${step}` })),
+  };
+  const { listener } = options;
+  const heard: Heard | undefined = listener && (() => listener.heard(keys));
+  const isServed = await servesVisits(kit).catch(() => true);
+  const visits = isServed ? visitChecks(kit) : [];
+  const wholeVisits = isServed && heard !== undefined ? heardVisitChecks(kit, heard) : [];
+  for (const one of [...visits, ...wholeVisits]) await check(one);
+  const skipped = isServed ? "we do not hear what it says" : "it says that it does not serve the mode";
+  for (const name of Object.values(VISIT_CHECK_NAMES))
+    if (!findings.some((one) => one.name === name)) findings.push({ name, failure: undefined, skipped });
   return findings;
 }
 
