@@ -163,7 +163,7 @@ describe("a hand-off in both feeds", () => {
         handoffId: "h",
         vehicleId: "sim.a",
         containerNo: undefined,
-        byCrane: false,
+        mode: "control-passes",
         register: undefined,
         goByMs: undefined,
         sinceMs: 9,

@@ -168,8 +168,8 @@ export interface MergedHandoff {
   readonly handoffId: string;
   readonly vehicleId: string;
   readonly containerNo: string | undefined;
-  /** A crane sets the container over; otherwise it crosses with its vehicle. */
-  readonly byCrane: boolean;
+  /** What crosses, and who drives there: see `docs/architecture.md` on the modes. */
+  readonly mode: NonNullable<HandoffView["mode"]>;
   /** The newest that either side has heard of the witness. */
   readonly register: HandoffView["register"];
   /** Until when `go` can be said: while no side has said or heard it. */
@@ -202,7 +202,7 @@ export function mergeHandoffs(vn: SideState, cn: SideState): readonly MergedHand
         handoffId,
         vehicleId,
         containerNo: containerNo ?? before?.containerNo,
-        byCrane: mode === "container-transfers",
+        mode: mode ?? before?.mode ?? "control-passes",
         register: (before?.register?.epoch ?? -1) > (register?.epoch ?? -1) ? before?.register : register,
         goByMs: before !== undefined && before.goByMs === undefined ? undefined : handoff.goByMs,
         sinceMs: Math.max(sinceMs, before?.sinceMs ?? sinceMs),

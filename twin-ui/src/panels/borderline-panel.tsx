@@ -104,7 +104,7 @@ function HandoffItem({
         {giver === undefined || taker === undefined
           ? ""
           : `${t(`side.${giver.side}`)} → ${t(`side.${taker.side}`)} · `}
-        {t(handoff.byCrane ? "borderline.byCrane" : "borderline.byVehicle")}
+        {t(`borderline.mode.${handoff.mode}`)}
         {handoff.register === undefined
           ? ""
           : ` · ${t("borderline.register", { side: t(`side.${handoff.register.authority}`), epoch: handoff.register.epoch })}`}
