@@ -1,13 +1,78 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
+import type { Permission } from "../accounts/roles.ts";
 import { ExplanationView, ProposalView } from "../contract/index.ts";
 import { answerDone } from "./acts.ts";
+import type { Desk, VehicleActOutcome } from "./desk.ts";
 import { Problem, ProblemError } from "./problems.ts";
 import { Reason } from "./reason.ts";
 import type { RouteRooms } from "./route-rooms.ts";
 
 const VehicleParams = Type.Object({ vehicleId: Type.String() });
 const BecauseOf = Type.Object({ reason: Reason });
+
+/** What is asked of a vehicle in a word, with nothing to say but why. */
+interface VehicleCommand {
+  readonly command: string;
+  readonly permission: Permission;
+  readonly act?: string;
+  readonly summary: string;
+  /** Whether a vehicle that is known may be one of which this cannot be asked now. */
+  readonly refusals: boolean;
+  ask(vehicleId: string, reason: string): ReturnType<Desk["sleep"]> | VehicleActOutcome;
+}
+
+function commandsTo(desk: Desk): readonly VehicleCommand[] {
+  return [
+    {
+      command: "stop-request",
+      permission: "vehicle:stop",
+      act: "vehicle:stop-request",
+      summary: "Ask a vehicle to stop inside its grants",
+      refusals: false,
+      ask: (vehicleId) => desk.stopRequest(vehicleId),
+    },
+    {
+      command: "resume",
+      permission: "vehicle:resume",
+      act: "vehicle:resume",
+      summary: "Lift this side's stop request",
+      refusals: false,
+      ask: (vehicleId) => desk.resumeVehicle(vehicleId),
+    },
+    {
+      command: "sleep",
+      permission: "vehicle:park",
+      act: "vehicle:sleep",
+      summary: "Let an idle vehicle hibernate: it stands, saves power, and is not dispatched (VDA 5050 3.0)",
+      refusals: true,
+      ask: (vehicleId) => desk.sleep(vehicleId, "hibernate"),
+    },
+    {
+      command: "wake",
+      permission: "vehicle:park",
+      act: "vehicle:wake",
+      summary: "Wake a vehicle that hibernates",
+      refusals: true,
+      ask: (vehicleId) => desk.sleep(vehicleId, "wake"),
+    },
+    {
+      command: "failed",
+      permission: "vehicle:fail",
+      summary:
+        "Mark a vehicle as failed: it is an obstacle around which others are planned, and gets nothing new",
+      refusals: true,
+      ask: (vehicleId, reason) => desk.failVehicle(vehicleId, reason),
+    },
+    {
+      command: "recovered",
+      permission: "vehicle:recover",
+      summary: "Put a vehicle back to work: its way is planned again",
+      refusals: true,
+      ask: (vehicleId) => desk.recoverVehicle(vehicleId),
+    },
+  ];
+}
 
 /** What people ask of one vehicle, and why it waits. What is asked of the ground takes effect with the next tick. */
 export function vehicleRoutes({ desk, senders, acts }: RouteRooms): FastifyPluginAsyncTypebox {
@@ -33,48 +98,8 @@ export function vehicleRoutes({ desk, senders, acts }: RouteRooms): FastifyPlugi
       },
     );
 
-    for (const command of ["stop-request", "resume"] as const) {
-      app.post(
-        `/vehicles/:vehicleId/${command}`,
-        {
-          schema: {
-            ...act,
-            summary:
-              command === "stop-request"
-                ? "Ask a vehicle to stop inside its grants"
-                : "Lift this side's stop request",
-            params: VehicleParams,
-            body: BecauseOf,
-            response: { 202: Type.Null(), 404: Problem },
-          },
-        },
-        async (request, reply) => {
-          const { vehicleId } = request.params;
-          const done = await acts.perform(request, {
-            permission: command === "stop-request" ? "vehicle:stop" : "vehicle:resume",
-            act: `vehicle:${command}`,
-            subject: vehicleId,
-            reason: request.body.reason,
-            carryOut() {
-              const sent =
-                command === "stop-request" ? desk.stopRequest(vehicleId) : desk.resumeVehicle(vehicleId);
-              if (sent === "unknown") throw new ProblemError("vehicle.unknown", vehicleId);
-            },
-            outcome: () => "sent",
-          });
-          return answerDone(reply, done, 202);
-        },
-      );
-    }
-
-    for (const [command, how, summary] of [
-      [
-        "sleep",
-        "hibernate",
-        "Let an idle vehicle hibernate: it stands, saves power, and is not dispatched (VDA 5050 3.0)",
-      ],
-      ["wake", "wake", "Wake a vehicle that hibernates"],
-    ] as const) {
+    for (const { command, permission, act: named, summary, refusals, ask } of commandsTo(desk)) {
+      const response = { 202: Type.Null(), 404: Problem };
       app.post(
         `/vehicles/:vehicleId/${command}`,
         {
@@ -83,22 +108,23 @@ export function vehicleRoutes({ desk, senders, acts }: RouteRooms): FastifyPlugi
             summary,
             params: VehicleParams,
             body: BecauseOf,
-            response: { 202: Type.Null(), 404: Problem, 409: Problem },
+            response: refusals ? { ...response, 409: Problem } : response,
           },
         },
         async (request, reply) => {
           const { vehicleId } = request.params;
+          const { reason } = request.body;
           const done = await acts.perform(request, {
-            permission: "vehicle:park",
-            act: `vehicle:${command}`,
+            permission,
+            ...(named === undefined ? {} : { act: named }),
             subject: vehicleId,
-            reason: request.body.reason,
+            reason,
             carryOut() {
-              const sent = desk.sleep(vehicleId, how);
-              if (sent === "unknown") throw new ProblemError("vehicle.unknown", vehicleId);
-              if (sent !== "sent") throw new ProblemError(`vehicle.${sent}`, vehicleId);
+              const answer = ask(vehicleId, reason);
+              if (answer === "sent" || answer === "asked") return answer;
+              throw new ProblemError(`vehicle.${answer}`, vehicleId);
             },
-            outcome: () => "sent",
+            outcome: (answer) => answer,
           });
           return answerDone(reply, done, 202);
         },
@@ -135,45 +161,6 @@ export function vehicleRoutes({ desk, senders, acts }: RouteRooms): FastifyPlugi
         return answerDone(reply, done, 202);
       },
     );
-
-    for (const [command, permission, summary] of [
-      [
-        "failed",
-        "vehicle:fail",
-        "Mark a vehicle as failed: it is an obstacle around which others are planned, and gets nothing new",
-      ],
-      ["recovered", "vehicle:recover", "Put a vehicle back to work: its way is planned again"],
-    ] as const) {
-      app.post(
-        `/vehicles/:vehicleId/${command}`,
-        {
-          schema: {
-            ...act,
-            summary,
-            params: VehicleParams,
-            body: BecauseOf,
-            response: { 202: Type.Null(), 404: Problem, 409: Problem },
-          },
-        },
-        async (request, reply) => {
-          const { vehicleId } = request.params;
-          const { reason } = request.body;
-          const done = await acts.perform(request, {
-            permission,
-            subject: vehicleId,
-            reason,
-            carryOut() {
-              const outcome =
-                command === "failed" ? desk.failVehicle(vehicleId, reason) : desk.recoverVehicle(vehicleId);
-              if (outcome === "unknown") throw new ProblemError("vehicle.unknown", vehicleId);
-              if (outcome === "not-admitted") throw new ProblemError("vehicle.not-admitted", vehicleId);
-            },
-            outcome: () => "asked",
-          });
-          return answerDone(reply, done, 202);
-        },
-      );
-    }
 
     app.post(
       "/vehicles/:vehicleId/vouched",
