@@ -134,6 +134,23 @@ describe("a process that dies between any two steps", () => {
   );
 });
 
+/** No step is said again for being without an answer, nor does a mission ask twice: only who was started again speaks by itself. */
+const NO_REPEATS = { repeatMs: 1e9, repeatMaxMs: 1e9 };
+
+describe("a process that was started again, with nobody who repeats anything to it", () => {
+  // An offer that was never kept is its mission's to make again.
+  const kept = deaths.filter(
+    ({ side, atCommit, when }) => side !== "vn" || atCommit !== 1 || when !== "before",
+  );
+  it.each(kept)("tells again where it stands: $side dies $when its commit $atCommit", async (death) => {
+    await begin({ death, settings: NO_REPEATS });
+    sides.service("vn").offer(offerOf("h-1", sides.clock.nowMs()));
+    await concluded("h-1");
+    expect(sides.hasDied).toBe(true);
+    await expectOneHandover(["h-1"]);
+  });
+});
+
 const both = async (check: (side: Side) => void): Promise<void> =>
   vi.waitFor(() => {
     for (const side of SIDES) check(side);
