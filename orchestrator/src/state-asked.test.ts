@@ -1,6 +1,7 @@
 import { type FleetEvent, manualClock, type VehicleId, type VehicleState } from "@baton/fleet-adapter";
 import { expect, test } from "vitest";
 import { stateAsked } from "./state-asked.ts";
+import { standingVehicle } from "./testing/standing-vehicle.ts";
 
 const vehicleId = "sim.vn-01" as VehicleId;
 
@@ -51,29 +52,7 @@ async function asked(answers: "shown" | "plain" | "never"): Promise<VehicleState
   return answer;
 
   function stateOf(driving: boolean): VehicleState {
-    return {
-      vehicleId,
-      atMs: clock.nowMs(),
-      pose: { xM: 1, yM: 2, headingRad: 0 },
-      speedMps: 0,
-      driving,
-      pausedBy: [],
-      orderId: undefined,
-      orderRevision: 0,
-      lastNodeId: undefined,
-      lastNodeSequence: 0,
-      nodesAhead: 0,
-      releasedNodeIds: [],
-      releasedEdgeIds: [],
-      plannedAhead: 0,
-      batteryPct: 50,
-      charging: false,
-      loadIds: [],
-      operatingMode: "automatic",
-      emergencyStop: false,
-      control: undefined,
-      errors: [],
-    };
+    return standingVehicle(vehicleId, { atMs: clock.nowMs(), driving });
   }
 }
 
