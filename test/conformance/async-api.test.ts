@@ -6,10 +6,8 @@ import fastify from "fastify";
 import { beforeAll, describe, expect, it } from "vitest";
 import { messageDescription } from "../../orchestrator/src/api/message-description.ts";
 import { describeApi } from "../../orchestrator/src/api/reference.ts";
-import { runScenario } from "../../sim/src/fast/run.ts";
-import { silentLog } from "../../sim/src/process/log.ts";
 import { loadScenario } from "../../sim/src/scenario/load.ts";
-import { startTwoLedgers } from "../setup/two-ledgers.ts";
+import { runOverTwoLedgers } from "../fast-time/run-over-two-ledgers.ts";
 
 const require = createRequire(import.meta.url);
 const schema: object = require("@asyncapi/specs/schemas/3.0.0.json");
@@ -108,25 +106,18 @@ describe("what is said in a run of ours", () => {
         value: VERSIONS[index % VERSIONS.length],
       })),
     );
-    const ledgers = await startTwoLedgers();
-    try {
-      await runScenario({
-        scenario,
-        site,
-        redisUrl: ledgers.redisUrl,
-        hours: HOURS,
-        log: silentLog,
-        listener: {
-          published: (_, { topic, message, qos, retain }) => {
-            // What the simulated things tell each other is no message of Baton's.
-            if (topic.startsWith("baton-sim/")) return;
-            heard.push({ topic, payload: structuredClone(message), qos, retain });
-          },
+    await runOverTwoLedgers({
+      scenario,
+      site,
+      hours: HOURS,
+      listener: {
+        published: (_, { topic, message, qos, retain }) => {
+          // What the simulated things tell each other is no message of Baton's.
+          if (topic.startsWith("baton-sim/")) return;
+          heard.push({ topic, payload: structuredClone(message), qos, retain });
         },
-      });
-    } finally {
-      await ledgers.stop();
-    }
+      },
+    });
   }, 300_000);
 
   it("is described, by topic, service and content, and next to nothing is described that is not said", () => {

@@ -3,11 +3,9 @@ import { PROTOCOLS, type Protocol, parseTopic } from "@baton/fleet-adapter/vda50
 import type { Side } from "@baton/maps";
 import type { ValidateFunction } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
-import { runScenario } from "../../sim/src/fast/run.ts";
-import { silentLog } from "../../sim/src/process/log.ts";
 import type { RunRecord } from "../../sim/src/run/record.ts";
 import { loadScenario } from "../../sim/src/scenario/load.ts";
-import { startTwoLedgers } from "../setup/two-ledgers.ts";
+import { runOverTwoLedgers } from "../fast-time/run-over-two-ledgers.ts";
 import { HAVE_SCHEMAS, type MessageKind, official } from "./official.ts";
 
 /** A fleet of which each vehicle speaks another version of VDA 5050 than the one before it, on both sides' brokers. */
@@ -34,26 +32,19 @@ async function run(): Promise<{ readonly record: RunRecord; readonly heard: Hear
       protocol === "ros2" ? [] : [[serialNumber, protocol] as const],
     ),
   );
-  const ledgers = await startTwoLedgers();
   const heard: Heard = {
     crossed: { "2.0": new Set(), "2.1": new Set(), "3.0": new Set() },
     counts: new Map(),
     faults: [],
   };
   const take = listener(protocols, heard);
-  try {
-    const record = await runScenario({
-      scenario,
-      site,
-      redisUrl: ledgers.redisUrl,
-      hours: HOURS,
-      log: silentLog,
-      listener: { published: take },
-    });
-    return { record, heard };
-  } finally {
-    await ledgers.stop();
-  }
+  const record = await runOverTwoLedgers({
+    scenario,
+    site,
+    hours: HOURS,
+    listener: { published: take },
+  });
+  return { record, heard };
 }
 
 /** Takes down what is published at each side's broker, and holds it against its version's schema. */

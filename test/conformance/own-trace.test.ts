@@ -5,10 +5,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { checkTrace, type TraceReport } from "../../fleet-adapter/src/trace/check-trace.ts";
 import { reportText } from "../../fleet-adapter/src/trace/report-text.ts";
 import { readTrace, type TraceLine } from "../../fleet-adapter/src/trace/trace-line.ts";
-import { runScenario } from "../../sim/src/fast/run.ts";
-import { silentLog } from "../../sim/src/process/log.ts";
 import { loadScenario } from "../../sim/src/scenario/load.ts";
-import { startTwoLedgers } from "../setup/two-ledgers.ts";
+import { runOverTwoLedgers } from "../fast-time/run-over-two-ledgers.ts";
 
 /** Ten minutes of both sides as they ship, with vehicles of all three versions, taken down at each side's broker. */
 
@@ -25,18 +23,12 @@ beforeAll(async () => {
       value: VERSIONS[index % VERSIONS.length],
     })),
   ]);
-  const ledgers = await startTwoLedgers();
   const published = (side: Side, { atMs, topic, message, qos, retain }: Published): void => {
     if (!topic.startsWith("uagv/") && !topic.startsWith("vda5050/")) return;
     const time = new Date(atMs).toISOString();
     traces[side].push(JSON.stringify({ time, topic, qos, retain, payload: message }));
   };
-  try {
-    const { redisUrl } = ledgers;
-    await runScenario({ scenario, site, redisUrl, hours: HOURS, log: silentLog, listener: { published } });
-  } finally {
-    await ledgers.stop();
-  }
+  await runOverTwoLedgers({ scenario, site, hours: HOURS, listener: { published } });
 }, 300_000);
 
 const check = (lines: readonly string[]): TraceReport => checkTrace(readTrace(lines.join("\n")));

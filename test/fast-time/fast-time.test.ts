@@ -1,12 +1,10 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { runScenario } from "../../sim/src/fast/run.ts";
-import { silentLog } from "../../sim/src/process/log.ts";
 import type { RunRecord } from "../../sim/src/run/record.ts";
 import { loadScenario } from "../../sim/src/scenario/load.ts";
 import type { Override } from "../../sim/src/scenario/override.ts";
-import { startTwoLedgers } from "../setup/two-ledgers.ts";
+import { runOverTwoLedgers } from "./run-over-two-ledgers.ts";
 
 /** Both orchestrators as they ship, on a real Redis each, in virtual time. */
 
@@ -15,18 +13,11 @@ const TWENTY_MINUTES = 1 / 3;
 
 async function run(name: string, hours: number, overrides: readonly Override[] = []): Promise<RunRecord> {
   const { scenario, site } = await loadScenario(name, overrides);
-  const ledgers = await startTwoLedgers();
-  try {
-    return await runScenario({
-      scenario,
-      site,
-      redisUrl: ledgers.redisUrl,
-      hours,
-      log: silentLog,
-    });
-  } finally {
-    await ledgers.stop();
-  }
+  return await runOverTwoLedgers({
+    scenario,
+    site,
+    hours,
+  });
 }
 
 /** The hash that the command line prints for the same run, from a process of its own. */

@@ -1,11 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { runScenario } from "../../sim/src/fast/run.ts";
 import type { FastWorld } from "../../sim/src/fast/world.ts";
-import { silentLog } from "../../sim/src/process/log.ts";
 import type { RunRecord } from "../../sim/src/run/record.ts";
 import { loadScenario } from "../../sim/src/scenario/load.ts";
 import type { Override } from "../../sim/src/scenario/override.ts";
-import { startTwoLedgers } from "../setup/two-ledgers.ts";
+import { runOverTwoLedgers } from "./run-over-two-ledgers.ts";
 
 /** Vehicles of ROS 2 and of VDA 5050 under one ledger a side, with both orchestrators as they ship, in virtual time. */
 
@@ -30,39 +28,32 @@ async function run(hours: number, more: readonly Override[] = []): Promise<Outco
     overrides.push({ path: `fleet.${index}.odometry`, value: "odom" });
   }
   const { scenario, site } = await loadScenario("first-look", [...overrides, ...more]);
-  const ledgers = await startTwoLedgers();
   const alarms: string[] = [];
   const handedOver = new Set<string>();
   const epochs = new Map<string, number>();
   let world: FastWorld | undefined;
-  try {
-    const record = await runScenario({
-      scenario,
-      site,
-      redisUrl: ledgers.redisUrl,
-      hours,
-      log: silentLog,
-      onWorld: (opened) => {
-        world = opened;
+  const record = await runOverTwoLedgers({
+    scenario,
+    site,
+    hours,
+    onWorld: (opened) => {
+      world = opened;
+    },
+    listener: {
+      alarm: (_side, alarm) => void alarms.push(`${alarm.code} ${alarm.detail}`),
+      second: () => {
+        for (const { model, now } of world?.vehicles ?? []) {
+          const { epoch } = now().register;
+          if (epoch > (epochs.get(model.vehicleId) ?? epoch)) handedOver.add(model.vehicleId);
+          epochs.set(model.vehicleId, epoch);
+        }
       },
-      listener: {
-        alarm: (_side, alarm) => void alarms.push(`${alarm.code} ${alarm.detail}`),
-        second: () => {
-          for (const { model, now } of world?.vehicles ?? []) {
-            const { epoch } = now().register;
-            if (epoch > (epochs.get(model.vehicleId) ?? epoch)) handedOver.add(model.vehicleId);
-            epochs.set(model.vehicleId, epoch);
-          }
-        },
-      },
-    });
-    const rosIds = new Set(
-      scenario.fleet.flatMap((one) => (one.protocol === "ros2" ? [`sim.${one.serialNumber}`] : [])),
-    );
-    return { record, handedOver, rosIds, alarms };
-  } finally {
-    await ledgers.stop();
-  }
+    },
+  });
+  const rosIds = new Set(
+    scenario.fleet.flatMap((one) => (one.protocol === "ros2" ? [`sim.${one.serialNumber}`] : [])),
+  );
+  return { record, handedOver, rosIds, alarms };
 }
 
 describe("a fleet of ROS 2 and VDA 5050 vehicles", () => {

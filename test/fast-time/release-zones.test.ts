@@ -2,14 +2,12 @@ import type { Published } from "@baton/fleet-adapter";
 import { checkResponses, checkState } from "@baton/fleet-adapter/vda5050/v3_0";
 import { reachesOver, SIDES, type Site, toMapFrame } from "@baton/maps";
 import { describe, expect, it } from "vitest";
-import { runScenario } from "../../sim/src/fast/run.ts";
 import type { FastWorld } from "../../sim/src/fast/world.ts";
-import { silentLog } from "../../sim/src/process/log.ts";
 import type { RunRecord } from "../../sim/src/run/record.ts";
 import { loadScenario } from "../../sim/src/scenario/load.ts";
 import type { Scenario } from "../../sim/src/scenario/scenario.ts";
 import { zoneSetsOf } from "../../sim/src/scenario/zone-sets.ts";
-import { startTwoLedgers } from "../setup/two-ledgers.ts";
+import { runOverTwoLedgers } from "./run-over-two-ledgers.ts";
 
 /** Vehicles of VDA 5050 3.0 that ask before they enter a portal or a scanner hall, with both orchestrators as they ship, in virtual time. */
 
@@ -24,7 +22,6 @@ interface Outcome {
 
 async function run(hours: number): Promise<Outcome> {
   const { scenario, site } = await loadScenario("release-zones");
-  const ledgers = await startTwoLedgers();
   const alarms: string[] = [];
   const wrongs: string[] = [];
   const said: Record<string, number> = {};
@@ -32,26 +29,20 @@ async function run(hours: number): Promise<Outcome> {
     said[word] = (said[word] ?? 0) + 1;
   };
   let world: FastWorld | undefined;
-  try {
-    const record = await runScenario({
-      scenario,
-      site,
-      redisUrl: ledgers.redisUrl,
-      hours,
-      log: silentLog,
-      onWorld: (opened) => {
-        world = opened;
-      },
-      listener: {
-        alarm: (_side, alarm) => void alarms.push(`${alarm.code} ${alarm.detail}`),
-        published: (_side, published) => wordsOf(published).forEach(count),
-        second: () => void wrongs.push(...(world === undefined ? [] : wrongsIn(world, scenario, site))),
-      },
-    });
-    return { record, alarms, said, wrongs };
-  } finally {
-    await ledgers.stop();
-  }
+  const record = await runOverTwoLedgers({
+    scenario,
+    site,
+    hours,
+    onWorld: (opened) => {
+      world = opened;
+    },
+    listener: {
+      alarm: (_side, alarm) => void alarms.push(`${alarm.code} ${alarm.detail}`),
+      published: (_side, published) => wordsOf(published).forEach(count),
+      second: () => void wrongs.push(...(world === undefined ? [] : wrongsIn(world, scenario, site))),
+    },
+  });
+  return { record, alarms, said, wrongs };
 }
 
 function wordsOf({ topic, message }: Published): string[] {

@@ -3,13 +3,11 @@ import { SIDES, type Side } from "@baton/maps";
 import { describe, expect, it } from "vitest";
 import type { Visitor } from "../../orchestrator/src/handoff/core/visit/visitor.ts";
 import type { HandoffId } from "../../orchestrator/src/handoff/port.ts";
-import { runScenario } from "../../sim/src/fast/run.ts";
 import type { FastWorld } from "../../sim/src/fast/world.ts";
-import { silentLog } from "../../sim/src/process/log.ts";
 import { seededRandom } from "../../sim/src/random/seeded.ts";
 import type { RunRecord } from "../../sim/src/run/record.ts";
 import { loadScenario } from "../../sim/src/scenario/load.ts";
-import { startTwoLedgers } from "../setup/two-ledgers.ts";
+import { runOverTwoLedgers } from "./run-over-two-ledgers.ts";
 
 /**
  * Missions in the mode `host-grants`: both orchestrators as they ship, in virtual time. Viet Nam drives its own vehicles over the line to
@@ -30,26 +28,19 @@ interface Run {
 /** Runs the scenario, with `fate` between two instants. */
 async function run(hours: number, everyMs: number, fate: (world: FastWorld) => Promise<void>): Promise<Run> {
   const { scenario, site } = await loadScenario("there-and-back");
-  const ledgers = await startTwoLedgers();
   const custody = { vn: new Map<HandoffId, string>(), cn: new Map<HandoffId, string>() };
-  try {
-    const record = await runScenario({
-      scenario,
-      site,
-      redisUrl: ledgers.redisUrl,
-      hours,
-      log: silentLog,
-      fate: { everyMs, befall: fate },
-      listener: {
-        handoff: (side, event) => {
-          if (event.kind === "concluded") custody[side].set(event.handoffId, event.recordHash);
-        },
+  const record = await runOverTwoLedgers({
+    scenario,
+    site,
+    hours,
+    fate: { everyMs, befall: fate },
+    listener: {
+      handoff: (side, event) => {
+        if (event.kind === "concluded") custody[side].set(event.handoffId, event.recordHash);
       },
-    });
-    return { record, custody };
-  } finally {
-    await ledgers.stop();
-  }
+    },
+  });
+  return { record, custody };
 }
 
 /** The way out and the way home of a visit. */

@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { runScenario } from "../../sim/src/fast/run.ts";
-import { silentLog } from "../../sim/src/process/log.ts";
 import type { HandoffRun, RunRecord } from "../../sim/src/run/record.ts";
 import { loadScenario } from "../../sim/src/scenario/load.ts";
 import type { Override } from "../../sim/src/scenario/override.ts";
-import { startTwoLedgers } from "../setup/two-ledgers.ts";
+import { runOverTwoLedgers } from "./run-over-two-ledgers.ts";
 
 /** Containers cross by the crane and with their vehicles at once: both orchestrators as they ship, in virtual time. */
 
@@ -16,31 +14,24 @@ interface Run {
 
 async function run(hours: number, overrides: readonly Override[] = []): Promise<Run> {
   const { scenario, site } = await loadScenario("two-points", overrides);
-  const ledgers = await startTwoLedgers();
   const cranesWork = new Set<string>();
-  try {
-    const record = await runScenario({
-      scenario,
-      site,
-      redisUrl: ledgers.redisUrl,
-      hours,
-      log: silentLog,
-      listener: {
-        handoff: (_side, event) => {
-          if (event.kind === "offered" && event.offer.mode === "container-transfers")
-            cranesWork.add(event.offer.handoffId);
-        },
+  const record = await runOverTwoLedgers({
+    scenario,
+    site,
+    hours,
+    listener: {
+      handoff: (_side, event) => {
+        if (event.kind === "offered" && event.offer.mode === "container-transfers")
+          cranesWork.add(event.offer.handoffId);
       },
-    });
-    const switched = record.handoffs.filter(({ switchedMs }) => switchedMs !== undefined);
-    return {
-      record,
-      byCrane: switched.filter(({ handoffId }) => cranesWork.has(handoffId)),
-      byVehicle: switched.filter(({ handoffId }) => !cranesWork.has(handoffId)),
-    };
-  } finally {
-    await ledgers.stop();
-  }
+    },
+  });
+  const switched = record.handoffs.filter(({ switchedMs }) => switchedMs !== undefined);
+  return {
+    record,
+    byCrane: switched.filter(({ handoffId }) => cranesWork.has(handoffId)),
+    byVehicle: switched.filter(({ handoffId }) => !cranesWork.has(handoffId)),
+  };
 }
 
 /** Of the machine, which may be busy. */

@@ -2,13 +2,11 @@ import type { Published } from "@baton/fleet-adapter";
 import { SIDES, type Side, type Site } from "@baton/maps";
 import { describe, expect, it } from "vitest";
 import type { HandoffId } from "../../orchestrator/src/handoff/port.ts";
-import { runScenario } from "../../sim/src/fast/run.ts";
 import type { FastWorld } from "../../sim/src/fast/world.ts";
-import { silentLog } from "../../sim/src/process/log.ts";
 import { seededRandom } from "../../sim/src/random/seeded.ts";
 import type { RunRecord } from "../../sim/src/run/record.ts";
 import { loadScenario } from "../../sim/src/scenario/load.ts";
-import { startTwoLedgers } from "../setup/two-ledgers.ts";
+import { runOverTwoLedgers } from "./run-over-two-ledgers.ts";
 
 /**
  * What may befall a container on its way over the line by the crane: both orchestrators as they ship with their missions, in
@@ -29,7 +27,6 @@ type Fate = (world: FastWorld, news: News | undefined) => Promise<void>;
 
 async function run(hours: number, fate: Fate, alter: (site: Site) => Site = (site) => site) {
   const { scenario, site } = await loadScenario("two-points");
-  const ledgers = await startTwoLedgers();
   let phase = "free";
   let news: News | undefined;
   const hear = ({ topic, message }: Published): void => {
@@ -39,26 +36,20 @@ async function run(hours: number, fate: Fate, alter: (site: Site) => Site = (sit
     phase = said.phase;
     if (said.register?.handoffId !== undefined) news = { phase, handoffId: said.register.handoffId };
   };
-  try {
-    return await runScenario({
-      scenario,
-      site: alter(site),
-      redisUrl: ledgers.redisUrl,
-      hours,
-      log: silentLog,
-      fate: {
-        everyMs: LOOKS_EVERY_MS,
-        befall: async (world) => {
-          const heard = news;
-          news = undefined;
-          await fate(world, heard);
-        },
+  return await runOverTwoLedgers({
+    scenario,
+    site: alter(site),
+    hours,
+    fate: {
+      everyMs: LOOKS_EVERY_MS,
+      befall: async (world) => {
+        const heard = news;
+        news = undefined;
+        await fate(world, heard);
       },
-      listener: { published: (_side, published) => hear(published) },
-    });
-  } finally {
-    await ledgers.stop();
-  }
+    },
+    listener: { published: (_side, published) => hear(published) },
+  });
 }
 
 /** Both sides' machines of a hand-off. */
