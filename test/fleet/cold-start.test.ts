@@ -1,4 +1,5 @@
 import {
+  type ActionId,
   countedIds,
   createRos2Adapter,
   createVda5050Adapter,
@@ -86,7 +87,7 @@ async function side() {
       memory: processMemory(),
       log: silentLog,
     });
-  return { clock, call, alarms, start, nodeOf };
+  return { clock, call, alarms, start, nodeOf, fleet };
 }
 
 describe("after a start, the roll of a fleet of VDA 5050 and ROS 2", () => {
@@ -123,6 +124,25 @@ describe("after a start, the roll of a fleet of VDA 5050 and ROS 2", () => {
       clock.advance(5_000);
       expect(call.unheard.size).toBe(0);
       expect(alarms.size).toBe(0);
+    },
+  );
+
+  it.each([VDA, ROS])(
+    "a word to %s, of which no fleet hears, is a person's case until one does",
+    async (late) => {
+      const { clock, start, fleet } = await side();
+      const told: string[] = [];
+      fleet.subscribe((event) => {
+        if (event.vehicleId !== late) return;
+        if (event.kind === "trouble") told.push(event.code);
+        if (event.kind === "confirmed") told.push(event.kind);
+      });
+      fleet.instruct(late, { kind: "stateRequest", actionId: "where-are-you" as ActionId });
+      clock.advance(60_000);
+      expect(told).toEqual(["not-reflected"]);
+      start(late);
+      clock.advance(5_000);
+      expect(told).toEqual(["not-reflected", "confirmed"]);
     },
   );
 });
