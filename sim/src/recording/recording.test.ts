@@ -1,6 +1,7 @@
 import { zstdDecompressSync } from "node:zlib";
 import type { MissionView, VehicleView } from "@baton/orchestrator/contract";
 import { CONTROL_FRAME, type ControlFrame, encodePoseFrame, PoseFlag } from "@baton/orchestrator/contract";
+import * as published from "@foxglove/schemas/jsonschema.js";
 import { McapIndexedReader, TempBuffer } from "@mcap/core";
 import { pack } from "msgpackr";
 import { Value } from "typebox/value";
@@ -78,6 +79,32 @@ interface Read {
   readonly message: unknown;
 }
 
+/**
+ * Of a message whose schema Foxglove has published: what its own JSON Schema finds wrong. That schema lets fields be missing
+ * and unknown ones be there; a viewer would show nothing of either, so here both are faults.
+ */
+function faultsBySchemaOfFoxglove(schemaName: string, message: unknown): string[] {
+  const [publisher, name] = schemaName.split(".");
+  if (publisher !== "foxglove") return [];
+  const official = Object.entries(published).find(([known]) => known === name)?.[1];
+  if (official === undefined) return [`Foxglove has no schema ${schemaName}`];
+  return Value.Errors(withoutGaps(official), message).map(
+    ({ instancePath, message: fault }) => `${instancePath} ${fault}`,
+  );
+}
+
+function withoutGaps(schema: object): object {
+  const inner = Object.entries(schema).map(([key, value]) => [
+    key,
+    typeof value === "object" && value !== null && !Array.isArray(value) ? withoutGaps(value) : value,
+  ]);
+  const own = "properties" in schema && typeof schema.properties === "object" ? schema.properties : null;
+  return {
+    ...Object.fromEntries(inner),
+    ...(own === null ? {} : { required: Object.keys(own), additionalProperties: false }),
+  };
+}
+
 /** Everything in a file, as another program would read it. */
 async function readBack(buffer: TempBuffer): Promise<Read[]> {
   const reader = await McapIndexedReader.Initialize({
@@ -94,6 +121,7 @@ async function readBack(buffer: TempBuffer): Promise<Read[]> {
     const written: unknown = JSON.parse(Buffer.from(schema?.data ?? []).toString("utf8"));
     if (typeof written !== "object" || written === null) throw new Error("a channel has a JSON Schema");
     expect(Value.Check(written, message)).toBe(true);
+    expect(faultsBySchemaOfFoxglove(schema?.name ?? "", message)).toEqual([]);
     found.push({
       topic: channel?.topic ?? "",
       schema: schema?.name ?? "",
