@@ -10,7 +10,7 @@ import { createRedisHandoffStore } from "../../orchestrator/src/handoff/redis-ha
 import { seeded } from "../../orchestrator/src/handoff/testing/seeded.ts";
 import { freePort, offerOf } from "../../orchestrator/src/handoff/testing/two-sides.ts";
 import { HONEST } from "../../sim/src/partner/behaviour.ts";
-import { emptyMemory, type Register } from "../../sim/src/partner/emulator.ts";
+import { emptyMemory, type Register } from "../../sim/src/partner/memory.ts";
 import { type EmulatorServer, startEmulator } from "../../sim/src/partner/server.ts";
 
 const SEED = Number(process.env.BATON_SEED ?? 7);

@@ -4,7 +4,7 @@ import { mqttLinks } from "@baton/fleet-adapter";
 import { startBroker } from "@baton/sim";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { freePort } from "../../scripts/provision/child.ts";
-import { emptyMemory } from "../../sim/src/partner/emulator.ts";
+import { emptyMemory } from "../../sim/src/partner/memory.ts";
 import { roadOf } from "../../sim/src/partner/road.ts";
 import { type EmulatorServer, startEmulator } from "../../sim/src/partner/server.ts";
 import { silentLog } from "../../sim/src/process/log.ts";

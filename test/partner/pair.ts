@@ -5,7 +5,7 @@ import { verifyChain } from "../../orchestrator/src/handoff/custody.ts";
 import { readPublicKey } from "../../orchestrator/src/handoff/keys.ts";
 import { type Sandbox, startSandbox } from "../../orchestrator/src/sandbox.ts";
 import { type Behaviour, HONEST } from "../../sim/src/partner/behaviour.ts";
-import { emptyMemory } from "../../sim/src/partner/emulator.ts";
+import { emptyMemory } from "../../sim/src/partner/memory.ts";
 import { TOY_GROUND } from "../../sim/src/partner/pages.ts";
 import { type EmulatorServer, startEmulator } from "../../sim/src/partner/server.ts";
 import type { OwnKey } from "../../sim/src/partner/signing.ts";

@@ -1,6 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { Behaviour } from "./behaviour.ts";
-import { addSignature, canonical, FIRST_LINK, isSignedBy, linkOf, type SignedRecord } from "./custody.ts";
+import { canonical, type SignedRecord } from "./custody.ts";
+import { CustodyBook } from "./custody-book.ts";
+import { type EmulatedHandoff, type EmulatorMemory, isVisit, type Register } from "./memory.ts";
 import {
   type Envelope,
   isAboutVisit,
@@ -8,40 +10,10 @@ import {
   type OfferBody,
   type VisitEnvelope,
   type VisitMessage,
-  type Word,
 } from "./messages.ts";
 import { type HostGround, type Page, Pages } from "./pages.ts";
 import type { Jwk, OwnKey } from "./signing.ts";
 import { answerTo, bindsAgainst } from "./word.ts";
-
-export interface Register {
-  readonly authority: string;
-  readonly epoch: number;
-}
-
-export interface EmulatedHandoff {
-  readonly handoffId: string;
-  readonly role: "giver" | "taker";
-  phase:
-    | "offered"
-    | "accepted"
-    | "readied"
-    | "gone"
-    | "fencing"
-    | "switched"
-    | "receipted"
-    | "concluded"
-    | "declined"
-    | "ended";
-  readonly offer: OfferBody;
-  manifest: unknown;
-  epoch: number;
-  /** As a host: the visitor stands at the line, and is let go when there is ground for it. */
-  isReady?: boolean;
-  /** The newest that each side's people have said of a vehicle that is lost. */
-  ourWord?: Word;
-  theirWord?: Word;
-}
 
 export interface EmulatorOptions {
   readonly side: "vn" | "cn";
@@ -57,32 +29,6 @@ export interface EmulatorOptions {
   /** Its ground for vehicles that their own side drives; none, when it does not serve `host-grants`. */
   readonly ground?: HostGround;
 }
-
-/** What an emulator knows, kept outside of it: one that ended is followed by another that goes on from there. */
-export interface EmulatorMemory {
-  readonly handoffs: Map<string, EmulatedHandoff>;
-  readonly ledger: SignedRecord[];
-  readonly registers: Map<string, Register>;
-  /** Of its ledger, by the vehicles that visit its ground. */
-  readonly pages: Map<string, Page>;
-  /** What the peer has told, in the order in which it was taken. */
-  readonly heard: string[];
-  readonly seen: Map<string, string>;
-  /** What the peer has not taken yet. */
-  readonly outbox: Set<Envelope | VisitEnvelope>;
-  lastLink: string;
-}
-
-export const emptyMemory = (): EmulatorMemory => ({
-  handoffs: new Map(),
-  ledger: [],
-  registers: new Map(),
-  pages: new Map(),
-  heard: [],
-  seen: new Map(),
-  outbox: new Set(),
-  lastLink: FIRST_LINK,
-});
 
 /** How long an offer of the way home stands. */
 const HOME_EXPIRES_MS = 600_000;
@@ -110,6 +56,7 @@ export class Emulator {
   readonly #options: EmulatorOptions;
   readonly #memory: EmulatorMemory;
   readonly #stranger: OwnKey;
+  readonly #book: CustodyBook;
   readonly #pages: Pages | undefined;
 
   constructor(options: EmulatorOptions, behaviour: Behaviour, memory: EmulatorMemory) {
@@ -122,6 +69,7 @@ export class Emulator {
     this.#behaviour = behaviour;
     this.#stranger = { kid: options.key.kid, privateKey: generateKeyPairSync("ed25519").privateKey };
     const { side, nowMs, ground } = options;
+    this.#book = new CustodyBook({ ...options, memory });
     if (ground === undefined) return;
     this.#pages = new Pages({
       side,
@@ -417,51 +365,18 @@ export class Emulator {
   #switch(handoff: EmulatedHandoff, epoch: number): void {
     handoff.epoch = epoch;
     handoff.phase = "switched";
-    if (handoff.role === "taker") this.#receive(handoff);
-  }
-
-  #receive(handoff: EmulatedHandoff): void {
-    const { side, key, nowMs } = this.#options;
-    const payload = Buffer.from(canonical(this.#recordOf(handoff, nowMs()))).toString("base64url");
-    const as = { role: "taker" as const, side, account: "emulator", previous: this.#memory.lastLink };
-    const record = addSignature({ payload, signatures: [] }, as, key);
-    this.#memory.lastLink = linkOf(record, 0);
+    if (handoff.role !== "taker") return;
+    const record = this.#book.receiptFor(handoff, this.behaviour.lie);
     handoff.phase = "receipted";
     this.#say(handoff, { type: "receipt", body: { record } });
-  }
-
-  #recordOf({ handoffId, offer, manifest, epoch }: EmulatedHandoff, atMs: number): Record<string, unknown> {
-    const { lie } = this.behaviour;
-    const local = (offsetHours: number): string =>
-      `${new Date(atMs + offsetHours * 3_600_000).toISOString().slice(0, -1)}+0${offsetHours}:00`;
-    const { side } = this.#options;
-    return {
-      version: 1,
-      handoffId,
-      giver: this.#peer,
-      taker: side,
-      direction: offer.direction,
-      vehicleId: offer.vehicleId,
-      controlEpoch: lie === "receipt-epoch" ? epoch + 7 : epoch,
-      manifest: lie === "receipt-manifest" ? { ...Object(manifest), priority: 9 } : manifest,
-      handoffPointId: offer.handoffPointId,
-      place: offer.handoffPointId,
-      lane: "emulated",
-      receivedAt: { utc: new Date(atMs).toISOString(), vn: local(7), cn: local(8) },
-      result: { kind: "accepted" },
-    };
   }
 
   #countersign(handoff: EmulatedHandoff, receipt: SignedRecord): string | undefined {
     if (handoff.role !== "giver") return "out-of-phase";
     if (handoff.phase === "concluded") return undefined;
     if (handoff.phase !== "switched") return "witness-not-seen";
-    if (!isSignedBy(receipt, 0, this.#options.peerKeys())) return "custody-disagrees";
-    const { side, key } = this.#options;
-    const as = { role: "giver" as const, side, account: "emulator", previous: this.#memory.lastLink };
-    const record = addSignature(receipt, as, key);
-    this.#memory.lastLink = linkOf(record, 1);
-    this.ledger.push(record);
+    const record = this.#book.countersigned(receipt);
+    if (record === undefined) return "custody-disagrees";
     handoff.phase = "concluded";
     this.#say(handoff, { type: "countersign", body: { record } });
     return undefined;
@@ -470,8 +385,7 @@ export class Emulator {
   #conclude(handoff: EmulatedHandoff, record: SignedRecord): string | undefined {
     if (handoff.phase === "concluded") return undefined;
     if (handoff.phase !== "receipted") return "out-of-phase";
-    if (!isSignedBy(record, 1, this.#options.peerKeys())) return "custody-disagrees";
-    this.ledger.push(record);
+    if (!this.#book.enter(record)) return "custody-disagrees";
     handoff.phase = "concluded";
     return undefined;
   }
@@ -501,6 +415,3 @@ export class Emulator {
     );
   }
 }
-
-/** Whether a vehicle's own side goes on driving it: what is handed over is the right to. */
-const isVisit = ({ offer }: EmulatedHandoff): boolean => offer.mode === "host-grants";
