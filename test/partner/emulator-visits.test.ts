@@ -83,8 +83,10 @@ describe("a visit to a host that is not Baton", () => {
     visit(both, "v-1");
     await standsOnPad(both, "v-1");
     visit(both, "v-2", "sim.vn-02");
-    await vi.waitFor(() => expect(stateOf(both, IN, "sim.vn-02")).toBe("queued"), WAIT);
-    expect(both.baton.handoffs.look("v-2")?.machine.phase, "no go without ground").toBe("readied");
+    await vi.waitFor(() => expect(both.emulator.emulator.heard).toContain("v-2 ready"), WAIT);
+    expect(stateOf(both, IN, "sim.vn-02")).toBe("queued");
+    const asHost = both.emulator.emulator.handoffs.get("v-2");
+    expect(asHost, "no go without ground").toMatchObject({ isReady: true, phase: "accepted" });
     behave(both, {});
     await concluded(both, ["v-1", "v-1-home", "v-2", "v-2-home"]);
   });
