@@ -15,9 +15,11 @@ export function followOrder(
   if (task === undefined || task.ended !== undefined) return core;
   const { orderId } = task.drive;
   const end = (how: "finished" | "cancelled", why?: string): VehicleCore => {
-    if (why !== undefined) tellTrouble(out, context, "not-reflected", `${orderId}: ${why}`, nowMs);
+    const isLost = why !== undefined;
+    if (isLost) tellTrouble(out, context, "not-reflected", `${orderId}: ${why}`, nowMs);
     tellOrderEnded(out, context, orderId, how);
-    return { ...core, task: { ...task, inFlight: undefined, work: undefined, ended: how } };
+    const isOrderInDoubt = isLost || core.isOrderInDoubt;
+    return { ...core, task: { ...task, inFlight: undefined, work: undefined, ended: how }, isOrderInDoubt };
   };
   const isHere = status.order_id === orderId;
   if (status.authority !== context.side && task.known && core.cancel === undefined) {
@@ -36,6 +38,15 @@ export function followOrder(
     if (isFinished(task.drive, status, (actionId) => hasEnded(core, actionId))) return end("finished");
   }
   return { ...core, task: current };
+}
+
+/** The doubt is over once the vehicle shows an order that it was told, or answers to the other side. */
+export function endDoubt(context: CoreContext, core: VehicleCore, status: VehicleStatus): VehicleCore {
+  if (!core.isOrderInDoubt) return core;
+  const { task } = core;
+  const isAtIt = task?.ended === undefined && task?.drive.orderId === status.order_id && !status.cancelled;
+  const isOurs = status.authority === context.side;
+  return (isAtIt && task?.known === true) || !isOurs ? { ...core, isOrderInDoubt: false } : core;
 }
 
 function reflect(task: OrderTask, status: VehicleStatus): OrderTask {

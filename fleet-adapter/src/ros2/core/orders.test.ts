@@ -333,6 +333,21 @@ describe("a vehicle", () => {
     expect(bench.toVehicle.filter(isGrant)).toHaveLength(1);
   });
 
+  it("that gave its order up is trusted again once it shows the next one, not before", () => {
+    const bench = started();
+    bench.run({ kind: "drive", order: driveOrder("leg-1", 0, ["a", "b", "c"], 3) });
+    bench.settle();
+    bench.vehicle.clearOrder();
+    bench.report();
+    expect(bench.told("orderEnded")).toMatchObject([{ orderId: "leg-1", how: "cancelled" }]);
+    expect(bench.told("trouble")).toMatchObject([{ code: "not-reflected" }]);
+    bench.run({ kind: "drive", order: driveOrder("leg-2", 0, ["a", "b", "c"], 3) });
+    bench.report();
+    expect(bench.told("confirmed")).toEqual([]);
+    bench.settle();
+    expect(bench.told("confirmed")).toHaveLength(1);
+  });
+
   it("that left its path is a trouble and is not sent on, until it was cleared", () => {
     const bench = started();
     bench.run({ kind: "drive", order: driveOrder("leg-1", 0, ["a", "b", "c"], 3) });

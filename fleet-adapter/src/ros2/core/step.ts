@@ -4,7 +4,7 @@ import { DIAGNOSTIC_LEVEL, msOf, type Time, type TransformStamped } from "../wir
 import { acceptCancel, deliverCancel, takeCancelAnswer } from "./deliver-cancel.ts";
 import { acceptInstruction, deliverInstants, takeInstantAnswer } from "./deliver-instants.ts";
 import { acceptDrive, deliverOrder, takeGrantAnswer, takeWorkAnswer } from "./deliver-order.ts";
-import { followOrder } from "./follow-order.ts";
+import { endDoubt, followOrder } from "./follow-order.ts";
 import { tellConfirmed, tellTrouble, tellTroubles, tellWorks } from "./tell.ts";
 import type { CoreContext, CoreEffect, CoreEvent, Unwell, VehicleCore } from "./vehicle-core.ts";
 import { vehicleStateOf } from "./vehicle-state.ts";
@@ -35,9 +35,9 @@ export function step(
 }
 
 /** Whether a person was told of something that the vehicle does not show. */
-function isDoubted({ task, cancel, instants }: VehicleCore): boolean {
+function isDoubted({ task, cancel, instants, isOrderInDoubt }: VehicleCore): boolean {
   const one = [task?.inFlight?.delivery, task?.work?.delivery, cancel?.delivery];
-  return anyReported(one) || instants.some(({ delivery }) => delivery.reported);
+  return isOrderInDoubt || anyReported(one) || instants.some(({ delivery }) => delivery.reported);
 }
 
 function take(out: CoreEffect[], context: CoreContext, core: VehicleCore, event: CoreEvent): VehicleCore {
@@ -114,6 +114,7 @@ function takeStatus(
   next = tellWorks(followUp, context, next, status, nowMs);
   next = tellTroubles(followUp, context, next, nowMs);
   next = followOrder(followUp, context, next, status, nowMs);
+  next = endDoubt(context, next, status);
   // The state is told first; what follows from it, after.
   next = tellState(out, context, next, nowMs);
   out.push(...followUp);

@@ -82,9 +82,11 @@ export function followOrder(
   const { task } = core;
   if (task === undefined || task.ended !== undefined) return core;
   const end = (how: "finished" | "cancelled", why?: string): VehicleCore => {
-    if (why !== undefined) tellTrouble(out, context, "not-reflected", `${task.drive.orderId}: ${why}`, nowMs);
+    const isLost = why !== undefined;
+    if (isLost) tellTrouble(out, context, "not-reflected", `${task.drive.orderId}: ${why}`, nowMs);
     tellOrderEnded(out, context, task.drive.orderId, how);
-    return { ...core, task: { ...task, inFlight: undefined, ended: how } };
+    const isOrderInDoubt = isLost || core.isOrderInDoubt;
+    return { ...core, task: { ...task, inFlight: undefined, ended: how }, isOrderInDoubt };
   };
   const isOurs = (state.control?.authority ?? context.side) === context.side;
   const isHere = state.orderId === task.drive.orderId;
@@ -103,6 +105,16 @@ export function followOrder(
     if (gaveUp(current, state)) return end("cancelled", "the vehicle gave it up before the end of its base");
   }
   return { ...core, task: current };
+}
+
+/** The doubt is over once the vehicle holds an order as it was told, or answers to the other side. */
+export function endDoubt(context: CoreContext, core: VehicleCore, state: Report): VehicleCore {
+  if (!core.isOrderInDoubt) return core;
+  const { task } = core;
+  const isOurs = (state.control?.authority ?? context.side) === context.side;
+  const isAtIt = task?.ended === undefined && task?.drive.orderId === state.orderId;
+  const holds = isAtIt && task?.reflected !== undefined && isHeld(task.reflected, state);
+  return holds || !isOurs ? { ...core, isOrderInDoubt: false } : core;
 }
 
 function reflect(task: OrderTask, state: Report): OrderTask {
@@ -231,7 +243,8 @@ function settle(
   if (task.updatesOfRevision === MAX_UPDATES_OF_REVISION) {
     const detail = `${task.drive.orderId}: the vehicle takes updates but does not hold what they say`;
     tellTrouble(out, context, "not-reflected", detail, nowMs);
-    return { ...core, task: { ...task, updatesOfRevision: MAX_UPDATES_OF_REVISION + 1 } };
+    const given = { ...task, updatesOfRevision: MAX_UPDATES_OF_REVISION + 1 };
+    return { ...core, task: given, isOrderInDoubt: true };
   }
   return update(out, context, core, { ...task, reflected: undefined, reflectedRevision: -1 }, seen, nowMs);
 }

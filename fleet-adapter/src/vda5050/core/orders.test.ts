@@ -360,6 +360,33 @@ describe("a vehicle that gives up an order by itself", () => {
     expect(bench.told("trouble")).toMatchObject([{ code: "not-reflected" }]);
   });
 
+  it("is trusted again once it holds the next one, not before", () => {
+    const bench = new CoreBench();
+    bench.run({ kind: "drive", order: driveOrder("leg-1", 0, ["a", "b", "c"], 3) });
+    bench.report();
+    bench.arrive();
+    bench.vehicle.clearOrder();
+    bench.report();
+    bench.run({ kind: "drive", order: driveOrder("leg-2", 0, ["a", "b", "c"], 3) });
+    bench.report();
+    expect(bench.orders).toMatchObject([{ orderId: "leg-2" }]);
+    expect(bench.told("confirmed")).toEqual([]);
+    bench.arrive();
+    expect(bench.told("confirmed")).toHaveLength(1);
+  });
+
+  it("is no case for this side any more when it answers to the other", () => {
+    const bench = new CoreBench();
+    bench.run({ kind: "drive", order: driveOrder("leg-1", 0, ["a", "b", "c"], 3) });
+    bench.report();
+    bench.arrive();
+    bench.vehicle.clearOrder();
+    bench.report();
+    bench.vehicle.control = { authority: "cn", epoch: 5, pausedBy: [] };
+    bench.report();
+    expect(bench.told("confirmed")).toHaveLength(1);
+  });
+
   it("is told of when it started again without its order, although its count began anew", () => {
     const bench = new CoreBench();
     bench.run({ kind: "drive", order: driveOrder("leg-1", 0, ["a", "b", "c"], 3) });

@@ -3,7 +3,7 @@ import { judgeFreshness } from "../../delivery/freshness.ts";
 import { watchBase } from "./base-watch.ts";
 import { acceptCancel, deliverCancel } from "./deliver-cancel.ts";
 import { acceptInstruction, answerRequests, deliverInstants } from "./deliver-instants.ts";
-import { acceptDrive, deliverOrder, followOrder } from "./deliver-order.ts";
+import { acceptDrive, deliverOrder, endDoubt, followOrder } from "./deliver-order.ts";
 import type { CoreContext } from "./order-messages.ts";
 import { tellActions, tellConfirmed, tellErrors } from "./tell.ts";
 import type { CoreEffect, CoreEvent, VehicleCore } from "./vehicle-core.ts";
@@ -26,9 +26,9 @@ export function step(
 }
 
 /** Whether a person was told of something that the vehicle does not show. */
-function isDoubted({ task, cancel, instants }: VehicleCore): boolean {
+function isDoubted({ task, cancel, instants, isOrderInDoubt }: VehicleCore): boolean {
   const one = [task?.inFlight?.delivery, cancel?.delivery];
-  return anyReported(one) || instants.some(({ delivery }) => delivery.reported);
+  return isOrderInDoubt || anyReported(one) || instants.some(({ delivery }) => delivery.reported);
 }
 
 function take(out: CoreEffect[], context: CoreContext, core: VehicleCore, event: CoreEvent): VehicleCore {
@@ -77,6 +77,7 @@ function takeState(
   next = tellActions(followUp, context, next, state, nowMs);
   next = tellErrors(followUp, context, next, state, nowMs);
   next = followOrder(followUp, context, next, state, nowMs);
+  next = endDoubt(context, next, state);
   next = watchBase(followUp, context, next, state, nowMs);
   const { task } = next;
   const revision = task !== undefined && task.drive.orderId === state.orderId ? task.reflectedRevision : -1;

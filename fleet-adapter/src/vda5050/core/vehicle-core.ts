@@ -35,6 +35,11 @@ export interface VehicleCore {
   readonly statuses: ReadonlyMap<string, ToldStatus>;
   /** Troubles that are still there, so that each is told once. */
   readonly told: ReadonlySet<string>;
+  /**
+   * Whether a person was told of an order that the vehicle lost, gave up or does not hold, and it has not been seen to hold
+   * an order since.
+   */
+  readonly isOrderInDoubt: boolean;
 }
 
 export interface ToldStatus {
@@ -129,6 +134,7 @@ export function newVehicle(linkUp: boolean): VehicleCore {
     instants: [],
     statuses: new Map(),
     told: new Set(),
+    isOrderInDoubt: false,
   };
 }
 
