@@ -1,3 +1,4 @@
+import { QueueTimes } from "./queue-times.ts";
 import { StaleEvents } from "./stale-events.ts";
 import { BEGUN, type Tick } from "./ticks.ts";
 import { type VehicleRecord, type Visit, visitAt } from "./vehicle.ts";
@@ -23,6 +24,7 @@ export class Claims {
   readonly stale = new StaleEvents(2);
   /** By block: grows with whatever changes its queue, or the times of a visit in it. */
   readonly changes: Int32Array;
+  readonly times: QueueTimes;
   readonly #holders: (VehicleRecord | undefined)[];
   /** Blocks whose holder was set since `takeChanges`, with the holder before. */
   readonly #holderBefore = new Map<number, VehicleRecord | undefined>();
@@ -33,6 +35,7 @@ export class Claims {
     this.queues = Array.from({ length: blockCount }, () => []);
     this.#holders = new Array(blockCount).fill(undefined);
     this.changes = new Int32Array(blockCount);
+    this.times = new QueueTimes(this.queues);
   }
 
   holder(block: number): VehicleRecord | undefined {
@@ -50,18 +53,9 @@ export class Claims {
   /** Puts a visit where its times fit. Throws when they fit nowhere: the plan was not made against these claims. */
   insert(visit: Visit): void {
     const queue = this.#changing(visit.block);
-    let index = 0;
-    for (const other of queue) {
-      if (other.vehicle !== visit.vehicle && other.startTick >= visit.clearTick) break;
-      index++;
-      if (other.vehicle !== visit.vehicle && other.clearTick > visit.startTick) {
-        throw new Error(
-          `bug: visits of ${other.vehicle.vehicleId} and ${visit.vehicle.vehicleId} overlap on block ${visit.block}`,
-        );
-      }
-    }
-    queue.splice(index, 0, visit);
-    link(queue, index);
+    const place = this.times.placeFor(visit);
+    const index = place < 0 ? placeAmong(queue, visit) : place;
+    this.#put(queue, index, visit);
     this.#reordered.add(visit.block);
     this.stale.mark(visit.vehicle, visit.first);
     this.#markFrom(visit.behind);
@@ -70,7 +64,7 @@ export class Claims {
   /** Puts a visit at the end, in a queue that is being rebuilt in its stored order. */
   append(visit: Visit): void {
     const queue = this.#changing(visit.block);
-    link(queue, queue.push(visit) - 1);
+    this.#put(queue, queue.length, visit);
     this.stale.mark(visit.vehicle, visit.first);
   }
 
@@ -82,13 +76,14 @@ export class Claims {
     const queue = visit.clearTick <= tick ? this.#queue(visit.block) : this.#changing(visit.block);
     const index = queue.indexOf(visit);
     if (index < 0) throw new Error(`bug: no visit of ${visit.vehicle.vehicleId} to block ${visit.block}`);
-    queue.splice(index, 1);
+    takeAt(queue, index);
+    this.times.take(visit.block, index);
     const { behind } = visit;
     unlink(visit);
     this.#markFrom(behind);
     if (index > 0) this.#reordered.add(visit.block);
     if (this.#holders[visit.block] !== visit.vehicle) return;
-    if (queue.some((other) => other.vehicle === visit.vehicle && isGranted(other))) return;
+    for (const other of queue) if (other.vehicle === visit.vehicle && isGranted(other)) return;
     this.#setHolder(visit.block, undefined);
   }
 
@@ -102,8 +97,7 @@ export class Claims {
 
   putBack({ claim, index, marked }: TakenClaim): void {
     const queue = this.#changing(claim.block);
-    queue.splice(index, 0, claim);
-    link(queue, index);
+    this.#put(queue, index, claim);
     if (!marked) this.#reordered.delete(claim.block);
     this.stale.mark(claim.vehicle, claim.first);
     this.#markFrom(claim.behind);
@@ -124,6 +118,7 @@ export class Claims {
     const queue = this.#changing(visit.block);
     const index = queue.indexOf(visit);
     queue[index] = by;
+    this.times.spoil(visit.block);
     unlink(visit);
     link(queue, index);
     this.#reordered.add(visit.block);
@@ -137,12 +132,13 @@ export class Claims {
     const to = queue.indexOf(before);
     if (to < 0 || from <= to || isGranted(before))
       throw new Error(`bug: no way forward on block ${visit.block}`);
-    queue.splice(from, 1);
+    takeAt(queue, from);
     const { behind } = visit;
     unlink(visit);
     this.#markFrom(behind);
-    queue.splice(to, 0, visit);
+    putAt(queue, to, visit);
     link(queue, to);
+    this.times.spoil(visit.block);
     this.#reordered.add(visit.block);
     this.stale.mark(visit.vehicle, visit.first);
     this.#markFrom(visit.behind);
@@ -152,12 +148,14 @@ export class Claims {
   begins(visit: Visit, tick: Tick): void {
     if (visit.startTick === tick) return;
     visit.startTick = tick;
-    this.changes[visit.block] = (this.changes[visit.block] ?? 0) + 1;
+    this.#changing(visit.block);
+    this.times.spoil(visit.block);
   }
 
   /** The visit's end changed: whoever comes next on the block is to be timed again. */
   markBehind(visit: Visit): void {
-    this.changes[visit.block] = (this.changes[visit.block] ?? 0) + 1;
+    this.#changing(visit.block);
+    this.times.spoil(visit.block);
     this.#markFrom(visit.behind);
   }
 
@@ -179,6 +177,12 @@ export class Claims {
     this.#holderBefore.clear();
     this.#reordered.clear();
     return { holders, reordered };
+  }
+
+  #put(queue: Visit[], index: number, visit: Visit): void {
+    putAt(queue, index, visit);
+    link(queue, index);
+    this.times.put(visit, index);
   }
 
   /** The queue of a block, which is about to change. */
@@ -210,6 +214,33 @@ export class Claims {
     if (!this.#holderBefore.has(block)) this.#holderBefore.set(block, this.#holders[block]);
     this.#holders[block] = vehicle;
   }
+}
+
+/** As `splice`, which makes an array of what it takes out: queues are short, and this is done for every visit there is. */
+function takeAt(queue: Visit[], index: number): void {
+  for (let i = index + 1; i < queue.length; i++) queue[i - 1] = visitAt(queue, i);
+  queue.pop();
+}
+
+function putAt(queue: Visit[], index: number, visit: Visit): void {
+  queue.push(visit);
+  for (let i = queue.length - 1; i > index; i--) queue[i] = visitAt(queue, i - 1);
+  queue[index] = visit;
+}
+
+/** Where a visit fits in a queue in which visits of the same vehicle are. Throws when it fits nowhere. */
+function placeAmong(queue: readonly Visit[], visit: Visit): number {
+  let index = 0;
+  for (const other of queue) {
+    if (other.vehicle !== visit.vehicle && other.startTick >= visit.clearTick) break;
+    index++;
+    if (other.vehicle !== visit.vehicle && other.clearTick > visit.startTick) {
+      throw new Error(
+        `bug: visits of ${other.vehicle.vehicleId} and ${visit.vehicle.vehicleId} overlap on block ${visit.block}`,
+      );
+    }
+  }
+  return index;
 }
 
 /** The visit at an index is new there: ties it to those beside it. */

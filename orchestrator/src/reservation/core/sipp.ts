@@ -96,7 +96,7 @@ export class Sipp {
     if (this.#goalFrom > Math.min(this.#latest, this.#latestArrival)) return { kind: "none", expansions: 0 };
     this.#until = this.#uses.freeUntil(question.from, question.fromTick);
     this.#gap = ENDLESS;
-    this.#reach(-1, -1, question.fromTick, 0, question.fromTick);
+    this.#reach(-1, -1, question.fromTick, 0, question.fromTick, this.#leftFrom(question.from, 0));
     let expansions = 0;
     for (;;) {
       const state = this.#open.pop();
@@ -142,27 +142,18 @@ export class Sipp {
   }
 
   #expand(state: number, pose: number): void {
-    const { data } = this.#states;
+    const ready = intAt(this.#states.data, state + TICK);
     const runs = this.#runs;
-    const ready = intAt(data, state + TICK);
-    const isFirst = intAt(data, state + PARENT) < 0;
-    if (this.#first !== undefined && isFirst) {
-      if (this.#mayLeave(this.#first, 0)) this.#enter(state, this.#first, runs.count, ready);
-      return;
-    }
-    const { shutRuns } = this.#zone;
-    const end = intAt(runs.outFrom, pose + 1);
-    for (let run = intAt(runs.outFrom, pose); run < end; run++) {
-      if (!this.#isShut || shutRuns[run] === 0 || (isFirst && this.#mayLeave(runs, run)))
-        this.#enter(state, runs, run, ready);
-    }
+    if (this.#first !== undefined && intAt(this.#states.data, state + PARENT) < 0)
+      this.#enter(state, this.#first, runs.count, runs.count + 1, ready);
+    else this.#enter(state, runs, intAt(runs.outFrom, pose), intAt(runs.outFrom, pose + 1), ready);
   }
 
   /** Closed ground may be left by a vehicle that holds all there is of it on its way. */
-  #mayLeave({ runs, ground }: RunArrays, run: number): boolean {
+  #mayLeave({ runs, ground }: RunArrays, r: number): boolean {
     const { claims, closedCount } = this.#zone;
-    const end = intAt(runs, RUN_SIZE * (run + 1) + GROUND_FROM);
-    for (let i = intAt(runs, RUN_SIZE * run + GROUND_FROM); i < end; i += GROUND_SIZE) {
+    const end = intAt(runs, r + RUN_SIZE + GROUND_FROM);
+    for (let i = intAt(runs, r + GROUND_FROM); i < end; i += GROUND_SIZE) {
       const block = intAt(ground, i + BLOCK);
       if (at(closedCount, block) > 0 && claims.holder(block) !== this.#question.vehicle) return false;
     }
@@ -178,7 +169,7 @@ export class Sipp {
     const run = intAt(data, state + RUN);
     const runs = this.#runsOf(run);
     const ticks = this.#simultaneous ? intAt(runs.runs, this.#placeIn(run) + RUN_TICKS) : 0;
-    this.#enter(parent, runs, run, Math.max(intAt(data, state + START) + 1, gap - ticks));
+    this.#enter(parent, runs, run, run + 1, Math.max(intAt(data, state + START) + 1, gap - ticks));
   }
 
   /** The run asked for at the beginning has a number after all others, and arrays of its own. */
@@ -191,44 +182,54 @@ export class Sipp {
     return run < this.#runs.count ? RUN_SIZE * run : 0;
   }
 
-  /** Enters a run as early as others allow, not before `earliest`, into an interval that was not reached as early yet. */
-  #enter(from: number, runs: RunArrays, run: number, earliest: number): void {
+  /**
+   * Enters the runs from `first` up to, not including, `end` from the place of a state, each as early as others allow, not before
+   * `earliest`, into an interval of its end that was not reached as early yet.
+   */
+  #enter(from: number, runs: RunArrays, first: number, end: number, earliest: number): void {
     const { data } = this.#states;
-    const r = this.#placeIn(run);
-    const to = intAt(runs.runs, r + TO);
     const stage = intAt(data, from + STAGE);
-    const left = this.#leftFrom(to, stage);
-    if (left >= ENDLESS) return;
-    const toGo = left + (this.#rest[stage] ?? 0);
     const ready = intAt(data, from + TICK);
-    const until = intAt(data, from + UNTIL);
+    const until = Math.min(intAt(data, from + UNTIL), this.#latest + 1);
     const spent = intAt(data, from + COST);
     const stopped = data[from + STOPPED] === 1;
-    const ticks = intAt(runs.runs, r + RUN_TICKS);
-    const place = to * this.#tables.length + stage;
-    const isStop = this.#question.vias[stage]?.pose === to;
-    let start = earliest;
-    while (start < until && start <= this.#latest) {
-      const waits = stopped || start > ready;
-      const extra = waits ? intAt(runs.runs, r + START_TICKS) : 0;
-      const there = start + extra + ticks;
-      if (there > this.#latest || there + toGo > this.#latestArrival) return;
-      const gap = isStop ? -1 : this.#reached.gapAfter(place, there, spent + there - ready);
-      if (gap >= ENDLESS) return;
-      if (gap >= 0) {
-        start = Math.max(start + 1, this.#simultaneous ? gap - ticks : gap);
-        continue;
+    const isFirst = intAt(data, from + PARENT) < 0;
+    const viaPose = this.#question.vias[stage]?.pose ?? -1;
+    const rest = this.#rest[stage] ?? 0;
+    const stages = this.#tables.length;
+    const reached = this.#reached;
+    for (let run = first; run < end; run++) {
+      const r = this.#placeIn(run);
+      if (this.#isShut && this.#zone.shutRuns[run] !== 0 && !(isFirst && this.#mayLeave(runs, r))) continue;
+      const to = intAt(runs.runs, r + TO);
+      const ticks = intAt(runs.runs, r + RUN_TICKS);
+      const place = to * stages + stage;
+      let left = -1;
+      let start = earliest;
+      while (start < until) {
+        const waits = stopped || start > ready;
+        const extra = waits ? intAt(runs.runs, r + START_TICKS) : 0;
+        const there = start + extra + ticks;
+        if (there > this.#latest) break;
+        const gap = to === viaPose ? -1 : reached.gapAfter(place, there, spent + there - ready);
+        if (gap >= ENDLESS) break;
+        if (gap >= 0) {
+          start = Math.max(start + 1, this.#simultaneous ? gap - ticks : gap);
+          continue;
+        }
+        if (left < 0) left = this.#leftFrom(to, stage);
+        if (left >= ENDLESS || there + left + rest > this.#latestArrival) break;
+        const later = this.#nextStart(runs, r, start, extra, until);
+        if (later > start) {
+          start = later;
+          continue;
+        }
+        const weight =
+          intAt(runs.runs, r + WEIGHT) + (waits && !stopped ? this.#zone.settings.cost.stopTicks : 0);
+        const cost = spent + there - ready + weight;
+        if (this.#reach(from, run, there, extra, cost, left) || this.#gap >= ENDLESS) break;
+        start = Math.max(start + 1, this.#simultaneous ? this.#gap - ticks : this.#gap);
       }
-      const later = this.#nextStart(runs, r, start, extra, until);
-      if (later > start) {
-        start = later;
-        continue;
-      }
-      const weight =
-        intAt(runs.runs, r + WEIGHT) + (waits && !stopped ? this.#zone.settings.cost.stopTicks : 0);
-      const cost = spent + there - ready + weight;
-      if (this.#reach(from, run, there, extra, cost) || this.#gap >= ENDLESS) return;
-      start = Math.max(start + 1, this.#simultaneous ? this.#gap - ticks : this.#gap);
     }
   }
 
@@ -248,12 +249,12 @@ export class Sipp {
       const enter = intAt(ground, i + ENTER);
       const clear = intAt(ground, i + CLEAR);
       const use = uses.next(intAt(ground, i + BLOCK), start + enter);
-      const usedFrom = intAt(uses.pool, use);
+      const usedFrom = intAt(uses.times.pool, use);
       if (usedFrom < (clear === ENDLESS ? through : start + extra + clear))
-        return Math.max(start + 1, intAt(uses.pool, use + 1) - enter);
+        return Math.max(start + 1, intAt(uses.times.pool, use + 1) - enter);
       if (clear === ENDLESS && usedFrom < soonest) {
         soonest = usedFrom;
-        gap = intAt(uses.pool, use + 1);
+        gap = intAt(uses.times.pool, use + 1);
       }
     }
     this.#until = soonest;
@@ -262,8 +263,8 @@ export class Sipp {
     const end = intAt(runs.runs, r + RUN_SIZE + GROUND_FROM);
     for (let i = left; i < end; i += GROUND_SIZE) {
       const use = uses.next(intAt(ground, i + BLOCK), start);
-      if (intAt(uses.pool, use) < start + extra + intAt(ground, i + CLEAR))
-        return Math.max(start + 1, intAt(uses.pool, use + 1));
+      if (intAt(uses.times.pool, use) < start + extra + intAt(ground, i + CLEAR))
+        return Math.max(start + 1, intAt(uses.times.pool, use + 1));
     }
     return start;
   }
@@ -274,17 +275,25 @@ export class Sipp {
   }
 
   /**
-   * Stands at the end of a run, where the ground is free until `#until`; false when that was reached as early before,
+   * Stands at the end of a run, `leftThere` from the stage's target, where the ground is free until `#until`; false when that was reached as early before,
    * or leads nowhere.
    */
-  #reach(parent: number, run: number, arrival: number, extra: number, costThere: number): boolean {
+  #reach(
+    parent: number,
+    run: number,
+    arrival: number,
+    extra: number,
+    costThere: number,
+    leftThere: number,
+  ): boolean {
     const { from, vias } = this.#question;
     const runs = this.#runsOf(run);
     const r = this.#placeIn(run);
     const pose = parent < 0 ? from : intAt(runs.runs, r + TO);
     const until = this.#until;
     let tick = arrival;
-    let stage = parent < 0 ? 0 : intAt(this.#states.data, parent + STAGE);
+    const before = parent < 0 ? 0 : intAt(this.#states.data, parent + STAGE);
+    let stage = before;
     let stopped = parent < 0 && this.#question.standing;
     while (stage < vias.length) {
       const via = at(vias, stage);
@@ -298,7 +307,7 @@ export class Sipp {
     }
     if (tick > arrival && tick >= until) return false;
     const cost = costThere + tick - arrival;
-    const left = this.#leftFrom(pose, stage) + (this.#rest[stage] ?? 0);
+    const left = (stage === before ? leftThere : this.#leftFrom(pose, stage)) + (this.#rest[stage] ?? 0);
     // From closed ground no table knows a way: it may still be left.
     if (left >= ENDLESS && parent >= 0) return false;
     if (tick > this.#latest || (left < ENDLESS && tick + left > this.#latestArrival)) return false;

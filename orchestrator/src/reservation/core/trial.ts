@@ -11,6 +11,9 @@ export const USE_START = 1;
 export const USE_CLEAR = 2;
 export const USE_MEMBER = 3;
 export const USE_NEXT = 4;
+/** Instead of a member: what is left out for whoever is planned; and, less a member, for that one alone. */
+const EVERYBODY = -2;
+const ITSELF = -3;
 
 /** One of those that would be planned again: what is left of its way, from where its grants end. */
 export interface TrialMember {
@@ -37,9 +40,10 @@ export class Trial {
   readonly #soonestLeft: SoonestLeft;
   #members: readonly TrialMember[] = [];
   #number = 0;
-  /** By block: its version, beyond `#begun` when it is touched; and its first use, plus one. */
+  /** By block: its version, beyond `#begun` when it is touched; its first use, plus one; and the first of what is left out. */
   readonly #version: Float64Array;
   readonly #first: Int32Array;
+  readonly #firstHidden: Int32Array;
   #begun = 0;
   #newest = 0;
   uses = new Int32Array(USE_SIZE * 512);
@@ -55,6 +59,7 @@ export class Trial {
     this.#soonestLeft = soonestLeft;
     this.#version = new Float64Array(blockCount);
     this.#first = new Int32Array(blockCount);
+    this.#firstHidden = new Int32Array(blockCount);
     this.#open = new Int32Array(blockCount);
     this.#openIn = new Int32Array(blockCount);
   }
@@ -68,11 +73,12 @@ export class Trial {
     members.forEach(({ vehicle, fromRun, arrivalTick, from }, member) => {
       vehicle.timing.trial = this.#number;
       for (const visit of vehicle.visits) {
-        if (!isGranted(visit)) this.#touch(visit.block);
+        if (!isGranted(visit)) this.#hide(visit, EVERYBODY);
         else if (visit.last >= fromRun) {
           const clearTick = arrivalTick + this.#soonestLeft(from, visit.block);
+          this.#hide(visit, EVERYBODY);
           this.#add(visit.block, visit.startTick, clearTick, member);
-        }
+        } else this.#hide(visit, ITSELF - member);
       }
     });
   }
@@ -135,6 +141,17 @@ export class Trial {
     return intAt(this.#first, block) - 1;
   }
 
+  /** Whether a visit to a touched block, by its times, does not count for the member that is being planned. */
+  hides(block: number, startTick: number, clearTick: number): boolean {
+    const { uses } = this;
+    for (let use = intAt(this.#firstHidden, block) - 1; use >= 0; use = intAt(uses, use + USE_NEXT)) {
+      if (uses[use + USE_START] !== startTick || uses[use + USE_CLEAR] !== clearTick) continue;
+      const from = intAt(uses, use + USE_MEMBER);
+      if (from === EVERYBODY || from === ITSELF - this.#current) return true;
+    }
+    return false;
+  }
+
   /** Another member was planned to stay on the block. */
   isTaken(block: number): boolean {
     if (this.versionOf(block) === 0) return false;
@@ -156,12 +173,25 @@ export class Trial {
   }
 
   #touch(block: number): void {
-    if (this.versionOf(block) === 0) this.#first[block] = 0;
+    if (this.versionOf(block) === 0) {
+      this.#first[block] = 0;
+      this.#firstHidden[block] = 0;
+    }
     this.#version[block] = ++this.#newest;
   }
 
   #add(block: number, startTick: number, clearTick: number, member: number): number {
     this.#touch(block);
+    return this.#note(this.#first, block, startTick, clearTick, member);
+  }
+
+  /** Leaves a visit out of the row of its block, for everybody or for its own vehicle only. */
+  #hide({ block, startTick, clearTick }: Visit, from: number): void {
+    this.#touch(block);
+    this.#note(this.#firstHidden, block, startTick, clearTick, from);
+  }
+
+  #note(lists: Int32Array, block: number, startTick: number, clearTick: number, member: number): number {
     const use = this.#size;
     this.#size += USE_SIZE;
     if (this.#size > this.uses.length) this.uses = grown(this.uses);
@@ -169,8 +199,8 @@ export class Trial {
     this.uses[use + USE_START] = startTick;
     this.uses[use + USE_CLEAR] = clearTick;
     this.uses[use + USE_MEMBER] = member;
-    this.uses[use + USE_NEXT] = intAt(this.#first, block) - 1;
-    this.#first[block] = use + 1;
+    this.uses[use + USE_NEXT] = intAt(lists, block) - 1;
+    lists[block] = use + 1;
     return use;
   }
 }
