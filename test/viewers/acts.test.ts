@@ -17,7 +17,7 @@ describe("acts of the control room's page, by mouse and by keyboard", () => {
   /** One at a time: to draw two scenes takes twice as long. */
   let page: Page;
   beforeAll(async () => {
-    side = await startMadeUpSide({ siteId: "mini", vehicles: 3, twinFolder: await buildTwin() });
+    side = await startMadeUpSide({ siteId: "mini", vehicles: 7, twinFolder: await buildTwin() });
     browser = await openTestBrowser();
     page = await browser.newPage({ viewport: { width: 1366, height: 768 }, reducedMotion: "reduce" });
     page.setDefaultTimeout(PATIENCE_MS);
@@ -155,6 +155,64 @@ describe("acts of the control room's page, by mouse and by keyboard", () => {
     await ask("Put aside 30 min", "keyboard");
     await came("shelve", "a-1", "lan", 1_800_000, WHY);
     side.alarms.clear("a-1");
+  });
+
+  test("an idle vehicle is sent to a charger or to park, and given to a container that waits for one", {
+    timeout: TEST_TIMEOUT_MS,
+  }, async () => {
+    // Six of seven are on a mission.
+    await page.getByRole("tab", { name: "Fleet" }).click();
+    await page.getByRole("row").getByRole("button", { name: "vn-0007", exact: true }).first().click();
+    await page.getByRole("heading", { name: "Vehicle vn-0007" }).waitFor();
+    await ask("Send to a charger", "mouse");
+    await came("park", "made-up.vn-0007", "charger");
+    await ask("Send to park", "keyboard");
+    await came("park", "made-up.vn-0007", "parking");
+    expect(await barriersOn(page, ".vehicle")).toEqual([]);
+
+    await page.getByRole("tab", { name: "Missions" }).click();
+    const mission = await opened({ step: "assign-vehicle", status: "running", steps: ["assign-vehicle"] });
+    await ask("Give it the selected vehicle", "keyboard");
+    await came("assign", mission.missionId, "made-up.vn-0007");
+    over(mission);
+  });
+
+  test("the way that a vehicle itself tells is drawn while it is selected, and of no other", {
+    timeout: TEST_TIMEOUT_MS,
+  }, async () => {
+    const isShown = () => page.evaluate<boolean>("window.__batonTwin.layersShown.includes('plannedWay')");
+    await until(isShown, "the way of vn-0007 is not drawn");
+    await page.getByRole("tab", { name: "Fleet" }).click();
+    await page.getByRole("row").getByRole("button", { name: "vn-0003", exact: true }).first().click();
+    await until(async () => !(await isShown()), "vn-0003 has told no way");
+    await page.keyboard.press("Escape");
+    await page.getByRole("tab", { name: "Missions" }).click();
+  });
+
+  test("where a vehicle is that nobody hears is vouched for by one; that it is gone, by two", {
+    timeout: TEST_TIMEOUT_MS,
+  }, async () => {
+    const vehicleId = "made-up.vn-0007";
+    side.alarms.raise({ alarmId: "a-2", code: "vehicle.unheard", detail: "x", priority: "high", vehicleId });
+    await page.locator(".alarm-title").first().click();
+    const guide = page.locator(".alarm-guide");
+    await guide.waitFor();
+    await ask("It is where it says", "mouse");
+    await came("vouch", vehicleId, "where-it-says");
+    await ask("It stands idle at a node", "keyboard");
+    await came("vouch", vehicleId, "stands-idle");
+
+    await guide.getByRole("button", { name: /^It is off the ground/ }).click();
+    await page.getByLabel("Reason").fill(WHY);
+    await page.keyboard.press("Enter");
+    const proposal = page.locator(".proposals", { hasText: vehicleId });
+    await proposal.waitFor();
+    await proposal.getByRole("button", { name: /^Agree/ }).click();
+    await proposal.getByText("Somebody else has to agree").waitFor();
+    await signIn(side.supervisorsPage);
+    await proposal.getByRole("button", { name: /^Agree/ }).click();
+    await came("vouch", vehicleId, "removed");
+    side.alarms.clear("a-2");
   });
 
   test("a supervisor wants a hand-off back by typing the vehicle's name, and overrides with a second account", {

@@ -11,6 +11,8 @@ const GRANTED = 2;
 const PLANNED = 5;
 /** Of ten vehicles, so many carry a container, and are on a mission with it. */
 const LOADED_OF_TEN = 6;
+/** The one that says which way it will drive, as vehicles of VDA 5050 3.0 do. */
+const TELLS_ITS_WAY = 6;
 
 interface Driver {
   readonly vehicleId: VehicleId;
@@ -149,10 +151,14 @@ export class MadeUpFleet {
         emergencyStop: false,
         control: { authority: "vn", epoch: 1 },
         errors: [],
+        ...(i === TELLS_ITS_WAY ? { plannedWays: [way.slice(1).flatMap(pointsOf)] } : {}),
       },
     };
   }
 }
+
+const pointsOf = ({ xM, yM }: Road): readonly { readonly xM: number; readonly yM: number }[] =>
+  xM.map((x, at) => ({ xM: x, yM: yM[at] ?? 0 }));
 
 const placeOf = ({ xM, yM }: Road, at: number): string =>
   `${(xM[at] ?? 0).toFixed(2)} ${(yM[at] ?? 0).toFixed(2)}`;

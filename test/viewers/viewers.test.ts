@@ -185,6 +185,44 @@ describe("the control room's page, over the real feed of made-up traffic", () =>
     await page.getByText("LIVE", { exact: true }).waitFor();
   });
 
+  test("what is shown says whether it is live; of another time nothing is done until it is live again", {
+    timeout: TEST_TIMEOUT_MS,
+  }, async () => {
+    const badge = page.locator(".time-bar .badge");
+    const liveLinks = page.locator('.links li[data-state="live"]');
+    const stop = page.getByRole("button", { name: "Stop request", exact: true });
+    const form = page.locator("form.act-form");
+    await page.getByRole("tab", { name: "Fleet" }).click();
+    await page.getByRole("row").getByRole("button", { name: "vn-0007", exact: true }).first().click();
+    await heading("Vehicle vn-0007").waitFor();
+    expect(await badge.textContent()).toBe("LIVE");
+    expect(await liveLinks.count()).toBe(1);
+    await stop.click();
+    await form.waitFor();
+    await page.keyboard.press("Escape");
+    await form.waitFor({ state: "detached" });
+
+    await page.getByRole("button", { name: "Five minutes ago" }).click();
+    await page.locator(".time-bar.is-replay").waitFor();
+    expect(await badge.textContent()).toBe("REPLAY");
+    expect(await liveLinks.count()).toBe(0);
+    await heading("Vehicle vn-0007").waitFor();
+    expect(await stop.getAttribute("aria-disabled")).toBe("true");
+    expect(await stop.getAttribute("title")).toContain("go back to live first");
+    await stop.click();
+    expect(await form.count()).toBe(0);
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("stop vn-0007");
+    await page.getByText("Nothing fits.").waitFor();
+    await page.keyboard.press("Escape");
+
+    await page.getByRole("button", { name: "Back to live" }).click();
+    await page.locator(".badge.is-live").waitFor();
+    await liveLinks.waitFor();
+    await until(async () => (await stop.getAttribute("aria-disabled")) === "false", "acts stay disabled");
+    await page.keyboard.press("Escape");
+  });
+
   test("a name and a password open the control room; signing out closes it", {
     timeout: TEST_TIMEOUT_MS,
   }, async () => {

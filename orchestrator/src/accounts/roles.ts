@@ -57,6 +57,11 @@ export const PERMISSIONS = {
   "mission:recall": [...CONTROL, ...AGENTS],
   "mission:assign": CONTROL,
   "mission:divert": [...CONTROL, ...AGENTS],
+  /** Through the lane once more. A scan is customs' business, a weight anybody's who stands by the lane. */
+  "mission:reweigh": [...CONTROL, ...AGENTS],
+  "mission:rescan": ["supervisor", "engineer", "customs-officer", "image-analyst"],
+  /** A seal of customs': put on by two of its own people. */
+  "mission:reseal": ["customs-officer"],
   /** What no device could read; against what one did read, by two people. */
   "mission:read": ["yard-operator", ...CONTROL],
   "mission:reread": CONTROL,
@@ -100,6 +105,7 @@ export const PERMISSION_NAMES = Object.keys(PERMISSIONS) as readonly Permission[
 export const FOUR_EYES: ReadonlySet<Permission> = new Set<Permission>([
   "mission:override",
   "mission:reread",
+  "mission:reseal",
   "mission:paper-customs",
   "mission:paper-border-guard",
   "mission:paper-quarantine",

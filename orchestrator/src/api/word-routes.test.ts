@@ -169,3 +169,35 @@ test("whoever stops may send a container to be inspected; to want a hand-off bac
     { type: "withdraw", account: "minh", reason: "as seen" },
   ]);
 });
+
+test("a container is weighed again by whoever stands by the lane; a scan again is customs', or a supervisor's", async () => {
+  possible = ["reweigh"];
+  expect(await ask("lan", "measurement", { what: "weigh" })).toBe("204");
+  expect(await ask("lan", "measurement", { what: "scan" })).toBe("403 account.forbidden");
+  expect(await ask("hoa", "measurement", { what: "scan" })).toBe("409 act.not-possible");
+  possible = ["rescan"];
+  expect(await ask("hoa", "measurement", { what: "scan" })).toBe("204");
+  expect(await ask("hoa", "measurement", { what: "listen" })).toBe("400 request.malformed");
+  expect(said).toEqual([
+    { type: "pass-again", account: "lan", what: "weigh" },
+    { type: "pass-again", account: "hoa", what: "scan" },
+  ]);
+  expect(recorded).toEqual([
+    "lan | mission:reweigh | m-1 | as seen | sent-through-the-lane",
+    "hoa | mission:rescan | m-1 | as seen | act.not-possible",
+    "hoa | mission:rescan | m-1 | as seen | sent-through-the-lane",
+  ]);
+});
+
+test("a new seal is put on by two of customs' own people, and is named", async () => {
+  possible = ["reseal"];
+  expect(await ask("minh", "seal", { sealNo: "VN-77123" })).toBe("403 account.forbidden");
+  expect(await ask("hoa", "seal", { sealNo: "VN 77\n123" })).toBe("400 request.malformed");
+  expect(await ask("hoa", "seal", { sealNo: "VN-77123" })).toBe("202");
+  expect(said).toEqual([]);
+  expect(await agreed("binh")).toBe("resealed");
+  expect(said).toEqual([{ type: "reseal", accounts: ["hoa", "binh"], sealNo: "VN-77123" }]);
+  expect(recorded.at(-1)).toBe("hoa + binh | mission:reseal | m-1: VN-77123 | as seen | resealed");
+  possible = [];
+  expect(await ask("hoa", "seal", { sealNo: "VN-77123" })).toBe("409 act.not-possible");
+});

@@ -120,6 +120,63 @@ export function wordRoutes({
     );
 
     app.post(
+      "/missions/:missionId/measurement",
+      {
+        schema: {
+          ...act,
+          summary:
+            "Have a container weighed or scanned again: from its bay it drives through the lane once more. What was found before stays on record and counts no more; an old scan's verdict is asked for anew. Until customs have decided",
+          body: Type.Object({ what: Type.Enum(["weigh", "scan"]), reason: Reason }),
+          response: answers,
+        },
+      },
+      (request, reply) => {
+        const { missionId } = request.params;
+        const { what, reason } = request.body;
+        const name = what === "weigh" ? "reweigh" : "rescan";
+        return say(request, reply, {
+          missionId,
+          permission: `mission:${name}`,
+          subject: missionId,
+          reason,
+          name,
+          word: (account) => ({ type: "pass-again", account, what }),
+          came: "sent-through-the-lane",
+        });
+      },
+    );
+
+    app.post(
+      "/missions/:missionId/seal",
+      {
+        schema: {
+          ...act,
+          summary:
+            "Say which new seal is on a container: by two accounts of customs. Where it is held for its seal the reader is asked again, and has to find the new number",
+          body: Type.Object({
+            sealNo: Type.String({ minLength: 3, maxLength: 64, pattern: "^[\\p{L}\\p{N}./-]+$" }),
+            reason: Reason,
+          }),
+          response: answersOfTwo,
+        },
+      },
+      (request, reply) => {
+        const { missionId } = request.params;
+        const { sealNo, reason } = request.body;
+        const name = possibleOf(request, missionId, ["reseal"]);
+        return say(request, reply, {
+          missionId,
+          permission: "mission:reseal",
+          subject: `${missionId}: ${sealNo}`,
+          reason,
+          name,
+          word: (account, agreedBy) => ({ type: "reseal", accounts: names(account, agreedBy), sealNo }),
+          came: "resealed",
+        });
+      },
+    );
+
+    app.post(
       "/missions/:missionId/reading",
       {
         schema: {

@@ -64,6 +64,11 @@ export type TransportOrderRequest = Static<typeof TransportOrderRequest>;
 export const MISSION_ACTS = [
   /** To be inspected, whatever customs decide. */
   "divert",
+  /** Through the lane once more, to be weighed or scanned again. */
+  "reweigh",
+  "rescan",
+  /** To say which new seal is on it. */
+  "reseal",
   /** To say what stands on the truck, or on container and vehicle: no device has. */
   "read-truck",
   "read-vehicle",

@@ -49,6 +49,8 @@ function absorbed(context: MissionContext, event: MissionEvent, procedure: Proce
     case "recall":
       return canBeRecalled(context) ? { ...context } : context;
     case "divert":
+    case "pass-again":
+    case "reseal":
     case "read":
     case "paper":
     case "refuse":

@@ -319,7 +319,9 @@ export function heldStations(context: MissionContext, legLeft: (step: Step) => b
   const isOutbound = context.bound === "outbound";
   const held: Place[] = [];
   // Inbound: once the container is off it, the vehicle that stands there is all that is in the way.
-  const leftCrane = isOutbound ? legLeft("identify") : context.step === "close";
+  const leftCrane = isOutbound
+    ? context.passedAgain !== undefined || legLeft("identify")
+    : context.step === "close";
   if (crane !== undefined && !leftCrane) held.push(crane);
   const goesOn = isOutbound ? legLeft("guard-exit") : legLeft("drive-to-yard") || legLeft("unload");
   if (buffer !== undefined && !goesOn && !legLeft("inspection")) held.push(buffer);

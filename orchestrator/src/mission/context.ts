@@ -319,6 +319,22 @@ export const MissionContext = Type.Object({
     Type.String(),
     Type.Object({ account: Type.String(), code: Type.String(), atMs: Type.Number() }),
   ),
+  /** What a person has had measured again by sending it through the lane once more: the newest time. */
+  passedAgain: Type.Optional(
+    Type.Object({
+      what: Type.Union([Type.Literal("weigh"), Type.Literal("scan")]),
+      account: Type.String(),
+      atMs: Type.Number(),
+    }),
+  ),
+  /** The seal that people have put on in place of the one it came with, or of one that they put on before. */
+  resealed: Type.Optional(
+    Type.Object({
+      sealNo: Type.String({ minLength: 1, maxLength: 64 }),
+      accounts: Type.Array(Type.String(), { minItems: 1 }),
+      atMs: Type.Number(),
+    }),
+  ),
   /** Somebody has sent it to be inspected, whatever customs decide. */
   diverted: Type.Optional(Type.Object({ account: Type.String(), atMs: Type.Number() })),
   /** What a person has read by hand, by the step whose reader could not. */

@@ -10,6 +10,9 @@ export type HandRead =
   | { readonly containerNo: string; readonly truckPlate: string }
   | { readonly containerNo: string; readonly vehicle: string; readonly sealIntact: boolean };
 
+/** What the lane measures of a container that drives through it. */
+export type Measured = "weigh" | "scan";
+
 interface Envelope {
   readonly atMs: number;
   /** A fresh identifier, for whatever the event makes begin. */
@@ -51,6 +54,10 @@ export type MissionEvent = Envelope &
     | { readonly type: "recall"; readonly account: string }
     /** A person sends it to be inspected before customs ask for that. */
     | { readonly type: "divert"; readonly account: string }
+    /** A person has it weighed or scanned again: through the lane once more. */
+    | { readonly type: "pass-again"; readonly account: string; readonly what: Measured }
+    /** People have put a new seal on. */
+    | { readonly type: "reseal"; readonly accounts: readonly string[]; readonly sealNo: string }
     /** A person says what stands on the container, the truck or the vehicle that no device could read. */
     | { readonly type: "read"; readonly account: string; readonly read: HandRead }
     /** An agency that is away releases on paper. */

@@ -4,6 +4,7 @@ import { absorb } from "./absorb.ts";
 import { attemptOf, byCrane, byVehicle, isOver, legOf, type MissionContext } from "./context.ts";
 import type { MissionEffect } from "./effects.ts";
 import type { MissionEvent } from "./events.ts";
+import { canPassAgain, isHeldForSeal, throughLaneAgain } from "./once-more.ts";
 import { issue } from "./outbox.ts";
 import { paperAlarmsOver, reconciling } from "./paper.ts";
 import { canBeRecalled, canBeRefused, canReturn, isWithdrawn, wordToPartner } from "./person-acts.ts";
@@ -56,6 +57,16 @@ export function buildMissionMachine(procedure: Procedure) {
     ],
   };
 
+  /** Back to where the lane begins, where the procedure has one. */
+  const passesAgain = procedure.steps
+    .filter(({ step }) => step === "identify")
+    .map(({ step }) => ({
+      guard: ({ context, event }: { context: Box; event: MissionEvent }) =>
+        event.type === "pass-again" && canPassAgain(context.mission, event.what, procedure),
+      target: step,
+      actions: [hears, change(throughLaneAgain)],
+    }));
+
   const stepState = (rule: StepRule, next: string) =>
     machineSetup.createStateConfig({
       entry: settled((mission) => enterStep(mission, rule.step)),
@@ -69,6 +80,7 @@ export function buildMissionMachine(procedure: Procedure) {
           ],
         },
         refuse: refused,
+        "pass-again": passesAgain,
       },
       always: [
         {
@@ -121,6 +133,12 @@ export function buildMissionMachine(procedure: Procedure) {
     ],
     on: {
       refuse: refused,
+      "pass-again": passesAgain,
+      reseal: procedure.steps.map((rule) => ({
+        guard: ({ context }) => context.mission.held?.step === rule.step && isHeldForSeal(context.mission),
+        target: rule.step,
+        actions: [hears, change((mission) => tryAgain(mission, rule.step))],
+      })),
       read: procedure.steps.map((rule) => ({
         guard: ({ context }) => context.mission.held?.step === rule.step,
         target: rule.step,

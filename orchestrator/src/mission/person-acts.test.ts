@@ -1,6 +1,7 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { DeviceTaskKind } from "../gate/port.ts";
+import { heldStations } from "./begin.ts";
 import { type Answer, goodResult } from "./testing/fake-world.ts";
 import { containerNo, order, TwoSides } from "./testing/two-sides.ts";
 
@@ -79,6 +80,147 @@ describe("a container that a person sends to be inspected", () => {
     await sides.run(() => first()?.step === "offer");
     expect(first()?.acts).not.toContain("divert");
     expect(await divert(missionId)).toEqual({ kind: "not-possible", why: "running at offer" });
+  });
+});
+
+describe("a container that is measured again", () => {
+  const again = (missionId: string, what: "weigh" | "scan") =>
+    vn().byPerson(missionId, what === "weigh" ? "reweigh" : "rescan", {
+      type: "pass-again",
+      account: "mai",
+      what,
+    });
+  const weighing =
+    (grossKg: number): Answer =>
+    (job) =>
+      job.task.kind === "weigh"
+        ? { status: "done", result: { kind: "weigh", grossKg, scaleClass: "5" } }
+        : good(job);
+
+  it("drives through the lane once more, back to its own bay, and is only weighed again when that is all that was asked", async () => {
+    sides.world.answer = weighing(99_000);
+    const missionId = await place();
+    await sides.run(isHeld);
+    await sides.run(() => first()?.acts?.includes("reweigh") === true);
+    expect(first()?.held?.code).toBe("weight-mismatch");
+    const bay = (await kept())?.places.buffer?.stationId;
+    sides.world.answer = weighing(20_000);
+    expect(await again(missionId, "weigh")).toEqual({ kind: "done" });
+    expect(first()).toMatchObject({ status: "running", step: "identify" });
+    expect(await again(missionId, "weigh")).toMatchObject({ kind: "not-possible" });
+    await restarted();
+    await allDone();
+    expect(sides.world.count(`weigh ${box} vn`)).toBe(2);
+    expect(sides.world.count(`identify ${box} vn`)).toBe(2);
+    expect(sides.world.count(`scan ${box} vn`)).toBe(1);
+    expect(sides.world.count(`leg ${missionId}.identify.2`)).toBe(1);
+    const context = await kept();
+    expect(context?.places.buffer?.stationId).toBe(bay);
+    expect(context?.findings.weighedGrossKg).toBe(20_000);
+  });
+
+  it("with a new scan has its verdict given anew, and neither the old one nor what a person accepted of it counts", async () => {
+    sides.world.answer = silentAt("decide");
+    const missionId = await place();
+    await sides.run(() => first()?.step === "decision");
+    expect(await factOf("verdict")).toMatchObject({ holds: true });
+    expect(await again(missionId, "scan")).toEqual({ kind: "done" });
+    const verdicts = (await kept())?.facts.filter(({ condition }) => condition === "verdict");
+    expect(verdicts?.at(-1)).toMatchObject({ holds: false, account: "mai" });
+    expect((await kept())?.findings.verdict).toBeUndefined();
+    sides.world.answer = good;
+    await allDone();
+    expect(sides.world.count(`scan ${box} vn`)).toBe(2);
+    expect(sides.world.count(`judge-scan ${box} vn`)).toBe(2);
+    expect(sides.world.count(`weigh ${box} vn`)).toBe(1);
+  });
+
+  it("is accepted with a wrong weight only as often as a person says so", async () => {
+    sides.world.answer = weighing(99_000);
+    const missionId = await place();
+    await sides.run(isHeld);
+    await vn().resume(missionId, "hoa", "override");
+    sides.world.answer = (job) => (job.task.kind === "decide" ? undefined : weighing(98_000)(job));
+    await sides.run(() => first()?.step === "decision");
+    expect(await again(missionId, "weigh")).toEqual({ kind: "done" });
+    await sides.run(isHeld);
+    expect(first()?.held).toMatchObject({ code: "weight-mismatch" });
+  });
+
+  it("keeps its bay and not its crane meanwhile", async () => {
+    sides.world.answer = silentAt("decide");
+    const missionId = await place();
+    await sides.run(() => first()?.step === "decision");
+    await again(missionId, "scan");
+    const context = await kept();
+    if (context === undefined) throw new Error("it is kept");
+    expect(heldStations(context, () => false).map(({ stationId }) => stationId)).toEqual([
+      context.places.buffer?.stationId,
+    ]);
+  });
+
+  it("is not sent there from within the lane, nor once customs have decided", async () => {
+    const missionId = await place();
+    await sides.run(() => first()?.step === "scan");
+    expect(await again(missionId, "weigh")).toMatchObject({ kind: "not-possible" });
+    await sides.run(() => first()?.step === "offer");
+    expect(await again(missionId, "scan")).toMatchObject({ kind: "not-possible" });
+  });
+});
+
+describe("a new seal", () => {
+  const reseal = (missionId: string) =>
+    vn().byPerson(missionId, "reseal", { type: "reseal", accounts: ["hoa", "binh"], sealNo: "NEW-7" });
+
+  it("in place of a dead one is armed under its own number, which the partner is told", async () => {
+    sides.world.answer = (job) =>
+      job.task.kind === "arm-seal" && job.task.sealNo !== "NEW-7"
+        ? { status: "done", result: { kind: "arm-seal", sealNo: job.task.sealNo, state: "dead" } }
+        : good(job);
+    const missionId = await place();
+    await sides.run(isHeld);
+    expect(first()?.held?.code).toBe("seal-dead");
+    expect(await reseal(missionId)).toEqual({ kind: "done" });
+    await allDone();
+    const context = await kept();
+    expect(context?.findings.sealNo).toBe("NEW-7");
+    const inbound = (await sides.stores.cn.load()).missions[0]?.context;
+    expect(inbound?.consignment.sealNo).toBe("NEW-7");
+  });
+
+  it("in place of a broken one is looked at by the portal again", async () => {
+    let isIntact = false;
+    sides.world.answer = (job) =>
+      job.task.kind === "identify"
+        ? { status: "done", result: { ...goodResult(job), sealIntact: isIntact } as never }
+        : good(job);
+    const missionId = await place();
+    await sides.run(isHeld);
+    expect(first()?.held?.code).toBe("seal-broken");
+    await reseal(missionId);
+    await sides.run(isHeld);
+    expect(first()?.held?.code).toBe("seal-broken");
+    isIntact = true;
+    await reseal(missionId);
+    await allDone();
+    expect(await sides.stores.vn.load()).toMatchObject({
+      missions: [{ context: { resealed: { sealNo: "NEW-7" } } }],
+    });
+  });
+
+  it("is put on in a bay on the word of two, and no more once it has left that", async () => {
+    sides.world.answer = silentAt("decide");
+    const missionId = await place();
+    await sides.run(() => first()?.step === "decision");
+    expect(await reseal(missionId)).toEqual({ kind: "done" });
+    const seals = (await kept())?.facts.filter(({ condition }) => condition === "seal");
+    expect(seals?.at(-1)).toMatchObject({ holds: true, source: "resealed", account: "hoa+binh" });
+    expect((await kept())?.findings).toMatchObject({ sealNo: "NEW-7", sealState: "replaced" });
+    await sides.run(isHeld);
+    sides.world.answer = good;
+    await vn().resume(missionId, "mai", "retry");
+    await sides.run(() => first()?.step === "drive-to-hold");
+    expect(await reseal(missionId)).toMatchObject({ kind: "not-possible" });
   });
 });
 

@@ -3,6 +3,7 @@ import type { DeviceResult } from "../gate/port.ts";
 import { byVehicle, byVisit, isOver, type MissionContext } from "./context.ts";
 import type { MissionEffect } from "./effects.ts";
 import type { HandRead, Happening, MissionEvent } from "./events.ts";
+import { absorbPassAgain, absorbReseal, canBeResealed, canPassAgain } from "./once-more.ts";
 import type { Procedure } from "./procedure.ts";
 import { inspectionDue } from "./steps/lane-steps.ts";
 
@@ -122,6 +123,9 @@ export function canBeWithdrawn(context: MissionContext): boolean {
 export function possibleActs(context: MissionContext, procedure: Procedure): readonly MissionActName[] {
   const acts: MissionActName[] = [];
   if (canBeDiverted(context, procedure)) acts.push("divert");
+  if (canPassAgain(context, "weigh", procedure)) acts.push("reweigh");
+  if (canPassAgain(context, "scan", procedure)) acts.push("rescan");
+  if (canBeResealed(context)) acts.push("reseal");
   const read = readableByHand(context);
   if (read !== undefined) acts.push(read);
   const paper = onPaper(context);
@@ -131,7 +135,7 @@ export function possibleActs(context: MissionContext, procedure: Procedure): rea
   return acts;
 }
 
-type PersonEvent = "divert" | "read" | "paper" | "refuse" | "withdraw";
+type PersonEvent = "divert" | "pass-again" | "reseal" | "read" | "paper" | "refuse" | "withdraw";
 /** What a person says, before it has its instant. */
 export type PersonsWord = Extract<Happening, { type: PersonEvent }>;
 
@@ -147,6 +151,10 @@ export function absorbPerson(
       return canBeDiverted(context, procedure)
         ? { ...context, diverted: { account: event.account, atMs } }
         : context;
+    case "pass-again":
+      return absorbPassAgain(context, event, procedure);
+    case "reseal":
+      return absorbReseal(context, event);
     case "read": {
       if (readableByHand(context) === undefined || context.held === undefined) return context;
       const { account, read } = event;

@@ -15,8 +15,12 @@ export function MissionDetail({ mission }: { readonly mission: MissionView }) {
   const reason = useDispatchReasons()?.missions.find(({ missionId }) => missionId === mission.missionId);
   const nowMs = useSiteNowMs();
   const about = mission.containerNo === undefined ? mission.orderId : paintedNumber(mission.containerNo);
-  const doneAt = new Map(mission.timeline.map((entry) => [entry.step, entry]));
   const isOver = mission.status === "done" || mission.status === "returned";
+  // Who passes the lane again has steps before it that were done already.
+  const ahead = new Set(isOver ? [] : mission.steps.slice(mission.steps.indexOf(mission.step)));
+  const doneAt = new Map(
+    mission.timeline.flatMap((entry) => (ahead.has(entry.step) ? [] : [[entry.step, entry] as const])),
+  );
   return (
     <div className="mission-detail">
       <ol aria-label={t("missions.timeline")}>

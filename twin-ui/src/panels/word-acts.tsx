@@ -44,6 +44,28 @@ function WordAct({
           request={(reason) => post("inspection", { reason })}
         />
       );
+    case "reweigh":
+    case "rescan":
+      return (
+        <Act
+          about={about}
+          name={act}
+          permission={`mission:${act}`}
+          side={side}
+          request={(reason) => post("measurement", { what: act === "reweigh" ? "weigh" : "scan", reason })}
+        />
+      );
+    case "reseal":
+      return (
+        <Act
+          about={about}
+          name="reseal"
+          permission="mission:reseal"
+          side={side}
+          fields={[{ name: "sealNo", label: t("field.sealNo") }]}
+          request={(reason, { sealNo }) => post("seal", { sealNo, reason })}
+        />
+      );
     case "read-truck":
     case "reread-truck":
       return (

@@ -52,6 +52,11 @@ export class LayerSet {
     return more;
   }
 
+  /** Names of the layers that have something to show. */
+  shown(): readonly string[] {
+    return this.#layers.filter(({ layer }) => layer.object.visible).map(({ name }) => name);
+  }
+
   dispose(): void {
     for (const { layer } of this.#layers.splice(0)) this.#takeOut(layer);
   }

@@ -8,6 +8,8 @@ export interface TwinProbe {
   readonly prepareMs: number;
   /** The same, layer by layer. */
   readonly layersMs: Readonly<Record<string, number>>;
+  /** Names of the layers that have something to show: the way that a vehicle tells only while there is one. */
+  readonly layersShown: readonly string[];
   /** Of the last frame: how long the page's thread took to tell the graphics hardware what to draw. */
   readonly renderMs: number;
   /** How long the layers took to take in the last change of slow state. */

@@ -294,6 +294,7 @@ export class Stage {
       triangles: renderer.info.render.triangles,
       prepareMs: this.#prepareMs,
       layersMs: { ...this.#layers?.layersMs },
+      layersShown: this.#layers?.shown() ?? [],
       renderMs: this.#renderMs,
       updateMs: this.#updateMs,
       geometries: renderer.info.memory.geometries,

@@ -84,7 +84,7 @@ export const identify: StepLogic = {
     const known = judgeWork(context, portalWork, rule, procedure).kind === "done";
     return [
       ...requestLeg(context, "identify", {
-        fromNodeId: context.places.crane?.nodeId,
+        fromNodeId: (context.passedAgain === undefined ? context.places.crane : buffer)?.nodeId,
         toNodeId: buffer.nodeId,
         via,
       }),

@@ -93,7 +93,7 @@ export interface DeviceWork {
   onPaper?(documentNo: string): { readonly findings?: Findings };
 }
 
-export function jobFor(context: MissionContext, work: DeviceWork): Job | undefined {
+export function jobFor(context: MissionContext, work: Pick<DeviceWork, "step" | "part">): Job | undefined {
   return context.jobs[jobIdOf(context, work.step, work.part)];
 }
 

@@ -1,5 +1,6 @@
 import { actionIdOf, byVisit, legOf, type MissionContext, type Place } from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
+import { sealNoOf } from "../once-more.ts";
 import {
   agency,
   askDevice,
@@ -142,13 +143,13 @@ export const load: StepLogic = {
 export const armSeal = deviceStep({
   step: "arm-seal",
   device: (context) => sealDevice(context.places.crane),
-  task: ({ consignment }) => ({
+  task: (context) => ({
     kind: "arm-seal",
-    containerNo: consignment.containerNo,
-    sealNo: consignment.sealNo,
+    containerNo: context.consignment.containerNo,
+    sealNo: sealNoOf(context),
   }),
   ready: () => true,
-  examine: ({ consignment }, result) => {
+  examine: (context, result) => {
     const { sealNo, state } = resultOf(result, "arm-seal");
     if (state === "dead")
       return {
@@ -156,11 +157,11 @@ export const armSeal = deviceStep({
         code: "seal-dead",
         detail: `seal ${sealNo} does not answer: replace it and try again`,
       };
-    if (sealNo !== consignment.sealNo) {
+    if (sealNo !== sealNoOf(context)) {
       return {
         kind: "mismatch",
         code: "seal-mismatch",
-        detail: `seal ${sealNo}, not ${consignment.sealNo}`,
+        detail: `seal ${sealNo}, not ${sealNoOf(context)}`,
         findings: { sealNo, sealState: state },
       };
     }
