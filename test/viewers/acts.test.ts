@@ -135,6 +135,25 @@ describe("acts of the control room's page, by mouse and by keyboard", () => {
     over(mission);
   });
 
+  test("a container in its bay is weighed again by one; scanned again or sealed anew by whoever may", {
+    timeout: TEST_TIMEOUT_MS,
+  }, async () => {
+    const mission = await opened({ step: "verdict", acts: ["reweigh", "rescan", "reseal"] });
+    await ask("Weigh again", "keyboard");
+    const word = { type: "pass-again", account: "lan", what: "weigh" };
+    await came("reweigh", mission.missionId, word);
+    for (const [act, roles] of [
+      ["Scan again", "supervisor"],
+      [/^New seal/, "For: customs officer"],
+    ] as const) {
+      const button = page.getByRole("button", { name: act }).first();
+      expect(await button.getAttribute("aria-disabled")).toBe("true");
+      expect(await button.getAttribute("title")).toContain(roles);
+    }
+    expect(await barriersOn(page, ".mission-detail")).toEqual([]);
+    over(mission);
+  });
+
   test("a container gets a later slot; a place of the yard is closed and opened; an alarm is put aside", {
     timeout: TEST_TIMEOUT_MS,
   }, async () => {

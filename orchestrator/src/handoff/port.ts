@@ -116,6 +116,9 @@ export type HandoffEvent =
       readonly handoffId: HandoffId | undefined;
       readonly code: string;
       readonly detail: string;
+      /** Which of several of that code, in one word; and what somebody has said, in no language of ours. */
+      readonly cause?: string;
+      readonly said?: string;
       /** Of `clock-skew`: how far the partner's clock is behind this side's; negative when it is ahead. */
       readonly partnerBehindMs?: number;
     };

@@ -104,6 +104,7 @@ export class SignatureGate implements PartnerGate {
         handoffId: undefined,
         code: "signature-refused",
         detail: `${reason}: ${detail}`,
+        cause: reason,
       });
     }
     return this.refuse(problem(reason, detail));

@@ -74,6 +74,7 @@ export class AdmissionDesk {
       alarmId: `vehicle.unplaced:${vehicleId}`,
       code: "vehicle.unplaced",
       detail,
+      facts: { said: detail },
       priority: "high",
       vehicleId,
     });

@@ -137,6 +137,7 @@ class Control implements MissionControl {
           alarmId: "mission.halted",
           code: "mission.halted",
           detail: String(error),
+          facts: { said: String(error) },
           priority: "critical",
         });
       },

@@ -65,6 +65,7 @@ export class StoreKeeper {
         alarmId: `mission.unreadable:${key}`,
         code: "mission.unreadable",
         detail: `${key}: ${detail}`,
+        facts: { place: key, said: detail },
         priority: "high",
       });
     }
@@ -158,6 +159,7 @@ export class StoreKeeper {
           alarmId: "mission.store-unreachable",
           code: "mission.store-unreachable",
           detail,
+          facts: { said: detail },
           priority: "critical",
         });
         await new Promise<void>((resolve) => {

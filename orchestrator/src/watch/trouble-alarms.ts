@@ -1,7 +1,7 @@
 import type { FleetAdapter, VehicleErrorKind, VehicleId, VehicleState } from "@baton/fleet-adapter";
 import type { Alarms } from "../alarms/port.ts";
 import type { AlarmFacts } from "../contract/index.ts";
-import type { Handoffs } from "../handoff/port.ts";
+import type { HandoffEvent, Handoffs } from "../handoff/port.ts";
 import type { OutOfUse, Reservation, ReservationEvent } from "../reservation/port.ts";
 
 const FLEET_PRIORITIES: Readonly<Record<string, "low" | "critical">> = {
@@ -34,14 +34,18 @@ const NOT_TRAPPED: ReadonlySet<ReservationEvent["kind"]> = new Set([
   "clearOfGround",
 ]);
 
-/** Of a trouble of a hand-off: how the partner's clock is off, or which container it is about. */
+/** Of a trouble of a hand-off: how the partner's clock is off, or which container it is about and what was said of it. */
 function factsOf(
-  partnerBehindMs: number | undefined,
+  { partnerBehindMs, cause, said, detail }: Extract<HandoffEvent, { kind: "trouble" }>,
   containerNo: string | undefined,
-): AlarmFacts | undefined {
+): AlarmFacts {
   if (partnerBehindMs !== undefined)
     return { cause: partnerBehindMs >= 0 ? "behind" : "ahead", seconds: Math.abs(partnerBehindMs) / 1000 };
-  return containerNo === undefined ? undefined : { containerNo };
+  return {
+    said: said ?? detail,
+    ...(cause === undefined ? {} : { cause }),
+    ...(containerNo === undefined ? {} : { containerNo }),
+  };
 }
 
 /**
@@ -132,6 +136,7 @@ export function troubleAlarms(rooms: {
       alarmId: `fleet.${event.code}:${event.vehicleId ?? "unknown"}`,
       code: `fleet.${event.code}`,
       detail: event.detail,
+      facts: { said: event.detail },
       translations: event.translations,
       priority: FLEET_PRIORITIES[event.code] ?? "high",
       vehicleId: event.vehicleId,
@@ -151,7 +156,7 @@ export function troubleAlarms(rooms: {
       alarmId: isLedgerAway ? LEDGER_ALARM : `reservation.${event.code}:${about}`,
       code: isLedgerAway ? LEDGER_ALARM : `reservation.${event.code}`,
       detail: event.detail,
-      facts: event.zoneId === undefined ? undefined : { place: event.zoneId },
+      facts: { said: event.detail, ...(event.zoneId === undefined ? {} : { place: event.zoneId }) },
       priority: event.code === "off-path" || event.code === "trapped" ? "high" : "critical",
       vehicleId: event.vehicleId,
     });
@@ -164,7 +169,7 @@ export function troubleAlarms(rooms: {
       const about = rooms.handoffs.open().find(({ handoffId }) => handoffId === event.handoffId);
       alarms.raise({
         vehicleId: about?.vehicleId,
-        facts: factsOf(event.partnerBehindMs, about?.containerNo),
+        facts: factsOf(event, about?.containerNo),
         alarmId:
           event.code === "partner-silent"
             ? "handoff.partner-silent"

@@ -90,6 +90,24 @@ describe("texts", () => {
     for (const trouble of troubles)
       for (const part of ["code", "effect", "action"])
         expect(Object.keys(en)).toContain(`alarm.${part}.handoff.${trouble}`);
+    for (const trouble of troubles)
+      expect(
+        Object.keys(en).some((key) => key.startsWith(`alarm.detail.handoff.${trouble}`)),
+        trouble,
+      ).toBe(true);
+  });
+
+  it("say of every fault that is for the engineer what it is in this case, what it leads to and what to do", () => {
+    const faults = [
+      ...["mission.halted", "mission.overtaken", "mission.store-unreachable", "mission.unreadable"],
+      ...["reservation.leadership-lost", "reservation.ledger-refused", "reservation.halted"],
+      ...["reservation.zone-down", "ledger.unreachable", "vehicle.unplaced"],
+      ...["fleet.order-refused", "fleet.not-reflected", "fleet.invalid-message", "fleet.beyond-base"],
+      ...["fleet.vehicle-error", "fleet.too-many-vehicles"],
+    ];
+    for (const fault of faults)
+      for (const part of ["code", "detail", "effect", "action"])
+        expect(Object.keys(en)).toContain(`alarm.${part}.${fault}`);
   });
 
   it("are not left in English by oversight", () => {

@@ -83,6 +83,21 @@ test("a vehicle's own error, a failed vehicle, a zone that stands and a partner'
   expect(alarmDetail(texts.en, clock)).toBe("The partner's clock is 3 s ahead of this side's.");
 });
 
+test("troubles of a hand-off and faults for the engineer are told in the reader's language, with what was said as it was said", () => {
+  const lost = alarm({
+    code: "handoff.resolution-awaited",
+    vehicleId: "sim.vn-04",
+    facts: { cause: "taker", containerNo: "CSQU3054383", said: "it burnt out (wei)" },
+  });
+  const replayed = alarm({ code: "handoff.signature-refused", facts: { cause: "replayed", said: "x" } });
+  const refused = alarm({ code: "handoff.signature-refused", facts: { cause: "expired", said: "expired" } });
+  const fault = alarm({ code: "mission.halted", facts: { said: "TypeError" } });
+  expect(alarmDetail(texts.zh, lost)).toMatch(/vn-04.*305438.*接收方持有。it burnt out \(wei\)/);
+  expect(alarmDetail(texts.vi, replayed)).toContain("lần thứ hai");
+  expect(alarmDetail(texts.vi, refused)).toContain("bị từ chối: expired");
+  expect(alarmDetail(texts.zh, fault)).toBe("供工程师参考：TypeError");
+});
+
 test("a code without a text, and an alarm that lacks what its text tells of, are told as the orchestrator said", () => {
   expect(alarmDetail(texts.vi, alarm({ code: "some.new-code" }))).toBe("in English");
   expect(alarmDetail(texts.vi, alarm({}))).toBe("in English");

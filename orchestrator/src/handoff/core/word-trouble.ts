@@ -12,5 +12,17 @@ export function troubleOfWords({
   const { holder, account, reason } = theirWord;
   const said = `${account} of the partner says that the ${holder} holds: ${reason}`;
   const code = ourWord === undefined ? "resolution-awaited" : "resolution-disagrees";
-  return [{ kind: "announce", event: { kind: "trouble", handoffId, code, detail: said } }];
+  return [
+    {
+      kind: "announce",
+      event: {
+        kind: "trouble",
+        handoffId,
+        code,
+        detail: said,
+        cause: holder,
+        said: `${reason} (${account})`,
+      },
+    },
+  ];
 }
