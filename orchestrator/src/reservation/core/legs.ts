@@ -12,12 +12,12 @@ import {
   type Stop,
   type VehicleRecord,
   type Visit,
-  visitsAt,
   type Way,
 } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
 const FOR_GOOD_M = Number.POSITIVE_INFINITY;
+const NO_VISITS: readonly Visit[] = [];
 
 /** The way over these runs. */
 export function wayOver(zone: Zone, runs: readonly Run[]): Way {
@@ -59,8 +59,8 @@ export function createLeg(
     cut: !isRest(zone, goal, end) || stops.some((stop) => stop.beforeRun === ENDLESS),
     ...wayOver(zone, runs),
     stops,
-    startsAt: runs.map(() => []),
-    endsAt: runs.map(() => []),
+    startsAt: runs.map(() => NO_VISITS),
+    endsAt: runs.map(() => NO_VISITS),
     entryTick: runs.map(() => zone.tick),
     etaTick: zone.tick,
     grantedRuns: 0,
@@ -111,24 +111,31 @@ export function makeVisits(vehicle: VehicleRecord, leg: Leg, fromRun = 0): Visit
   const open = new Map<number, Visit>();
   for (const visit of vehicle.visits) if (visit.last === ENDLESS) open.set(visit.block, visit);
   const made: Visit[] = [];
+  // Lists of a run are cut to size from these: one that grows keeps room for many more, and a leg has two a run for as long as it lasts.
+  const starting: Visit[] = [];
+  const ending: Visit[] = [];
   for (let k = fromRun; k < leg.runs.length; k++) {
     const run = runOfLeg(leg, k);
+    let starts = 0;
+    let ends = 0;
     for (let i = 0; i < run.blocks.length; i++) {
       const block = intAt(run.blocks, i);
       let visit = open.get(block);
       if (visit === undefined) {
         visit = createVisit(vehicle, block, k, k, ENDLESS);
         open.set(block, visit);
-        visitsAt(leg.startsAt, k).push(visit);
+        starting[starts++] = visit;
         made.push(visit);
       }
       visit.last = k;
       const clearAtM = floatAt(run.clearAtM, i);
       if (clearAtM === FOR_GOOD_M) continue;
       visit.clearAtM = numberAt(leg.poseAtM, k) + clearAtM;
-      visitsAt(leg.endsAt, k).push(visit);
+      ending[ends++] = visit;
       open.delete(block);
     }
+    leg.startsAt[k] = starting.slice(0, starts);
+    leg.endsAt[k] = ending.slice(0, ends);
   }
   for (const visit of open.values()) visit.last = ENDLESS;
   vehicle.visits.push(...made);

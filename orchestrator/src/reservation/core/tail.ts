@@ -187,8 +187,8 @@ export function adoptTail(zone: Zone, tail: Tail, found: Found): readonly Visit[
   const added: readonly Run[] = steps.map((step) => step.run);
   Object.assign(leg, {
     ...wayOver(zone, [...leg.runs, ...added]),
-    startsAt: [...leg.startsAt, ...added.map(() => [])],
-    endsAt: [...leg.endsAt, ...added.map(() => [])],
+    startsAt: [...leg.startsAt],
+    endsAt: [...leg.endsAt],
     entryTick: [...leg.entryTick, ...steps.map((step) => step.startTick)],
   });
   leg.cut = !isRest(zone, leg.goal, endOf(leg)) || leg.stops.some((stop) => stop.beforeRun === ENDLESS);

@@ -50,8 +50,8 @@ export interface Way {
 /** What may be replaced of a leg beyond its grants (see `tail.ts`): the way and all that is kept a run of it. */
 export interface Course extends Way {
   /** Visits by the run with which they begin, and by the run during which the tail leaves. */
-  readonly startsAt: readonly Visit[][];
-  readonly endsAt: readonly Visit[][];
+  readonly startsAt: (readonly Visit[])[];
+  readonly endsAt: (readonly Visit[])[];
   /** Projected entry tick of each run. */
   readonly entryTick: number[];
 }
