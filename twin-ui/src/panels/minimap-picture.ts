@@ -45,7 +45,21 @@ export function placeAt({ bounds, pxAM }: MinimapPlan, xPx: number, yPx: number)
   };
 }
 
+/** The roads, to be drawn again and again. */
+export function roadsOf(plan: MinimapPlan): Path2D {
+  const path = new Path2D();
+  for (const { xM, yM } of plan.roads) {
+    xM.forEach((x, i) => {
+      const at = pointAt(plan, x, yM[i] ?? 0);
+      if (i === 0) path.moveTo(at.x, at.y);
+      else path.lineTo(at.x, at.y);
+    });
+  }
+  return path;
+}
+
 interface Shown {
+  readonly roads: Path2D;
   readonly poses: FleetPoses;
   readonly selected: string | undefined;
   readonly footprint: readonly { readonly xM: number; readonly yM: number }[];
@@ -56,7 +70,7 @@ interface Shown {
 export function drawMinimap(
   context: CanvasRenderingContext2D,
   plan: MinimapPlan,
-  { poses, selected, footprint, style }: Shown,
+  { roads, poses, selected, footprint, style }: Shown,
 ): void {
   const colour = (name: string): string => style.getPropertyValue(name).trim();
   const { canvas } = context;
@@ -65,15 +79,7 @@ export function drawMinimap(
 
   context.strokeStyle = colour("--ink-dim");
   context.lineWidth = 0.8;
-  context.beginPath();
-  for (const { xM, yM } of plan.roads) {
-    xM.forEach((x, i) => {
-      const at = pointAt(plan, x, yM[i] ?? 0);
-      if (i === 0) context.moveTo(at.x, at.y);
-      else context.lineTo(at.x, at.y);
-    });
-  }
-  context.stroke();
+  context.stroke(roads);
 
   const line = pointAt(plan, 0, 0).x;
   context.strokeStyle = colour("--ink");
@@ -84,16 +90,25 @@ export function drawMinimap(
   context.stroke();
   context.setLineDash([]);
 
+  // Trouble has a shape of its own beside its colour.
+  const drawn = { well: new Path2D(), old: new Path2D(), trouble: new Path2D(), chosen: new Path2D() };
   for (let i = 0; i < poses.count; i++) {
     const at = pointAt(plan, poses.xM[i] ?? 0, poses.yM[i] ?? 0);
     const flags = poses.flags[i] ?? 0;
-    const isChosen = poses.vehicleIds[i] === selected;
-    // Trouble has a shape of its own beside its colour.
-    if ((flags & PoseFlag.trouble) !== 0) triangle(context, at.x, at.y, colour("--high"));
-    else if ((flags & PoseFlag.stale) !== 0) ring(context, at.x, at.y, 2.2, colour("--ink-dim"));
-    else disc(context, at.x, at.y, 2.1, colour("--accent"));
-    if (isChosen) ring(context, at.x, at.y, 4.6, colour("--ink"));
+    if ((flags & PoseFlag.trouble) !== 0) triangle(drawn.trouble, at.x, at.y);
+    else if ((flags & PoseFlag.stale) !== 0) circle(drawn.old, at.x, at.y, 2.2);
+    else circle(drawn.well, at.x, at.y, 2.1);
+    if (poses.vehicleIds[i] === selected) circle(drawn.chosen, at.x, at.y, 4.6);
   }
+  context.lineWidth = 1.2;
+  context.fillStyle = colour("--accent");
+  context.fill(drawn.well);
+  context.strokeStyle = colour("--ink-dim");
+  context.stroke(drawn.old);
+  context.fillStyle = colour("--high");
+  context.fill(drawn.trouble);
+  context.strokeStyle = colour("--ink");
+  context.stroke(drawn.chosen);
 
   if (footprint.length === 0) return;
   context.beginPath();
@@ -109,26 +124,14 @@ export function drawMinimap(
   context.stroke();
 }
 
-function disc(context: CanvasRenderingContext2D, x: number, y: number, radius: number, colour: string): void {
-  context.fillStyle = colour;
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.fill();
+function circle(path: Path2D, x: number, y: number, radius: number): void {
+  path.moveTo(x + radius, y);
+  path.arc(x, y, radius, 0, 2 * Math.PI);
 }
 
-function ring(context: CanvasRenderingContext2D, x: number, y: number, radius: number, colour: string): void {
-  context.strokeStyle = colour;
-  context.lineWidth = 1.2;
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.stroke();
-}
-
-function triangle(context: CanvasRenderingContext2D, x: number, y: number, colour: string): void {
-  context.fillStyle = colour;
-  context.beginPath();
-  context.moveTo(x, y - 4.4);
-  context.lineTo(x + 4, y + 3);
-  context.lineTo(x - 4, y + 3);
-  context.fill();
+function triangle(path: Path2D, x: number, y: number): void {
+  path.moveTo(x, y - 4.4);
+  path.lineTo(x + 4, y + 3);
+  path.lineTo(x - 4, y + 3);
+  path.closePath();
 }

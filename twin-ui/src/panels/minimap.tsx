@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive } from "../app/live-twin.ts";
-import { drawMinimap, minimapOf, placeAt, SIZE_PX } from "./minimap-picture.ts";
+import { drawMinimap, minimapOf, placeAt, roadsOf, SIZE_PX } from "./minimap-picture.ts";
 
 const EVERY_MS = 200;
 /** An arrow key moves the view by so much of the site's length. */
@@ -15,11 +15,13 @@ export function Minimap() {
   const map = useMemo(() => minimapOf(live.site), [live.site]);
 
   useEffect(() => {
+    const roads = roadsOf(map);
     const draw = (): void => {
       const context = canvas.current?.getContext("2d");
       if (context === null || context === undefined) return;
       const { selectedVehicleId } = live.store.getState();
       drawMinimap(context, map, {
+        roads,
         poses: live.fleet.poses,
         selected: selectedVehicleId,
         footprint: live.commands?.footprint() ?? [],

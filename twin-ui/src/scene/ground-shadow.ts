@@ -19,10 +19,27 @@ const SHADOW_ORDER = 1;
  * Shadows on flat ground, without a shadow map: each thing is drawn once more, flattened along the sun's rays.
  * The built ground of a site is a plane, so this is exact there, sharp at any size of site, and costs no texture look-up;
  * the stencil makes overlapping shadows no darker than one. (After Blinn, "Me and My (Fake) Shadow", 1988.)
- * One material is shared by all shadows of a palette.
+ * All shadows of a palette look the same.
  */
-export function groundShadowMaterial(palette: Palette): GroundShadow {
+export function groundShadowLook(palette: Palette): GroundShadow {
   const slide = new Vector3();
+  // Were it one material, it would need another program at each change from the one kind of mesh to the other, in each frame.
+  const look = { plain: flattened(palette, slide), instanced: flattened(palette, slide) };
+  return {
+    look,
+    light({ mix: { from, to, part }, sunFrom: { x, y, z } }) {
+      slide.set(-x / z, -y / z, 0);
+      look.plain.opacity = mixed(from.shadowStrength, to.shadowStrength, part);
+      look.instanced.opacity = look.plain.opacity;
+    },
+    dispose() {
+      look.plain.dispose();
+      look.instanced.dispose();
+    },
+  };
+}
+
+function flattened(palette: Palette, slide: Vector3): MeshBasicMaterial {
   const material = new MeshBasicMaterial({
     color: palette.shadow,
     transparent: true,
@@ -49,29 +66,28 @@ export function groundShadowMaterial(palette: Palette): GroundShadow {
       gl_Position = projectionMatrix * mvPosition;`,
       );
   };
-  return {
-    material,
-    light({ mix: { from, to, part }, sunFrom: { x, y, z } }) {
-      slide.set(-x / z, -y / z, 0);
-      material.opacity = mixed(from.shadowStrength, to.shadowStrength, part);
-    },
-  };
+  return material;
 }
 
-/** What all shadows are drawn with, and what has to be told when the light is another. */
+/** What shadows are drawn with: those of instances, and the others. */
+export interface ShadowLook {
+  readonly plain: MeshBasicMaterial;
+  readonly instanced: MeshBasicMaterial;
+}
+
+/** What all shadows of a palette are drawn with, and what has to be told when the light is another. */
 export interface GroundShadow {
-  readonly material: MeshBasicMaterial;
+  readonly look: ShadowLook;
   light(lighting: Lighting): void;
+  dispose(): void;
 }
 
 /** The shadow of a mesh: its geometry, or a simpler one in its place; for instances, the same matrices. */
-export function groundShadowOf(
-  mesh: Mesh,
-  material: MeshBasicMaterial,
-  simpler: BufferGeometry = mesh.geometry,
-): Mesh {
+export function groundShadowOf(mesh: Mesh, look: ShadowLook, simpler: BufferGeometry = mesh.geometry): Mesh {
   const shadow =
-    mesh instanceof InstancedMesh ? new InstancedMesh(simpler, material, 0) : new Mesh(simpler, material);
+    mesh instanceof InstancedMesh
+      ? new InstancedMesh(simpler, look.instanced, 0)
+      : new Mesh(simpler, look.plain);
   if (shadow instanceof InstancedMesh && mesh instanceof InstancedMesh) {
     shadow.instanceMatrix = mesh.instanceMatrix;
     shadow.count = mesh.count;

@@ -1,4 +1,4 @@
-import { type InstancedBufferAttribute, InstancedMesh, type Mesh } from "three";
+import { type BufferAttribute, InstancedMesh, type Mesh } from "three";
 
 /** Numbers of one instance's matrix, column by column. */
 const MATRIX_FLOATS = 16;
@@ -52,8 +52,8 @@ export function showInstances(mesh: InstancedMesh, count: number): void {
   mesh.visible = count > 0;
 }
 
-/** What instances `0` to `count` have is sent with the next frame; anything marked before is sent with it. */
-export function markChanged(attribute: InstancedBufferAttribute, count: number): void {
+/** What instances (or vertices) `0` to `count` have is sent with the next frame; anything marked before is sent with it. */
+export function markChanged(attribute: BufferAttribute, count: number): void {
   if (count === 0) return;
   attribute.clearUpdateRanges();
   attribute.addUpdateRange(0, count * attribute.itemSize);

@@ -6,11 +6,12 @@ import type {
   MissionView,
   SiteView,
 } from "@baton/orchestrator/contract";
-import type { MeshBasicMaterial, Object3D, PerspectiveCamera } from "three";
+import type { Object3D, PerspectiveCamera } from "three";
 import type { FleetPoses } from "../feed/fleet.ts";
 import type { MergedVehicle } from "../feed/merge.ts";
 import type { LayerChoice } from "../store/scene-layers.ts";
 import type { LightMix } from "./daylight.ts";
+import type { ShadowLook } from "./ground-shadow.ts";
 import type { Palette } from "./palette.ts";
 import type { SitePlan } from "./site-plan.ts";
 import type { ChainPart, WaitingArrow } from "./waiting-arrows.ts";
@@ -66,7 +67,7 @@ export interface SceneInput {
   readonly plan: SitePlan;
   readonly palette: Palette;
   /** For `groundShadowOf`; the stage owns it. */
-  readonly shadow: MeshBasicMaterial;
+  readonly shadow: ShadowLook;
 }
 
 /**

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Polyline, placeAt, polylineOf } from "./geometry/polyline.ts";
 import { TriangleWriter } from "./geometry/ribbon.ts";
-import { grantedBand, NOSE_M, plannedBand, WayProgress, writeClosed } from "./ribbons.ts";
+import { NOSE_M, WayProgress, writeClosed } from "./ribbons.ts";
 import { type Stretch, stretchOf } from "./way-book.ts";
 
 const roads = new Map<string, Polyline>();
@@ -26,16 +26,6 @@ const stretch = (...lines: (Polyline | undefined)[]): Stretch => {
 const twoEdges = stretch(roads.get("a"), roads.get("b"));
 
 describe("a vehicle's ribbons", () => {
-  it("cover a road from end to end, and say how far along each part of it is", () => {
-    const road = roads.get("b");
-    if (road === undefined) throw new Error("edge b is known");
-    for (const { positions, alongM, count } of [grantedBand(road), plannedBand(road)]) {
-      const xs = Array.from({ length: count }, (_, v) => positions[v * 3] ?? 0);
-      expect([Math.min(...xs), Math.max(...xs)]).toEqual([20, 40]);
-      expect(xs).toEqual(Array.from(alongM, (m) => m + 20));
-    }
-  });
-
   it("are drawn from its nose on", () => {
     const progress = new WayProgress(twoEdges);
     expect(progress.fromM(12, -13)).toBeCloseTo(19.5, 6);

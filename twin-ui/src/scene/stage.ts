@@ -26,7 +26,7 @@ import {
   viewText,
 } from "./camera/views.ts";
 import { lightUnder, sunAt } from "./daylight.ts";
-import { type GroundShadow, groundShadowMaterial } from "./ground-shadow.ts";
+import { type GroundShadow, groundShadowLook } from "./ground-shadow.ts";
 import type { FrameInfo, Lighting, SlowState } from "./layer.ts";
 import { type LayerFault, LayerSet } from "./layer-set.ts";
 import type { Translate } from "./layers/label-layer.ts";
@@ -120,8 +120,8 @@ export class Stage {
     const { scene } = this.#ports;
     const palette = PALETTES[theme];
     this.#palette = palette;
-    this.#shadow = groundShadowMaterial(palette);
-    const input = { site: this.#site, plan: this.#plan, palette, shadow: this.#shadow.material };
+    this.#shadow = groundShadowLook(palette);
+    const input = { site: this.#site, plan: this.#plan, palette, shadow: this.#shadow.look };
     scene.background = this.#fog.color;
     this.#litAtMin = undefined;
     this.#layers = new LayerSet(siteLayers(input, this.#ports), this.#ports.onFault);
@@ -324,7 +324,7 @@ export class Stage {
     if (this.#layers !== undefined) this.#ports.scene.remove(this.#layers.object);
     this.#layers?.dispose();
     this.#layers = undefined;
-    this.#shadow?.material.dispose();
+    this.#shadow?.dispose();
   }
 
   /** Follows the site's hour, unless the viewer wants none or nobody has told it yet. */

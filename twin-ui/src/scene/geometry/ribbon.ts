@@ -96,6 +96,9 @@ function sections(line: Polyline, fromM: number, toM: number): readonly Section[
   return found;
 }
 
+/** Cross-sections of a whole line. */
+export const bandSections = (line: Polyline): readonly Section[] => sections(line, 0, line.lengthM);
+
 function band(
   writer: TriangleWriter,
   parts: readonly Section[],

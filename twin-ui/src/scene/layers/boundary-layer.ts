@@ -68,6 +68,7 @@ export class BoundaryLayer implements Layer {
       transparent: true,
       depthWrite: false,
       side: DoubleSide,
+      forceSinglePass: true,
     });
     const mesh = new Mesh(geometry, material);
     mesh.renderOrder = 5;

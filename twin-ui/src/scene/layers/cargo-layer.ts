@@ -12,6 +12,7 @@ import {
   PlaneGeometry,
 } from "three";
 import { mergeGeometries } from "three/addons/utils/BufferGeometryUtils.js";
+import type { FleetPoses } from "../../feed/fleet.ts";
 import { CARRIER } from "../geometry/carrier-geometry.ts";
 import {
   CONTAINER,
@@ -21,7 +22,7 @@ import {
 } from "../geometry/container-geometry.ts";
 import { hashText } from "../geometry/noise.ts";
 import { groundShadowOf } from "../ground-shadow.ts";
-import { commitInstances, markChanged, placeUpright, uprightInstances } from "../instances.ts";
+import { markChanged, placeUpright, showInstances, uprightInstances } from "../instances.ts";
 import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
 import { NumberAtlas, paintedNumber } from "../number-atlas.ts";
 import { CONTAINER_COLOURS } from "../palette.ts";
@@ -56,6 +57,10 @@ export class CargoLayer implements Layer {
   readonly #looks = new Map<string, Look>();
   readonly #grey = new Color("#8b8f92");
   readonly #capacity: number;
+  /** What was written for each box, and each plate, last: `xM, yM, headingRad`. */
+  readonly #boxAt: Float64Array;
+  readonly #plateAt: Float64Array;
+  readonly #boxColour: Color[] = [];
   /** What is on each vehicle. */
   readonly #containerOf = new Map<string, Look>();
   #vehicles: SlowState["vehicles"] = [];
@@ -63,6 +68,8 @@ export class CargoLayer implements Layer {
 
   constructor({ shadow }: SceneInput, capacity: number) {
     this.#capacity = capacity;
+    this.#boxAt = new Float64Array(capacity * 3).fill(Number.NaN);
+    this.#plateAt = new Float64Array(capacity * 3).fill(Number.NaN);
     const texture = corrugationTexture();
     const steel = new MeshLambertMaterial({ map: texture });
     this.#boxes = new InstancedMesh(containerGeometry(), steel, capacity);
@@ -74,6 +81,8 @@ export class CargoLayer implements Layer {
       transparent: true,
       depthWrite: false,
       side: DoubleSide,
+      // The steel hides the far side: no need to draw that first.
+      forceSinglePass: true,
       color: "#dfe2e0",
     });
     paint.onBeforeCompile = (shader) => {
@@ -116,28 +125,42 @@ export class CargoLayer implements Layer {
     const { x, y } = camera.position;
     let count = 0;
     let plates = 0;
+    let areBoxesMoved = false;
+    let arePlatesMoved = false;
+    let areColoursNew = false;
+    let areCellsNew = false;
     for (let i = 0; i < fleet.count && count < this.#capacity; i++) {
       const flags = fleet.flags[i] ?? 0;
       if ((flags & PoseFlag.loaded) === 0) continue;
       const look = this.#containerOf.get(fleet.vehicleIds[i] ?? "");
-      const xM = fleet.xM[i] ?? 0;
-      const yM = fleet.yM[i] ?? 0;
-      const headingRad = fleet.headingRad[i] ?? 0;
-      const cos = Math.cos(headingRad);
-      const sin = Math.sin(headingRad);
-      placeUpright(this.#boxPlaces, count, xM, yM, CARRIER.deckM, cos, sin);
-      const isOld = (flags & PoseFlag.stale) !== 0;
-      this.#boxes.setColorAt(count, isOld ? OLD : (look?.colour ?? this.#grey));
+      if (put(this.#boxPlaces, this.#boxAt, count, fleet, i)) areBoxesMoved = true;
+      const colour = (flags & PoseFlag.stale) !== 0 ? OLD : (look?.colour ?? this.#grey);
+      if (this.#boxColour[count] !== colour) {
+        this.#boxColour[count] = colour;
+        this.#boxes.setColorAt(count, colour);
+        areColoursNew = true;
+      }
       count++;
-      if (look === undefined || (xM - x) ** 2 + (yM - y) ** 2 > READABLE_M ** 2) continue;
-      placeUpright(this.#platePlaces, plates, xM, yM, CARRIER.deckM, cos, sin);
+      const away2 = ((fleet.xM[i] ?? 0) - x) ** 2 + ((fleet.yM[i] ?? 0) - y) ** 2;
+      if (look === undefined || away2 > READABLE_M ** 2) continue;
+      if (put(this.#platePlaces, this.#plateAt, plates, fleet, i)) arePlatesMoved = true;
       const cell = this.#atlas.cellOf(look.painted);
-      this.#cells.setXY(plates, cell.u, cell.v);
+      if (
+        this.#cells.getX(plates) !== Math.fround(cell.u) ||
+        this.#cells.getY(plates) !== Math.fround(cell.v)
+      ) {
+        this.#cells.setXY(plates, cell.u, cell.v);
+        areCellsNew = true;
+      }
       plates++;
     }
-    commitInstances(this.#boxes, count, this.#boxShadows);
-    commitInstances(this.#plates, plates);
-    markChanged(this.#cells, plates);
+    showInstances(this.#boxes, count);
+    if (this.#boxShadows instanceof InstancedMesh) showInstances(this.#boxShadows, count);
+    showInstances(this.#plates, plates);
+    if (areBoxesMoved) markChanged(this.#boxes.instanceMatrix, count);
+    if (areColoursNew && this.#boxes.instanceColor !== null) markChanged(this.#boxes.instanceColor, count);
+    if (arePlatesMoved) markChanged(this.#plates.instanceMatrix, plates);
+    if (areCellsNew) markChanged(this.#cells, plates);
     return false;
   }
 
@@ -155,6 +178,24 @@ export class CargoLayer implements Layer {
     }
     return look;
   }
+}
+
+/** Puts an instance onto a vehicle; false when it was put to that very place last. */
+function put(
+  places: Float32Array,
+  before: Float64Array,
+  instance: number,
+  { xM, yM, headingRad }: FleetPoses,
+  vehicle: number,
+): boolean {
+  const [x, y, heading] = [xM[vehicle] ?? 0, yM[vehicle] ?? 0, headingRad[vehicle] ?? 0];
+  const at = instance * 3;
+  if (before[at] === x && before[at + 1] === y && before[at + 2] === heading) return false;
+  before[at] = x;
+  before[at + 1] = y;
+  before[at + 2] = heading;
+  placeUpright(places, instance, x, y, CARRIER.deckM, Math.cos(heading), Math.sin(heading));
+  return true;
 }
 
 /** Three plates a container: left, right, roof; a hand's breadth off the steel. */

@@ -69,6 +69,7 @@ export class FenceLayer implements Layer {
       transparent: true,
       depthWrite: false,
       side: DoubleSide,
+      forceSinglePass: true,
     });
     const mesh = new Mesh(geometry, material);
     mesh.renderOrder = 20;

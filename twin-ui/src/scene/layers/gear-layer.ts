@@ -214,20 +214,17 @@ export class GearLayer implements Layer {
 
   /** Vehicles near a station, seen from it. */
   #approaches({ fleet }: FrameInfo, station: StationView): readonly Approach[] {
-    const cos = Math.cos(station.headingRad);
-    const sin = Math.sin(station.headingRad);
-    const along = (xM: number, yM: number): number => (xM - station.xM) * cos + (yM - station.yM) * sin;
     const found: Approach[] = [];
     for (let i = 0; i < fleet.count; i++) {
       const xM = fleet.xM[i] ?? 0;
+      // Nearly all vehicles are somewhere else along a site of kilometres.
+      if (Math.abs(xM - station.xM) > REACH_M) continue;
       const yM = fleet.yM[i] ?? 0;
       if ((xM - station.xM) ** 2 + (yM - station.yM) ** 2 > REACH_M ** 2) continue;
       const end = this.#wayOf.get(fleet.vehicleIds[i] ?? "")?.granted?.lines.at(-1);
-      found.push({
-        alongM: along(xM, yM),
-        offM: (yM - station.yM) * cos - (xM - station.xM) * sin,
-        grantedNoseM: end === undefined ? undefined : along(end.xM.at(-1) ?? 0, end.yM.at(-1) ?? 0) + NOSE_M,
-      });
+      const { alongM, offM } = seenFrom(station, xM, yM);
+      const last = end === undefined ? undefined : seenFrom(station, end.xM.at(-1) ?? 0, end.yM.at(-1) ?? 0);
+      found.push({ alongM, offM, grantedNoseM: last === undefined ? undefined : last.alongM + NOSE_M });
     }
     return found;
   }
@@ -313,6 +310,13 @@ export class GearLayer implements Layer {
   #stationMatrix(station: StationView): void {
     this.#matrix.makeRotationZ(station.headingRad).setPosition(station.xM, station.yM, 0);
   }
+}
+
+/** A place in a station's own frame: ahead of it, and to its left. */
+function seenFrom({ xM, yM, headingRad }: StationView, x: number, y: number) {
+  const cos = Math.cos(headingRad);
+  const sin = Math.sin(headingRad);
+  return { alongM: (x - xM) * cos + (y - yM) * sin, offM: (y - yM) * cos - (x - xM) * sin };
 }
 
 /** An arm across the lane from its post on the right, banded; the post turns nowhere but is drawn with it, round. */

@@ -8,6 +8,7 @@ import {
   Points,
   PointsMaterial,
 } from "three";
+import { markChanged } from "../instances.ts";
 import type { FrameInfo, Layer, SlowState } from "../layer.ts";
 import { ABNORMAL, type Palette } from "../palette.ts";
 import { softDisc } from "./glow-layer.ts";
@@ -27,6 +28,8 @@ export class MarkerLayer implements Layer {
   readonly #texture: DataTexture;
   readonly #positions: BufferAttribute;
   readonly #colours: BufferAttribute;
+  /** What was written for each last. */
+  readonly #colourOf: Color[] = [];
   readonly #capacity: number;
   readonly #live: Color;
   readonly #old = new Color(ABNORMAL.old);
@@ -68,6 +71,8 @@ export class MarkerLayer implements Layer {
 
   startFrame({ fleet, camera }: FrameInfo): boolean {
     let count = 0;
+    let areMoved = false;
+    let areColoursNew = false;
     const { x, y, z } = camera.position;
     for (let i = 0; i < fleet.count && count < this.#capacity; i++) {
       const xM = fleet.xM[i] ?? 0;
@@ -82,17 +87,24 @@ export class MarkerLayer implements Layer {
             : (flags & PoseFlag.stale) !== 0
               ? this.#old
               : this.#live;
-      this.#positions.setXYZ(count, xM, yM, OVER_M);
-      this.#colours.setXYZ(count, colour.r, colour.g, colour.b);
+      if (
+        this.#positions.getX(count) !== Math.fround(xM) ||
+        this.#positions.getY(count) !== Math.fround(yM)
+      ) {
+        this.#positions.setXYZ(count, xM, yM, OVER_M);
+        areMoved = true;
+      }
+      if (this.#colourOf[count] !== colour) {
+        this.#colourOf[count] = colour;
+        this.#colours.setXYZ(count, colour.r, colour.g, colour.b);
+        areColoursNew = true;
+      }
       count++;
     }
     this.object.visible = count > 0;
     this.object.geometry.setDrawRange(0, count);
-    for (const attribute of [this.#positions, this.#colours]) {
-      attribute.clearUpdateRanges();
-      attribute.addUpdateRange(0, count * 3);
-      attribute.needsUpdate = count > 0;
-    }
+    if (areMoved) markChanged(this.#positions, count);
+    if (areColoursNew) markChanged(this.#colours, count);
     return false;
   }
 

@@ -4,80 +4,65 @@ import {
   BufferGeometry,
   DataTexture,
   DynamicDrawUsage,
+  Float32BufferAttribute,
   FloatType,
   Group,
+  InstancedBufferAttribute,
+  InstancedBufferGeometry,
   Mesh,
   MeshBasicMaterial,
   RedFormat,
+  RGBAFormat,
 } from "three";
 import type { Fleet } from "../../feed/fleet.ts";
-import { type Band, BandArena } from "../geometry/band-arena.ts";
-import type { Polyline } from "../geometry/polyline.ts";
+import { PIECE_FLOATS, PieceArena } from "../geometry/piece-arena.ts";
 import { TriangleWriter } from "../geometry/ribbon.ts";
+import { RoadSections, STRIP_SECTIONS } from "../geometry/road-sections.ts";
 import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
 import { ABNORMAL } from "../palette.ts";
-import { grantedBand, PLANNED_DASH, plannedBand, WayProgress, writeClosed } from "../ribbons.ts";
+import {
+  GRANTED_HALF_M,
+  PLANNED_DASH,
+  PLANNED_HALF_M,
+  RIBBON_Z_M,
+  WayProgress,
+  writeClosed,
+} from "../ribbons.ts";
 import type { SitePlan } from "../site-plan.ts";
 import type { Stretch, Way } from "../way-book.ts";
 
 const NO_WAYS: readonly Way[] = [];
 const ROWS_A_LINE = 64;
+const SECTIONS_A_LINE = 1024;
 /** Vehicles whose ribbons are put together in one frame; the others follow in the next ones. */
 const WRITES_A_FRAME = 120;
 
-/** Flat triangles that are drawn as one mesh. */
-class RibbonMesh {
-  readonly mesh: Mesh<BufferGeometry, MeshBasicMaterial>;
-
-  constructor(colour: string, opacity: number) {
-    const material = new MeshBasicMaterial({ color: colour, transparent: true, opacity, depthWrite: false });
-    this.mesh = new Mesh(new BufferGeometry(), material);
-    this.mesh.frustumCulled = false;
-    this.mesh.renderOrder = 3;
-    this.mesh.matrixAutoUpdate = false;
-    this.mesh.visible = false;
+/** A strip of so many cross-sections, which the graphics hardware puts where each piece of a way is. */
+function stripGeometry(): InstancedBufferGeometry {
+  const positions: number[] = [];
+  const index: number[] = [];
+  for (let section = 0; section < STRIP_SECTIONS; section++) {
+    positions.push(section, -1, 0, section, 1, 0);
+    const at = section * 2;
+    if (section + 1 < STRIP_SECTIONS) index.push(at, at + 2, at + 3, at, at + 3, at + 1);
   }
-
-  /** Sends what changed; everything when the array is another, since it has grown. */
-  send(
-    name: string,
-    array: Float32Array,
-    itemSize: number,
-    changed: Iterable<{ readonly first: number; readonly count: number }>,
-  ): void {
-    const { geometry } = this.mesh;
-    const attribute = geometry.getAttribute(name);
-    if (!(attribute instanceof BufferAttribute) || attribute.array !== array) {
-      // Free the old buffers: a geometry keeps them until told.
-      geometry.dispose();
-      geometry.setAttribute(name, new BufferAttribute(array, itemSize).setUsage(DynamicDrawUsage));
-      return;
-    }
-    for (const { first, count } of changed) attribute.addUpdateRange(first * itemSize, count * itemSize);
-    attribute.needsUpdate = true;
-  }
-
-  draw(count: number): void {
-    this.mesh.geometry.setDrawRange(0, count);
-    this.mesh.visible = count > 0;
-  }
-
-  dispose(): void {
-    this.mesh.geometry.dispose();
-    this.mesh.material.dispose();
-  }
+  const geometry = new InstancedBufferGeometry();
+  geometry.setAttribute("position", new Float32BufferAttribute(positions, 3));
+  geometry.setIndex(index);
+  geometry.instanceCount = 0;
+  return geometry;
 }
 
-/** The bands of all vehicles of one kind. The band of each road is made once, whoever drives it. */
-class Bands {
-  readonly ribbon: RibbonMesh;
-  readonly #arena = new BandArena();
-  readonly #bandOf: (road: Polyline) => Band;
-  readonly #made = new Map<Polyline, Band>();
+/** The ribbons of all vehicles of one kind: a vehicle's way is told as the pieces of roads that it is made of. */
+class Ways {
+  readonly mesh: Mesh<InstancedBufferGeometry, MeshBasicMaterial>;
+  readonly #arena = new PieceArena();
+  readonly #roads: RoadSections;
 
-  constructor(ribbon: RibbonMesh, bandOf: (road: Polyline) => Band) {
-    this.ribbon = ribbon;
-    this.#bandOf = bandOf;
+  constructor(material: MeshBasicMaterial, roads: RoadSections) {
+    this.#roads = roads;
+    this.mesh = asGround(new Mesh(stripGeometry(), material));
+    this.#setPieces();
   }
 
   put(row: number, stretch: Stretch | undefined): void {
@@ -85,43 +70,65 @@ class Bands {
       this.#arena.drop(row);
       return;
     }
-    const pieces = stretch.lines.map((road, i) => ({
-      band: this.#band(road),
-      startM: stretch.startM[i] ?? 0,
-    }));
-    this.#arena.put(row, pieces);
+    const { lines, startM } = stretch;
+    this.#arena.put(
+      row,
+      lines.map((road) => this.#roads.piecesOf(road)),
+      startM,
+    );
   }
 
   send(): void {
-    const changed = this.#arena.takeChanges();
-    if (changed.length === 0) return;
-    this.ribbon.send("position", this.#arena.positions, 3, changed);
-    this.ribbon.send("way", this.#arena.marks, 2, changed);
-    this.ribbon.draw(this.#arena.owners === 0 ? 0 : this.#arena.count);
+    const change = this.#arena.takeChange();
+    if (change === undefined) return;
+    const { geometry } = this.mesh;
+    const attribute = geometry.getAttribute("piece");
+    if (attribute instanceof InstancedBufferAttribute && attribute.array === this.#arena.pieces) {
+      attribute.addUpdateRange(change.first * PIECE_FLOATS, change.count * PIECE_FLOATS);
+      attribute.needsUpdate = true;
+    } else {
+      // It has grown. Free the old buffers: a geometry keeps them until told.
+      geometry.dispose();
+      this.#setPieces();
+    }
+    geometry.instanceCount = this.#arena.count;
+    this.mesh.visible = this.#arena.owners > 0;
   }
 
-  #band(road: Polyline): Band {
-    let band = this.#made.get(road);
-    if (band === undefined) {
-      band = this.#bandOf(road);
-      this.#made.set(road, band);
-    }
-    return band;
+  dispose(): void {
+    this.mesh.geometry.dispose();
+    this.mesh.material.dispose();
+  }
+
+  #setPieces(): void {
+    const pieces = new InstancedBufferAttribute(this.#arena.pieces, PIECE_FLOATS);
+    this.mesh.geometry.setAttribute("piece", pieces.setUsage(DynamicDrawUsage));
   }
 }
 
+function asGround<M extends Mesh>(mesh: M): M {
+  mesh.frustumCulled = false;
+  mesh.renderOrder = 3;
+  mesh.matrixAutoUpdate = false;
+  mesh.visible = false;
+  return mesh;
+}
+
+const flat = (colour: string, opacity: number): MeshBasicMaterial =>
+  new MeshBasicMaterial({ color: colour, transparent: true, opacity, depthWrite: false });
+
 /**
  * What each vehicle may drive (granted, solid) and hopes to drive (planned, dashed), and what is closed (barred). Three draw
- * calls at most. A vehicle's ribbons are put together when its way changes, so many in a frame; that they end at its nose,
- * and the dashes, are seen to by the graphics hardware, which is told with each frame how far along its way each vehicle is.
+ * calls at most. The graphics hardware knows all roads, and of a vehicle's way it is told which of them, when that changes, so many
+ * ways in a frame. It sees to the dashes, and to it that ribbons end at the nose: told with each frame how far each vehicle is.
  */
 export class RibbonLayer implements Layer {
   readonly object = new Group();
   readonly #fleet: Fleet;
-  readonly #granted: Bands;
-  readonly #planned: Bands;
-  readonly #closed: RibbonMesh;
-  readonly #closedWriter = new TriangleWriter();
+  readonly #granted: Ways;
+  readonly #planned: Ways;
+  readonly #closed: Mesh<BufferGeometry, MeshBasicMaterial>;
+  readonly #sections: DataTexture;
   readonly #roads: SitePlan["roads"];
   /** From where on each vehicle's way is drawn, metres; by the vehicle's index in the fleet, as all that follows. */
   readonly #fromM = new Float32Array(MAX_VEHICLES);
@@ -151,16 +158,25 @@ export class RibbonLayer implements Layer {
       RedFormat,
       FloatType,
     );
-    const granted = new RibbonMesh(input.palette.ribbon, 0.62);
-    const ahead = `way.x - texelFetch(fromM, ivec2(int(way.y + 0.5) % ${ROWS_A_LINE}, int(way.y + 0.5) / ${ROWS_A_LINE}), 0).r`;
-    drawOnly(granted.mesh.material, ahead, "wayM >= 0.0", { fromM: { value: this.#fromTexture } });
-    const planned = new RibbonMesh(input.palette.ribbonPlanned, 0.5);
+    const roads = new RoadSections(input.plan.roads.values(), SECTIONS_A_LINE);
+    this.#sections = new DataTexture(
+      roads.sections,
+      SECTIONS_A_LINE,
+      roads.sections.length / SECTIONS_A_LINE / 4,
+      RGBAFormat,
+      FloatType,
+    );
+    this.#sections.needsUpdate = true;
+    const uniforms = { sections: { value: this.#sections }, fromM: { value: this.#fromTexture } };
+    const granted = flat(input.palette.ribbon, 0.62);
+    drawOnly(granted, GRANTED_HALF_M, "wayM >= passedM", uniforms);
+    const planned = flat(input.palette.ribbonPlanned, 0.5);
     const period = (PLANNED_DASH.onM + PLANNED_DASH.offM).toFixed(3);
-    drawOnly(planned.mesh.material, "way.x", `mod(wayM, ${period}) < ${PLANNED_DASH.onM.toFixed(3)}`, {});
-    this.#granted = new Bands(granted, grantedBand);
-    this.#planned = new Bands(planned, plannedBand);
-    this.#closed = new RibbonMesh(ABNORMAL.critical, 0.8);
-    this.object.add(granted.mesh, planned.mesh, this.#closed.mesh);
+    drawOnly(planned, PLANNED_HALF_M, `mod(wayM, ${period}) < ${PLANNED_DASH.onM.toFixed(3)}`, uniforms);
+    this.#granted = new Ways(granted, roads);
+    this.#planned = new Ways(planned, roads);
+    this.#closed = asGround(new Mesh(new BufferGeometry(), flat(ABNORMAL.critical, 0.8)));
+    this.object.add(this.#granted.mesh, this.#planned.mesh, this.#closed);
   }
 
   update(state: SlowState): void {
@@ -189,10 +205,12 @@ export class RibbonLayer implements Layer {
   }
 
   dispose(): void {
-    this.#granted.ribbon.dispose();
-    this.#planned.ribbon.dispose();
-    this.#closed.dispose();
+    this.#granted.dispose();
+    this.#planned.dispose();
+    this.#closed.geometry.dispose();
+    this.#closed.material.dispose();
     this.#fromTexture.dispose();
+    this.#sections.dispose();
   }
 
   /** A pass over all ways, from where the last one was: where they change faster than they are drawn, each has its turn. */
@@ -238,30 +256,54 @@ export class RibbonLayer implements Layer {
   }
 
   #showClosed(): void {
-    const writer = this.#closedWriter;
-    writer.reset();
+    const writer = new TriangleWriter();
     const edgeIds = this.#closures.flatMap((closure) => closure.edgeIds);
     writeClosed(writer, edgeIds, this.#roads);
-    this.#closed.send("position", writer.positions, 3, [{ first: 0, count: writer.count }]);
-    this.#closed.draw(writer.count);
+    const { geometry } = this.#closed;
+    // Free the old buffers: a geometry keeps them until told.
+    geometry.dispose();
+    const positions = writer.positions.slice(0, writer.count * 3);
+    geometry.setAttribute("position", new BufferAttribute(positions, 3));
+    this.#closed.visible = writer.count > 0;
   }
 }
 
-/** Draws only where a condition on `wayM` holds, which is told for each vertex in the terms of its `way`. */
+/**
+ * Puts each cross-section of a strip to where it belongs, this half of a width to either side, and draws only where a
+ * condition holds, on how far along its way a point is (`wayM`) and how far its owner is (`passedM`).
+ */
 function drawOnly(
   material: MeshBasicMaterial,
-  wayM: string,
+  halfM: number,
   condition: string,
-  uniforms: Readonly<Record<string, { readonly value: DataTexture }>>,
+  uniforms: Readonly<Record<"sections" | "fromM", { readonly value: DataTexture }>>,
 ): void {
-  const sampler = "fromM" in uniforms ? "uniform sampler2D fromM;" : "";
+  const texel = (index: string, aLine: number): string =>
+    `ivec2((${index}) % ${aLine}, (${index}) / ${aLine}), 0`;
   material.onBeforeCompile = (shader) => {
     Object.assign(shader.uniforms, uniforms);
     shader.vertexShader = shader.vertexShader
-      .replace("#include <common>", `#include <common>\nattribute vec2 way;\n${sampler}\nvarying float wayM;`)
-      .replace("#include <begin_vertex>", `#include <begin_vertex>\nwayM = ${wayM};`);
+      .replace(
+        "#include <common>",
+        `#include <common>
+        attribute vec4 piece;
+        uniform sampler2D sections;
+        uniform sampler2D fromM;
+        varying float wayM;
+        flat varying float passedM;`,
+      )
+      .replace(
+        "#include <begin_vertex>",
+        `int at = int(piece.x + min(position.x, max(piece.y - 1.0, 0.0)) + 0.5);
+        vec4 section = texelFetch(sections, ${texel("at", SECTIONS_A_LINE)});
+        vec2 left = vec2(-sin(section.z), cos(section.z));
+        vec3 transformed = vec3(section.xy + left * position.y * ${halfM.toFixed(3)}, ${RIBBON_Z_M.toFixed(3)});
+        int owner = int(piece.w + 0.5);
+        wayM = piece.z + section.w;
+        passedM = texelFetch(fromM, ${texel("owner", ROWS_A_LINE)}).r;`,
+      );
     shader.fragmentShader = shader.fragmentShader
-      .replace("#include <common>", "#include <common>\nvarying float wayM;")
+      .replace("#include <common>", "#include <common>\nvarying float wayM;\nflat varying float passedM;")
       .replace("void main() {", `void main() {\nif (!(${condition})) discard;`);
   };
   // Two materials of one kind share a program unless they say that they differ.
