@@ -1,4 +1,4 @@
-export type { DevicePosition } from "./contract/index.ts";
+export type { DevicePosition, SpreaderPlace, SpreaderReport } from "./contract/index.ts";
 export * from "./gate/port.ts";
 export {
   freshTransferDevice,

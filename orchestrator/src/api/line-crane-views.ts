@@ -30,6 +30,7 @@ export function lineCraneViews(
           isFit,
           ...(report === undefined ? {} : { phase: report.phase, holder: report.register.authority }),
           ...(below === undefined ? {} : { containerNo: below }),
+          ...(report?.spreader === undefined ? {} : { spreader: { atMs: report.atMs, at: report.spreader } }),
         },
       ];
     });

@@ -350,6 +350,30 @@ export const HandoffView = Type.Object({
 });
 export type HandoffView = Static<typeof HandoffView>;
 
+const SpreaderPlaceFields = {
+  /** Along the road, site frame. */
+  alongM: Type.Number({ minimum: -10_000, maximum: 10_000 }),
+  /** Over the ground. */
+  heightM: Type.Number({ minimum: 0, maximum: 100 }),
+};
+const SpreaderPlace = Type.Object(SpreaderPlaceFields);
+export type SpreaderPlace = Static<typeof SpreaderPlace>;
+
+/**
+ * Where the spreader of a crane at the line is, as the crane itself says, and the stops of its course, at an even pace from each
+ * to the next; \`inMs\` from when it said so. Without a course it stands.
+ */
+export const SpreaderReport = Type.Object({
+  ...SpreaderPlaceFields,
+  course: Type.Optional(
+    Type.Array(
+      Type.Object({ ...SpreaderPlaceFields, inMs: Type.Number({ minimum: 0, maximum: 3_600_000 }) }),
+      { maxItems: 8 },
+    ),
+  ),
+});
+export type SpreaderReport = Static<typeof SpreaderReport>;
+
 /** A crane at the line, as it told of itself last. */
 export const LineCraneView = Type.Object({
   deviceId: Type.String(),
@@ -374,6 +398,8 @@ export const LineCraneView = Type.Object({
   containerNo: Type.Optional(Type.String()),
   /** It is not heard, or says that something has stopped it. */
   isFit: Type.Boolean(),
+  /** Where its spreader was, at an instant of this side's clock; missing when it does not say so. */
+  spreader: Type.Optional(Type.Object({ atMs: Type.Number(), at: SpreaderReport })),
 });
 export type LineCraneView = Static<typeof LineCraneView>;
 

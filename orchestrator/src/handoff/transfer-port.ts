@@ -1,5 +1,6 @@
 import type { HandoffPointId } from "@baton/maps";
 import Type, { type Static } from "typebox";
+import { SpreaderReport } from "../contract/index.ts";
 import { HandoffIdText, SideName } from "./core/messages.ts";
 import { TRANSFER_PHASES } from "./core/transfer-device.ts";
 
@@ -27,6 +28,8 @@ export const TransferReport = Type.Object({
   register: Type.Object({ authority: SideName, epoch: Epoch, handoffId: Type.Optional(HandoffIdText) }),
   /** What stopped it: it needs a person. */
   fault: Type.Optional(Type.String({ maxLength: 256 })),
+  /** For whoever looks on; nothing is decided by it. */
+  spreader: Type.Optional(SpreaderReport),
 });
 export type TransferReport = Static<typeof TransferReport>;
 

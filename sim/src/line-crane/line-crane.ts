@@ -23,6 +23,7 @@ import {
   worldTopic,
 } from "../world/channel.ts";
 import { serviceTimeMs } from "../world/service-time.ts";
+import { restingSpreader, spreaderAt, spreaderReport, spreaderWay } from "./spreader.ts";
 
 export interface LineCraneOptions {
   readonly siteId: string;
@@ -78,6 +79,8 @@ const commandCheck = Compile(TransferCommand);
 /** What a restart of its process must not lose. */
 const Kept = Type.Object({
   device: TransferDevice,
+  /** Where along the road it stands, or is going to. */
+  alongM: Type.Optional(Type.Number()),
   felt: Type.Array(
     Type.Object({ side: Type.Union([Type.Literal("vn"), Type.Literal("cn")]), crane: WorldCrane }),
   ),
@@ -101,6 +104,7 @@ export function startLineCrane(options: LineCraneOptions): RunningLineCrane {
   /** Sides whose vehicle may not have felt it yet. */
   const said = new Set<Side>(felt.keys());
   let device = kept?.device ?? freshTransferDevice();
+  let stops = restingSpreader(kept?.alongM ?? options.pads[device.giver].xM, clock.nowMs());
 
   const take = (event: TransferEvent): void => {
     const before = device;
@@ -109,24 +113,32 @@ export function startLineCrane(options: LineCraneOptions): RunningLineCrane {
     // Nobody hears of a number that a restart could take back.
     if (next !== before) save();
     for (const effect of effects) {
-      if (effect.kind === "tell") tell();
-      else if (effect.kind === "halt") end();
-      else begin(effect.work);
+      if (effect.kind === "halt") end();
+      else if (effect.kind === "work") begin(effect.work);
     }
+    // Once its drives are on their way: what it says of its spreader holds from then on.
+    if (effects.length > 0) tell();
   };
   const save = (): void => {
-    const now: Kept = { device, felt: [...felt].map(([side, crane]) => ({ side, crane })) };
+    const alongM = stops.at(-1)?.alongM;
+    const lifts = [...felt].map(([side, crane]) => ({ side, crane }));
+    const now: Kept = { device, felt: lifts, ...(alongM === undefined ? {} : { alongM }) };
     memory.save(deviceId, () => JSON.stringify(now));
   };
   const end = (): void => {
     endWork?.();
     endWork = undefined;
+    // Where it is stopped it stays.
+    stops = [spreaderAt(stops, clock.nowMs())];
   };
   const begin = (work: TransferWork): void => {
     end();
     const ofLift = work === "engage" || work === "lift" ? "off" : "on";
     const liftMs = serviceTimeMs(options.lift, seed, deviceId, ofLift, String(device.register.epoch));
     const takesMs = Math.round(liftMs * PART_OF_LIFT[work]);
+    const giverM = options.pads[device.giver].xM;
+    const takerM = options.pads[otherSide(device.giver)].xM;
+    stops = spreaderWay(work, spreaderAt(stops, clock.nowMs()), { giverM, takerM }, takesMs);
     endWork = clock.after(takesMs, () => {
       endWork = undefined;
       show(work);
@@ -165,6 +177,7 @@ export function startLineCrane(options: LineCraneOptions): RunningLineCrane {
       phase,
       register: handoffId === undefined ? held : { ...held, handoffId },
       ...(fault === undefined ? {} : { fault }),
+      spreader: spreaderReport(stops, clock.nowMs()),
     };
     for (const [side, link] of links)
       link.publish(deviceTopic(siteId, side, deviceId, "transfer-state"), report, { qos: 1, retain: true });

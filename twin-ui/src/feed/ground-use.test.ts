@@ -1,5 +1,6 @@
 import type { SiteView, VehicleView } from "@baton/orchestrator/contract";
 import { describe, expect, it } from "vitest";
+import { closureKind } from "./closure-kind.ts";
 import { type GroundSight, GroundUse } from "./ground-use.ts";
 
 const road = (edgeId: string, xM: number[], yM: number[], blocks?: number[]): SiteView["roads"][number] => ({
@@ -73,6 +74,12 @@ describe("the use of the ground", () => {
     ground.look(sight({ vehicles: [vehicle("rests", []), vehicle("drives", ["b"])], placeOf }), 0);
     expect(ground.stateOf(3)).toMatchObject({ use: "rested", by: "rests" });
     expect(ground.stateOf(0)).toMatchObject({ use: "held", by: "drives" });
+  });
+
+  it("is only kept free, not closed, below a crane's load and for a vehicle of the partner", () => {
+    expect(closureKind("loads-way:line-crane-1")).toEqual({ kind: "kept" });
+    expect(closureKind("visitor:sim.cn-1:2")).toEqual({ kind: "kept" });
+    expect(closureKind("vn.lane-2")).toEqual({ kind: "closed" });
   });
 
   it("is closed whoever has it, and a stray's where the orchestrator closed it for one", () => {

@@ -1,12 +1,14 @@
 import type { Side } from "@baton/maps";
 import type { ClosureView, SiteView } from "@baton/orchestrator/contract";
+import { closureKind } from "./closure-kind.ts";
 import type { MergedVehicle } from "./merge.ts";
 
 /**
  * How a piece of road is used, from nothing to worst. `shared`: not driven itself, but some of its ground is held, so that
- * nobody else gets it. `rested`: a vehicle without a leg stands on it, as in its bay.
+ * nobody else gets it. `kept`: nobody else gets it while a crane's load or a vehicle of the partner is there. `rested`: a vehicle
+ * without a leg stands on it, as in its bay.
  */
-export const ROAD_USES = ["free", "shared", "claimed", "rested", "held", "closed", "stray"] as const;
+export const ROAD_USES = ["free", "shared", "claimed", "kept", "rested", "held", "closed", "stray"] as const;
 export type RoadUse = (typeof ROAD_USES)[number];
 
 export interface RoadState {
@@ -25,8 +27,6 @@ export interface GroundSight {
   readonly placeOf: (vehicleId: string) => { readonly xM: number; readonly yM: number } | undefined;
 }
 
-/** Closures that the orchestrator made itself, round a vehicle that it does not know. */
-const STRAY = /^stray:(.+):\d+$/;
 /** A vehicle's centre this near to a centre line stands on that road. */
 const ON_ROAD_M = 1.6;
 const CELL_M = 12;
@@ -108,9 +108,9 @@ export class GroundUse {
         for (const other of this.#roadsOfBlock[block] ?? []) set(other, "shared", by[road]);
     }
     for (const { closureId, edgeIds } of [...sight.closures.vn, ...sight.closures.cn]) {
-      const stray = STRAY.exec(closureId)?.[1];
+      const why = closureKind(closureId);
       for (const edgeId of edgeIds)
-        set(this.#indexOf.get(edgeId), stray === undefined ? "closed" : "stray", stray);
+        set(this.#indexOf.get(edgeId), why.kind, why.kind === "stray" ? why.vehicleId : undefined);
     }
     for (let road = 0; road < uses.length; road++) {
       const before = this.#states[road] ?? FREE;

@@ -13,7 +13,7 @@ export function GapNotice() {
   if (known.length === 0 || lost.length < known.length) return null;
   const sinceMs = Math.max(...lost.map((link) => link.sinceMs));
   return (
-    <p className="gap-notice" role="status">
+    <p data-over-scene className="gap-notice" role="status">
       {t("link.gap", { age: durationText(t, performance.now() - sinceMs) })}
     </p>
   );

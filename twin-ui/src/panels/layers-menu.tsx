@@ -26,6 +26,7 @@ export function LayersMenu() {
   return (
     <div
       ref={root}
+      data-over-scene
       className="layers"
       role="toolbar"
       aria-label={t("layers.title")}
@@ -45,7 +46,7 @@ export function LayersMenu() {
         {faults.length > 0 ? "▲ " : ""}
         {t("layers.title")}
       </button>
-      <fieldset id={id} hidden={!isOpen}>
+      <fieldset data-over-scene id={id} hidden={!isOpen}>
         <legend className="visually-hidden">{t("layers.title")}</legend>
         {SCENE_LAYERS.map((layer) => (
           <label key={layer}>

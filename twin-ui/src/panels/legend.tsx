@@ -1,12 +1,17 @@
+import type { ClosureView } from "@baton/orchestrator/contract";
 import { useTranslation } from "react-i18next";
 import { useLive, useSlow } from "../app/live-twin.ts";
+import { closureKind } from "../feed/closure-kind.ts";
+
+const isAbnormal = ({ closureId }: ClosureView): boolean => closureKind(closureId).kind !== "kept";
 
 /** What the signs on the ground mean, as far as they are shown. */
 export function Legend() {
   const { t } = useTranslation();
   const { fences, zones } = useLive().site;
   const layers = useSlow((state) => state.layers);
-  const anyClosed = useSlow((state) => state.closures.length > 0);
+  const anyClosed = useSlow(({ closures }) => closures.some(isAbnormal));
+  const anyKept = useSlow(({ closures }) => !closures.every(isAbnormal));
   const isSaid = useSlow((state) =>
     state.vehicles.some(
       ({ vehicleId, view }) => vehicleId === state.selectedVehicleId && view.plannedWay !== undefined,
@@ -23,11 +28,12 @@ export function Legend() {
     { sign: "is-claimed", text: "legend.ground.claimed", isShown: layers.ground },
     { sign: "is-held", text: "legend.ground.held", isShown: layers.ground },
     { sign: "is-long", text: "legend.ground.long", isShown: layers.ground },
+    { sign: "is-kept", text: "legend.kept", isShown: anyKept },
     { sign: "is-closed", text: "legend.closed", isShown: anyClosed },
   ].filter(({ isShown }) => isShown);
   if (signs.length === 0) return null;
   return (
-    <ul className="legend" aria-label={t("legend.label")}>
+    <ul data-over-scene className="legend" aria-label={t("legend.label")}>
       {signs.map(({ sign, text }) => (
         <li key={text}>
           <span className={`legend-line ${sign}`} aria-hidden="true" />

@@ -66,6 +66,7 @@ export function Minimap() {
   return (
     <button
       type="button"
+      data-over-scene
       className="minimap"
       aria-label={t("minimap.label")}
       title={t("minimap.label")}

@@ -47,7 +47,7 @@ function Figures() {
     ["hud.vehicles", String(live.fleet.poses.count)],
   ] as const;
   return (
-    <dl className="hud" aria-label={t("hud.label")}>
+    <dl data-over-scene className="hud" aria-label={t("hud.label")}>
       {figures.map(([key, value]) => (
         <div key={key}>
           <dt>{t(key)}</dt>

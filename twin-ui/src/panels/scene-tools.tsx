@@ -24,7 +24,7 @@ export function SceneTools() {
   return (
     <>
       <div className="scene-tools">
-        <div role="toolbar" aria-label={t("view.label")} title={t("view.hint")}>
+        <div data-over-scene role="toolbar" aria-label={t("view.label")} title={t("view.hint")}>
           {NAMED_SLOTS.map((slot) => view(slot, t(`view.${slot}`)))}
           {OWN_SLOTS.filter((slot) => kept.includes(slot)).map((slot) => view(slot, t("view.own", { slot })))}
           <button
@@ -46,7 +46,7 @@ export function SceneTools() {
           </button>
         </div>
         <LayersMenu />
-        <div>
+        <div data-over-scene>
           <LinkButton />
           <button
             type="button"

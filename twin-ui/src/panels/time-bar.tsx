@@ -21,7 +21,7 @@ export function TimeBar() {
   const links = useSlow((state) => state.links);
   if (replay === undefined) {
     return (
-      <div className="time-bar">
+      <div data-over-scene className="time-bar">
         {Object.values(links).some(({ state }) => state === "live") ? (
           <span className="badge is-live">{t("replay.live")}</span>
         ) : null}
@@ -33,7 +33,7 @@ export function TimeBar() {
   }
   const { atMs, fromMs, toMs, isPlaying, isLoading, speed } = replay;
   return (
-    <section className="time-bar is-replay" aria-label={t("replay.label")}>
+    <section data-over-scene className="time-bar is-replay" aria-label={t("replay.label")}>
       <span className="badge is-replay">{t("replay.badge")}</span>
       <button
         type="button"

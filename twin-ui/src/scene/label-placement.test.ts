@@ -19,6 +19,16 @@ describe("labels", () => {
     ]);
   });
 
+  it("are not put under a panel that lies over the view, and find another spot beside it", () => {
+    const panel = { left: 300, top: 200, right: 500, bottom: 290 };
+    expect(placeLabels([wish("yard", 400, 300, 1)], VIEW, new Map(), [panel])).toEqual([
+      { id: "yard", leftPx: 355, topPx: 316, spot: "below" },
+    ]);
+    expect(placeLabels([wish("under", 400, 245, 1)], VIEW, new Map([["under", "above"]]), [panel])).toEqual(
+      [],
+    );
+  });
+
   it("never overlap and never leave the view", () => {
     const wishes = fc.array(
       fc.record({

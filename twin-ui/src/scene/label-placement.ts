@@ -24,7 +24,8 @@ const STEM_PX = 16;
 /** A label that was shown goes before a new one that is hardly more important: no flicker. */
 const STICKY = 5;
 
-interface Box {
+/** A rectangle of the view, pixels from its left upper corner. */
+export interface Box {
   readonly left: number;
   readonly top: number;
   readonly right: number;
@@ -60,16 +61,18 @@ const collide = (a: Box, b: Box): boolean =>
 
 /**
  * Chooses which labels are shown, and where: the most important first, each at the first of its spots that is free
- * and inside the view; those without such a spot are left out. A label that was shown keeps its spot while it can.
+ * and inside the view; those without such a spot are left out. A label that was shown keeps its spot while it can. Nothing is
+ * put under what lies over the view (`covered`).
  */
 export function placeLabels(
   wishes: readonly LabelWish[],
   view: { readonly width: number; readonly height: number },
   shown: ReadonlyMap<string, LabelSpot>,
+  covered: readonly Box[] = [],
 ): readonly PlacedLabel[] {
   const rank = (wish: LabelWish): number => wish.priority + (shown.has(wish.id) ? STICKY : 0);
   const ordered = [...wishes].sort((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1));
-  const taken: Box[] = [];
+  const taken: Box[] = [...covered];
   const placed: PlacedLabel[] = [];
   for (const wish of ordered) {
     const before = shown.get(wish.id);

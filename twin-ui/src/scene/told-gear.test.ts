@@ -1,6 +1,6 @@
 import type { DeviceView } from "@baton/orchestrator/contract";
-import { expect, it } from "vitest";
-import { armShare, hookToldBy, isUnderWay, seenAtMs } from "./told-gear.ts";
+import { describe, expect, it } from "vitest";
+import { armShare, hookToldBy, isUnderWay, seenAtMs, spreaderToldBy } from "./told-gear.ts";
 
 const raising = {
   atMs: 1_000,
@@ -41,4 +41,30 @@ it("what a device was doing when it went away is not drawn to its end", () => {
   const gate: DeviceView = { deviceId: "vn.exit-gate-1", side: "vn", state: "away", sinceMs: 1_800 };
   expect(armShare(raising, seenAtMs(gate, 60_000))).toBeCloseTo(0.6);
   expect(armShare(raising, seenAtMs({ ...gate, state: "ready" }, 60_000))).toBe(1);
+});
+
+describe("the spreader of a crane at the line", () => {
+  const told = {
+    atMs: 1_000,
+    at: {
+      alongM: -65,
+      heightM: 10.4,
+      course: [
+        { alongM: 65, heightM: 10.4, inMs: 20_000 },
+        { alongM: 65, heightM: 4.32, inMs: 24_000 },
+      ],
+    },
+  };
+
+  it("is drawn on its way from stop to stop, and no further than it has told", () => {
+    expect(spreaderToldBy(told, 11_000)).toMatchObject({ alongM: 0, heightM: 10.4, isUnderWay: true });
+    expect(spreaderToldBy(told, 23_000).heightM).toBeCloseTo(7.36, 6);
+    expect(spreaderToldBy(told, 900_000)).toEqual({ alongM: 65, heightM: 4.32, isUnderWay: false });
+  });
+
+  it("stands where it said when it told of no course, whatever the clock says", () => {
+    const standing = { atMs: 1_000, at: { alongM: 3, heightM: 8 } };
+    expect(spreaderToldBy(standing, 0)).toEqual({ alongM: 3, heightM: 8, isUnderWay: false });
+    expect(spreaderToldBy(told, 0)).toMatchObject({ alongM: -65, isUnderWay: true });
+  });
 });

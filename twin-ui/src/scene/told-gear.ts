@@ -1,4 +1,4 @@
-import type { DeviceView } from "@baton/orchestrator/contract";
+import type { DeviceView, LineCraneView } from "@baton/orchestrator/contract";
 import type { Hook } from "./crane-motion.ts";
 
 type Told = NonNullable<DeviceView["position"]>;
@@ -24,6 +24,27 @@ export function armShare(told: Told, nowMs: number): number | undefined {
   const { at } = told;
   if (at.kind !== "barrier") return undefined;
   return between(at.openShare, (at.course ?? at).openShare, partOfCourse(told, nowMs));
+}
+
+/** Where the spreader of a crane at the line is that has said so: on its way from stop to stop, never beyond the last. */
+export function spreaderToldBy(
+  { atMs, at }: NonNullable<LineCraneView["spreader"]>,
+  nowMs: number,
+): { readonly alongM: number; readonly heightM: number; readonly isUnderWay: boolean } {
+  let from = { alongM: at.alongM, heightM: at.heightM, inMs: 0 };
+  const sinceMs = Math.max(0, nowMs - atMs);
+  for (const to of at.course ?? []) {
+    if (sinceMs < to.inMs) {
+      const part = (sinceMs - from.inMs) / (to.inMs - from.inMs);
+      return {
+        alongM: between(from.alongM, to.alongM, part),
+        heightM: between(from.heightM, to.heightM, part),
+        isUnderWay: true,
+      };
+    }
+    from = to;
+  }
+  return { alongM: from.alongM, heightM: from.heightM, isUnderWay: false };
 }
 
 /** Where a hook is that has said so, and the container under it; undefined for what is no crane. */

@@ -9,7 +9,7 @@ import {
   type Mesh,
   MeshLambertMaterial,
 } from "three";
-import type { Fleet } from "../../feed/fleet.ts";
+import type { Fleet, FleetPoses } from "../../feed/fleet.ts";
 import { type Approach, ARM_AHEAD_M, armIsUp } from "../barrier.ts";
 import { CraneMotion, type CraneWork, type Hook } from "../crane-motion.ts";
 import { CARRIER } from "../geometry/carrier-geometry.ts";
@@ -38,6 +38,8 @@ const REACH_M = 40;
 /** So often it is looked at who is near a barrier. */
 const LOOK_EVERY_S = 0.2;
 const BARRIER_KINDS: ReadonlySet<string> = new Set(["portal", "exit-gate", "entry-gate"]);
+/** Where a crane over the lane lifts containers on and off. */
+const CRANE_KINDS: ReadonlySet<string> = new Set(["crane", "exchange-pad"]);
 /** What an arm's own colours are multiplied with: as they are; of a gate that is away. */
 const FRESH = "#ffffff";
 const OLD = "#70757a";
@@ -65,6 +67,7 @@ interface Crane {
 const NO_WORK: CraneWork = { kind: "none", loaded: false };
 /** A vehicle that is so near a crane's place stands under it. */
 const UNDER_CRANE_M = 2;
+const STANDS_MPS = 0.05;
 
 /** What moves at stations: barrier arms, and the cranes' trolleys, ropes, spreaders and hanging containers. */
 export class GearLayer implements Layer {
@@ -101,7 +104,7 @@ export class GearLayer implements Layer {
       .filter(({ kind }) => BARRIER_KINDS.has(kind))
       .map((station) => ({ station, device: undefined, goalRad: 0, drawnRad: undefined }));
     this.#cranes = stations
-      .filter(({ kind }) => kind === "crane")
+      .filter(({ kind }) => CRANE_KINDS.has(kind))
       .map((station) => {
         const motion = new CraneMotion(LAND_M);
         const { hook } = motion;
@@ -246,14 +249,14 @@ export class GearLayer implements Layer {
 
   /** Where a spreader is now: as its crane says, else as the work below lets one think. True while it moves. */
   #hoist(crane: Crane, frame: FrameInfo): boolean {
-    const { device, motion, work } = crane;
+    const { device, motion, work, station } = crane;
     const told = device?.position;
     const atMs =
       frame.siteNowMs === undefined || device === undefined ? 0 : seenAtMs(device, frame.siteNowMs);
     const hook = told === undefined || frame.siteNowMs === undefined ? undefined : hookToldBy(told, atMs);
     if (told !== undefined && hook !== undefined) {
       // As long as the vehicle below says that it has the container, it is drawn there, and once.
-      crane.drawn = { ...hook, carrying: hook.carrying && !work.loaded };
+      crane.drawn = { ...hook, carrying: hook.carrying && !hasLoadBelow(frame.fleet, station) };
       crane.containerNo = hook.containerNo;
       return device?.state !== "away" && isUnderWay(told, atMs);
     }
@@ -295,7 +298,7 @@ export class GearLayer implements Layer {
     for (const crane of this.#cranes) crane.work = NO_WORK;
     for (const [vehicleId, { kind, containerNo }] of this.#workOf) {
       const i = this.#fleet.indexOf(vehicleId);
-      if (i === undefined || Math.abs(fleet.speedMps[i] ?? 0) > 0.05) continue;
+      if (i === undefined || Math.abs(fleet.speedMps[i] ?? 0) > STANDS_MPS) continue;
       const xM = fleet.xM[i] ?? 0;
       const yM = fleet.yM[i] ?? 0;
       const crane = this.#cranes.find(
@@ -310,6 +313,16 @@ export class GearLayer implements Layer {
   #stationMatrix(station: StationView): void {
     this.#matrix.makeRotationZ(station.headingRad).setPosition(station.xM, station.yM, 0);
   }
+}
+
+/** Whether a vehicle stands under a crane and says that it has a container. */
+function hasLoadBelow({ count, xM, yM, speedMps, flags }: FleetPoses, at: StationView): boolean {
+  for (let i = 0; i < count; i++) {
+    const away2 = ((xM[i] ?? 0) - at.xM) ** 2 + ((yM[i] ?? 0) - at.yM) ** 2;
+    if (away2 < UNDER_CRANE_M ** 2 && Math.abs(speedMps[i] ?? 0) <= STANDS_MPS)
+      return ((flags[i] ?? 0) & PoseFlag.loaded) !== 0;
+  }
+  return false;
 }
 
 /** A place in a station's own frame: ahead of it, and to its left. */

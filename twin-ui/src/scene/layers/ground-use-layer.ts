@@ -26,6 +26,7 @@ const OPACITY: Readonly<Record<RoadUse, number>> = {
   free: 0,
   shared: 0.16,
   claimed: 0.26,
+  kept: 0.26,
   rested: 0.34,
   held: 0.66,
   closed: 0.7,

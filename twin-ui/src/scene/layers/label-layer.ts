@@ -2,6 +2,7 @@ import { PoseFlag, type SiteView } from "@baton/orchestrator/contract";
 import { Group, Vector3 } from "three";
 import type { MergedVehicle } from "../../feed/merge.ts";
 import { durationText } from "../../i18n/duration.ts";
+import { CoveredView } from "../covered-view.ts";
 import { type LabelSpot, type LabelWish, placeLabels } from "../label-placement.ts";
 import { type LabelSize, LabelSizes } from "../label-sizes.ts";
 import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
@@ -58,6 +59,7 @@ export class LabelLayer implements Layer {
   readonly #translate: Translate;
   readonly #tags = new Map<string, Tag>();
   readonly #sizes = new LabelSizes();
+  readonly #covered: CoveredView;
   readonly #point = new Vector3();
   #spots: ReadonlyMap<string, LabelSpot> = new Map();
   #state: SlowState | undefined;
@@ -72,6 +74,7 @@ export class LabelLayer implements Layer {
 
   constructor({ plan, site }: SceneInput, host: HTMLElement, translate: Translate) {
     this.#host = host;
+    this.#covered = new CoveredView(host);
     this.#places = placesOf(plan, site);
     this.#translate = translate;
     this.#ownSide = site.side;
@@ -104,7 +107,7 @@ export class LabelLayer implements Layer {
       const { widthPx, heightPx } = tag.size ?? NO_SIZE;
       return { id, xPx, yPx, widthPx, heightPx, priority };
     });
-    this.#place(wishes, frame.sizePx);
+    this.#place(wishes, frame);
     return false;
   }
 
@@ -114,8 +117,8 @@ export class LabelLayer implements Layer {
     this.#tags.clear();
   }
 
-  #place(wishes: readonly LabelWish[], view: { readonly width: number; readonly height: number }): void {
-    const placed = placeLabels(wishes, view, this.#spots);
+  #place(wishes: readonly LabelWish[], { sizePx, elapsedS }: FrameInfo): void {
+    const placed = placeLabels(wishes, sizePx, this.#spots, this.#covered.boxes(elapsedS));
     this.#spots = new Map(placed.map(({ id, spot }) => [id, spot]));
     for (const { id, leftPx, topPx, spot } of placed) {
       const tag = this.#tags.get(id);

@@ -1,3 +1,4 @@
+import type { LineCraneView } from "@baton/orchestrator/contract";
 import { BoxGeometry, Color, Group, type Material, Mesh, MeshLambertMaterial } from "three";
 import { CARRIER } from "../geometry/carrier-geometry.ts";
 import { CONTAINER, containerGeometry, corrugationTexture } from "../geometry/container-geometry.ts";
@@ -6,10 +7,13 @@ import { SolidBuilder } from "../geometry/solid-builder.ts";
 import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
 import { LineCraneMotion } from "../line-crane-motion.ts";
 import { buildLineCrane, CRANE_BEAM_M } from "../station-solids.ts";
+import { spreaderToldBy } from "../told-gear.ts";
 import { containerColour } from "./cargo-layer.ts";
 
 interface LineCrane {
+  /** Whether it carries; and where it is, as long as the crane itself does not say so. */
   readonly motion: LineCraneMotion;
+  told: LineCraneView["spreader"];
   readonly gantry: Group;
   readonly ropes: Mesh;
   readonly spreader: Mesh;
@@ -32,9 +36,10 @@ export class LineCraneLayer implements Layer {
   }
 
   update({ lineCranes }: SlowState): void {
-    for (const { deviceId, padStationIds, phase, holder, containerNo } of lineCranes) {
+    for (const { deviceId, padStationIds, phase, holder, containerNo, spreader } of lineCranes) {
       const crane = this.#cranes.get(deviceId) ?? this.#made(deviceId, padStationIds);
       if (crane === undefined) continue;
+      crane.told = spreader;
       crane.motion.observe({
         ...(phase === undefined ? {} : { phase }),
         ...(holder === undefined ? {} : { holder }),
@@ -44,11 +49,15 @@ export class LineCraneLayer implements Layer {
     }
   }
 
-  startFrame({ deltaS, reducedMotion }: FrameInfo): boolean {
+  startFrame({ deltaS, reducedMotion, siteNowMs }: FrameInfo): boolean {
     let moving = false;
-    for (const { motion, gantry, ropes, spreader, box } of this.#cranes.values()) {
-      if (motion.advance(deltaS, reducedMotion)) moving = true;
-      const { alongM, heightM, carrying } = motion.pose;
+    for (const { motion, told, gantry, ropes, spreader, box } of this.#cranes.values()) {
+      const drawn =
+        told === undefined || siteNowMs === undefined ? undefined : spreaderToldBy(told, siteNowMs);
+      const isInMotion = motion.advance(deltaS, reducedMotion || drawn !== undefined);
+      if (drawn?.isUnderWay ?? isInMotion) moving = true;
+      const { alongM, heightM } = drawn ?? motion.pose;
+      const { carrying } = motion.pose;
       gantry.position.x = alongM;
       spreader.position.z = heightM;
       ropes.position.z = heightM + 0.3;
@@ -92,7 +101,7 @@ export class LineCraneLayer implements Layer {
     gantry.position.set(vn.xM, (vn.yM + cn.yM) / 2, 0);
     gantry.add(mesh(solids.build(), this.#painted), trolley, hoist);
     this.object.add(gantry);
-    const crane = { motion, gantry, ropes, spreader, box };
+    const crane = { motion, told: undefined, gantry, ropes, spreader, box };
     this.#cranes.set(deviceId, crane);
     return crane;
   }

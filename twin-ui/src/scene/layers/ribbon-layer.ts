@@ -1,4 +1,4 @@
-import { MAX_VEHICLES } from "@baton/orchestrator/contract";
+import { type ClosureView, MAX_VEHICLES } from "@baton/orchestrator/contract";
 import {
   BufferAttribute,
   BufferGeometry,
@@ -14,6 +14,7 @@ import {
   RedFormat,
   RGBAFormat,
 } from "three";
+import { closureKind } from "../../feed/closure-kind.ts";
 import type { Fleet } from "../../feed/fleet.ts";
 import { PIECE_FLOATS, PieceArena } from "../geometry/piece-arena.ts";
 import { TriangleWriter } from "../geometry/ribbon.ts";
@@ -118,8 +119,8 @@ const flat = (colour: string, opacity: number): MeshBasicMaterial =>
   new MeshBasicMaterial({ color: colour, transparent: true, opacity, depthWrite: false });
 
 /**
- * What each vehicle may drive (granted, solid) and hopes to drive (planned, dashed), and what is closed (barred). Three draw
- * calls at most. The graphics hardware knows all roads, and of a vehicle's way it is told which of them, when that changes, so many
+ * What each vehicle may drive (granted, solid) and hopes to drive (planned, dashed), and what is closed (barred; calmly
+ * where it is so in normal work). Four draw calls at most. The graphics hardware knows all roads, and of a vehicle's way it is told which of them, when that changes, so many
  * ways in a frame. It sees to the dashes, and to it that ribbons end at the nose: told with each frame how far each vehicle is.
  */
 export class RibbonLayer implements Layer {
@@ -128,6 +129,7 @@ export class RibbonLayer implements Layer {
   readonly #granted: Ways;
   readonly #planned: Ways;
   readonly #closed: Mesh<BufferGeometry, MeshBasicMaterial>;
+  readonly #kept: Mesh<BufferGeometry, MeshBasicMaterial>;
   readonly #sections: DataTexture;
   readonly #roads: SitePlan["roads"];
   /** From where on each vehicle's way is drawn, metres; by the vehicle's index in the fleet, as all that follows. */
@@ -176,13 +178,19 @@ export class RibbonLayer implements Layer {
     this.#granted = new Ways(granted, roads);
     this.#planned = new Ways(planned, roads);
     this.#closed = asGround(new Mesh(new BufferGeometry(), flat(ABNORMAL.critical, 0.8)));
-    this.object.add(this.#granted.mesh, this.#planned.mesh, this.#closed);
+    this.#kept = asGround(new Mesh(new BufferGeometry(), flat(input.palette.ribbonPlanned, 0.5)));
+    this.object.add(this.#granted.mesh, this.#planned.mesh, this.#closed, this.#kept);
   }
 
   update(state: SlowState): void {
     if (this.#closures !== state.closures) {
       this.#closures = state.closures;
-      this.#showClosed();
+      const isKept = ({ closureId }: ClosureView): boolean => closureKind(closureId).kind === "kept";
+      this.#bar(
+        this.#closed,
+        state.closures.filter((closure) => !isKept(closure)),
+      );
+      this.#bar(this.#kept, state.closures.filter(isKept));
     }
     this.#ways = state.layers.ways ? state.ways : NO_WAYS;
   }
@@ -207,8 +215,10 @@ export class RibbonLayer implements Layer {
   dispose(): void {
     this.#granted.dispose();
     this.#planned.dispose();
-    this.#closed.geometry.dispose();
-    this.#closed.material.dispose();
+    for (const { geometry, material } of [this.#closed, this.#kept]) {
+      geometry.dispose();
+      material.dispose();
+    }
     this.#fromTexture.dispose();
     this.#sections.dispose();
   }
@@ -255,16 +265,16 @@ export class RibbonLayer implements Layer {
     this.#progress[row] = way?.granted === undefined ? undefined : new WayProgress(way.granted);
   }
 
-  #showClosed(): void {
+  #bar(mesh: Mesh, closures: readonly ClosureView[]): void {
     const writer = new TriangleWriter();
-    const edgeIds = this.#closures.flatMap((closure) => closure.edgeIds);
+    const edgeIds = closures.flatMap((closure) => closure.edgeIds);
     writeClosed(writer, edgeIds, this.#roads);
-    const { geometry } = this.#closed;
+    const { geometry } = mesh;
     // Free the old buffers: a geometry keeps them until told.
     geometry.dispose();
     const positions = writer.positions.slice(0, writer.count * 3);
     geometry.setAttribute("position", new BufferAttribute(positions, 3));
-    this.#closed.visible = writer.count > 0;
+    mesh.visible = writer.count > 0;
   }
 }
 
