@@ -8,7 +8,7 @@ import {
   Vector3,
 } from "three";
 import { mixed } from "./daylight.ts";
-import type { Lighting } from "./layer.ts";
+import type { Lighting, ShadowLook } from "./layer.ts";
 import type { Palette } from "./palette.ts";
 
 /** Height at which shadows lie: over the paint on the ground, under everything else. */
@@ -67,12 +67,6 @@ function flattened(palette: Palette, slide: Vector3): MeshBasicMaterial {
       );
   };
   return material;
-}
-
-/** What shadows are drawn with: those of instances, and the others. */
-export interface ShadowLook {
-  readonly plain: MeshBasicMaterial;
-  readonly instanced: MeshBasicMaterial;
 }
 
 /** What all shadows of a palette are drawn with, and what has to be told when the light is another. */

@@ -6,12 +6,11 @@ import type {
   MissionView,
   SiteView,
 } from "@baton/orchestrator/contract";
-import type { Object3D, PerspectiveCamera } from "three";
+import type { MeshBasicMaterial, Object3D, PerspectiveCamera } from "three";
 import type { FleetPoses } from "../feed/fleet.ts";
 import type { MergedVehicle } from "../feed/merge.ts";
 import type { LayerChoice } from "../store/scene-layers.ts";
 import type { LightMix } from "./daylight.ts";
-import type { ShadowLook } from "./ground-shadow.ts";
 import type { Palette } from "./palette.ts";
 import type { SitePlan } from "./site-plan.ts";
 import type { ChainPart, WaitingArrow } from "./waiting-arrows.ts";
@@ -59,6 +58,12 @@ export interface Lighting {
   readonly mix: LightMix;
   /** From where the sun or the moon shines; z is up. */
   readonly sunFrom: { readonly x: number; readonly y: number; readonly z: number };
+}
+
+/** What shadows are drawn with: those of instances, and the others. */
+export interface ShadowLook {
+  readonly plain: MeshBasicMaterial;
+  readonly instanced: MeshBasicMaterial;
 }
 
 /** What layers are built from; a new site or theme means new layers. */

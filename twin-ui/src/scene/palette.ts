@@ -51,9 +51,9 @@ const darkTwilight: Light = {
 const darkNight: Light = {
   skyTop: "#0a1119",
   skyHorizon: "#1c2732",
-  sun: "#a9bfe0",
+  sun: "#b3bdcc",
   sunIntensity: 0.9,
-  ambientSky: "#7f95b4",
+  ambientSky: "#8a96a8",
   ambientGround: "#3b3d40",
   ambientIntensity: 2.0,
   lampGlow: 0.62,
@@ -107,9 +107,9 @@ const lightTwilight: Light = {
 const lightNight: Light = {
   skyTop: "#55636f",
   skyHorizon: "#8c98a1",
-  sun: "#d3def2",
+  sun: "#d8dee8",
   sunIntensity: 1.6,
-  ambientSky: "#aebdd2",
+  ambientSky: "#b5bdc8",
   ambientGround: "#77766f",
   ambientIntensity: 2.7,
   lampGlow: 0.3,

@@ -113,6 +113,7 @@ export class LabelLayer implements Layer {
 
   dispose(): void {
     document.fonts.removeEventListener("loadingdone", this.#onFonts);
+    this.#covered.dispose();
     for (const { element } of this.#tags.values()) element.remove();
     this.#tags.clear();
   }

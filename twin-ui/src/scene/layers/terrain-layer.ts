@@ -114,13 +114,15 @@ export class TerrainLayer implements Layer {
     const fromCell = Math.floor((bounds.minXM - REACH_X_M + 100) / cellM);
     const toCell = Math.ceil((bounds.maxXM + REACH_X_M - 100) / cellM);
     const reachYM = Math.max(REACH_Y_M, Math.min(HILLS_Y_M, (bounds.maxXM - bounds.minXM) * REACH_PART));
+    // A long site is looked at from farther away.
+    const keptBackM = Math.max(190, (bounds.maxXM - bounds.minXM) * 0.15);
     const rows = Math.floor(reachYM / cellM);
     for (let cx = fromCell; cx <= toCell; cx++) {
       for (let cy = -rows; cy <= rows; cy++) {
         const x = (cx + 0.2 + 0.6 * hash2(cx, cy)) * cellM;
         const y = (cy + 0.2 + 0.6 * hash2(cx + 77, cy)) * cellM;
         // On the side that the overview looks from, hills keep back, so that they frame the site and do not hide it.
-        const off = Math.abs(y) - flatM - (y < 0 ? 190 : 0);
+        const off = Math.abs(y) - flatM - (y < 0 ? keptBackM : 0);
         if (
           off < 62 ||
           Math.abs(y) > reachYM - 60 ||
