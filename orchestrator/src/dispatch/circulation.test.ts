@@ -46,19 +46,22 @@ const sizes = fc.record({
 });
 
 describe("the circulation over both sides, however tight and whatever takes how long", () => {
-  it("never locks: every container that is ordered both ways is delivered", { timeout: 120_000 }, () => {
+  it("never locks: every container is delivered, whether as many go each way, more one way, or all one way", {
+    timeout: 120_000,
+  }, () => {
     fc.assert(
       fc.property(
         fc.record({
           ground: fc.record({ vn: sizes, cn: sizes }),
-          /** As many each way, so that no side runs out of vehicles for good. */
           orders: fc.constantFrom(1, 6, 12, 20),
+          /** How many there are of a direction for each of the other: a side may run out of vehicles, and have no more to send. */
+          share: fc.constantFrom({ vn: 1, cn: 1 }, { vn: 1, cn: 0.3 }, { vn: 1, cn: 0 }, { vn: 0, cn: 1 }),
           spreadS: fc.constantFrom(0, 0, 600, 6_000),
           emptyPlaces: fc.record({ vn: fc.nat(3), cn: fc.nat(3) }),
           slow: fc.constantFrom("nothing", "lift", "checks", "truck", "gate"),
           draws: fc.infiniteStream(fc.nat(1_000_000)),
         }),
-        ({ ground, orders, spreadS, emptyPlaces, slow, draws }) => {
+        ({ ground, orders, share, spreadS, emptyPlaces, slow, draws }) => {
           const draw = (): number => draws.next().value ?? 0;
           const upTo = (name: string) => (): number => (draw() % (slow === name ? 3_000 : 300)) * 1_000;
           const times: ModelTimes = {
@@ -72,13 +75,18 @@ describe("the circulation over both sides, however tight and whatever takes how 
           const model = new CrossingModel(yards, times);
           for (const side of SIDES)
             park(model, side, Math.max(1, ground[side].places - emptyPlaces[side]), () => 20 + (draw() % 80));
-          for (let i = 0; i < orders; i++)
-            for (const side of SIDES) model.order(side, (draw() % (spreadS + 1)) * 1_000, draw() % 2);
-          const untilMs = 60 * HOUR_MS;
+          const ordered = { vn: Math.ceil(orders * share.vn), cn: Math.ceil(orders * share.cn) };
+          for (const side of SIDES)
+            for (let i = 0; i < ordered[side]; i++)
+              model.order(side, (draw() % (spreadS + 1)) * 1_000, draw() % 2);
+          const all = ordered.vn + ordered.cn;
+          const untilMs = 120 * HOUR_MS;
           model.tickEvery(120_000, untilMs);
-          for (let atMs = HOUR_MS; atMs <= untilMs && model.delivered < orders * 2; atMs += HOUR_MS)
-            model.run(atMs);
-          expect(model.standstill(), `${model.delivered} delivered`).toEqual([]);
+          for (let atMs = HOUR_MS; atMs <= untilMs && model.delivered < all; atMs += HOUR_MS) model.run(atMs);
+          const left = model.delivered < all ? model.standstill() : [];
+          expect(left, `${model.delivered} of ${all} delivered`).toEqual([]);
+          // A vehicle with nothing aboard goes to a container: none goes back and forth.
+          expect(model.emptyRuns).toBeLessThanOrEqual(all);
         },
       ),
       // What fails, fails slowly: it is not made smaller.
@@ -117,5 +125,30 @@ describe("a crossing with as much to carry one way as the other", () => {
       const { emptyM, loadedM } = model.driven;
       expect(emptyM / (emptyM + loadedM), `${perHour} an hour`).toBeLessThan(0.15);
     }
+  });
+});
+
+describe("a crossing with much more to carry one way than the other", () => {
+  it("delivers all of it: vehicles come back with nothing aboard, no more of them than there are containers", {
+    timeout: 120_000,
+  }, async () => {
+    const yards = await yardsOf("1119-1120");
+    const always = (seconds: number) => (): number => seconds * 1_000;
+    const model = new CrossingModel(yards, {
+      truck: always(120),
+      lift: always(164),
+      seal: always(60),
+      checks: always(285),
+      gate: always(30),
+    });
+    for (const side of SIDES) park(model, side, 8, () => 90);
+    const orders = { vn: 60, cn: 12 };
+    for (const side of SIDES)
+      for (let i = 0; i < orders[side]; i++) model.order(side, (i / orders[side]) * 6 * HOUR_MS);
+    model.tickEvery(20_000, 8 * HOUR_MS);
+    model.run(8 * HOUR_MS);
+    expect(model.delivered).toBe(orders.vn + orders.cn);
+    expect(model.emptyRuns).toBeGreaterThan(orders.vn - orders.cn - 16 - 1);
+    expect(model.emptyRuns).toBeLessThanOrEqual(orders.vn - orders.cn);
   });
 });

@@ -3,6 +3,8 @@ import type { StationId } from "@baton/maps";
 import type { AssignmentCost } from "./cost.ts";
 
 export type DispatchCommand =
+  /** It goes over the line with nothing aboard, if the partner has a use for it. */
+  | { readonly kind: "send-empty-over"; readonly vehicleId: VehicleId; readonly bufferStationId: StationId }
   /** The truck may come in. */
   | { readonly kind: "call-truck"; readonly missionId: string }
   | {
@@ -67,6 +69,8 @@ export interface DispatchReason {
 }
 
 export interface DispatchDecision {
+  /** Vehicles with nothing aboard that the partner could send. */
+  readonly vehiclesWanted: number;
   readonly commands: readonly DispatchCommand[];
   readonly missionReasons: ReadonlyMap<string, DispatchReason>;
   readonly vehicleReasons: ReadonlyMap<VehicleId, DispatchReason>;

@@ -2,11 +2,13 @@ import type { DispatchDecision } from "./decision.ts";
 import { giveBays } from "./phases/bays.ts";
 import { callTrucks } from "./phases/call-trucks.ts";
 import { giveDocks } from "./phases/docks.ts";
+import { sendEmptiesOver } from "./phases/empties.ts";
 import { giveVehiclesToOutbound } from "./phases/outbound.ts";
 import { givePads } from "./phases/pads.ts";
 import { sendIdleVehiclesAway } from "./phases/parking.ts";
 import { giveCranesToUnloading } from "./phases/unloading.ts";
 import { Round } from "./round.ts";
+import { vehiclesWanted } from "./vehicles-wanted.ts";
 import type { DispatchView } from "./view.ts";
 
 /**
@@ -20,12 +22,14 @@ const PHASES: readonly ((round: Round) => void)[] = [
   givePads,
   callTrucks,
   giveVehiclesToOutbound,
+  sendEmptiesOver,
   sendIdleVehiclesAway,
 ];
 
 /** One round of dispatch. Pure. Why the circulation over both sides cannot lock is said in this room's README. */
 export function decide(view: DispatchView): DispatchDecision {
   const round = new Round(view);
+  const wanted = vehiclesWanted(round);
   for (const phase of PHASES) phase(round);
-  return round.decision();
+  return { ...round.decision(), vehiclesWanted: wanted };
 }

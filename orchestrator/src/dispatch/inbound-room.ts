@@ -14,10 +14,17 @@ export function placeForInbound(
 ):
   | { readonly kind: "bay"; readonly stationId: StationId }
   | { readonly kind: "no-room"; readonly reason: string } {
-  const { inboundBays, parkings, chargers } = indexOf(view.yard);
+  const { inboundBays } = indexOf(view.yard);
   const occupied = occupancyOf(view);
   const bay = inboundBays.find((one) => !occupied.has(one.stationId));
   if (bay === undefined) return { kind: "no-room", reason: "no inbound bay is free" };
+  if (!hasPlaceForOneMore(view)) return { kind: "no-room", reason: "every parking place will be needed" };
+  return { kind: "bay", stationId: bay.stationId };
+}
+
+/** Whether there is a parking place or charger for one vehicle more than are idle here or are going to be. */
+function hasPlaceForOneMore(view: DispatchView): boolean {
+  const { parkings, chargers } = indexOf(view.yard);
   const { fenceOf } = view.yard;
   const idle = view.vehicles.filter(
     ({ vehicleId, ours, missionId }) => ours && missionId === undefined && fenceOf(vehicleId) === undefined,
@@ -25,9 +32,9 @@ export function placeForInbound(
   const places = [...parkings, ...chargers].filter(
     ({ stationId, fenceId }) => fenceId === undefined && view.closedStations?.has(stationId) !== true,
   ).length;
-  if (idle + view.inboundCount + 1 > places)
-    return { kind: "no-room", reason: "every parking place will be needed" };
-  return { kind: "bay", stationId: bay.stationId };
+  // One that goes over the line empty may come back before it is over.
+  const leaving = view.empties?.outbound ?? 0;
+  return idle + leaving + view.inboundCount + 1 <= places;
 }
 
 /**

@@ -40,7 +40,7 @@ export class Round {
     }
   }
 
-  decision(): DispatchDecision {
+  decision(): Omit<DispatchDecision, "vehiclesWanted"> {
     return {
       commands: this.#commands,
       missionReasons: this.missionReasons,

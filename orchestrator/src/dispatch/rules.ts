@@ -22,6 +22,10 @@ export interface DispatchRules {
   readonly paceMps: number;
   /** What a lift takes. */
   readonly liftMs: number;
+  /** How long the partner is not asked again whether it has a use for an empty vehicle. */
+  readonly emptyAgainMs: number;
+  /** After so long in its bay a container is kept out for want of a place beyond the line, and not only for the moment. */
+  readonly keptOutMs: number;
   /** What a trip over the line takes of the battery. */
   readonly tripBatteryPct: number;
   readonly weights: CostWeights;
@@ -85,6 +89,8 @@ export const DEFAULT_RULES: DispatchRules = {
   trucksACrane: 4,
   paceMps: 4,
   liftMs: 164_000,
+  emptyAgainMs: 300_000,
+  keptOutMs: 900_000,
   tripBatteryPct: 6,
   weights: DEFAULT_WEIGHTS,
 };

@@ -17,8 +17,24 @@ export interface DispatchView {
   readonly closedStations?: ReadonlySet<StationId>;
   /** The cranes at the line; absent where the site has none. */
   readonly lineCranes?: readonly LineCraneState[];
+  /** Vehicles with nothing aboard that go over the line; absent where that is not provided for. */
+  readonly empties?: EmptyRuns;
   /** Inbound missions that will still leave a vehicle behind that needs a place. */
   readonly inboundCount: number;
+}
+
+/** What goes over the line for its own sake, and what speaks for it. */
+export interface EmptyRuns {
+  /** Outbound, and not over. */
+  readonly outbound: number;
+  /** Of these, the partner has not answered one yet. */
+  readonly isAsking: boolean;
+  /** How many the partner has said that it has a use for, since the newest of them set out. */
+  readonly wantedBeyond: number;
+  /** When the partner last said no to one, or had no more use for it. */
+  readonly refusedAtMs: number | undefined;
+  /** Outbound containers that have waited long in their bays for the partner to have a place for their vehicles. */
+  readonly keptOut: number;
 }
 
 /** Whether the border takes vehicles: both sides' calendars, and the time before closing in which nothing new begins. */

@@ -69,8 +69,8 @@ export const DeviceTask = Type.Union([
   /** Customs: release, inspect or return. */
   Type.Object({ kind: Type.Literal("decide"), containerNo: ContainerNo, declarationNo: Text, verdict: Text }),
   Type.Object({ kind: Type.Literal("inspect"), containerNo: ContainerNo }),
-  /** Border guard: the vehicle (and attendant, if any) may leave, or has entered. */
-  Type.Object({ kind: Type.Literal("guard-check"), containerNo: ContainerNo }),
+  /** Border guard: the vehicle (and attendant, if any) may leave, or has entered; without a container where it carries none. */
+  Type.Object({ kind: Type.Literal("guard-check"), containerNo: Type.Optional(ContainerNo) }),
   /** Border-gate platform: slot, order and, at the end, the record of the exit or entry. */
   Type.Object({ kind: Type.Literal("register-order"), containerNo: ContainerNo, declarationNo: Text }),
   Type.Object({ kind: Type.Literal("close-order"), containerNo: ContainerNo, declarationNo: Text }),

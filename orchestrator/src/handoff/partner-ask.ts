@@ -45,6 +45,8 @@ export interface AskOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly fetch: Fetch;
+  /** The body of an answer that says yes. */
+  readonly heard?: (answer: unknown) => void;
 }
 
 /** One signed request under `/partner/v1/`; undefined when the partner said yes. Rejects when no answer comes. */
@@ -60,7 +62,7 @@ const problemCheck = Compile(
 
 /** Requests of ours to the partner: each signed afresh, and each answer believed only with the partner's signature. */
 export function askPartner(options: AskOptions): AskPartner {
-  const { partnerUrl, partnerSide, keys, clock, ids, fetch } = options;
+  const { partnerUrl, partnerSide, keys, clock, ids, fetch, heard } = options;
   const base = partnerUrl.endsWith("/") ? partnerUrl : `${partnerUrl}/`;
   return async (path, said) => {
     const url = new URL(`partner/v1/${path}`, base);
@@ -86,7 +88,10 @@ export function askPartner(options: AskOptions): AskPartner {
       if (status >= 500) return { kind: "unreachable", detail: `status ${status}` };
       return { kind: "untrusted", detail: `status ${status}, ${doubt.reason}: ${doubt.detail}` };
     }
-    if (response.ok) return undefined;
+    if (response.ok) {
+      heard?.(parsed(text));
+      return undefined;
+    }
     const answered = parsed(text);
     if (!problemCheck.Check(answered)) {
       if (status >= 500) return { kind: "unreachable", detail: `status ${status}` };

@@ -33,8 +33,18 @@ export interface Handoffs {
   /** A state of a vehicle: where the witness (the control register) stands. */
   observeRegister(vehicleId: VehicleId, register: ControlRegister): void;
   subscribe(listener: (event: HandoffEvent) => void): () => void;
+  /** How many vehicles with nothing aboard this side has a use for: the partner hears of it in every answer. */
+  forecast(vehiclesWanted: number): void;
+  /** The same of the partner's, as it said last; undefined before it has answered anything. */
+  partnerForecast(): Forecast | undefined;
   /** Hand-offs that are not over, for the borderline panel. */
   open(): readonly HandoffSummary[];
+}
+
+/** What the partner expects to have a use for: no promise, and true at the instant at which it was heard. */
+export interface Forecast {
+  readonly vehiclesWanted: number;
+  readonly atMs: number;
 }
 
 /**
@@ -74,7 +84,9 @@ export type DeclineCode =
   | "manifest-incomplete"
   | "vehicle-unknown"
   | "busy"
-  | "refused";
+  | "refused"
+  /** A vehicle with nothing aboard, and vehicles enough. */
+  | "not-wanted";
 
 export type ReceiptResult =
   | { readonly kind: "accepted" }

@@ -23,6 +23,7 @@ import { partnerRoutes } from "./partner-routes.ts";
 import { PartnerWatch } from "./partner-watch.ts";
 import type {
   DeclineCode,
+  Forecast,
   HandoffEvent,
   HandoffId,
   HandoffSummary,
@@ -45,6 +46,7 @@ import {
   type Envelope,
   type Heartbeat,
   isAboutVisit,
+  readVehiclesWanted,
   type VisitEnvelope,
 } from "./wire.ts";
 
@@ -68,6 +70,8 @@ class Service implements HandoffService {
   readonly #partner: PartnerWatch;
   readonly #door: PartnerDoor;
   #cancelTick: (() => void) | undefined;
+  #vehiclesWanted = 0;
+  #partnerForecast: Forecast | undefined;
 
   constructor(options: HandoffsOptions) {
     this.#options = options;
@@ -82,7 +86,15 @@ class Service implements HandoffService {
       recover: (nowMs) => this.#recover(nowMs),
       superseded: () => this.#end(),
     });
-    const ask = askPartner({ partnerUrl, partnerSide, keys, clock, ids, fetch });
+    const ask = askPartner({
+      partnerUrl,
+      partnerSide,
+      keys,
+      clock,
+      ids,
+      fetch,
+      heard: (answer) => this.#hearForecast(answer),
+    });
     const heartbeat: Heartbeat = { from: side, to: partnerSide };
     const { heartbeatMs, silentAfterMs } = this.#settings;
     this.#partner = new PartnerWatch({
@@ -245,11 +257,29 @@ class Service implements HandoffService {
     handoffId: string,
     body: Uint8Array,
   ): Promise<Acknowledgement | Problem> {
-    return this.#door.receive(request, handoffId, body);
+    return this.#door.receive(request, handoffId, body).then((answer) => this.#withForecast(answer));
   }
 
   heartbeatFromPartner(request: SignedRequest, body: Uint8Array): Promise<Heartbeat | Problem> {
-    return this.#door.beat(request, body);
+    return this.#door.beat(request, body).then((answer) => this.#withForecast(answer));
+  }
+
+  forecast(vehiclesWanted: number): void {
+    this.#vehiclesWanted = vehiclesWanted;
+  }
+
+  partnerForecast(): Forecast | undefined {
+    return this.#partnerForecast;
+  }
+
+  #hearForecast(answer: unknown): void {
+    const vehiclesWanted = readVehiclesWanted(answer);
+    this.#partnerForecast = { vehiclesWanted, atMs: this.#options.clock.nowMs() };
+  }
+
+  #withForecast<Answer extends Acknowledgement | Heartbeat>(answer: Answer | Problem): Answer | Problem {
+    if ("status" in answer || this.#vehiclesWanted === 0) return answer;
+    return { ...answer, vehiclesWanted: this.#vehiclesWanted };
   }
 
   observeRegister(vehicleId: VehicleId, register: ControlRegister): void {

@@ -58,16 +58,24 @@ export type VisitMessage = {
   };
 }[keyof typeof VISIT_BODIES];
 
-export const Acknowledgement = Type.Object({ messageId: Type.String(), duplicate: Type.Boolean() });
+/** How many vehicles with nothing aboard the one who answers has a use for now; none when it does not say. A forecast, no promise. */
+const forecast = { vehiclesWanted: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })) };
+
+export const Acknowledgement = Type.Object({
+  messageId: Type.String(),
+  duplicate: Type.Boolean(),
+  ...forecast,
+});
 export type Acknowledgement = Static<typeof Acknowledgement>;
 
 /**
  * A sign of life, asked for at `POST {partnerUrl}/partner/v1/heartbeat` and given back by 200 with the same the other way
  * round. What it proves is in its signature: whose it is, and when it was made.
  */
-export const Heartbeat = Type.Object({ from: SideName, to: SideName });
+export const Heartbeat = Type.Object({ from: SideName, to: SideName, ...forecast });
 export type Heartbeat = Static<typeof Heartbeat>;
 
+const forecastCheck = Compile(Type.Object(forecast));
 const heartbeatCheck = Compile(Heartbeat);
 const headerCheck = Compile(EnvelopeHeader);
 const envelopeCheck = Compile(Envelope);
@@ -88,6 +96,11 @@ export type EnvelopeReading =
 export function readHeartbeat(bytes: Uint8Array): Heartbeat | undefined {
   const value = jsonOf(bytes);
   return heartbeatCheck.Check(value) ? value : undefined;
+}
+
+/** How many vehicles with nothing aboard the partner has a use for, from any answer of its; 0 when it says nothing of it. */
+export function readVehiclesWanted(answer: unknown): number {
+  return forecastCheck.Check(answer) ? (answer.vehiclesWanted ?? 0) : 0;
 }
 
 /** Reads an envelope from the bytes of a request. */

@@ -184,11 +184,12 @@ function absorbLoad(
 
 /** Legs that are asked for again after a restart are asked for with the new priority. */
 function absorbPriority(context: MissionContext, priority: number): MissionContext {
-  if (context.consignment.priority === priority) return context;
+  const { consignment } = context;
+  if (consignment === undefined || consignment.priority === priority) return context;
   const outbox = context.outbox.map((effect) =>
     effect.kind === "requestLeg" ? { ...effect, leg: { ...effect.leg, priority } } : effect,
   );
-  return { ...context, consignment: { ...context.consignment, priority }, outbox };
+  return { ...context, consignment: { ...consignment, priority }, outbox };
 }
 
 function absorbRoad(context: MissionContext, event: ReservationEvent): MissionContext {

@@ -5,7 +5,14 @@ import type { PassingLine, Yard, YardLine, YardStation } from "../dispatch/yard.
 import type { Fact } from "../gate/conditions.ts";
 import type { Manifest } from "../handoff/manifest.ts";
 import type { HandoffId, ReturnLoad } from "../handoff/port.ts";
-import type { Consignment, MissionContext, MissionVehicle, Place, Places } from "./context.ts";
+import {
+  type Consignment,
+  cargoOf,
+  type MissionContext,
+  type MissionVehicle,
+  type Place,
+  type Places,
+} from "./context.ts";
 import type { Procedure } from "./procedure.ts";
 
 /** What every mission begins with. */
@@ -66,7 +73,7 @@ function contextFor(
   beginning: Omit<Beginning, "line">,
   line: MissionContext["line"],
   bound: Bound,
-  consignment: Consignment,
+  consignment: Consignment | undefined,
   places: Places,
   step: Step,
 ): MissionContext {
@@ -88,7 +95,7 @@ function contextFor(
     stepSinceMs: atMs,
     attempts: {},
     holdCount: 0,
-    consignment,
+    ...(consignment === undefined ? {} : { consignment }),
     places,
     ...(hasDocks(yard, bound) ? { hasDocks: true } : {}),
     line,
@@ -173,6 +180,19 @@ export function outboundContext(
   return slot === undefined ? context : { ...context, slot };
 }
 
+/** A mission for a vehicle that goes over the line with nothing aboard; undefined when its procedure has no steps. */
+export function emptyRunContext(
+  beginning: Beginning,
+  vehicle: MissionVehicle,
+  bay: YardStation,
+): MissionContext | undefined {
+  const step = beginning.procedure.steps[0]?.step;
+  if (step === undefined) return undefined;
+  const places = { ...lanePlaces(beginning.yard, "outbound"), buffer: placeOf(bay) };
+  const line = lineIn(beginning.line, beginning.yard);
+  return { ...contextFor(beginning, line, "outbound", undefined, places, step), vehicle };
+}
+
 /**
  * A mission for what the partner offers, with the bay that is reserved for it: a vehicle with its container, or a container alone
  * and a vehicle of ours that takes it at the pad.
@@ -182,7 +202,8 @@ export function inboundContext(
   offered: {
     readonly handoffId: HandoffId;
     readonly manifest: Manifest;
-    readonly consignment: Consignment;
+    /** None when the vehicle comes with nothing aboard. */
+    readonly consignment: Consignment | undefined;
     readonly vehicle: MissionVehicle;
     /** Its bay, and our pad under the crane at the line; a visitor has our exchange pad alone. */
     readonly stations:
@@ -308,7 +329,7 @@ export function backContext(
     atCrane || !beginning.procedure.steps.some((rule) => rule.step === "drive-to-yard")
       ? "unload"
       : "drive-to-yard";
-  const context = contextFor(beginning, returned.line, "inbound", returned.consignment, places, step);
+  const context = contextFor(beginning, returned.line, "inbound", cargoOf(returned), places, step);
   return { ...context, vehicle, bringsBack: returned.missionId };
 }
 

@@ -2,7 +2,7 @@ import { DIRECTIONS, type StationId } from "@baton/maps";
 import type { DispatchView } from "../dispatch/view.ts";
 import { stationOf, type YardStation } from "../dispatch/yard.ts";
 import { type Beginning, backContext } from "./begin.ts";
-import { byCrane, legOf, type MissionContext } from "./context.ts";
+import { byCrane, hasItAboard, legOf, type MissionContext } from "./context.ts";
 
 /** Where a vehicle stands for itself, and whence a way leads back to the yard. */
 const FROM: ReadonlySet<YardStation["kind"]> = new Set([
@@ -43,9 +43,9 @@ export function bringBack(
   view: () => DispatchView,
   beginning: BackBeginning,
 ): MissionContext | "wait" | "over" {
-  const { vehicle, missionId, direction, bound, consignment, handoff } = returned;
+  const { vehicle, missionId, direction, bound, handoff } = returned;
   if (bound === "inbound") return stillBoundFor(returned) === undefined ? "over" : "wait";
-  if (vehicle?.loadIds.includes(consignment.containerNo) !== true) return "over";
+  if (vehicle === undefined || !hasItAboard(returned)) return "over";
   if (handoff !== undefined && handoff.phase !== "over") return "wait";
   const seen = view();
   const standing = seen.vehicles.find((one) => one.vehicleId === vehicle.vehicleId);

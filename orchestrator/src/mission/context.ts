@@ -271,7 +271,8 @@ export const MissionContext = Type.Object({
   endedAtMs: Type.Optional(Type.Number()),
   returnReason: Type.Optional(Type.String()),
 
-  consignment: Consignment,
+  /** What it carries; absent of a vehicle that goes over the line with nothing aboard (`carries: nothing` of its procedure). */
+  consignment: Type.Optional(Consignment),
   /** Outbound, where slots are given out: its place in the border's time. */
   slot: Type.Optional(
     Type.Object({
@@ -447,6 +448,33 @@ export function byVisit(context: OnItsWay): Static<typeof VisitLine> | undefined
   const line = lineOf(context);
   return line.mode === "host-grants" ? line : undefined;
 }
+
+/**
+ * What a mission carries. To be asked of steps that only a container goes through: a procedure for vehicles without one has
+ * none of them (`readProcedure`).
+ */
+export function cargoOf({ consignment, missionId, step }: MissionContext): Consignment {
+  if (consignment === undefined) throw new Error(`mission ${missionId} carries nothing, and is at ${step}`);
+  return consignment;
+}
+
+/** Whether its container is on its vehicle, as that reports; never where there is none. */
+export const hasItAboard = ({
+  vehicle,
+  consignment,
+}: Pick<MissionContext, "vehicle" | "consignment">): boolean =>
+  consignment !== undefined && vehicle?.loadIds.includes(consignment.containerNo) === true;
+
+/** A vehicle that goes over the line with nothing aboard, for its own sake. */
+export const isEmptyRun = ({ consignment }: Pick<MissionContext, "consignment">): boolean =>
+  consignment === undefined;
+
+export const priorityOf = ({ consignment }: Pick<MissionContext, "consignment">): number =>
+  consignment?.priority ?? 0;
+
+/** What people and the record call the thing that is on its way: its container, or the vehicle without one. */
+export const cargoName = ({ consignment, vehicle, missionId }: MissionContext): string =>
+  consignment?.containerNo ?? vehicle?.vehicleId ?? missionId;
 
 export const isOver = (context: MissionContext): boolean =>
   context.status === "done" || context.status === "returned";

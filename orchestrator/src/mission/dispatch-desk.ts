@@ -24,7 +24,7 @@ const DECIDE_AGAIN_MS = 5_000;
 export interface DispatchDeskPorts
   extends Pick<
     MissionControlOptions,
-    "clock" | "dispatch" | "fleet" | "lineCranes" | "log" | "procedures" | "reservation" | "side"
+    "clock" | "dispatch" | "fleet" | "handoffs" | "lineCranes" | "log" | "procedures" | "reservation" | "side"
   > {
   readonly yard: Yard;
   /** Of both sides. */
@@ -36,6 +36,8 @@ export interface DispatchDeskPorts
   homeOf(vehicleId: VehicleId): Side;
   /** Where a vehicle still drives to whose container was given back. */
   stillBoundFor(vehicleId: VehicleId): StationId | undefined;
+  /** Begins a mission for a vehicle with nothing aboard. */
+  sendEmptyOver(command: Extract<DispatchCommand, { kind: "send-empty-over" }>): Promise<void>;
   /** Tells a mission what was decided for it. */
   tell(missionId: string, happening: Happening): void;
   /** Does something between two events. */
@@ -86,6 +88,7 @@ export class DispatchDesk {
     this.#decideAtMs = view.nowMs + DECIDE_AGAIN_MS;
     const decision = decide(view);
     this.#reasons = { missions: decision.missionReasons, vehicles: decision.vehicleReasons };
+    if (takesEmpties(this.#ports, view.nowMs)) this.#ports.handoffs.forecast(decision.vehiclesWanted);
     for (const command of decision.commands) this.carryOut(command);
   }
 
@@ -113,6 +116,9 @@ export class DispatchDesk {
       case "assign-crane":
         tell(command.missionId, { type: "assigned", places: { crane: this.#place(command.craneStationId) } });
         return;
+      case "send-empty-over":
+        later(() => this.#ports.sendEmptyOver(command));
+        return;
       case "assign-vehicle": {
         const { missionId, vehicleId, craneStationId, cost } = command;
         const vehicle = this.#vehicle(vehicleId);
@@ -136,7 +142,7 @@ export class DispatchDesk {
   }
 
   #sources(rollCall: RollCall | undefined): DispatchSources {
-    const { yard, calendars, missions, fleet, reservation, clock, procedures, side } = this.#ports;
+    const { yard, calendars, missions, fleet, reservation, handoffs, clock, procedures, side } = this.#ports;
     const { idle, stillBoundFor, homeOf, lineCranes, closedStations } = this.#ports;
     const nowMs = clock.nowMs();
     const moves: IdleMoves = {
@@ -150,6 +156,8 @@ export class DispatchDesk {
       rules: this.#rules,
       line: lineStateAt(calendars, curtainMs, nowMs),
       missions,
+      sendsEmpties: procedureFor(procedures, side, "outbound", nowMs, "nothing") !== undefined,
+      partnerForecast: handoffs.partnerForecast(),
       fleet,
       reservation,
       moves,
@@ -160,6 +168,9 @@ export class DispatchDesk {
     };
   }
 }
+
+const takesEmpties = ({ procedures, side }: DispatchDeskPorts, nowMs: number): boolean =>
+  procedureFor(procedures, side, "inbound", nowMs, "nothing") !== undefined;
 
 /** Why nothing is sent before the fleet was heard. */
 function whileCalling(

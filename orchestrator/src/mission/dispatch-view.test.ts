@@ -73,6 +73,8 @@ class Bench {
       yard,
       rules: DEFAULT_RULES,
       line: { state: "open", untilMs: undefined },
+      sendsEmpties: true,
+      partnerForecast: undefined,
       missions: this.missions,
       fleet: { vehicles: () => this.fleet },
       reservation: { isAdmitted: () => true },

@@ -8,14 +8,26 @@ import type {
   DispatchMission,
   DispatchVehicle,
   DispatchView,
+  EmptyRuns,
   LineCraneState,
   LineState,
 } from "../dispatch/view.ts";
 import type { Yard } from "../dispatch/yard.ts";
 import { indexOf } from "../dispatch/yard-index.ts";
+import type { DeclineCode, Forecast } from "../handoff/port.ts";
 import type { Reservation } from "../reservation/port.ts";
 import { heldStations } from "./begin.ts";
-import { byCrane, byVisit, jobIdOf, legOf, type MissionContext } from "./context.ts";
+import {
+  byCrane,
+  byVehicle,
+  byVisit,
+  cargoOf,
+  isEmptyRun,
+  jobIdOf,
+  legOf,
+  type MissionContext,
+  priorityOf,
+} from "./context.ts";
 import type { MissionIndex } from "./mission-index.ts";
 import { wantsDock } from "./steps/lane-steps.ts";
 import { beforeCrane } from "./steps/yard-steps.ts";
@@ -31,7 +43,10 @@ export interface DispatchSources {
   readonly yard: Yard;
   readonly rules: DispatchRules;
   readonly line: LineState;
-  readonly missions: Pick<MissionIndex, "open" | "ofVehicle" | "changes">;
+  readonly missions: Pick<MissionIndex, "open" | "ofVehicle" | "changes" | "emptyRefusedAtMs">;
+  /** Vehicles may go over the line with nothing aboard. */
+  readonly sendsEmpties: boolean;
+  readonly partnerForecast: Forecast | undefined;
   readonly fleet: Pick<FleetAdapter, "vehicles">;
   readonly reservation: Pick<Reservation, "isAdmitted">;
   readonly moves: IdleMoves;
@@ -53,6 +68,11 @@ interface MissionsPart {
   readonly rows: readonly DispatchMission[];
   readonly heldStations: ReadonlyMap<StationId, string>;
   readonly inboundCount: number;
+  readonly empties: Omit<EmptyRuns, "keptOut" | "wantedBeyond">;
+  /** When the newest vehicle with nothing aboard had the partner's yes. */
+  readonly setOutAtMs: number;
+  /** Since when containers wait in their bays for the partner's yes. */
+  readonly offeredSinceMs: readonly number[];
 }
 
 /**
@@ -69,6 +89,8 @@ export class DispatchPicture {
     { readonly promisedTo: VehicleId | undefined; readonly row: DispatchMission }
   >();
   #line: LineState | undefined;
+  /** The partner has a use for a vehicle with nothing aboard. */
+  #isWanted = false;
   #closedStations: ReadonlySet<StationId> | undefined;
   #isNews = true;
 
@@ -81,6 +103,9 @@ export class DispatchPicture {
     const vehicles = this.#vehiclesNow(sources);
     if (this.#line?.state !== sources.line.state) this.#isNews = true;
     this.#line = sources.line;
+    const isWanted = (sources.partnerForecast?.vehiclesWanted ?? 0) > 0;
+    if (this.#isWanted !== isWanted) this.#isNews = true;
+    this.#isWanted = isWanted;
     if (this.#closedStations !== sources.closedStations) this.#isNews = true;
     this.#closedStations = sources.closedStations;
     if (!this.#isNews && !anyway) return undefined;
@@ -102,12 +127,33 @@ export class DispatchPicture {
     const rows = contexts.map((context) => this.#rowOf(context, promised, sources));
     const heldStations = new Map<StationId, string>();
     let inboundCount = 0;
+    let outbound = 0;
+    let isAsking = false;
+    let setOutAtMs = Number.NEGATIVE_INFINITY;
+    const offeredSinceMs: number[] = [];
     for (const context of contexts) {
       for (const place of heldBy(context)) heldStations.set(place.stationId, context.missionId);
       if (context.bound === "inbound" && context.step !== "close" && byVisit(context) === undefined)
         inboundCount++;
+      if (context.bound === "inbound") continue;
+      if (isKeptOut(context)) offeredSinceMs.push(context.stepSinceMs);
+      if (!isEmptyRun(context) || context.clearOfGround) continue;
+      outbound++;
+      if (context.step === "offer") isAsking = true;
+      for (const { step, atMs } of context.timeline)
+        if (step === "offer") setOutAtMs = Math.max(setOutAtMs, atMs);
     }
-    const now = { changes: missions.changes, contexts, rows, heldStations, inboundCount };
+    const empties = { outbound, isAsking, refusedAtMs: missions.emptyRefusedAtMs };
+    const now = {
+      changes: missions.changes,
+      contexts,
+      rows,
+      heldStations,
+      inboundCount,
+      empties,
+      setOutAtMs,
+      offeredSinceMs,
+    };
     this.#missions = now;
     if (before === undefined || !isSameForDispatch(before, now)) this.#isNews = true;
     return now;
@@ -156,7 +202,7 @@ export class DispatchPicture {
 }
 
 function viewOf(
-  { contexts, rows, heldStations, inboundCount }: MissionsPart,
+  { contexts, rows, heldStations, inboundCount, empties, setOutAtMs, offeredSinceMs }: MissionsPart,
   vehicles: readonly DispatchVehicle[],
   sources: DispatchSources,
 ): DispatchView {
@@ -169,12 +215,43 @@ function viewOf(
       : row;
   });
   const cranes = lineCranes === undefined ? {} : { lineCranes };
+  const keptOut = offeredSinceMs.filter((sinceMs) => nowMs - sinceMs >= rules.keptOutMs).length;
+  const wantedBeyond = wantedBeyondNow(sources, setOutAtMs);
+  const runs = sources.sendsEmpties ? { empties: { ...empties, wantedBeyond, keptOut } } : {};
   const closed = closedStations.size === 0 ? {} : { closedStations };
-  return { nowMs, yard, rules, line, vehicles, missions, heldStations, inboundCount, ...closed, ...cranes };
+  return {
+    nowMs,
+    yard,
+    rules,
+    line,
+    vehicles,
+    missions,
+    heldStations,
+    inboundCount,
+    ...closed,
+    ...cranes,
+    ...runs,
+  };
 }
+
+const EMPTY_RUN_FACTS = ["outbound", "isAsking", "refusedAtMs"] as const;
+
+/** What was said before a vehicle set out may have been meant for that one. */
+const wantedBeyondNow = ({ partnerForecast }: DispatchSources, setOutAtMs: number): number =>
+  partnerForecast !== undefined && partnerForecast.atMs > setOutAtMs ? partnerForecast.vehiclesWanted : 0;
+
+/** A container in its bay whose vehicle the partner, which is open, has not taken so far. */
+const isKeptOut = (context: MissionContext): boolean =>
+  !isEmptyRun(context) &&
+  context.status === "running" &&
+  context.step === "offer" &&
+  byVehicle(context) !== undefined &&
+  context.handoff?.overReason !== CLOSED;
+const CLOSED: DeclineCode = "border-closed";
 
 function isSameForDispatch(before: MissionsPart, now: MissionsPart): boolean {
   if (before.inboundCount !== now.inboundCount || before.rows.length !== now.rows.length) return false;
+  if (EMPTY_RUN_FACTS.some((fact) => before.empties[fact] !== now.empties[fact])) return false;
   if (before.heldStations.size !== now.heldStations.size) return false;
   for (const [stationId, missionId] of now.heldStations)
     if (before.heldStations.get(stationId) !== missionId) return false;
@@ -241,8 +318,9 @@ function missionOf(
   sources: DispatchSources,
 ): DispatchMission {
   const { missionId, status, step, slot, vehicle, places, stepSinceMs: sinceMs } = context;
-  const { priority } = context.consignment;
+  const priority = priorityOf(context);
   const other = { kind: "other", missionId } as const;
+  if (isEmptyRun(context)) return other;
   if (context.bound === "outbound") {
     // Held or not, it is going to need a bay.
     if (vehicle !== undefined && places.buffer === undefined) {
@@ -279,8 +357,9 @@ function missionOf(
 const wantsPad = (context: MissionContext): boolean =>
   context.step === "offer" && byCrane(context) !== undefined && context.places.pad === undefined;
 
-function demandOf({ missionId, stepSinceMs: sinceMs, consignment }: MissionContext): Demand {
-  const { priority, dueAtMs, perishable, declaredGrossKg: grossKg, sizeType } = consignment;
+function demandOf(context: MissionContext): Demand {
+  const { missionId, stepSinceMs: sinceMs } = context;
+  const { priority, dueAtMs, perishable, declaredGrossKg: grossKg, sizeType } = cargoOf(context);
   const loadLengthM = containerLengthM(sizeType);
   return { missionId, priority, sinceMs, dueAtMs, perishable: perishable === true, grossKg, loadLengthM };
 }

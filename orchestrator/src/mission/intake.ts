@@ -1,18 +1,36 @@
 import type { VehicleId, VehicleRecord } from "@baton/fleet-adapter";
-import { boundOf, type Side, type VehicleClassId } from "@baton/maps";
+import { boundOf, DIRECTIONS, type Side, type VehicleClassId } from "@baton/maps";
 import type { Step, TransportOrderRequest } from "../contract/index.ts";
 import { type Calendar, jointOpeningAt } from "../dispatch/calendar.ts";
+import type { DispatchCommand } from "../dispatch/decision.ts";
 import { classOf } from "../dispatch/first-sight.ts";
 import { placeForInbound, placeUnderCrane } from "../dispatch/inbound-room.ts";
-import { lineFor, lineNamed } from "../dispatch/line-choice.ts";
+import { lineFor, lineNamed, passingLine } from "../dispatch/line-choice.ts";
 import { returnLoadFor } from "../dispatch/return-load.ts";
+import { Round } from "../dispatch/round.ts";
 import { bookSlot } from "../dispatch/slots.ts";
+import { vehiclesWanted } from "../dispatch/vehicles-wanted.ts";
 import type { DispatchView } from "../dispatch/view.ts";
 import { stationOf, type TransferLine, type VisitLine, type Yard } from "../dispatch/yard.ts";
 import { readContainerNumber } from "../gate/iso6346.ts";
 import type { DeclineCode, Offer, ReturnLoad } from "../handoff/port.ts";
-import { ADOPTABLE, adoptedContext, inboundContext, outboundContext, placeOf } from "./begin.ts";
-import { byVisit, isOver, type MissionContext, type MissionVehicle } from "./context.ts";
+import {
+  ADOPTABLE,
+  adoptedContext,
+  emptyRunContext,
+  inboundContext,
+  outboundContext,
+  placeOf,
+} from "./begin.ts";
+import {
+  byVisit,
+  type Consignment,
+  cargoName,
+  cargoOf,
+  isOver,
+  type MissionContext,
+  type MissionVehicle,
+} from "./context.ts";
 import { consignmentOf, missionVehicleOf } from "./manifest-of.ts";
 import { type Procedure, procedureFor, ruleOf } from "./procedure.ts";
 
@@ -101,9 +119,9 @@ function checkOrder(
   bound: "outbound" | "inbound",
 ): Usable | Exclude<Intake, { kind: "context" }> {
   // Orders of the partner's customers are the partner's: their numbers may be the same as ours.
-  const same = view.missions.find((one) => one.bound === bound && one.consignment.orderId === order.orderId);
-  if (same !== undefined && same.consignment.containerNo !== order.containerNo) {
-    return refused("order.conflict", `${order.orderId} is the order for ${same.consignment.containerNo}`);
+  const same = view.missions.find((one) => one.bound === bound && one.consignment?.orderId === order.orderId);
+  if (same !== undefined && same.consignment?.containerNo !== order.containerNo) {
+    return refused("order.conflict", `${order.orderId} is the order for ${cargoName(same)}`);
   }
   if (same !== undefined) return { kind: "exists", missionId: same.missionId };
   const reading = readContainerNumber(order.containerNo);
@@ -111,7 +129,9 @@ function checkOrder(
   if (reading.number.containerNo !== order.containerNo) {
     return refused("order.container-invalid", `write the container number as ${reading.number.containerNo}`);
   }
-  const busy = view.missions.find((one) => !isOver(one) && one.consignment.containerNo === order.containerNo);
+  const busy = view.missions.find(
+    (one) => !isOver(one) && one.consignment?.containerNo === order.containerNo,
+  );
   if (busy !== undefined)
     return refused("order.container-busy", `${order.containerNo} is on mission ${busy.missionId}`);
   const procedure = procedureFor(view.procedures, view.yard.side, bound, view.atMs);
@@ -221,9 +241,9 @@ export function inboundMission(view: IntakeView, offer: Offer): InboundIntake {
   if (known !== undefined) return { kind: "known", context: known };
   if (boundOf(view.yard.side, offer.direction) !== "inbound")
     return declined("manifest-incomplete", "that direction leaves this side");
+  if (offer.manifest.container === undefined) return emptyVehicle(view, offer, missionId);
   const consignment = consignmentOf(offer.manifest);
-  if (consignment === undefined)
-    return declined("manifest-incomplete", "no container or no consignment in it");
+  if (consignment === undefined) return declined("manifest-incomplete", "a container, and no consignment");
   const reading = readContainerNumber(consignment.containerNo);
   if (reading.kind === "invalid") return declined("manifest-incomplete", reading.reason);
   if (view.missions.some((one) => isRefusedHere(one, consignment)))
@@ -232,9 +252,7 @@ export function inboundMission(view: IntakeView, offer: Offer): InboundIntake {
   if (procedure === undefined) return declined("border-closed", "no inbound procedure is in force");
   const line = lineNamed(view.yard, offer.direction, offer.handoffPointId);
   if (line === undefined) return declined("border-closed", `no hand-off point ${offer.handoffPointId}`);
-  const opening = jointOpeningAt(view.calendars, offer.etaMs);
-  if (opening === undefined || opening.fromMs > offer.etaMs)
-    return declined("border-closed", "one of the two sides is closed when it would arrive");
+  if (!isOpenFor(view, offer)) return bordersClosed;
   const seen = view.dispatchView();
   const found =
     line.mode === "container-transfers"
@@ -252,15 +270,71 @@ export function inboundMission(view: IntakeView, offer: Offer): InboundIntake {
     : { kind: "context", context };
 }
 
+const isOpenFor = ({ calendars }: IntakeView, { etaMs }: Offer): boolean => {
+  const opening = jointOpeningAt(calendars, etaMs);
+  return opening !== undefined && opening.fromMs <= etaMs;
+};
+const bordersClosed = declined("border-closed", "one of the two sides is closed when it would arrive");
+
+/**
+ * A vehicle with nothing aboard: taken when containers here wait for more vehicles than there are, or it comes home, and there is a bay
+ * and a place for it.
+ */
+function emptyVehicle(view: IntakeView, offer: Offer, missionId: string): InboundIntake {
+  const { side } = view.yard;
+  const procedure = procedureFor(view.procedures, side, "inbound", view.atMs, "nothing");
+  if (procedure === undefined) return declined("not-wanted", "no procedure for vehicles with nothing aboard");
+  const line = passingLine(view.yard, offer.direction);
+  if (line === undefined || line.handoffPointId !== offer.handoffPointId)
+    return declined("border-closed", `no vehicle passes at ${offer.handoffPointId}`);
+  if (!isOpenFor(view, offer)) return bordersClosed;
+  const seen = view.dispatchView();
+  if (vehiclesWanted(new Round(seen)) <= 0) return declined("not-wanted", "there are vehicles enough");
+  const found = takenWithVehicle(view, seen, offer);
+  if (found.kind === "declined") return found;
+  const context = inboundContext(
+    { ...view, missionId, procedure, direction: offer.direction, line },
+    { ...found.places, handoffId: offer.handoffId, manifest: offer.manifest, consignment: undefined },
+  );
+  return context === undefined
+    ? declined("border-closed", "its procedure has no steps")
+    : { kind: "context", context };
+}
+
+/** A vehicle of ours goes over the line with nothing aboard. Refused when that is not provided for here. */
+export function emptyRun(
+  view: IntakeView,
+  run: Extract<DispatchCommand, { readonly kind: "send-empty-over" }>,
+): Intake {
+  const { yard } = view;
+  const direction = DIRECTIONS.find((one) => boundOf(yard.side, one) === "outbound");
+  const line = direction === undefined ? undefined : passingLine(yard, direction);
+  const procedure = procedureFor(view.procedures, yard.side, "outbound", view.atMs, "nothing");
+  const vehicle = missionVehicle(view, run.vehicleId);
+  const bay = stationOf(yard, run.bufferStationId);
+  if (
+    direction === undefined ||
+    line === undefined ||
+    procedure === undefined ||
+    vehicle === undefined ||
+    bay === undefined
+  )
+    return refused("empty-run.not-possible", `${run.vehicleId} by ${run.bufferStationId}`);
+  const context = emptyRunContext({ ...view, procedure, direction, line }, vehicle, bay);
+  return context === undefined
+    ? refused("empty-run.not-possible", "its procedure has no steps")
+    : { kind: "context", context };
+}
+
 /** A person has refused it; the same container under another order is another matter. */
 const isRefusedHere = (
   { bound, status, refusal, consignment }: MissionContext,
-  { orderId, containerNo }: Pick<MissionContext["consignment"], "orderId" | "containerNo">,
+  { orderId, containerNo }: Pick<Consignment, "orderId" | "containerNo">,
 ): boolean =>
   bound === "inbound" &&
   status === "returned" &&
   refusal !== undefined &&
-  consignment.orderId === orderId &&
+  consignment?.orderId === orderId &&
   consignment.containerNo === containerNo;
 
 /** What an inbound mission has from the beginning: its vehicle, and the places on its way. */
@@ -344,7 +418,7 @@ function returnLoadOf(
   const missionId = returnLoadFor(seen, { maxLoadKg, lengthM });
   const next = missionId === undefined ? undefined : view.missions.find((one) => one.missionId === missionId);
   if (next === undefined) return undefined;
-  const { orderId, containerNo } = next.consignment;
+  const { orderId, containerNo } = cargoOf(next);
   const expectedAtMs = offer.etaMs + BACK_AFTER_MS;
   // Later than the partner wants it back would be no return for it.
   if (offer.returnByMs !== undefined && expectedAtMs > offer.returnByMs) return undefined;

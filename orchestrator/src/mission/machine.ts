@@ -1,7 +1,16 @@
 import { createActor, initialTransition, setup } from "xstate";
 import type { Step } from "../contract/index.ts";
 import { absorb } from "./absorb.ts";
-import { attemptOf, byCrane, byVehicle, isOver, legOf, type MissionContext } from "./context.ts";
+import {
+  attemptOf,
+  byCrane,
+  byVehicle,
+  cargoName,
+  isEmptyRun,
+  isOver,
+  legOf,
+  type MissionContext,
+} from "./context.ts";
 import type { MissionEffect } from "./effects.ts";
 import type { MissionEvent } from "./events.ts";
 import { canPassAgain, isHeldForSeal, throughLaneAgain } from "./once-more.ts";
@@ -323,7 +332,7 @@ const heldAlarmId = (context: MissionContext): string =>
 
 function raiseHeldAlarm(context: MissionContext): MissionEffect {
   const alarmId = heldAlarmId(context);
-  const { held, consignment } = context;
+  const { held } = context;
   const step = held?.step ?? context.step;
   const detail = `${step}: ${held?.code ?? ""}: ${held?.detail ?? ""}`;
   return {
@@ -333,7 +342,7 @@ function raiseHeldAlarm(context: MissionContext): MissionEffect {
     code: "mission.held",
     detail,
     facts: {
-      containerNo: consignment.containerNo,
+      ...containerIn(context),
       step,
       ...(held === undefined ? {} : { cause: held.code, said: held.detail }),
     },
@@ -341,6 +350,9 @@ function raiseHeldAlarm(context: MissionContext): MissionEffect {
     vehicleId: context.vehicle?.vehicleId,
   };
 }
+
+const containerIn = ({ consignment }: MissionContext): { readonly containerNo?: string } =>
+  consignment === undefined ? {} : { containerNo: consignment.containerNo };
 
 function clearHeldAlarm(context: MissionContext): MissionEffect {
   const alarmId = heldAlarmId(context);
@@ -398,15 +410,17 @@ function undoing(context: MissionContext): readonly MissionEffect[] {
     ...proceed(context, "identify", portal?.nodeId),
     ...proceed(context, "guard-exit", exitGate?.nodeId),
   );
+  // Nobody waits for a vehicle that stays: dispatch has it again.
+  if (isEmptyRun(context)) return effects;
   const alarmId = returnedAlarmId(missionId);
-  const detail = `${context.consignment.containerNo} on ${vehicleId}: ${context.returnReason ?? ""}`;
+  const detail = `${cargoName(context)} on ${vehicleId}: ${context.returnReason ?? ""}`;
   effects.push({
     effectId: `alarm:${alarmId}`,
     kind: "raiseAlarm",
     alarmId,
     code: "mission.returned",
     detail,
-    facts: { containerNo: context.consignment.containerNo, said: context.returnReason ?? "" },
+    facts: { ...containerIn(context), said: context.returnReason ?? "" },
     priority: "medium",
     vehicleId,
   });

@@ -1,11 +1,35 @@
 import type { Manifest } from "../handoff/manifest.ts";
-import type { MissionContext, MissionVehicle } from "./context.ts";
+import {
+  type Consignment,
+  cargoOf,
+  isEmptyRun,
+  type MissionContext,
+  type MissionVehicle,
+  priorityOf,
+} from "./context.ts";
 
 /** What goes to the partner with the container, as far as it is known at this moment. The vehicle must be assigned. */
 export function manifestOf(context: MissionContext): Manifest {
-  const { consignment, findings, vehicle } = context;
+  const { vehicle } = context;
   if (vehicle === undefined)
     throw new Error(`mission ${context.missionId} has no vehicle to make a manifest of`);
+  return {
+    ...(isEmptyRun(context) ? {} : manifestOfCargo(context)),
+    vehicle: {
+      manufacturer: vehicle.manufacturer,
+      serialNumber: vehicle.serialNumber,
+      lengthM: vehicle.lengthM,
+      widthM: vehicle.widthM,
+      batteryPct: vehicle.batteryPct,
+    },
+    direction: context.direction,
+    priority: priorityOf(context),
+  };
+}
+
+function manifestOfCargo(context: MissionContext): Omit<Manifest, "vehicle" | "direction" | "priority"> {
+  const { findings } = context;
+  const consignment = cargoOf(context);
   return {
     container: {
       containerNo: consignment.containerNo,
@@ -37,20 +61,11 @@ export function manifestOf(context: MissionContext): Manifest {
           },
         }),
     ...(findings.quarantine === undefined ? {} : { quarantine: findings.quarantine }),
-    vehicle: {
-      manufacturer: vehicle.manufacturer,
-      serialNumber: vehicle.serialNumber,
-      lengthM: vehicle.lengthM,
-      widthM: vehicle.widthM,
-      batteryPct: vehicle.batteryPct,
-    },
-    direction: context.direction,
-    priority: consignment.priority,
   };
 }
 
 /** What an inbound mission knows of its container, from the partner's manifest; undefined when too little is in it. */
-export function consignmentOf(manifest: Manifest): MissionContext["consignment"] | undefined {
+export function consignmentOf(manifest: Manifest): Consignment | undefined {
   const { container, consignment } = manifest;
   if (container === undefined || consignment === undefined) return undefined;
   return {

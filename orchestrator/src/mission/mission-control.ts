@@ -36,6 +36,7 @@ import { GivenBack } from "./given-back.ts";
 import { IdleFleet } from "./idle-fleet.ts";
 import {
   adoption,
+  emptyRun,
   type Intake,
   type IntakeView,
   inboundMission,
@@ -126,6 +127,7 @@ class Control implements MissionControl {
       closedStations: () => this.#closed(),
       homeOf: (vehicleId) => this.#homeOf(vehicleId),
       stillBoundFor: (vehicleId) => this.#givenBack.boundFor(vehicleId),
+      sendEmptyOver: (command) => this.#sendEmptyOver(command),
       tell: (missionId, happening) => this.#post(missionId, happening),
       later: (task) => this.#queue.add(task),
     });
@@ -427,6 +429,14 @@ class Control implements MissionControl {
           detail: "another process leads this zone now: ask there",
         };
     }
+  }
+
+  async #sendEmptyOver(command: Extract<DispatchCommand, { kind: "send-empty-over" }>): Promise<void> {
+    // It was decided a moment ago.
+    if (this.#keeper.missions.ofVehicle(command.vehicleId) !== undefined) return;
+    const intake = emptyRun(this.#intake(), command);
+    if (intake.kind === "context") await this.#begin(intake.context, undefined);
+    else if (intake.kind === "refused") this.#options.log.warn({ ...intake, ...command }, "no empty run");
   }
 
   async #begin(context: MissionContext, orderId: string | undefined): Promise<CreateOutcome> {

@@ -1,7 +1,7 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { Side } from "@baton/maps";
 import type { HandoffId } from "../handoff/port.ts";
-import { hasVehicle, isOver, type MissionContext } from "./context.ts";
+import { hasVehicle, isEmptyRun, isOver, type MissionContext } from "./context.ts";
 
 /**
  * All missions of a side in memory, with what is asked of them many times a second already at hand: those that are
@@ -21,10 +21,16 @@ export class MissionIndex {
   readonly #over = new Set<string>();
   #list: readonly MissionContext[] | undefined;
   #changes = 0;
+  #emptyRefusedAtMs: number | undefined;
 
   /** Grows with every change of any mission. */
   get changes(): number {
     return this.#changes;
+  }
+
+  /** When the partner last had no use for a vehicle with nothing aboard. */
+  get emptyRefusedAtMs(): number | undefined {
+    return this.#emptyRefusedAtMs;
   }
 
   /** All of them, oldest first. */
@@ -64,6 +70,8 @@ export class MissionIndex {
     this.#changes += 1;
     this.#all.set(missionId, context);
     this.#list = undefined;
+    if (isEmptyRun(context) && context.bound === "outbound" && context.status === "returned")
+      this.#emptyRefusedAtMs = Math.max(this.#emptyRefusedAtMs ?? 0, context.endedAtMs ?? 0);
     if (isOver(context)) {
       this.#open.delete(missionId);
       this.#over.add(missionId);

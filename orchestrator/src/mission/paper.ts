@@ -1,5 +1,5 @@
 import type { Step } from "../contract/index.ts";
-import { jobIdOf, type MissionContext, type PaperRelease } from "./context.ts";
+import { cargoName, jobIdOf, type MissionContext, type PaperRelease } from "./context.ts";
 import type { MissionEffect } from "./effects.ts";
 import { type Procedure, ruleOf } from "./procedure.ts";
 import { decisionWork, quarantineWork } from "./steps/lane-steps.ts";
@@ -65,14 +65,14 @@ const alarmIdOf = ({ missionId }: MissionContext, step: Step, code: string): str
 
 function raise(context: MissionContext, step: Step, code: string, paper: PaperRelease): MissionEffect {
   const alarmId = alarmIdOf(context, step, code);
-  const { containerNo } = context.consignment;
+  const cargo = context.consignment === undefined ? {} : { containerNo: context.consignment.containerNo };
   return {
     effectId: `alarm:${alarmId}`,
     kind: "raiseAlarm",
     alarmId,
     code,
-    detail: `${containerNo}: ${step} on paper ${paper.documentNo} by ${paper.accounts.join(" and ")}`,
-    facts: { containerNo, step, said: paper.documentNo },
+    detail: `${cargoName(context)}: ${step} on paper ${paper.documentNo} by ${paper.accounts.join(" and ")}`,
+    facts: { ...cargo, step, said: paper.documentNo },
     priority: code === DISPUTED ? "high" : "low",
     vehicleId: context.vehicle?.vehicleId,
   };

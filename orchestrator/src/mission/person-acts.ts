@@ -1,6 +1,14 @@
 import type { MissionActName } from "../contract/index.ts";
 import type { DeviceResult } from "../gate/port.ts";
-import { byVehicle, byVisit, isOver, type MissionContext } from "./context.ts";
+import {
+  byVehicle,
+  byVisit,
+  cargoOf,
+  hasItAboard,
+  isEmptyRun,
+  isOver,
+  type MissionContext,
+} from "./context.ts";
 import type { MissionEffect } from "./effects.ts";
 import type { HandRead, Happening, MissionEvent } from "./events.ts";
 import { absorbPassAgain, absorbReseal, canBeResealed, canPassAgain } from "./once-more.ts";
@@ -30,7 +38,7 @@ export function canBeRecalled(context: MissionContext): boolean {
   const { bound, status, step, handoff } = context;
   if (bound !== "outbound" || status !== "running" || !RECALLED_FROM.has(step)) return false;
   if (handoff?.switched === true || handoff?.phase === "going") return false;
-  return hasItAboard(context);
+  return isEmptyRun(context) || hasItAboard(context);
 }
 
 /** A container may be given back until the partner may have it: from `going` on, only the partner can return it. */
@@ -38,9 +46,6 @@ export function canReturn({ bound, handoff }: MissionContext): boolean {
   if (handoff?.switched === true || handoff?.phase === "going") return false;
   return bound === "outbound";
 }
-
-const hasItAboard = ({ vehicle, consignment }: MissionContext): boolean =>
-  vehicle?.loadIds.includes(consignment.containerNo) === true;
 
 /**
  * A container on its way to the decision may be sent to be inspected whatever that will be: it goes to a dock from its bay, where the
@@ -178,10 +183,12 @@ export function absorbPerson(
 }
 
 /** As the reader would have said it. Spaces, dots and dashes of a plate mean nothing; a vehicle has its number painted on it. */
-function resultOf({ consignment, vehicle }: MissionContext, by: string, read: HandRead): DeviceResult {
+function resultOf(context: MissionContext, by: string, read: HandRead): DeviceResult {
+  const { vehicle } = context;
   const { containerNo } = read;
   const pictureReference = `read by ${by}`;
   if ("truckPlate" in read) {
+    const consignment = cargoOf(context);
     const isIt = plain(read.truckPlate) === plain(consignment.truckPlate);
     const truckPlate = isIt ? consignment.truckPlate : read.truckPlate;
     return { kind: "admit-truck", truckPlate, containerNo, pictureReference };

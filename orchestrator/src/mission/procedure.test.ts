@@ -14,13 +14,16 @@ const problemsOf = (data: unknown): string => {
 };
 
 describe("the procedures that ship", () => {
-  it("are one for each side and bound", () => {
-    expect(procedures.map((one) => `${one.side} ${one.bound}`).sort()).toEqual([
-      "cn inbound",
-      "cn outbound",
-      "vn inbound",
-      "vn outbound",
+  it("are one for each side and bound, for containers and for vehicles with nothing aboard", () => {
+    const about = ["container", "nothing"].flatMap((what) => [
+      `cn inbound ${what}`,
+      `cn outbound ${what}`,
+      `vn inbound ${what}`,
+      `vn outbound ${what}`,
     ]);
+    expect(procedures.map((one) => `${one.side} ${one.bound} ${one.carries ?? "container"}`).sort()).toEqual(
+      about.sort(),
+    );
   });
 
   it.each([
@@ -31,6 +34,22 @@ describe("the procedures that ship", () => {
       .filter((one) => one.procedureId === giver || one.procedureId === taker)
       .flatMap((one) => one.steps.filter((rule) => rule.step === "scan"));
     expect(scans).toHaveLength(1);
+  });
+});
+
+describe("a procedure for vehicles with nothing aboard", () => {
+  const empty = procedureFor(procedures, "vn", "outbound", Date.parse("2026-06-01T00:00:00Z"), "nothing");
+
+  it("has no step that only a container goes through", () => {
+    const steps = vnOutbound().steps.filter(({ step }) => step === "load" || step === "offer");
+    expect(problemsOf({ ...structuredClone(empty), steps })).toMatch(
+      /with nothing aboard a vehicle goes through/,
+    );
+  });
+
+  it("sets out with the partner's yes, and crosses with the border guard's", () => {
+    expect(empty?.steps[0]?.step).toBe("offer");
+    expect(empty?.crossing).toEqual(["border-guard"]);
   });
 });
 

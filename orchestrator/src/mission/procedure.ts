@@ -33,6 +33,8 @@ export const Procedure = Type.Object({
   effectiveFrom: Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$" }),
   side: Type.Union([Type.Literal("vn"), Type.Literal("cn")]),
   bound: Type.Union([Type.Literal("outbound"), Type.Literal("inbound")]),
+  /** `nothing`: for vehicles that go over the line with nothing aboard, for their own sake. A container, when left out. */
+  carries: Type.Optional(Type.Literal("nothing")),
   /** Where its figures come from. */
   source: Type.String({ minLength: 1 }),
   steps: Type.Array(StepRule, { minItems: 1 }),
@@ -101,6 +103,21 @@ const NEEDED: Record<Bound, readonly Step[]> = {
   inbound: ["accept", "cross", "guard-entry", "drive-to-buffer", "unload", "close"],
 };
 
+/** All that a vehicle with nothing aboard may go through. Its order is as free as it is on the road: there is one. */
+const EMPTY_STEPS: Record<Bound, readonly Step[]> = {
+  outbound: ["offer", "drive-to-buffer", "guard-exit", "drive-to-hold", "handoff", "cross", "close"],
+  inbound: ["accept", "cross", "guard-entry", "drive-to-buffer", "close"],
+};
+
+/** A vehicle with nothing aboard sets out with the partner's yes, so that it takes nobody's bay in vain. */
+function emptyProblems({ bound, steps }: Procedure): readonly string[] {
+  const order = steps.map(({ step }) => step).join(", ");
+  const wanted = EMPTY_STEPS[bound].join(", ");
+  return order === wanted
+    ? []
+    : [`/steps: with nothing aboard a vehicle goes through ${wanted}, not ${order}`];
+}
+
 /** Reads one procedure: its schema, and that its order can be driven and its crossing conditions can come true. */
 export function readProcedure(data: unknown): ProcedureReading {
   if (!check.Check(data)) {
@@ -108,6 +125,10 @@ export function readProcedure(data: unknown): ProcedureReading {
       kind: "invalid",
       problems: check.Errors(data).map((error) => `${error.instancePath || "/"}: ${error.message}`),
     };
+  }
+  if (data.carries === "nothing") {
+    const problems = [...emptyProblems(data), ...deadlineProblems(data), ...crossingProblems(data)];
+    return problems.length === 0 ? { kind: "procedure", procedure: data } : { kind: "invalid", problems };
   }
   const problems: string[] = [];
   const order = data.steps.map((rule) => rule.step);
@@ -121,19 +142,28 @@ export function readProcedure(data: unknown): ProcedureReading {
     if (!order.includes(step))
       problems.push(`/steps: "${step}" is missing, an ${data.bound} mission cannot end without it`);
   }
-  for (const rule of data.steps) {
-    if (rule.answeredBy.length > 0 && rule.deadlineMs === undefined) {
-      problems.push(`/steps: "${rule.step}" asks ${rule.answeredBy.join(" and ")} but has no deadlineMs`);
-    }
-  }
-  const handoffAt = order.indexOf("handoff");
-  for (const condition of data.crossing) {
-    const established = data.steps.some((rule, at) => at < handoffAt && rule.establishes.includes(condition));
-    if (!established) problems.push(`/crossing: no step before the hand-off establishes "${condition}"`);
-  }
-  if (data.bound === "outbound" && data.crossing.length === 0)
-    problems.push("/crossing: an outbound procedure needs conditions");
+  problems.push(...deadlineProblems(data), ...crossingProblems(data));
   return problems.length === 0 ? { kind: "procedure", procedure: data } : { kind: "invalid", problems };
+}
+
+function deadlineProblems({ steps }: Procedure): readonly string[] {
+  return steps
+    .filter(({ answeredBy, deadlineMs }) => answeredBy.length > 0 && deadlineMs === undefined)
+    .map(
+      ({ step, answeredBy }) => `/steps: "${step}" asks ${answeredBy.join(" and ")} but has no deadlineMs`,
+    );
+}
+
+function crossingProblems({ bound, steps, crossing }: Procedure): readonly string[] {
+  const handoffAt = steps.findIndex(({ step }) => step === "handoff");
+  const problems = crossing
+    .filter(
+      (condition) => !steps.some(({ establishes }, at) => at < handoffAt && establishes.includes(condition)),
+    )
+    .map((condition) => `/crossing: no step before the hand-off establishes "${condition}"`);
+  if (bound === "outbound" && crossing.length === 0)
+    problems.push("/crossing: an outbound procedure needs conditions");
+  return problems;
 }
 
 /** The version in force for a mission that begins now: the newest effective one. */
@@ -142,9 +172,11 @@ export function procedureFor(
   side: Side,
   bound: Bound,
   atMs: number,
+  carries?: Procedure["carries"],
 ): Procedure | undefined {
   return procedures
-    .filter((one) => one.side === side && one.bound === bound && Date.parse(one.effectiveFrom) <= atMs)
+    .filter((one) => one.side === side && one.bound === bound && one.carries === carries)
+    .filter((one) => Date.parse(one.effectiveFrom) <= atMs)
     .sort((a, b) => Date.parse(b.effectiveFrom) - Date.parse(a.effectiveFrom) || b.version - a.version)[0];
 }
 

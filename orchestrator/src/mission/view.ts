@@ -10,11 +10,11 @@ export function viewOf(context: MissionContext, procedure: Procedure): MissionVi
   const acts = possibleActs(context, procedure);
   return {
     missionId: context.missionId,
-    orderId: context.consignment.orderId,
+    orderId: context.consignment?.orderId ?? context.missionId,
     side: context.side,
     direction: context.direction,
     bound: context.bound,
-    containerNo: context.consignment.containerNo,
+    ...(context.consignment === undefined ? {} : { containerNo: context.consignment.containerNo }),
     ...(vehicle === undefined ? {} : { vehicleId: vehicle.vehicleId }),
     ...(handoff === undefined ? {} : { handoffId: handoff.handoffId }),
     ...(context.slot === undefined ? {} : { slot: { fromMs: context.slot.fromMs, toMs: context.slot.toMs } }),

@@ -17,6 +17,8 @@ export function withSharingPolicy(handoffs: Handoffs, policy: SharingPolicy): Ha
     receive: (...request) => handoffs.receive(...request),
     observeRegister: (...request) => handoffs.observeRegister(...request),
     subscribe: (listener) => handoffs.subscribe(listener),
+    forecast: (vehiclesWanted) => handoffs.forecast(vehiclesWanted),
+    partnerForecast: () => handoffs.partnerForecast(),
     open: () => handoffs.open(),
   };
 }

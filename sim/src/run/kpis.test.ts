@@ -39,6 +39,14 @@ describe("the figures of a run", () => {
     expect(kpi(record, "vehicle-availability")).toBeCloseTo(75, 6);
   });
 
+  it("count vehicles that came over the line with nothing aboard by themselves, and not as containers delivered", () => {
+    const missions = record.missions.map(({ containerNo: _none, ...mission }) => mission);
+    const empty = { ...record, missions };
+    expect(kpi(empty, "empty-crossings")).toBeCloseTo(74 / 3, 6);
+    expect(kpi(empty, "delivered-per-day")).toBe(0);
+    expect(kpi(record, "empty-crossings")).toBe(0);
+  });
+
   it("take the cranes of a yard together, and the scanner by itself", () => {
     expect(kpi(record, "use-scanner-vn")).toBeCloseTo(50, 6);
     expect(kpi(record, "use-cranes-vn")).toBeCloseTo((100 + 100 / 3) / 2, 4);

@@ -1,7 +1,7 @@
 import { DIRECTIONS, SIDES } from "@baton/maps";
 import { activityIndex } from "./activity.ts";
 import { HANDOFF_GOALS_S, handoffSeconds, handoffSecondsBy, roundTripSeconds } from "./figures/handoffs.ts";
-import { deliveriesOf, journeysOf, stepSeconds } from "./figures/journeys.ts";
+import { deliveriesOf, emptyCrossingsOf, journeysOf, stepSeconds } from "./figures/journeys.ts";
 import { countedHours, countedSamples, HOURS_A_DAY, isCounted } from "./figures/span.ts";
 import { placeUse } from "./figures/stations.ts";
 import { quantile, sum } from "./quantiles.ts";
@@ -184,6 +184,7 @@ function stations(record: RunRecord): Kpi[] {
 
 function fleet(record: RunRecord): Kpi[] {
   const group = "fleet";
+  const hours = countedHours(record);
   const samples = countedSamples(record);
   const loadedM = sum(samples.map((one) => one.loadedM));
   const emptyM = sum(samples.map((one) => one.emptyM));
@@ -204,6 +205,14 @@ function fleet(record: RunRecord): Kpi[] {
       unit: "%",
       better: "less",
       value: loadedM + emptyM === 0 ? undefined : (emptyM * 100) / (loadedM + emptyM),
+    },
+    {
+      id: "empty-crossings",
+      group,
+      label: "Vehicles over the line with nothing aboard, an hour",
+      unit: "1/h",
+      better: "less",
+      value: hours === 0 ? undefined : emptyCrossingsOf(record).length / hours,
     },
     {
       id: "metres-per-container",

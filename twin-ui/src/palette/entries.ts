@@ -102,7 +102,7 @@ export function paletteEntries(
       ({ missionId, side, containerNo, orderId, vehicleId, status }): PaletteEntry => ({
         id: `mission-${side}-${missionId}`,
         kind: "mission",
-        label: containerNo ?? orderId,
+        label: containerNo ?? t("mission.empty"),
         detail: `${t(`status.${status}`)} ${orderId}`,
         keys: [],
         run: () => {

@@ -14,7 +14,7 @@ export function MissionDetail({ mission }: { readonly mission: MissionView }) {
   const { t, i18n } = useTranslation();
   const reason = useDispatchReasons()?.missions.find(({ missionId }) => missionId === mission.missionId);
   const nowMs = useSiteNowMs();
-  const about = mission.containerNo === undefined ? mission.orderId : paintedNumber(mission.containerNo);
+  const about = mission.containerNo === undefined ? t("mission.empty") : paintedNumber(mission.containerNo);
   const isOver = mission.status === "done" || mission.status === "returned";
   // Who passes the lane again has steps before it that were done already.
   const ahead = new Set(isOver ? [] : mission.steps.slice(mission.steps.indexOf(mission.step)));

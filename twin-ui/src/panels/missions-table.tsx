@@ -67,7 +67,7 @@ const MissionRow = memo(function Row({ mission }: { readonly mission: MissionVie
   const chosen = useSlow((state) => vehicleId !== undefined && state.selectedVehicleId === vehicleId);
   const hovered = useSlow((state) => vehicleId !== undefined && state.hoveredVehicleId === vehicleId);
   const battery = useSlow(({ vehicles }) => vehicleIn(vehicles, vehicleId ?? "")?.view.batteryPct);
-  const name = containerNo === undefined ? mission.orderId : paintedNumber(containerNo);
+  const name = containerNo === undefined ? t("mission.empty") : paintedNumber(containerNo);
   const at = mission.steps.indexOf(mission.step) + 1;
   const row = (
     <tr

@@ -6,7 +6,9 @@ import { decide } from "../dispatch.ts";
 import { placeForInbound } from "../inbound-room.ts";
 import { passingLine } from "../line-choice.ts";
 import { returnLoadFor } from "../return-load.ts";
+import { Round } from "../round.ts";
 import { DEFAULT_RULES, type DispatchRules } from "../rules.ts";
+import { vehiclesWanted } from "../vehicles-wanted.ts";
 import type { DispatchMission, DispatchVehicle, DispatchView } from "../view.ts";
 import type { Yard } from "../yard.ts";
 import { indexOf } from "../yard-index.ts";
@@ -39,6 +41,10 @@ interface ModelMission {
   readonly side: Side;
   readonly bound: "outbound" | "inbound";
   readonly priority: number;
+  /** A vehicle with nothing aboard. */
+  readonly isEmpty: boolean;
+  /** Since when the partner has been asked. */
+  offeredSinceMs: number | undefined;
   state:
     | "wants-call"
     | "on-its-way"
@@ -58,6 +64,8 @@ interface ModelMission {
   freeAtMs: number;
 }
 
+type EmptyRun = Extract<DispatchCommand, { kind: "send-empty-over" }>;
+
 /** A vehicle's battery lasts for about 8 h of driving at the pace of a yard, and is charged in 1.5 h. */
 const PCT_A_METRE = 100 / (8 * 3_600 * DEFAULT_RULES.paceMps);
 const PCT_A_SECOND_CHARGING = 100 / (1.5 * 3_600);
@@ -75,9 +83,13 @@ export class CrossingModel {
   readonly rounds = { count: 0, ms: 0 };
   nowMs = 0;
   delivered = 0;
+  /** Vehicles that went over the line with nothing aboard. */
+  emptyRuns = 0;
   readonly #times: ModelTimes;
   readonly #rules: DispatchRules;
   readonly #decisions: Partial<Record<Side, DispatchDecision>> = {};
+  readonly #wantedBy: Partial<Record<Side, number>> = {};
+  readonly #emptyRefusedAtMs: Partial<Record<Side, number>> = {};
   readonly #agenda = new FlatQueue<() => void>();
   #ids = 0;
 
@@ -168,6 +180,16 @@ export class CrossingModel {
       missions: missions.map((mission) => this.#told(mission, promised)),
       heldStations: held,
       inboundCount: missions.filter((mission) => mission.bound === "inbound").length,
+      empties: {
+        outbound: missions.filter(({ isEmpty, bound }) => isEmpty && bound === "outbound").length,
+        isAsking: false,
+        wantedBeyond: this.#wantedBy[otherSide(side)] ?? 0,
+        refusedAtMs: this.#emptyRefusedAtMs[side],
+        keptOut: missions.filter(
+          ({ isEmpty, offeredSinceMs = this.nowMs }) =>
+            !isEmpty && this.nowMs - offeredSinceMs >= this.#rules.keptOutMs,
+        ).length,
+      },
     };
   }
 
@@ -178,10 +200,15 @@ export class CrossingModel {
     this.rounds.ms += performance.now() - began;
     this.rounds.count++;
     this.#decisions[side] = decision;
+    this.#wantedBy[side] = decision.vehiclesWanted;
     for (const command of decision.commands) this.#carryOut(side, command);
   }
 
   #carryOut(side: Side, command: DispatchCommand): void {
+    if (command.kind === "send-empty-over") {
+      this.#sendEmptyOver(side, command);
+      return;
+    }
     if (command.kind === "park") {
       const vehicle = this.#vehicle(command.vehicleId);
       vehicle.movingTo = command.stationId;
@@ -253,22 +280,59 @@ export class CrossingModel {
     });
   }
 
+  /** The partner is asked first: it says whether it has a use for it, and a place. */
+  #sendEmptyOver(side: Side, { vehicleId, bufferStationId }: EmptyRun): void {
+    const vehicle = this.#vehicle(vehicleId);
+    const taker = this.view(otherSide(side));
+    const room = placeForInbound(taker);
+    if (vehiclesWanted(new Round(taker)) <= 0 || room.kind === "no-room") {
+      this.#emptyRefusedAtMs[side] = this.nowMs;
+      return;
+    }
+    this.emptyRuns++;
+    // Heard again with the next answer.
+    this.#wantedBy[otherSide(side)] = 0;
+    const mission = this.#mission(`empty-${++this.#ids}`, side, "outbound", 0, true);
+    mission.state = "lane";
+    mission.vehicle = vehicle;
+    mission.bay = bufferStationId;
+    vehicle.missionId = mission.missionId;
+    this.missions.set(mission.missionId, mission);
+    const inbound = this.#inbound(mission, room.stationId);
+    this.#drive(vehicle, side, bufferStationId, () => this.#goOver(mission, inbound));
+  }
+
   #offer(mission: ModelMission): void {
-    const { vehicle, side } = mission;
-    if (vehicle === undefined) throw new Error("nothing to offer");
-    const taker = otherSide(side);
-    const seen = this.view(taker);
+    const { side } = mission;
+    const seen = this.view(otherSide(side));
     const place = placeForInbound(seen);
+    mission.offeredSinceMs ??= this.nowMs;
     if (place.kind === "no-room") {
       this.#after(OFFER_AGAIN_MS, () => this.#offer(mission));
       return;
     }
-    const inbound = this.#mission(`in-${mission.missionId}`, taker, "inbound", mission.priority);
+    mission.offeredSinceMs = undefined;
+    const inbound = this.#inbound(mission, place.stationId);
+    inbound.next = returnLoadFor(seen, { maxLoadKg: 70_000, lengthM: 15 });
+    this.#goOver(mission, inbound);
+  }
+
+  #inbound({ missionId, side, priority, vehicle, isEmpty }: ModelMission, bay: StationId): ModelMission {
+    const inbound = this.#mission(`in-${missionId}`, otherSide(side), "inbound", priority, isEmpty);
     inbound.state = "other";
     inbound.vehicle = vehicle;
-    inbound.bay = place.stationId;
-    inbound.next = returnLoadFor(seen, { maxLoadKg: 70_000, lengthM: 15 });
+    inbound.bay = bay;
     this.missions.set(inbound.missionId, inbound);
+    return inbound;
+  }
+
+  /** From its bay to that beyond the line, which is kept for it. */
+  #goOver(mission: ModelMission, inbound: ModelMission): void {
+    const { vehicle, side, isEmpty } = mission;
+    const { bay } = inbound;
+    if (vehicle === undefined || bay === undefined)
+      throw new Error("nothing to take over, or no place for it");
+    const taker = otherSide(side);
     this.#after(this.#times.gate(), () => {
       mission.bay = undefined;
       mission.state = "over";
@@ -280,7 +344,7 @@ export class CrossingModel {
         from === undefined || ownLine === undefined
           ? 0
           : (this.yards[side].wayM(from, ownLine.holdNodeId) ?? 0);
-      const bayNode = indexOf(this.yards[taker]).byId.get(place.stationId)?.nodeId;
+      const bayNode = indexOf(this.yards[taker]).byId.get(bay)?.nodeId;
       const fromLineM =
         line === undefined || bayNode === undefined
           ? 0
@@ -289,10 +353,14 @@ export class CrossingModel {
       vehicle.missionId = inbound.missionId;
       vehicle.stationId = undefined;
       this.#spend(vehicle, toLineM + fromLineM);
-      this.driven.loadedM += toLineM + fromLineM;
+      if (isEmpty) this.driven.emptyM += toLineM + fromLineM;
+      else this.driven.loadedM += toLineM + fromLineM;
       this.#after(((toLineM + fromLineM) / this.#rules.paceMps) * 1_000, () => {
-        vehicle.stationId = place.stationId;
-        this.#to(inbound, "wants-crane");
+        vehicle.stationId = bay;
+        if (!isEmpty) return this.#to(inbound, "wants-crane");
+        inbound.bay = undefined;
+        inbound.state = "over";
+        vehicle.missionId = undefined;
       });
     });
   }
@@ -408,12 +476,20 @@ export class CrossingModel {
     }
   }
 
-  #mission(missionId: string, side: Side, bound: "outbound" | "inbound", priority: number): ModelMission {
+  #mission(
+    missionId: string,
+    side: Side,
+    bound: "outbound" | "inbound",
+    priority: number,
+    isEmpty = false,
+  ): ModelMission {
     return {
       missionId,
       side,
       bound,
       priority,
+      isEmpty,
+      offeredSinceMs: undefined,
       state: "wants-call",
       sinceMs: this.nowMs,
       vehicle: undefined,

@@ -38,6 +38,7 @@ export const DeclineCodeText = Type.Unsafe<DeclineCode>(
         "vehicle-unknown",
         "busy",
         "refused",
+        "not-wanted",
       ] satisfies DeclineCode[]
     ).map((code) => Type.Literal(code)),
   ),

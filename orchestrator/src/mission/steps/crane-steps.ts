@@ -1,4 +1,4 @@
-import { actionIdOf, byCrane, legOf, type MissionContext } from "../context.ts";
+import { actionIdOf, byCrane, cargoOf, hasItAboard, legOf, type MissionContext } from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
 import { type Judgement, legRefused, requestLeg, WAIT } from "./step-logic.ts";
 
@@ -37,9 +37,6 @@ const IS_OFF: ReadonlySet<Phase> = new Set(["hanging", "landing", "landed", "rel
 const isAt = (context: MissionContext, phases: ReadonlySet<Phase>): boolean =>
   context.handoff?.crane !== undefined && phases.has(context.handoff.crane);
 
-const isAboard = ({ vehicle, consignment }: MissionContext): boolean =>
-  vehicle?.loadIds.includes(consignment.containerNo) === true;
-
 /** Where it stands on its pad, before anything may be said of it. */
 export const standsOnPad = (context: MissionContext): boolean =>
   legOf(context, context.bound === "outbound" ? "guard-exit" : "drive-to-hold")?.state === "completed";
@@ -68,7 +65,7 @@ function atPad(
       {
         actionId: actionIdOf(context, step, kind),
         kind,
-        loadId: context.consignment.containerNo,
+        loadId: cargoOf(context).containerNo,
         stationId: line.padStationId,
       },
     ],
@@ -105,7 +102,7 @@ export function fromPad(context: MissionContext, gateDwellMs: number): readonly 
   const line = byCrane(context);
   const { buffer, entryGate } = context.places;
   if (line === undefined || buffer?.nodeId === undefined) return [];
-  const isLocked = legOf(context, "load")?.state === "completed" && isAboard(context);
+  const isLocked = legOf(context, "load")?.state === "completed" && hasItAboard(context);
   if (!isLocked) return takeOn(context);
   return requestLeg(context, "accept", {
     fromNodeId: line.padNodeId,
@@ -116,5 +113,5 @@ export function fromPad(context: MissionContext, gateDwellMs: number): readonly 
 
 /** Outbound: the crane has taken it, and the vehicle has nothing aboard and nothing left to do. */
 export function isRidOfIt(context: MissionContext): boolean {
-  return legOf(context, "unload")?.state === "completed" && !isAboard(context);
+  return legOf(context, "unload")?.state === "completed" && !hasItAboard(context);
 }

@@ -1,5 +1,5 @@
 import { weightFits } from "../../gate/conditions.ts";
-import { byVisit, legOf, type MissionContext, type Place } from "../context.ts";
+import { byVisit, cargoOf, isEmptyRun, legOf, type MissionContext, type Place } from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
 import { type Procedure, ruleOf, type StepRule } from "../procedure.ts";
 import {
@@ -25,7 +25,8 @@ export function examineIdentity(
   context: MissionContext,
   read: { containerNo: string; vehicleId: string; sealIntact: boolean; pictureReference: string },
 ): Examination {
-  const { consignment, vehicle } = context;
+  const { vehicle } = context;
+  const consignment = cargoOf(context);
   if (read.containerNo !== consignment.containerNo) {
     return {
       kind: "mismatch",
@@ -53,7 +54,7 @@ const portalWork: DeviceWork = {
   step: "identify",
   isReading: true,
   device: (context) => context.places.portal?.deviceIds[0],
-  task: ({ consignment }) => ({ kind: "identify", containerNo: consignment.containerNo }),
+  task: (context) => ({ kind: "identify", containerNo: cargoOf(context).containerNo }),
   ready: (context) => {
     const nodeId = context.places.portal?.nodeId;
     const leg = legOf(context, "identify");
@@ -103,10 +104,11 @@ export const identify: StepLogic = {
 const weighWork: DeviceWork = {
   step: "weigh",
   device: (context) => context.places.weighbridge?.deviceIds[0],
-  task: ({ consignment }) => ({ kind: "weigh", containerNo: consignment.containerNo }),
+  task: (context) => ({ kind: "weigh", containerNo: cargoOf(context).containerNo }),
   // The scale begins where the portal stands, perhaps: asked once the vehicle has passed over it.
   ready: (context) => laneReached(context, context.places.weighbridge?.nodeId),
-  examine: ({ consignment }, result, procedure) => {
+  examine: (context, result, procedure) => {
+    const consignment = cargoOf(context);
     const { grossKg, scaleClass } = resultOf(result, "weigh");
     const findings = { weighedGrossKg: grossKg, scaleClass };
     const said = `${Math.round(grossKg)} kg, declared ${Math.round(consignment.declaredGrossKg)} kg`;
@@ -119,7 +121,7 @@ const weighWork: DeviceWork = {
 const scanWork: DeviceWork = {
   step: "scan",
   device: (context) => context.places.scanner?.deviceIds[0],
-  task: ({ consignment }) => ({ kind: "scan", containerNo: consignment.containerNo }),
+  task: (context) => ({ kind: "scan", containerNo: cargoOf(context).containerNo }),
   // The passage is the scan: asked as it begins.
   ready: (context) =>
     laneReached(context, context.places.scanner?.beginNodeId, context.places.scanner?.nodeId),
@@ -150,7 +152,11 @@ const isBehind = (context: MissionContext, procedure: Procedure, rule: StepRule)
 
 /** A visitor comes no further than the exchange pad. */
 export const driveToBuffer: StepLogic = {
-  desired: () => [],
+  // With nothing aboard it has not been through the lane on any business: it passes it on its way to the line.
+  desired: (context) =>
+    context.bound === "outbound" && isEmptyRun(context) && context.places.buffer?.nodeId !== undefined
+      ? requestLeg(context, "identify", { toNodeId: context.places.buffer.nodeId })
+      : [],
   judge: (context) =>
     context.bound === "inbound" && byVisit(context) !== undefined
       ? DONE
@@ -160,10 +166,10 @@ export const driveToBuffer: StepLogic = {
 export const verdict = deviceStep({
   step: "verdict",
   device: (context) => agency(context, "analyst"),
-  task: ({ consignment, findings }) => ({
+  task: (context) => ({
     kind: "judge-scan",
-    containerNo: consignment.containerNo,
-    scanReference: findings.scanReference ?? "",
+    containerNo: cargoOf(context).containerNo,
+    scanReference: context.findings.scanReference ?? "",
   }),
   ready: () => true,
   examine: (_context, result) => {
@@ -183,7 +189,7 @@ export const quarantineWork: DeviceWork = {
   step: "quarantine",
   onPaper: () => ({ findings: { quarantine: "certified" } }),
   device: (context) => agency(context, "quarantine"),
-  task: ({ consignment }) => ({ kind: "quarantine", containerNo: consignment.containerNo }),
+  task: (context) => ({ kind: "quarantine", containerNo: cargoOf(context).containerNo }),
   ready: () => true,
   examine: (_context, result) => {
     const { outcome, certificate } = resultOf(result, "quarantine");
@@ -201,11 +207,11 @@ export const decisionWork: DeviceWork = {
   step: "decision",
   onPaper: () => ({ findings: { decision: "release" } }),
   device: (context) => agency(context, "customs"),
-  task: ({ consignment, findings }) => ({
+  task: (context) => ({
     kind: "decide",
-    containerNo: consignment.containerNo,
-    declarationNo: consignment.declarationNo,
-    verdict: findings.verdict ?? "none",
+    containerNo: cargoOf(context).containerNo,
+    declarationNo: cargoOf(context).declarationNo,
+    verdict: context.findings.verdict ?? "none",
   }),
   ready: () => true,
   examine: (_context, result) => {
@@ -225,7 +231,7 @@ export const decision = deviceStep(decisionWork);
 const inspectionWork: DeviceWork = {
   step: "inspection",
   device: (context) => agency(context, "customs"),
-  task: ({ consignment }) => ({ kind: "inspect", containerNo: consignment.containerNo }),
+  task: (context) => ({ kind: "inspect", containerNo: cargoOf(context).containerNo }),
   ready: (context) =>
     inspectionDue(context) && (!isForDock(context) || legOf(context, "inspection")?.state === "completed"),
   examine: (_context, result) => {

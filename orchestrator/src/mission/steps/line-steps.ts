@@ -1,12 +1,16 @@
 import type { NodeId } from "@baton/maps";
 import { mayCross } from "../../gate/conditions.ts";
+import type { DeviceTask } from "../../gate/port.ts";
 import type { DeclineCode } from "../../handoff/port.ts";
 import {
   attemptOf,
   byCrane,
   byVehicle,
   byVisit,
+  cargoName,
+  cargoOf,
   handoffIdFrom,
+  isEmptyRun,
   legOf,
   lineOf,
   type MissionContext,
@@ -38,6 +42,8 @@ import { admitVisitor, arrival, isAtPad, thereAndBack, wayThereAndBack } from ".
 
 /** How long the vehicle is expected to take from its bay to the hold line; the partner plans with it. */
 const EXPECTED_TO_HOLD_MS = 120_000;
+/** From its place in the yard to its bay, through the lane. */
+const EXPECTED_TO_BAY_MS = 300_000;
 
 /**
  * The offer, made anew under a new id after each one that came to nothing, wherever on the way to the line the
@@ -46,7 +52,7 @@ const EXPECTED_TO_HOLD_MS = 120_000;
 function offerAsNeeded(context: MissionContext, procedure: Procedure): readonly MissionEffect[] {
   const { handoff, vehicle } = context;
   const line = lineOf(context);
-  if (isRefusedByPartner(context) || context.withdrawal !== undefined) return [];
+  if (isRefusedByPartner(context) || isNotWanted(context) || context.withdrawal !== undefined) return [];
   const due =
     handoff === undefined || (handoff.phase === "over" && context.nowMs >= (handoff.againAtMs ?? 0));
   if (!due || vehicle === undefined) return [];
@@ -56,7 +62,8 @@ function offerAsNeeded(context: MissionContext, procedure: Procedure): readonly 
   // A visitor comes back anyway.
   const isWantedBack = byVehicle(context) !== undefined && vehicle.home === context.side;
   const handoffId = handoffIdFrom(context.spareId);
-  const etaMs = context.nowMs + EXPECTED_TO_HOLD_MS;
+  const isInYard = isEmptyRun(context) && legOf(context, "identify")?.state !== "completed";
+  const etaMs = context.nowMs + EXPECTED_TO_HOLD_MS + (isInYard ? EXPECTED_TO_BAY_MS : 0);
   const { returnWithinMs } = procedure;
   return [
     {
@@ -85,9 +92,30 @@ export const isRefusedByPartner = ({ handoff }: MissionContext): boolean =>
   handoff?.phase === "over" && handoff.overReason === REFUSED;
 const REFUSED: DeclineCode = "refused";
 
-const refusedByPartner = (context: MissionContext): Judgement | undefined =>
-  isRefusedByPartner(context)
-    ? held("partner-refused", `the partner does not take ${context.consignment.containerNo}`)
+function refusedByPartner(context: MissionContext): Judgement | undefined {
+  if (isNotWanted(context)) {
+    const reason = `the partner has not taken it: ${context.handoff?.overReason ?? "unknown"}`;
+    return { kind: "return", reason };
+  }
+  return isRefusedByPartner(context)
+    ? held("partner-refused", `the partner does not take ${cargoName(context)}`)
+    : undefined;
+}
+
+/**
+ * A vehicle with nothing aboard stays when the partner says no before it has set out, and comes back when the partner has no use for it
+ * any more: it is not to stand in the way of containers.
+ */
+const isNotWanted = (context: MissionContext): boolean =>
+  isEmptyRun(context) &&
+  context.handoff?.phase === "over" &&
+  (context.step === "offer" || context.handoff.overReason === NOT_WANTED);
+const NOT_WANTED: DeclineCode = "not-wanted";
+
+/** What no check of a container has seen does not cross under the name of an empty vehicle. */
+const notEmpty = (context: MissionContext): Judgement | undefined =>
+  isEmptyRun(context) && (context.vehicle?.loadIds.length ?? 0) > 0
+    ? held("not-empty", `${cargoName(context)} reports ${context.vehicle?.loadIds.join(", ")} aboard`)
     : undefined;
 
 const isAccepted = ({ handoff }: MissionContext): boolean =>
@@ -104,10 +132,18 @@ export const exitWork: DeviceWork = {
   step: "guard-exit",
   onPaper: () => ({}),
   device: (context) => agency(context, "border-guard"),
-  task: ({ consignment }) => ({ kind: "guard-check", containerNo: consignment.containerNo }),
+  task: guardCheck,
   ready: (context) => stoodAtOrDone(context, "guard-exit", context.places.exitGate?.nodeId),
   examine: (_context, result) => examineGuard(resultOf(result, "guard-check")),
 };
+
+/** Of a vehicle, with what it carries, if anything. */
+function guardCheck({ consignment }: MissionContext): DeviceTask {
+  return {
+    kind: "guard-check",
+    ...(consignment === undefined ? {} : { containerNo: consignment.containerNo }),
+  };
+}
 
 function examineGuard({ allowed, account }: { allowed: boolean; account: string }) {
   return allowed
@@ -200,6 +236,8 @@ export const handoff: StepLogic = {
       const way = legOf(context, step);
       if (way?.state === "refused") return legRefused(way);
     }
+    const loaded = notEmpty(context);
+    if (loaded !== undefined) return loaded;
     const crossing = mayCross(context.facts, procedure);
     return crossing.kind === "may-cross"
       ? WAIT
@@ -214,7 +252,7 @@ function readyWhenItMayCross(context: MissionContext, procedure: Procedure): rea
   const conversation = context.handoff;
   if (!granted || conversation === undefined || !isAccepted(context)) return [];
   if (context.withdrawal !== undefined) return [];
-  if (mayCross(context.facts, procedure).kind !== "may-cross") return [];
+  if (mayCross(context.facts, procedure).kind !== "may-cross" || notEmpty(context) !== undefined) return [];
   const { handoffId } = conversation;
   return [{ effectId: `ready:${handoffId}`, kind: "readyHandoff", handoffId, manifest: manifestOf(context) }];
 }
@@ -319,7 +357,7 @@ const entryIdentity: DeviceWork = {
   part: "identify",
   isReading: true,
   device: (context) => context.places.entryGate?.deviceIds[0],
-  task: ({ consignment }) => ({ kind: "identify", containerNo: consignment.containerNo }),
+  task: (context) => ({ kind: "identify", containerNo: cargoOf(context).containerNo }),
   ready: standsAtEntry,
   examine: (context, result) => examineIdentity(context, resultOf(result, "identify")),
 };
@@ -329,7 +367,7 @@ export const entryGuardWork: DeviceWork = {
   part: "guard",
   onPaper: () => ({}),
   device: (context) => agency(context, "border-guard"),
-  task: ({ consignment }) => ({ kind: "guard-check", containerNo: consignment.containerNo }),
+  task: guardCheck,
   ready: standsAtEntry,
   examine: (_context, result) => examineGuard(resultOf(result, "guard-check")),
 };
@@ -340,7 +378,7 @@ export const guardEntry: StepLogic = {
     const known = guardEntry.judge(context, rule, procedure).kind === "done";
     // `judge` says done only while what comes next can be driven through.
     return [
-      ...askDevice(context, entryIdentity),
+      ...(isEmptyRun(context) ? [] : askDevice(context, entryIdentity)),
       ...askDevice(context, entryGuardWork),
       ...(known ? proceed(context, "accept", context.places.entryGate?.nodeId) : []),
     ];
@@ -348,8 +386,10 @@ export const guardEntry: StepLogic = {
   judge: (context, rule, procedure) => {
     const identityRule = { ...rule, establishes: rule.establishes.filter((one) => one === "identity") };
     const guardRule = { ...rule, establishes: rule.establishes.filter((one) => one !== "identity") };
-    const identity = judgeWork(context, entryIdentity, identityRule, procedure);
+    const identity = isEmptyRun(context) ? DONE : judgeWork(context, entryIdentity, identityRule, procedure);
     const guard = judgeWork(context, entryGuardWork, guardRule, procedure);
+    const loaded = notEmpty(context);
+    if (loaded !== undefined) return loaded;
     for (const one of [identity, guard]) if (one.kind !== "done" && one.kind !== "wait") return one;
     if (identity.kind !== "done" || guard.kind !== "done" || !lanePassable(context)) return WAIT;
     return {

@@ -14,6 +14,7 @@ import {
   legOf,
   type MissionContext,
   type PaperRelease,
+  priorityOf,
 } from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
 import type { Procedure, StepRule } from "../procedure.ts";
@@ -283,7 +284,7 @@ export function requestLeg(context: MissionContext, step: Step, wish: LegWish): 
           ? {}
           : { firstGrantThroughNodeId: wish.firstGrantThroughNodeId }),
         actionsAtEnd: wish.actionsAtEnd ?? [],
-        priority: context.consignment.priority,
+        priority: priorityOf(context),
         commandedBy: "us",
         ...(wish.partnerStretchThroughNodeId === undefined
           ? {}

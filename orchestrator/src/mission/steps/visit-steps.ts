@@ -1,5 +1,5 @@
 import type { Visitor } from "../../handoff/core/visit/visitor.ts";
-import { actionIdOf, byVisit, legOf, type MissionContext } from "../context.ts";
+import { actionIdOf, byVisit, cargoOf, hasItAboard, legOf, type MissionContext } from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
 import { DONE, type Judgement, legRefused, requestLeg, WAIT } from "./step-logic.ts";
 
@@ -41,7 +41,7 @@ export function thereAndBack(context: MissionContext): readonly MissionEffect[] 
   const drop = {
     actionId: actionIdOf(context, "unload", "drop"),
     kind: "drop",
-    loadId: context.consignment.containerNo,
+    loadId: cargoOf(context).containerNo,
     stationId: line.padStationId,
   } as const;
   return [
@@ -69,7 +69,7 @@ export function wayThereAndBack(context: MissionContext): Judgement {
 
 /** Home: the host's crane has taken the container, and the vehicle says so. */
 function isRidOfItAtPad(context: MissionContext): boolean {
-  const isAboard = context.vehicle?.loadIds.includes(context.consignment.containerNo) === true;
+  const isAboard = hasItAboard(context);
   return legOf(context, "cross")?.state === "completed" && !isAboard;
 }
 

@@ -1,4 +1,13 @@
-import { actionIdOf, byVisit, legOf, type MissionContext, type Place } from "../context.ts";
+import {
+  actionIdOf,
+  byVisit,
+  cargoOf,
+  hasItAboard,
+  isEmptyRun,
+  legOf,
+  type MissionContext,
+  type Place,
+} from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
 import { sealNoOf } from "../once-more.ts";
 import {
@@ -23,10 +32,10 @@ import { isAtPad } from "./visit-steps.ts";
 export const registerOrder = deviceStep({
   step: "register-order",
   device: (context) => agency(context, "platform"),
-  task: ({ consignment }) => ({
+  task: (context) => ({
     kind: "register-order",
-    containerNo: consignment.containerNo,
-    declarationNo: consignment.declarationNo,
+    containerNo: cargoOf(context).containerNo,
+    declarationNo: cargoOf(context).declarationNo,
   }),
   ready: () => true,
   examine: (_context, result) => {
@@ -39,14 +48,15 @@ export const admitTruck = deviceStep({
   step: "admit-truck",
   isReading: true,
   device: (context) => context.places.truckGate?.deviceIds[0],
-  task: ({ consignment }) => ({
+  task: (context) => ({
     kind: "admit-truck",
-    containerNo: consignment.containerNo,
-    truckPlate: consignment.truckPlate,
+    containerNo: cargoOf(context).containerNo,
+    truckPlate: cargoOf(context).truckPlate,
   }),
   // The gate waits for the truck from when it is asked: it is asked when the truck is called.
   ready: ({ slot, calledAtMs }) => slot === undefined || calledAtMs !== undefined,
-  examine: ({ consignment }, result) => {
+  examine: (context, result) => {
+    const consignment = cargoOf(context);
     const read = resultOf(result, "admit-truck");
     if (read.containerNo !== consignment.containerNo) {
       return {
@@ -79,7 +89,7 @@ export const driveToCrane: StepLogic = {
   desired: (context) => {
     const crane = context.places.crane;
     if (crane?.nodeId === undefined) return [];
-    const loadId = context.consignment.containerNo;
+    const loadId = cargoOf(context).containerNo;
     return requestLeg(context, "drive-to-crane", {
       toNodeId: crane.nodeId,
       actionsAtEnd: [
@@ -100,7 +110,7 @@ const sealDevice = (crane: Place | undefined) =>
 const lift = (step: "load" | "unload", way: "onto-vehicle" | "off-vehicle"): DeviceWork => ({
   step,
   device: (context) => craneDevice(context.places.crane),
-  task: ({ consignment }) => ({ kind: "lift", containerNo: consignment.containerNo, way }),
+  task: (context) => ({ kind: "lift", containerNo: cargoOf(context).containerNo, way }),
   ready: (context) => {
     if (step === "unload" && byVisit(context) !== undefined) return isAtPad(context);
     return legOf(context, step === "load" ? "drive-to-crane" : "unload")?.state === "completed";
@@ -123,7 +133,7 @@ const lift = (step: "load" | "unload", way: "onto-vehicle" | "off-vehicle"): Dev
 /** The crane is done and the vehicle says so too: two witnesses, neither believed alone. */
 function judgeLift(context: MissionContext, work: DeviceWork, byCrane: Judgement): Judgement {
   if (byCrane.kind !== "done") return byCrane;
-  const aboard = context.vehicle?.loadIds.includes(context.consignment.containerNo) ?? false;
+  const aboard = hasItAboard(context);
   if (aboard === (work.step === "load")) return byCrane;
   const job = jobFor(context, work);
   if (job === undefined || context.nowMs < job.deadlineAtMs) return WAIT;
@@ -145,7 +155,7 @@ export const armSeal = deviceStep({
   device: (context) => sealDevice(context.places.crane),
   task: (context) => ({
     kind: "arm-seal",
-    containerNo: context.consignment.containerNo,
+    containerNo: cargoOf(context).containerNo,
     sealNo: sealNoOf(context),
   }),
   ready: () => true,
@@ -204,7 +214,7 @@ const liftOff = lift("unload", "off-vehicle");
 /** Inbound: a crane is found by dispatch, the container goes to the ground. */
 export const unload: StepLogic = {
   desired: (context) => {
-    const { places, consignment } = context;
+    const { places } = context;
     const receipt = receiptOf(context);
     const crane = places.crane;
     if (crane?.nodeId === undefined) return receipt;
@@ -217,7 +227,7 @@ export const unload: StepLogic = {
         {
           actionId: actionIdOf(context, "unload", "drop"),
           kind: "drop",
-          loadId: consignment.containerNo,
+          loadId: cargoOf(context).containerNo,
           stationId: crane.stationId,
         },
       ],
@@ -235,10 +245,10 @@ export const unload: StepLogic = {
 const record: DeviceWork = {
   step: "close",
   device: (context) => agency(context, "platform"),
-  task: ({ consignment }) => ({
+  task: (context) => ({
     kind: "close-order",
-    containerNo: consignment.containerNo,
-    declarationNo: consignment.declarationNo,
+    containerNo: cargoOf(context).containerNo,
+    declarationNo: cargoOf(context).declarationNo,
   }),
   ready: () => true,
   examine: (_context, result) => ({ kind: "fits", evidence: resultOf(result, "close-order").confirmation }),
@@ -252,10 +262,12 @@ export const close: StepLogic = {
       context.bound === "outbound" && context.clearOfGround && vehicleId !== undefined
         ? [{ effectId: `dismiss:${context.missionId}`, kind: "dismissVehicle", vehicleId } as const]
         : [];
+    if (isEmptyRun(context)) return [...gone, ...(context.bound === "inbound" ? receiptOf(context) : [])];
     return [...gone, ...askDevice(context, record)];
   },
   judge: (context, rule, procedure) => {
-    const recorded = judgeWork(context, record, rule, procedure);
+    // The platform keeps containers.
+    const recorded = isEmptyRun(context) ? DONE : judgeWork(context, record, rule, procedure);
     if (recorded.kind !== "done") return recorded;
     const agreed = context.handoff === undefined || context.handoff.concluded;
     return agreed ? { ...recorded, evidence: context.handoff?.recordHash ?? recorded.evidence } : WAIT;

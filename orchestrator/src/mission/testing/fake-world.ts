@@ -83,6 +83,7 @@ export class FakeWorld {
   registersSwitch = true;
   answer: Answer;
   agenda: (() => void)[] = [];
+  readonly #wantedBy: Partial<Record<Side, number>> = {};
   readonly #jobs: Record<Side, Map<JobId, DeviceReport | undefined>> = { vn: new Map(), cn: new Map() };
   readonly #open: Record<Side, Set<JobId>> = { vn: new Set(), cn: new Set() };
   readonly #road: Record<Side, Set<(event: ReservationEvent) => void>> = { vn: new Set(), cn: new Set() };
@@ -246,6 +247,13 @@ export class FakeWorld {
         }
       },
       stop: async () => {},
+      forecast: (vehiclesWanted) => {
+        this.#wantedBy[side] = vehiclesWanted;
+      },
+      partnerForecast: () => ({
+        vehiclesWanted: this.#wantedBy[otherSide(side)] ?? 0,
+        atMs: this.clock.nowMs(),
+      }),
       offer: (offer) => {
         if (!this.conversations.has(offer.handoffId))
           this.conversations.set(offer.handoffId, { offer, giver: side, said: [], done: new Set() });

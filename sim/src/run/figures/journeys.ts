@@ -36,6 +36,15 @@ export function deliveriesOf(record: RunRecord): Delivery[] {
     .sort((a, b) => a.atMs - b.atMs);
 }
 
+/** Vehicles that came over the line with nothing aboard, and reached their bay in the span that counts: when they did. */
+export function emptyCrossingsOf(record: RunRecord): number[] {
+  return record.missions.flatMap((mission) => {
+    const isOne = mission.bound === "inbound" && mission.containerNo === undefined;
+    const atMs = isOne ? enteredMs(mission, "close") : undefined;
+    return isCounted(record, atMs) ? [atMs] : [];
+  });
+}
+
 /** The whole journeys that ended in the span that counts. Containers that were on their way at the beginning have none. */
 export function journeysOf(record: RunRecord): Journey[] {
   const taken = new Map<string, MissionRun>();

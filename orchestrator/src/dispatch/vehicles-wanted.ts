@@ -1,0 +1,26 @@
+import { boundOf } from "@baton/maps";
+import { transferLines } from "./line-choice.ts";
+import type { Round } from "./round.ts";
+import type { DispatchView } from "./view.ts";
+
+/**
+ * How many vehicles with nothing aboard this side has a use for: containers whose trucks are called or in, beyond the vehicles that are
+ * free, on their way to a place, or on their way here; and containers in their bays that the partner keeps out for want of a place,
+ * which only a vehicle that leaves there can give them.
+ */
+export function vehiclesWanted(round: Round): number {
+  const { view } = round;
+  const { minBatteryPct } = view.rules;
+  const free = view.vehicles.filter((vehicle) => {
+    const why = round.whyNotSent(vehicle);
+    return why === undefined || (why.code === "moving" && vehicle.batteryPct >= minBatteryPct);
+  }).length;
+  const waiting = round.missions("wants-vehicle").length + round.missions("on-its-way").length;
+  const short = waiting + keptUnloaded(view) - free - view.inboundCount;
+  return Math.max(0, short) + (view.empties?.keptOut ?? 0);
+}
+
+/** Where containers come over the line by a crane, some vehicle must be there to take one. */
+export function keptUnloaded({ yard }: Pick<DispatchView, "yard">): number {
+  return transferLines(yard).some(({ direction }) => boundOf(yard.side, direction) === "inbound") ? 1 : 0;
+}
