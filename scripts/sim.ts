@@ -1,16 +1,25 @@
 import { fileURLToPath } from "node:url";
 
-/**
- * `npm run sim -- …`: the simulator's command line, and trials of the reservation engine (`torture`)
- * and of the hand-off (`explore`).
- */
+/** Trials of what the simulator runs, by their names; each reads its own arguments. */
+const TRIALS: Readonly<
+  Record<string, { readonly about: string; run(args: readonly string[]): Promise<number> }>
+> = {
+  torture: {
+    about: "Try the reservation engine with random traffic, crashes and lost writes (torture --help)",
+    run: async (args) => (await import("../test/torture/cli.ts")).torture(args),
+  },
+  explore: {
+    about:
+      "Go through every run of the hand-off within bounds, or walk at random beyond them (explore --help)",
+    run: async (args) => (await import("../test/explore/cli.ts")).exploration(args),
+  },
+};
+
+/** `npm run sim -- …`: the simulator's command line, and the trials. */
 const [subcommand, ...rest] = process.argv.slice(2);
-if (subcommand === "torture") {
-  const { torture } = await import("../test/torture/cli.ts");
-  process.exit(await torture(rest));
-} else if (subcommand === "explore") {
-  const { exploration } = await import("../test/explore/cli.ts");
-  process.exit(exploration(rest));
+const trial = subcommand === undefined ? undefined : TRIALS[subcommand];
+if (trial !== undefined) {
+  process.exit(await trial.run(rest));
 } else {
   const { simCli } = await import("../sim/src/cli.ts");
   await simCli(process.argv, {
@@ -19,5 +28,6 @@ if (subcommand === "torture") {
       const { startRedis } = await import("./provision/redis.ts");
       return startRedis({ durability: "none", socket: true });
     },
+    trials: Object.entries(TRIALS).map(([name, { about }]) => ({ name, about })),
   });
 }

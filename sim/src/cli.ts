@@ -28,6 +28,7 @@ export async function simCli(argv: readonly string[], host: Host): Promise<void>
   addCompareCommand(cli, host);
   addSizeCommand(cli, host);
   addRecordCommand(cli);
+  for (const { name, about } of host.trials) cli.command(name, about);
   cli.help();
   cli.parse([...argv], { run: false });
   if (cli.matchedCommand === undefined && !cli.options.help) {

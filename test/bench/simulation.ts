@@ -32,7 +32,7 @@ export async function costOfASecond({ set, warmUpMinutes, minutes }: Span): Prom
   if (warmUpMinutes === 0) begin();
   await runOnce(
     { scenario: SCENARIO, seed: SEED, set, hours: allMinutes / 60 },
-    { script: "", startRedis: () => startRedis({ durability: "none", socket: true }) },
+    { script: "", startRedis: () => startRedis({ durability: "none", socket: true }), trials: [] },
     (done) => {
       const minute = Math.round(done * allMinutes);
       if (begun === undefined && minute >= warmUpMinutes) begin();

@@ -170,7 +170,9 @@ function firstAskedMs(device: Device, { task, missionId }: Job): number {
 /** The job's vehicle where it stands, with what it carries. */
 function standingAnywhere(job: Job, around: Surroundings): JobRecord["seen"] {
   const vehicle = [...around.vehicles.values()].find(({ vehicleId, loadIds }) =>
-    job.vehicleId === undefined ? loadIds.some((loadId) => loadId === job.task.containerNo) : vehicleId === job.vehicleId,
+    job.vehicleId === undefined
+      ? loadIds.some((loadId) => loadId === job.task.containerNo)
+      : vehicleId === job.vehicleId,
   );
   const containerNo = vehicle?.loadIds[0];
   return vehicle === undefined || vehicle.speedMps > 0 || containerNo === undefined

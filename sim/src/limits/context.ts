@@ -27,7 +27,9 @@ export interface Context extends LimitInputs {
 
 /** What is done to a container on one side, as the procedure in force says. */
 export function stepsOf(context: Context, side: Side, bound: "outbound" | "inbound"): ReadonlySet<string> {
-  const versions = context.procedures.filter((one) => one.side === side && one.bound === bound);
+  const versions = context.procedures.filter(
+    (one) => one.side === side && one.bound === bound && one.carries === undefined,
+  );
   const latest = versions.reduce(
     (a, b) => (b.version > a.version ? b : a),
     versions[0] ?? { steps: [], version: 0 },
