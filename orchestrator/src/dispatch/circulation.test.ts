@@ -85,8 +85,8 @@ describe("the circulation over both sides, however tight and whatever takes how 
           for (let atMs = HOUR_MS; atMs <= untilMs && model.delivered < all; atMs += HOUR_MS) model.run(atMs);
           const left = model.delivered < all ? model.standstill() : [];
           expect(left, `${model.delivered} of ${all} delivered`).toEqual([]);
-          // A vehicle with nothing aboard goes to a container: none goes back and forth.
-          expect(model.emptyRuns).toBeLessThanOrEqual(all);
+          // For a container one may come, and one may leave to make room beyond the line: none goes back and forth.
+          expect(model.emptyRuns).toBeLessThanOrEqual(2 * all);
         },
       ),
       // What fails, fails slowly: it is not made smaller.
