@@ -1,5 +1,5 @@
 import type { Step } from "../contract/index.ts";
-import { attemptOf, isOver, legOf, type MissionContext } from "./context.ts";
+import { attemptOf, cargoOf, hasItAboard, isOver, legOf, type MissionContext } from "./context.ts";
 import type { Measured, MissionEvent } from "./events.ts";
 import { type Procedure, ruleOf } from "./procedure.ts";
 import { jobFor } from "./steps/step-logic.ts";
@@ -15,9 +15,6 @@ const SEALED_WHERE_HELD: Partial<Readonly<Record<Step, ReadonlySet<string>>>> = 
   "arm-seal": new Set(["seal-dead", "seal-mismatch", "device-failed", "device-silent"]),
   identify: new Set(["seal-broken"]),
 };
-
-const hasItAboard = ({ vehicle, consignment }: MissionContext): boolean =>
-  vehicle?.loadIds.includes(consignment.containerNo) === true;
 
 /** It stands in its bay, and nothing has called it away from there. */
 const standsInBay = (context: MissionContext): boolean =>
@@ -127,5 +124,5 @@ export function absorbReseal(
 }
 
 /** The number that the seal on a container has to have. */
-export const sealNoOf = ({ resealed, consignment }: MissionContext): string =>
-  resealed?.sealNo ?? consignment.sealNo;
+export const sealNoOf = (context: MissionContext): string =>
+  context.resealed?.sealNo ?? cargoOf(context).sealNo;

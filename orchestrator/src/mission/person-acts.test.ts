@@ -185,7 +185,7 @@ describe("a new seal", () => {
     const context = await kept();
     expect(context?.findings.sealNo).toBe("NEW-7");
     const inbound = (await sides.stores.cn.load()).missions[0]?.context;
-    expect(inbound?.consignment.sealNo).toBe("NEW-7");
+    expect(inbound?.consignment?.sealNo).toBe("NEW-7");
   });
 
   it("in place of a broken one is looked at by the portal again", async () => {
