@@ -28,6 +28,9 @@ const LANGUAGES = ["en", "vi", "zh"] as const;
 const PATIENCE_MS = 300_000;
 /** A container's way from the gate to the line, and some. */
 const TRAFFIC_MS = 600_000;
+const SHORTLY_BEFORE_MS = 30_000;
+/** Of the bar to a moment. */
+const STEP_MS = 1_000;
 
 const folder = await mkdtemp(join(tmpdir(), "baton-pictures-"));
 const demo = await startDemo({
@@ -120,7 +123,12 @@ async function picturesOfOperators(language: (typeof LANGUAGES)[number]): Promis
 
   await page.keyboard.press("r");
   await page.locator(".time-bar.is-replay").waitFor();
-  await until(page, "window.__batonTwin.vehicles().length > 0");
+  // Five minutes ago there may have been nothing yet.
+  const moment = page.locator(".time-bar input[type=range]");
+  const [fromMs, toMs] = [Number(await moment.getAttribute("min")), Number(await moment.getAttribute("max"))];
+  // The bar takes whole steps from its beginning on.
+  await moment.fill(String(fromMs + Math.floor((toMs - SHORTLY_BEFORE_MS - fromMs) / STEP_MS) * STEP_MS));
+  await until(page, "window.__batonTwin.vehicles().some((each) => each.loaded)");
   await shown("replay");
   await page.close();
 }

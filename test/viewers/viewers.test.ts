@@ -209,11 +209,12 @@ describe("the control room's page, over the real feed of made-up traffic", () =>
     await heading("Vehicle vn-0007").waitFor();
     expect(await stop.getAttribute("aria-disabled")).toBe("true");
     expect(await stop.getAttribute("title")).toContain("go back to live first");
-    await stop.click();
+    // What is not for now is not disabled for those who read it aloud: it can be pressed, and does nothing.
+    await stop.click({ force: true });
     expect(await form.count()).toBe(0);
     await page.keyboard.press("Control+k");
     await page.keyboard.type("stop vn-0007");
-    await page.getByText("Nothing fits.").waitFor();
+    await page.getByText("Nothing fits").waitFor();
     await page.keyboard.press("Escape");
 
     await page.getByRole("button", { name: "Back to live" }).click();

@@ -14,20 +14,21 @@ export function AccountsPanel() {
   const { t } = useTranslation();
   const { api, site } = useLive();
   const me = useSlow((state) => state.me);
-  const [accounts, setAccounts] = useState<readonly AccountView[] | undefined>(undefined);
+  const [accounts, setAccounts] = useState<readonly AccountView[] | "unreachable">([]);
   const obstacle = obstacleTo("account:read", me, site.side, site.side);
   const mayRead = obstacle === undefined;
   useEffect(() => {
     if (!mayRead) return;
     let isCurrent = true;
     void api.read("/accounts", areAccounts).then((found) => {
-      if (isCurrent) setAccounts(found);
+      if (isCurrent) setAccounts(found ?? "unreachable");
     });
     return () => {
       isCurrent = false;
     };
   }, [api, mayRead]);
   if (obstacle !== undefined) return <p className="panel-empty">{whoMay(t, obstacle)}</p>;
+  if (accounts === "unreachable") return <p className="panel-empty">{t("act.unreachable")}</p>;
   return (
     <table>
       <thead>
@@ -39,7 +40,7 @@ export function AccountsPanel() {
         </tr>
       </thead>
       <tbody>
-        {(accounts ?? []).map(({ name, role, agency, responsibility }) => (
+        {accounts.map(({ name, role, agency, responsibility }) => (
           <tr key={name} data-chosen={name === me?.name}>
             <td>{name}</td>
             <td>{t(`role.${role}`)}</td>

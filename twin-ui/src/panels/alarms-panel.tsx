@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSlow } from "../app/live-twin.ts";
 import { AlarmItem } from "./alarm-item.tsx";
+import { EmptyList } from "./empty-list.tsx";
 
 const isAside = ({ state, shelved, outOfService }: AlarmView): boolean =>
   state !== "returned" && (shelved !== undefined || outOfService !== undefined);
@@ -32,7 +33,7 @@ export function AlarmsPanel() {
         )}
       </div>
       {before.length === 0 && !isAsideShown ? (
-        <p className="panel-empty">{t("alarms.empty")}</p>
+        <EmptyList text={t("alarms.empty")} />
       ) : (
         <ol className="panel-scroll" aria-labelledby="alarms-title" aria-live="polite">
           {[...before, ...(isAsideShown ? aside : [])].map((alarm) => (

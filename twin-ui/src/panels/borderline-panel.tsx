@@ -5,6 +5,7 @@ import { type MergedHandoff, mergeHandoffs, mergeLineCranes } from "../feed/merg
 import { durationText } from "../i18n/duration.ts";
 import { paintedNumber } from "../scene/number-atlas.ts";
 import { shortVehicleName } from "../scene/vehicle-name.ts";
+import { EmptyList } from "./empty-list.tsx";
 import { ResolutionActs } from "./resolution-acts.tsx";
 import { WithdrawAct } from "./word-acts.tsx";
 
@@ -54,7 +55,7 @@ export function BorderlinePanel() {
         </p>
       ))}
       {handoffs.length === 0 ? (
-        <p className="panel-empty">{t("borderline.noHandoff")}</p>
+        <EmptyList text={t("borderline.noHandoff")} />
       ) : (
         <ul className="handoffs" aria-label={t("borderline.handoffs")}>
           {handoffs.map((handoff) => (

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useLive, useSiteNowMs, useSlow } from "../app/live-twin.ts";
 import { durationText } from "../i18n/duration.ts";
 import { stationTextKey } from "../scene/places.ts";
+import { EmptyList } from "./empty-list.tsx";
 
 /** What is away first, then what was never heard, then at work, then the rest. */
 const ORDER = { away: 0, unheard: 1, busy: 2, ready: 3 } as const;
@@ -16,7 +17,7 @@ export function DevicesTable() {
   const devices = [...sides.vn.devices.values(), ...sides.cn.devices.values()].sort(
     (a, b) => ORDER[a.state] - ORDER[b.state] || (a.deviceId < b.deviceId ? -1 : 1),
   );
-  if (devices.length === 0) return <p className="panel-empty">{t("devices.empty")}</p>;
+  if (devices.length === 0) return <EmptyList text={t("devices.empty")} />;
   const stationOf = ({ stationId }: DeviceView) =>
     site.stations.find((station) => station.stationId === stationId);
   return (

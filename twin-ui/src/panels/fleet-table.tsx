@@ -4,6 +4,7 @@ import { useLive, useShowVehicle, useSiteNowMs, useSlow } from "../app/live-twin
 import type { MergedVehicle } from "../feed/merge.ts";
 import { paintedNumber } from "../scene/number-atlas.ts";
 import { shortVehicleName } from "../scene/vehicle-name.ts";
+import { EmptyList } from "./empty-list.tsx";
 import { SinceCell, SiteNow } from "./since-cell.tsx";
 
 /** Every vehicle: who commands it, how it is, whom it waits for. What is wrong comes first. */
@@ -12,7 +13,7 @@ export function FleetTable() {
   const vehicles = useSlow((state) => state.vehicles);
   const nowMs = useSiteNowMs();
   const sorted = [...vehicles].sort((a, b) => rank(a) - rank(b) || (a.vehicleId < b.vehicleId ? -1 : 1));
-  if (sorted.length === 0) return <p className="panel-empty">{t("fleet.empty")}</p>;
+  if (sorted.length === 0) return <EmptyList text={t("fleet.empty")} />;
   return (
     <table>
       <thead>

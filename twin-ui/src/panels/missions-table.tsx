@@ -6,6 +6,7 @@ import { vehicleIn } from "../feed/merge.ts";
 import { containerColour } from "../scene/layers/cargo-layer.ts";
 import { paintedNumber } from "../scene/number-atlas.ts";
 import { shortVehicleName } from "../scene/vehicle-name.ts";
+import { EmptyList } from "./empty-list.tsx";
 import { MissionDetail } from "./mission-detail.tsx";
 import { SinceCell, SiteNow } from "./since-cell.tsx";
 
@@ -28,7 +29,7 @@ export function MissionsTable() {
   const { t } = useTranslation();
   const missions = useSlow((state) => state.missions);
   const nowMs = useSiteNowMs();
-  if (missions.length === 0) return <p className="panel-empty">{t("missions.empty")}</p>;
+  if (missions.length === 0) return <EmptyList text={t("missions.empty")} />;
   return (
     <table>
       <thead>
