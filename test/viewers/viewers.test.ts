@@ -76,6 +76,8 @@ describe("the control room's page, over the real feed of made-up traffic", () =>
     await until(async () => (await drawn()).every(({ ageMs }) => ageMs > 0), "a vehicle still looks live");
     await page.locator(".gap-notice").waitFor();
     expect(await page.locator('.links li[data-state="live"]').count()).toBe(0);
+    const unknown = page.locator(".alarms").getByText("This side is not heard");
+    await unknown.waitFor();
     const stands = await drawn();
     expect((await drawn()).map(({ xM, yM }) => [xM, yM])).toEqual(stands.map(({ xM, yM }) => [xM, yM]));
 
@@ -90,6 +92,7 @@ describe("the control room's page, over the real feed of made-up traffic", () =>
       });
     }, "what is shown is not where it is");
     await page.locator('.links li[data-state="live"]').waitFor();
+    await unknown.waitFor({ state: "detached" });
     const moved = (await drawn()).filter(({ vehicleId, xM, yM }) => {
       const was = before.get(vehicleId);
       return was !== undefined && Math.hypot(xM - was.xM, yM - was.yM) > NEAR_M;
