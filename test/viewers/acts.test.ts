@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MissionActName, MissionView } from "../../orchestrator/src/contract/index.ts";
 import { buildTwin } from "../../scripts/build-twin.ts";
@@ -8,7 +8,6 @@ import { openTestBrowser, slowDisplay } from "../e2e/slow-display.ts";
 import { type MadeUpSide, startMadeUpSide } from "./made-up-side.ts";
 
 const BOX = "CSQU3054383";
-const OWNERS = ["TOAU", "TOBU", "TOCU", "TODU"];
 const WHY = "as the desk was told";
 
 describe("acts of the control room's page, by mouse and by keyboard", () => {
@@ -39,7 +38,7 @@ describe("acts of the control room's page, by mouse and by keyboard", () => {
       missionId: `m-told-${++missions}`,
       orderId: `o-told-${missions}`,
       // Each of another owner, by whose code its row is found: the rest of the number is shown in groups.
-      containerNo: `${OWNERS[missions % OWNERS.length]}0000011`,
+      containerNo: `TO${String.fromCharCode(64 + missions)}U0000011`,
       side: "vn",
       direction: "export",
       bound: "outbound",
@@ -62,6 +61,14 @@ describe("acts of the control room's page, by mouse and by keyboard", () => {
     await row.locator("button[aria-expanded]").first().click();
     await page.locator(".mission-detail", { hasText: mission.missionId }).waitFor();
     return mission;
+  };
+  /** Opens an alarm, whichever others stand beside it; what it leads to and what to do. */
+  const openedAlarm = async (title: string): Promise<Locator> => {
+    const alarm = page.locator(".alarm", { has: page.locator(".alarm-title", { hasText: title }) });
+    await alarm.locator(".alarm-title").click();
+    const guide = alarm.locator(".alarm-guide");
+    await guide.waitFor();
+    return guide;
   };
   const over = (mission: MissionView): void => side.tellMission({ ...mission, status: "returned" });
 
@@ -170,7 +177,7 @@ describe("acts of the control room's page, by mouse and by keyboard", () => {
     await came("open-station", "vn.crane-1");
 
     side.alarms.raise({ alarmId: "a-1", code: "device.offline", detail: "x", priority: "low" });
-    await page.locator(".alarm-title").first().click();
+    await openedAlarm("Device away");
     await ask("Put aside 30 min", "keyboard");
     await came("shelve", "a-1", "lan", 1_800_000, WHY);
     side.alarms.clear("a-1");
@@ -213,9 +220,7 @@ describe("acts of the control room's page, by mouse and by keyboard", () => {
   }, async () => {
     const vehicleId = "made-up.vn-0007";
     side.alarms.raise({ alarmId: "a-2", code: "vehicle.unheard", detail: "x", priority: "high", vehicleId });
-    await page.locator(".alarm-title").first().click();
-    const guide = page.locator(".alarm-guide");
-    await guide.waitFor();
+    const guide = await openedAlarm("Vehicle not heard since the start");
     await ask("It is where it says", "mouse");
     await came("vouch", vehicleId, "where-it-says");
     await ask("It stands idle at a node", "keyboard");

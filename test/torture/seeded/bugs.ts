@@ -130,7 +130,7 @@ export const SEEDED_BUGS: Readonly<Record<string, SeededBug>> = {
       ...NETS_CUT,
       {
         file: "core/claims.ts",
-        find: "if (queue.some((other) => other.vehicle === visit.vehicle && isGranted(other))) return;",
+        find: "for (const other of queue) if (other.vehicle === visit.vehicle && isGranted(other)) return;",
         put: "",
       },
     ],
