@@ -72,12 +72,18 @@ describe("the control room's page, over the real feed of made-up traffic", () =>
   }, async () => {
     await until(async () => (await drawn()).every(({ ageMs }) => ageMs === 0), "nothing is live at first");
     const before = new Map((await drawn()).map((each) => [each.vehicleId, each]));
+    await page.getByRole("tab", { name: "Fleet" }).click();
+    await page.getByRole("row").getByRole("button", { name: "vn-0007", exact: true }).first().click();
+    const selected = page.locator(".vehicle");
+    await selected.waitFor();
     await side.cut(60_000);
     await until(async () => (await drawn()).every(({ ageMs }) => ageMs > 0), "a vehicle still looks live");
     await page.locator(".gap-notice").waitFor();
     expect(await page.locator('.links li[data-state="live"]').count()).toBe(0);
     const unknown = page.locator(".alarms").getByText("This side is not heard");
     await unknown.waitFor();
+    const isOld = selected.getByText("No live data: what stands here is");
+    await isOld.waitFor();
     const stands = await drawn();
     expect((await drawn()).map(({ xM, yM }) => [xM, yM])).toEqual(stands.map(({ xM, yM }) => [xM, yM]));
 
@@ -93,6 +99,9 @@ describe("the control room's page, over the real feed of made-up traffic", () =>
     }, "what is shown is not where it is");
     await page.locator('.links li[data-state="live"]').waitFor();
     await unknown.waitFor({ state: "detached" });
+    await isOld.waitFor({ state: "detached" });
+    await page.keyboard.press("Escape");
+    await page.getByRole("tab", { name: "Missions" }).click();
     const moved = (await drawn()).filter(({ vehicleId, xM, yM }) => {
       const was = before.get(vehicleId);
       return was !== undefined && Math.hypot(xM - was.xM, yM - was.yM) > NEAR_M;

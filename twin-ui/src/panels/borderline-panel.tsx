@@ -18,6 +18,7 @@ export function BorderlinePanel() {
   const links = useSlow((state) => state.links);
   const nowMs = useSiteNowMs();
   const handoffs = mergeHandoffs(sides.vn, sides.cn);
+  const isHeard = SIDES.some((side) => links[side]?.state === "live");
   return (
     <section className="panel borderline" aria-labelledby="borderline-title">
       <div className="panel-head">
@@ -48,7 +49,13 @@ export function BorderlinePanel() {
       {mergeLineCranes(sides.vn, sides.cn).map(({ deviceId, isFit, phase, containerNo }) => (
         <p key={deviceId} className="line-crane">
           {t("borderline.crane")}:{" "}
-          <strong>{isFit && phase !== undefined ? t(`crane.phase.${phase}`) : t("crane.away")}</strong>
+          <strong>
+            {!isHeard
+              ? t("borderline.unknown")
+              : isFit && phase !== undefined
+                ? t(`crane.phase.${phase}`)
+                : t("crane.away")}
+          </strong>
           {containerNo === undefined || phase === "free" ? null : (
             <span className="dim"> · {paintedNumber(containerNo)}</span>
           )}

@@ -37,6 +37,7 @@ export function VehiclePanel() {
         </button>
       </div>
       <Facts vehicle={vehicle} />
+      <Age />
       {failed === undefined ? null : (
         <p className="vehicle-failed">▲ {t("vehicle.failed", { reason: failed })}</p>
       )}
@@ -65,6 +66,24 @@ export function VehiclePanel() {
       )}
       <VehicleActs key={vehicle.vehicleId} vehicle={vehicle} />
     </section>
+  );
+}
+
+/** With no feed from either side, how old all that stands here is: nothing of it is said of now. */
+function Age() {
+  const { t } = useTranslation();
+  const lostAtMs = useSlow(({ links, replay }) => {
+    const all = Object.values(links);
+    return replay === undefined && all.length > 0 && all.every(({ state }) => state === "lost")
+      ? Math.max(...all.map(({ sinceMs }) => sinceMs))
+      : undefined;
+  });
+  useSiteNowMs();
+  if (lostAtMs === undefined) return null;
+  return (
+    <p className="vehicle-failed">
+      ◆ {t("vehicle.old", { age: durationText(t, performance.now() - lostAtMs) })}
+    </p>
   );
 }
 
