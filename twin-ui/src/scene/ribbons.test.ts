@@ -37,6 +37,30 @@ describe("a vehicle's ribbons", () => {
     for (let xM = 1; xM < 40; xM += 0.7) expect(progress.fromM(xM, -13)).toBeCloseTo(xM + NOSE_M, 6);
   });
 
+  it("are the same after a new grant as if nothing had been known before, standing or driving", () => {
+    const [a, b, c] = [roads.get("a"), roads.get("b"), roads.get("c")];
+    const grants = [stretch(a, b), stretch(b), stretch(b, c), stretch(a, b, c), stretch(c)];
+    const steps = fc.array(
+      fc.record({
+        grant: fc.constantFrom(...grants),
+        xM: fc.double({ min: 0, max: 60, noNaN: true }),
+        stands: fc.boolean(),
+      }),
+      { minLength: 2 },
+    );
+    fc.assert(
+      fc.property(steps, (driven) => {
+        let progress: WayProgress | undefined;
+        let at = 30;
+        for (const { grant, xM, stands } of driven) {
+          if (!stands) at = xM;
+          progress = new WayProgress(grant, progress);
+          expect(progress.fromM(at, -13)).toBeCloseTo(new WayProgress(grant).fromM(at, -13), 6);
+        }
+      }),
+    );
+  });
+
   it("are gone under a vehicle that has reached the end of its grant", () => {
     expect(new WayProgress(twoEdges).fromM(40, -13)).toBeGreaterThan(twoEdges.lengthM);
   });

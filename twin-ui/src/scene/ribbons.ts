@@ -34,8 +34,20 @@ export class WayProgress {
   #yM = Number.NaN;
   #fromM = 0;
 
-  constructor(granted: Stretch) {
+  /** `before`: on what the vehicle was granted until now, which mostly goes on from where it is. */
+  constructor(granted: Stretch, before?: WayProgress) {
     this.#granted = granted;
+    if (before === undefined || before.#offM > NEAR_M) return;
+    const road = before.#granted.lines[before.#line];
+    const index = road === undefined ? -1 : granted.lines.indexOf(road);
+    if (index < 0) return;
+    this.#line = index;
+    this.#at = before.#at;
+    this.#alongLineM = before.#alongLineM;
+    this.#offM = before.#offM;
+    this.#xM = before.#xM;
+    this.#yM = before.#yM;
+    this.#fromM = this.#ahead();
   }
 
   /**
@@ -50,9 +62,13 @@ export class WayProgress {
     this.#offM = Number.POSITIVE_INFINITY;
     this.#lookWithin(reachM, xM, yM);
     if (this.#offM > NEAR_M) this.#lookEverywhere(xM, yM);
-    const { startM } = this.#granted;
-    this.#fromM = this.#offM > ON_WAY_M ? 0 : (startM[this.#line] ?? 0) + this.#alongLineM + NOSE_M;
+    this.#fromM = this.#ahead();
     return this.#fromM;
+  }
+
+  #ahead(): number {
+    const { startM } = this.#granted;
+    return this.#offM > ON_WAY_M ? 0 : (startM[this.#line] ?? 0) + this.#alongLineM + NOSE_M;
   }
 
   /** So far before and behind where it was last. */

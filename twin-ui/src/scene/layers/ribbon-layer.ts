@@ -262,7 +262,8 @@ export class RibbonLayer implements Layer {
     if (before?.planned !== way?.planned) this.#planned.put(row, way?.planned);
     if (before?.granted === way?.granted) return;
     this.#granted.put(row, way?.granted);
-    this.#progress[row] = way?.granted === undefined ? undefined : new WayProgress(way.granted);
+    this.#progress[row] =
+      way?.granted === undefined ? undefined : new WayProgress(way.granted, this.#progress[row]);
   }
 
   #bar(mesh: Mesh, closures: readonly ClosureView[]): void {
