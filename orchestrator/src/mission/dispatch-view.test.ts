@@ -1,4 +1,4 @@
-import type { VehicleId, VehicleRecord, VehicleState } from "@baton/fleet-adapter";
+import type { Factsheet, VehicleId, VehicleRecord, VehicleState } from "@baton/fleet-adapter";
 import type { NodeId, StationId } from "@baton/maps";
 import { describe, expect, it } from "vitest";
 import { decide } from "../dispatch/dispatch.ts";
@@ -8,7 +8,8 @@ import { yardOfSite } from "../dispatch/yard-of-site.ts";
 import { standingVehicle } from "../testing/standing-vehicle.ts";
 import { outboundContext } from "./begin.ts";
 import type { MissionContext } from "./context.ts";
-import { DispatchPicture, type DispatchSources } from "./dispatch-view.ts";
+import type { DispatchSources } from "./dispatch-sources.ts";
+import { DispatchPicture } from "./dispatch-view.ts";
 import { MissionIndex } from "./mission-index.ts";
 import { loadProcedures } from "./procedure-files.ts";
 import { exportLine, miniSite, order } from "./testing/two-sides.ts";
@@ -17,6 +18,18 @@ const site = await miniSite();
 const yard = yardOfSite(site, "vn");
 const procedures = await loadProcedures();
 const vehicleId = "sim.vn-01" as VehicleId;
+
+const CARRIER: Factsheet = {
+  manufacturer: "sim",
+  serialNumber: "vn-01",
+  seriesName: "carrier-15",
+  lengthM: 15,
+  widthM: 3,
+  maxSpeedMps: 6,
+  maxLoadKg: 40_000,
+  actionTypes: [],
+  rollingHandoff: false,
+};
 
 function waitingMission(): MissionContext {
   const procedure = procedures.find((one) => one.procedureId === "vn-outbound");
@@ -116,6 +129,25 @@ describe("what dispatch decides on", () => {
     expect(bench.isNews).toBe(true);
     bench.says({ control: { authority: "cn", epoch: 1 }, ...elsewhere });
     expect(bench.isNews).toBe(false);
+  });
+
+  it("gives nothing to a vehicle that says what it cannot do, and says why; is news when it says so", () => {
+    const bench = new Bench();
+    bench.says({ pose: { xM: 0, yM: 0, headingRad: 0 } });
+    expect(bench.isNews).toBe(true);
+    const record = bench.fleet.get(vehicleId);
+    if (record === undefined) throw new Error("nobody is there");
+    const shortcomings = ["its factsheet does not list pick"];
+    bench.fleet.set(vehicleId, { ...record, factsheet: { ...CARRIER, shortcomings } });
+    expect(bench.isNews).toBe(true);
+    expect(decide(bench.picture.view(bench.sources)).vehicleReasons.get(vehicleId)).toEqual({
+      code: "not-able",
+      facts: { why: "its factsheet does not list pick" },
+    });
+    bench.fleet.set(vehicleId, { ...record, factsheet: CARRIER });
+    expect(decide(bench.picture.view(bench.sources)).vehicleReasons.get(vehicleId)?.code).not.toBe(
+      "not-able",
+    );
   });
 
   it("keeps the stops of a vehicle that was not heard since the start from everybody else", () => {

@@ -349,24 +349,25 @@ describe("after a restart of the adapter", () => {
 });
 
 describe("a vehicle that gives up an order by itself", () => {
-  it("is told of when it was taken in hand", () => {
+  /** Somebody has taken it in hand, and it has cleared its order. */
+  const takenInHand = (): CoreBench => {
     const bench = new CoreBench();
     bench.run({ kind: "drive", order: driveOrder("leg-1", 0, ["a", "b", "c"], 3) });
     bench.report();
     bench.arrive();
     bench.vehicle.clearOrder();
     bench.report();
+    return bench;
+  };
+
+  it("is told of when it was taken in hand", () => {
+    const bench = takenInHand();
     expect(bench.told("orderEnded")).toMatchObject([{ orderId: "leg-1", how: "cancelled" }]);
     expect(bench.told("trouble")).toMatchObject([{ code: "not-reflected" }]);
   });
 
   it("is trusted again once it holds the next one, not before", () => {
-    const bench = new CoreBench();
-    bench.run({ kind: "drive", order: driveOrder("leg-1", 0, ["a", "b", "c"], 3) });
-    bench.report();
-    bench.arrive();
-    bench.vehicle.clearOrder();
-    bench.report();
+    const bench = takenInHand();
     bench.run({ kind: "drive", order: driveOrder("leg-2", 0, ["a", "b", "c"], 3) });
     bench.report();
     expect(bench.orders).toMatchObject([{ orderId: "leg-2" }]);
@@ -376,12 +377,7 @@ describe("a vehicle that gives up an order by itself", () => {
   });
 
   it("is no case for this side any more when it answers to the other", () => {
-    const bench = new CoreBench();
-    bench.run({ kind: "drive", order: driveOrder("leg-1", 0, ["a", "b", "c"], 3) });
-    bench.report();
-    bench.arrive();
-    bench.vehicle.clearOrder();
-    bench.report();
+    const bench = takenInHand();
     bench.vehicle.control = { authority: "cn", epoch: 5, pausedBy: [] };
     bench.report();
     expect(bench.told("confirmed")).toHaveLength(1);

@@ -1,0 +1,146 @@
+import type { Factsheet, VehicleRecord, VehicleState } from "@baton/fleet-adapter";
+import type { NodeId, Side, StationId } from "@baton/maps";
+import { classOf } from "../dispatch/first-sight.ts";
+import type { DispatchVehicle } from "../dispatch/view.ts";
+import type { Yard } from "../dispatch/yard.ts";
+import { indexOf } from "../dispatch/yard-index.ts";
+import type { DispatchSources } from "./dispatch-sources.ts";
+
+/** A vehicle stands at a station when it is this near to its stop, metres. */
+const AT_STATION_M = 1.5;
+
+/** What open missions come to for dispatch, as long as none of them changes. */
+
+/** A vehicle's row, and all that it was made from. */
+export interface VehicleLook extends Pick<VehicleRecord, "connection" | "state" | "factsheet"> {
+  readonly home: Side;
+  readonly admitted: boolean;
+  readonly missionId: string | undefined;
+  readonly movingTo: StationId | undefined;
+  /** Stops that are kept for one that was not heard since the start. */
+  readonly kept: readonly NodeId[] | undefined;
+  readonly row: DispatchVehicle;
+}
+
+/** A vehicle as dispatch is to see it; what was known of it when nothing has changed. */
+export function lookAt(
+  { vehicleId, connection, state, factsheet }: VehicleRecord,
+  sources: DispatchSources,
+  known: VehicleLook | undefined,
+): VehicleLook {
+  const { yard, missions, reservation, moves } = sources;
+  const home = sources.homeOf(vehicleId);
+  const admitted = reservation.isAdmitted(vehicleId) && moves.mayTry(vehicleId);
+  const missionId = missions.ofVehicle(vehicleId)?.missionId;
+  const kept = state === undefined ? sources.unheard.get(vehicleId) : undefined;
+  const places = kept?.flatMap((nodeId) => stationIdAt(yard, nodeId) ?? []);
+  const movingTo = moves.targetOf(vehicleId) ?? places?.[1];
+  if (
+    known !== undefined &&
+    known.state === state &&
+    known.connection === connection &&
+    known.factsheet === factsheet &&
+    known.home === home &&
+    known.admitted === admitted &&
+    known.missionId === missionId &&
+    known.movingTo === movingTo &&
+    known.kept === kept
+  )
+    return known;
+  const seen = state === undefined ? { ...UNSEEN, stationId: places?.[0] } : seenOf(yard, state);
+  const size = sizeOf(yard, factsheet);
+  // Field by field: made for every vehicle that drives, every second.
+  const able: DispatchVehicle = {
+    vehicleId,
+    home,
+    heard: state !== undefined,
+    ours: seen.ours,
+    online: connection === "online",
+    asleep: connection === "asleep",
+    localised: seen.localised,
+    admitted,
+    batteryPct: seen.batteryPct,
+    charging: seen.charging,
+    loaded: seen.loaded,
+    maxLoadKg: size.maxLoadKg,
+    lengthM: size.lengthM,
+    missionId,
+    movingTo,
+    nodeId: seen.nodeId,
+    stationId: seen.stationId,
+  };
+  const { shortcomings } = size;
+  const row = shortcomings === undefined ? able : { ...able, shortcomings };
+  return { connection, state, factsheet, home, admitted, missionId, movingTo, kept, row };
+}
+
+type Seen = Pick<
+  DispatchVehicle,
+  "ours" | "localised" | "batteryPct" | "charging" | "loaded" | "nodeId" | "stationId"
+>;
+const UNSEEN: Seen = {
+  ours: false,
+  localised: false,
+  batteryPct: 0,
+  charging: false,
+  loaded: false,
+  nodeId: undefined,
+  stationId: undefined,
+};
+
+function seenOf(yard: Yard, state: VehicleState): Seen {
+  const stationId = state.driving ? undefined : stationAt(yard, state.pose);
+  return {
+    ours: state.control?.authority === yard.side,
+    localised: state.pose !== undefined && state.operatingMode === "automatic" && !state.emergencyStop,
+    batteryPct: state.batteryPct,
+    charging: state.charging,
+    loaded: state.loadIds.length > 0,
+    nodeId: nodeOf(yard, stationId) ?? state.lastNodeId,
+    stationId,
+  };
+}
+
+type Size = Pick<DispatchVehicle, "maxLoadKg" | "lengthM" | "shortcomings">;
+const sizeBefore = new WeakMap<Yard, WeakMap<Factsheet, Size>>();
+
+/** What it can carry, by its class; nothing while its class is not known. A factsheet comes once in a vehicle's session. */
+function sizeOf(yard: Yard, factsheet: VehicleRecord["factsheet"]): Size {
+  if (factsheet === undefined) return sizeBy(yard, factsheet);
+  const inYard = sizeBefore.get(yard) ?? new WeakMap<Factsheet, Size>();
+  sizeBefore.set(yard, inYard);
+  const size = inYard.get(factsheet) ?? sizeBy(yard, factsheet);
+  inYard.set(factsheet, size);
+  return size;
+}
+
+function sizeBy(yard: Yard, factsheet: VehicleRecord["factsheet"]): Size {
+  const classId = classOf(yard, factsheet);
+  const vehicleClass = yard.vehicleClasses.find((one) => one.vehicleClassId === classId);
+  return {
+    maxLoadKg: factsheet?.maxLoadKg ?? vehicleClass?.maxLoadKg ?? 0,
+    lengthM: factsheet?.lengthM ?? vehicleClass?.lengthM ?? 0,
+    ...(factsheet?.shortcomings === undefined || factsheet.shortcomings.length === 0
+      ? {}
+      : { shortcomings: factsheet.shortcomings.join("; ") }),
+  };
+}
+
+function stationAt(
+  yard: Yard,
+  pose: { readonly xM: number; readonly yM: number } | undefined,
+): StationId | undefined {
+  if (pose === undefined) return undefined;
+  for (const station of yard.stations) {
+    if (station.nodeId === undefined || station.pose === undefined) continue;
+    if (Math.hypot(station.pose.xM - pose.xM, station.pose.yM - pose.yM) <= AT_STATION_M)
+      return station.stationId;
+  }
+  return undefined;
+}
+
+const stationIdAt = (yard: Yard, nodeId: NodeId): StationId | undefined =>
+  yard.stations.find((station) => station.nodeId === nodeId)?.stationId;
+
+const nodeOf = (yard: Yard, stationId: StationId | undefined): NodeId | undefined =>
+  stationId === undefined ? undefined : indexOf(yard).byId.get(stationId)?.nodeId;
