@@ -1,7 +1,9 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import { beforeEach, describe, expect, it } from "vitest";
+import { yardOfSite } from "../dispatch/yard-of-site.ts";
+import type { Manifest } from "../handoff/manifest.ts";
 import { handoffIdFrom } from "./context.ts";
-import { order, TwoSides } from "./testing/two-sides.ts";
+import { exportLine, miniSite, order, TwoSides } from "./testing/two-sides.ts";
 
 const vehicleId = "sim.vn-01" as VehicleId;
 let sides: TwoSides;
@@ -80,5 +82,33 @@ describe("a container where there is no vehicle", () => {
     await sides.run(() => empties("vn")[0]?.status !== "running", { maxSeconds: 60 });
     expect(empties("vn")[0]?.status).toBe("returned");
     expect(sides.world.standing("vn")).toEqual([]);
+  });
+
+  it("is not taken for one when its manifest has papers and no container: that is a manifest that lacks something", async () => {
+    await sides.startBoth();
+    const vehicle = { manufacturer: "sim", serialNumber: "vn-01", lengthM: 15, widthM: 3, batteryPct: 80 };
+    const bare = { vehicle, direction: "export", priority: 0 } as const;
+    const papers = { orderId: "o-1", declarationNo: "d-1", channel: "green" } as const;
+    const line = exportLine(yardOfSite(await miniSite(), "vn"));
+    const answerTo = async (handoffId: string, manifest: Manifest): Promise<string | undefined> => {
+      const nowMs = sides.world.clock.nowMs();
+      sides.world.handoffsOf("vn").offer({
+        handoffId: handoffIdFrom(handoffId),
+        handoffPointId: line.handoffPointId,
+        direction: "export",
+        vehicleId,
+        vehicleHome: "vn",
+        manifest,
+        etaMs: nowMs + 60_000,
+        expiresAtMs: nowMs + 600_000,
+      });
+      await sides.run(() => false, { maxSeconds: 5 });
+      return sides.world.conversations
+        .get(handoffIdFrom(handoffId))
+        ?.said.flatMap(({ event }) => (event.kind === "declined" ? [event.code] : []))[0];
+    };
+    expect(await answerTo("h-1", bare)).toBe("not-wanted");
+    expect(await answerTo("h-2", { ...bare, consignment: papers })).toBe("manifest-incomplete");
+    expect(await answerTo("h-3", { ...bare, quarantine: "not-listed" })).toBe("manifest-incomplete");
   });
 });

@@ -241,9 +241,13 @@ export function inboundMission(view: IntakeView, offer: Offer): InboundIntake {
   if (known !== undefined) return { kind: "known", context: known };
   if (boundOf(view.yard.side, offer.direction) !== "inbound")
     return declined("manifest-incomplete", "that direction leaves this side");
-  if (offer.manifest.container === undefined) return emptyVehicle(view, offer, missionId);
+  if (saysNothingOfCargo(offer.manifest)) return emptyVehicle(view, offer, missionId);
   const consignment = consignmentOf(offer.manifest);
-  if (consignment === undefined) return declined("manifest-incomplete", "a container, and no consignment");
+  if (consignment === undefined)
+    return declined(
+      "manifest-incomplete",
+      "a container without its consignment, or papers without a container",
+    );
   const reading = readContainerNumber(consignment.containerNo);
   if (reading.kind === "invalid") return declined("manifest-incomplete", reading.reason);
   if (view.missions.some((one) => isRefusedHere(one, consignment)))
@@ -269,6 +273,10 @@ export function inboundMission(view: IntakeView, offer: Offer): InboundIntake {
     ? declined("border-closed", "the inbound procedure has no steps")
     : { kind: "context", context };
 }
+
+/** A vehicle with nothing aboard has no papers of any either: a manifest that has lost its container is not one of such a vehicle. */
+const saysNothingOfCargo = ({ container, consignment, scan, quarantine }: Offer["manifest"]): boolean =>
+  container === undefined && consignment === undefined && scan === undefined && quarantine === undefined;
 
 const isOpenFor = ({ calendars }: IntakeView, { etaMs }: Offer): boolean => {
   const opening = jointOpeningAt(calendars, etaMs);
