@@ -7,6 +7,7 @@ import type { MissionActName, MissionView } from "../contract/index.ts";
 import { type CarryOut, createActs } from "./acts.ts";
 import { createSenders } from "./permission.ts";
 import { ProblemError } from "./problems.ts";
+import { heldMission } from "./testing/held-mission.ts";
 import { wordRoutes } from "./word-routes.ts";
 
 const BOX = "CSQU3054383";
@@ -44,19 +45,7 @@ beforeEach(async () => {
       verify: async () => ({ entries: 0, brokenAt: undefined }),
     },
   });
-  const mission = (): MissionView => ({
-    missionId: "m-1",
-    orderId: "o-1",
-    side: "vn",
-    direction: "export",
-    bound: "outbound",
-    step: "identify",
-    stepSinceMs: 0,
-    status: "held",
-    acts: possible,
-    steps: ["identify"],
-    timeline: [],
-  });
+  const mission = (): MissionView => ({ ...heldMission, acts: possible });
   app = fastify().withTypeProvider<TypeBoxTypeProvider>().setValidatorCompiler(TypeBoxValidatorCompiler);
   app.setErrorHandler((error, _request, reply) =>
     error instanceof ProblemError

@@ -9,7 +9,7 @@ import { accountsFrom } from "../../accounts/accounts.ts";
 import { hashPassword } from "../../accounts/password.ts";
 import { type AlarmBook, createAlarmBook } from "../../alarms/alarm-book.ts";
 import { createAuditLog } from "../../audit/audit-log.ts";
-import type { MissionActName, MissionView, StationClosureView } from "../../contract/index.ts";
+import type { MissionActName, StationClosureView } from "../../contract/index.ts";
 import { speakSigned } from "../../handoff/partner-routes.ts";
 import { createRedisHandoffStore } from "../../handoff/redis-handoff-store.ts";
 import { registryOf } from "../../metrics.ts";
@@ -19,6 +19,7 @@ import type { Desk } from "../desk.ts";
 import { createFeedHub } from "../feed-hub.ts";
 import { createGroundDesk, type GroundRooms } from "../ground-desk.ts";
 import { createServer } from "../server.ts";
+import { heldMission } from "./held-mission.ts";
 
 export const here = "sim.vn-01" as VehicleId;
 export const ahead = "sim.vn-02" as VehicleId;
@@ -42,19 +43,6 @@ const explanation: Explanation = {
 };
 
 export const inBay = { pose: { xM: 0, yM: 0, headingRad: 0 }, lastNodeId: "bay1" as NodeId, driving: false };
-/** A mission that is held, of which people may say what a test says. */
-const mission: MissionView = {
-  missionId: "m-1",
-  orderId: "o-1",
-  side: "vn",
-  direction: "export",
-  bound: "outbound",
-  step: "identify",
-  stepSinceMs: 0,
-  status: "held",
-  steps: ["identify"],
-  timeline: [],
-};
 
 type Heard = ReturnType<GroundRooms["vehicles"]> extends ReadonlyMap<VehicleId, infer V> ? V : never;
 
@@ -162,7 +150,7 @@ async function serve(side: World, connection: Redis, passwordHash: string): Prom
     ...groundOfTwo(side),
     site: notAsked,
     missions: () => [],
-    mission: (missionId) => (missionId === "m-1" ? { ...mission, acts: side.possible } : undefined),
+    mission: (missionId) => (missionId === "m-1" ? { ...heldMission, acts: side.possible } : undefined),
     vehicles: () => [],
     whyNotDispatched: () => ({
       missions: [{ missionId: "m-1", code: "waits-for-slot", facts: { untilMs: 7 } }],
