@@ -16,6 +16,7 @@ import { lineLimits } from "./line-limits.ts";
 import { type Trip, tripOf } from "./round-trip.ts";
 import { type SideLane, sideLaneOf } from "./side-lane.ts";
 import { headwayLimit, standingLimit, throughLimits } from "./station-limits.ts";
+import { visitAssumptions, visitLimits } from "./visit-limits.ts";
 import { yardLimits } from "./yard-limits.ts";
 
 const GAP_M = 5;
@@ -82,7 +83,7 @@ export function limitsOf(inputs: LimitInputs): SiteLimits {
       neededAtBinding: needed(Math.min(...lanes.map((lane) => withoutFleet(lane)))),
       neededAt51: needed(51),
     },
-    assumptions: ASSUMPTIONS,
+    assumptions: [...ASSUMPTIONS, ...visitAssumptions(context)],
   };
 }
 
@@ -104,6 +105,7 @@ function laneLimits(
     ...yardLimits(context, giver),
     ...outboundLimits(context, out),
     ...lineLimits(context, out),
+    ...visitLimits(context, out),
     ...inboundLimits(context, inbound),
     ...yardLimits(context, taker),
     ...fleetLimit(fleet),

@@ -265,6 +265,40 @@ describe("limits move with what they are made from", () => {
     expect(all.lanes[0]?.binds.limitId).toBe("line.cranes.vn");
     expect(limit(all, "line.handover-rolling.vn").holds).toBe(false);
   });
+
+  it("the exchange pad is one visitor's from the hold line until it is home, and who passes for good waits so long", async () => {
+    const name = "there-and-back";
+    const limits = await limitsFor(name);
+    const half = limit(limits, "line.visits.vn");
+    const visitS = (of: Limit): number => (of.serviceS ?? 0) + (of.exchangeS ?? 0);
+    // Who it is takes 5 s, a lift 20 s. A run shows 109 to 115 s from one visitor's setting out to the next one's.
+    expect(half.serviceS).toBeCloseTo(25);
+    expect(visitS(half)).toBeGreaterThan(105);
+    expect(visitS(half)).toBeLessThan(115);
+    expect(half.what).toContain("50 %");
+    const passS = 3600 / limit(limits, "line.strip-shared.vn").perHour;
+    expect(half.perHour).toBeCloseTo(3600 / ((visitS(half) + passS) / 2));
+    expect(half.holds).toBe(true);
+    expect(limitsTable(limits)).toContain("confirmations of a visit");
+    expect(() => limit(limits, "line.visits.cn", "import"), "nobody of China's visits").toThrow();
+
+    const lift: Override = {
+      path: "serviceTimes.lift",
+      value: { kind: "constant", valueS: 80, source: "a test" },
+    };
+    expect(visitS(limit(await limitsFor(name, [lift]), "line.visits.vn"))).toBeCloseTo(visitS(half) + 60);
+    const slow = limit(
+      await limitsFor(name, [layout({ exchangePads: 1, lineZoneSpeedMps: 1.5 })]),
+      "line.visits.vn",
+    );
+    expect(visitS(slow)).toBeGreaterThan(visitS(half) + 20);
+    const oneHome = await limitsFor(name, [
+      { path: "fleet", value: { count: 4, atVn: 4, batteryPct: { min: 60, max: 90 }, source: "a test" } },
+    ]);
+    expect(limit(oneHome, "line.visits.vn").perHour).toBeCloseTo(3600 / visitS(half));
+    const asked = await limitsFor(name, [{ path: "handover", value: { mode: "control-passes" } }]);
+    expect(limit(asked, "line.visits.vn").holds).toBe(false);
+  });
 });
 
 describe("the round trip", () => {
