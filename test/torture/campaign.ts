@@ -30,6 +30,8 @@ export interface Campaign {
   readonly failures: number;
   readonly removals: number;
   readonly withdrawals: number;
+  /** Vehicles that were sent elsewhere on their way. */
+  readonly turns: number;
   readonly overlaps: number;
   readonly deadlocks: number;
   readonly longestStandS: number;
@@ -66,6 +68,7 @@ const SUMMED = [
   "failures",
   "removals",
   "withdrawals",
+  "turns",
 ] as const;
 
 export async function runCampaign(options: CampaignOptions, realMs: () => number): Promise<Campaign> {

@@ -22,6 +22,8 @@ export interface Weather {
   readonly ledgerFaults: number;
   readonly withdrawals: number;
   readonly priorities: number;
+  /** A vehicle is sent elsewhere on its way. */
+  readonly turns: number;
 }
 
 export const FAIR_WEATHER: Weather = {
@@ -40,6 +42,7 @@ export const FAIR_WEATHER: Weather = {
   ledgerFaults: 0,
   withdrawals: 0,
   priorities: 0,
+  turns: 0,
 };
 
 export interface TrialPlan {
@@ -82,7 +85,7 @@ export async function planTrial(seed: number, options: PlanOptions): Promise<Tri
   const fill = 0.5 + 0.5 * random.next();
   const weather = storm(random);
   const without = Object.fromEntries((options.without ?? []).map((fault) => [fault, 0]));
-  return {
+  const plan: Omit<TrialPlan, "storm"> = {
     seed,
     layout,
     vehicles: Math.max(2, Math.round(most * fill)),
@@ -92,14 +95,16 @@ export async function planTrial(seed: number, options: PlanOptions): Promise<Tri
       grantAhead: random.chance(0.2) ? "next-run" : "braking-distance",
       improvement: { ...DEFAULT_SETTINGS.improvement, expansionsPerTick: random.pick([0, 200]) },
     },
-    storm: { ...weather, ...without },
     ...(options.brief === true ? BRIEF : FULL),
     reportEvery: random.pick([1, 1, 2, 5]),
   };
+  // Drawn last, so that all else of a trial is what it was before there were any.
+  const turns = random.chance(0.55) ? 0.01 * (0.3 + 1.4 * random.next()) : 0;
+  return { ...plan, storm: { ...weather, turns, ...without } };
 }
 
 /** Each kind of trouble is there in about half of the trials, so that each pair meets often. */
-function storm(random: Random): Weather {
+function storm(random: Random): Omit<Weather, "turns"> {
   const sometimes = (probability: number): number =>
     random.chance(0.55) ? probability * (0.3 + 1.4 * random.next()) : 0;
   return {

@@ -28,6 +28,7 @@ export interface TrialResult {
   readonly failures: number;
   readonly removals: number;
   readonly withdrawals: number;
+  readonly turns: number;
   /** Longest stand and longest leg in fair weather, in the world's time. */
   readonly longestStandMs: number;
   readonly longestLegMs: number;

@@ -49,12 +49,13 @@ export function createOrderWriter(options: OrderWriterOptions): OrderWriter {
     write(legs) {
       for (const leg of legs) {
         if (leg.commandedBy !== "us" || !mayCommand(leg.vehicleId)) continue;
-        if (givenUp.get(leg.vehicleId) === leg.legId) continue;
+        const orderLegId = orderLegOf(leg);
+        if (givenUp.get(leg.vehicleId) === orderLegId) continue;
         // Nothing to drive yet, or not known yet which way: an order of one node would end before it began.
         if (leg.grantedEdges === 0 && (leg.edgeIds.length > 0 || !leg.leadsToEnd)) continue;
         const last = told.get(leg.vehicleId);
-        if (last?.legId === leg.legId && last.revision >= leg.revision) continue;
-        told.set(leg.vehicleId, { legId: leg.legId, revision: leg.revision });
+        if (last?.legId === orderLegId && last.revision >= leg.revision) continue;
+        told.set(leg.vehicleId, { legId: orderLegId, revision: leg.revision });
         fleet.drive(leg.vehicleId, orderOf(network, leg, horizonNodes));
       }
       if (told.size > legs.length) forgetOthers(told, legs);
@@ -100,10 +101,16 @@ export function orderOf(network: Network, leg: CommittedLeg, horizonNodes = HORI
       nodes.push({ ...node, released: false, actions });
     }
   }
-  // A leg's identity is its order's: asked again, it is the same order.
-  const orderId: string = leg.legId;
+  const orderId: string = orderLegOf(leg);
   return { orderId: orderId as FleetOrderId, revision: orderRevisionOf(leg), nodes, edges };
 }
+
+/**
+ * A leg's identity is its order's: asked again, it is the same order. A vehicle that is sent elsewhere on its way goes on with the order
+ * that it has: what is granted of it stays, what is planned is replaced (VDA 5050, 6.6.2).
+ */
+const orderLegOf = ({ legId, orderedAs }: Pick<CommittedLeg, "legId" | "orderedAs">): LegId =>
+  orderedAs ?? legId;
 
 /** An edge that is granted, and the node that it leads to, with nothing to be done there. */
 interface GrantedPart {

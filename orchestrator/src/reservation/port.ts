@@ -23,7 +23,7 @@ export interface Reservation {
   proceed(vehicleId: VehicleId, legId: LegId, nodeId: NodeId): void;
   /**
    * Takes back a leg of which the vehicle has not been told anything (a hand-off that was withdrawn):
-   * claims and grants beyond the body are given up. Refused when the vehicle has left the leg's first node.
+   * claims and grants beyond the body are given up. A vehicle that was told is sent elsewhere by `LegRequest.insteadOf`. Refused when the vehicle has left the leg's first node.
    * Of a leg with a `partnerStretch` only that is taken back, unless the vehicle has gone onto it: the leg ends where it began.
    */
   abandonLeg(vehicleId: VehicleId, legId: LegId): void;
@@ -47,6 +47,11 @@ export interface Reservation {
   isAdmitted(vehicleId: VehicleId): boolean;
   /** What a vehicle holds and plans at this moment, for the twin and for explaining. */
   holding(vehicleId: VehicleId): Holding | undefined;
+  /**
+   * Where a vehicle that drives could turn to another end (`LegRequest.insteadOf`): where its grants end. `undefined` for one that is
+   * on no leg, whose end is granted, that has stops before it or that is not this side's to command.
+   */
+  turningNode(vehicleId: VehicleId): NodeId | undefined;
   /** Every vehicle with a place, heard of by this process or not: after a restart the ledger knows them first. */
   standing(): readonly Standing[];
   /** Closures that stand and vehicles that have failed, as the zone has taken them in. */
@@ -84,6 +89,11 @@ export interface LegRequest {
    * and granted, as one run, when the vehicle comes near the end of what is ours to command. The vehicle's order ends there.
    */
   readonly partnerStretch?: { readonly throughNodeId: NodeId };
+  /**
+   * A leg that the vehicle may be on: it is to be sent here from where its grants end, as soon as there is a way and a place; until then,
+   * or if there never is, it drives that leg, to its end if need be, and comes from there. `legAbandoned` says that that leg is no more.
+   */
+  readonly insteadOf?: LegId;
 }
 
 export type ClosureId = Branded<"ClosureId">;

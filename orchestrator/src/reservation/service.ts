@@ -11,6 +11,7 @@ import { outOfUseOf } from "./core/out-of-use.ts";
 import { standingIn } from "./core/standing.ts";
 import { confirmTick, runTick, type TickOutcome } from "./core/tick.ts";
 import { absoluteTick } from "./core/ticks.ts";
+import { turningNode } from "./core/turn.ts";
 import type { Zone } from "./core/zone.ts";
 import { Inbox } from "./inbox.ts";
 import { type CommitOutcome, LedgerUnreachable } from "./ledger/ledger.ts";
@@ -298,6 +299,10 @@ class Service extends Inbox implements ReservationService {
     const holding = holdingOf(this.#zone, vehicleId);
     if (holding !== undefined) this.#holdings.set(vehicleId, holding);
     return holding;
+  }
+
+  turningNode(vehicleId: VehicleId): NodeId | undefined {
+    return turningNode(this.#zone, vehicleId);
   }
 
   standing(): readonly Standing[] {

@@ -24,6 +24,25 @@ describe.each(layouts)("random traffic on $layout.name", ({ layout, vehicles }) 
     );
   });
 
+  test("vehicles that are sent elsewhere on their way are on nobody's ground, and end where they were sent last", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0 }), async (seed) => {
+        const plan = {
+          layout,
+          seed,
+          vehicles: vehicles - 1,
+          tripsEach: 3,
+          stops: 0.005,
+          lostReports: 0.3,
+          newLeaders: 0.005,
+          turns: 0.02,
+        };
+        await drive(plan, modelLedger());
+      }),
+      { numRuns: 6 },
+    );
+  });
+
   test("a new leader goes on where the old one was", async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0 }), async (seed) => {

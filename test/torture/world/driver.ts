@@ -25,6 +25,8 @@ export interface Driver {
 
 export interface OpenLeg {
   readonly request: LegRequest;
+  /** The leg from which the vehicle is to be sent here on its way, until it has been, or has come to that one's end. */
+  insteadOf: OpenLeg | undefined;
   readonly askedTick: number;
   planned: boolean;
   /** Where it waits for `proceed`, and from when on that is said. */

@@ -26,6 +26,7 @@ export class Missions {
   #tick = 0;
   legsEnded = 0;
   withdrawn = 0;
+  turned = 0;
 
   constructor(options: MissionsOptions) {
     this.#options = options;
@@ -57,6 +58,7 @@ export class Missions {
           service.abandonLeg(vehicleId, legId);
         } else leg.held = undefined;
       }
+      if (weather.turns > 0 && random.chance(weather.turns)) this.#sendElsewhere(service, driver, leg);
       if (weather.priorities > 0 && random.chance(weather.priorities)) {
         service.prioritise(vehicleId, legId, random.integer(5));
       }
@@ -73,6 +75,9 @@ export class Missions {
       service.abandonLeg(vehicleId, legId);
       return;
     }
+    const { insteadOf } = leg;
+    for (const nodeId of insteadOf?.proceeded ?? [])
+      if (insteadOf !== undefined) service.proceed(vehicleId, insteadOf.request.legId, nodeId);
     service.requestLeg(leg.request);
     for (const nodeId of leg.proceeded) service.proceed(vehicleId, legId, nodeId);
   }
@@ -81,8 +86,9 @@ export class Missions {
     if (event.kind === "trouble" || event.kind === "admitted" || event.kind === "admissionRefused") return;
     const driver = this.#options.drivers.get(event.vehicleId);
     const leg = driver?.leg;
-    if (driver === undefined || leg === undefined || !("legId" in event) || event.legId !== leg.request.legId)
-      return;
+    if (driver === undefined || leg === undefined || !("legId" in event)) return;
+    if (event.legId === leg.insteadOf?.request.legId) this.#hearOfOld(driver, leg, leg.insteadOf, event);
+    if (event.legId !== leg.request.legId) return;
     switch (event.kind) {
       case "legPlanned":
         leg.planned = true;
@@ -121,6 +127,43 @@ export class Missions {
       default:
         break;
     }
+  }
+
+  /** The leg that another one is to take the place of: it is no more, or it came to its end before. */
+  #hearOfOld(driver: Driver, leg: OpenLeg, old: OpenLeg, event: ReservationEvent): void {
+    if (event.kind === "legAbandoned" && event.ok) {
+      this.turned++;
+      leg.insteadOf = undefined;
+    } else if (event.kind === "legCompleted") {
+      if (event.nodeId !== old.request.toNodeId)
+        this.#broken(driver, `leg ${event.legId} ended at ${event.nodeId}`);
+      driver.at = event.nodeId;
+      leg.insteadOf = undefined;
+    }
+  }
+
+  /** Of a leg that nobody may take back any more, and whose stops are made. */
+  #sendElsewhere(service: ReservationService, driver: Driver, leg: OpenLeg): void {
+    if (!leg.planned || leg.held !== undefined || leg.insteadOf !== undefined || leg.waitsAt !== undefined)
+      return;
+    if (leg.proceeded.length < leg.request.via.length) return;
+    const { random, place } = this.#options;
+    const goals = place.bays.filter((bay) => bay !== leg.request.toNodeId && this.#mayGo(driver, bay));
+    if (goals.length === 0) return;
+    const toNodeId = random.pick(goals) as NodeId;
+    driver.legs++;
+    const request: LegRequest = {
+      legId: `${driver.vehicle.vehicleId}/${driver.legs}` as LegId,
+      vehicleId: driver.vehicle.vehicleId as VehicleId,
+      via: [],
+      toNodeId,
+      actionsAtEnd: [],
+      priority: random.integer(4),
+      commandedBy: "us",
+      insteadOf: leg.request.legId,
+    };
+    driver.leg = { ...newLeg(request, this.#tick), insteadOf: leg };
+    service.requestLeg(request);
   }
 
   #end(driver: Driver): void {
@@ -169,18 +212,7 @@ export class Missions {
       priority: random.integer(4),
       commandedBy: "us",
     };
-    const leg: OpenLeg = {
-      request,
-      askedTick: this.#tick,
-      planned: false,
-      waitsAt: undefined,
-      proceeded: [],
-      held: held ? "until-granted" : undefined,
-      withdrawing: false,
-      overtaken: 0,
-      fairTicks: 0,
-    };
-    driver.leg = leg;
+    driver.leg = { ...newLeg(request, this.#tick), held: held ? "until-granted" : undefined };
     service.requestLeg(request);
   }
 
@@ -194,7 +226,8 @@ export class Missions {
     const { drivers, place } = this.#options;
     const room = place.heads.get(bay);
     let others = 0;
-    for (const other of drivers.values()) if (other.leg?.request.toNodeId === bay) others++;
+    for (const { leg } of drivers.values())
+      if (leg?.request.toNodeId === bay || leg?.insteadOf?.request.toNodeId === bay) others++;
     // Whoever is at the head of a queue goes on when others are behind it.
     if (room !== undefined) return others <= room;
     if (others > 0) return false;
@@ -218,4 +251,19 @@ export class Missions {
   #broken(driver: Driver, detail: string): never {
     throw new Found({ kind: "port-broken", tick: this.#tick, vehicleId: driver.vehicle.vehicleId, detail });
   }
+}
+
+function newLeg(request: LegRequest, askedTick: number): OpenLeg {
+  return {
+    request,
+    insteadOf: undefined,
+    askedTick,
+    planned: false,
+    waitsAt: undefined,
+    proceeded: [],
+    held: undefined,
+    withdrawing: false,
+    overtaken: 0,
+    fairTicks: 0,
+  };
 }

@@ -125,6 +125,7 @@ export class World {
       failures: this.#troubles.failures,
       removals: this.#troubles.removals,
       withdrawals: this.#missions.withdrawn,
+      turns: this.#missions.turned,
       longestStandMs: this.#liveness.longestStandTicks * plan.tickMs,
       longestLegMs: this.#liveness.longestLegTicks * plan.tickMs,
       hash: this.#hash.digest(),

@@ -172,6 +172,7 @@ export class FakeWorld {
           const nodeId = this.vehicles.get(vehicleId)?.nodeId;
           return nodeId === undefined ? [] : [{ vehicleId, nodeIds: [nodeId] }];
         }),
+      turningNode: () => undefined,
       isAdmitted: (vehicleId) => this.admitted[side].has(vehicleId),
       holding: (vehicleId) =>
         this.admitted[side].has(vehicleId)

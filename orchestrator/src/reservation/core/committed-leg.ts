@@ -12,6 +12,8 @@ import type { Zone } from "./zone.ts";
 export interface CommittedLeg {
   readonly vehicleId: VehicleId;
   readonly legId: LegId;
+  /** The leg under whose name the vehicle has its order, when it was sent elsewhere on its way since. */
+  readonly orderedAs?: LegId;
   /** Grows with each change of what is granted. */
   readonly revision: number;
   readonly commandedBy: "us" | "partner";
@@ -37,6 +39,7 @@ export function committedLegOf(zone: Zone, vehicle: VehicleRecord): CommittedLeg
   return {
     vehicleId: vehicle.vehicleId,
     legId: leg.request.legId,
+    ...(leg.orderedAs === undefined ? {} : { orderedAs: leg.orderedAs }),
     revision: leg.revision,
     commandedBy: leg.request.commandedBy,
     actionsAtEnd: leg.request.actionsAtEnd,

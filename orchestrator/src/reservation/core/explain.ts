@@ -7,7 +7,7 @@ import { endOf, isQueued } from "./queue.ts";
 import { at, row } from "./runs.ts";
 import { absoluteTick, ENDLESS, msAt } from "./ticks.ts";
 import { stopBefore, type VehicleRecord, type Visit } from "./vehicle.ts";
-import type { Zone } from "./zone.ts";
+import type { PendingLeg, Zone } from "./zone.ts";
 
 /** What is in a vehicle's way. */
 export interface Obstacle {
@@ -46,7 +46,7 @@ export function explain(zone: Zone, vehicleId: VehicleId): Explanation | undefin
  * planned, or before it in a queue. `undefined` when it may drive, or when what it lacks is nobody's ground.
  */
 export function obstacleOf(zone: Zone, vehicle: VehicleRecord): Obstacle | undefined {
-  const pending = zone.pending.get(vehicle.vehicleId);
+  const pending = pendingOf(zone, vehicle);
   if (pending !== undefined) return stayBefore(zone, vehicle, pending.goal, vehicle.pose);
   const { leg } = vehicle;
   if (leg === undefined || leg.completed || !vehicle.located || vehicle.failed !== undefined)
@@ -57,6 +57,11 @@ export function obstacleOf(zone: Zone, vehicle: VehicleRecord): Obstacle | undef
   const before = blocker(zone, vehicle, leg);
   if (before === undefined) return undefined;
   return { visit: before, how: isGranted(before) ? "held" : "claimed-before" };
+}
+
+/** The leg that it waits for; one on its way drives on until it can be sent elsewhere. */
+function pendingOf(zone: Zone, { vehicleId, leg }: VehicleRecord): PendingLeg | undefined {
+  return leg === undefined || leg.completed ? zone.pending.get(vehicleId) : undefined;
 }
 
 /** Someone else's stay without end on the ground of the goal, or of the next place in its queue. */
@@ -85,7 +90,7 @@ function linkOf(zone: Zone, vehicle: VehicleRecord, { visit, how }: Obstacle): C
 function becauseOf(zone: Zone, vehicle: VehicleRecord): ChainHead["because"] {
   const { leg } = vehicle;
   if (vehicle.failed !== undefined) return "has-failed";
-  const pending = zone.pending.get(vehicle.vehicleId);
+  const pending = pendingOf(zone, vehicle);
   if (pending !== undefined)
     return pending.saidWaiting === "ground-closed" ? "ground-closed" : "waits-for-a-plan";
   if (leg === undefined || leg.completed) return "at-rest";

@@ -53,6 +53,7 @@ export function createLeg(
   if (goal === undefined) throw new Error(`bug: leg ${request.legId} leads to a place that is not there`);
   return {
     request,
+    orderedAs: undefined,
     startPose,
     goal,
     overLine,

@@ -12,8 +12,9 @@ import { plan } from "./sipp.ts";
 import { adoptTail, planTail, reinstate, withdraw } from "./tail.ts";
 import { ENDLESS } from "./ticks.ts";
 import { stopsAhead } from "./to-go.ts";
+import { turn } from "./turn.ts";
 import { urgencyOf } from "./urgency.ts";
-import type { VehicleRecord } from "./vehicle.ts";
+import type { Leg, VehicleRecord } from "./vehicle.ts";
 import { poseOfGrantsEnd, sayTrapped, sayWaiting } from "./waiting.ts";
 import type { PendingLeg, WaitingReason, Zone } from "./zone.ts";
 
@@ -160,6 +161,7 @@ function tryTask(zone: Zone, { vehicle, pending }: Task): TaskOutcome {
 
 function tryPending(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg): TaskOutcome {
   if (pending.notBeforeTick > zone.tick) return { kind: "idle", expansions: 0 };
+  if (vehicle.leg?.completed === false) return tryTurn(zone, vehicle, vehicle.leg, pending);
   const { vias, goal, request } = pending;
   const firstRun = firstStretch(zone, vehicle.pose, request);
   if (!reachable(zone, vehicle, pending)) {
@@ -207,6 +209,15 @@ function tryPending(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg): Ta
   if (reason === "no-way" && pending.tries >= TRIES_ALONE && !standsAside(zone, vehicle))
     adoptUnplanned(zone, vehicle, pending);
   return { kind: "waits", reason, expansions: answer.expansions };
+}
+
+/** Sends a vehicle elsewhere on its way, if that can be; else it drives on as it was told. */
+function tryTurn(zone: Zone, vehicle: VehicleRecord, leg: Leg, pending: PendingLeg): TaskOutcome {
+  const { kind, expansions } = turn(zone, vehicle, leg, pending);
+  if (kind === "turned") return { kind: "planned", expansions };
+  if (kind === "not-now") return { kind: "idle", expansions };
+  if (kind === "no-way") pending.notBeforeTick = zone.tick + retryTicks(pending.tries++);
+  return { kind: "waits", reason: kind === "no-place" ? "endpoint-taken" : kind, expansions };
 }
 
 /** Plans what is left of a leg that was cut, from where its grants end. */

@@ -110,7 +110,8 @@ function requestLeg(zone: Zone, request: LegRequest): void {
     }
     return;
   }
-  if (pending !== undefined || (vehicle?.leg !== undefined && !vehicle.leg.completed)) {
+  const { leg } = vehicle ?? {};
+  if (pending !== undefined || (leg?.completed === false && leg.request.legId !== request.insteadOf)) {
     zone.events.push({ kind: "legRefused", vehicleId, legId, reason: "busy" });
     return;
   }

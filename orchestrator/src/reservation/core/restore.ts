@@ -178,6 +178,7 @@ function restoreLeg(
   );
   const start = known(zone.network.poseIndex(itinerary.startNodeId), "node", itinerary.startNodeId);
   const leg = createLeg(zone, requestOf(vehicleId, itinerary, progress), start, runs, stops);
+  leg.orderedAs = itinerary.orderedAs;
   leg.grantedRuns = progress.grantedRuns;
   leg.confirmedRuns = progress.grantedRuns;
   leg.progressM = progress.progressM;

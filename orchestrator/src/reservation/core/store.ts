@@ -50,6 +50,7 @@ export function itineraryOf(zone: Zone, vehicle: VehicleRecord, leg: Leg): Store
   return {
     version: vehicle.version,
     legId: request.legId,
+    ...(leg.orderedAs === undefined ? {} : { orderedAs: leg.orderedAs }),
     via: request.via.map((via) => ({ nodeId: via.nodeId, expectedDwellMs: via.expectedDwellMs })),
     toNodeId: request.toNodeId,
     ...(request.firstGrantThroughNodeId === undefined

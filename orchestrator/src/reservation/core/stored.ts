@@ -33,6 +33,8 @@ export const StoredItinerary = Type.Object({
   /** The `version` of the vehicle's record with which this plan came. */
   version: Type.Integer({ minimum: 1 }),
   legId: id<LegId>(),
+  /** The leg under whose name the vehicle has its order, when it was sent here on its way. */
+  orderedAs: Type.Optional(id<LegId>()),
   via: Type.Array(Type.Object({ nodeId: id<NodeId>(), expectedDwellMs: Type.Number() })),
   toNodeId: id<NodeId>(),
   firstGrantThroughNodeId: Type.Optional(id<NodeId>()),

@@ -58,7 +58,7 @@ export function testimonyOf(
   const leg = remembered?.vehicle.leg;
   const itinerary = remembered?.itinerary;
   if (remembered !== undefined && leg !== undefined && itinerary !== undefined && !leg.completed) {
-    const onLeg = itinerary.legId === account.legId;
+    const onLeg = (itinerary.orderedAs ?? itinerary.legId) === account.legId;
     const known = onLeg ? onKnownLeg(world, account, remembered, itinerary, leg, released) : undefined;
     if (known !== undefined) return known;
     // Planned, and the vehicle was not told of it yet.

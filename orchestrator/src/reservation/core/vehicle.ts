@@ -59,13 +59,16 @@ export interface Course extends Way {
 /** A planned leg: its path in runs, and how far it is granted and driven. */
 export interface Leg extends Mutable<Course> {
   request: LegRequest;
+  /** The leg under whose name the vehicle has its order, when it was sent here on its way (see `turn.ts`). */
+  orderedAs: LegId | undefined;
   readonly startPose: number;
   /** Moves on once, to the end of the partner's stretch (see `partner-stretch.ts`). */
   goal: number;
   overLine: boolean;
   /** Its way ends where its grants end, and neither at the goal nor in its queue: what is left is to be planned again. */
   cut: boolean;
-  readonly stops: readonly Stop[];
+  /** Replaced as a whole when the vehicle is sent elsewhere. */
+  stops: readonly Stop[];
   etaTick: number;
   /** Runs granted; those that the ledger is known to have confirmed (-1 before the plan itself was committed). */
   grantedRuns: number;

@@ -35,6 +35,8 @@ export interface TrafficPlan {
   readonly stops: number;
   readonly lostReports: number;
   readonly newLeaders: number;
+  /** Probability, a tick and vehicle on its way, that it is sent to another bay instead. */
+  readonly turns?: number;
   /** Probability, a tick, that the leader dies at its next commit, at a random moment of it; and another comes. */
   readonly deaths?: number;
   /** Probability, a tick, that the ledger's server is lost: `failOver` is called, and the leader stays or not. */
@@ -71,6 +73,10 @@ interface Driver {
   readonly vehicle: ModelVehicle;
   at: string;
   leg: LegRequest | undefined;
+  /** Its leg has a plan that was told. */
+  planned: boolean;
+  /** The leg instead of which it is to drive this one, until it does or has come to its end. */
+  old: LegRequest | undefined;
   trips: number;
   stoppedUntil: number;
   waitsAt: string | undefined;
@@ -161,6 +167,8 @@ export async function drive(plan: TrafficPlan, { ledger, holders }: WitnessedLed
       vehicle,
       at: bay,
       leg: undefined,
+      planned: false,
+      old: undefined,
       trips: 0,
       stoppedUntil: 0,
       waitsAt: undefined,
@@ -189,6 +197,8 @@ export async function drive(plan: TrafficPlan, { ledger, holders }: WitnessedLed
         driver.leg = nextLeg(plan, drivers, vehicleId, driver, random);
         if (driver.leg !== undefined) service.requestLeg(driver.leg);
       }
+      if (plan.turns !== undefined && driver.planned && random() < plan.turns)
+        sendElsewhere(service, plan, drivers, vehicleId, driver, random);
       if (driver.leg !== undefined && driver.waitsAt !== undefined && nowMs >= driver.waitsUntil) {
         service.proceed(vehicleId, driver.leg.legId, driver.waitsAt as NodeId);
       }
@@ -245,7 +255,29 @@ function askAnew(
   if (driver?.leg?.legId !== legId) return;
   const text: string = `${legId}'`;
   driver.leg = { ...driver.leg, legId: text as LegId };
+  driver.planned = false;
   driver.waitsAt = undefined;
+  service.requestLeg(driver.leg);
+}
+
+/** To another bay from where it is, if it has no stops to make. */
+function sendElsewhere(
+  service: ReservationService,
+  plan: TrafficPlan,
+  drivers: ReadonlyMap<VehicleId, Driver>,
+  vehicleId: VehicleId,
+  driver: Driver,
+  random: () => number,
+): void {
+  const { leg } = driver;
+  // A leg's name grows with each time; who is sent elsewhere for ever never arrives.
+  if (leg === undefined || leg.via.length > 0 || leg.legId.endsWith("~~~")) return;
+  const next = nextLeg(plan, drivers, vehicleId, driver, random);
+  if (next === undefined || next.toNodeId === leg.toNodeId) return;
+  const legId: string = `${leg.legId}~`;
+  driver.old = leg;
+  driver.leg = { ...next, via: [], legId: legId as LegId, insteadOf: leg.legId };
+  driver.planned = false;
   service.requestLeg(driver.leg);
 }
 
@@ -257,7 +289,11 @@ function nextLeg(
   random: () => number,
 ): LegRequest | undefined {
   const taken = new Set<string>();
-  for (const other of drivers.values()) taken.add(other.at).add(other.leg?.toNodeId ?? "");
+  for (const { at: bay, leg, old } of drivers.values())
+    taken
+      .add(bay)
+      .add(leg?.toNodeId ?? "")
+      .add(old?.toNodeId ?? "");
   const isLast = driver.trips + 1 === tripsEach;
   const free = layout.bays.filter((bay) =>
     layout.heads?.includes(bay) === true ? !isLast && bay !== driver.at : !taken.has(bay),
@@ -285,7 +321,13 @@ function hear(
 ): void {
   if (event.kind === "trouble") throw new Error(`${event.code}: ${event.detail}`);
   const driver = drivers.get(event.vehicleId);
-  if (driver === undefined || !("legId" in event) || event.legId !== driver.leg?.legId) return;
+  if (driver === undefined || !("legId" in event)) return;
+  if (event.legId === driver.old?.legId) {
+    if (event.kind === "legCompleted") driver.at = event.nodeId;
+    if (event.kind === "legCompleted" || event.kind === "legAbandoned") driver.old = undefined;
+  }
+  if (event.legId !== driver.leg?.legId) return;
+  if (event.kind === "legPlanned") driver.planned = true;
   if (event.kind === "legRefused") throw new Error(`${event.legId} refused: ${event.reason}`);
   if (event.kind === "waitingAt" && driver.waitsAt !== event.nodeId) {
     driver.waitsAt = event.nodeId;
@@ -294,6 +336,8 @@ function hear(
   if (event.kind === "legCompleted") {
     driver.at = event.nodeId;
     driver.leg = undefined;
+    driver.planned = false;
+    driver.old = undefined;
     driver.waitsAt = undefined;
     driver.trips++;
   }

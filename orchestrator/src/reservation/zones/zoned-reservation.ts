@@ -200,6 +200,8 @@ export function createZonedReservation(options: ZonedReservationOptions): ZonedR
       return () => void committedListeners.delete(listener);
     },
     explain: (vehicleId) => (desk === undefined ? undefined : wholeExplanation(desk, views, vehicleId)),
+    // A leg is several here, in ledgers that commit nothing together.
+    turningNode: () => undefined,
     isAdmitted: (vehicleId) => desk !== undefined && wholeHolding(desk, views, vehicleId) !== undefined,
     holding: (vehicleId) => (desk === undefined ? undefined : wholeHolding(desk, views, vehicleId)),
     standing: () => (desk === undefined ? [] : wholeStanding(desk)),
