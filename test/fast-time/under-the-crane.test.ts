@@ -140,6 +140,37 @@ describe("a container on its way over the line by the crane", () => {
   );
 
   it(
+    "goes back to its yard when it is withdrawn by force before the spreader has hold of it, and not any more after that",
+    async () => {
+      const word = { type: "withdraw", account: "minh", reason: "the papers are looked at again" } as const;
+      const asked: Partial<Record<"lowering" | "hanging", { missionId: string; outcome: Promise<unknown> }>> =
+        {};
+      let barred: string | undefined;
+      const record = await run(0.35, async ({ sides }, news) => {
+        const phase = news?.phase;
+        if ((phase !== "lowering" && phase !== "hanging") || asked[phase] !== undefined) return;
+        if (news === undefined || (asked.lowering === undefined && phase === "hanging")) return;
+        const { missions } = sides[giverOf(news.handoffId)].rooms;
+        const mission = missions.views().find(({ handoffId }) => handoffId === news.handoffId);
+        if (mission === undefined) return;
+        const { missionId } = mission;
+        if (phase === "hanging") barred = mission.backBarred;
+        // Not awaited: the answer needs the world to go on.
+        asked[phase] = { missionId, outcome: missions.byPerson(missionId, "withdraw", word) };
+      });
+      const statusOf = (id: string) => record.missions.find(({ missionId }) => missionId === id)?.status;
+      expect(await asked.lowering?.outcome).toEqual({ kind: "done" });
+      expect(statusOf(asked.lowering?.missionId ?? "")).toBe("returned");
+      expect(statusOf(`back-${asked.lowering?.missionId}`)).toBe("done");
+      expect(barred).toBe("crane-has-it");
+      expect(await asked.hanging?.outcome).toMatchObject({ kind: "not-possible" });
+      expect(statusOf(asked.hanging?.missionId ?? "")).toBe("done");
+      expect(record.safety).toEqual(CLEAN);
+    },
+    TIME_LIMIT_MS,
+  );
+
+  it(
     "goes back to its yard when it is called back at the pad",
     async () => {
       let called: string | undefined;

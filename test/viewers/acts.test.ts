@@ -1,6 +1,11 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { MissionActName, MissionView } from "../../orchestrator/src/contract/index.ts";
+import {
+  BACK_BARS,
+  type BackBar,
+  type MissionActName,
+  type MissionView,
+} from "../../orchestrator/src/contract/index.ts";
 import { buildTwin } from "../../scripts/build-twin.ts";
 import { barriersOn } from "../e2e/axe.ts";
 import { PATIENCE_MS, START_TIMEOUT_MS, TEST_TIMEOUT_MS, until } from "../e2e/demo-under-test.ts";
@@ -181,6 +186,37 @@ describe("acts of the control room's page, by mouse and by keyboard", () => {
     await ask("Put aside 30 min", "keyboard");
     await came("shelve", "a-1", "lan", 1_800_000, WHY);
     side.alarms.clear("a-1");
+  });
+
+  test("a container is called back at the exit gate; where it cannot be had back the act says why, and what to do", {
+    timeout: TEST_TIMEOUT_MS,
+  }, async () => {
+    const vehicleId = "made-up.vn-0002";
+    const onItsWay = {
+      vehicleId,
+      status: "running",
+      step: "guard-exit",
+      steps: ["guard-exit", "handoff"],
+    } as const;
+    const mission = await opened({ ...onItsWay, acts: ["recall"] });
+    await ask("Call back", "keyboard");
+    await came("recall", mission.missionId, "lan");
+    const said: Readonly<Record<BackBar, string>> = {
+      "before-bay": "once it is in its bay",
+      "asked-back": "wanted back already",
+      "partner-may-have-it": "a supervisor or the border guard",
+      "crane-has-it": "the partner sends it back",
+      "over-the-line": "by a hand-off of their own",
+      "no-way-back": "have it towed",
+    };
+    const act = page.getByRole("button", { name: "Call back", exact: true }).first();
+    for (const why of BACK_BARS) {
+      side.tellMission({ ...mission, acts: [], backBarred: why });
+      await until(async () => (await act.getAttribute("title"))?.includes(said[why]) === true, why);
+      expect(await act.getAttribute("aria-disabled")).toBe("true");
+    }
+    expect(await barriersOn(page, ".mission-detail")).toEqual([]);
+    over(mission);
   });
 
   test("an idle vehicle is sent to a charger or to park, and given to a container that waits for one", {

@@ -51,7 +51,7 @@ export function byHandRoutes({ desk, acts }: RouteRooms): FastifyPluginAsyncType
         schema: {
           ...act,
           summary:
-            "Call a container back on its way to the line: its hand-off is withdrawn, and it goes to the yard again. Not inside the lane or at the exit gate, and not once the partner may have it",
+            "Call a container back on its way to the line: its hand-off is withdrawn, and it goes to the yard again; from the exit gate on it turns round at the line. Not inside the lane, and not once the partner may have it (then it is withdrawn), the crane at the line has hold of it, or it is over the line: `backBarred` of its view says which",
           params: MissionParams,
           body: Type.Object({ reason: Reason }),
           response: answers,

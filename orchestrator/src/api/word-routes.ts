@@ -276,7 +276,7 @@ export function wordRoutes({
         schema: {
           ...act,
           summary:
-            "Want a hand-off back by force, at the line, even after the partner's `go`: the vehicle's register is raised, and says which of the two came first. If it is still ours, the container goes back to the yard",
+            "Want a hand-off back by force, at the line, even after the partner's `go`: the vehicle's register, or the crane's, is raised, and says which of the two came first. If it is still ours, the container goes back to the yard. Not once the crane at the line has hold of it",
           body: Type.Object({ reason: Reason }),
           response: answers,
         },

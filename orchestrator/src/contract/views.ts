@@ -80,10 +80,29 @@ export const MISSION_ACTS = [
   "paper-border-guard",
   "paper-quarantine",
   "refuse",
+  /** Back from the way to the line, while it is certain that the partner does not have it. */
+  "recall",
   /** To want the hand-off back although the partner may have it. */
   "withdraw",
 ] as const;
 export type MissionActName = (typeof MISSION_ACTS)[number];
+
+/** Why a container cannot be had back now, where one might expect that it can. */
+export const BACK_BARS = [
+  /** It is on its way through the lane: from its bay it can be called back. */
+  "before-bay",
+  /** Wanted back already: what holds it has not said yet whose it is. */
+  "asked-back",
+  /** Only by force now. */
+  "partner-may-have-it",
+  /** The crane at the line has hold of it: it is set down on the other side. */
+  "crane-has-it",
+  /** It is the partner's. */
+  "over-the-line",
+  /** On this site no way leads from the line back to the yard. */
+  "no-way-back",
+] as const;
+export type BackBar = (typeof BACK_BARS)[number];
 
 /** Why a container, or the vehicle that brings it, is not taken. */
 export const REFUSAL_CODES = [
@@ -129,6 +148,8 @@ export const MissionView = Type.Object({
   held: Type.Optional(Type.Object({ code: Type.String(), detail: Type.String() })),
   /** Acts that are possible now; missing: none. */
   acts: Type.Optional(Type.Array(Type.Enum([...MISSION_ACTS]))),
+  /** Outbound and under way: why it cannot be called back, or wanted back by force, when it cannot. */
+  backBarred: Type.Optional(Type.Enum([...BACK_BARS])),
   steps: Type.Array(Step),
   timeline: Type.Array(
     Type.Object({ step: Step, atMs: Type.Number(), evidence: Type.Optional(Type.String()) }),

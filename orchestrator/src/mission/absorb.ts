@@ -12,7 +12,8 @@ import {
   type VisitSeen,
 } from "./context.ts";
 import type { MissionEvent } from "./events.ts";
-import { absorbPerson, canBeRecalled } from "./person-acts.ts";
+import { canBeRecalled, isRecalledByWitness } from "./having-back.ts";
+import { absorbPerson } from "./person-acts.ts";
 import type { Procedure } from "./procedure.ts";
 
 /**
@@ -47,7 +48,7 @@ function absorbed(context: MissionContext, event: MissionEvent, procedure: Proce
     case "reslotted":
       return mayBeReslotted(context) ? { ...context, slot: event.slot } : context;
     case "recall":
-      return canBeRecalled(context) ? { ...context } : context;
+      return absorbRecall(context, event);
     case "divert":
     case "pass-again":
     case "reseal":
@@ -77,6 +78,15 @@ function absorbed(context: MissionContext, event: MissionEvent, procedure: Proce
     case "return":
       return { ...context };
   }
+}
+
+function absorbRecall(
+  context: MissionContext,
+  { account, atMs }: Extract<MissionEvent, { type: "recall" }>,
+): MissionContext {
+  if (!canBeRecalled(context)) return context;
+  if (!isRecalledByWitness(context)) return { ...context };
+  return { ...context, withdrawal: { account, reason: "called back", atMs } };
 }
 
 /** While its truck has not been called. */

@@ -99,6 +99,7 @@ function contextFor(
     places,
     ...(hasDocks(yard, bound) ? { hasDocks: true } : {}),
     line,
+    ...(bound === "outbound" && !leadsBack(yard, line) ? { noWayBack: true } : {}),
     clearOfGround: false,
     jobs: {},
     legs: {},
@@ -138,6 +139,14 @@ function lineIn(line: YardLine, yard: Yard): MissionContext["line"] {
     return { mode, handoffPointId, deviceId, padNodeId: pad.nodeId, padStationId: pad.stationId };
   }
   return passingIn(line);
+}
+
+/** Whether a vehicle that stands at the line, or under its crane, can drive to a crane of the yard. */
+function leadsBack({ stations, wayM }: Yard, line: MissionContext["line"]): boolean {
+  const from = line.mode === "container-transfers" ? line.padNodeId : line.holdNodeId;
+  return stations.some(
+    ({ kind, nodeId }) => kind === "crane" && nodeId !== undefined && wayM(from, nodeId) !== undefined,
+  );
 }
 
 function passingIn({ handoffPointId, holdNodeId, beyondNodeId, holdXM }: PassingLine) {

@@ -1,6 +1,7 @@
 import type { VehicleId } from "@baton/fleet-adapter";
-import type { StationId } from "@baton/maps";
+import type { Site, StationId } from "@baton/maps";
 import { beforeEach, describe, expect, it } from "vitest";
+import { goodResult } from "./testing/fake-world.ts";
 import { containerNo, order, TwoSides } from "./testing/two-sides.ts";
 
 const HOUR_MS = 3_600_000;
@@ -11,6 +12,18 @@ beforeEach(async () => {
   sides.world.park("sim.vn-01", "vn", "vn.parking-1");
 });
 
+const vehicle = () => sides.world.vehicles.get("sim.vn-01" as VehicleId);
+/** Nothing leads from the lane out over to the lane in. */
+function withoutWayBack(site: Site): Site {
+  const { vn: ours } = site.lif;
+  const layouts = ours.layouts.map((layout) => ({
+    ...layout,
+    edges: layout.edges.filter(
+      ({ startNodeId, endNodeId }) => !(startNodeId.startsWith("vn.out.") && endNodeId.startsWith("vn.in.")),
+    ),
+  }));
+  return { ...site, lif: { ...site.lif, vn: { ...ours, layouts } } };
+}
 const vn = () => sides.control("vn");
 const first = () => vn().views()[0];
 async function place(serial: number): Promise<string> {
@@ -40,12 +53,85 @@ describe("a container called back on its way to the line", () => {
     expect(await vn().recall("m-none", "lan")).toEqual({ kind: "unknown" });
   });
 
-  it.each(["load", "weigh", "guard-exit"] as const)("is not called back at %s", async (step) => {
+  it.each(["load", "weigh"] as const)("is not called back at %s, and the view says why", async (step) => {
     await sides.startBoth();
     const missionId = await place(1);
     await sides.run(() => first()?.step === step);
-    expect(await vn().recall(missionId, "lan")).toEqual({ kind: "not-possible", why: `running at ${step}` });
+    expect(first()?.backBarred).toBe("before-bay");
+    expect(first()?.acts ?? []).not.toContain("recall");
+    expect(await vn().recall(missionId, "lan")).toEqual({ kind: "not-possible", why: "before-bay" });
     expect(await sides.run(() => sides.allDone(2)), sides.statuses().join("\n")).toBe(true);
+  });
+
+  /** Whether it stands at the exit gate, waiting for the border guard. */
+  const standsAtGate = () => vehicle()?.nodeId === "vn.out.exit-gate";
+  const waitsAtGate = async (): Promise<string> => {
+    await sides.startBoth();
+    sides.world.answer = (job) =>
+      job.task.kind === "guard-check" ? undefined : { status: "done", result: goodResult(job) };
+    const missionId = await place(1);
+    expect(await sides.run(standsAtGate), sides.statuses().join("\n")).toBe(true);
+    expect(first()).toMatchObject({ status: "running", step: "guard-exit" });
+    return missionId;
+  };
+  const isBackInYard = () => vn().views()[1]?.status === "done";
+  const offers = () => [...sides.world.conversations.values()];
+
+  it.each([false, true])(
+    "at the exit gate turns round at the line without the border guard's yes; its offer is withdrawn (killed meanwhile: %s)",
+    async (isKilled) => {
+      const missionId = await waitsAtGate();
+      expect(first()?.acts).toContain("recall");
+      expect(await vn().recall(missionId, "lan")).toEqual({ kind: "done" });
+      if (isKilled) {
+        sides.kill("vn");
+        await sides.start("vn");
+      }
+      expect(await sides.run(isBackInYard), sides.statuses().join("\n")).toBe(true);
+      expect(vehicle()).toMatchObject({ authority: "vn", loadIds: [] });
+      expect(offers().map(({ done }) => [done.has("withdraw"), done.has("ready")])).toEqual([[true, false]]);
+      await sides.settle();
+      expect(sides.world.standing("vn")).toEqual([]);
+    },
+  );
+
+  it("on its way from the bay to the exit gate is let through the gate, and turns round at the line", async () => {
+    await sides.startBoth();
+    const missionId = await place(1);
+    await sides.run(() => first()?.step === "guard-exit");
+    expect(standsAtGate()).toBe(false);
+    expect(await vn().recall(missionId, "lan")).toEqual({ kind: "done" });
+    expect(await sides.run(isBackInYard), sides.statuses().join("\n")).toBe(true);
+    expect(sides.world.count(`lift ${containerNo(1)} off-vehicle`)).toBe(1);
+  });
+
+  it("when the partner may say `go` any moment is back once its register says that it is ours", async () => {
+    await sides.startBoth();
+    const missionId = await place(1);
+    const isReady = () => offers().some(({ done }) => done.has("ready") && !done.has("go"));
+    expect(await sides.run(isReady)).toBe(true);
+    await sides.settle();
+    expect(first()?.acts).not.toContain("refuse");
+    expect(await vn().recall(missionId, "lan")).toEqual({ kind: "done" });
+    expect(first()).toMatchObject({ status: "running", backBarred: "asked-back" });
+    expect(await vn().recall(missionId, "lan")).toEqual({ kind: "not-possible", why: "asked-back" });
+    await sides.run(() => first()?.status !== "running");
+    // Which of the two came first is the register's to say.
+    const isOurs = vehicle()?.authority === "vn";
+    expect(first()?.status).toBe(isOurs ? "returned" : "done");
+  });
+
+  it("is not called back from the gate where no way leads back from the line, and the screen is told so", async () => {
+    sides = await TwoSides.create((ground) => ({
+      ...ground,
+      site: withoutWayBack(ground.site),
+    }));
+    sides.world.park("sim.vn-01", "vn", "vn.parking-1");
+    const missionId = await waitsAtGate();
+    expect(first()?.backBarred).toBe("no-way-back");
+    expect(await vn().recall(missionId, "lan")).toEqual({ kind: "not-possible", why: "no-way-back" });
+    expect(await sides.run(() => first()?.status === "held")).toBe(true);
+    expect(await vn().resume(missionId, "lan", "return")).toBe("not-possible");
   });
 });
 

@@ -292,6 +292,8 @@ export const MissionContext = Type.Object({
   returnMissionId: Type.Optional(Type.String()),
   places: Places,
   line: Line,
+  /** Outbound, on a site where no way leads from the line back to the yard. */
+  noWayBack: Type.Optional(Type.Boolean()),
   vehicle: Type.Optional(MissionVehicle),
   admission: Type.Optional(
     Type.Object({

@@ -13,10 +13,11 @@ import {
 } from "./context.ts";
 import type { MissionEffect } from "./effects.ts";
 import type { MissionEvent } from "./events.ts";
+import { canBeRecalled, canReturn, isRecalledByWitness } from "./having-back.ts";
 import { canPassAgain, isHeldForSeal, throughLaneAgain } from "./once-more.ts";
 import { issue } from "./outbox.ts";
 import { paperAlarmsOver, reconciling } from "./paper.ts";
-import { canBeRecalled, canBeRefused, canReturn, isWithdrawn, wordToPartner } from "./person-acts.ts";
+import { canBeRefused, isWithdrawn, wordToPartner } from "./person-acts.ts";
 import { type Procedure, ruleOf, type StepRule } from "./procedure.ts";
 import { PAD_LEGS } from "./steps/crane-steps.ts";
 import { driveThroughJobs, earlyWayToDock } from "./steps/lane-steps.ts";
@@ -81,7 +82,7 @@ export function buildMissionMachine(procedure: Procedure) {
       entry: settled((mission) => enterStep(mission, rule.step)),
       on: {
         recall: {
-          guard: ({ context }) => canBeRecalled(context.mission),
+          guard: ({ context }) => canBeRecalled(context.mission) && !isRecalledByWitness(context.mission),
           target: "returned",
           actions: [
             hears,
@@ -368,7 +369,7 @@ function clearReturnedAlarm(missionId: string): MissionEffect {
 
 /**
  * What an ended mission takes back: its word to the partner, the ground it asked for (outbound: beyond the hold line), a
- * vehicle that never became ours. One that stands at the portal or the exit gate is let go on, to its bay or to the hold line:
+ * vehicle that never became ours. One that comes to the portal or the exit gate is let go on, to its bay or to the hold line:
  * no way back begins at a gate, and everybody behind it would stand there too.
  */
 function undoing(context: MissionContext): readonly MissionEffect[] {
@@ -386,11 +387,13 @@ function undoing(context: MissionContext): readonly MissionEffect[] {
   }
   if (vehicle === undefined) return effects;
   const { vehicleId } = vehicle;
-  // By the crane only the container leaves: our vehicle drives to its pad all the same, and from there home.
-  const lineLeg =
-    byCrane(context) === undefined
-      ? legOf(context, context.bound === "outbound" ? "guard-exit" : "accept")
-      : undefined;
+  // Of a vehicle that passes the line, or is to. To its pad under the crane, or to where its visit would begin, it drives all the same,
+  // and from there home.
+  const endsBefore =
+    context.bound === "outbound" ? byVehicle(context) === undefined : byCrane(context) !== undefined;
+  const lineLeg = endsBefore
+    ? undefined
+    : legOf(context, context.bound === "outbound" ? "guard-exit" : "accept");
   if (lineLeg?.state === "requested") {
     effects.push({
       effectId: `abandon:${lineLeg.legId}`,

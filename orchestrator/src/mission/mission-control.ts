@@ -33,6 +33,7 @@ import { DispatchDesk } from "./dispatch-desk.ts";
 import { isUnanswered } from "./effects.ts";
 import type { Happening, MissionEvent } from "./events.ts";
 import { GivenBack } from "./given-back.ts";
+import { backBar, canBeRecalled, canReturn } from "./having-back.ts";
 import { IdleFleet } from "./idle-fleet.ts";
 import {
   adoption,
@@ -45,7 +46,7 @@ import {
 } from "./intake.ts";
 import { advance, beginMission, buildMissionMachine, type MissionMachine, nextWakeAtMs } from "./machine.ts";
 import { perform, type World } from "./perform.ts";
-import { canBeRecalled, canReturn, type PersonsWord, possibleActs } from "./person-acts.ts";
+import { type PersonsWord, possibleActs } from "./person-acts.ts";
 import { type Procedure, procedureFor } from "./procedure.ts";
 import { RollCall } from "./roll-call.ts";
 import type { CreateOutcome, StationClosure } from "./store.ts";
@@ -274,7 +275,8 @@ class Control implements MissionControl {
     return this.#queue.ask(async () => {
       const context = this.#keeper.missions.get(missionId);
       if (context === undefined) return { kind: "unknown" };
-      if (!canBeRecalled(context)) return notPossible(`${context.status} at ${context.step}`);
+      if (!canBeRecalled(context))
+        return notPossible(backBar(context) ?? `${context.status} at ${context.step}`);
       await this.#apply(missionId, { type: "recall", account });
       return { kind: "done" };
     });

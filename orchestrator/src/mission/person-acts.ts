@@ -1,51 +1,15 @@
 import type { MissionActName } from "../contract/index.ts";
 import type { DeviceResult } from "../gate/port.ts";
-import {
-  byVehicle,
-  byVisit,
-  cargoOf,
-  hasItAboard,
-  isEmptyRun,
-  isOver,
-  type MissionContext,
-} from "./context.ts";
+import { byVisit, cargoOf, hasItAboard, isOver, type MissionContext } from "./context.ts";
 import type { MissionEffect } from "./effects.ts";
 import type { HandRead, Happening, MissionEvent } from "./events.ts";
+import { canBeRecalled, canBeWithdrawn, canReturn, isRecalledByWitness } from "./having-back.ts";
 import { absorbPassAgain, absorbReseal, canBeResealed, canPassAgain } from "./once-more.ts";
 import type { Procedure } from "./procedure.ts";
 import { inspectionDue } from "./steps/lane-steps.ts";
 
 /** What a device did not say, or not so that it can be used: a person may say it in its place. */
 const UNSAID: ReadonlySet<string> = new Set(["device-silent", "device-failed"]);
-
-/** Where a vehicle stands, or will stand at the end of its way, at a place whence a way leads back. */
-const RECALLED_FROM: ReadonlySet<MissionContext["step"]> = new Set([
-  "drive-to-buffer",
-  "verdict",
-  "quarantine",
-  "decision",
-  "inspection",
-  "offer",
-  "drive-to-hold",
-  "handoff",
-]);
-
-/**
- * An outbound container may be called back on its way to the line, until the partner may have it; not inside the lane or at the
- * exit gate, where its vehicle would stand in everybody's way.
- */
-export function canBeRecalled(context: MissionContext): boolean {
-  const { bound, status, step, handoff } = context;
-  if (bound !== "outbound" || status !== "running" || !RECALLED_FROM.has(step)) return false;
-  if (handoff?.switched === true || handoff?.phase === "going") return false;
-  return isEmptyRun(context) || hasItAboard(context);
-}
-
-/** A container may be given back until the partner may have it: from `going` on, only the partner can return it. */
-export function canReturn({ bound, handoff }: MissionContext): boolean {
-  if (handoff?.switched === true || handoff?.phase === "going") return false;
-  return bound === "outbound";
-}
 
 /**
  * A container on its way to the decision may be sent to be inspected whatever that will be: it goes to a dock from its bay, where the
@@ -112,16 +76,8 @@ export function canBeRefused(context: MissionContext): boolean {
   if (bound === "inbound")
     return step === "accept" && handoff !== undefined && handoff.phase !== "over" && !handoff.switched;
   if (status === "held") return canReturn(context);
-  return vehicle === undefined || canBeRecalled(context);
-}
-
-/** A vehicle at the line that the giver wants back: the witness says whether it comes in time. */
-export function canBeWithdrawn(context: MissionContext): boolean {
-  const { bound, step, handoff, withdrawal } = context;
-  if (bound !== "outbound" || isOver(context) || step !== "handoff" || withdrawal !== undefined) return false;
-  // What hangs in the crane comes down on one of the two sides: nobody takes it back on the way.
-  if (byVehicle(context) === undefined) return false;
-  return handoff !== undefined && handoff.phase !== "over" && !handoff.switched;
+  // At the line, once the partner may say `go`, it is called back first: the witness says whether that comes in time.
+  return vehicle === undefined || (canBeRecalled(context) && !isRecalledByWitness(context));
 }
 
 /** What a person can do about it now. */
@@ -136,6 +92,7 @@ export function possibleActs(context: MissionContext, procedure: Procedure): rea
   const paper = onPaper(context);
   if (paper !== undefined) acts.push(paper);
   if (canBeRefused(context)) acts.push("refuse");
+  if (canBeRecalled(context)) acts.push("recall");
   if (canBeWithdrawn(context)) acts.push("withdraw");
   return acts;
 }

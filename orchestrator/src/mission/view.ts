@@ -1,5 +1,6 @@
 import type { MissionView } from "../contract/index.ts";
 import { lineOf, type MissionContext } from "./context.ts";
+import { backBar } from "./having-back.ts";
 import { possibleActs } from "./person-acts.ts";
 import type { Procedure } from "./procedure.ts";
 
@@ -8,6 +9,7 @@ export function viewOf(context: MissionContext, procedure: Procedure): MissionVi
   const { held, vehicle, handoff } = context;
   const line = lineOf(context);
   const acts = possibleActs(context, procedure);
+  const barred = backBar(context);
   return {
     missionId: context.missionId,
     orderId: context.consignment?.orderId ?? context.missionId,
@@ -28,6 +30,7 @@ export function viewOf(context: MissionContext, procedure: Procedure): MissionVi
     status: context.status,
     ...(held === undefined ? {} : { held: { code: held.code, detail: held.detail } }),
     ...(acts.length === 0 ? {} : { acts: [...acts] }),
+    ...(barred === undefined ? {} : { backBarred: barred }),
     steps: procedure.steps.map((rule) => rule.step),
     timeline: context.timeline,
   };

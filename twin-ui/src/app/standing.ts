@@ -6,6 +6,8 @@ export type Obstacle =
   | { readonly kind: "other-side"; readonly side: Side }
   | { readonly kind: "other-role"; readonly roles: readonly string[] }
   | { readonly kind: "not-known" }
+  /** Not as things are; `why.<why>` is its text. */
+  | { readonly kind: "barred"; readonly why: string }
   /** What is shown is another time. */
   | { readonly kind: "replay" };
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { STEPS } from "@baton/orchestrator/contract";
+import { BACK_BARS, STEPS } from "@baton/orchestrator/contract";
 import { describe, expect, it } from "vitest";
 import en from "./en.json" with { type: "json" };
 import vi from "./vi.json" with { type: "json" };
@@ -73,6 +73,7 @@ describe("texts", () => {
       "handoff.role": ["giver", "taker"],
       view: ["1", "2", "3", "4"],
       theme: ["dark", "light", "contrast"],
+      why: BACK_BARS,
     };
     for (const [family, members] of Object.entries(values)) {
       for (const member of members) expect(Object.keys(en)).toContain(`${family}.${member}`);

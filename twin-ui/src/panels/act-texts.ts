@@ -5,6 +5,7 @@ import type { Obstacle } from "../app/standing.ts";
 /** Why an act is not for whoever looks, and for whom it is. */
 export function whoMay(t: TFunction, obstacle: Obstacle): string {
   if (obstacle.kind === "replay") return t("act.replay");
+  if (obstacle.kind === "barred") return t(`why.${obstacle.why}`);
   if (obstacle.kind === "not-known") return t("act.notKnown");
   if (obstacle.kind === "other-side") return t("act.otherSide", { side: t(`side.${obstacle.side}`) });
   return t("act.otherRole", { roles: obstacle.roles.map((role) => t(`role.${role}`)).join(", ") });

@@ -18,6 +18,8 @@ export interface ActProps {
   request(reason: string, values: Readonly<Record<string, string>>): ActRequest;
   /** What it asks for before the reason. */
   readonly fields?: readonly ActField[];
+  /** Why it cannot be done as things are, and what can be done instead: the last part of the text's key `why.<barred>`. */
+  readonly barred?: string;
   /** An act that anyone understands at once is done at a press. */
   readonly isPlain?: boolean;
   /** Whom it is about, in words: with it the palette offers the act. */
@@ -36,6 +38,9 @@ export interface ActField {
   readonly maxLength?: number;
 }
 
+/** Opened at the foot of a list, all of it is to be seen at once, and the way to confirm it. */
+const intoView = (form: HTMLFormElement | null): void => form?.scrollIntoView({ block: "nearest" });
+
 const NO_FIELDS: readonly ActField[] = [];
 
 /**
@@ -52,6 +57,7 @@ export function Act({
   words,
   typed,
   fields = NO_FIELDS,
+  barred,
 }: ActProps) {
   const { t, i18n } = useTranslation();
   const { api, site } = useLive();
@@ -65,7 +71,8 @@ export function Act({
   const isReplay = useSlow((state) => state.replay !== undefined);
   const obstacle: Obstacle | undefined = isReplay
     ? { kind: "replay" }
-    : obstacleTo(permission, me, site.side, side);
+    : (obstacleTo(permission, me, site.side, side) ??
+      (barred === undefined ? undefined : { kind: "barred", why: barred }));
   const label = t(`act.${name}`, words ?? {});
   const isComplete =
     reason.trim().length >= LEAST_REASON &&
@@ -116,6 +123,7 @@ export function Act({
       )}
       {isAsking ? (
         <form
+          ref={intoView}
           className="act-form"
           onSubmit={(event) => {
             event.preventDefault();

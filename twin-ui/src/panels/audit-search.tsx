@@ -2,6 +2,7 @@ import { type FormEvent, Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive, useSlow } from "../app/live-twin.ts";
 import { obstacleTo } from "../app/standing.ts";
+import { timeOfSide } from "../i18n/local-time.ts";
 import { whoMay } from "./act-texts.ts";
 
 interface Entry {
@@ -25,12 +26,6 @@ const areEntries = (value: unknown): value is readonly Entry[] =>
   Array.isArray(value) && value.every(isEntry);
 const isProof = (value: unknown): value is { readonly entries: number; readonly brokenAt?: number } =>
   typeof value === "object" && value !== null && typeof Reflect.get(value, "entries") === "number";
-
-const TIME = new Intl.DateTimeFormat("en-GB", {
-  timeZone: "Asia/Ho_Chi_Minh",
-  dateStyle: "short",
-  timeStyle: "medium",
-});
 
 interface Wanted {
   readonly text: string;
@@ -56,6 +51,7 @@ function queryOf(wanted: Wanted, beforeSequence?: number): string {
 export function AuditSearch() {
   const { t } = useTranslation();
   const { api, site } = useLive();
+  const time = timeOfSide(site);
   const me = useSlow((state) => state.me);
   const [wanted, setWanted] = useState<Wanted>({ text: "", account: "", act: "" });
   /** What was searched for: the page before is of the same search, whatever is in the fields by then. */
@@ -110,7 +106,9 @@ export function AuditSearch() {
           <thead>
             <tr>
               <th scope="col">{t("audit.number")}</th>
-              <th scope="col">{t("audit.time")}</th>
+              <th scope="col">
+                {t("audit.time")} ({time.zone})
+              </th>
               <th scope="col">{t("audit.account")}</th>
               <th scope="col">{t("audit.act")}</th>
               <th scope="col">{t("audit.subject")}</th>
@@ -122,7 +120,7 @@ export function AuditSearch() {
             {[...entries].reverse().map((entry) => (
               <tr key={entry.sequence}>
                 <td className="number">{entry.sequence}</td>
-                <td className="code">{TIME.format(entry.atMs)}</td>
+                <td className="code">{time.date(entry.atMs)}</td>
                 <td>{entry.account}</td>
                 <td className="code">{entry.act}</td>
                 <td className="wrap">{entry.subject}</td>

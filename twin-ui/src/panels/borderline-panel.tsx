@@ -90,7 +90,9 @@ function HandoffItem({
   const { site } = useLive();
   const own = useSlow(({ sides }) =>
     [...sides[site.side].missions.values()].find(
-      ({ handoffId, acts }) => handoffId === handoff.handoffId && acts?.includes("withdraw") === true,
+      ({ handoffId, acts, backBarred }) =>
+        handoffId === handoff.handoffId &&
+        (acts?.includes("withdraw") === true || backBarred === "crane-has-it"),
     ),
   );
   const name = shortVehicleName(handoff.vehicleId);

@@ -1,7 +1,7 @@
 import type { MissionView } from "@baton/orchestrator/contract";
 import { useSlow } from "../app/live-twin.ts";
 import { Act } from "./act.tsx";
-import { WordActs } from "./word-acts.tsx";
+import { barredBy, WordActs } from "./word-acts.tsx";
 
 const RESUME = [
   { how: "retry", name: "retry", permission: "mission:resume" },
@@ -22,7 +22,7 @@ export function MissionActs({
   /** What it is called beside the button: the vehicle, or the container. */
   readonly about: string;
 }) {
-  const { missionId, side, status, bound, slot, step, vehicleId } = mission;
+  const { missionId, side, status, bound, slot, step, vehicleId, backBarred } = mission;
   const selected = useSlow((state) => state.selectedVehicleId);
   const path = `/missions/${encodeURIComponent(missionId)}`;
   const post = (what: string, body: Readonly<Record<string, unknown>>) =>
@@ -37,6 +37,7 @@ export function MissionActs({
               name={name}
               permission={permission}
               side={side}
+              {...(how === "return" ? barredBy(backBarred) : {})}
               request={(reason) => post("resume", { how, reason })}
             />
           ))
@@ -72,6 +73,7 @@ export function MissionActs({
           name="recall"
           permission="mission:recall"
           side={side}
+          {...barredBy(backBarred)}
           request={(reason) => post("recall", { reason })}
         />
       )}

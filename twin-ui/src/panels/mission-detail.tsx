@@ -1,19 +1,22 @@
 import type { MissionView } from "@baton/orchestrator/contract";
 import { useTranslation } from "react-i18next";
-import { useSiteNowMs } from "../app/live-twin.ts";
+import { useLive, useSiteNowMs } from "../app/live-twin.ts";
 import { durationText } from "../i18n/duration.ts";
+import { timeOfSide } from "../i18n/local-time.ts";
 import { paintedNumber } from "../scene/number-atlas.ts";
 import { CaseFile } from "./case-file.tsx";
 import { reasonText, useDispatchReasons } from "./dispatch-reasons.ts";
+import { evidenceText } from "./evidence-text.ts";
 import { MissionActs } from "./mission-acts.tsx";
-
-const CLOCK = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Ho_Chi_Minh", timeStyle: "medium" });
 
 /** One mission step by step: when each was done and by what evidence, where it is now, what is still before it; and its acts. */
 export function MissionDetail({ mission }: { readonly mission: MissionView }) {
   const { t, i18n } = useTranslation();
   const reason = useDispatchReasons()?.missions.find(({ missionId }) => missionId === mission.missionId);
   const nowMs = useSiteNowMs();
+  const time = timeOfSide(useLive().site);
+  const evidenceOf = (evidence: string | undefined): string =>
+    evidence === undefined ? "" : evidenceText(t, (key) => i18n.exists(key), evidence);
   const about = mission.containerNo === undefined ? t("mission.empty") : paintedNumber(mission.containerNo);
   const isOver = mission.status === "done" || mission.status === "returned";
   // Who passes the lane again has steps before it that were done already.
@@ -36,23 +39,23 @@ export function MissionDetail({ mission }: { readonly mission: MissionView }) {
               <span>{t(`step.${step}`)}</span>
               <span className="number dim">
                 {done !== undefined
-                  ? CLOCK.format(done.atMs)
+                  ? time.clock(done.atMs)
                   : isNow && nowMs !== undefined
                     ? durationText(t, nowMs - mission.stepSinceMs)
                     : ""}
               </span>
-              <span className="code dim" title={done?.evidence}>
-                {done?.evidence ?? ""}
+              <span className="code dim" title={evidenceOf(done?.evidence)}>
+                {evidenceOf(done?.evidence)}
               </span>
             </li>
           );
         })}
       </ol>
       <p className="dim">
-        {mission.orderId} · {mission.missionId}
+        {mission.orderId} · {mission.missionId} · {time.zone}
         {mission.slot === undefined
           ? ""
-          : ` · ${t("missions.slot", { from: CLOCK.format(mission.slot.fromMs), to: CLOCK.format(mission.slot.toMs) })}`}
+          : ` · ${t("missions.slot", { from: time.clock(mission.slot.fromMs), to: time.clock(mission.slot.toMs) })}`}
       </p>
       {reason === undefined ? null : (
         <p>{t("why.leftWaiting", { reason: reasonText(t, (key) => i18n.exists(key), reason, nowMs) })}</p>

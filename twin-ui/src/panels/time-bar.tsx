@@ -1,22 +1,16 @@
 import { useTranslation } from "react-i18next";
 import { useLive, useSlow } from "../app/live-twin.ts";
 import { REPLAY_SPEEDS } from "../feed/replay.ts";
+import { timeOfSide } from "../i18n/local-time.ts";
 
 const STEP_BACK_MS = 30_000;
 const SLIDER_STEP_MS = 1_000;
-const TIME = new Intl.DateTimeFormat("en-GB", {
-  timeZone: "Asia/Ho_Chi_Minh",
-  day: "2-digit",
-  month: "2-digit",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-});
 
 /** Live or another time: the badge says which, and what is not live cannot be mistaken for it. */
 export function TimeBar() {
   const { t } = useTranslation();
   const live = useLive();
+  const time = timeOfSide(live.site);
   const replay = useSlow((state) => state.replay);
   const links = useSlow((state) => state.links);
   if (replay === undefined) {
@@ -56,10 +50,10 @@ export function TimeBar() {
         step={SLIDER_STEP_MS}
         value={onStep(atMs, fromMs)}
         aria-label={t("replay.moment")}
-        aria-valuetext={TIME.format(atMs)}
+        aria-valuetext={`${time.date(atMs)} ${time.zone}`}
         onChange={(event) => void live.playback?.replay(Number(event.currentTarget.value))}
       />
-      <output>{isLoading ? t("replay.loading") : TIME.format(atMs)}</output>
+      <output>{isLoading ? t("replay.loading") : `${time.date(atMs)} ${time.zone}`}</output>
       <select
         aria-label={t("replay.speed")}
         value={speed}

@@ -127,14 +127,20 @@ function WordAct({
           request={(reason, { code }) => post("refusal", { code, reason })}
         />
       );
+    // Shown whether possible or not, and at the line.
+    case "recall":
     case "withdraw":
       return null;
   }
 }
 
+/** Why a container cannot be had back now, for an act that is shown all the same. */
+export const barredBy = (why: MissionView["backBarred"]): { readonly barred?: string } =>
+  why === undefined ? {} : { barred: why };
+
 /** To want back what stands at the line, although the partner may have said `go`: whoever does types the vehicle's name. */
 export function WithdrawAct({ mission }: { readonly mission: MissionView }) {
-  const { missionId, side, vehicleId, containerNo } = mission;
+  const { missionId, side, vehicleId, containerNo, acts, backBarred } = mission;
   const name =
     vehicleId === undefined ? paintedNumber(containerNo ?? mission.orderId) : shortVehicleName(vehicleId);
   return (
@@ -142,6 +148,7 @@ export function WithdrawAct({ mission }: { readonly mission: MissionView }) {
       about={name}
       name="withdraw"
       typed={name}
+      {...(acts?.includes("withdraw") === true ? {} : barredBy(backBarred))}
       permission="mission:withdraw"
       side={side}
       request={(reason) => ({

@@ -37,6 +37,9 @@ const IS_OFF: ReadonlySet<Phase> = new Set(["hanging", "landing", "landed", "rel
 const isAt = (context: MissionContext, phases: ReadonlySet<Phase>): boolean =>
   context.handoff?.crane !== undefined && phases.has(context.handoff.crane);
 
+/** Outbound: it is the crane's to set it down on the other side, whatever anybody wants. */
+export const isInCranesHold = (context: MissionContext): boolean => isAt(context, HAS_HOLD);
+
 /** Where it stands on its pad, before anything may be said of it. */
 export const standsOnPad = (context: MissionContext): boolean =>
   legOf(context, context.bound === "outbound" ? "guard-exit" : "drive-to-hold")?.state === "completed";
