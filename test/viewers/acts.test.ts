@@ -191,6 +191,7 @@ describe("acts of the control room's page, by mouse and by keyboard", () => {
   test("a container is called back at the exit gate; where it cannot be had back the act says why, and what to do", {
     timeout: TEST_TIMEOUT_MS,
   }, async () => {
+    await page.getByRole("tab", { name: "Missions" }).click();
     const vehicleId = "made-up.vn-0002";
     const onItsWay = {
       vehicleId,
