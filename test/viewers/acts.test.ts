@@ -193,13 +193,13 @@ describe("acts of the control room's page, by mouse and by keyboard", () => {
   }, async () => {
     await page.getByRole("tab", { name: "Missions" }).click();
     const vehicleId = "made-up.vn-0002";
-    const onItsWay = {
+    const mission = await opened({
       vehicleId,
       status: "running",
       step: "guard-exit",
       steps: ["guard-exit", "handoff"],
-    } as const;
-    const mission = await opened({ ...onItsWay, acts: ["recall"] });
+      acts: ["recall"],
+    });
     await ask("Call back", "keyboard");
     await came("recall", mission.missionId, "lan");
     const said: Readonly<Record<BackBar, string>> = {

@@ -1,18 +1,26 @@
-import type { TFunction } from "i18next";
-import { describe, expect, it } from "vitest";
+import i18next from "i18next";
+import { beforeAll, describe, expect, it } from "vitest";
 import vi from "../i18n/vi.json" with { type: "json" };
 import zh from "../i18n/zh.json" with { type: "json" };
 import { evidenceText } from "./evidence-text.ts";
 
-const reader = (texts: Readonly<Record<string, string>>) => {
-  const t = ((key: string, values: Readonly<Record<string, string>> = {}) =>
-    (texts[key] ?? key).replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? "")) as TFunction;
-  return (evidence: string) => evidenceText(t, (key) => key in texts, evidence);
-};
+const i18n = i18next.createInstance();
+const inLanguage =
+  (lng: "vi" | "zh") =>
+  (evidence: string): string =>
+    evidenceText(i18n.getFixedT(lng), (key) => i18n.exists(key, { lng }), evidence);
 
 describe("by what a step was done", () => {
-  const inChinese = reader(zh);
-  const inVietnamese = reader(vi);
+  beforeAll(async () => {
+    await i18n.init({
+      keySeparator: false,
+      nsSeparator: false,
+      interpolation: { escapeValue: false },
+      resources: { vi: { translation: vi }, zh: { translation: zh } },
+    });
+  });
+  const inChinese = inLanguage("zh");
+  const inVietnamese = inLanguage("vi");
 
   it("is told in the reader's language where a step says it", () => {
     expect(inChinese("landed")).toBe("已落箱");
