@@ -26,7 +26,7 @@ if (trial !== undefined) {
     script: fileURLToPath(import.meta.url),
     startRedis: async () => {
       const { startRedis } = await import("./provision/redis.ts");
-      return startRedis({ durability: "none", socket: true });
+      return startRedis({ durability: "none", socket: true, apart: true });
     },
     trials: Object.entries(TRIALS).map(([name, { about }]) => ({ name, about })),
   });

@@ -30,7 +30,7 @@ export async function startChild(
   command: string,
   args: readonly string[],
   ready: (line: string) => boolean,
-  options: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string } = {},
+  options: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string; readonly detached?: boolean } = {},
 ): Promise<Child> {
   const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";

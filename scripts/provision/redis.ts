@@ -22,6 +22,8 @@ export interface RedisOptions {
   readonly durability: "always" | "none";
   /** Spoken to over a socket in its folder, for whoever asks it thousands of times a second: `url` is the socket's path then. */
   readonly socket?: boolean;
+  /** A Ctrl-C at the terminal does not reach it: whoever started it has still something to do with it then. */
+  readonly apart?: boolean;
   /** Further settings, as on the command line: `["--replicaof", "127.0.0.1", "6379"]`. */
   readonly settings?: readonly string[];
 }
@@ -53,6 +55,7 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
       ...(options.settings ?? []),
     ],
     (line) => line.includes("Ready to accept connections"),
+    { detached: options.apart === true },
   );
   return {
     url: socket ?? `redis://127.0.0.1:${port}`,

@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import Type from "typebox";
+import Value from "typebox/value";
 import { describe, expect, it } from "vitest";
 import type { RunRecord } from "../../sim/src/run/record.ts";
 import { loadScenario } from "../../sim/src/scenario/load.ts";
@@ -7,6 +9,9 @@ import type { Override } from "../../sim/src/scenario/override.ts";
 import { runOverTwoLedgers } from "./run-over-two-ledgers.ts";
 
 /** Both orchestrators as they ship, on a real Redis each, in virtual time. */
+
+/** What a run's summary says of how long it was, and that nothing happened that must not. */
+const Ended = Type.Object({ beginMs: Type.Number(), endMs: Type.Number(), safe: Type.Boolean() });
 
 const SIM = fileURLToPath(new URL("../../scripts/sim.ts", import.meta.url));
 const TWENTY_MINUTES = 1 / 3;
@@ -50,6 +55,32 @@ const delivered = ({ missions }: RunRecord, side: "vn" | "cn"): number =>
   missions.filter((one) => one.side === side && one.bound === "inbound" && one.status === "done").length;
 
 describe("a run in fast time", () => {
+  it("that is interrupted ends at the next minute, and reports on what was run", async () => {
+    const child = spawn(
+      process.execPath,
+      ["--disable-warning=ExperimentalWarning", SIM, "run", "first-look", "--hours", "2", "--json"],
+      { stdio: ["ignore", "pipe", "pipe"] },
+    );
+    let printed = "";
+    let told = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      printed += chunk;
+    });
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      told += chunk;
+      // The first word on how far it is.
+      if (told.includes(" 10 %") && !told.includes("Ending")) child.kill("SIGINT");
+    });
+    const code = await new Promise((resolve) => child.once("close", resolve));
+    expect(code, told).toBe(0);
+    const { beginMs, endMs, safe } = Value.Parse(Ended, JSON.parse(printed));
+    const minutes = (endMs - beginMs) / 60_000;
+    expect(minutes).toBeGreaterThanOrEqual(12);
+    expect(minutes).toBeLessThan(120);
+    expect(safe).toBe(true);
+    expect(told).toContain("Ended before its time: 1 of 1 runs");
+  }, 300_000);
+
   it("is the same for the same seed, in this process and in another, and another for another seed", async () => {
     const { cost, ...record } = await run("first-look", TWENTY_MINUTES, [{ path: "seed", value: "7" }]);
     expect(cost.ticks).toBeGreaterThan(100);

@@ -7,6 +7,7 @@ import { Compile } from "typebox/compile";
 import { readRecord } from "../report/read.ts";
 import type { RunRecord } from "../run/record.ts";
 import type { Host } from "./host.ts";
+import { listenForInterruption } from "./interruption.ts";
 import { type RunAsked, runOnce } from "./run-once.ts";
 
 /** What a process that runs one seed tells the one that started it. */
@@ -27,7 +28,7 @@ export interface ManyRuns {
 
 /**
  * Makes runs side by side, each in a process of its own with Redis of its own; a single one in this process. The records come
- * back in the order of the runs, without those that were stopped or not made.
+ * back in the order of the runs, without those that were stopped or not made. A Ctrl-C reaches all of them; after one, no other is begun.
  * @throws {Error} with what a process said before it failed; the others are ended.
  */
 export async function runMany(options: ManyRuns): Promise<RunRecord[]> {
@@ -42,10 +43,17 @@ export async function runMany(options: ManyRuns): Promise<RunRecord[]> {
   const done = runs.map(() => 0);
   const records: (RunRecord | undefined)[] = [];
   const children = new Set<ChildProcess>();
+  const endAll = (): void => {
+    for (const child of children) child.kill();
+  };
+  const interruption = listenForInterruption(
+    runs.every(({ mayEndEarly }) => mayEndEarly === true),
+    async () => endAll(),
+  );
   let next = 0;
   let isOver = false;
   const work = async (): Promise<void> => {
-    for (let at = next++; at < runs.length && !isOver; at = next++) {
+    for (let at = next++; at < runs.length && !isOver && !interruption.isAsked(); at = next++) {
       const asked = runs[at];
       if (asked === undefined) return;
       const file = join(folder, `${at}.json`);
@@ -64,7 +72,7 @@ export async function runMany(options: ManyRuns): Promise<RunRecord[]> {
       records[at] = record;
       if (isEnough?.(record) !== true) continue;
       isOver = true;
-      for (const child of children) child.kill();
+      endAll();
     }
   };
   try {
@@ -72,7 +80,8 @@ export async function runMany(options: ManyRuns): Promise<RunRecord[]> {
     await Promise.all(Array.from({ length: count }, work));
     return records.flatMap((record) => record ?? []);
   } finally {
-    for (const child of children) child.kill();
+    interruption.close();
+    endAll();
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -3,6 +3,7 @@ import { Backlog, RunStopped } from "../run/backlog.ts";
 import type { RunRecord } from "../run/record.ts";
 import { loadScenario } from "../scenario/load.ts";
 import type { Host } from "./host.ts";
+import { listenForInterruption } from "./interruption.ts";
 import { overridesFrom } from "./overrides.ts";
 
 /** One run as it is asked for: plain data, so that it can be handed to a process of its own. */
@@ -17,14 +18,13 @@ export interface RunAsked {
   readonly mcap?: string;
   /** The run ends before its time, and has failed, when more containers than this are on their way. */
   readonly stopAbove?: number;
+  /** A Ctrl-C ends it at its next minute, and its record is of what was run; else it drops the run. */
+  readonly mayEndEarly?: boolean;
 }
-
-/** The exit code of a process that was asked to end (128 and the number of SIGTERM). */
-const ABORTED = 143;
 
 /**
  * Runs a scenario once, with a Redis of its own for each side.
- * @returns its record; undefined when it was stopped before its time
+ * @returns its record; undefined when it was given up
  * @throws {ScenarioError} when the scenario cannot be run
  */
 export async function runOnce(
@@ -49,9 +49,7 @@ export async function runOnce(
   const redis = { vn: await host.startRedis(), cn: await host.startRedis() };
   const endRedis = () => Promise.all([redis.vn.stop(), redis.cn.stop()]);
   // Whoever ends this process must not leave its Redis behind.
-  const abort = (): void => void endRedis().finally(() => process.exit(ABORTED));
-  const signals = ["SIGINT", "SIGTERM", "disconnect"] as const;
-  for (const signal of signals) process.once(signal, abort);
+  const interruption = listenForInterruption(asked.mayEndEarly === true, endRedis);
   try {
     return await runScenario({
       scenario,
@@ -60,6 +58,7 @@ export async function runOnce(
       overrides: [...asked.set],
       ...(asked.hours === undefined ? {} : { hours: asked.hours }),
       log,
+      isToEnd: interruption.isAsked,
       onProgress: (done) => {
         backlog.check();
         onProgress(done);
@@ -77,7 +76,7 @@ export async function runOnce(
     if (error instanceof RunStopped) return undefined;
     throw error;
   } finally {
-    for (const signal of signals) process.off(signal, abort);
+    interruption.close();
     await endRedis();
     await recording?.close();
   }

@@ -11,6 +11,8 @@ import { createProgress } from "./progress.ts";
 import { runMany, STOPPED, tellParent, UNSAFE } from "./run-many.ts";
 import type { RunAsked } from "./run-once.ts";
 
+const HOUR_MS = 3_600_000;
+
 interface RunFlags {
   readonly hours?: number;
   readonly seed?: string | number;
@@ -57,6 +59,7 @@ async function runCommand(name: string, flags: RunFlags, host: Host): Promise<vo
       scenario: name,
       seed,
       set,
+      mayEndEarly: true,
       ...(hours === undefined ? {} : { hours }),
       ...(flags.mcap === undefined ? {} : { mcap: String(flags.mcap) }),
       ...(flags.stopAbove === undefined ? {} : { stopAbove: Number(flags.stopAbove) }),
@@ -76,13 +79,24 @@ async function runCommand(name: string, flags: RunFlags, host: Host): Promise<vo
     onProgress: isChild ? tellParent : progress.set,
   });
   progress.end();
+  const hoursAsked = hours ?? (scenario.endsAtMs - scenario.startsAtMs) / HOUR_MS;
   const [first, ...others] = records;
   if (first === undefined) {
-    console.error(`Given up: more than ${flags.stopAbove} containers were on their way.`);
+    console.error(
+      flags.stopAbove === undefined
+        ? "Ended before any run was made."
+        : `Given up: more than ${flags.stopAbove} containers were on their way.`,
+    );
     process.exitCode = STOPPED;
     return;
   }
   if (records.some(isUnsafe)) process.exitCode = UNSAFE;
+  const shortest = Math.min(...records.map(({ beginMs, endMs }) => (endMs - beginMs) / HOUR_MS));
+  const isCutShort = shortest < hoursAsked - 1e-6 || records.length < seeds.length;
+  if (isCutShort && !isChild)
+    console.error(
+      `Ended before its time: ${records.length} of ${seeds.length} runs, the shortest of ${shortest.toFixed(2)} of ${hoursAsked} h. Figures are of that.`,
+    );
   if (flags.record !== undefined) {
     await writeFile(flags.record, JSON.stringify(first));
     return;

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly log: Logger;
   /** Called now and then, with the part of the run that is done. */
   readonly onProgress?: (done: number) => void;
+  /** Asked as often: whether the run is to end there, before its time. Its record is then of what was run. */
+  readonly isToEnd?: () => boolean;
   /** Called once, before the first event, with the world that is run; it must not be changed. */
   readonly onWorld?: (world: FastWorld) => void;
   /** What befalls the sides, between two instants, as often as it says. It may wait for nothing that needs the world to go on. */
@@ -38,8 +40,8 @@ const PROGRESS_MS = 60_000;
 export async function runScenario(options: RunOptions): Promise<RunRecord> {
   const { scenario, site, listener } = options;
   const beginMs = scenario.startsAtMs;
-  const endMs = options.hours === undefined ? scenario.endsAtMs : beginMs + options.hours * HOUR_MS;
-  const countFromMs = Math.min(scenario.countedFromMs, endMs);
+  const toMs = options.hours === undefined ? scenario.endsAtMs : beginMs + options.hours * HOUR_MS;
+  const countFromMs = Math.min(scenario.countedFromMs, toMs);
   const begun = { wallMs: performance.now(), cpu: process.cpuUsage() };
   const networks = networksOf(scenario);
   let collector: ReturnType<typeof createCollector> | undefined;
@@ -82,7 +84,7 @@ export async function runScenario(options: RunOptions): Promise<RunRecord> {
       overrides: options.overrides ?? [],
       beginMs,
       countFromMs,
-      endMs,
+      endMs: toMs,
       vehicles,
       lineCranes: world.lineCranes,
     });
@@ -92,11 +94,12 @@ export async function runScenario(options: RunOptions): Promise<RunRecord> {
       heard.second(atMs);
       listener?.second?.(atMs);
     });
-    for (let atMs = beginMs; atMs < endMs; ) {
-      atMs = Math.min(endMs, atMs + (options.fate?.everyMs ?? PROGRESS_MS));
-      await world.runUntil(atMs);
+    let endMs = beginMs;
+    while (endMs < toMs && options.isToEnd?.() !== true) {
+      endMs = Math.min(toMs, endMs + (options.fate?.everyMs ?? PROGRESS_MS));
+      await world.runUntil(endMs);
       await options.fate?.befall(world);
-      options.onProgress?.((atMs - beginMs) / (endMs - beginMs));
+      options.onProgress?.((endMs - beginMs) / (toMs - beginMs));
     }
     endLooks();
     const hash = createHash("sha256");

@@ -185,7 +185,7 @@ export function createCollector(options: CollectorOptions): Collector {
         seed: scenario.seed,
         overrides: [...(options.overrides ?? [])],
         beginMs,
-        countFromMs,
+        countFromMs: Math.min(countFromMs, ended),
         endMs: ended,
         vehicles: seen.length,
         stations: [...places.stations],
