@@ -69,6 +69,8 @@ export class Fleet {
   };
   readonly #feeds: Readonly<Record<Side, SideFeed>> = { vn: newSideFeed(), cn: newSideFeed() };
   readonly #indexOf = new Map<string, number>();
+  /** The feed of a vehicle of which only one tells, by its index in `poses`; undefined where there is a choice. */
+  #onlyFeedOf: (SideFeed | undefined)[] = [];
   /** Tracks came or went since the last look. */
   #areTracksNew = false;
   /** When the shown time was made to stand (viewer's clock), while it stands. */
@@ -195,6 +197,11 @@ export class Fleet {
       const { tracks } = this.#feeds[side];
       this.#feeds[side].trackAt = Array.from({ length: count }, (_, i) => tracks.get(vehicleIds[i] ?? ""));
     }
+    const { vn, cn } = this.#feeds;
+    this.#onlyFeedOf = Array.from({ length: count }, (_, i) => {
+      if (vn.trackAt[i] === undefined) return cn;
+      return cn.trackAt[i] === undefined ? vn : undefined;
+    });
   }
 
   #addIndex(vehicleId: string): void {
@@ -205,7 +212,7 @@ export class Fleet {
   }
 
   #sampleOne(i: number): void {
-    const feed = this.#chooseFeed(i);
+    const feed = this.#onlyFeedOf[i] ?? this.#chooseFeed(i);
     const track = feed?.trackAt[i];
     if (feed === undefined || track === undefined) return;
     const pose = this.#scratch;

@@ -70,12 +70,15 @@ export function placeLabels(
   shown: ReadonlyMap<string, LabelSpot>,
   covered: readonly Box[] = [],
 ): readonly PlacedLabel[] {
-  const rank = (wish: LabelWish): number => wish.priority + (shown.has(wish.id) ? STICKY : 0);
-  const ordered = [...wishes].sort((a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : 1));
+  const ordered = wishes
+    .map((wish) => {
+      const before = shown.get(wish.id);
+      return { wish, before, rank: wish.priority + (before === undefined ? 0 : STICKY) };
+    })
+    .sort((a, b) => b.rank - a.rank || (a.wish.id < b.wish.id ? -1 : 1));
   const taken: Box[] = [...covered];
   const placed: PlacedLabel[] = [];
-  for (const wish of ordered) {
-    const before = shown.get(wish.id);
+  for (const { wish, before } of ordered) {
     const spots = before === undefined ? SPOTS : [before, ...SPOTS];
     for (const spot of spots) {
       const area = boxAt(wish, spot);

@@ -14,7 +14,7 @@ import type { LightMix } from "./daylight.ts";
 import type { Palette } from "./palette.ts";
 import type { SitePlan } from "./site-plan.ts";
 import type { ChainPart, WaitingArrow } from "./waiting-arrows.ts";
-import type { Way } from "./way-book.ts";
+import type { WayList } from "./way-book.ts";
 
 /** What a layer may know while one frame is prepared. */
 export interface FrameInfo {
@@ -41,8 +41,8 @@ export interface SlowState {
   readonly lineCranes: readonly LineCraneView[];
   /** Of both sides; the same array as before while none of them changed. */
   readonly devices: readonly DeviceView[];
-  /** The vehicles' granted and planned ways, as lines; the same array as before while no vehicle changed. */
-  readonly ways: readonly Way[];
+  /** The vehicles' granted and planned ways, as lines; the same as before while none is another. */
+  readonly ways: WayList;
   /** Who waits for whom. */
   readonly arrows: readonly WaitingArrow[];
   /** The chain of the selected vehicle, itself first; empty when it waits for nobody. */

@@ -18,8 +18,8 @@ const ON_WAY_M = 6;
 const NEAR_M = 1.5;
 
 /**
- * How far a vehicle has come along what it is granted. Asked every frame, so it looks first where it can have come to since.
- * Which of two places it is at where a way crosses itself is told by that too.
+ * How far a vehicle has come along what it is granted. Asked every frame, so it goes on from where it was last, and looks at the
+ * whole way only when that leads nowhere. Which of two places it is at where a way crosses itself is told by that too.
  */
 export class WayProgress {
   readonly #granted: Stretch;
@@ -29,6 +29,8 @@ export class WayProgress {
   #at = 0;
   #alongLineM = 0;
   #offM = Number.POSITIVE_INFINITY;
+  /** Whether it is known where to go on from. */
+  #isBegun = false;
   /** Where the vehicle was, and what was answered. */
   #xM = Number.NaN;
   #yM = Number.NaN;
@@ -37,9 +39,11 @@ export class WayProgress {
   /** `before`: on what the vehicle was granted until now, which mostly goes on from where it is. */
   constructor(granted: Stretch, before?: WayProgress) {
     this.#granted = granted;
-    if (before === undefined || before.#offM > NEAR_M) return;
+    if (before === undefined) return;
+    // Told of later than it drives, it may still be on a road that is not its any more: then it comes to the first one next.
+    this.#isBegun = true;
     const road = before.#granted.lines[before.#line];
-    const index = road === undefined ? -1 : granted.lines.indexOf(road);
+    const index = road === undefined || before.#offM > NEAR_M ? -1 : granted.lines.indexOf(road);
     if (index < 0) return;
     this.#line = index;
     this.#at = before.#at;
@@ -56,12 +60,10 @@ export class WayProgress {
    */
   fromM(xM: number, yM: number): number {
     if (xM === this.#xM && yM === this.#yM) return this.#fromM;
-    const reachM = Math.hypot(xM - this.#xM, yM - this.#yM) + NEAR_M;
     this.#xM = xM;
     this.#yM = yM;
-    this.#offM = Number.POSITIVE_INFINITY;
-    this.#lookWithin(reachM, xM, yM);
-    if (this.#offM > NEAR_M) this.#lookEverywhere(xM, yM);
+    if (!this.#isBegun || !this.#goOn(xM, yM)) this.#lookEverywhere(xM, yM);
+    this.#isBegun = this.#offM <= ON_WAY_M;
     this.#fromM = this.#ahead();
     return this.#fromM;
   }
@@ -71,41 +73,64 @@ export class WayProgress {
     return this.#offM > ON_WAY_M ? 0 : (startM[this.#line] ?? 0) + this.#alongLineM + NOSE_M;
   }
 
-  /** So far before and behind where it was last. */
-  #lookWithin(reachM: number, xM: number, yM: number): void {
-    const index = this.#line;
-    const line = this.#granted.lines[index];
-    if (line === undefined || Number.isNaN(reachM)) return;
-    const [leastM, mostM] = [this.#alongLineM - reachM, this.#alongLineM + reachM];
-    const last = line.xM.length - 1;
-    let from = this.#at;
-    while (from > 0 && (line.alongM[from] ?? 0) > leastM) from--;
-    let to = Math.min(last, this.#at + 1);
-    while (to < last && (line.alongM[to] ?? 0) < mostM) to++;
-    this.#look(index, from, to, xM, yM);
-    const next = this.#granted.lines[index + 1];
-    if (next === undefined || mostM < line.lengthM) return;
-    to = Math.min(1, next.xM.length - 1);
-    while (to < next.xM.length - 1 && (next.alongM[to] ?? 0) < mostM - line.lengthM) to++;
-    this.#look(index + 1, 0, to, xM, yM);
+  /**
+   * From piece to piece while the vehicle is past its end, or before its beginning. True when that leads to it: to where it is on
+   * the way, or to the end of the way that it is near.
+   */
+  #goOn(xM: number, yM: number): boolean {
+    const { lines } = this.#granted;
+    let index = this.#line;
+    let at = this.#at;
+    let way = 0;
+    for (let line = lines[index]; line !== undefined; line = lines[index]) {
+      const x0 = line.xM[at] ?? 0;
+      const y0 = line.yM[at] ?? 0;
+      const dx = (line.xM[at + 1] ?? x0) - x0;
+      const dy = (line.yM[at + 1] ?? y0) - y0;
+      const part = ((xM - x0) * dx + (yM - y0) * dy) / (dx * dx + dy * dy);
+      const towards = part > 1 ? 1 : part < 0 ? -1 : 0;
+      let isEnd = false;
+      // Back to where it has just come from: it is at the corner between the two.
+      if (towards !== 0 && towards !== -way) {
+        way = towards;
+        if (towards > 0 ? at + 2 < line.xM.length : at > 0) {
+          at += towards;
+          continue;
+        }
+        const next = lines[index + towards];
+        if (next !== undefined) {
+          index += towards;
+          at = towards > 0 ? 0 : Math.max(0, next.xM.length - 2);
+          continue;
+        }
+        isEnd = true;
+      }
+      const within = part > 1 ? 1 : Math.max(part, 0);
+      const offX = xM - x0 - dx * within;
+      const offY = yM - y0 - dy * within;
+      const offM = Math.sqrt(offX * offX + offY * offY);
+      // Nor does a road of one point lead anywhere, whose piece has no length to be a part of.
+      if (!(offM <= (isEnd ? ON_WAY_M : NEAR_M))) return false;
+      const alongM = line.alongM[at] ?? 0;
+      this.#line = index;
+      this.#at = at;
+      this.#alongLineM = alongM + ((line.alongM[at + 1] ?? alongM) - alongM) * within;
+      this.#offM = offM;
+      return true;
+    }
+    return false;
   }
 
   #lookEverywhere(xM: number, yM: number): void {
-    this.#granted.lines.forEach((line, i) => {
-      this.#look(i, 0, line.xM.length - 1, xM, yM);
+    this.#offM = Number.POSITIVE_INFINITY;
+    this.#granted.lines.forEach((line, index) => {
+      const at = projectBetween(line, 0, line.xM.length - 1, xM, yM, this.#found);
+      if (this.#found.offM >= this.#offM) return;
+      this.#offM = this.#found.offM;
+      this.#line = index;
+      this.#at = Math.min(at, Math.max(0, line.xM.length - 2));
+      this.#alongLineM = this.#found.alongM;
     });
-  }
-
-  /** At some points of a line: it is there unless it was nearer elsewhere. */
-  #look(lineIndex: number, from: number, to: number, xM: number, yM: number): void {
-    const line = this.#granted.lines[lineIndex];
-    if (line === undefined) return;
-    const point = projectBetween(line, from, to, xM, yM, this.#found);
-    if (this.#found.offM >= this.#offM) return;
-    this.#offM = this.#found.offM;
-    this.#line = lineIndex;
-    this.#at = point;
-    this.#alongLineM = this.#found.alongM;
   }
 }
 

@@ -10,7 +10,7 @@ import { GearLayer } from "./layers/gear-layer.ts";
 import { GlowLayer } from "./layers/glow-layer.ts";
 import { GroundLayer } from "./layers/ground-layer.ts";
 import { GroundUseLayer } from "./layers/ground-use-layer.ts";
-import { LabelLayer, type Translate } from "./layers/label-layer.ts";
+import { LabelLayer, type Wording } from "./layers/label-layer.ts";
 import { LightLayer } from "./layers/light-layer.ts";
 import { LineCraneLayer } from "./layers/line-crane-layer.ts";
 import { MarkerLayer } from "./layers/marker-layer.ts";
@@ -32,11 +32,11 @@ export function siteLayers(
     readonly fleet: Fleet;
     readonly groundUse: GroundUse;
     readonly labelHost: HTMLElement;
-    readonly translate: Translate;
+    readonly wording: Wording;
   },
 ): readonly NamedLayer[] {
   const { palette } = input;
-  const { fleet, groundUse, labelHost, translate } = ports;
+  const { fleet, groundUse, labelHost, wording } = ports;
   return [
     { name: "sky", layer: new SkyLayer() },
     { name: "light", layer: new LightLayer() },
@@ -57,6 +57,6 @@ export function siteLayers(
     { name: "plannedWay", layer: new PlannedWayLayer(palette, fleet) },
     { name: "marker", layer: new MarkerLayer(palette, MAX_DRAWN_VEHICLES) },
     { name: "waiting", layer: new WaitingLayer(palette, fleet) },
-    { name: "label", layer: new LabelLayer(input, labelHost, translate) },
+    { name: "label", layer: new LabelLayer(input, labelHost, fleet, wording) },
   ];
 }

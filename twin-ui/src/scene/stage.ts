@@ -29,7 +29,7 @@ import { lightUnder, sunAt } from "./daylight.ts";
 import { type GroundShadow, groundShadowLook } from "./ground-shadow.ts";
 import type { FrameInfo, Lighting, SlowState } from "./layer.ts";
 import { type LayerFault, LayerSet } from "./layer-set.ts";
-import type { Translate } from "./layers/label-layer.ts";
+import type { Wording } from "./layers/label-layer.ts";
 import { PALETTES, type Palette } from "./palette.ts";
 import { pickVehicle } from "./picking.ts";
 import type { TwinProbe } from "./probe.ts";
@@ -48,7 +48,7 @@ export interface StagePorts {
   readonly labelHost: HTMLElement;
   readonly fleet: Fleet;
   readonly groundUse: GroundUse;
-  readonly translate: Translate;
+  readonly wording: Wording;
   /** The light of this hour of the day instead of the site's, for pictures. */
   readonly hour: number | undefined;
   /** Asks for one more drawn frame. */
@@ -64,6 +64,8 @@ type GivenState = Omit<SlowState, "ways" | "arrows" | "chain">;
 const AROUND_M = 22;
 /** A place that was pointed at is looked at from here, or from nearer. */
 const LOOK_FROM_M = 190;
+/** Farther away than this nothing is drawn. */
+const SEEN_M = 9000;
 const CORNERS = [
   [-1, 1],
   [1, 1],
@@ -350,9 +352,12 @@ export class Stage {
   /** Near plane and fog follow the distance looked from: precision close by, a clear view from far. */
   #adaptToDistance(camera: PerspectiveCamera): void {
     const { distanceM } = this.rig;
-    camera.near = Math.max(0.5, Math.min(12, distanceM * 0.012));
-    camera.far = 9000;
-    camera.updateProjectionMatrix();
+    const nearM = Math.max(0.5, Math.min(12, distanceM * 0.012));
+    if (camera.near !== nearM || camera.far !== SEEN_M) {
+      camera.near = nearM;
+      camera.far = SEEN_M;
+      camera.updateProjectionMatrix();
+    }
     camera.updateMatrixWorld();
     const clear = this.#slow?.layers.haze === false ? CLEAR_TIMES : 1;
     this.#fog.near = (this.#palette.fogNearM + distanceM * 0.8) * clear;

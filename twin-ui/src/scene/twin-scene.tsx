@@ -6,7 +6,7 @@ import { PerspectiveCamera } from "three";
 import { type LiveTwin, useLive } from "../app/live-twin.ts";
 import { sightIn } from "../app/permalink.ts";
 import { mergeLineCranes } from "../feed/merge.ts";
-import { translate } from "../i18n/language.ts";
+import { currentLanguage, translate } from "../i18n/language.ts";
 import { type Theme, useTheme } from "../theme/theme-choice.ts";
 import { parseView, type ViewSlot, viewText } from "./camera/views.ts";
 import { FiberCanvas } from "./fiber-canvas.tsx";
@@ -70,7 +70,7 @@ function StageMount({ live, labels, theme, reducedMotion, language }: StageProps
         labelHost: host,
         fleet: live.fleet,
         groundUse: live.groundUse,
-        translate,
+        wording: { language: currentLanguage, translate },
         hour: hourIn(location.href),
         invalidate: () => invalidate(),
         onFault: (fault) => live.store.getState().addLayerFault(fault),

@@ -1,8 +1,9 @@
 import type { VehicleView } from "@baton/orchestrator/contract";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { MergedVehicle } from "../feed/merge.ts";
 import { type Polyline, polylineOf } from "./geometry/polyline.ts";
-import { WayBook } from "./way-book.ts";
+import { NO_WAYS, newWays, WayBook, type WayList } from "./way-book.ts";
 
 const roads = new Map<string, Polyline>();
 for (const [id, from] of [
@@ -32,10 +33,10 @@ function vehicle(vehicleId: string, grantedEdgeIds: string[], plannedEdgeIds: st
 describe("the ways of vehicles", () => {
   it("join their edges in driving order and leave out those that the site does not know", () => {
     const book = new WayBook(roads);
-    const [way] = book.of([vehicle("one", ["a", "unheard-of", "b"], ["c"])]);
+    const [way] = book.of([vehicle("one", ["a", "unheard-of", "b"], ["c"])]).all;
     expect(way?.granted?.lengthM).toBe(40);
     expect(way?.planned?.lengthM).toBe(20);
-    expect(book.of([vehicle("one", [], [])])[0]?.granted).toBeUndefined();
+    expect(book.of([vehicle("one", [], [])]).all[0]?.granted).toBeUndefined();
   });
 
   it("are the same objects while the edges are, whatever else a vehicle tells", () => {
@@ -44,14 +45,14 @@ describe("the ways of vehicles", () => {
     expect(book.of([vehicle("one", ["a"], ["b"]), vehicle("two", ["c"], [])])).toBe(before);
     const after = book.of([vehicle("one", ["a", "b"], []), vehicle("two", ["c"], [])]);
     expect(after).not.toBe(before);
-    expect(after[0]).not.toBe(before[0]);
-    expect(after[1]).toBe(before[1]);
+    expect(after.all[0]).not.toBe(before.all[0]);
+    expect(after.all[1]).toBe(before.all[1]);
   });
 
   it("keep the granted line when only the plan is another", () => {
     const book = new WayBook(roads);
-    const [before] = book.of([vehicle("one", ["a"], ["b"])]);
-    const [after] = book.of([vehicle("one", ["a"], ["b", "c"])]);
+    const [before] = book.of([vehicle("one", ["a"], ["b"])]).all;
+    const [after] = book.of([vehicle("one", ["a"], ["b", "c"])]).all;
     expect(after?.granted).toBe(before?.granted);
     expect(after?.planned).not.toBe(before?.planned);
   });
@@ -59,6 +60,35 @@ describe("the ways of vehicles", () => {
   it("know a fleet from another of the same size", () => {
     const book = new WayBook(roads);
     book.of([vehicle("one", ["a"], [])]);
-    expect(book.of([vehicle("two", ["a"], [])])[0]?.vehicleId).toBe("two");
+    expect(book.of([vehicle("two", ["a"], [])]).all[0]?.vehicleId).toBe("two");
+  });
+
+  it("are known as they are to whoever takes only what is new, whatever of it was missed", () => {
+    const edges = fc.subarray(["a", "b", "c"]);
+    const fleet = fc.dictionary(fc.constantFrom("one", "two", "three"), edges, { noNullPrototype: true });
+    fc.assert(
+      fc.property(fc.array(fc.record({ fleet, isMissed: fc.boolean() }), { minLength: 1 }), (told) => {
+        const book = new WayBook(roads);
+        const drawn = new Map<string, number>();
+        let seen: WayList = NO_WAYS;
+        for (const { fleet: edgesOf, isMissed } of told) {
+          const list = book.of(Object.entries(edgesOf).map(([id, granted]) => vehicle(id, granted, [])));
+          if (isMissed) continue;
+          for (const { vehicleId, granted } of newWays(seen, list))
+            drawn.set(vehicleId, granted?.lengthM ?? 0);
+          seen = list;
+          for (const [vehicleId, lengthM] of drawn)
+            expect(lengthM).toBe((edgesOf[vehicleId] ?? []).length * 20);
+          for (const vehicleId of Object.keys(edgesOf)) expect(drawn.has(vehicleId)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it("are told anew only where they are", () => {
+    const book = new WayBook(roads);
+    const before = book.of([vehicle("one", ["a"], []), vehicle("two", ["b"], [])]);
+    const after = book.of([vehicle("one", ["a"], []), vehicle("two", ["c"], [])]);
+    expect(newWays(before, after).map(({ vehicleId }) => vehicleId)).toEqual(["two"]);
   });
 });

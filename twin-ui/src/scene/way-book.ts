@@ -15,6 +15,25 @@ export interface Way {
   readonly planned: Stretch | undefined;
 }
 
+/** The ways of a fleet, and which of them are another than before: whoever draws them need not look at all. */
+export interface WayList {
+  /** One more with every change. */
+  readonly revision: number;
+  readonly all: readonly Way[];
+  /** Of vehicles whose way is another than one revision before; of one that has gone, a way over nothing. */
+  readonly changed: readonly Way[];
+}
+
+export const NO_WAYS: WayList = { revision: 0, all: [], changed: [] };
+
+const noWay = (vehicleId: string): Way => ({ vehicleId, granted: undefined, planned: undefined });
+
+/** For whoever has seen `before`, what there is to see anew: what has changed, or all where it has missed something. */
+export function newWays(before: WayList, ways: WayList): readonly Way[] {
+  if (ways.revision === before.revision + 1) return ways.changed;
+  return [...before.all.map(({ vehicleId }) => noWay(vehicleId)), ...ways.all];
+}
+
 /** Lines as one stretch; undefined when there is none. */
 export function stretchOf(lines: readonly Polyline[]): Stretch | undefined {
   if (lines.length === 0) return undefined;
@@ -40,27 +59,30 @@ interface Entry {
 export class WayBook {
   readonly #roads: ReadonlyMap<string, Polyline>;
   #entries: ReadonlyMap<string, Entry> = new Map();
-  #ways: readonly Way[] = [];
+  #list = NO_WAYS;
 
   constructor(roads: ReadonlyMap<string, Polyline>) {
     this.#roads = roads;
   }
 
-  /** The same array as before when no way is another. */
-  of(vehicles: readonly MergedVehicle[]): readonly Way[] {
+  /** The same list as before when no way is another. */
+  of(vehicles: readonly MergedVehicle[]): WayList {
     const before = this.#entries;
     const entries = new Map<string, Entry>();
-    let isSame = vehicles.length === before.size;
+    const changed: Way[] = [];
     for (const { vehicleId, view } of vehicles) {
       const known = before.get(vehicleId);
       const entry = this.#entry(vehicleId, view.grantedEdgeIds, view.plannedEdgeIds, known);
-      if (entry !== known) isSame = false;
+      if (entry !== known) changed.push(entry.way);
       entries.set(vehicleId, entry);
     }
-    if (isSame) return this.#ways;
+    if (changed.length > 0 || entries.size !== before.size)
+      for (const vehicleId of before.keys()) if (!entries.has(vehicleId)) changed.push(noWay(vehicleId));
+    if (changed.length === 0) return this.#list;
     this.#entries = entries;
-    this.#ways = [...entries.values()].map(({ way }) => way);
-    return this.#ways;
+    const all = Array.from(entries.values(), ({ way }) => way);
+    this.#list = { revision: this.#list.revision + 1, all, changed };
+    return this.#list;
   }
 
   #entry(

@@ -48,16 +48,20 @@ export class PieceArena {
       place = this.#append(count);
       this.#places.set(owner, place);
     }
+    const { pieces: all } = this;
     let at = place.first * PIECE_FLOATS;
     for (let road = 0; road < roads.length; road++) {
-      for (const piece of roads[road] ?? []) {
-        this.pieces[at++] = piece.first;
-        this.pieces[at++] = piece.count;
-        this.pieces[at++] = startM[road] ?? 0;
-        this.pieces[at++] = owner;
+      const pieces = roads[road] ?? [];
+      const beginsM = startM[road] ?? 0;
+      for (let i = 0; i < pieces.length; i++) {
+        all[at] = pieces[i]?.first ?? 0;
+        all[at + 1] = pieces[i]?.count ?? 0;
+        all[at + 2] = beginsM;
+        all[at + 3] = owner;
+        at += PIECE_FLOATS;
       }
     }
-    this.pieces.fill(0, at, (place.first + place.room) * PIECE_FLOATS);
+    all.fill(0, at, (place.first + place.room) * PIECE_FLOATS);
     this.#mark(place);
   }
 

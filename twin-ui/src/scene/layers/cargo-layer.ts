@@ -63,6 +63,9 @@ export class CargoLayer implements Layer {
   readonly #boxColour: Color[] = [];
   /** What is on each vehicle. */
   readonly #containerOf = new Map<string, Look>();
+  /** The same by the vehicle's index in the fleet, looked up anew when something was told or somebody came. */
+  readonly #lookAt: (Look | undefined)[] = [];
+  #areLooksOld = true;
   #vehicles: SlowState["vehicles"] = [];
   #missions: SlowState["missions"] = [];
 
@@ -113,6 +116,7 @@ export class CargoLayer implements Layer {
     this.#vehicles = state.vehicles;
     this.#missions = state.missions;
     const byVehicle = new Map(state.missions.map((mission) => [mission.vehicleId, mission.containerNo]));
+    this.#areLooksOld = true;
     this.#containerOf.clear();
     for (const vehicle of state.vehicles) {
       // A vehicle that reports a load without a number carries its mission's container.
@@ -122,6 +126,7 @@ export class CargoLayer implements Layer {
   }
 
   startFrame({ fleet, camera }: FrameInfo): boolean {
+    if (this.#areLooksOld || this.#lookAt.length < fleet.count) this.#lookUp(fleet);
     const { x, y } = camera.position;
     let count = 0;
     let plates = 0;
@@ -132,7 +137,7 @@ export class CargoLayer implements Layer {
     for (let i = 0; i < fleet.count && count < this.#capacity; i++) {
       const flags = fleet.flags[i] ?? 0;
       if ((flags & PoseFlag.loaded) === 0) continue;
-      const look = this.#containerOf.get(fleet.vehicleIds[i] ?? "");
+      const look = this.#lookAt[i];
       if (put(this.#boxPlaces, this.#boxAt, count, fleet, i)) areBoxesMoved = true;
       const colour = (flags & PoseFlag.stale) !== 0 ? OLD : (look?.colour ?? this.#grey);
       if (this.#boxColour[count] !== colour) {
@@ -166,6 +171,11 @@ export class CargoLayer implements Layer {
 
   dispose(): void {
     for (const item of this.#disposables) item.dispose();
+  }
+
+  #lookUp({ count, vehicleIds }: FleetPoses): void {
+    this.#areLooksOld = false;
+    for (let i = 0; i < count; i++) this.#lookAt[i] = this.#containerOf.get(vehicleIds[i] ?? "");
   }
 
   #lookOf(containerNo: string): Look {

@@ -24,11 +24,12 @@ import { SolidBuilder } from "../geometry/solid-builder.ts";
 import { groundShadowOf } from "../ground-shadow.ts";
 import { commitInstances } from "../instances.ts";
 import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
+import { ReachCells } from "../reach-cells.ts";
 import { NOSE_M } from "../ribbons.ts";
 import type { StationView } from "../site-plan.ts";
 import { CRANE_BEAM_M } from "../station-solids.ts";
 import { armShare, hookToldBy, isUnderWay, seenAtMs } from "../told-gear.ts";
-import type { Way } from "../way-book.ts";
+import { NO_WAYS, newWays, type Way } from "../way-book.ts";
 import { containerColour } from "./cargo-layer.ts";
 
 const ARM_LENGTH_M = 5;
@@ -47,6 +48,8 @@ const LAND_M = CARRIER.deckM + CONTAINER.heightM;
 
 interface Barrier {
   readonly station: StationView;
+  /** Who is near, as looked last. */
+  readonly approaches: Approach[];
   /** Whose arm it is and where it says that it is; undefined where no device has said so. */
   device: DeviceView | undefined;
   goalRad: number;
@@ -74,6 +77,7 @@ export class GearLayer implements Layer {
   readonly object = new Group();
   readonly #fleet: Fleet;
   readonly #barriers: readonly Barrier[];
+  readonly #nearBarriers: ReachCells;
   readonly #cranes: readonly Crane[];
   readonly #arms: InstancedMesh;
   readonly #trolleys: InstancedMesh;
@@ -88,8 +92,8 @@ export class GearLayer implements Layer {
   readonly #colour = new Color();
   #lookInS = 0;
   #areCranesDrawn = false;
-  #wayOf: ReadonlyMap<string, Way> = new Map();
-  #ways: SlowState["ways"] | undefined;
+  readonly #wayOf = new Map<string, Way>();
+  #ways = NO_WAYS;
   #missions: SlowState["missions"] | undefined;
   #devices: SlowState["devices"] | undefined;
   #workOf: ReadonlyMap<
@@ -102,7 +106,11 @@ export class GearLayer implements Layer {
     const { stations } = input.plan;
     this.#barriers = stations
       .filter(({ kind }) => BARRIER_KINDS.has(kind))
-      .map((station) => ({ station, device: undefined, goalRad: 0, drawnRad: undefined }));
+      .map((station) => ({ station, approaches: [], device: undefined, goalRad: 0, drawnRad: undefined }));
+    this.#nearBarriers = new ReachCells(
+      this.#barriers.map(({ station }) => station),
+      REACH_M,
+    );
     this.#cranes = stations
       .filter(({ kind }) => CRANE_KINDS.has(kind))
       .map((station) => {
@@ -130,8 +138,8 @@ export class GearLayer implements Layer {
 
   update(state: SlowState): void {
     if (this.#ways !== state.ways) {
+      for (const way of newWays(this.#ways, state.ways)) this.#wayOf.set(way.vehicleId, way);
       this.#ways = state.ways;
-      this.#wayOf = new Map(state.ways.map((way) => [way.vehicleId, way]));
     }
     if (this.#devices !== state.devices) {
       this.#devices = state.devices;
@@ -184,7 +192,10 @@ export class GearLayer implements Layer {
   #moveArms(frame: FrameInfo): boolean {
     this.#lookInS -= frame.deltaS;
     const isLooking = this.#lookInS <= 0;
-    if (isLooking) this.#lookInS = LOOK_EVERY_S;
+    if (isLooking) {
+      this.#lookInS = LOOK_EVERY_S;
+      this.#lookWhoIsNear(frame);
+    }
     let isMoving = false;
     let isChanged = false;
     this.#barriers.forEach((barrier, i) => {
@@ -208,28 +219,35 @@ export class GearLayer implements Layer {
       barrier.drawnRad = (armShare(device.position, atMs) ?? 0) * ARM_UP_RAD;
       return device.state !== "away" && isUnderWay(device.position, atMs);
     }
-    if (isLooking) barrier.goalRad = armIsUp(this.#approaches(frame, barrier.station)) ? ARM_UP_RAD : 0;
+    if (isLooking) barrier.goalRad = armIsUp(barrier.approaches) ? ARM_UP_RAD : 0;
     const stepRad = frame.reducedMotion ? Number.POSITIVE_INFINITY : ARM_RAD_PER_S * frame.deltaS;
     const fromRad = barrier.drawnRad ?? 0;
     barrier.drawnRad = fromRad + Math.max(-stepRad, Math.min(stepRad, barrier.goalRad - fromRad));
     return barrier.drawnRad !== barrier.goalRad;
   }
 
-  /** Vehicles near a station, seen from it. */
-  #approaches({ fleet }: FrameInfo, station: StationView): readonly Approach[] {
-    const found: Approach[] = [];
+  /** Vehicles near each barrier, seen from it. */
+  #lookWhoIsNear({ fleet }: FrameInfo): void {
+    for (const { approaches } of this.#barriers) approaches.length = 0;
     for (let i = 0; i < fleet.count; i++) {
       const xM = fleet.xM[i] ?? 0;
-      // Nearly all vehicles are somewhere else along a site of kilometres.
-      if (Math.abs(xM - station.xM) > REACH_M) continue;
-      const yM = fleet.yM[i] ?? 0;
-      if ((xM - station.xM) ** 2 + (yM - station.yM) ** 2 > REACH_M ** 2) continue;
-      const end = this.#wayOf.get(fleet.vehicleIds[i] ?? "")?.granted?.lines.at(-1);
-      const { alongM, offM } = seenFrom(station, xM, yM);
-      const last = end === undefined ? undefined : seenFrom(station, end.xM.at(-1) ?? 0, end.yM.at(-1) ?? 0);
-      found.push({ alongM, offM, grantedNoseM: last === undefined ? undefined : last.alongM + NOSE_M });
+      for (const near of this.#nearBarriers.near(xM)) {
+        const barrier = this.#barriers[near];
+        if (barrier === undefined) continue;
+        const { station, approaches } = barrier;
+        const yM = fleet.yM[i] ?? 0;
+        if ((xM - station.xM) ** 2 + (yM - station.yM) ** 2 > REACH_M ** 2) continue;
+        const end = this.#wayOf.get(fleet.vehicleIds[i] ?? "")?.granted?.lines.at(-1);
+        const { alongM, offM } = seenFrom(station, xM, yM);
+        const last =
+          end === undefined ? undefined : seenFrom(station, end.xM.at(-1) ?? 0, end.yM.at(-1) ?? 0);
+        approaches.push({
+          alongM,
+          offM,
+          grantedNoseM: last === undefined ? undefined : last.alongM + NOSE_M,
+        });
+      }
     }
-    return found;
   }
 
   #moveCranes(frame: FrameInfo): boolean {

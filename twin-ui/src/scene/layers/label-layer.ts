@@ -1,34 +1,48 @@
 import { PoseFlag, type SiteView } from "@baton/orchestrator/contract";
 import { Group, Vector3 } from "three";
+import type { Fleet } from "../../feed/fleet.ts";
 import type { MergedVehicle } from "../../feed/merge.ts";
 import { durationText } from "../../i18n/duration.ts";
 import { CoveredView } from "../covered-view.ts";
-import { type LabelSpot, type LabelWish, placeLabels } from "../label-placement.ts";
+import { type Box, type LabelSpot, type LabelWish, placeLabels } from "../label-placement.ts";
 import { type LabelSize, LabelSizes } from "../label-sizes.ts";
 import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
 import { paintedNumber } from "../number-atlas.ts";
 import { type Place, placesOf, stationTextKey } from "../places.ts";
 import type { StationView } from "../site-plan.ts";
+import { StillView } from "../still-view.ts";
 import { shortVehicleName } from "../vehicle-name.ts";
 import type { ChainPart } from "../waiting-arrows.ts";
 
 /** Texts of the user's language. */
 export type Translate = (key: string, values?: Readonly<Record<string, string | number>>) => string;
 
+/** What the layer asks of the page's language: its name, and its texts. */
+export interface Wording {
+  readonly language: () => string;
+  readonly translate: Translate;
+}
+
 /** Carriers farther away than this wear no name. */
 const VEHICLE_LABEL_M = 230;
 
+/** One in trouble; and one that obeys a stop request, since it stands until a person lifts it. */
+const ALWAYS_NAMED = PoseFlag.trouble | PoseFlag.paused;
+const NO_ROWS: ReadonlySet<number> = new Set();
 const NO_SIZE: LabelSize = { widthPx: 0, heightPx: 0 };
 
 interface Tag {
   readonly element: HTMLDivElement;
   readonly first: HTMLSpanElement;
   readonly second: HTMLSpanElement;
+  /** What was written into it last. */
+  wanted: Wanted | undefined;
   className: string;
   text: string;
   size: LabelSize | undefined;
   leftPx: number;
   topPx: number;
+  spot: LabelSpot | "none";
 }
 
 /** Where the name of a thing would like to be, before collisions are sorted out. */
@@ -48,35 +62,47 @@ interface NamedPlace {
   readonly wanted: Wanted;
 }
 
+/** What is named where it is, until something is told anew or in another language. */
+interface Standing {
+  readonly language: string;
+  readonly places: readonly NamedPlace[];
+  readonly awayDevices: readonly Wanted[];
+}
+
 /**
  * Names in the scene: of places, and of vehicles that are near, chosen or in trouble. HTML over the canvas, so that
- * every script is crisp; placed anew with every drawn frame. Hidden from assistive technology: lists say the same.
+ * every script is crisp; placed anew with every drawn frame in which something named, or the view, has moved. Hidden from assistive
+ * technology: lists say the same.
  */
 export class LabelLayer implements Layer {
   readonly object = new Group();
   readonly #host: HTMLElement;
+  readonly #fleet: Fleet;
   readonly #places: readonly Place[];
-  readonly #translate: Translate;
+  readonly #wording: Wording;
   readonly #tags = new Map<string, Tag>();
   readonly #sizes = new LabelSizes();
   readonly #covered: CoveredView;
   readonly #point = new Vector3();
   #spots: ReadonlyMap<string, LabelSpot> = new Map();
   #state: SlowState | undefined;
-  #named: { readonly language: string; readonly places: readonly NamedPlace[] } = {
-    language: "",
-    places: [],
-  };
+  #standing: Standing = { language: "", places: [], awayDevices: [] };
+  readonly #view = new StillView();
+  /** Whether the names have to be placed anew although nothing has moved. */
+  #isNew = true;
+  #areVehiclesNamed = false;
+  #coveredBoxes: readonly Box[] = [];
   #vehicleOf: ReadonlyMap<string, MergedVehicle> = new Map();
   #partOf: ReadonlyMap<string, ChainPart> = new Map();
   readonly #ownSide: SiteView["side"];
   readonly #stations: ReadonlyMap<string, StationView>;
 
-  constructor({ plan, site }: SceneInput, host: HTMLElement, translate: Translate) {
+  constructor({ plan, site }: SceneInput, host: HTMLElement, fleet: Fleet, wording: Wording) {
     this.#host = host;
+    this.#fleet = fleet;
     this.#covered = new CoveredView(host);
     this.#places = placesOf(plan, site);
-    this.#translate = translate;
+    this.#wording = wording;
     this.#ownSide = site.side;
     this.#stations = new Map(plan.stations.map((station) => [station.stationId, station]));
     document.fonts.addEventListener("loadingdone", this.#onFonts);
@@ -85,6 +111,9 @@ export class LabelLayer implements Layer {
   update(state: SlowState): void {
     const before = this.#state;
     this.#state = state;
+    // Vehicles are told of all the time; those that are named are looked at in every frame.
+    if (before?.layers !== state.layers || before?.devices !== state.devices) this.#isNew = true;
+    if (before?.devices !== state.devices) this.#standing = this.#saidIn(this.#wording.language());
     if (before?.vehicles !== state.vehicles)
       this.#vehicleOf = new Map(state.vehicles.map((vehicle) => [vehicle.vehicleId, vehicle]));
     if (before?.chain !== state.chain)
@@ -92,10 +121,12 @@ export class LabelLayer implements Layer {
   }
 
   startFrame(frame: FrameInfo): boolean {
+    const vehicles = this.#wantedVehicles(frame);
+    if (!this.#isAnythingElse(frame, vehicles.length > 0)) return false;
     const seen: { readonly wanted: Wanted; readonly tag: Tag; readonly xPx: number; readonly yPx: number }[] =
       [];
     const { width, height } = frame.sizePx;
-    for (const wanted of this.#wanted(frame)) {
+    for (const wanted of [...this.#wantedPlaces(frame), ...this.#standing.awayDevices, ...vehicles]) {
       const point = this.#point.set(wanted.xM, wanted.yM, wanted.zM).project(frame.camera);
       if (point.z > 1 || Math.abs(point.x) > 1.05 || Math.abs(point.y) > 1.05) continue;
       const tag = this.#tag(wanted);
@@ -118,8 +149,24 @@ export class LabelLayer implements Layer {
     this.#tags.clear();
   }
 
-  #place(wishes: readonly LabelWish[], { sizePx, elapsedS }: FrameInfo): void {
-    const placed = placeLabels(wishes, sizePx, this.#spots, this.#covered.boxes(elapsedS));
+  /** Whether names belong elsewhere than in the last frame: vehicles drive; places move in the picture as the camera does. */
+  #isAnythingElse({ camera, sizePx, elapsedS }: FrameInfo, areVehiclesNamed: boolean): boolean {
+    const language = this.#wording.language();
+    const boxes = this.#covered.boxes(elapsedS);
+    const isStill = this.#view.isStill(camera, sizePx);
+    const isSaid = language === this.#standing.language;
+    const isSame =
+      isStill && isSaid && boxes === this.#coveredBoxes && !areVehiclesNamed && !this.#areVehiclesNamed;
+    if (!isSaid) this.#standing = this.#saidIn(language);
+    this.#coveredBoxes = boxes;
+    this.#areVehiclesNamed = areVehiclesNamed;
+    const isNew = this.#isNew;
+    this.#isNew = false;
+    return isNew || !isSame;
+  }
+
+  #place(wishes: readonly LabelWish[], { sizePx }: FrameInfo): void {
+    const placed = placeLabels(wishes, sizePx, this.#spots, this.#coveredBoxes);
     this.#spots = new Map(placed.map(({ id, spot }) => [id, spot]));
     for (const { id, leftPx, topPx, spot } of placed) {
       const tag = this.#tags.get(id);
@@ -131,43 +178,82 @@ export class LabelLayer implements Layer {
         tag.topPx = top;
         tag.element.style.transform = `translate(${left}px, ${top}px)`;
       }
-      if (tag.element.dataset.spot !== spot) tag.element.dataset.spot = spot;
+      this.#show(tag, spot);
     }
-    for (const [id, { element }] of this.#tags) {
-      if (!this.#spots.has(id) && element.dataset.spot !== "none") element.dataset.spot = "none";
-    }
+    for (const [id, tag] of this.#tags) if (!this.#spots.has(id)) this.#show(tag, "none");
   }
 
-  #wanted(frame: FrameInfo): readonly Wanted[] {
-    const { fleet, camera } = frame;
-    const found: Wanted[] = [];
+  #show(tag: Tag, spot: Tag["spot"]): void {
+    if (tag.spot === spot) return;
+    tag.spot = spot;
+    tag.element.dataset.spot = spot;
+  }
+
+  #wantedPlaces({ camera }: FrameInfo): readonly Wanted[] {
     const { names = true, areas = true } = this.#state?.layers ?? {};
-    for (const { place, wanted } of names ? this.#namedPlaces() : []) {
+    if (!names) return [];
+    const found: Wanted[] = [];
+    for (const { place, wanted } of this.#standing.places) {
       if (place.kind === "area" && !areas) continue;
-      const distanceM = camera.position.distanceTo(this.#point.set(place.xM, place.yM, place.zM));
-      if (place.maxDistanceM === undefined || distanceM <= place.maxDistanceM) found.push(wanted);
-    }
-    found.push(...this.#awayDevices());
-    const { x, y, z } = camera.position;
-    const chosen = this.#state?.selectedVehicleId;
-    const hovered = this.#state?.hoveredVehicleId;
-    for (let i = 0; i < fleet.count; i++) {
-      const away2 = ((fleet.xM[i] ?? 0) - x) ** 2 + ((fleet.yM[i] ?? 0) - y) ** 2 + z ** 2;
-      // One that obeys a stop request stands until a person lifts it.
-      const isInTrouble = ((fleet.flags[i] ?? 0) & (PoseFlag.trouble | PoseFlag.paused)) !== 0;
-      const vehicleId = fleet.vehicleIds[i] ?? "";
-      const isNeeded =
-        isInTrouble || vehicleId === chosen || vehicleId === hovered || this.#partOf.has(vehicleId);
-      // Nearly all of a large fleet is far away, in every frame: nothing more is asked about those.
-      if (!isNeeded && away2 > VEHICLE_LABEL_M ** 2) continue;
-      if (isNeeded || this.#isNamed(this.#vehicleOf.get(vehicleId)))
-        found.push(this.#ofVehicle(frame, i, Math.sqrt(away2)));
+      const { xM, yM, zM, maxDistanceM } = place;
+      if (
+        maxDistanceM === undefined ||
+        camera.position.distanceTo(this.#point.set(xM, yM, zM)) <= maxDistanceM
+      )
+        found.push(wanted);
     }
     return found;
   }
 
+  #wantedVehicles(frame: FrameInfo): readonly Wanted[] {
+    const { count, xM, yM, flags, vehicleIds } = frame.fleet;
+    const { x, y, z } = frame.camera.position;
+    const within2 = VEHICLE_LABEL_M ** 2 - z ** 2;
+    const needed = this.#neededRows();
+    const found: Wanted[] = [];
+    for (let i = 0; i < count; i++) {
+      const awayXM = (xM[i] ?? 0) - x;
+      const awayYM = (yM[i] ?? 0) - y;
+      const away2 = awayXM * awayXM + awayYM * awayYM;
+      const isNeeded = ((flags[i] ?? 0) & ALWAYS_NAMED) !== 0 || (needed.size > 0 && needed.has(i));
+      // Nearly all of a large fleet is far away, in every frame: nothing more is asked about those.
+      if (!isNeeded && away2 > within2) continue;
+      if (isNeeded || this.#isNamed(this.#vehicleOf.get(vehicleIds[i] ?? "")))
+        found.push(this.#ofVehicle(frame, i, Math.sqrt(away2 + z * z)));
+    }
+    return found;
+  }
+
+  /** Those that are chosen, pointed at, or in the chain of the chosen one; by their place in the fleet. */
+  #neededRows(): ReadonlySet<number> {
+    const { selectedVehicleId, hoveredVehicleId } = this.#state ?? {};
+    if (selectedVehicleId === undefined && hoveredVehicleId === undefined && this.#partOf.size === 0)
+      return NO_ROWS;
+    const rows = new Set<number>();
+    for (const vehicleId of [selectedVehicleId, hoveredVehicleId, ...this.#partOf.keys()]) {
+      const row = vehicleId === undefined ? undefined : this.#fleet.indexOf(vehicleId);
+      if (row !== undefined) rows.add(row);
+    }
+    return rows;
+  }
+
+  #saidIn(language: string): Standing {
+    const { translate } = this.#wording;
+    const places = this.#places.map((place) => ({
+      place,
+      wanted: {
+        ...place,
+        first: translate(place.textKey),
+        second: place.secondKey === undefined ? (place.secondText ?? "") : translate(place.secondKey),
+        className: `scene-label scene-label-${place.kind}`,
+      },
+    }));
+    return { language, places, awayDevices: this.#awayDevices() };
+  }
+
   /** Stations with a device that is away say so, from any distance. */
   #awayDevices(): readonly Wanted[] {
+    const { translate } = this.#wording;
     return (this.#state?.devices ?? []).flatMap(({ deviceId, stationId, state }): Wanted[] => {
       if (state !== "away") return [];
       const station = stationId === undefined ? undefined : this.#stations.get(stationId);
@@ -176,8 +262,8 @@ export class LabelLayer implements Layer {
       return [
         {
           id: `away-${deviceId}`,
-          first: `▲ ${this.#translate(textKey)}`,
-          second: this.#translate("scene.deviceAway"),
+          first: `▲ ${translate(textKey)}`,
+          second: translate("scene.deviceAway"),
           className: "scene-label scene-label-vehicle is-trouble",
           xM: station.xM,
           yM: station.yM,
@@ -186,24 +272,6 @@ export class LabelLayer implements Layer {
         },
       ];
     });
-  }
-
-  /** In the user's language: the same objects until that is another. */
-  #namedPlaces(): readonly NamedPlace[] {
-    const language = this.#translate("place.line");
-    if (this.#named.language !== language) {
-      const places = this.#places.map((place) => ({
-        place,
-        wanted: {
-          ...place,
-          first: this.#translate(place.textKey),
-          second: place.secondKey === undefined ? (place.secondText ?? "") : this.#translate(place.secondKey),
-          className: `scene-label scene-label-${place.kind}`,
-        },
-      }));
-      this.#named = { language, places };
-    }
-    return this.#named.places;
   }
 
   /** Of a vehicle that is chosen, in trouble, in the chain of the chosen one, or near. */
@@ -222,9 +290,9 @@ export class LabelLayer implements Layer {
     const loaded = (flags & PoseFlag.loaded) !== 0;
     const cargo = loaded && vehicle?.containerNo !== undefined ? paintedNumber(vehicle.containerNo) : "";
     const second = stale
-      ? this.#translate("scene.age", { seconds: ageS })
+      ? this.#wording.translate("scene.age", { seconds: ageS })
       : stopped
-        ? this.#translate("waiting.head.is-stopped")
+        ? this.#wording.translate("waiting.head.is-stopped")
         : part === undefined
           ? cargo
           : this.#partText(part, siteNowMs);
@@ -256,11 +324,11 @@ export class LabelLayer implements Layer {
 
   /** Whom it waits for and for how long; of the head why it does not move. */
   #partText({ waitsFor, freeAtMs, because }: ChainPart, siteNowMs: number | undefined): string {
-    if (because !== undefined) return this.#translate(`waiting.head.${because}`);
-    const whom = this.#translate("scene.waitsFor", { vehicle: shortVehicleName(waitsFor ?? "") });
+    if (because !== undefined) return this.#wording.translate(`waiting.head.${because}`);
+    const whom = this.#wording.translate("scene.waitsFor", { vehicle: shortVehicleName(waitsFor ?? "") });
     if (freeAtMs === undefined || siteNowMs === undefined || freeAtMs <= siteNowMs) return whom;
-    const duration = durationText(this.#translate, freeAtMs - siteNowMs);
-    return `${whom} · ${this.#translate("waiting.free", { duration })}`;
+    const duration = durationText(this.#wording.translate, freeAtMs - siteNowMs);
+    return `${whom} · ${this.#wording.translate("waiting.free", { duration })}`;
   }
 
   /** The element of a label, made when first wanted; its size is asked for when its text changes. */
@@ -274,9 +342,22 @@ export class LabelLayer implements Layer {
       element.append(first, second);
       element.dataset.spot = "none";
       this.#host.append(element);
-      tag = { element, first, second, className: "", text: "", size: undefined, leftPx: 0, topPx: 0 };
+      tag = {
+        element,
+        first,
+        second,
+        wanted: undefined,
+        className: "",
+        text: "",
+        size: undefined,
+        leftPx: 0,
+        topPx: 0,
+        spot: "none",
+      };
       this.#tags.set(wanted.id, tag);
     }
+    if (tag.wanted === wanted) return tag;
+    tag.wanted = wanted;
     const text = `${wanted.first}\n${wanted.second}`;
     if (tag.text !== text || tag.className !== wanted.className) {
       tag.text = text;
@@ -300,6 +381,7 @@ export class LabelLayer implements Layer {
 
   readonly #onFonts = (): void => {
     this.#sizes.forget();
+    this.#isNew = true;
     for (const tag of this.#tags.values()) tag.size = undefined;
   };
 }

@@ -30,9 +30,8 @@ import {
   writeClosed,
 } from "../ribbons.ts";
 import type { SitePlan } from "../site-plan.ts";
-import type { Stretch, Way } from "../way-book.ts";
+import { NO_WAYS, newWays, type Stretch, type Way, type WayList } from "../way-book.ts";
 
-const NO_WAYS: readonly Way[] = [];
 const ROWS_A_LINE = 64;
 const SECTIONS_A_LINE = 1024;
 /** Vehicles whose ribbons are put together in one frame; the others follow in the next ones. */
@@ -137,18 +136,10 @@ export class RibbonLayer implements Layer {
   readonly #fromTexture: DataTexture;
   readonly #drawn: (Way | undefined)[] = new Array(MAX_VEHICLES).fill(undefined);
   readonly #progress: (WayProgress | undefined)[] = new Array(MAX_VEHICLES).fill(undefined);
-  /** The pass over all ways in which each was seen last. */
-  readonly #seenIn = new Float64Array(MAX_VEHICLES);
   #closures: SlowState["closures"] = [];
-  #ways: readonly Way[] = NO_WAYS;
-  #pass: { readonly ways: readonly Way[]; readonly fleetCount: number; number: number } = {
-    ways: NO_WAYS,
-    fleetCount: 0,
-    number: 0,
-  };
-  /** Ways that are left to look at in this pass, and which is next. */
-  #left = 0;
-  #next = 0;
+  #ways: WayList = NO_WAYS;
+  /** Ways that are another than what is drawn, by vehicle, in the order in which they first were. */
+  readonly #waiting = new Map<string, Way>();
 
   constructor(input: SceneInput, fleet: Fleet) {
     this.#fleet = fleet;
@@ -192,13 +183,14 @@ export class RibbonLayer implements Layer {
       );
       this.#bar(this.#kept, state.closures.filter(isKept));
     }
-    this.#ways = state.layers.ways ? state.ways : NO_WAYS;
+    const ways = state.layers.ways ? state.ways : NO_WAYS;
+    if (ways === this.#ways) return;
+    for (const way of newWays(this.#ways, ways)) this.#waiting.set(way.vehicleId, way);
+    this.#ways = ways;
   }
 
   startFrame({ fleet }: FrameInfo): boolean {
-    // A way of a vehicle that no pose has come for yet has to be looked at again.
-    if (this.#ways !== this.#pass.ways || fleet.count !== this.#pass.fleetCount) this.#begin(fleet.count);
-    if (this.#left > 0) this.#goOn();
+    const isMore = this.#waiting.size > 0 && this.#writeWaiting();
     let isMoved = false;
     for (let row = 0; row < fleet.count; row++) {
       const progress = this.#progress[row];
@@ -209,7 +201,7 @@ export class RibbonLayer implements Layer {
       isMoved = true;
     }
     if (isMoved) this.#fromTexture.needsUpdate = true;
-    return this.#left > 0;
+    return isMore;
   }
 
   dispose(): void {
@@ -223,47 +215,32 @@ export class RibbonLayer implements Layer {
     this.#sections.dispose();
   }
 
-  /** A pass over all ways, from where the last one was: where they change faster than they are drawn, each has its turn. */
-  #begin(fleetCount: number): void {
-    this.#pass = { ways: this.#ways, fleetCount, number: this.#pass.number + 1 };
-    this.#left = this.#ways.length;
-    if (this.#left === 0) this.#end();
-  }
-
-  #goOn(): void {
-    const { ways, number } = this.#pass;
-    for (let writes = 0; this.#left > 0 && writes < WRITES_A_FRAME; this.#left--) {
-      this.#next = (this.#next + 1) % ways.length;
-      const way = ways[this.#next];
-      const row = way === undefined ? undefined : this.#fleet.indexOf(way.vehicleId);
+  /** So many of those that wait; true when others are left. Who has not been seen anywhere yet has no place, and goes on waiting. */
+  #writeWaiting(): boolean {
+    let writes = 0;
+    for (const [vehicleId, way] of this.#waiting) {
+      const row = this.#fleet.indexOf(vehicleId);
       if (row === undefined) continue;
-      this.#seenIn[row] = number;
+      if (writes === WRITES_A_FRAME) break;
+      this.#waiting.delete(vehicleId);
       if (this.#drawn[row] === way) continue;
       this.#write(row, way);
       writes++;
     }
-    if (this.#left === 0) this.#end();
+    if (writes === 0) return false;
     this.#granted.send();
     this.#planned.send();
+    return writes === WRITES_A_FRAME;
   }
 
-  /** Who has no way any more has no ribbon. */
-  #end(): void {
-    for (let row = 0; row < this.#fleet.poses.count; row++)
-      if (this.#drawn[row] !== undefined && this.#seenIn[row] !== this.#pass.number)
-        this.#write(row, undefined);
-    this.#granted.send();
-    this.#planned.send();
-  }
-
-  #write(row: number, way: Way | undefined): void {
+  #write(row: number, way: Way): void {
     const before = this.#drawn[row];
+    const { granted, planned } = way;
     this.#drawn[row] = way;
-    if (before?.planned !== way?.planned) this.#planned.put(row, way?.planned);
-    if (before?.granted === way?.granted) return;
-    this.#granted.put(row, way?.granted);
-    this.#progress[row] =
-      way?.granted === undefined ? undefined : new WayProgress(way.granted, this.#progress[row]);
+    if (before?.planned !== planned) this.#planned.put(row, planned);
+    if (before?.granted === granted) return;
+    this.#granted.put(row, granted);
+    this.#progress[row] = granted === undefined ? undefined : new WayProgress(granted, this.#progress[row]);
   }
 
   #bar(mesh: Mesh, closures: readonly ClosureView[]): void {
