@@ -19,7 +19,7 @@ export function lineCraneViews(
     padsOf.set(point.deviceId, { vn, cn });
   }
   return (open) =>
-    cranes.all().flatMap(({ deviceId, isFit, report }) => {
+    cranes.all().flatMap(({ deviceId, isFit, silentSinceMs, report }) => {
       const padStationIds = padsOf.get(deviceId);
       if (padStationIds === undefined) return [];
       const below = open.find(({ handoffId }) => handoffId === report?.register.handoffId)?.containerNo;
@@ -28,6 +28,7 @@ export function lineCraneViews(
           deviceId,
           padStationIds,
           isFit,
+          ...(silentSinceMs === undefined ? {} : { silentSinceMs }),
           ...(report === undefined ? {} : { phase: report.phase, holder: report.register.authority }),
           ...(below === undefined ? {} : { containerNo: below }),
           ...(report?.spreader === undefined ? {} : { spreader: { atMs: report.atMs, at: report.spreader } }),

@@ -417,8 +417,10 @@ export const LineCraneView = Type.Object({
   /** Whose the container below it is; of a free one, whose the last was. */
   holder: Type.Optional(SideSchema),
   containerNo: Type.Optional(Type.String()),
-  /** It is not heard, or says that something has stopped it. */
+  /** False: it is not heard, or says that something has stopped it. */
   isFit: Type.Boolean(),
+  /** Since when it has been missed: what it told before is old. Absent while it is heard, and before it was at all. */
+  silentSinceMs: Type.Optional(Type.Number()),
   /** Where its spreader was, at an instant of this side's clock; missing when it does not say so. */
   spreader: Type.Optional(Type.Object({ atMs: Type.Number(), at: SpreaderReport })),
 });

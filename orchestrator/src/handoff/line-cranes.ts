@@ -12,6 +12,8 @@ export interface LineCrane {
   readonly freeSinceMs: number | undefined;
   /** It was heard a short while ago, and says that nothing is wrong with it. */
   readonly isFit: boolean;
+  /** Since when it has been missed; absent while it is heard, and before it was heard at all. */
+  readonly silentSinceMs?: number;
   /** The side that took the last container: it gives the next, if it has one, so that who was emptied takes it home. */
   readonly turn: Side | undefined;
 }
@@ -62,6 +64,7 @@ export class LineCranes {
       heardAtMs,
       freeSinceMs,
       isFit: !isSilent && report?.fault === undefined,
+      ...(isSilent && heardAtMs !== undefined ? { silentSinceMs: heardAtMs + SILENT_AFTER_MS } : {}),
       turn: report?.register.authority,
     };
   }

@@ -16,6 +16,14 @@ export function seenAtMs({ state, sinceMs }: DeviceView, siteNowMs: number): num
   return state === "away" && sinceMs !== undefined ? Math.min(siteNowMs, sinceMs) : siteNowMs;
 }
 
+/** The same of a crane at the line: nothing is known of what it has done since it was missed. */
+export const craneSeenAtMs = ({ silentSinceMs }: LineCraneView, siteNowMs: number): number =>
+  Math.min(siteNowMs, silentSinceMs ?? siteNowMs);
+
+/** What the colours of a part are multiplied with: as they are; of one whose device is not heard. */
+export const FRESH_PAINT = "#ffffff";
+export const OLD_PAINT = "#70757a";
+
 /** Whether the part is still on its way. */
 export const isUnderWay = (told: Told, nowMs: number): boolean => partOfCourse(told, nowMs) < 1;
 

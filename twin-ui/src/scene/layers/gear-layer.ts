@@ -28,7 +28,7 @@ import { ReachCells } from "../reach-cells.ts";
 import { NOSE_M } from "../ribbons.ts";
 import type { StationView } from "../site-plan.ts";
 import { CRANE_BEAM_M } from "../station-solids.ts";
-import { armShare, hookToldBy, isUnderWay, seenAtMs } from "../told-gear.ts";
+import { armShare, FRESH_PAINT, hookToldBy, isUnderWay, OLD_PAINT, seenAtMs } from "../told-gear.ts";
 import { NO_WAYS, newWays, type Way } from "../way-book.ts";
 import { containerColour } from "./cargo-layer.ts";
 
@@ -41,9 +41,6 @@ const LOOK_EVERY_S = 0.2;
 const BARRIER_KINDS: ReadonlySet<string> = new Set(["portal", "exit-gate", "entry-gate"]);
 /** Where a crane over the lane lifts containers on and off. */
 const CRANE_KINDS: ReadonlySet<string> = new Set(["crane", "exchange-pad"]);
-/** What an arm's own colours are multiplied with: as they are; of a gate that is away. */
-const FRESH = "#ffffff";
-const OLD = "#70757a";
 const LAND_M = CARRIER.deckM + CONTAINER.heightM;
 
 interface Barrier {
@@ -131,7 +128,7 @@ export class GearLayer implements Layer {
     this.#trolleyShadows = groundShadowOf(this.#trolleys, input.shadow);
     this.object.add(this.#boxShadows, this.#trolleyShadows);
     this.#disposables.push(this.#boxShadows.geometry);
-    for (let i = 0; i < this.#barriers.length; i++) this.#arms.setColorAt(i, this.#colour.set(FRESH));
+    for (let i = 0; i < this.#barriers.length; i++) this.#arms.setColorAt(i, this.#colour.set(FRESH_PAINT));
     this.#boxes.setColorAt(0, this.#colour.set("#888888"));
     this.#disposables.push(painted, steel, texture, box);
   }
@@ -184,7 +181,7 @@ export class GearLayer implements Layer {
     for (const crane of this.#cranes) crane.device = moving.get(crane.station.stationId);
     this.#barriers.forEach((barrier, i) => {
       barrier.device = moving.get(barrier.station.stationId);
-      this.#arms.setColorAt(i, this.#colour.set(barrier.device?.state === "away" ? OLD : FRESH));
+      this.#arms.setColorAt(i, this.#colour.set(barrier.device?.state === "away" ? OLD_PAINT : FRESH_PAINT));
     });
     if (this.#arms.instanceColor !== null) this.#arms.instanceColor.needsUpdate = true;
   }

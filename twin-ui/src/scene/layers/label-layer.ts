@@ -112,8 +112,9 @@ export class LabelLayer implements Layer {
     const before = this.#state;
     this.#state = state;
     // Vehicles are told of all the time; those that are named are looked at in every frame.
-    if (before?.layers !== state.layers || before?.devices !== state.devices) this.#isNew = true;
-    if (before?.devices !== state.devices) this.#standing = this.#saidIn(this.#wording.language());
+    const areDevicesSame = before?.devices === state.devices && before.lineCranes === state.lineCranes;
+    if (before?.layers !== state.layers || !areDevicesSame) this.#isNew = true;
+    if (!areDevicesSame) this.#standing = this.#saidIn(this.#wording.language());
     if (before?.vehicles !== state.vehicles)
       this.#vehicleOf = new Map(state.vehicles.map((vehicle) => [vehicle.vehicleId, vehicle]));
     if (before?.chain !== state.chain)
@@ -251,11 +252,19 @@ export class LabelLayer implements Layer {
     return { language, places, awayDevices: this.#awayDevices() };
   }
 
-  /** Stations with a device that is away say so, from any distance. */
+  /** Stations with a device that is away say so, from any distance; and so does a crane at the line that is not heard, at its pads. */
   #awayDevices(): readonly Wanted[] {
+    const { devices = [], lineCranes = [] } = this.#state ?? {};
+    const away: readonly { readonly deviceId: string; readonly stationId: string | undefined }[] = [
+      ...devices
+        .filter(({ state }) => state === "away")
+        .map(({ deviceId, stationId }) => ({ deviceId, stationId })),
+      ...lineCranes
+        .filter(({ silentSinceMs }) => silentSinceMs !== undefined)
+        .map(({ deviceId, padStationIds }) => ({ deviceId, stationId: padStationIds[this.#ownSide] })),
+    ];
     const { translate } = this.#wording;
-    return (this.#state?.devices ?? []).flatMap(({ deviceId, stationId, state }): Wanted[] => {
-      if (state !== "away") return [];
+    return away.flatMap(({ deviceId, stationId }): Wanted[] => {
       const station = stationId === undefined ? undefined : this.#stations.get(stationId);
       const textKey = station === undefined ? undefined : stationTextKey(station.kind);
       if (station === undefined || textKey === undefined) return [];
