@@ -49,6 +49,7 @@ describe("the circulation over both sides, however tight and whatever takes how 
   it("never locks: every container is delivered, whether as many go each way, more one way, or all one way", {
     timeout: 120_000,
   }, () => {
+    let calledOff = 0;
     fc.assert(
       fc.property(
         fc.record({
@@ -83,6 +84,7 @@ describe("the circulation over both sides, however tight and whatever takes how 
           const untilMs = 120 * HOUR_MS;
           model.tickEvery(120_000, untilMs);
           for (let atMs = HOUR_MS; atMs <= untilMs && model.delivered < all; atMs += HOUR_MS) model.run(atMs);
+          calledOff += model.calledOff;
           const left = model.delivered < all ? model.standstill() : [];
           expect(left, `${model.delivered} of ${all} delivered`).toEqual([]);
           // For a container one may come, and one may leave to make room beyond the line: none goes back and forth.
@@ -92,6 +94,7 @@ describe("the circulation over both sides, however tight and whatever takes how 
       // What fails, fails slowly: it is not made smaller.
       { numRuns: 60, endOnFailure: true },
     );
+    expect(calledOff, "vehicles called off on their way to a place").toBeGreaterThan(5);
   });
 });
 

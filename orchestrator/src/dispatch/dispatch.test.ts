@@ -65,6 +65,42 @@ const view = (change: Partial<DispatchView>): DispatchView => viewOf(yard, chang
 const held = (...stationIds: string[]) =>
   new Map(stationIds.map((stationId) => [stationId as StationId, "m-x"]));
 
+describe("a vehicle on its way to a place", () => {
+  const bound = (stationId: string, change: Partial<DispatchVehicle> = {}) =>
+    vehicle("v-1", "vn.crane-1", {
+      stationId: undefined,
+      nodeId: nodeAt("vn.crane-1"),
+      movingTo: stationId as StationId,
+      turnsAt: nodeAt("vn.parking-1") ?? ("" as NodeId),
+      ...change,
+    });
+  const assigned = (...vehicles: DispatchVehicle[]) =>
+    decide(view({ vehicles, missions: [wantsVehicle("m-1")] })).commands.filter(
+      ({ kind }) => kind === "assign-vehicle",
+    );
+
+  it("is called off to a container, at the cost of its way from where it can turn", () => {
+    const [command] = assigned(bound("vn.parking-2"));
+    expect(command).toMatchObject({ missionId: "m-1", vehicleId: "v-1" });
+    const [standing] = assigned(vehicle("v-1", "vn.parking-1"));
+    expect(command).toEqual(standing);
+  });
+
+  it("is not when its way there is granted to the end, or it needs the charger that it goes to", () => {
+    const { turnsAt: _granted, ...toTheEnd } = bound("vn.parking-2");
+    const charger = yard.stations.find(({ kind }) => kind === "charger")?.stationId ?? "";
+    expect(assigned(toTheEnd)).toEqual([]);
+    expect(assigned(bound(charger, { batteryPct: DEFAULT_RULES.takeFromChargerPct - 1 }))).toEqual([]);
+    expect(assigned(bound(charger, { batteryPct: DEFAULT_RULES.takeFromChargerPct }))).toHaveLength(1);
+  });
+
+  it("is left alone when nothing waits, or another one is nearer", () => {
+    expect(decide(view({ vehicles: [bound("vn.parking-2")] })).commands).toEqual([]);
+    const far = bound("vn.parking-2", { turnsAt: nodeAt("vn.parking-8") ?? ("" as NodeId) });
+    expect(assigned(far, vehicle("near", "vn.crane-2"))).toMatchObject([{ vehicleId: "near" }]);
+  });
+});
+
 describe("an outbound container", () => {
   it("gets the vehicle with the least empty way and a crane together, and what that costs", () => {
     const near = vehicle("near", "vn.crane-2");

@@ -111,6 +111,15 @@ export class Round {
     return this.#whyNot.get(vehicleId);
   }
 
+  /** It drives to a place of which it has no need, and may be called off to a container from where its grants end. */
+  mayBeCalledOff(vehicle: DispatchVehicle): boolean {
+    const { movingTo, turnsAt, batteryPct } = vehicle;
+    if (movingTo === undefined || turnsAt === undefined) return false;
+    const toCharge = this.index.byId.get(movingTo)?.kind === "charger";
+    if (toCharge && batteryPct < this.view.rules.takeFromChargerPct) return false;
+    return whyNotSent({ ...vehicle, movingTo: undefined }, this.view) === undefined;
+  }
+
   stationOf(vehicle: DispatchVehicle): YardStation | undefined {
     return vehicle.stationId === undefined ? undefined : this.index.byId.get(vehicle.stationId);
   }
@@ -150,6 +159,10 @@ export function whyNotSent(
   const fenceId = yard.fenceOf(vehicle.vehicleId);
   return fenceId === undefined ? undefined : { code: "fenced", facts: { fenceId } };
 }
+
+/** From where it would set out: on its way to a place, from where it can turn. */
+export const setsOutFrom = ({ movingTo, turnsAt, nodeId }: DispatchVehicle): NodeId | undefined =>
+  movingTo === undefined ? nodeId : turnsAt;
 
 /** A low battery keeps it from missions, not from a charger; a fence, from all but the places in it. */
 export function maySendAway({ code }: DispatchReason): boolean {

@@ -79,6 +79,8 @@ export interface DispatchVehicle {
   readonly missionId: string | undefined;
   /** Bound for a parking place or charger on a leg of its own. */
   readonly movingTo: StationId | undefined;
+  /** On that way: where it can turn to another end, the end of what is granted to it; absent when it cannot any more. */
+  readonly turnsAt?: NodeId;
   /** The stop where it stands, or the last one that it passed. */
   readonly nodeId: NodeId | undefined;
   /** The station where it stands; of one that was not heard, where it may be standing. */

@@ -114,6 +114,8 @@ export const MissionVehicle = Type.Object({
   batteryPct: Type.Number(),
   /** As the vehicle last reported. */
   loadIds: Type.Array(Type.String()),
+  /** The leg that it drove when it was given to the mission, and from which it is sent to it on its way. */
+  calledFrom: Type.Optional(Type.Unsafe<LegId>(Id)),
 });
 export type MissionVehicle = Static<typeof MissionVehicle>;
 

@@ -124,8 +124,14 @@ export class DispatchDesk {
         const { missionId, vehicleId, craneStationId, cost } = command;
         const vehicle = this.#vehicle(vehicleId);
         if (vehicle === undefined) return;
-        log.info({ missionId, vehicleId, craneStationId, cost }, "vehicle assigned");
-        tell(missionId, { type: "assigned", vehicle, places: { crane: this.#place(craneStationId) } });
+        const calledFrom = idle.legOf(vehicleId);
+        log.info({ missionId, vehicleId, craneStationId, cost, calledFrom }, "vehicle assigned");
+        tell(missionId, {
+          type: "assigned",
+          vehicle: calledFrom === undefined ? vehicle : { ...vehicle, calledFrom },
+          places: { crane: this.#place(craneStationId) },
+        });
+        if (calledFrom !== undefined) later(() => idle.callOff(vehicleId));
       }
     }
   }
@@ -149,6 +155,8 @@ export class DispatchDesk {
     const moves: IdleMoves = {
       targetOf: (vehicleId) => idle.targetOf(vehicleId) ?? stillBoundFor(vehicleId),
       mayTry: (vehicleId) => idle.mayTry(vehicleId, nowMs),
+      turnsAt: (vehicleId) =>
+        idle.legOf(vehicleId) === undefined ? undefined : reservation.turningNode(vehicleId),
     };
     const curtainMs = procedureFor(procedures, side, "outbound", nowMs)?.slots?.curtainMs ?? 0;
     return {

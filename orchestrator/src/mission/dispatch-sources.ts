@@ -10,6 +10,8 @@ import type { MissionIndex } from "./mission-index.ts";
 export interface IdleMoves {
   targetOf(vehicleId: VehicleId): StationId | undefined;
   mayTry(vehicleId: VehicleId): boolean;
+  /** Where one that is on its way can turn to another end. */
+  turnsAt(vehicleId: VehicleId): NodeId | undefined;
 }
 
 /** Where a side's dispatch looks. */

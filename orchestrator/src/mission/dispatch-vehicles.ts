@@ -17,6 +17,7 @@ export interface VehicleLook extends Pick<VehicleRecord, "connection" | "state" 
   readonly admitted: boolean;
   readonly missionId: string | undefined;
   readonly movingTo: StationId | undefined;
+  readonly turnsAt: NodeId | undefined;
   /** Stops that are kept for one that was not heard since the start. */
   readonly kept: readonly NodeId[] | undefined;
   readonly row: DispatchVehicle;
@@ -35,6 +36,7 @@ export function lookAt(
   const kept = state === undefined ? sources.unheard.get(vehicleId) : undefined;
   const places = kept?.flatMap((nodeId) => stationIdAt(yard, nodeId) ?? []);
   const movingTo = moves.targetOf(vehicleId) ?? places?.[1];
+  const turnsAt = movingTo === undefined ? undefined : moves.turnsAt(vehicleId);
   if (
     known !== undefined &&
     known.state === state &&
@@ -44,6 +46,7 @@ export function lookAt(
     known.admitted === admitted &&
     known.missionId === missionId &&
     known.movingTo === movingTo &&
+    known.turnsAt === turnsAt &&
     known.kept === kept
   )
     return known;
@@ -66,12 +69,13 @@ export function lookAt(
     lengthM: size.lengthM,
     missionId,
     movingTo,
+    ...(turnsAt === undefined ? {} : { turnsAt }),
     nodeId: seen.nodeId,
     stationId: seen.stationId,
   };
   const { shortcomings } = size;
   const row = shortcomings === undefined ? able : { ...able, shortcomings };
-  return { connection, state, factsheet, home, admitted, missionId, movingTo, kept, row };
+  return { connection, state, factsheet, home, admitted, missionId, movingTo, turnsAt, kept, row };
 }
 
 type Seen = Pick<

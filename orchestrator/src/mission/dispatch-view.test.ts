@@ -91,7 +91,7 @@ class Bench {
       missions: this.missions,
       fleet: { vehicles: () => this.fleet },
       reservation: { isAdmitted: () => true },
-      moves: { targetOf: () => this.movingTo, mayTry: () => true },
+      moves: { targetOf: () => this.movingTo, mayTry: () => true, turnsAt: () => undefined },
       unheard: this.unheard,
       closedStations: this.closedStations,
       homeOf: () => "vn",

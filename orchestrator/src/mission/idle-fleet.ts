@@ -30,7 +30,8 @@ export class IdleFleet {
 
   /** After a restart: asks again for what was under way, and hears how it stands. */
   resume(): void {
-    for (const move of this.#keeper.moves()) if (!move.ended) this.#request(move);
+    for (const move of this.#keeper.moves())
+      if (!move.ended && this.#keeper.missions.ofVehicle(move.vehicleId) === undefined) this.#request(move);
   }
 
   knows(legId: LegId): boolean {
@@ -40,6 +41,19 @@ export class IdleFleet {
   targetOf(vehicleId: VehicleId): StationId | undefined {
     const move = this.#moveOf(vehicleId);
     return move === undefined || move.ended ? undefined : move.stationId;
+  }
+
+  /** The leg on which it is. */
+  legOf(vehicleId: VehicleId): LegId | undefined {
+    const move = this.#moveOf(vehicleId);
+    return move === undefined || move.ended ? undefined : move.legId;
+  }
+
+  /** When a mission has it, and has it driven elsewhere instead. */
+  async callOff(vehicleId: VehicleId): Promise<void> {
+    const move = this.#moveOf(vehicleId);
+    if (move === undefined || move.ended || this.#keeper.missions.ofVehicle(vehicleId) === undefined) return;
+    await this.#keeper.saveMove({ ...move, ended: true });
   }
 
   mayTry(vehicleId: VehicleId, nowMs: number): boolean {
@@ -63,10 +77,20 @@ export class IdleFleet {
   async hear(event: Extract<ReservationEvent, { readonly legId: LegId }>, nowMs: number): Promise<void> {
     if (event.kind !== "legCompleted" && event.kind !== "legRefused") return;
     const move = this.#moveOf(event.vehicleId);
-    if (move === undefined || move.ended || move.legId !== event.legId) return;
+    if (move === undefined || move.legId !== event.legId) return;
+    if (move.ended) {
+      // It was called off, and has come to its charger all the same.
+      if (move.charge && event.kind === "legCompleted") this.#unplug(move);
+      return;
+    }
     if (event.kind === "legRefused") this.#notBeforeMs.set(event.vehicleId, nowMs + AGAIN_AFTER_MS);
     else if (move.charge) this.#pluggedInMs.set(event.vehicleId, nowMs);
     await this.#keeper.saveMove({ ...move, ended: true });
+  }
+
+  #unplug({ vehicleId, legId }: IdleMove): void {
+    const actionId = `${legId}.stop-charging` as ActionId;
+    this.#world.fleet.instruct(vehicleId, { kind: "stopCharging", actionId });
   }
 
   #notToldBeforeMs(vehicleId: VehicleId): number {

@@ -3,7 +3,7 @@ import { assign, assignAtMost } from "../assignment.ts";
 import { approachCostS, carryingCostS, costOf, fits, urgencyS } from "../cost.ts";
 import type { DispatchReason } from "../decision.ts";
 import { transferLines } from "../line-choice.ts";
-import type { Round } from "../round.ts";
+import { type Round, setsOutFrom } from "../round.ts";
 import type { DispatchVehicle, MissionOf } from "../view.ts";
 import type { YardStation } from "../yard.ts";
 import { noBay, roomBeyondCranes } from "./bays.ts";
@@ -29,6 +29,7 @@ const UNUSED_S = 1e7;
  * container each of these pairs loads. Where not every vehicle can carry every container, a first assignment chooses
  * vehicles that can, by their nearest cranes.
  *
+ * A vehicle on its way to a parking place takes part from where it can turn, and one on its way to a charger that it does not need.
  * A vehicle that is being unloaded takes part with its own crane: when it wins, its container waits for it, and
  * nothing is commanded yet. So loads are paired without an empty way, and each round may still decide otherwise.
  */
@@ -48,7 +49,9 @@ export function giveVehiclesToOutbound(round: Round): void {
   const room = roomBeyondCranes(round);
   const spare = vehiclesToSpare(round);
   const idle = round.view.vehicles.filter(
-    (vehicle) => !round.taken.has(vehicle.vehicleId) && round.whyNotSent(vehicle) === undefined,
+    (vehicle) =>
+      !round.taken.has(vehicle.vehicleId) &&
+      (round.whyNotSent(vehicle) === undefined || round.mayBeCalledOff(vehicle)),
   );
   const free = freeCranes(round);
   const chosen = choose(inOrder, idle, Math.min(room, spare), free, round, urgencyOf);
@@ -81,7 +84,7 @@ function whyNot(
   if (free === undefined) return { code: "no-crane", facts: { cranes: round.index.cranes.length } };
   const hasWay = idle.some((vehicle) =>
     cranesFor(vehicle, free, round).some((crane) =>
-      Number.isFinite(round.wayM(vehicle.nodeId, crane.nodeId)),
+      Number.isFinite(round.wayM(setsOutFrom(vehicle), crane.nodeId)),
     ),
   );
   return { code: hasWay ? "no-vehicle" : "no-way" };
@@ -117,7 +120,9 @@ function choose(
   const { rules, yard } = round.view;
   const { side } = yard;
   const approachS = idle.map((vehicle) => {
-    const waysM = cranesFor(vehicle, free, round).map((crane) => round.wayM(vehicle.nodeId, crane.nodeId));
+    const waysM = cranesFor(vehicle, free, round).map((crane) =>
+      round.wayM(setsOutFrom(vehicle), crane.nodeId),
+    );
     return approachCostS(vehicle, { wayM: Math.min(...waysM), freeInS: 0, side }, rules).totalS;
   });
   const costs = new Float64Array(inOrder.length * idle.length);
@@ -151,7 +156,7 @@ function pairUp(
   const costs = new Float64Array(rows.length * columns).fill(Number.POSITIVE_INFINITY);
   for (const [j, vehicle] of idle.entries()) {
     for (const crane of cranesOf[j] ?? []) {
-      const wayM = round.wayM(vehicle.nodeId, crane.nodeId);
+      const wayM = round.wayM(setsOutFrom(vehicle), crane.nodeId);
       const { totalS } = approachCostS(vehicle, { wayM, freeInS: 0, side }, rules);
       costs[(rowOf.get(crane) ?? 0) * columns + j] = totalS;
     }
@@ -173,7 +178,7 @@ function pairUp(
     }
     const vehicle = idle[j];
     if (vehicle === undefined) return [];
-    return [{ vehicle, crane, wayM: round.wayM(vehicle.nodeId, crane.nodeId), freeInS: 0 }];
+    return [{ vehicle, crane, wayM: round.wayM(setsOutFrom(vehicle), crane.nodeId), freeInS: 0 }];
   });
 }
 

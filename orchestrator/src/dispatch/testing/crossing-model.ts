@@ -28,6 +28,9 @@ interface ModelVehicle {
   side: Side;
   stationId: StationId | undefined;
   movingTo: StationId | undefined;
+  /** On its way, when it is there; and how often it has set out: who is sent elsewhere does not arrive. */
+  arrivesAtMs: number;
+  trips: number;
   missionId: string | undefined;
   loaded: boolean;
   batteryPct: number;
@@ -85,6 +88,8 @@ export class CrossingModel {
   delivered = 0;
   /** Vehicles that went over the line with nothing aboard. */
   emptyRuns = 0;
+  /** Vehicles that were called off to a container on their way to a place. */
+  calledOff = 0;
   readonly #times: ModelTimes;
   readonly #rules: DispatchRules;
   readonly #decisions: Partial<Record<Side, DispatchDecision>> = {};
@@ -107,6 +112,8 @@ export class CrossingModel {
       side,
       stationId,
       movingTo: undefined,
+      arrivesAtMs: 0,
+      trips: 0,
       missionId: undefined,
       loaded: false,
       batteryPct,
@@ -367,15 +374,28 @@ export class CrossingModel {
 
   #drive(vehicle: ModelVehicle, side: Side, to: StationId, arrived: () => void): void {
     if (vehicle.side !== side) throw new Error(`${vehicle.vehicleId} is not ${side}'s to drive`);
-    const wayM = this.#wayM(side, vehicle.stationId, to);
+    const wayM = this.#wayM(
+      side,
+      vehicle.movingTo === to ? vehicle.stationId : (vehicle.movingTo ?? vehicle.stationId),
+      to,
+    );
     if (!Number.isFinite(wayM)) throw new Error(`no way from ${vehicle.stationId} to ${to}`);
     this.#spend(vehicle, wayM);
     vehicle.charging = false;
+    const { movingTo } = vehicle;
+    // As if all of its way to there were granted: it goes on to the end of it first.
+    const turnsInMs = movingTo === undefined || movingTo === to ? 0 : vehicle.arrivesAtMs - this.nowMs;
+    if (turnsInMs > 0) this.calledOff++;
+    const trip = ++vehicle.trips;
+    const drivesMs = Math.max(0, turnsInMs) + (wayM / this.#rules.paceMps) * 1_000;
+    vehicle.arrivesAtMs = this.nowMs + drivesMs;
+    if (movingTo !== to) vehicle.movingTo = undefined;
     if (vehicle.loaded) this.driven.loadedM += wayM;
     else this.driven.emptyM += wayM;
     const sameSpot = vehicle.stationId === to;
     if (!sameSpot) vehicle.stationId = undefined;
-    this.#after((wayM / this.#rules.paceMps) * 1_000, () => {
+    this.#after(drivesMs, () => {
+      if (vehicle.trips !== trip) return;
       const there = this.vehicles.find(
         (other) => other !== vehicle && other.side === side && other.stationId === to,
       );
@@ -410,6 +430,10 @@ export class CrossingModel {
   #seen(vehicle: ModelVehicle, side: Side): DispatchVehicle {
     const { vehicleId, home, stationId, movingTo, missionId, loaded, charging } = vehicle;
     const ours = vehicle.side === side;
+    const turnsAt =
+      ours && movingTo !== undefined && vehicle.stationId === undefined
+        ? indexOf(this.yards[side]).byId.get(movingTo)?.nodeId
+        : undefined;
     const nodeId =
       stationId === undefined || !ours ? undefined : indexOf(this.yards[side]).byId.get(stationId)?.nodeId;
     return {
@@ -427,6 +451,7 @@ export class CrossingModel {
       lengthM: 15,
       missionId: ours ? missionId : undefined,
       movingTo: ours ? movingTo : undefined,
+      ...(turnsAt === undefined ? {} : { turnsAt }),
       nodeId,
       stationId: ours ? stationId : undefined,
     };

@@ -3,7 +3,7 @@ import type { DeviceId, NodeId } from "@baton/maps";
 import type { Step } from "../../contract/index.ts";
 import type { Condition, Fact } from "../../gate/conditions.ts";
 import type { DeviceResult, DeviceTask, DeviceTaskKind } from "../../gate/port.ts";
-import type { Via } from "../../reservation/port.ts";
+import type { LegId, Via } from "../../reservation/port.ts";
 import {
   attemptOf,
   type Findings,
@@ -265,6 +265,8 @@ export interface LegWish {
   readonly actionsAtEnd?: readonly DriveAction[];
   /** Where the partner drives it on to from the leg's end. */
   readonly partnerStretchThroughNodeId?: NodeId;
+  /** The leg from which the vehicle is sent here on its way. */
+  readonly insteadOf?: LegId | undefined;
 }
 
 export function requestLeg(context: MissionContext, step: Step, wish: LegWish): readonly MissionEffect[] {
@@ -289,6 +291,7 @@ export function requestLeg(context: MissionContext, step: Step, wish: LegWish): 
         ...(wish.partnerStretchThroughNodeId === undefined
           ? {}
           : { partnerStretch: { throughNodeId: wish.partnerStretchThroughNodeId } }),
+        ...(wish.insteadOf === undefined ? {} : { insteadOf: wish.insteadOf }),
       },
     },
   ];

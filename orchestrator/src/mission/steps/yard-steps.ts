@@ -95,6 +95,7 @@ export const driveToCrane: StepLogic = {
       actionsAtEnd: [
         { actionId: actionIdOf(context, "load", "pick"), kind: "pick", loadId, stationId: crane.stationId },
       ],
+      insteadOf: context.vehicle?.calledFrom,
     });
   },
   judge: (context) => judgeLeg(context, "drive-to-crane"),

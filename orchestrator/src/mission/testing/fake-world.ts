@@ -77,6 +77,8 @@ export class FakeWorld {
   readonly prioritised = new Map<LegId, number>();
   /** Vehicles that are not connected: no side hears them. */
   readonly mute = new Set<VehicleId>();
+  /** Vehicles that have orders and do not get on. */
+  readonly halted = new Set<VehicleId>();
   /** Sides whose reservation was not there to see a vehicle leave their ground. */
   readonly blind = new Set<Side>();
   /** Whether vehicles do what they are asked at the line. */
@@ -172,7 +174,11 @@ export class FakeWorld {
           const nodeId = this.vehicles.get(vehicleId)?.nodeId;
           return nodeId === undefined ? [] : [{ vehicleId, nodeIds: [nodeId] }];
         }),
-      turningNode: () => undefined,
+      // A leg without stops is driven at one go: until then it can be turned.
+      turningNode: (vehicleId) => {
+        const leg = this.#legUnderWay(side, vehicleId);
+        return leg?.request.via.length === 0 ? this.vehicles.get(vehicleId)?.nodeId : undefined;
+      },
       isAdmitted: (vehicleId) => this.admitted[side].has(vehicleId),
       holding: (vehicleId) =>
         this.admitted[side].has(vehicleId)
@@ -344,11 +350,14 @@ export class FakeWorld {
       this.#later(() => this.#announce(side, known));
       return;
     }
-    const before = [...this.legs[side].values()].find(
-      (leg) => leg.request.vehicleId === request.vehicleId && !leg.completed && !leg.abandoned,
-    );
-    if (before !== undefined && before.request.commandedBy === "us") {
-      const { vehicleId, legId } = request;
+    const { vehicleId, legId } = request;
+    const before = this.#legUnderWay(side, vehicleId);
+    if (before !== undefined && before.request.legId === request.insteadOf) {
+      before.abandoned = true;
+      this.#did("turn");
+      const old = before.request.legId;
+      this.#later(() => this.#sayRoad(side, { kind: "legAbandoned", vehicleId, legId: old, ok: true }));
+    } else if (before !== undefined && before.request.commandedBy === "us") {
       this.#later(() => this.#sayRoad(side, { kind: "legRefused", vehicleId, legId, reason: "busy" }));
       return;
     }
@@ -367,6 +376,12 @@ export class FakeWorld {
     this.legs[side].set(request.legId, leg);
     this.#did(`leg ${request.legId}`);
     this.#later(() => this.#drive(side, leg));
+  }
+
+  #legUnderWay(side: Side, vehicleId: VehicleId): FakeLeg | undefined {
+    return [...this.legs[side].values()].find(
+      (leg) => leg.request.vehicleId === vehicleId && !leg.completed && !leg.abandoned,
+    );
   }
 
   /** The vias, what is driven through behind them, and the end. */
@@ -413,7 +428,7 @@ export class FakeWorld {
     const { vehicleId, legId, commandedBy, toNodeId } = leg.request;
     if (leg.completed || leg.abandoned) return;
     const inTheWay = !leg.began && commandedBy === "us" && this.#isTaken(side, leg);
-    if (inTheWay || !this.admitted[side].has(vehicleId)) {
+    if (inTheWay || this.halted.has(vehicleId) || !this.admitted[side].has(vehicleId)) {
       this.#later(() => this.#drive(side, leg));
       return;
     }
