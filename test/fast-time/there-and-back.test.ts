@@ -1,8 +1,10 @@
 import type { VehicleId } from "@baton/fleet-adapter";
-import { SIDES, type Side } from "@baton/maps";
+import { SIDES, type Side, type Site } from "@baton/maps";
 import { describe, expect, it } from "vitest";
 import type { Visitor } from "../../orchestrator/src/handoff/core/visit/visitor.ts";
 import type { HandoffId } from "../../orchestrator/src/handoff/port.ts";
+import type { ClosureId } from "../../orchestrator/src/reservation/port.ts";
+import { stretchesFor } from "../../orchestrator/src/watch/visitors-ground.ts";
 import type { FastWorld } from "../../sim/src/fast/world.ts";
 import { seededRandom } from "../../sim/src/random/seeded.ts";
 import type { RunRecord } from "../../sim/src/run/record.ts";
@@ -60,6 +62,8 @@ function visitors({ sides }: FastWorld): readonly (Visitor & { readonly handoffI
     return known === undefined ? [] : [{ ...known, handoffId: handoffId as HandoffId }];
   });
 }
+
+const visitPointsOf = ({ file }: Site) => file.handoffPoints.filter((point) => point.mode === "host-grants");
 
 const stretchOf = ({ sides }: FastWorld, handoffId: HandoffId, stretchId: string) =>
   sides.cn.rooms.handoffs.visits.page(handoffId)?.stretches.find((one) => one.stretchId === stretchId);
@@ -177,6 +181,110 @@ describe("a visitor on the host's ground", () => {
       expect(isHome).toBe(true);
       expect(record.safety.overlaps).toEqual([]);
       expect(record.safety.unaccounted).toEqual([]);
+    },
+    TIME_LIMIT_MS,
+  );
+
+  interface Failed {
+    readonly vehicleId: VehicleId;
+    readonly handoffId: HandoffId;
+    readonly missionId: string;
+    readonly atMs: number;
+  }
+  const TOWED = { type: "towed", accounts: ["lan", "minh"] } as const;
+  /** A visitor fails for good, and its hosts close the ground around it. Then `after`, until the end. */
+  async function failsForGood(
+    when: (world: FastWorld, there: Visitor) => boolean,
+    after: (world: FastWorld, failed: Failed & { sinceMs: number }) => void,
+  ) {
+    let failed: Failed | undefined;
+    const { site } = await loadScenario("there-and-back");
+    const edgeIds = stretchesFor("cn", visitPointsOf(site)).get(IN) ?? [];
+    const ran = await run(0.4, 500, async (world) => {
+      const { vn, cn } = world.sides;
+      const nowMs = world.clock.nowMs();
+      if (failed !== undefined) {
+        after(world, { ...failed, sinceMs: nowMs - failed.atMs });
+        return;
+      }
+      const there = visitors(world).find((each) => when(world, each));
+      const mission = vn.rooms.missions.views().find(({ handoffId }) => handoffId === there?.handoffId);
+      if (there === undefined || mission === undefined) return;
+      const { vehicleId, handoffId } = there;
+      failed = { vehicleId, handoffId, missionId: mission.missionId, atMs: nowMs };
+      vn.rooms.reservation.fail(there.vehicleId, "a broken axle");
+      const closureId = "tow" as ClosureId;
+      cn.rooms.reservation.close({ closureId, edgeIds, reason: "a tow truck is there" });
+    });
+    if (failed === undefined) throw new Error("no visitor was where it should have failed");
+    return { ...ran, ...failed };
+  }
+
+  it(
+    "that is never mended gives it back by the word of its own people, and its container, not received, goes home with it",
+    async () => {
+      const asked: Promise<unknown>[] = [];
+      const broken: string[] = [];
+      let wasAsked = false;
+      let wasRefused = false;
+      // It has the way to the pad, and never drives there; it is switched off.
+      const { record, custody, vehicleId, handoffId, missionId } = await failsForGood(
+        (_world, { holds }) => holds.some(({ stretchId }) => stretchId === IN),
+        ({ sides: { vn, cn }, switchOff }, failed) => {
+          switchOff(failed.vehicleId);
+          const kept = cn.rooms.handoffs.visits.page(failed.handoffId)?.stretches ?? [];
+          if (!wasAsked && kept.length === 0) broken.push("its ground was given away without a word");
+          if (!wasAsked && failed.sinceMs > 200_000) {
+            wasAsked = true;
+            asked.push(vn.rooms.missions.byPerson(failed.missionId, "towed", TOWED));
+          }
+          const inbound = cn.rooms.missions.views().find((each) => each.handoffId === failed.handoffId);
+          if (wasRefused || inbound?.held?.code !== "visitor-gone") return;
+          wasRefused = true;
+          const word = { type: "refuse", account: "wei", code: "vehicle-unfit" } as const;
+          asked.push(cn.rooms.missions.byPerson(inbound.missionId, "refuse", word));
+        },
+      );
+      expect(broken).toEqual([]);
+      expect(await Promise.all(asked)).toEqual([{ kind: "done" }, { kind: "done" }]);
+      const statusOf = (id: string) => record.missions.find((each) => each.missionId === id)?.status;
+      expect([statusOf(missionId), statusOf(`in-${handoffId}`)]).toEqual(["returned", "returned"]);
+      expect(custody.vn.get(handoffId), "both sides keep the same record").toBeDefined();
+      expect(custody.cn.get(handoffId)).toBe(custody.vn.get(handoffId));
+      expect(homewards(record).find((each) => each.handoffId.startsWith(handoffId))?.ended).toBe("done");
+      // In truth nobody has towed it: but for who believed that all bodies are where they are known to be.
+      const others = record.safety.overlaps.filter(
+        ({ first, second }) => first !== vehicleId && second !== vehicleId,
+      );
+      expect(others).toEqual([]);
+    },
+    TIME_LIMIT_MS,
+  );
+
+  it(
+    "is not said to be towed off it while it may still move, or says itself where it is",
+    async () => {
+      const asked: Promise<unknown>[] = [];
+      let kept: number | undefined;
+      const { record } = await failsForGood(
+        (world, { vehicleId, handoffId }) => {
+          const mission = world.sides.vn.rooms.missions.views().find((each) => each.handoffId === handoffId);
+          const isThere = trueXM(world, vehicleId) > 15 && mission !== undefined;
+          if (isThere) asked.push(world.sides.vn.rooms.missions.byPerson(mission.missionId, "towed", TOWED));
+          return isThere;
+        },
+        ({ sides: { vn, cn } }, { missionId, handoffId, sinceMs }) => {
+          if (sinceMs > 200_000 && asked.length === 1)
+            asked.push(vn.rooms.missions.byPerson(missionId, "towed", TOWED));
+          kept = cn.rooms.handoffs.visits.page(handoffId)?.stretches.length;
+        },
+      );
+      expect(await Promise.all(asked)).toEqual([
+        { kind: "not-possible", why: "not-failed" },
+        { kind: "not-possible", why: "not-switched-off" },
+      ]);
+      expect(kept).toBeGreaterThan(0);
+      expect(record.safety.overlaps).toEqual([]);
     },
     TIME_LIMIT_MS,
   );

@@ -123,6 +123,24 @@ describe("ground that is granted to a visitor", () => {
 });
 
 describe("a visit that is not to be", () => {
+  it("is not let onto ground that the host has closed, and leaves ground that is closed while it is there", async () => {
+    const at = await inMemory({ returns: false });
+    at.closePad();
+    await at.pass(120_000);
+    expect(padOf(at)?.state).toBe("queued");
+    expect(at.covers()).not.toContain(PAD);
+    at.openPad();
+    await at.pass(HOUR_MS, () => at.covers().join() === PAD);
+    at.closePad();
+    await at.pass(30_000);
+    at.goHome();
+    await at.pass(HOUR_MS, isHome(at));
+    expect(at.broken).toEqual([]);
+    expect(at.covers()).toEqual(["back"]);
+    expect(at.closed()).toEqual(["by-hand"]);
+    await at.end();
+  });
+
   it("is declined by a side that does not serve the mode", async () => {
     const at = await inMemory({ serves: false });
     await at.pass(60_000);

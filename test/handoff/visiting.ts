@@ -28,7 +28,7 @@ import { keyRingOf } from "../../orchestrator/src/handoff/testing/test-keys.ts";
 import { manifest, offerOf } from "../../orchestrator/src/handoff/testing/two-sides.ts";
 import type { LeaderId, Ledger } from "../../orchestrator/src/reservation/ledger/ledger.ts";
 import { createOrderWriter } from "../../orchestrator/src/reservation/orders.ts";
-import type { LegId } from "../../orchestrator/src/reservation/port.ts";
+import type { ClosureId, LegId } from "../../orchestrator/src/reservation/port.ts";
 import { createReservation } from "../../orchestrator/src/reservation/service.ts";
 import { ModelVehicle } from "../../orchestrator/src/reservation/testing/model-vehicle.ts";
 import { smallNetwork } from "../../orchestrator/src/reservation/testing/small-network.ts";
@@ -99,6 +99,9 @@ export interface VisitingOptions {
   readonly returns?: boolean;
 }
 
+const PAD_EDGE = "line>pad" as EdgeId;
+const BY_HAND = "by-hand" as ClosureId;
+
 export interface Visiting {
   readonly clock: ManualClock;
   /** What was found broken, at any moment. */
@@ -111,6 +114,9 @@ export interface Visiting {
   told<Kind extends HandoffEvent["kind"]>(side: Side, kind: Kind): Extract<HandoffEvent, { kind: Kind }>[];
   /** The host's closures. */
   closed(): readonly string[];
+  /** A person of the host's closes the pad, or opens it again. */
+  closePad(): void;
+  openPad(): void;
   goHome(): void;
   letIn(): void;
   links: Readonly<Record<Side, MemoryPartnerLink>>;
@@ -222,7 +228,7 @@ export async function visiting(options: VisitingOptions): Promise<Visiting> {
   const ground = visitorsGround({
     network: hostNetwork,
     reservation: engines.cn,
-    stretches: new Map([[PAD, ["line>pad" as EdgeId]]]),
+    stretches: new Map([[PAD, [PAD_EDGE]]]),
   });
   const nothing = { knows: () => false, keep: () => {}, isHeld: () => false };
 
@@ -373,6 +379,9 @@ export async function visiting(options: VisitingOptions): Promise<Visiting> {
     covers,
     told: (side, kind) =>
       events.flatMap(({ side: by, event }) => (by === side && isOfKind(event, kind) ? [event] : [])),
+    closePad: () =>
+      engines.cn.close({ closureId: BY_HAND, edgeIds: [PAD_EDGE], reason: "people work there" }),
+    openPad: () => engines.cn.open(BY_HAND),
     closed: () => engines.cn.outOfUse().closures.map(({ closureId }) => closureId),
     goHome,
     letIn: () => {

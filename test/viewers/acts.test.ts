@@ -220,6 +220,37 @@ describe("acts of the control room's page, by mouse and by keyboard", () => {
     over(mission);
   });
 
+  test("a vehicle that failed on the partner's ground is said to be towed off it by two, with its name typed", {
+    timeout: TEST_TIMEOUT_MS,
+  }, async () => {
+    const mission = await opened({
+      status: "running",
+      step: "cross",
+      vehicleId: "made-up.vn-0002",
+      steps: ["handoff", "cross"],
+      acts: ["towed"],
+    });
+    await page
+      .getByRole("button", { name: /^It was towed off/ })
+      .first()
+      .click();
+    const form = page.locator("form.act-form");
+    await form.getByLabel("Reason").fill(WHY);
+    const confirm = form.getByRole("button", { name: /: confirm$/ });
+    expect(await confirm.isDisabled()).toBe(true);
+    await form.getByLabel("Type vn-0002").fill("vn-0002");
+    await confirm.click();
+    await page.getByText("waits for a second account").waitFor();
+    await signIn(side.supervisorsPage);
+    await page
+      .locator(".proposals", { hasText: mission.missionId })
+      .getByRole("button", { name: /^Agree/ })
+      .click();
+    await came("towed", mission.missionId, { type: "towed", accounts: ["lan", "minh"] });
+    over(mission);
+    await signIn(side.page);
+  });
+
   test("an idle vehicle is sent to a charger or to park, and given to a container that waits for one", {
     timeout: TEST_TIMEOUT_MS,
   }, async () => {

@@ -72,6 +72,8 @@ export const PERMISSIONS = {
   "mission:refuse": [...CONTROL, ...AGENTS],
   /** Back from the line although the partner may have it already. */
   "mission:withdraw": ["supervisor", "border-guard"],
+  /** That a vehicle of ours is off the partner's ground frees that ground: by two people. */
+  "mission:towed": CONTROL,
   "vehicle:park": ["yard-operator", ...CONTROL],
   "vehicle:stop": ON_SITE,
   "vehicle:resume": ["yard-operator", ...CONTROL],
@@ -109,6 +111,7 @@ export const FOUR_EYES: ReadonlySet<Permission> = new Set<Permission>([
   "mission:paper-customs",
   "mission:paper-border-guard",
   "mission:paper-quarantine",
+  "mission:towed",
   "vehicle:vouch-removed",
   "partner:enrol",
 ]);

@@ -137,6 +137,18 @@ test("a release on paper is by two of the agency's own people, and a supervisor 
   expect(await ask("hoa", "paper-release", { documentNo: "" })).toBe("400 request.malformed");
 });
 
+test("that a failed vehicle was towed off the partner's ground is said by two, each by name", async () => {
+  expect(await ask("lan", "towed", {})).toBe("409 act.not-possible");
+  possible = ["towed"];
+  expect(await ask("hoa", "towed", {})).toBe("403 account.forbidden");
+  expect(await ask("lan", "towed", {})).toBe("202");
+  expect(said).toEqual([]);
+  expect(await agreed("lan")).toBe("own");
+  expect(await agreed("minh")).toBe("off-the-ground");
+  expect(said).toEqual([{ type: "towed", accounts: ["lan", "minh"] }]);
+  expect(recorded.at(-1)).toBe("lan + minh | mission:towed | m-1 | as seen | off-the-ground");
+});
+
 test("a refusal has one of the codes, which is on record", async () => {
   possible = ["refuse"];
   expect(await ask("hoa", "refusal", { code: "seal" })).toBe("204");

@@ -295,6 +295,33 @@ export function wordRoutes({
         });
       },
     );
+
+    app.post(
+      "/missions/:missionId/towed",
+      {
+        schema: {
+          ...act,
+          summary:
+            "Say that a vehicle of this side, which was marked as failed on the partner's ground and is switched off, was towed off it, and stands on no road of this side's (a second account has to agree): the visit ends, and the partner gets its ground back. A container that the partner has not received has gone with it, and is given back",
+          body: Type.Object({ reason: Reason }),
+          response: answersOfTwo,
+        },
+      },
+      (request, reply) => {
+        const { missionId } = request.params;
+        const { reason } = request.body;
+        const name = possibleOf(request, missionId, ["towed"]);
+        return say(request, reply, {
+          missionId,
+          permission: "mission:towed",
+          subject: missionId,
+          reason,
+          name,
+          word: (account, agreedBy) => ({ type: "towed", accounts: names(account, agreedBy) }),
+          came: "off-the-ground",
+        });
+      },
+    );
   };
 }
 

@@ -84,6 +84,8 @@ export const MISSION_ACTS = [
   "recall",
   /** To want the hand-off back although the partner may have it. */
   "withdraw",
+  /** To say that a vehicle of ours that failed on the partner's ground was towed off it: the visit ends. */
+  "towed",
 ] as const;
 export type MissionActName = (typeof MISSION_ACTS)[number];
 

@@ -1,5 +1,5 @@
 import type { VehicleId, VehicleState } from "@baton/fleet-adapter";
-import type { NodeId, Side } from "@baton/maps";
+import type { NodeId, Side, StationId } from "@baton/maps";
 import { describe, expect, it } from "vitest";
 import { miniSite } from "../mission/testing/two-sides.ts";
 import { standingVehicle } from "../testing/standing-vehicle.ts";
@@ -41,6 +41,20 @@ describe("a vehicle seen for the first time", () => {
   it("that answers to the partner, or to nobody, is not ours to place", () => {
     expect(placeAtFirstSight(yard, state({}, "cn"), undefined).kind).toBe("not-ours");
     expect(placeAtFirstSight(yard, { ...state({}), control: undefined }, undefined).kind).toBe("not-ours");
+  });
+
+  it("that stands on the ground which it visits by the partner's grants is not sent on from there: a person has to look", () => {
+    const line = yard.lines.find(({ direction }) => direction === "export");
+    if (line?.mode !== "control-passes") throw new Error("no export passes the line here");
+    const beyond = yard.nodes.find(({ nodeId }) => nodeId === line.beyondNodeId)?.pose ?? at;
+    const seen = (lines: typeof yard.lines) =>
+      placeAtFirstSight({ ...yard, lines }, state({ pose: beyond }), undefined).kind;
+    expect(seen(yard.lines)).toBe("stands-at");
+    const pad = { stationId: "pad" as StationId, nodeId: line.beyondNodeId, xM: beyond.xM, yM: beyond.yM };
+    const visit = { ...line, mode: "host-grants", pad, homePointId: line.handoffPointId } as const;
+    const ways = { homeNodeId: line.holdNodeId, inStretchId: "in", outStretchId: "out" };
+    expect(seen([{ ...visit, ...ways }])).toBe("unplaced");
+    expect(seen([{ ...visit, ...ways, direction: "import" }])).toBe("stands-at");
   });
 
   it("that moves, or is not localised, is looked at again later", () => {

@@ -1,5 +1,5 @@
 import type { Factsheet, VehicleState } from "@baton/fleet-adapter";
-import type { NodeId, VehicleClassId } from "@baton/maps";
+import { boundOf, type NodeId, type Pose, type Side, type VehicleClassId } from "@baton/maps";
 import type { Yard } from "./yard.ts";
 
 /** A vehicle stands at a node when it is this near to it, metres. */
@@ -23,6 +23,8 @@ export function placeAtFirstSight(
   if (state.control?.authority !== yard.side) return { kind: "not-ours" };
   const { pose } = state;
   if (pose === undefined || state.driving) return { kind: "not-yet" };
+  if (visitsPartner(yard) && isAcross(yard.side, pose))
+    return { kind: "unplaced", detail: "stands on the partner's ground, and no visit of its knows of that" };
   const vehicleClass = classOf(yard, factsheet);
   if (vehicleClass === undefined) {
     return {
@@ -47,6 +49,13 @@ export function placeAtFirstSight(
     detail: `stands at ${at}, not within ${AT_NODE_M} m of any stop of this side's network`,
   };
 }
+
+/** Whether vehicles of this side's own drive on the partner's ground: there it would be sent on without a grant of the partner's. */
+const visitsPartner = ({ lines, side }: Yard): boolean =>
+  lines.some(({ mode, direction }) => mode === "host-grants" && boundOf(side, direction) === "outbound");
+
+/** Chainage grows from Viet Nam to China, and the line is where it is 0. */
+const isAcross = (side: Side, { xM }: Pick<Pose, "xM">): boolean => (side === "vn" ? xM > 0 : xM < 0);
 
 /** By its size; a vehicle that has not said yet is taken for the site's first class. */
 export function classOf(yard: Yard, factsheet: Factsheet | undefined): VehicleClassId | undefined {

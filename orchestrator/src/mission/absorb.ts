@@ -56,6 +56,7 @@ function absorbed(context: MissionContext, event: MissionEvent, procedure: Proce
     case "paper":
     case "refuse":
     case "withdraw":
+    case "towed":
       return absorbPerson(context, event, procedure);
     case "delivered":
       return context.outbox.some((effect) => event.effectIds.includes(effect.effectId))

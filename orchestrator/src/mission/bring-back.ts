@@ -46,7 +46,8 @@ export function bringBack(
   const { vehicle, missionId, direction, bound, handoff } = returned;
   if (bound === "inbound") return stillBoundFor(returned) === undefined ? "over" : "wait";
   if (vehicle === undefined || !hasItAboard(returned)) return "over";
-  if (handoff !== undefined && handoff.phase !== "over") return "wait";
+  // What was towed back from the partner's ground has been over the line, and comes from there no more.
+  if (handoff !== undefined && handoff.phase !== "over" && returned.towed === undefined) return "wait";
   const seen = view();
   const standing = seen.vehicles.find((one) => one.vehicleId === vehicle.vehicleId);
   if (standing === undefined) return "wait";

@@ -182,7 +182,7 @@ export type HandoffState = Static<typeof HandoffState>;
 export const VisitSeen = Type.Object({
   /** Home: stretches on which the vehicle may be, kept for good. */
   entered: Type.Array(Id),
-  /** Home: the vehicle is back on its own ground, and stays. */
+  /** The vehicle is back on its home's ground, and stays; host: by its home's word. */
   isOver: Type.Boolean(),
   /** Host: the way to the pad is the visitor's. */
   isKept: Type.Boolean(),
@@ -351,6 +351,10 @@ export const MissionContext = Type.Object({
   /** A person wants the hand-off back, even after `go`: over when the witness has said which of the two it is. */
   withdrawal: Type.Optional(
     Type.Object({ account: Type.String(), reason: Type.String(), atMs: Type.Number() }),
+  ),
+  /** Two people have said that its vehicle, which failed on the host's ground, was towed off it. */
+  towed: Type.Optional(
+    Type.Object({ accounts: Type.Array(Type.String(), { minItems: 1 }), atMs: Type.Number() }),
   ),
   timeline: Type.Array(
     Type.Object({ step: Step, atMs: Type.Number(), evidence: Type.Optional(Type.String()) }),

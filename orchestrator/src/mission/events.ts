@@ -66,6 +66,8 @@ export type MissionEvent = Envelope &
     | { readonly type: "refuse"; readonly account: string; readonly code: RefusalCode }
     /** A person wants the hand-off back by force, although the partner may have said `go`. */
     | { readonly type: "withdraw"; readonly account: string; readonly reason: string }
+    /** People have had a vehicle that failed on the host's ground towed off it. */
+    | { readonly type: "towed"; readonly accounts: readonly string[] }
     /** The devices of the side that are away. */
     | { readonly type: "devices"; readonly down: readonly string[] }
     /** How urgent it is from now on. */

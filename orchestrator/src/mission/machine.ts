@@ -24,6 +24,7 @@ import { driveThroughJobs, earlyWayToDock } from "./steps/lane-steps.ts";
 import { isRefusedByPartner } from "./steps/line-steps.ts";
 import { type Judgement, proceed } from "./steps/step-logic.ts";
 import { STEP_LOGIC } from "./steps/step-table.ts";
+import { canBeTowed, isRefusedVisit } from "./towed.ts";
 
 /**
  * The machine of a procedure: one state a step, in the procedure's order, plus `held`, `done` and `returned`.
@@ -140,6 +141,14 @@ export function buildMissionMachine(procedure: Procedure) {
           returnReason: `hand-off withdrawn by ${mission.withdrawal?.account ?? ""}`,
         })),
       },
+      {
+        guard: ({ context }) => isRefusedVisit(context.mission),
+        target: "returned",
+        actions: change((mission) => ({
+          ...mission,
+          returnReason: `refused (${mission.refusal?.code ?? ""}) by ${mission.refusal?.account ?? ""}, and taken away by the partner`,
+        })),
+      },
     ],
     on: {
       refuse: refused,
@@ -149,6 +158,13 @@ export function buildMissionMachine(procedure: Procedure) {
         target: rule.step,
         actions: [hears, change((mission) => tryAgain(mission, rule.step))],
       })),
+      towed: procedure.steps
+        .filter(({ step }) => step === "cross")
+        .map(({ step }) => ({
+          guard: ({ context }) => canBeTowed(context.mission),
+          target: step,
+          actions: [hears],
+        })),
       read: procedure.steps.map((rule) => ({
         guard: ({ context }) => context.mission.held?.step === rule.step,
         target: rule.step,

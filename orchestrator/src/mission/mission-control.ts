@@ -288,9 +288,19 @@ class Control implements MissionControl {
       if (context === undefined) return { kind: "unknown" };
       if (!possibleActs(context, this.#machineOf(context).procedure).includes(act))
         return notPossible(`${context.status} at ${context.step}`);
+      const why = act === "towed" ? this.#whyNotTowed(context.vehicle?.vehicleId) : undefined;
+      if (why !== undefined) return notPossible(why);
       await this.#apply(missionId, word);
       return { kind: "done" };
     });
+  }
+
+  /** People's word stands for a vehicle that is switched off; one that speaks says itself where it is, and may yet move. */
+  #whyNotTowed(vehicleId: VehicleId | undefined): "not-failed" | "not-switched-off" | undefined {
+    const { reservation, fleet } = this.#world;
+    if (!reservation.outOfUse().failed.some((each) => each.vehicleId === vehicleId)) return "not-failed";
+    const record = vehicleId === undefined ? undefined : fleet.vehicles().get(vehicleId);
+    return record?.connection === "online" ? "not-switched-off" : undefined;
   }
 
   assign(missionId: string, vehicleId: string): Promise<MissionActOutcome> {

@@ -7,6 +7,7 @@ import { canBeRecalled, canBeWithdrawn, canReturn, isRecalledByWitness } from ".
 import { absorbPassAgain, absorbReseal, canBeResealed, canPassAgain } from "./once-more.ts";
 import type { Procedure } from "./procedure.ts";
 import { inspectionDue } from "./steps/lane-steps.ts";
+import { canBeTowed, hasVisitorGone } from "./towed.ts";
 
 /** What a device did not say, or not so that it can be used: a person may say it in its place. */
 const UNSAID: ReadonlySet<string> = new Set(["device-silent", "device-failed"]);
@@ -71,8 +72,9 @@ export function onPaper({
 export function canBeRefused(context: MissionContext): boolean {
   const { bound, status, step, handoff, refusal, vehicle } = context;
   if (isOver(context) || refusal !== undefined) return false;
-  // A visitor is on our ground already, by grants of ours.
-  if (bound === "inbound" && byVisit(context) !== undefined) return false;
+  // A visitor is on our ground already, by grants of ours: what it has taken away again is refused.
+  if (bound === "inbound" && byVisit(context) !== undefined)
+    return hasVisitorGone(context) && handoff?.switched === true && !handoff.concluded;
   if (bound === "inbound")
     return step === "accept" && handoff !== undefined && handoff.phase !== "over" && !handoff.switched;
   if (status === "held") return canReturn(context);
@@ -94,10 +96,11 @@ export function possibleActs(context: MissionContext, procedure: Procedure): rea
   if (canBeRefused(context)) acts.push("refuse");
   if (canBeRecalled(context)) acts.push("recall");
   if (canBeWithdrawn(context)) acts.push("withdraw");
+  if (canBeTowed(context)) acts.push("towed");
   return acts;
 }
 
-type PersonEvent = "divert" | "pass-again" | "reseal" | "read" | "paper" | "refuse" | "withdraw";
+type PersonEvent = "divert" | "pass-again" | "reseal" | "read" | "paper" | "refuse" | "withdraw" | "towed";
 /** What a person says, before it has its instant. */
 export type PersonsWord = Extract<Happening, { type: PersonEvent }>;
 
@@ -136,6 +139,8 @@ export function absorbPerson(
       const { account, reason } = event;
       return canBeWithdrawn(context) ? { ...context, withdrawal: { account, reason, atMs } } : context;
     }
+    case "towed":
+      return canBeTowed(context) ? { ...context, towed: { accounts: [...event.accounts], atMs } } : context;
   }
 }
 
@@ -159,14 +164,15 @@ function resultOf(context: MissionContext, by: string, read: HandRead): DeviceRe
 const plain = (text: string): string => text.toUpperCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
 
 /** What people's words ask of the partner, whatever state the mission is in until it is over. */
-export function wordToPartner({
-  handoff,
-  refusal,
-  withdrawal,
-  bound,
-}: MissionContext): readonly MissionEffect[] {
-  if (handoff === undefined || handoff.switched || handoff.phase === "over") return [];
+export function wordToPartner(context: MissionContext): readonly MissionEffect[] {
+  const { handoff, refusal, withdrawal, bound } = context;
+  if (handoff === undefined || handoff.phase === "over") return [];
   const { handoffId } = handoff;
+  if (refusal !== undefined && hasVisitorGone(context)) {
+    const result = { kind: "refused", code: refusal.code } as const;
+    return [{ effectId: `receive:${handoffId}`, kind: "receiveHandoff", handoffId, result }];
+  }
+  if (handoff.switched) return [];
   if (bound === "outbound" && withdrawal !== undefined) {
     const reason = `by ${withdrawal.account}: ${withdrawal.reason}`.slice(0, MAX_REASON);
     return [{ effectId: `withdraw:${handoffId}`, kind: "withdrawHandoff", handoffId, reason }];

@@ -52,12 +52,14 @@ export class VisitDesk {
     if (line === undefined || handoff === undefined) return;
     const { handoffId } = handoff;
     if (bound === "inbound") {
-      const stretch = room.visits
-        .page(handoffId)
-        ?.stretches.find(({ stretchId }) => stretchId === line.inStretchId);
+      const page = room.visits.page(handoffId);
+      const stretch = page?.stretches.find(({ stretchId }) => stretchId === line.inStretchId);
       const isKept = stretch?.state === "held" || stretch?.state === "granted";
-      if (isKept !== (context.visit?.isKept ?? false))
-        post(missionId, { type: "visit", handoffId, seen: { entered: [], isOver: false, isKept } });
+      const known = { isKept: false, isOver: false, ...context.visit };
+      // The page goes on to the vehicle's next visit.
+      const isOver = page === undefined ? known.isOver : page.stage === "over";
+      if (isKept !== known.isKept || isOver !== known.isOver)
+        post(missionId, { type: "visit", handoffId, seen: { entered: [], isOver, isKept } });
       return;
     }
     const visitor = room.visits.visitor(handoffId);

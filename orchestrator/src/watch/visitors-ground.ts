@@ -83,6 +83,12 @@ export function visitorsGround({ network, reservation, stretches }: VisitorsGrou
       return meets(bodies, ground) || meets(groundOf(grantedEdgeIds), ground);
     });
 
+  /** By a person or a watch, for whatever reason: nobody is let onto it, a visitor as little as our own. */
+  const isClosed = (ground: ReadonlySet<number>): boolean =>
+    reservation
+      .outOfUse()
+      .closures.some(({ closureId, edgeIds }) => !isVisitors(closureId) && meets(groundOf(edgeIds), ground));
+
   reservation.onCommitted(() => {
     const stand = standing();
     for (const closureId of opening) if (!stand.delete(closureId)) opening.delete(closureId);
@@ -104,7 +110,9 @@ export function visitorsGround({ network, reservation, stretches }: VisitorsGrou
       const isOthers = claims.some(
         (one) => one.vehicleId !== vehicleId && one.isKept && overlap(one.stretchId, stretchId),
       );
-      return !isOthers && !isOccupied(ground);
+      // Who is there already drives off.
+      const isThere = claims.some((one) => one.vehicleId === vehicleId && one.isKept);
+      return !isOthers && !isOccupied(ground) && (isThere || !isClosed(ground));
     },
   };
 }

@@ -64,6 +64,8 @@ export interface FastWorld {
   readonly partnerLinks: Readonly<Record<Side, Pick<MemoryPartnerLink, "cut" | "mend">>>;
   /** Missions that are not over, by id. */
   readonly openMissions: Readonly<Record<Side, ReadonlyMap<string, MissionView>>>;
+  /** A vehicle is switched off where it stands, for good: both sides have its last will, and nobody moves it. */
+  switchOff(vehicleId: string): void;
   /**
    * The process of a side dies as it is: nothing that it was about to do is done, nothing is told to it, its partner finds
    * nobody. What it has written is in Redis. Nothing for worlds with vehicles that speak ROS 2.
@@ -275,6 +277,10 @@ export async function openFastWorld(options: FastWorldOptions): Promise<FastWorl
       sides[side] = await openSide(side);
       isDead[side] = false;
       beginSide(side);
+    },
+    switchOff(vehicleId) {
+      const sessions = new RegExp(`^vehicle-${vehicleId.replaceAll(".", "\\.")}-`);
+      for (const side of SIDES) brokers[side].kill(sessions);
     },
     runUntil,
     async stop() {

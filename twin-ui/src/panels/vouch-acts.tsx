@@ -12,6 +12,7 @@ const FOUND = [
 const CALLS_FOR_VOUCH: ReadonlySet<string> = new Set([
   "vehicle.unheard",
   "vehicle.unplaced",
+  "vehicle.failed",
   "reservation.off-path",
   "fleet.error.not-at-start",
   "fleet.error.lost-its-place",

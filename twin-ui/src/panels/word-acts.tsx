@@ -19,7 +19,7 @@ export function WordActs({ mission, about }: WordActsProps) {
 
 function WordAct({
   act,
-  mission: { missionId, side },
+  mission: { missionId, side, vehicleId },
   about,
 }: WordActsProps & { readonly act: MissionActName }) {
   const { t } = useTranslation();
@@ -127,6 +127,19 @@ function WordAct({
           request={(reason, { code }) => post("refusal", { code, reason })}
         />
       );
+    case "towed": {
+      const name = vehicleId === undefined ? missionId : shortVehicleName(vehicleId);
+      return (
+        <Act
+          about={about}
+          name="towed"
+          typed={name}
+          permission="mission:towed"
+          side={side}
+          request={(reason) => post("towed", { reason })}
+        />
+      );
+    }
     // Shown whether possible or not, and at the line.
     case "recall":
     case "withdraw":

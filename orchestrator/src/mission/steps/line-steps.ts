@@ -18,6 +18,7 @@ import {
 import type { MissionEffect } from "../effects.ts";
 import { manifestOf } from "../manifest-of.ts";
 import type { Procedure } from "../procedure.ts";
+import { hasVisitorGone, visitorGone } from "../towed.ts";
 import { acceptAtPad, fromPad, isRidOfIt, letGo, standsOnPad, wayOfPad } from "./crane-steps.ts";
 import { afterInspection, examineIdentity, lanePassable } from "./lane-steps.ts";
 import {
@@ -384,6 +385,7 @@ export const guardEntry: StepLogic = {
     ];
   },
   judge: (context, rule, procedure) => {
+    if (hasVisitorGone(context)) return visitorGone();
     const identityRule = { ...rule, establishes: rule.establishes.filter((one) => one === "identity") };
     const guardRule = { ...rule, establishes: rule.establishes.filter((one) => one !== "identity") };
     const identity = isEmptyRun(context) ? DONE : judgeWork(context, entryIdentity, identityRule, procedure);

@@ -1,6 +1,7 @@
 import type { Visitor } from "../../handoff/core/visit/visitor.ts";
 import { actionIdOf, byVisit, cargoOf, hasItAboard, legOf, type MissionContext } from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
+import { afterTow, hasVisitorGone, judgeTowed, visitorGone } from "../towed.ts";
 import { DONE, type Judgement, legRefused, requestLeg, WAIT } from "./step-logic.ts";
 
 /*
@@ -22,10 +23,9 @@ export function visitWishes(context: MissionContext, visitor: Visitor): readonly
   if (line === undefined || handoff === undefined || bound === "inbound" || status !== "running") return [];
   if (visitor.isOver || handoff.phase === "offered" || handoff.phase === "over") return [];
   const { inStretchId, outStretchId } = line;
-  if (legOf(context, "drive-to-yard")?.state === "completed")
-    return visitor.holds.length === 0
-      ? [{ kind: "end" }]
-      : visitor.holds.map(({ stretchId }) => ({ kind: "left", stretchId }));
+  // It does not say so itself any more: its people do.
+  if (context.towed !== undefined) return hasLeft(visitor);
+  if (legOf(context, "drive-to-yard")?.state === "completed") return hasLeft(visitor);
   const next = isRidOfItAtPad(context) ? outStretchId : inStretchId;
   if (legOf(context, "guard-exit")?.state !== "completed") return [];
   const held = visitor.holds.find(({ stretchId }) => stretchId === next);
@@ -33,10 +33,14 @@ export function visitWishes(context: MissionContext, visitor: Visitor): readonly
   return handoff.switched && !held.isEntered ? [{ kind: "enter", stretchId: next }] : [];
 }
 
+const hasLeft = ({ holds }: Visitor): readonly VisitWish[] =>
+  holds.length === 0 ? [{ kind: "end" }] : holds.map(({ stretchId }) => ({ kind: "left", stretchId }));
+
 /** Home: the legs over the host's ground, each once its ground was entered. */
 export function thereAndBack(context: MissionContext): readonly MissionEffect[] {
   const line = byVisit(context);
   if (line === undefined) return [];
+  if (context.towed !== undefined) return afterTow(context);
   const entered = context.visit?.entered ?? [];
   const drop = {
     actionId: actionIdOf(context, "unload", "drop"),
@@ -60,6 +64,8 @@ export function thereAndBack(context: MissionContext): readonly MissionEffect[] 
 
 /** Home: done when the vehicle is on its own ground again, and the host has been told so. */
 export function wayThereAndBack(context: MissionContext): Judgement {
+  const towed = judgeTowed(context);
+  if (towed !== undefined) return towed;
   for (const step of ["cross", "drive-to-yard"] as const) {
     const leg = legOf(context, step);
     if (leg?.state === "refused") return legRefused(leg);
@@ -88,4 +94,7 @@ export function admitVisitor(context: MissionContext): readonly MissionEffect[] 
 /** Host: it stands at our exchange pad. */
 export const isAtPad = (context: MissionContext): boolean => context.visit?.isAtPad === true;
 
-export const arrival = (context: MissionContext): Judgement => (isAtPad(context) ? DONE : WAIT);
+export function arrival(context: MissionContext): Judgement {
+  if (isAtPad(context)) return DONE;
+  return hasVisitorGone(context) ? visitorGone() : WAIT;
+}
