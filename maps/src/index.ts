@@ -10,8 +10,10 @@ export { type ParseResult, parseSite, type SiteInput } from "./layout/parse-site
 export { describeProblem, type MapProblem, type ProblemCode } from "./layout/problems.ts";
 export {
   handoffPointFor,
+  lanePairsOf,
   nodePoseInMap,
   nodePoseInSite,
+  pairOf,
   type Site,
   stationById,
   stationsOf,

@@ -5,7 +5,15 @@ import { siteContents, siteDirectory } from "../files.ts";
 import { DIRECTIONS, nodeIdOf, SIDES, type Side, vehicleClassIdOf } from "../ids.ts";
 import { parseSite } from "../layout/parse-site.ts";
 import { describeProblem } from "../layout/problems.ts";
-import { handoffPointFor, type Site, stationsOf, transferPointFor, visitPoints } from "../layout/site.ts";
+import {
+  handoffPointFor,
+  lanePairsOf,
+  pairOf,
+  type Site,
+  stationsOf,
+  transferPointFor,
+  visitPoints,
+} from "../layout/site.ts";
 import { compileNetwork } from "../network/compile.ts";
 import { PoseKind } from "../network/network.ts";
 import { sectionReports } from "../network/section-report.ts";
@@ -173,6 +181,50 @@ describe("a generated site", () => {
     const one = figure(1, "pads", "test");
     expect(() => generateSite(withPads({ exchangePads: one, transferPads: one }))).toThrow(/one of the two/);
     expect(() => generateSite(withPads({ exchangePads: figure(2, "pads", "test") }))).toThrow(/room for one/);
+  });
+
+  it.each(SITE_PARAMETERS.map((parameters) => [parameters.siteId, parameters] as const))(
+    "has a second pair of lanes when asked, with stations of its own, well formed with it on both sides: %s",
+    (_, base) => {
+      const crossing = { ...base.crossing, lanePairs: figure(2, "pairs", "test") };
+      const [one, two] = [generatedSite(base), generatedSite({ ...base, crossing })];
+      expect(lanePairsOf(two)).toEqual([1, 2]);
+      const stations = (site: Site, pair: number) =>
+        SIDES.flatMap((side) => stationsOf(site, side))
+          .filter((station) => station.bound !== "yard" && pairOf(station) === pair)
+          .map(({ kind, bound, deviceIds }) => [kind, bound, deviceIds.length]);
+      expect(stations(two, 1)).toEqual(stations(one, 1));
+      expect(stations(two, 2), "as many of each").toEqual(stations(one, 1));
+      const devices = SIDES.flatMap((side) => stationsOf(two, side)).flatMap(({ deviceIds }) => deviceIds);
+      expect(new Set(devices).size).toBe(devices.length);
+      for (const side of SIDES)
+        expect(checkWellFormed(compileNetwork(two, side, CARRIER))).toMatchObject({ ok: true });
+      for (const direction of DIRECTIONS) {
+        expect(handoffPointFor(two, direction)?.handoffPointId).toBe(`${direction}-1`);
+        expect(handoffPointFor(two, direction, 2)?.handoffPointId).toBe(`${direction}-2`);
+      }
+      const lanes = two.file.sides.vn.lanes.filter(({ kind }) => kind === "unmanned");
+      expect(lanes.map(({ laneId }) => laneId)).toEqual([
+        "vn.export.unmanned-1",
+        "vn.export.unmanned-2",
+        "vn.import.unmanned-1",
+        "vn.import.unmanned-2",
+      ]);
+    },
+    60_000,
+  );
+
+  it("has no third pair, and no pads at the line beside a second one, over which that turns back", () => {
+    const withPairs = (pairs: number, figures: object = {}) =>
+      generateSite({
+        ...MINI,
+        crossing: { ...MINI.crossing, lanePairs: figure(pairs, "pairs", "test"), ...figures },
+      });
+    expect(() => withPairs(3)).toThrow(/3 pairs of lanes/);
+    expect(() => withPairs(2, { transferPads: figure(1, "pads", "test") })).toThrow(/one of the two/);
+    const { figures: _asked, ...one } = withPairs(1).siteFile;
+    const { figures: _plain, ...plain } = generateSite(MINI).siteFile;
+    expect(one, "one pair is what there is without asking").toEqual(plain);
   });
 
   it("gives up places before the hold line for a pad, and says when there is no room even so", () => {

@@ -5,10 +5,11 @@ import { type Direction, SIDES, type Side } from "../ids.ts";
 import type { Lif } from "../layout/lif.ts";
 import type { HandoffPoint, RigidTransform, SiteFile, Station } from "../layout/site-file.ts";
 import type { ExchangePad } from "./exchange-pad.ts";
+import { laneOffsets, pairIn, pairSuffix } from "./lane-pairs.ts";
 import { lanesOf, rounded } from "./manned-lanes.ts";
 import type { CrossingFigures, SiteParameters } from "./parameters.ts";
 import { sectionsOf } from "./sections.ts";
-import { BEYOND_INDEX, layOutSide, type SideLayout } from "./side-layout.ts";
+import { BEYOND_INDEX, type LanePair, layOutSide, type SideLayout } from "./side-layout.ts";
 import { stationsFor } from "./stations.ts";
 
 /** The files of a site, as data. */
@@ -27,9 +28,10 @@ const OUTWARD_TO_SITE: Record<Side, RigidTransform> = {
 /** Makes a site's files from its parameters: the same parameters give the same files. */
 export function generateSite(parameters: SiteParameters): GeneratedSite {
   const { crossing } = parameters;
+  const offsets = laneOffsets(crossing, parameters);
   const layouts = {
-    vn: layOutSide("vn", parameters.vn, crossing),
-    cn: layOutSide("cn", parameters.cn, crossing),
+    vn: layOutSide("vn", parameters.vn, crossing, offsets.vn),
+    cn: layOutSide("cn", parameters.cn, crossing, offsets.cn),
   };
   const stations = {
     vn: stationsFor(layouts.vn, parameters.vn, (pose) => toSiteFrame(OUTWARD_TO_SITE.vn, pose)),
@@ -81,8 +83,7 @@ export function generateSite(parameters: SiteParameters): GeneratedSite {
       edges: strip.edges,
     },
     handoffPoints: [
-      handoffPoint("export", layouts.vn, layouts.cn),
-      handoffPoint("import", layouts.cn, layouts.vn),
+      ...layouts.vn.pairs.flatMap((vn, i) => passingPoints(vn, layouts.cn.pairs[i])),
       ...transferPoint("export", layouts.vn, layouts.cn),
       ...transferPoint("import", layouts.cn, layouts.vn),
       ...visitPoint("export", layouts.vn, layouts.cn),
@@ -126,13 +127,17 @@ function pairStrip(layouts: Record<Side, SideLayout>): Pick<SiteFile["strip"], "
   const [vn, cn] = [layouts.vn.exchange, layouts.cn.exchange];
   return {
     nodes: [
-      ...pair(layouts.vn.out.strip, layouts.cn.in.strip),
-      ...pair(layouts.vn.in.strip, layouts.cn.out.strip),
+      ...layouts.vn.pairs.flatMap(({ out, in: inbound }, i) => [
+        ...pair(out.strip, layouts.cn.pairs[i]?.in.strip ?? []),
+        ...pair(inbound.strip, layouts.cn.pairs[i]?.out.strip ?? []),
+      ]),
       ...pair(padsIn(vn.partners), padsIn(cn.own)),
     ],
     edges: [
-      ...pair(layouts.vn.out.stripEdges, layouts.cn.in.stripEdges),
-      ...pair(layouts.vn.in.stripEdges, layouts.cn.out.stripEdges),
+      ...layouts.vn.pairs.flatMap(({ out, in: inbound }, i) => [
+        ...pair(out.stripEdges, layouts.cn.pairs[i]?.in.stripEdges ?? []),
+        ...pair(inbound.stripEdges, layouts.cn.pairs[i]?.out.stripEdges ?? []),
+      ]),
       ...pair(turnsIn(vn.partners), turnsIn(cn.own)),
     ],
   };
@@ -144,23 +149,32 @@ const turnsIn = (pad: ExchangePad | undefined): readonly string[] =>
   pad === undefined ? [] : [...pad.inEdges.slice(-1), ...pad.outEdges.slice(0, 1)];
 
 /** The queues before the hold line and before the cranes; none where there is no room for a second place. */
-function queuesOf({ side, out, in: inbound }: SideLayout): NonNullable<SiteFile["queues"]> {
-  const hold = { queueId: `${side}.out.hold`, side, nodeIds: [...out.queue] };
-  const cranes = {
-    queueId: `${side}.in.yard`,
-    side,
-    nodeIds: [...inbound.yardQueue],
-    leadsTo: "cranes" as const,
-  };
-  return [hold, cranes].filter((queue) => queue.nodeIds.length >= 2);
+function queuesOf({ side, pairs }: SideLayout): NonNullable<SiteFile["queues"]> {
+  const queues = pairs.flatMap(({ pair, out, in: inbound }) => [
+    { queueId: `${side}.out${pairSuffix(pair)}.hold`, side, nodeIds: [...out.queue] },
+    {
+      queueId: `${side}.in${pairSuffix(pair)}.yard`,
+      side,
+      nodeIds: [...inbound.yardQueue],
+      leadsTo: "cranes" as const,
+      ...pairIn(pair),
+    },
+  ]);
+  return queues.filter((queue) => queue.nodeIds.length >= 2);
 }
 
-function handoffPoint(direction: Direction, giver: SideLayout, taker: SideLayout): HandoffPoint {
+function passingPoints(vn: LanePair, cn: LanePair | undefined): HandoffPoint[] {
+  if (cn === undefined) throw new Error("both sides have the same pairs of lanes");
+  return [handoffPoint("export", vn, cn), handoffPoint("import", cn, vn)];
+}
+
+function handoffPoint(direction: Direction, giver: LanePair, taker: LanePair): HandoffPoint {
   const at = (strip: readonly string[], index: number) => strip[index] ?? "";
   return {
-    handoffPointId: `${direction}-1`,
+    handoffPointId: `${direction}-${giver.pair}`,
     direction,
     mode: "control-passes",
+    ...pairIn(giver.pair),
     hold: { giverNodeId: at(giver.out.strip, 0), takerNodeId: at(taker.in.strip, 0) },
     beyond: {
       giverNodeId: at(giver.out.strip, BEYOND_INDEX),

@@ -2,8 +2,9 @@ import type { Point } from "../geometry/pose.ts";
 import { boundOf, type Direction } from "../ids.ts";
 import type { Lane } from "../layout/site-file.ts";
 import { inOutwardFrame, laneFrame } from "./lane-frame.ts";
+import { pairSuffix } from "./lane-pairs.ts";
 import type { CrossingFigures } from "./parameters.ts";
-import type { LaneSpan, SideLayout } from "./side-layout.ts";
+import type { LanePair, LaneSpan, SideLayout } from "./side-layout.ts";
 
 const BESIDE_LANE_M = 7;
 const BESIDE_BAYS_M = 8;
@@ -20,9 +21,10 @@ export function lanesOf(
   toSite: (point: Point) => Point,
 ): Lane[] {
   const lanes: Lane[] = [];
-  const mannedADirection = crossing.lanes.value / 2 - crossing.unmannedLanesADirection.value;
+  const unmanned = Math.max(crossing.unmannedLanesADirection.value, layout.pairs.length);
+  const mannedADirection = crossing.lanes.value / 2 - unmanned;
   for (const direction of ["export", "import"] as const) {
-    lanes.push(unmannedLane(layout, crossing, direction, toSite));
+    for (const pair of layout.pairs) lanes.push(unmannedLane(layout, crossing, pair, direction, toSite));
     for (let k = 0; k < mannedADirection; k += 1) {
       lanes.push(mannedLane(layout, crossing, direction, k, toSite));
     }
@@ -33,14 +35,16 @@ export function lanesOf(
 function unmannedLane(
   layout: SideLayout,
   crossing: CrossingFigures,
+  { pair, offsetsM }: LanePair,
   direction: Direction,
   toSite: (point: Point) => Point,
 ): Lane {
-  const frame = laneFrame(boundOf(layout.side, direction), crossing.laneOffsetM.value);
-  const yardM = Math.abs(layout.track.poseOf(`${layout.side}.yard.arrive.1`).xM);
+  const bound = boundOf(layout.side, direction);
+  const frame = laneFrame(bound, offsetsM[bound]);
+  const yardM = Math.abs(layout.track.poseOf(`${layout.side}.yard.arrive${pairSuffix(pair)}.1`).xM);
   const fromLine = frame.bound === "outbound" ? [-yardM, 0] : [0, yardM];
   return {
-    laneId: `${layout.side}.${direction}.unmanned-1`,
+    laneId: `${layout.side}.${direction}.unmanned-${pair}`,
     direction,
     kind: "unmanned",
     widthM: crossing.laneWidthM.value,
@@ -56,7 +60,8 @@ function mannedLane(
   toSite: (point: Point) => Point,
 ): Lane {
   const bound = boundOf(layout.side, direction);
-  const frame = laneFrame(bound, crossing.laneOffsetM.value);
+  const outermostM = layout.pairs.at(-1)?.offsetsM[bound] ?? crossing.laneOffsetM.value;
+  const frame = laneFrame(bound, outermostM);
   const span: LaneSpan = bound === "outbound" ? layout.out.bypass : layout.in.bypass;
   const nearM = BESIDE_LANE_M + k * MANNED_PITCH_M;
   const farM = Math.max(span.besideM + BESIDE_BAYS_M, BESIDE_YARD_M) + k * MANNED_PITCH_M;

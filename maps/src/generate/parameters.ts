@@ -46,6 +46,8 @@ export interface SideParameters {
 export interface CrossingFigures {
   readonly lanes: Figure;
   readonly unmannedLanesADirection: Figure;
+  /** Pairs of unmanned lanes that are laid out: one when left out, or two. */
+  readonly lanePairs?: Figure;
   readonly laneWidthM: Figure;
   readonly laneOffsetM: Figure;
   readonly holdLineM: Figure;

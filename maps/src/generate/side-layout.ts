@@ -2,8 +2,9 @@ import type { Side } from "../ids.ts";
 import { addExchangePads, type ExchangePads } from "./exchange-pad.ts";
 import { addFishbone, fishboneLengthM } from "./fishbone.ts";
 import { inOutwardFrame, type LaneFrame, laneFrame } from "./lane-frame.ts";
+import { addTurnBacks, type Fork, forkOf, joinPairs, type LaneOffsets, pairSuffix } from "./lane-pairs.ts";
 import type { CrossingFigures, SideParameters } from "./parameters.ts";
-import { DIAGONAL_RAD, leadAcross, leadStraight, tangentLengthM } from "./road.ts";
+import { leadAcross, leadStraight } from "./road.ts";
 import { addSiding, placesIn } from "./siding.ts";
 import { clearOfBendM } from "./spacing.ts";
 import { Track } from "./track.ts";
@@ -15,8 +16,11 @@ export interface SideLayout {
   readonly side: Side;
   readonly track: Track;
   readonly yard: Yard;
+  /** The pair of lanes along the middle of the road. */
   readonly out: OutboundLane;
   readonly in: InboundLane;
+  /** All pairs, that one first. */
+  readonly pairs: readonly LanePair[];
   /** The node under the crane at the line; undefined where containers do not change vehicle. */
   readonly pad: string | undefined;
   /** The edge below the way of what the crane carries; undefined where there is none. */
@@ -24,6 +28,15 @@ export interface SideLayout {
   readonly exchange: ExchangePads;
   /** How far along the lane each fishbone reaches, and how far beside it, for the lanes that go around. */
   readonly yardEndM: number;
+}
+
+/** An outbound and an inbound lane with stations of their own; pairs are numbered from the middle of the road outwards, from 1. */
+export interface LanePair {
+  readonly pair: number;
+  readonly out: OutboundLane;
+  readonly in: InboundLane;
+  /** From the middle of the road to each. */
+  readonly offsetsM: LaneOffsets;
 }
 
 interface OutboundLane {
@@ -77,21 +90,25 @@ const AROUND_SIDING_M = 20;
 /** Between the line and a body that stands beside it, margin included: more than the two surveys differ. */
 const LINE_SPARE_M = 0.5;
 
-export function layOutSide(side: Side, parameters: SideParameters, crossing: CrossingFigures): SideLayout {
+export function layOutSide(
+  side: Side,
+  parameters: SideParameters,
+  crossing: CrossingFigures,
+  offsets: readonly LaneOffsets[],
+): SideLayout {
   const track = new Track();
-  const lane = new LaneBuilder(track, side, crossing);
-  const out = layOutOutbound(lane, parameters);
-  const inbound = layOutInbound(lane, parameters, out.toPad);
-  const yardM = parameters.figures.yardM.value;
-  const bendM = tangentLengthM(crossing.bendRadiusM.value, DIAGONAL_RAD);
-  const spineEndM = yardM + 2 * bendM + crossing.yardHalfWidthM.value - crossing.laneOffsetM.value;
-  const yard = addYard(track, side, parameters, crossing, {
-    spineEndM,
-    inEnd: `${side}.yard.arrive.4`,
-    outStart: `${side}.yard.depart.1`,
+  const fork = forkOf(parameters, crossing, offsets);
+  const pairs = offsets.map((offsetsM, i): LanePair => {
+    const lane = new LaneBuilder(track, side, crossing, { pair: i + 1, offsetsM });
+    const out = layOutOutbound(lane, parameters, fork);
+    return { pair: i + 1, out, in: layOutInbound(lane, parameters, fork, out.toPad), offsetsM };
   });
-  track.turnBack(out.turnBack, `${side}.in.turned-back`, crossing.yardSpeedMps.value);
-  track.turnBack(out.strip[0] ?? "", inbound.strip.at(-1) ?? "", crossing.yardSpeedMps.value);
+  const [first] = pairs;
+  if (first === undefined) throw new Error("a side has a pair of lanes");
+  const { out, in: inbound } = first;
+  const ends = joinPairs(track, side, crossing, pairs.length);
+  const yard = addYard(track, side, parameters, crossing, { spineEndM: fork.endM, ...ends });
+  for (const { pair, out: from, in: to } of pairs) addTurnBacks(track, side, crossing, pair, from, to);
   const { toPad } = out;
   const { fromPad } = inbound;
   const pad =
@@ -102,27 +119,50 @@ export function layOutSide(side: Side, parameters: SideParameters, crossing: Cro
     in: { nodes: inbound.strip, edges: inbound.stripEdges },
   });
   const yardEndM = -Math.min(...yard.bays.map((bay) => bay.xM)) + crossing.bendRadiusM.value;
-  return { side, track, yard, out, in: inbound, pad, loadWay, exchange, yardEndM };
+  return { side, track, yard, out, in: inbound, pairs, pad, loadWay, exchange, yardEndM };
 }
+
+/** Files are rounded to a tenth of a millimetre; a survey is a few millimetres off. */
+const CROSSING_SPARE_M = 0.05;
 
 /** Leads one lane from place to place along the middle of the road. */
 class LaneBuilder {
   readonly track: Track;
   readonly side: Side;
   readonly crossing: CrossingFigures;
+  readonly pair: number;
+  readonly offsetsM: LaneOffsets;
 
-  constructor(track: Track, side: Side, crossing: CrossingFigures) {
+  constructor(
+    track: Track,
+    side: Side,
+    crossing: CrossingFigures,
+    { pair, offsetsM }: Pick<LanePair, "pair" | "offsetsM">,
+  ) {
     this.track = track;
     this.side = side;
     this.crossing = crossing;
+    this.pair = pair;
+    this.offsetsM = offsetsM;
   }
 
   frame(bound: "outbound" | "inbound"): LaneFrame {
-    return laneFrame(bound, this.crossing.laneOffsetM.value);
+    return laneFrame(bound, this.offsetsM[bound]);
+  }
+
+  /** What the nodes of a lane are named after: `vn.out`, and `vn.out-2` in the second pair. */
+  name(bound: "outbound" | "inbound"): string {
+    return `${this.side}.${bound === "outbound" ? "out" : "in"}${pairSuffix(this.pair)}`;
+  }
+
+  /** Of the bend with which who turns back from this lane begins. */
+  turnRadiusM(): number {
+    const { laneOffsetM, bendRadiusM } = this.crossing;
+    return this.pair === 1 ? laneOffsetM.value : bendRadiusM.value;
   }
 
   road(bound: "outbound" | "inbound", speedMps: number) {
-    const prefix = `${this.side}.${bound === "outbound" ? "out" : "in"}`;
+    const prefix = this.name(bound);
     const spacingM = this.crossing.blockLengthM.value;
     return { track: this.track, frame: this.frame(bound), prefix, rightM: 0, speedMps, spacingM };
   }
@@ -145,7 +185,7 @@ class LaneBuilder {
     const pose = inOutwardFrame(this.frame(bound), alongM, 0);
     const before = this.track.poseOf(from);
     if (Math.abs(before.xM - pose.xM) < 0.01) return { node: from, edges: [] };
-    const node = this.track.addNode(`${this.side}.${bound === "outbound" ? "out" : "in"}.${name}`, pose);
+    const node = this.track.addNode(`${this.name(bound)}.${name}`, pose);
     return { node, edges: leadStraight(this.road(bound, speedMps), from, node, ends) };
   }
 
@@ -155,9 +195,9 @@ class LaneBuilder {
    */
   queue(from: string, hold: string): string[] {
     const { vehicleLengthM, safetyMarginM, queueGapM, queuePlaces, lineZoneM } = this.crossing;
-    const { roadSpeedMps, lineZoneSpeedMps, laneOffsetM } = this.crossing;
+    const { roadSpeedMps, lineZoneSpeedMps } = this.crossing;
     const pitchM = vehicleLengthM.value + 2 * safetyMarginM.value + queueGapM.value;
-    const clearM = clearOfBendM(this.crossing, laneOffsetM.value);
+    const clearM = clearOfBendM(this.crossing, this.turnRadiusM());
     const fromM = this.track.poseOf(from).xM;
     const holdM = this.track.poseOf(hold).xM;
     const room = 1 + Math.max(0, Math.floor((holdM - fromM - clearM) / pitchM + 1e-9));
@@ -169,7 +209,7 @@ class LaneBuilder {
     const nodes: string[] = [];
     for (let behind = places - 1; behind > 0; behind -= 1) {
       const pose = inOutwardFrame(this.frame("outbound"), holdM - behind * pitchM, 0);
-      nodes.push(this.track.addNode(`${this.side}.out.queue-${behind}`, pose));
+      nodes.push(this.track.addNode(`${this.name("outbound")}.queue-${behind}`, pose));
     }
     nodes.push(hold);
     const [tail = hold, ...rest] = nodes;
@@ -205,7 +245,7 @@ class LaneBuilder {
     }
     const siding = addSiding(track, this.frame("inbound"), {
       ...size,
-      name: `${this.side}.in.yard-queue`,
+      name: `${this.name("inbound")}.yard-queue`,
       places,
       endM,
       speedMps: crossing.yardSpeedMps.value,
@@ -217,6 +257,14 @@ class LaneBuilder {
     return siding.places;
   }
 
+  /** Where another pair's turn-back comes by, how far past the hold line a body on the strip stands clear of it. */
+  #clearOfCrossingM(): number {
+    const { lanePairs, bendRadiusM, vehicleWidthM, vehicleLengthM, safetyMarginM } = this.crossing;
+    if ((lanePairs?.value ?? 1) === 1) return 0;
+    const bodyM = (vehicleWidthM.value + vehicleLengthM.value) / 2 + 2 * safetyMarginM.value;
+    return bendRadiusM.value + bodyM + CROSSING_SPARE_M;
+  }
+
   /** The strip at the line: from the hold line over 0 to the first stop and the end of the strip. */
   strip(bound: "outbound" | "inbound"): { readonly nodes: string[]; readonly edges: string[] } {
     const { holdLineM, firstStopM, stripEndM, vehicleLengthM, lineZoneSpeedMps } = this.crossing;
@@ -224,15 +272,15 @@ class LaneBuilder {
     const holdM = -holdLineM.value - noseM;
     const stopM = firstStopM.value - noseM;
     const endM = stripEndM.value - 5 - noseM;
-    const prefix = `${this.side}.${bound === "outbound" ? "out" : "in"}`;
+    const prefix = this.name(bound);
     const names =
       bound === "outbound"
         ? ["hold", "strip-1", "strip-2", "strip-3", "strip-4", "partner-stop", "strip-end"]
         : ["partner-hold", "strip-1", "strip-2", "strip-3", "strip-4", "first-stop", "strip-end"];
     // A vehicle stands clear of one that turns back from the hold line, and never astride the line.
-    const turnRadiusM = this.crossing.laneOffsetM.value;
     const astrideM = noseM + this.crossing.safetyMarginM.value + LINE_SPARE_M;
-    const clearM = holdM + clearOfBendM(this.crossing, turnRadiusM);
+    const clearM =
+      holdM + Math.max(clearOfBendM(this.crossing, this.turnRadiusM()), this.#clearOfCrossingM());
     const stepM = (stopM - astrideM) / 2;
     const placesM = [holdM, clearM, -astrideM, astrideM, astrideM + stepM, stopM, endM];
     const nodes = names.map((name, i) => {
@@ -251,18 +299,17 @@ class LaneBuilder {
   }
 }
 
-function layOutOutbound(lane: LaneBuilder, parameters: SideParameters): OutboundLane {
+function layOutOutbound(lane: LaneBuilder, parameters: SideParameters, fork: Fork): OutboundLane {
   const { track, side, crossing } = lane;
   const f = parameters.figures;
   const noseM = crossing.vehicleLengthM.value / 2;
   const roadMps = crossing.roadSpeedMps.value;
   const frame = lane.frame("outbound");
   const radiusM = crossing.bendRadiusM.value;
-  const shiftM = crossing.yardHalfWidthM.value - crossing.laneOffsetM.value;
-  const bendM = tangentLengthM(radiusM, DIAGONAL_RAD);
-  const depart = leadAcross({ track, frame, speedMps: crossing.yardSpeedMps.value }, `${side}.yard.depart`, {
-    cornerM: -f.yardM.value - bendM - shiftM,
-    fromRightM: shiftM,
+  const departName = `${side}.yard.depart${pairSuffix(lane.pair)}`;
+  const depart = leadAcross({ track, frame, speedMps: crossing.yardSpeedMps.value }, departName, {
+    cornerM: -fork.cornerM(lane.pair, frame) - Math.abs(fork.shiftM(frame)),
+    fromRightM: fork.shiftM(frame),
     toRightM: 0,
     radiusM,
   });
@@ -274,7 +321,7 @@ function layOutOutbound(lane: LaneBuilder, parameters: SideParameters): Outbound
   const scanned = at(hall.node, "scanned", f.outScannerToM.value, crossing.scannerSpeedMps.value);
 
   const bone = (name: string, bays: number, startM: number, outermostM: number) => ({
-    name: `${side}.out.${name}`,
+    name: `${lane.name("outbound")}.${name}`,
     bays,
     startM: -startM,
     firstOffsetM: crossing.bufferFirstOffsetM.value,
@@ -305,7 +352,7 @@ function layOutOutbound(lane: LaneBuilder, parameters: SideParameters): Outbound
     toPadM === undefined
       ? undefined
       : at(turnBack.node, "to-pad", -toPadM - noseM, roadMps, {
-          clearStartM: clearOfBendM(crossing, crossing.laneOffsetM.value),
+          clearStartM: clearOfBendM(crossing, lane.turnRadiusM()),
         }).node;
   const queue = lane.queue(toPad ?? turnBack.node, hold);
   return {
@@ -335,6 +382,7 @@ function layOutOutbound(lane: LaneBuilder, parameters: SideParameters): Outbound
 function layOutInbound(
   lane: LaneBuilder,
   parameters: SideParameters,
+  fork: Fork,
   toPad: string | undefined,
 ): InboundLane {
   const { track, side, crossing } = lane;
@@ -343,12 +391,10 @@ function layOutInbound(
   const roadMps = crossing.roadSpeedMps.value;
   const frame = lane.frame("inbound");
   const radiusM = crossing.bendRadiusM.value;
-  const shiftM = crossing.yardHalfWidthM.value - crossing.laneOffsetM.value;
-  const bendM = tangentLengthM(radiusM, DIAGONAL_RAD);
   const strip = lane.strip("inbound");
   const at = (from: string, name: string, chainageM: number, speedMps = roadMps, ends = {}) =>
     lane.lead("inbound", from, name, chainageM - noseM, speedMps, ends);
-  const joining = { clearEndM: clearOfBendM(crossing, crossing.laneOffsetM.value) };
+  const joining = { clearEndM: clearOfBendM(crossing, lane.turnRadiusM()) };
   const stripEnd = strip.nodes.at(-1) ?? "";
   const zoneMps = crossing.lineZoneSpeedMps.value;
   const fromPad =
@@ -367,7 +413,7 @@ function layOutInbound(
   const hall = at(entryGate.node, "scanner", f.inScannerFromM.value, roadMps, lane.approach());
   const scanned = at(hall.node, "scanned", f.inScannerToM.value, crossing.scannerSpeedMps.value);
   const bone = {
-    name: `${side}.in.buffer`,
+    name: `${lane.name("inbound")}.buffer`,
     bays: f.inBufferBays.value,
     startM: f.inBuffersM.value,
     firstOffsetM: crossing.bufferFirstOffsetM.value,
@@ -380,10 +426,11 @@ function layOutInbound(
   };
   const buffers = addFishbone(track, frame, bone);
   leadStraight(lane.road("inbound", roadMps), scanned.node, buffers.diverge);
-  const arrive = leadAcross({ track, frame, speedMps: crossing.yardSpeedMps.value }, `${side}.yard.arrive`, {
-    cornerM: f.yardM.value + bendM,
+  const arriveName = `${side}.yard.arrive${pairSuffix(lane.pair)}`;
+  const arrive = leadAcross({ track, frame, speedMps: crossing.yardSpeedMps.value }, arriveName, {
+    cornerM: fork.cornerM(lane.pair, frame),
     fromRightM: 0,
-    toRightM: shiftM,
+    toRightM: fork.shiftM(frame),
     radiusM,
   });
   const yardQueue = lane.toYard(buffers.merge, arrive.first);

@@ -1,8 +1,9 @@
 import type { Pose } from "../geometry/pose.ts";
 import type { Station } from "../layout/site-file.ts";
+import { pairIn, pairSuffix } from "./lane-pairs.ts";
 import { rounded } from "./manned-lanes.ts";
 import type { SideParameters } from "./parameters.ts";
-import type { SideLayout } from "./side-layout.ts";
+import type { LanePair, SideLayout } from "./side-layout.ts";
 
 type Size = Station["sizeM"];
 
@@ -81,7 +82,50 @@ export function stationsFor(
     };
   };
 
-  const { out, in: inbound } = layout;
+  const outbound = ({ pair, out }: LanePair): Station[] => [
+    standing(`${side}.portal-${pair}`, "portal", "outbound", out.portal, [`${side}.portal-${pair}`]),
+    through(
+      `${side}.weighbridge-${pair}`,
+      "weighbridge",
+      "outbound",
+      out.weighEdges,
+      `${side}.weighbridge-${pair}`,
+    ),
+    through(
+      `${side}.scanner-out${pairSuffix(pair)}`,
+      "scanner",
+      "outbound",
+      out.scanEdges,
+      `${side}.scanner-out${pairSuffix(pair)}`,
+    ),
+    ...out.buffers.map((node, i) =>
+      standing(`${side}.buffer-out${pairSuffix(pair)}-${i + 1}`, "buffer", "outbound", node, []),
+    ),
+    ...out.docks.map((node, i) => {
+      const stationId = `${side}.dock${pairSuffix(pair)}-${i + 1}`;
+      return standing(stationId, "inspection-dock", "outbound", node, [stationId]);
+    }),
+    standing(`${side}.exit-gate-${pair}`, "exit-gate", "outbound", out.exitGate, [
+      `${side}.exit-gate-${pair}`,
+    ]),
+    standing(`${side}.hold-line-${pair}`, "hold-line", "outbound", out.strip[0] ?? "", []),
+  ];
+  const inbound = ({ pair, in: lane }: LanePair): Station[] => [
+    standing(`${side}.first-stop-${pair}`, "first-stop", "inbound", lane.firstStop, []),
+    standing(`${side}.entry-gate-${pair}`, "entry-gate", "inbound", lane.entryGate, [
+      `${side}.entry-gate-${pair}`,
+    ]),
+    through(
+      `${side}.scanner-in${pairSuffix(pair)}`,
+      "scanner",
+      "inbound",
+      lane.scanEdges,
+      `${side}.scanner-in${pairSuffix(pair)}`,
+    ),
+    ...lane.buffers.map((node, i) =>
+      standing(`${side}.buffer-in${pairSuffix(pair)}-${i + 1}`, "buffer", "inbound", node, []),
+    ),
+  ];
   const truckGates: Station[] = [
     {
       stationId: `${side}.truck-gate-1`,
@@ -100,15 +144,9 @@ export function stationsFor(
       const devices = bay.kind === "crane" ? [`${side}.crane-${index}`, `${side}.seal-${index}`] : [];
       return standing(stationId, bay.kind, "yard", bay.nodeId, devices);
     }),
-    standing(`${side}.portal-1`, "portal", "outbound", out.portal, [`${side}.portal-1`]),
-    through(`${side}.weighbridge-1`, "weighbridge", "outbound", out.weighEdges, `${side}.weighbridge-1`),
-    through(`${side}.scanner-out`, "scanner", "outbound", out.scanEdges, `${side}.scanner-out`),
-    ...out.buffers.map((node, i) => standing(`${side}.buffer-out-${i + 1}`, "buffer", "outbound", node, [])),
-    ...out.docks.map((node, i) =>
-      standing(`${side}.dock-${i + 1}`, "inspection-dock", "outbound", node, [`${side}.dock-${i + 1}`]),
+    ...layout.pairs.flatMap((pair) =>
+      outbound(pair).map((station) => ({ ...station, ...pairIn(pair.pair) })),
     ),
-    standing(`${side}.exit-gate-1`, "exit-gate", "outbound", out.exitGate, [`${side}.exit-gate-1`]),
-    standing(`${side}.hold-line-1`, "hold-line", "outbound", out.strip[0] ?? "", []),
     ...(layout.pad === undefined
       ? []
       : [standing(`${side}.transfer-pad-1`, "transfer-pad", "outbound", layout.pad, [])]),
@@ -120,11 +158,6 @@ export function stationsFor(
             `${side}.exchange-reader-1`,
           ]),
         ]),
-    standing(`${side}.first-stop-1`, "first-stop", "inbound", inbound.firstStop, []),
-    standing(`${side}.entry-gate-1`, "entry-gate", "inbound", inbound.entryGate, [`${side}.entry-gate-1`]),
-    through(`${side}.scanner-in`, "scanner", "inbound", inbound.scanEdges, `${side}.scanner-in`),
-    ...inbound.buffers.map((node, i) =>
-      standing(`${side}.buffer-in-${i + 1}`, "buffer", "inbound", node, []),
-    ),
+    ...layout.pairs.flatMap((pair) => inbound(pair).map((station) => ({ ...station, ...pairIn(pair.pair) }))),
   ];
 }

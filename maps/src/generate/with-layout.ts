@@ -25,6 +25,8 @@ export interface LayoutChange extends SidePlaces {
   readonly vn?: SidePlaces | undefined;
   readonly cn?: SidePlaces | undefined;
   readonly lanes?: number | undefined;
+  /** Pairs of unmanned lanes, 1 or 2, each with stations of its own; not with pads at the line. */
+  readonly lanePairs?: number | undefined;
   readonly blockLengthM?: number | undefined;
   readonly approachBlockLengthM?: number | undefined;
   readonly roadSpeedMps?: number | undefined;
@@ -61,6 +63,7 @@ export function withLayout(base: SiteParameters, siteId: string, change: LayoutC
       lineZoneSpeedMps: or(crossing.lineZoneSpeedMps, change.lineZoneSpeedMps),
       scannerSpeedMps: or(crossing.scannerSpeedMps, change.scannerSpeedMps),
       yardSpeedMps: or(crossing.yardSpeedMps, change.yardSpeedMps),
+      ...(change.lanePairs === undefined ? {} : { lanePairs: figure(change.lanePairs, "pairs", source) }),
       ...transferZone(crossing, change),
       ...(change.exchangePads === undefined
         ? {}

@@ -16,6 +16,9 @@ const Figure = Type.Object({
   source: Type.String({ minLength: 1 }),
 });
 
+/** Of a pair of unmanned lanes: the first when left out. */
+const PairNumber = Type.Integer({ minimum: 1, maximum: 9 });
+
 const Point = Type.Object({ xM: Metres, yM: Metres });
 
 /** A rigid transform: rotate by `rotationRad`, then shift. */
@@ -49,6 +52,7 @@ export const StationKind = Type.Enum([...STATION_KINDS]);
 export const Station = Type.Object({
   stationId: Id,
   kind: StationKind,
+  pair: Type.Optional(PairNumber),
   /** `outbound` or `inbound` for stations of a lane, `yard` for the others. */
   bound: Type.Union([Type.Literal("outbound"), Type.Literal("inbound"), Type.Literal("yard")]),
   /** The LIF node where the vehicle stands (or, for a drive-through, where it has passed); none for a truck gate. */
@@ -114,6 +118,8 @@ const PassingPoint = Type.Object({
   handoffPointId: Id,
   direction: Type.Union([Type.Literal("export"), Type.Literal("import")]),
   mode: Type.Literal("control-passes"),
+  /** Of the unmanned lanes that lead over it. */
+  pair: Type.Optional(PairNumber),
   /** The hold line: where the vehicle stands while it is handed over. */
   hold: Type.Object({ giverNodeId: Id, takerNodeId: Id }),
   /** The first stop beyond the line, on the taker's ground. */
@@ -207,6 +213,7 @@ const Queue = Type.Object({
   nodeIds: Type.Array(Id, { minItems: 2 }),
   /** What those who wait there wait for, where it is not the head itself (a hold line is): loaded vehicles wait for a crane. */
   leadsTo: Type.Optional(Type.Literal("cranes")),
+  pair: Type.Optional(PairNumber),
 });
 
 /**

@@ -45,11 +45,21 @@ export function vehicleClass(site: Site, vehicleClassId: VehicleClassId | string
 }
 
 /** The first hand-off point of a direction where vehicles pass the line. */
-export function handoffPointFor(site: Site, direction: Direction): PassingPoint | undefined {
+export function handoffPointFor(site: Site, direction: Direction, pair = 1): PassingPoint | undefined {
   for (const point of site.file.handoffPoints) {
-    if (point.direction === direction && point.mode === "control-passes") return point;
+    if (point.direction === direction && point.mode === "control-passes" && pairOf(point) === pair)
+      return point;
   }
   return undefined;
+}
+
+/** Of a station, or of a point where vehicles pass: the pair of unmanned lanes that it belongs to. */
+export const pairOf = ({ pair }: { readonly pair?: number | undefined }): number => pair ?? 1;
+
+/** The numbers of a site's pairs of unmanned lanes, from the middle of the road outwards. */
+export function lanePairsOf(site: Site): readonly number[] {
+  const stations = [...stationsOf(site, "vn"), ...stationsOf(site, "cn")];
+  return [...new Set([1, ...stations.map(pairOf)])].sort((a, b) => a - b);
 }
 
 /** The points where vehicles are driven over the line and back by their own side. */

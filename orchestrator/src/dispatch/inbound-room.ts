@@ -1,25 +1,31 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { StationId } from "@baton/maps";
+import { bayOfFreestPair } from "./lane-pairs.ts";
 import { occupancyOf, whyNotSent } from "./round.ts";
 import type { DispatchView } from "./view.ts";
-import type { TransferLine } from "./yard.ts";
+import { pairOf, type TransferLine } from "./yard.ts";
 import { indexOf } from "./yard-index.ts";
 
 /**
- * Whether an inbound vehicle has a place: a free inbound bay, and room in the yard for it once it is empty. Every
+ * Whether an inbound vehicle has a place: a free inbound bay of the lane that it comes on, and room in the yard for it once it is empty. Every
  * vehicle that is idle, or is going to be after unloading, counts against the parking places and chargers.
  */
 export function placeForInbound(
   view: DispatchView,
+  pair = 1,
 ):
   | { readonly kind: "bay"; readonly stationId: StationId }
   | { readonly kind: "no-room"; readonly reason: string } {
-  const { inboundBays } = indexOf(view.yard);
-  const occupied = occupancyOf(view);
-  const bay = inboundBays.find((one) => !occupied.has(one.stationId));
+  const bay = inboundBay(view, pair);
   if (bay === undefined) return { kind: "no-room", reason: "no inbound bay is free" };
   if (!hasPlaceForOneMore(view)) return { kind: "no-room", reason: "every parking place will be needed" };
   return { kind: "bay", stationId: bay.stationId };
+}
+
+function inboundBay(view: DispatchView, pair: number) {
+  const occupied = occupancyOf(view);
+  const isFree = ({ stationId }: { readonly stationId: StationId }): boolean => !occupied.has(stationId);
+  return bayOfFreestPair(indexOf(view.yard).inboundBays, { isFree, only: pair });
 }
 
 /** Whether there is a parking place or charger for one vehicle more than are idle here or are going to be. */
@@ -44,15 +50,15 @@ function hasPlaceForOneMore(view: DispatchView): boolean {
  */
 export function placeUnderCrane(
   view: DispatchView,
-  { pad }: TransferLine,
+  line: TransferLine,
 ):
   | { readonly kind: "place"; readonly vehicleId: VehicleId; readonly bayStationId: StationId }
   | { readonly kind: "no-room"; readonly code: "busy" | "no-room"; readonly reason: string } {
+  const { pad } = line;
   const holder = view.heldStations.get(pad.stationId);
   if (holder !== undefined)
     return { kind: "no-room", code: "busy", reason: `${pad.stationId} is ${holder}'s` };
-  const occupied = occupancyOf(view);
-  const bay = indexOf(view.yard).inboundBays.find((one) => !occupied.has(one.stationId));
+  const bay = inboundBay(view, pairOf(line));
   if (bay === undefined) return { kind: "no-room", code: "no-room", reason: "no inbound bay is free" };
   let vehicleId: VehicleId | undefined;
   let leastM = Number.POSITIVE_INFINITY;

@@ -1,5 +1,6 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { NodeId, Side, StationId } from "@baton/maps";
+import type { ShutPairs } from "./lane-pairs.ts";
 import type { DispatchRules } from "./rules.ts";
 import type { Yard } from "./yard.ts";
 
@@ -15,6 +16,8 @@ export interface DispatchView {
   readonly heldStations: ReadonlyMap<StationId, string>;
   /** Stations that people have taken out of use; who has one already keeps it. */
   readonly closedStations?: ReadonlySet<StationId>;
+  /** Lanes that nobody passes now; absent where there is one pair, and no choice. */
+  readonly shutPairs?: ShutPairs;
   /** The cranes at the line; absent where the site has none. */
   readonly lineCranes?: readonly LineCraneState[];
   /** Vehicles with nothing aboard that go over the line; absent where that is not provided for. */
@@ -119,6 +122,8 @@ export type DispatchMission =
       readonly priority: number;
       readonly sinceMs: number;
       readonly isLoaded: boolean;
+      /** The pair of lanes that it has to take; any when left out. */
+      readonly pair?: number;
     }
   /** An outbound container that is to be inspected: wants a dock. */
   | {
@@ -126,6 +131,8 @@ export type DispatchMission =
       readonly missionId: string;
       readonly priority: number;
       readonly sinceMs: number;
+      /** The pair of lanes in which its bay is: docks of another are beyond the gate. */
+      readonly pair?: number;
       readonly fromNodeId: NodeId | undefined;
     }
   /** An outbound container in its bay, ready to be offered, that goes over the line by the crane: wants our pad below it. */

@@ -1,6 +1,7 @@
 import {
   boundOf,
   type DeviceId,
+  type EdgeId,
   fencedPlaces,
   type HandoffPointId,
   type NodeId,
@@ -9,6 +10,7 @@ import {
   type Side,
   type Site,
   type StationId,
+  type StationKind,
   stationsOf,
   type VehicleClassId,
   type VisitPoint,
@@ -48,6 +50,8 @@ function makeYard(site: Site, side: Side): Yard {
     const lengthM = Math.hypot(to.xM - from.xM, to.yM - from.yM);
     return [{ from: edge.startNodeId, to: edge.endNodeId, lengthM }];
   });
+  const endingAt = (nodeId: string | undefined): readonly EdgeId[] =>
+    layout.edges.flatMap((edge) => (edge.endNodeId === nodeId ? [edge.edgeId as EdgeId] : []));
   const fences = site.file.fences?.filter((fence) => fence.side === side) ?? [];
   const fenced = fencedNodes(site, side);
   return {
@@ -59,10 +63,14 @@ function makeYard(site: Site, side: Side): Yard {
         stationId: station.stationId as StationId,
         kind: station.kind,
         bound: station.bound,
+        ...optionalPair(station.pair),
         nodeId: station.nodeId as NodeId | undefined,
         pose: station.nodeId === undefined ? undefined : poses.get(station.nodeId),
         beginNodeId: begin as NodeId | undefined,
         deviceIds: station.deviceIds as DeviceId[],
+        ...(IN_LANE.has(station.kind)
+          ? { edgeIds: [...endingAt(station.nodeId), ...((station.throughEdgeIds ?? []) as EdgeId[])] }
+          : {}),
         ...optionalFence(fenced.get(station.nodeId ?? "")),
       };
     }),
@@ -73,13 +81,25 @@ function makeYard(site: Site, side: Side): Yard {
       widthM: one.widthM,
       maxLoadKg: one.maxLoadKg,
     })),
-    craneQueue: craneQueueOf(site, side),
+    craneQueues: craneQueuesOf(site, side),
     lines: linesOf(site, side),
     fenceOf: (vehicleId) => fences.find((fence) => fence.vehicleIds.includes(vehicleId))?.fenceId,
     wayM: ways(roads),
   };
 }
 
+/** The stations at which a vehicle stands or is looked at in a lane. */
+const IN_LANE: ReadonlySet<StationKind> = new Set([
+  "portal",
+  "weighbridge",
+  "scanner",
+  "exit-gate",
+  "hold-line",
+  "first-stop",
+  "entry-gate",
+]);
+
+const optionalPair = (pair: number | undefined) => (pair === undefined ? {} : { pair });
 const optionalFence = (fenceId: string | undefined) => (fenceId === undefined ? {} : { fenceId });
 
 /** By node: the fence that it is inside of. */
@@ -116,11 +136,15 @@ function visitOf(
   };
 }
 
-function craneQueueOf(site: Site, side: Side): Yard["craneQueue"] {
-  const queue = site.file.queues?.find((one) => one.side === side && one.leadsTo === "cranes");
-  const head = queue?.nodeIds.at(-1);
-  if (queue === undefined || head === undefined) return undefined;
-  return { stationId: queue.queueId as StationId, nodeId: head as NodeId, deviceIds: [] };
+function craneQueuesOf(site: Site, side: Side): Yard["craneQueues"] {
+  const queues = site.file.queues?.filter((one) => one.side === side && one.leadsTo === "cranes") ?? [];
+  return new Map(
+    queues.flatMap(({ queueId, nodeIds, pair = 1 }) => {
+      const head = nodeIds.at(-1);
+      if (head === undefined) return [];
+      return [[pair, { stationId: queueId as StationId, nodeId: head as NodeId, deviceIds: [] }] as const];
+    }),
+  );
 }
 
 function linesOf(site: Site, side: Side): readonly YardLine[] {
@@ -142,6 +166,7 @@ function linesOf(site: Site, side: Side): readonly YardLine[] {
     return {
       ...common,
       mode: point.mode,
+      ...optionalPair(point.pair),
       holdNodeId: point.hold[role] as NodeId,
       beyondNodeId: point.beyond[role] as NodeId,
       ...(holdXM === undefined ? {} : { holdXM }),

@@ -3,6 +3,7 @@ import type {
   Bound,
   DeviceId,
   Direction,
+  EdgeId,
   HandoffPointId,
   NodeId,
   Pose,
@@ -22,8 +23,8 @@ export interface Yard {
   readonly stations: readonly YardStation[];
   readonly nodes: readonly YardNode[];
   readonly vehicleClasses: readonly YardVehicleClass[];
-  /** The head of the queue where loaded vehicles wait for a crane; undefined where they wait in their bays. */
-  readonly craneQueue: YardQueue | undefined;
+  /** By pair of lanes: the head of the queue where loaded vehicles wait for a crane; none where they wait in their bays. */
+  readonly craneQueues: ReadonlyMap<number, YardQueue>;
   /** The ways over the line in both directions, in the site file's order. */
   readonly lines: readonly YardLine[];
   /** The fence in which a vehicle has its place; undefined for one that may be anywhere else. No way leads in or out of one. */
@@ -41,6 +42,8 @@ export interface YardStation {
   readonly stationId: StationId;
   readonly kind: StationKind;
   readonly bound: Bound | "yard";
+  /** Of a lane: the pair of unmanned lanes that it belongs to, the first when left out. */
+  readonly pair?: number;
   /** Where the vehicle stands, or has passed; none for a truck gate. */
   readonly nodeId: NodeId | undefined;
   /** Where that is. */
@@ -48,6 +51,8 @@ export interface YardStation {
   /** For a drive-through: where the passage begins. */
   readonly beginNodeId: NodeId | undefined;
   readonly deviceIds: readonly DeviceId[];
+  /** Of a lane's: the edges that lead to it, or through it. With one of them closed nobody passes. */
+  readonly edgeIds?: readonly EdgeId[];
   /** The fence that it lies in, if any: a place for few. */
   readonly fenceId?: string;
 }
@@ -67,6 +72,8 @@ export interface PassingLine {
   readonly mode: "control-passes";
   readonly handoffPointId: HandoffPointId;
   readonly direction: Direction;
+  /** Of the lanes that lead over it, the first when left out. */
+  readonly pair?: number;
   /** As this side's own layout names them, whichever role it plays. */
   readonly holdNodeId: NodeId;
   readonly beyondNodeId: NodeId;
@@ -114,6 +121,9 @@ interface YardVehicleClass {
   readonly widthM: number;
   readonly maxLoadKg: number;
 }
+
+/** Of a station, or of a point at the line: the pair of unmanned lanes that it belongs to. */
+export const pairOf = (of: YardStation | YardLine): number => ("pair" in of ? of.pair : undefined) ?? 1;
 
 export function stationOf(yard: Yard, stationId: string): YardStation | undefined {
   return yard.stations.find((station) => station.stationId === stationId);

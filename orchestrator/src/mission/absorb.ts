@@ -116,6 +116,14 @@ function absorbAssignment(
 ): MissionContext {
   const places = { ...event.places, ...context.places };
   const vehicle = context.vehicle ?? event.vehicle;
+  const { lane } = event;
+  // Its bay decides by which lane it goes, once.
+  if (lane !== undefined && context.places.buffer === undefined)
+    return {
+      ...context,
+      places: { ...places, ...lane.places },
+      ...(byVehicle(context) === undefined ? {} : { line: lane.line }),
+    };
   if (vehicle === context.vehicle && Object.keys(places).length === Object.keys(context.places).length)
     return context;
   return { ...context, places, ...(vehicle === undefined ? {} : { vehicle }) };

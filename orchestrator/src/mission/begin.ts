@@ -1,7 +1,8 @@
-import type { Bound, Direction } from "@baton/maps";
+import { type Bound, boundOf, DIRECTIONS, type Direction } from "@baton/maps";
 import type { Step, TransportOrderRequest } from "../contract/index.ts";
-import { passingLine } from "../dispatch/line-choice.ts";
-import type { PassingLine, Yard, YardLine, YardStation } from "../dispatch/yard.ts";
+import { hasPairs, passingLineOf } from "../dispatch/lane-pairs.ts";
+import { lineNamed, passingLine } from "../dispatch/line-choice.ts";
+import { type PassingLine, pairOf, type Yard, type YardLine, type YardStation } from "../dispatch/yard.ts";
 import type { Fact } from "../gate/conditions.ts";
 import type { Manifest } from "../handoff/manifest.ts";
 import type { HandoffId, ReturnLoad } from "../handoff/port.ts";
@@ -36,10 +37,12 @@ export function placeOf(station: YardStation): Place {
   };
 }
 
-/** The stations of a side's one unmanned lane in a bound. Bays and cranes come with the assignment. */
-function lanePlaces(yard: Yard, bound: Bound): Places {
+/** The stations of one of a side's unmanned lanes in a bound. Bays and cranes come with the assignment. */
+function lanePlaces(yard: Yard, bound: Bound, pair: number): Places {
   const first = (kind: YardStation["kind"], of: YardStation["bound"]): Place | undefined => {
-    const station = yard.stations.find((one) => one.kind === kind && one.bound === of);
+    const station = yard.stations.find(
+      (one) => one.kind === kind && one.bound === of && (of === "yard" || pairOf(one) === pair),
+    );
     return station === undefined ? undefined : placeOf(station);
   };
   const found = {
@@ -51,7 +54,7 @@ function lanePlaces(yard: Yard, bound: Bound): Places {
           weighbridge: first("weighbridge", "outbound"),
           exitGate: first("exit-gate", "outbound"),
         }
-      : { entryGate: first("entry-gate", "inbound"), yardQueue: yard.craneQueue }),
+      : { entryGate: first("entry-gate", "inbound"), yardQueue: yard.craneQueues.get(pair) }),
   };
   return withoutUndefined(found);
 }
@@ -183,10 +186,27 @@ export function outboundContext(
     lineIn(beginning.line, beginning.yard),
     "outbound",
     consignmentOfOrder(order),
-    lanePlaces(beginning.yard, "outbound"),
+    lanePlaces(beginning.yard, "outbound", pairOf(beginning.line)),
     step,
   );
-  return slot === undefined ? context : { ...context, slot };
+  const isSettled = order.handoffPointId !== undefined || beginning.line.mode !== "control-passes";
+  const pair = hasPairs(beginning.yard) && isSettled ? { pairAsked: pairOf(beginning.line) } : {};
+  return slot === undefined ? { ...context, ...pair } : { ...context, ...pair, slot };
+}
+
+/** What a mission is to know of the lane of its bay: with the bay dispatch has chosen it. Nothing where there is one pair only. */
+export function laneOfBay(yard: Yard, bay: YardStation): ChosenLane | undefined {
+  const direction = DIRECTIONS.find((one) => boundOf(yard.side, one) === "outbound");
+  if (!hasPairs(yard) || direction === undefined) return undefined;
+  const line = passingLineOf(yard, direction, pairOf(bay));
+  if (line === undefined) return undefined;
+  return { places: lanePlaces(yard, "outbound", pairOf(bay)), line: passingIn(line) };
+}
+
+/** A lane as a mission remembers it: its stations, and where it crosses the line. */
+export interface ChosenLane {
+  readonly places: Places;
+  readonly line: MissionContext["line"];
 }
 
 /** A mission for a vehicle that goes over the line with nothing aboard; undefined when its procedure has no steps. */
@@ -197,7 +217,7 @@ export function emptyRunContext(
 ): MissionContext | undefined {
   const step = beginning.procedure.steps[0]?.step;
   if (step === undefined) return undefined;
-  const places = { ...lanePlaces(beginning.yard, "outbound"), buffer: placeOf(bay) };
+  const places = { ...lanePlaces(beginning.yard, "outbound", pairOf(bay)), buffer: placeOf(bay) };
   const line = lineIn(beginning.line, beginning.yard);
   return { ...contextFor(beginning, line, "outbound", undefined, places, step), vehicle };
 }
@@ -229,7 +249,7 @@ export function inboundContext(
     "exchangePad" in stations
       ? placesAtPad(stations.exchangePad)
       : {
-          ...lanePlaces(beginning.yard, "inbound"),
+          ...lanePlaces(beginning.yard, "inbound", pairOf(beginning.line)),
           buffer: placeOf(stations.bay),
           ...(stations.pad === undefined ? {} : { pad: placeOf(stations.pad) }),
         };
@@ -299,7 +319,7 @@ export function adoptedContext(
 ): MissionContext {
   const { procedure, atMs } = beginning;
   const { order, account, step } = adopted;
-  const places = { ...lanePlaces(beginning.yard, bound), ...adopted.places };
+  const places = { ...lanePlaces(beginning.yard, bound, pairOf(beginning.line)), ...adopted.places };
   const line = lineIn(beginning.line, beginning.yard);
   const context = contextFor(beginning, line, bound, consignmentOfOrder(order), places, step);
   const before = procedure.steps.slice(
@@ -330,8 +350,10 @@ export function backContext(
   const { returned, vehicle, station } = back;
   const atCrane = station.kind === "crane";
   const here = placeOf(station);
+  const { handoffPointId } = returned.line;
+  const line = lineNamed(beginning.yard, returned.direction, handoffPointId);
   const places = {
-    ...lanePlaces(beginning.yard, "inbound"),
+    ...lanePlaces(beginning.yard, "inbound", line === undefined ? 1 : pairOf(line)),
     ...(atCrane ? { crane: here } : { buffer: here }),
   };
   const step =

@@ -296,6 +296,8 @@ export const MissionContext = Type.Object({
   line: Line,
   /** Outbound, on a site where no way leads from the line back to the yard. */
   noWayBack: Type.Optional(Type.Boolean()),
+  /** Outbound, where there are several pairs of lanes: the one that its order asks for. Absent: the one of the bay that it is given. */
+  pairAsked: Type.Optional(Type.Integer({ minimum: 1 })),
   vehicle: Type.Optional(MissionVehicle),
   admission: Type.Optional(
     Type.Object({

@@ -3,11 +3,12 @@ import type { Side, StationId } from "@baton/maps";
 import type { Calendar } from "../dispatch/calendar.ts";
 import type { DispatchCommand, DispatchReason } from "../dispatch/decision.ts";
 import { decide } from "../dispatch/dispatch.ts";
+import { hasPairs, type ShutPairs, shutPairsOf } from "../dispatch/lane-pairs.ts";
 import { DEFAULT_RULES, type DispatchRules } from "../dispatch/rules.ts";
 import { lineStateAt } from "../dispatch/slots.ts";
 import type { DispatchView } from "../dispatch/view.ts";
-import { stationOf, type Yard } from "../dispatch/yard.ts";
-import { placeOf } from "./begin.ts";
+import { stationOf, type Yard, type YardStation } from "../dispatch/yard.ts";
+import { laneOfBay, placeOf } from "./begin.ts";
 import type { MissionVehicle, Place } from "./context.ts";
 import type { MissionControl, MissionControlOptions } from "./control-port.ts";
 import type { DispatchSources, IdleMoves } from "./dispatch-sources.ts";
@@ -102,12 +103,13 @@ export class DispatchDesk {
       case "call-truck":
         tell(command.missionId, { type: "called" });
         return;
-      case "assign-bay":
-        tell(command.missionId, {
-          type: "assigned",
-          places: { buffer: this.#place(command.bufferStationId) },
-        });
+      case "assign-bay": {
+        const bay = this.#station(command.bufferStationId);
+        const lane = laneOfBay(this.#ports.yard, bay);
+        const places = { buffer: placeOf(bay) };
+        tell(command.missionId, { type: "assigned", places, ...(lane === undefined ? {} : { lane }) });
         return;
+      }
       case "assign-dock":
         tell(command.missionId, { type: "assigned", places: { dock: this.#place(command.dockStationId) } });
         return;
@@ -143,9 +145,19 @@ export class DispatchDesk {
   }
 
   #place(stationId: StationId): Place {
+    return placeOf(this.#station(stationId));
+  }
+
+  #station(stationId: StationId): YardStation {
     const station = stationOf(this.#ports.yard, stationId);
     if (station === undefined) throw new Error(`dispatch named ${stationId}, which is no station here`);
-    return placeOf(station);
+    return station;
+  }
+
+  #shutPairs(): ShutPairs {
+    const { yard, reservation, closedStations } = this.#ports;
+    const edges = reservation.outOfUse().closures.flatMap(({ edgeIds }) => edgeIds);
+    return shutPairsOf(yard, closedStations(), new Set(edges));
   }
 
   #sources(rollCall: RollCall | undefined): DispatchSources {
@@ -173,6 +185,7 @@ export class DispatchDesk {
       unheard: rollCall?.unheard ?? new Map(),
       ...(lineCranes === undefined ? {} : { lineCranes: lineCranes.all() }),
       closedStations: closedStations(),
+      ...(hasPairs(yard) ? { shutPairs: this.#shutPairs() } : {}),
       homeOf,
     };
   }

@@ -1,6 +1,7 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import { containerLengthM } from "../dispatch/cost.ts";
 import type { Demand, DispatchMission } from "../dispatch/view.ts";
+import { stationOf } from "../dispatch/yard.ts";
 import { heldStations } from "./begin.ts";
 import {
   byCrane,
@@ -51,10 +52,14 @@ export function missionOf(
     // Held or not, it is going to need a bay.
     if (vehicle !== undefined && places.buffer === undefined) {
       const isLoaded = status === "running" && (step === "arm-seal" || step === "identify");
-      return { kind: "wants-bay", missionId, priority, sinceMs, isLoaded };
+      const pair = context.pairAsked === undefined ? {} : { pair: context.pairAsked };
+      return { kind: "wants-bay", missionId, priority, sinceMs, isLoaded, ...pair };
     }
-    if (status === "running" && wantsDock(context))
-      return { kind: "wants-dock", missionId, priority, sinceMs, fromNodeId: places.buffer?.nodeId };
+    if (status === "running" && wantsDock(context)) {
+      const bay = stationOf(sources.yard, places.buffer?.stationId ?? "");
+      const pair = bay?.pair === undefined ? {} : { pair: bay.pair };
+      return { kind: "wants-dock", missionId, priority, sinceMs, fromNodeId: places.buffer?.nodeId, ...pair };
+    }
     if (status === "running" && wantsPad(context)) {
       const padStationId = byCrane(context)?.padStationId;
       const notBeforeMs = context.handoff?.againAtMs ?? 0;

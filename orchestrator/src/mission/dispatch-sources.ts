@@ -1,5 +1,6 @@
 import type { FleetAdapter, VehicleId } from "@baton/fleet-adapter";
 import type { NodeId, Side, StationId } from "@baton/maps";
+import type { ShutPairs } from "../dispatch/lane-pairs.ts";
 import type { DispatchRules } from "../dispatch/rules.ts";
 import type { LineCraneState, LineState } from "../dispatch/view.ts";
 import type { Yard } from "../dispatch/yard.ts";
@@ -32,5 +33,6 @@ export interface DispatchSources {
   readonly lineCranes?: readonly LineCraneState[];
   /** The same set until a station is closed or opened. */
   readonly closedStations: ReadonlySet<StationId>;
+  readonly shutPairs?: ShutPairs;
   homeOf(vehicleId: VehicleId): Side;
 }

@@ -157,7 +157,7 @@ function viewOf(
   vehicles: readonly DispatchVehicle[],
   sources: DispatchSources,
 ): DispatchView {
-  const { nowMs, yard, rules, line, lineCranes, closedStations } = sources;
+  const { nowMs, yard, rules, line, lineCranes, closedStations, shutPairs } = sources;
   const missions = rows.map((row, at) => {
     const context = contexts[at];
     // The one thing in it that goes on with time.
@@ -180,6 +180,7 @@ function viewOf(
     heldStations,
     inboundCount,
     ...closed,
+    ...(shutPairs === undefined ? {} : { shutPairs }),
     ...cranes,
     ...runs,
   };

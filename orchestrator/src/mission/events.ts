@@ -3,6 +3,7 @@ import type { DeviceReport } from "../gate/port.ts";
 import type { HandoffEvent, HandoffId } from "../handoff/port.ts";
 import type { TransferReport } from "../handoff/transfer-port.ts";
 import type { ReservationEvent } from "../reservation/port.ts";
+import type { ChosenLane } from "./begin.ts";
 import type { MissionContext, MissionVehicle, Places, VisitSeen } from "./context.ts";
 
 /** What a person reads off the truck, or off container, vehicle and seal. */
@@ -45,7 +46,13 @@ export type MissionEvent = Envelope &
         readonly seen: Omit<VisitSeen, "isAtPad">;
       }
     /** Dispatch has found a vehicle, a crane, a bay. */
-    | { readonly type: "assigned"; readonly vehicle?: MissionVehicle; readonly places: Places }
+    | {
+        readonly type: "assigned";
+        readonly vehicle?: MissionVehicle;
+        readonly places: Places;
+        /** With its bay, where there are several: the lane that it takes. */
+        readonly lane?: ChosenLane;
+      }
     /** Dispatch has room for its truck. */
     | { readonly type: "called" }
     /** A person has given it another slot. */

@@ -5,13 +5,21 @@ import { type Calendar, jointOpeningAt } from "../dispatch/calendar.ts";
 import type { DispatchCommand } from "../dispatch/decision.ts";
 import { classOf } from "../dispatch/first-sight.ts";
 import { placeForInbound, placeUnderCrane } from "../dispatch/inbound-room.ts";
-import { lineFor, lineNamed, passingLine } from "../dispatch/line-choice.ts";
+import { passingLineOf } from "../dispatch/lane-pairs.ts";
+import { lineFor, lineNamed } from "../dispatch/line-choice.ts";
 import { returnLoadFor } from "../dispatch/return-load.ts";
 import { Round } from "../dispatch/round.ts";
 import { bookSlot } from "../dispatch/slots.ts";
 import { vehiclesWanted } from "../dispatch/vehicles-wanted.ts";
 import type { DispatchView } from "../dispatch/view.ts";
-import { stationOf, type TransferLine, type VisitLine, type Yard } from "../dispatch/yard.ts";
+import {
+  type PassingLine,
+  pairOf,
+  stationOf,
+  type TransferLine,
+  type VisitLine,
+  type Yard,
+} from "../dispatch/yard.ts";
 import { readContainerNumber } from "../gate/iso6346.ts";
 import type { DeclineCode, Offer, ReturnLoad } from "../handoff/port.ts";
 import {
@@ -193,7 +201,15 @@ export function adoption(
     return refused("adopt.not-loaded", `${vehicle.vehicleId} does not report ${order.containerNo} aboard`);
   const places = placesForAdoption(seen, station, vehicle.vehicleId);
   if (places === undefined) return refused("adopt.no-bay", "no outbound bay is free");
-  const line = lineFor(view.yard, order);
+  const { buffer = station } = places;
+  const ofBay = passingLineOf(
+    view.yard,
+    order.direction,
+    pairOf(stationOf(view.yard, buffer.stationId) ?? station),
+  );
+  const asked = lineFor(view.yard, order);
+  const isSettled = order.handoffPointId !== undefined || asked?.mode !== "control-passes";
+  const line = isSettled ? asked : ofBay;
   if (line === undefined) return noLine(order);
   const context = adoptedContext(
     { ...view, procedure: common.procedure, direction: order.direction, line },
@@ -263,7 +279,7 @@ export function inboundMission(view: IntakeView, offer: Offer): InboundIntake {
       ? takenAtPad(view, seen, line)
       : line.mode === "host-grants"
         ? takenAsVisitor(view, offer, line)
-        : takenWithVehicle(view, seen, offer);
+        : takenWithVehicle(view, seen, offer, line);
   if (found.kind === "declined") return found;
   const context = inboundContext(
     { ...view, missionId, procedure, direction: offer.direction, line },
@@ -292,13 +308,13 @@ function emptyVehicle(view: IntakeView, offer: Offer, missionId: string): Inboun
   const { side } = view.yard;
   const procedure = procedureFor(view.procedures, side, "inbound", view.atMs, "nothing");
   if (procedure === undefined) return declined("not-wanted", "no procedure for vehicles with nothing aboard");
-  const line = passingLine(view.yard, offer.direction);
-  if (line === undefined || line.handoffPointId !== offer.handoffPointId)
+  const line = lineNamed(view.yard, offer.direction, offer.handoffPointId);
+  if (line?.mode !== "control-passes")
     return declined("border-closed", `no vehicle passes at ${offer.handoffPointId}`);
   if (!isOpenFor(view, offer)) return bordersClosed;
   const seen = view.dispatchView();
   if (vehiclesWanted(new Round(seen)) <= 0) return declined("not-wanted", "there are vehicles enough");
-  const found = takenWithVehicle(view, seen, offer);
+  const found = takenWithVehicle(view, seen, offer, line);
   if (found.kind === "declined") return found;
   const context = inboundContext(
     { ...view, missionId, procedure, direction: offer.direction, line },
@@ -316,10 +332,11 @@ export function emptyRun(
 ): Intake {
   const { yard } = view;
   const direction = DIRECTIONS.find((one) => boundOf(yard.side, one) === "outbound");
-  const line = direction === undefined ? undefined : passingLine(yard, direction);
   const procedure = procedureFor(view.procedures, yard.side, "outbound", view.atMs, "nothing");
   const vehicle = missionVehicle(view, run.vehicleId);
   const bay = stationOf(yard, run.bufferStationId);
+  const line =
+    direction === undefined || bay === undefined ? undefined : passingLineOf(yard, direction, pairOf(bay));
   if (
     direction === undefined ||
     line === undefined ||
@@ -350,12 +367,17 @@ type InboundPlaces = Pick<Parameters<typeof inboundContext>[1], "vehicle" | "sta
 type InboundFound = Declined | { readonly kind: "found"; readonly places: InboundPlaces };
 
 /** The vehicle comes with its container: a class of ours, a bay, and room for it once it is empty. */
-function takenWithVehicle(view: IntakeView, seen: DispatchView, offer: Offer): InboundFound {
+function takenWithVehicle(
+  view: IntakeView,
+  seen: DispatchView,
+  offer: Offer,
+  line: PassingLine,
+): InboundFound {
   const vehicleClassId = classFor(view, offer);
   if (vehicleClassId === undefined) return noClass(offer);
   if (view.missionOfVehicle(offer.vehicleId) !== undefined)
     return declined("busy", `${offer.vehicleId} is on a mission here`);
-  const place = placeForInbound(seen);
+  const place = placeForInbound(seen, pairOf(line));
   if (place.kind === "no-room") return declined("no-room", place.reason);
   const bay = stationOf(view.yard, place.stationId);
   if (bay === undefined) return declined("no-room", "the bay is not known");

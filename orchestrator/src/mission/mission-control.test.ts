@@ -134,7 +134,7 @@ describe("a yard with a queue before its cranes", () => {
     const legs = () => [...sides.world.legs.cn.values()].map(({ request }) => request);
     const toQueue = () => legs().find(({ legId }) => legId.endsWith(".drive-to-yard"));
     expect(await sides.run(() => toQueue() !== undefined), sides.statuses().join("\n")).toBe(true);
-    expect(toQueue()).toMatchObject({ toNodeId: yards.cn.craneQueue?.nodeId, actionsAtEnd: [] });
+    expect(toQueue()).toMatchObject({ toNodeId: yards.cn.craneQueues.get(1)?.nodeId, actionsAtEnd: [] });
     // Every crane of the yard may be had meanwhile.
     expect((await sides.stores.cn.load()).missions.map(({ context }) => context.places.crane)).toEqual([
       undefined,

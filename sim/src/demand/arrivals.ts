@@ -27,12 +27,13 @@ const NUMBERS_AN_HOUR = 1_000;
 /** Numbers stay within nine digits, whatever the instant: after so many hours, a century, they begin again. */
 const HOURS_COUNTED = 999_999;
 
-/** What a scenario's unmanned pair of lanes has a day from one side; 0 while its demand is a closed loop. */
+/** What a scenario's unmanned lanes that are laid out have a day from one side; 0 while its demand is a closed loop. */
 export function perDayFrom(scenario: Scenario, side: Side): number {
   const { road, demand } = scenario;
   if (road === undefined || demand.kind !== "arrivals") return 0;
   const share = side === "vn" ? road.exportShare : 1 - road.exportShare;
-  return (road.unmanned.vehiclesPerDay.value / road.unmanned.pairs) * share;
+  const laidOut = scenario.layout?.lanePairs ?? 1;
+  return (road.unmanned.vehiclesPerDay.value / road.unmanned.pairs) * laidOut * share;
 }
 
 /**

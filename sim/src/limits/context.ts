@@ -21,7 +21,7 @@ export interface LimitInputs {
 /** The same with what follows from it once for all lanes. */
 export interface Context extends LimitInputs {
   readonly following: Following;
-  /** The unmanned lane on each side, out and in. */
+  /** One pair of unmanned lanes on each side, out and in. */
   readonly lanes: Readonly<Record<Side, { readonly outbound: SideLane; readonly inbound: SideLane }>>;
 }
 

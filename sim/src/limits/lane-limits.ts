@@ -16,6 +16,8 @@ export interface Limit {
   readonly atBestPerHour?: number | undefined;
   /** Whether it bounds the lane as it is; others are told for comparison. */
   readonly holds: boolean;
+  /** All pairs of lanes use it: what is told is an even part. */
+  readonly isShared?: boolean;
 }
 
 /** A day's number of vehicles of one direction, and how long the lane needs for it. */
@@ -42,10 +44,19 @@ export interface Assumption {
   readonly source: string;
 }
 
+/** Vehicles an hour by all lanes of a direction together. */
+export interface DirectionTotal {
+  readonly direction: Direction;
+  readonly perHour: number;
+  /** The same with vehicles enough. */
+  readonly withoutFleet: number;
+}
+
 export interface SiteLimits {
   readonly siteId: string;
   readonly scenarioId: string | undefined;
   readonly lanes: readonly LaneLimits[];
+  readonly totals: readonly DirectionTotal[];
   /** A round trip loaded both ways without waiting, and what vehicles are needed by Little's law. */
   readonly fleet: {
     readonly roundTripS: number;

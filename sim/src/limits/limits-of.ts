@@ -2,6 +2,7 @@ import {
   compileNetwork,
   DIRECTIONS,
   type Direction,
+  lanePairsOf,
   type Side,
   vehicleClass,
   vehicleClassIdOf,
@@ -11,7 +12,14 @@ import { meanS } from "../scenario/distribution.ts";
 import { bayLimits } from "./bay-limits.ts";
 import { type Context, type LimitInputs, stepsOf } from "./context.ts";
 import type { Following } from "./exchange.ts";
-import { type Assumption, bindingOf, type LaneLimits, type Limit, type SiteLimits } from "./lane-limits.ts";
+import {
+  type Assumption,
+  bindingOf,
+  type DirectionTotal,
+  type LaneLimits,
+  type Limit,
+  type SiteLimits,
+} from "./lane-limits.ts";
 import { lineLimits } from "./line-limits.ts";
 import { type Trip, tripOf } from "./round-trip.ts";
 import { type SideLane, sideLaneOf } from "./side-lane.ts";
@@ -52,27 +60,34 @@ export function limitsOf(inputs: LimitInputs): SiteLimits {
     gapM: GAP_M,
     latencyS: LATENCY_S,
   };
-  const lanesOf = (side: Side): Context["lanes"]["vn"] => {
-    const network = compileNetwork(site, side, vehicleClassIdOf(vehicleClassId));
-    return {
-      outbound: sideLaneOf(site, network, "outbound"),
-      inbound: sideLaneOf(site, network, "inbound"),
-    };
-  };
-  const context: Context = { ...inputs, following, lanes: { vn: lanesOf("vn"), cn: lanesOf("cn") } };
+  const classId = vehicleClassIdOf(vehicleClassId);
+  const networks = { vn: compileNetwork(site, "vn", classId), cn: compileNetwork(site, "cn", classId) };
+  const pairs = lanePairsOf(site);
+  const contexts = pairs.map((pair): Context => {
+    const lanesOf = (side: Side): Context["lanes"]["vn"] => ({
+      outbound: sideLaneOf(site, networks[side], "outbound", pair),
+      inbound: sideLaneOf(site, networks[side], "inbound", pair),
+    });
+    return { ...inputs, following, lanes: { vn: lanesOf("vn"), cn: lanesOf("cn") } };
+  });
   const availability = vehicle.batteryHours / (vehicle.batteryHours + vehicle.chargeHours);
-  const trips = DIRECTIONS.map((direction) => tripOf(context, direction));
-  const sum = (of: (trip: Trip) => number): number => trips.reduce((all, trip) => all + of(trip), 0);
+  // As many go by each pair.
+  const trips = contexts.flatMap((context) => DIRECTIONS.map((direction) => tripOf(context, direction)));
+  const sum = (of: (trip: Trip) => number): number =>
+    trips.reduce((all, trip) => all + of(trip), 0) / pairs.length;
   const roundTripS = sum((trip) => trip.drivingS + trip.dwellS);
   const count = scenario?.fleet.length;
-  const lanes = DIRECTIONS.map((direction) =>
-    laneLimits(context, direction, { roundTripS, availability, count }),
+  const fleet = { roundTripS, availability, count };
+  const lanes = contexts.flatMap((context) =>
+    DIRECTIONS.map((direction) => laneLimits(context, direction, fleet, pairs.length)),
   );
+  const totals = DIRECTIONS.map((direction) => totalOf(direction, lanes));
   const needed = (perHour: number): number => Math.ceil((perHour * roundTripS) / 3600 / availability);
   return {
     siteId: site.siteId,
     scenarioId: scenario?.scenarioId,
     lanes,
+    totals,
     fleet: {
       roundTripS,
       drivingS: sum((trip) => trip.drivingS),
@@ -80,49 +95,74 @@ export function limitsOf(inputs: LimitInputs): SiteLimits {
       lengthM: sum((trip) => trip.lengthM),
       availability,
       count,
-      neededAtBinding: needed(Math.min(...lanes.map((lane) => withoutFleet(lane)))),
+      neededAtBinding: needed(Math.min(...totals.map(({ withoutFleet }) => withoutFleet))),
       neededAt51: needed(51),
     },
-    assumptions: [...ASSUMPTIONS, ...visitAssumptions(context)],
+    assumptions: [...ASSUMPTIONS, ...visitAssumptions(inputs)],
   };
 }
 
-function withoutFleet(lane: LaneLimits): number {
-  return bindingOf(lane.limits.filter((limit) => limit.limitId !== "fleet")).perHour;
+/** What all lanes of a direction pass together: what each passes by itself, or what they share. */
+function totalOf(direction: Direction, all: readonly LaneLimits[]): DirectionTotal {
+  const lanes = all.filter((lane) => lane.direction === direction);
+  const shared = lanes.flatMap((lane) => lane.limits.filter((limit) => limit.isShared === true));
+  const by = (limits: readonly Limit[]): number =>
+    Math.min(...limits.filter(({ holds }) => holds).map(({ perHour }) => perHour * lanes.length));
+  const own = lanes.reduce(
+    (sum, lane) => sum + bindingOf(lane.limits.filter((limit) => limit.isShared !== true)).perHour,
+    0,
+  );
+  const withoutFleet = Math.min(own, by(shared.filter(({ limitId }) => limitId !== "fleet")));
+  return { direction, perHour: Math.min(own, by(shared)), withoutFleet };
 }
 
 function laneLimits(
   context: Context,
   direction: Direction,
   fleet: { readonly roundTripS: number; readonly availability: number; readonly count: number | undefined },
+  pairs: number,
 ): LaneLimits {
   const { site, targets } = context;
   const giver: Side = direction === "export" ? "vn" : "cn";
   const taker: Side = direction === "export" ? "cn" : "vn";
   const out = context.lanes[giver].outbound;
   const { inbound } = context.lanes[taker];
+  const shared = (limits: readonly Limit[]): Limit[] => limits.map((limit) => sharedBy(limit, pairs));
   const limits: Limit[] = [
-    ...yardLimits(context, giver),
+    ...shared(yardLimits(context, giver)),
     ...outboundLimits(context, out),
     ...lineLimits(context, out),
     ...visitLimits(context, out),
     ...inboundLimits(context, inbound),
-    ...yardLimits(context, taker),
-    ...fleetLimit(fleet),
+    ...shared(yardLimits(context, taker)),
+    ...shared(fleetLimit(fleet)),
   ];
   const binds = bindingOf(limits);
   const laneIds = site.file.sides[giver].lanes
     .filter((lane) => lane.kind === "unmanned" && lane.direction === direction)
-    .map((lane) => lane.laneId);
+    .map((lane) => lane.laneId)
+    .filter((_, i) => i + 1 === out.pair);
   return {
     direction,
     laneIds,
     limits,
     binds,
     targets: targets.map((scenario) => {
-      const perDay = perDayFrom(scenario, giver);
+      const perDay = perDayFrom(scenario, giver) / pairs;
       return { scenarioId: scenario.scenarioId, perDay, hoursNeeded: perDay / binds.perHour };
     }),
+  };
+}
+
+/** Of what all pairs of lanes use: an even part of it. */
+function sharedBy(limit: Limit, pairs: number): Limit {
+  const { atBestPerHour } = limit;
+  return {
+    ...limit,
+    what: pairs === 1 ? limit.what : `${limit.what}, shared by ${pairs} pairs of lanes`,
+    perHour: limit.perHour / pairs,
+    ...(atBestPerHour === undefined ? {} : { atBestPerHour: atBestPerHour / pairs }),
+    isShared: true,
   };
 }
 

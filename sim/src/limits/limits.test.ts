@@ -301,6 +301,40 @@ describe("limits move with what they are made from", () => {
   });
 });
 
+describe("the limits of two pairs of lanes", () => {
+  it("are each lane's own, an even part of what both use, and what all of a direction pass together", async () => {
+    const limits = await limitsFor("second-lane-1119");
+    expect(limits.lanes.map(({ laneIds }) => laneIds)).toEqual([
+      ["vn.export.unmanned-1"],
+      ["cn.import.unmanned-1"],
+      ["vn.export.unmanned-2"],
+      ["cn.import.unmanned-2"],
+    ]);
+    const [first, , second] = limits.lanes;
+    const of = (lane: typeof first, limitId: string) =>
+      lane?.limits.find((one) => one.limitId === limitId)?.perHour ?? 0;
+    expect(of(second, "vn.portal-2")).toBeGreaterThan(60);
+    expect(of(second, "vn.portal-1"), "no station of the first lane").toBe(0);
+    expect(of(second, "vn.cranes")).toBe(of(first, "vn.cranes"));
+    const alone = await limitsFor("second-lane-1119", [
+      {
+        path: "layout",
+        value: { cranes: 9, arrivalBays: 14, parkingBays: 90, source: "the same with one pair" },
+      },
+    ]);
+    expect(of(alone.lanes[0], "vn.cranes") / of(first, "vn.cranes")).toBeCloseTo(2, 5);
+    for (const { direction, perHour, withoutFleet } of limits.totals) {
+      const lanes = limits.lanes.filter((lane) => lane.direction === direction);
+      expect(perHour).toBeLessThanOrEqual(withoutFleet);
+      expect(perHour).toBeCloseTo(2 * (lanes[0]?.binds.perHour ?? 0), 0);
+      // 1,350 a day each way over 22 hours.
+      expect(lanes[0]?.targets[0]?.perDay).toBeCloseTo(675);
+      expect(perHour).toBeGreaterThan(1350 / 22);
+    }
+    expect(limitsTable(limits)).toContain("All export lanes together");
+  });
+});
+
 describe("the round trip", () => {
   it("is driven and stood in the shares that its parts add up to, on each site", async () => {
     const times = await loadDefaults();

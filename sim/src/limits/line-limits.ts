@@ -13,7 +13,7 @@ const CLEAR_OF_HOLD_M = 27;
 /** The hold line, the strip, and cranes at the line when containers change vehicle. */
 export function lineLimits(context: Context, lane: SideLane): Limit[] {
   const { following, times, site } = context;
-  const { line, beyond } = lineNodes(site, lane.side, "outbound");
+  const { line, beyond } = lineNodes(site, lane, "outbound");
   const strip = partOf(lane.main, line, beyond);
   const stretches = stretchesOf(strip, following);
   const speedMps = Math.min(...stretches.map((stretch) => stretch.limitMps));

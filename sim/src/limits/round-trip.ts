@@ -25,9 +25,9 @@ export function tripOf(context: Context, direction: Direction): Trip {
   const inSteps = stepsOf(context, taker, "inbound");
   const when = (steps: ReadonlySet<string>, step: string, task: keyof typeof serviceTimes): number =>
     steps.has(step) ? meanS(serviceTimes[task]) : 0;
-  const { line, beyond } = lineNodes(site, giver, "outbound");
+  const { line, beyond } = lineNodes(site, out, "outbound");
   const stops = [out.portal?.nodeId, out.gate.nodeId, line, beyond].filter((node) => node !== undefined);
-  const inLine = lineNodes(site, taker, "inbound");
+  const inLine = lineNodes(site, inbound, "inbound");
   const onward = partOf(inbound.main, inLine.beyond, endOf(inbound.main));
   // Into a bay and out of it again, from and to the lane's speed, beyond what driving by would take.
   const detoursS = [out, inbound].map((lane) => bayDetourS(lane, following)).reduce((a, b) => a + b, 0);
@@ -60,8 +60,8 @@ function endOf(way: Way): string {
 export function bayToBayS(context: Context, taker: SideLane): number {
   const { site, times } = context;
   const giver = context.lanes[taker.side === "vn" ? "cn" : "vn"].outbound;
-  const { line } = lineNodes(site, giver.side, "outbound");
-  const { beyond } = lineNodes(site, taker.side, "inbound");
+  const { line } = lineNodes(site, giver, "outbound");
+  const { beyond } = lineNodes(site, taker, "inbound");
   const middle = Math.floor(taker.bays.length / 2);
   const outOf = giver.outOfBays[Math.floor(giver.bays.length / 2)];
   const into = taker.intoBays[middle];

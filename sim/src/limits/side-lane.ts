@@ -1,10 +1,21 @@
-import { handoffPointFor, type Network, type Side, type Site, type Station, stationsOf } from "@baton/maps";
+import {
+  handoffPointFor,
+  type Network,
+  pairOf,
+  type Side,
+  type Site,
+  type Station,
+  type StationKind,
+  stationsOf as stationsOfSite,
+} from "@baton/maps";
 import { type Way, wayOver } from "./way.ts";
 
 /** The half of an unmanned lane that lies on one side: its stations and the ways between them. */
 export interface SideLane {
   readonly side: Side;
   readonly bound: "outbound" | "inbound";
+  /** Which pair of unmanned lanes it is of. */
+  readonly pair: number;
   readonly network: Network;
   readonly cranes: readonly Station[];
   readonly bays: readonly Station[];
@@ -23,11 +34,13 @@ export interface SideLane {
 }
 
 /** @throws {Error} naming what the layout lacks: a way, or a station. */
-export function sideLaneOf(site: Site, network: Network, bound: "outbound" | "inbound"): SideLane {
+export function sideLaneOf(site: Site, network: Network, bound: "outbound" | "inbound", pair = 1): SideLane {
   const { side } = network;
-  const one = (kind: Station["kind"]): Station | undefined => stationsOf(site, side, kind, bound)[0];
-  const cranes = stationsOf(site, side, "crane");
-  const bays = stationsOf(site, side, "buffer", bound);
+  const stationsOf = (kind: StationKind, of: "outbound" | "inbound"): readonly Station[] =>
+    stationsOfSite(site, side, kind, of).filter((station) => pairOf(station) === pair);
+  const one = (kind: StationKind): Station | undefined => stationsOf(kind, bound)[0];
+  const cranes = stationsOfSite(site, side, "crane");
+  const bays = stationsOf("buffer", bound);
   const gate = one(bound === "outbound" ? "exit-gate" : "entry-gate");
   const middle = cranes[Math.floor(cranes.length / 2)];
   if (gate === undefined || middle === undefined) throw new Error(`${side} has no gate or no crane ${bound}`);
@@ -42,17 +55,18 @@ export function sideLaneOf(site: Site, network: Network, bound: "outbound" | "in
   };
   const craneNode = middle.nodeId;
   const lastBefore = scanner?.nodeId ?? weighbridge?.nodeId ?? portal?.nodeId ?? gate.nodeId;
-  const { line, beyond } = lineNodes(site, side, bound);
+  const { line, beyond } = lineNodes(site, { side, pair }, bound);
   // A crane is reached from the lane inbound, and left to the lane outbound, whichever lane is looked at.
-  const inboundGate = stationsOf(site, side, "entry-gate", "inbound")[0]?.nodeId;
-  const outboundPortal = stationsOf(site, side, "portal", "outbound")[0]?.nodeId;
+  const inboundGate = stationsOf("entry-gate", "inbound")[0]?.nodeId;
+  const outboundPortal = stationsOf("portal", "outbound")[0]?.nodeId;
   return {
     side,
     bound,
+    pair,
     network,
     cranes,
     bays,
-    docks: stationsOf(site, side, "inspection-dock", bound),
+    docks: stationsOf("inspection-dock", bound),
     portal,
     weighbridge,
     scanner,
@@ -70,11 +84,11 @@ export function sideLaneOf(site: Site, network: Network, bound: "outbound" | "in
 /** The hold line and the first stop beyond it, as the side's own layout names them. */
 export function lineNodes(
   site: Site,
-  side: Side,
+  { side, pair }: Pick<SideLane, "side" | "pair">,
   bound: "outbound" | "inbound",
 ): { readonly line: string; readonly beyond: string } {
   const direction = (side === "vn") === (bound === "outbound") ? "export" : "import";
-  const point = handoffPointFor(site, direction);
+  const point = handoffPointFor(site, direction, pair);
   if (point === undefined) throw new Error(`${site.siteId} has no hand-off point for ${direction}`);
   return bound === "outbound"
     ? { line: point.hold.giverNodeId, beyond: point.beyond.giverNodeId }

@@ -61,7 +61,7 @@ export function throughLimits(context: Context, lane: SideLane, steps: ReadonlyS
 export function headwayLimit(context: Context, lane: SideLane): Limit {
   const { following } = context;
   const gateNode = lane.gate.nodeId ?? "";
-  const { line, beyond } = lineNodes(context.site, lane.side, lane.bound);
+  const { line, beyond } = lineNodes(context.site, lane, lane.bound);
   const road =
     lane.bound === "outbound" ? partOf(lane.main, gateNode, line) : partOf(lane.main, beyond, gateNode);
   const fastest = Math.max(...stretchesOf(road, following).map((stretch) => stretch.limitMps));

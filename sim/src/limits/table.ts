@@ -9,6 +9,9 @@ export function limitsTable(limits: SiteLimits): string {
     "",
   ];
   for (const lane of limits.lanes) lines.push(...laneTable(lane), "");
+  if (limits.lanes.length > limits.totals.length)
+    for (const { direction, perHour } of limits.totals)
+      lines.push(`All ${direction} lanes together: ${perHour.toFixed(0)} an hour`);
   lines.push(
     `Round trip, loaded both ways, without waiting: ${minutes(fleet.roundTripS)}: ${minutes(fleet.drivingS)} driving ${(fleet.lengthM / 1000).toFixed(1)} km, ${minutes(fleet.dwellS)} standing; a vehicle drives ` +
       `${(fleet.availability * 100).toFixed(0)} % of its time and charges the rest`,

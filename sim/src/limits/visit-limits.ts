@@ -88,6 +88,6 @@ function passingS(context: Context, lane: SideLane, point: VisitPoint): number {
   const visited: Way = { network, moves };
   const passed = blocksOf(inbound.main);
   if (lengthOfM(visited) === 0 || ![...blocksOf(visited)].some((block) => passed.has(block))) return 0;
-  const { line, beyond } = lineNodes(context.site, lane.side, "outbound");
+  const { line, beyond } = lineNodes(context.site, lane, "outbound");
   return 3600 / followingPerHour(context, partOf(lane.main, line, beyond));
 }

@@ -38,6 +38,7 @@ export const Layout = Type.Object(
       Type.Object(sidePlaces, { additionalProperties: false, description: "Of one side only" }),
     ),
     lanes: places(2, 40, "Lanes of the road, both directions, manned and unmanned"),
+    lanePairs: places(1, 2, "Pairs of unmanned lanes, each with stations of its own, with one yard a side"),
     blockLengthM: metres(200, "How far apart the places are where a vehicle may stand"),
     approachBlockLengthM: metres(200, "The same on the last metres before a gate"),
     roadSpeedMps: speed("Speed limit of the road"),

@@ -1,10 +1,15 @@
+import { bayOfFreestPair } from "../lane-pairs.ts";
 import { inOrder, type Round } from "../round.ts";
 
-/** A container that is about to leave its crane gets the bay beyond the lane: the nearest that is free. */
+/** A container that is about to leave its crane gets a bay, and with it its lane: of several the one with most bays free. */
 export function giveBays(round: Round): void {
   for (const mission of inOrder(round.missions("wants-bay"))) {
     if (!mission.isLoaded) continue;
-    const [bay] = round.free(round.index.outboundBays);
+    const bay = bayOfFreestPair(round.index.outboundBays, {
+      isFree: ({ stationId }) => round.holderOf(stationId) === undefined,
+      shut: round.view.shutPairs?.outbound,
+      only: mission.pair,
+    });
     if (bay === undefined) {
       round.missionReasons.set(mission.missionId, noBay(round));
       continue;

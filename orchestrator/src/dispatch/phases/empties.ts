@@ -1,5 +1,6 @@
 import type { Round } from "../round.ts";
 import { keptUnloaded } from "../vehicles-wanted.ts";
+import { pairOf } from "../yard.ts";
 
 /**
  * A vehicle that nothing here waits for goes to the partner with nothing aboard when that has said that containers wait for one there: one
@@ -7,7 +8,8 @@ import { keptUnloaded } from "../vehicles-wanted.ts";
  * on its way that no begun container will need. Who was told no asks again only after a while.
  */
 export function sendEmptiesOver(round: Round): void {
-  const { empties, line, nowMs, rules, vehicles, yard } = round.view;
+  const { view } = round;
+  const { empties, line, nowMs, rules, vehicles, yard } = view;
   if (empties === undefined || empties.wantedBeyond <= 0 || empties.isAsking || line.state !== "open") return;
   if (nowMs < (empties.refusedAtMs ?? Number.NEGATIVE_INFINITY) + rules.emptyAgainMs) return;
   const idle = vehicles.filter(
@@ -19,7 +21,8 @@ export function sendEmptiesOver(round: Round): void {
   const needed = waiting.length + round.missions("on-its-way").length + keptUnloaded(round.view);
   if (idle.length <= needed) return;
   const begun = round.missions("wants-bay").length - round.baysGiven;
-  const [bay] = round.free(round.index.outboundBays).slice(Math.max(0, begun));
+  const open = round.index.outboundBays.filter((one) => view.shutPairs?.outbound.has(pairOf(one)) !== true);
+  const [bay] = round.free(open).slice(Math.max(0, begun));
   if (bay === undefined) return;
   const [chosen] = idle
     // A nearly empty battery would be of no use there.
