@@ -1,5 +1,7 @@
+import type { EdgeId } from "@baton/maps";
 import { describe, expect, it } from "vitest";
 import type { HandoffId } from "../../orchestrator/src/handoff/port.ts";
+import type { ClosureId } from "../../orchestrator/src/reservation/port.ts";
 import { loadScenario } from "../../sim/src/scenario/load.ts";
 import { runOverTwoLedgers } from "./run-over-two-ledgers.ts";
 
@@ -9,27 +11,22 @@ import { runOverTwoLedgers } from "./run-over-two-ledgers.ts";
 const TIME_LIMIT_MS = 180_000;
 const CLEAN = { overlaps: [], underLoad: [], stuck: [], unaccounted: [] };
 const MINUTE_MS = 60_000;
+const CLOSED = "vn.exit-gate-1" as ClosureId;
+const CLOSE_MINUTE = 5;
+const OPEN_MINUTE = 20;
 
 describe("two pairs of lanes", () => {
   it(
-    "share the load, and while one of the export lanes is closed the other goes on",
+    "share the load, and while the way to one exit gate is closed containers go by the other",
     async () => {
       const { scenario, site } = await loadScenario("first-look", [
         { path: "layout", value: { lanePairs: 2, source: "a test" } },
-        {
-          path: "failures",
-          value: {
-            laneClosures: [
-              {
-                laneId: "vn.export.unmanned-1",
-                window: { from: "08:08", to: "08:18" },
-                reason: "a test closes it",
-              },
-            ],
-          },
-        },
       ]);
+      const edgeIds = site.lif.vn.layouts
+        .flatMap(({ edges }) => edges)
+        .flatMap(({ edgeId, endNodeId }) => (endNodeId === "vn.out.exit-gate" ? [edgeId as EdgeId] : []));
       const pointOf = new Map<HandoffId, string>();
+      let isClosed = false;
       const record = await runOverTwoLedgers({
         scenario,
         site,
@@ -37,6 +34,18 @@ describe("two pairs of lanes", () => {
         listener: {
           handoff: (_side, event) => {
             if (event.kind === "offered") pointOf.set(event.offer.handoffId, event.offer.handoffPointId);
+          },
+        },
+        fate: {
+          everyMs: MINUTE_MS,
+          befall: async ({ clock, sides }) => {
+            const minute = (clock.nowMs() - scenario.startsAtMs) / MINUTE_MS;
+            const shouldBe = minute >= CLOSE_MINUTE && minute < OPEN_MINUTE;
+            if (shouldBe === isClosed) return;
+            isClosed = shouldBe;
+            const { reservation } = sides.vn.rooms;
+            if (isClosed) reservation.close({ closureId: CLOSED, edgeIds, reason: "a test" });
+            else reservation.open(CLOSED);
           },
         },
       });
@@ -55,10 +64,10 @@ describe("two pairs of lanes", () => {
         passed.filter((one) => one.point === point && one.minute >= from && one.minute < to).length;
       for (const point of ["export-1", "export-2", "import-1", "import-2"])
         expect(over(point, 0, 30), point).toBeGreaterThan(1);
-      // Who had the way to the line when it was closed is over it by then.
-      expect(over("export-1", 10, 18), "over the closed lane").toBe(0);
-      expect(over("export-2", 10, 18), "over the other one").toBeGreaterThan(1);
-      expect(over("export-1", 18, 30), "opened again").toBeGreaterThan(0);
+      // Who was past the gate when it was closed is over the line by then.
+      expect(over("export-1", CLOSE_MINUTE + 2, OPEN_MINUTE), "by the closed gate").toBe(0);
+      expect(over("export-2", CLOSE_MINUTE + 2, OPEN_MINUTE), "by the other one").toBeGreaterThan(2);
+      expect(over("export-1", OPEN_MINUTE, 30), "opened again").toBeGreaterThan(0);
     },
     TIME_LIMIT_MS,
   );

@@ -54,7 +54,7 @@ describe("the lane that the next container takes", () => {
     );
   });
 
-  it("is shut by a station of its own, or by ground that leads to one, and by nothing of the other lane", () => {
+  it("is shut by closed ground that leads to a station of its own, and by nothing of the other lane", () => {
     const edge = (name: string) => name as EdgeId;
     const yard = {
       stations: [
@@ -65,13 +65,9 @@ describe("the lane that the next container takes", () => {
       ],
     };
     const none = { outbound: new Set(), inbound: new Set() };
-    expect(shutPairsOf(yard, new Set(), new Set())).toEqual(none);
-    expect(shutPairsOf(yard, new Set(["portal-1" as StationId]), new Set())).toEqual({
-      ...none,
-      outbound: new Set([1]),
-    });
-    expect(shutPairsOf(yard, new Set(["a-1" as StationId]), new Set())).toEqual(none);
-    expect(shutPairsOf(yard, new Set(), new Set([edge("to-portal-2"), edge("to-entry-2")]))).toEqual({
+    expect(shutPairsOf(yard, new Set([edge("elsewhere")]))).toEqual(none);
+    expect(shutPairsOf(yard, new Set([edge("to-portal-1")]))).toEqual({ ...none, outbound: new Set([1]) });
+    expect(shutPairsOf(yard, new Set([edge("to-portal-2"), edge("to-entry-2")]))).toEqual({
       outbound: new Set([2]),
       inbound: new Set([2]),
     });

@@ -1,4 +1,4 @@
-import type { Bound, Direction, EdgeId, StationId } from "@baton/maps";
+import type { Bound, Direction, EdgeId } from "@baton/maps";
 import { passingLine } from "./line-choice.ts";
 import { type PassingLine, pairOf, type Yard, type YardStation } from "./yard.ts";
 
@@ -20,18 +20,16 @@ export function passingLineOf(
 /** By bound: the pairs whose lane nobody passes now. */
 export type ShutPairs = Readonly<Record<Bound, ReadonlySet<number>>>;
 
-/** Which lanes are shut: people have closed a station of theirs, or ground that leads to one or through it. */
+/** Which lanes are shut: ground is closed that leads to a station of theirs, or through it. */
 export function shutPairsOf(
   { stations }: Pick<Yard, "stations">,
-  closedStations: ReadonlySet<StationId>,
   closedEdges: ReadonlySet<EdgeId>,
 ): ShutPairs {
   const shut = { outbound: new Set<number>(), inbound: new Set<number>() };
   for (const station of stations) {
-    const { bound, edgeIds, stationId } = station;
+    const { bound, edgeIds } = station;
     if (bound === "yard" || edgeIds === undefined) continue;
-    if (closedStations.has(stationId) || edgeIds.some((edgeId) => closedEdges.has(edgeId)))
-      shut[bound].add(pairOf(station));
+    if (edgeIds.some((edgeId) => closedEdges.has(edgeId))) shut[bound].add(pairOf(station));
   }
   return shut;
 }

@@ -102,6 +102,8 @@ export interface Demand {
   readonly perishable: boolean;
   readonly grossKg: number;
   readonly loadLengthM: number;
+  /** The pair of lanes that its order asks for; any when left out. */
+  readonly pair?: number;
 }
 
 export type DispatchMission =

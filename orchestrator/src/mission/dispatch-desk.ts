@@ -155,9 +155,9 @@ export class DispatchDesk {
   }
 
   #shutPairs(): ShutPairs {
-    const { yard, reservation, closedStations } = this.#ports;
+    const { yard, reservation } = this.#ports;
     const edges = reservation.outOfUse().closures.flatMap(({ edgeIds }) => edgeIds);
-    return shutPairsOf(yard, closedStations(), new Set(edges));
+    return shutPairsOf(yard, new Set(edges));
   }
 
   #sources(rollCall: RollCall | undefined): DispatchSources {

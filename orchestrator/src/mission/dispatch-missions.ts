@@ -92,7 +92,16 @@ function demandOf(context: MissionContext): Demand {
   const { missionId, stepSinceMs: sinceMs } = context;
   const { priority, dueAtMs, perishable, declaredGrossKg: grossKg, sizeType } = cargoOf(context);
   const loadLengthM = containerLengthM(sizeType);
-  return { missionId, priority, sinceMs, dueAtMs, perishable: perishable === true, grossKg, loadLengthM };
+  const demand = {
+    missionId,
+    priority,
+    sinceMs,
+    dueAtMs,
+    perishable: perishable === true,
+    grossKg,
+    loadLengthM,
+  };
+  return context.pairAsked === undefined ? demand : { ...demand, pair: context.pairAsked };
 }
 
 /** When the container will be off the vehicle: the way to the crane as far as it is not driven, and the lift. */

@@ -120,7 +120,7 @@ export const Road = Type.Object(
           minimum: 1,
           maximum: 4,
           description:
-            "Pairs of unmanned lanes, each with yards of its own; the run shows one, which has its part of the load",
+            "Pairs of unmanned lanes; the run shows those that are laid out (`layout.lanePairs`), with their part of the load",
         }),
         vehiclesPerDay: VehiclesPerDay,
       },

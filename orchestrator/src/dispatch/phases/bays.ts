@@ -1,5 +1,6 @@
 import { bayOfFreestPair } from "../lane-pairs.ts";
 import { inOrder, type Round } from "../round.ts";
+import { pairOf } from "../yard.ts";
 
 /** A container that is about to leave its crane gets a bay, and with it its lane: of several the one with most bays free. */
 export function giveBays(round: Round): void {
@@ -29,9 +30,25 @@ export function noBay(round: Round) {
  * that are free, only so many are begun that, should no bay become free for long, cranes are left over for unloading.
  */
 export function roomBeyondCranes(round: Round): number {
-  const bays = round.free(round.index.outboundBays).length;
+  const bays = freeForAnyone(round);
   const withoutBay = round.missions("wants-bay").length - round.baysGiven;
   return Math.max(0, bays + loadAhead(round) - withoutBay);
+}
+
+/**
+ * Free bays behind lanes that are open; where a container asks for one lane, no more than that has which has fewest: bays of another are of no
+ * use to it.
+ */
+function freeForAnyone(round: Round): number {
+  const shut = round.view.shutPairs?.outbound;
+  const open = round.index.outboundBays.filter((bay) => shut?.has(pairOf(bay)) !== true);
+  const asks = [...round.missions("wants-vehicle"), ...round.missions("wants-bay")].some(
+    ({ pair }) => pair !== undefined,
+  );
+  const free = round.free(open);
+  if (!asks) return free.length;
+  const pairs = new Set(round.index.outboundBays.map(pairOf));
+  return Math.min(...[...pairs].map((pair) => free.filter((bay) => pairOf(bay) === pair).length));
 }
 
 /** Cranes that loading may block while it waits for bays: a share of them, and always at least one fewer than there are. */
