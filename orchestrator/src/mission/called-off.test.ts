@@ -12,14 +12,19 @@ beforeEach(async () => {
 const first = () => sides.control("vn").views()[0];
 const parkings = () => [...sides.world.happened.keys()].filter((what) => what.startsWith("leg park."));
 
-/** On its way to a charger that it does not need, with a container waiting at a crane. */
-async function calledOff(): Promise<void> {
+/** To a charger that it does not need. */
+async function onItsWay(): Promise<void> {
   await sides.startBoth();
   await sides.run(() => false, { maxSeconds: 10 });
   sides.world.halted.add(CAR);
   expect(await sides.control("vn").park(CAR, "charger")).toEqual({ kind: "done" });
   await sides.settle();
   expect(parkings()).toHaveLength(1);
+}
+
+/** With a container waiting at a crane. */
+async function calledOff(): Promise<void> {
+  await onItsWay();
   await sides.control("vn").place(order(1, "vn"));
   expect(await sides.run(() => first()?.step === "drive-to-crane"), sides.statuses().join("\n")).toBe(true);
   await sides.settle();
@@ -32,6 +37,14 @@ describe("a vehicle on its way to a place", () => {
     sides.world.halted.delete(CAR);
     expect(await sides.run(() => sides.allDone(2)), sides.statuses().join("\n")).toBe(true);
     expectDeliveredOnce(sides, containerNo(1));
+  });
+
+  it("is left to its way when it has given up its order: it would turn nowhere", async () => {
+    await onItsWay();
+    sides.world.givenUp.add(CAR);
+    await sides.control("vn").place(order(1, "vn"));
+    expect(await sides.run(() => first()?.step === "drive-to-crane", { maxSeconds: 600 })).toBe(false);
+    expect(sides.control("vn").reasons().vehicles.get(CAR)?.code).toBe("moving");
   });
 
   it("is not sent to that place again by a process that comes back, however far it has come since", async () => {

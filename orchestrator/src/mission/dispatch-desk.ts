@@ -1,4 +1,4 @@
-import type { VehicleId } from "@baton/fleet-adapter";
+import type { VehicleId, VehicleRecord } from "@baton/fleet-adapter";
 import type { Side, StationId } from "@baton/maps";
 import type { Calendar } from "../dispatch/calendar.ts";
 import type { DispatchCommand, DispatchReason } from "../dispatch/decision.ts";
@@ -168,7 +168,9 @@ export class DispatchDesk {
       targetOf: (vehicleId) => idle.targetOf(vehicleId) ?? stillBoundFor(vehicleId),
       mayTry: (vehicleId) => idle.mayTry(vehicleId, nowMs),
       turnsAt: (vehicleId) =>
-        idle.legOf(vehicleId) === undefined ? undefined : reservation.turningNode(vehicleId),
+        idle.legOf(vehicleId) !== undefined && hasWayLeft(fleet.vehicles().get(vehicleId))
+          ? reservation.turningNode(vehicleId)
+          : undefined,
     };
     const curtainMs = procedureFor(procedures, side, "outbound", nowMs)?.slots?.curtainMs ?? 0;
     return {
@@ -190,6 +192,10 @@ export class DispatchDesk {
     };
   }
 }
+
+/** One that has given up its order, or has heard of none yet, turns nowhere. */
+const hasWayLeft = (record: VehicleRecord | undefined): boolean =>
+  record?.state !== undefined && record.state.nodesAhead + record.state.plannedAhead > 0;
 
 const takesEmpties = ({ procedures, side }: DispatchDeskPorts, nowMs: number): boolean =>
   procedureFor(procedures, side, "inbound", nowMs, "nothing") !== undefined;

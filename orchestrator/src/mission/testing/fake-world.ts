@@ -79,6 +79,8 @@ export class FakeWorld {
   readonly mute = new Set<VehicleId>();
   /** Vehicles that have orders and do not get on. */
   readonly halted = new Set<VehicleId>();
+  /** Of these, who has given up its order. */
+  readonly givenUp = new Set<VehicleId>();
   /** Sides whose reservation was not there to see a vehicle leave their ground. */
   readonly blind = new Set<Side>();
   /** Whether vehicles do what they are asked at the line. */
@@ -541,7 +543,7 @@ export class FakeWorld {
       orderRevision: 0,
       lastNodeId: nodeId,
       lastNodeSequence: 0,
-      nodesAhead: 0,
+      nodesAhead: this.halted.has(vehicleId) && !this.givenUp.has(vehicleId) ? 1 : 0,
       releasedNodeIds: [],
       releasedEdgeIds: [],
       plannedAhead: 0,
