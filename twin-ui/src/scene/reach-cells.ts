@@ -12,18 +12,22 @@ const NOBODY: readonly number[] = [];
  */
 export class ReachCells {
   readonly #reachM: number;
-  readonly #cells = new Map<number, readonly number[]>();
+  readonly #cells: (readonly number[])[];
+  /** Where the first of them begins, in reaches. */
+  readonly #first: number;
 
   constructor(spots: readonly Spot[], reachM: number) {
+    const cellOf = spots.map(({ xM }) => Math.floor(xM / reachM));
     this.#reachM = reachM;
-    spots.forEach(({ xM }, i) => {
-      const cell = Math.floor(xM / reachM);
-      for (let at = cell - 1; at <= cell + 1; at++) this.#cells.set(at, [...(this.#cells.get(at) ?? []), i]);
-    });
+    this.#first = Math.min(...cellOf) - 1;
+    const cells = spots.length === 0 ? 0 : Math.max(...cellOf) + 2 - this.#first;
+    this.#cells = Array.from({ length: cells }, (_, i) =>
+      cellOf.flatMap((cell, spot) => (Math.abs(cell - this.#first - i) <= 1 ? [spot] : [])),
+    );
   }
 
   /** The indices of all places that are within reach along x, and of some that are not quite. */
   near(xM: number): readonly number[] {
-    return this.#cells.get(Math.floor(xM / this.#reachM)) ?? NOBODY;
+    return this.#cells[Math.floor(xM / this.#reachM) - this.#first] ?? NOBODY;
   }
 }

@@ -19,7 +19,7 @@ const xs = (writer: TriangleWriter): number[] =>
   Array.from({ length: writer.count }, (_, v) => writer.positions[v * 3] ?? 0);
 
 const stretch = (...lines: (Polyline | undefined)[]): Stretch => {
-  const found = stretchOf(lines.filter((line) => line !== undefined));
+  const found = stretchOf(lines.flatMap((line, number) => (line === undefined ? [] : [{ number, line }])));
   if (found === undefined) throw new Error("a stretch needs a line");
   return found;
 };

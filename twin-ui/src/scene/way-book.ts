@@ -1,9 +1,16 @@
 import type { MergedVehicle } from "../feed/merge.ts";
 import type { Polyline } from "./geometry/polyline.ts";
 
-/** Roads that are driven one after the other; at least one. `startM`: where along the whole each begins. */
+/** A road of the site, and its number: the roads are counted in the order in which the site has them. */
+interface NumberedRoad {
+  readonly number: number;
+  readonly line: Polyline;
+}
+
+/** Roads that are driven one after the other, at least one, and their numbers. `startM`: where along the whole each begins. */
 export interface Stretch {
   readonly lines: readonly Polyline[];
+  readonly roads: readonly number[];
   readonly startM: readonly number[];
   readonly lengthM: number;
 }
@@ -34,16 +41,20 @@ export function newWays(before: WayList, ways: WayList): readonly Way[] {
   return [...before.all.map(({ vehicleId }) => noWay(vehicleId)), ...ways.all];
 }
 
-/** Lines as one stretch; undefined when there is none. */
-export function stretchOf(lines: readonly Polyline[]): Stretch | undefined {
-  if (lines.length === 0) return undefined;
+/** Roads as one stretch; undefined when there is none. */
+export function stretchOf(numbered: readonly NumberedRoad[]): Stretch | undefined {
+  if (numbered.length === 0) return undefined;
+  const lines: Polyline[] = [];
+  const roads: number[] = [];
   const startM: number[] = [];
   let lengthM = 0;
-  for (const line of lines) {
+  for (const { number, line } of numbered) {
+    lines.push(line);
+    roads.push(number);
     startM.push(lengthM);
     lengthM += line.lengthM;
   }
-  return { lines, startM, lengthM };
+  return { lines, roads, startM, lengthM };
 }
 
 interface Entry {
@@ -57,12 +68,12 @@ interface Entry {
  * in it, is the same object as before while its edges are: whoever draws them sees by that what is new.
  */
 export class WayBook {
-  readonly #roads: ReadonlyMap<string, Polyline>;
+  readonly #roads: ReadonlyMap<string, NumberedRoad>;
   #entries: ReadonlyMap<string, Entry> = new Map();
   #list = NO_WAYS;
 
   constructor(roads: ReadonlyMap<string, Polyline>) {
-    this.#roads = roads;
+    this.#roads = new Map(Array.from(roads, ([edgeId, line], number) => [edgeId, { number, line }]));
   }
 
   /** The same list as before when no way is another. */
@@ -100,7 +111,7 @@ export class WayBook {
   }
 
   #stretchOf(edgeIds: readonly string[]): Stretch | undefined {
-    return stretchOf(edgeIds.map((id) => this.#roads.get(id)).filter((line) => line !== undefined));
+    return stretchOf(edgeIds.map((id) => this.#roads.get(id)).filter((road) => road !== undefined));
   }
 }
 

@@ -1,12 +1,8 @@
 import { doubled } from "./ribbon.ts";
+import { type RoadSections, STRIP_SECTIONS, stripsOf } from "./road-sections.ts";
 
-/** Some cross-sections of a road, one after the other, that are drawn as a strip. */
-export interface RoadPiece {
-  /** The first of them, in the book of all. */
-  readonly first: number;
-  /** Cross-sections. */
-  readonly count: number;
-}
+/** The cross-sections of each road, by its number: the first of them in the book of all, and how many. */
+type Roads = Pick<RoadSections, "firstOf" | "countOf">;
 
 interface Place {
   readonly first: number;
@@ -29,39 +25,48 @@ export class PieceArena {
   pieces = new Float32Array(PIECE_FLOATS * SMALL);
   /** Pieces, used or not, from the first. */
   count = 0;
+  readonly #roads: Roads;
   readonly #places = new Map<number, Place>();
   #unused = 0;
   #changedFrom = Number.POSITIVE_INFINITY;
   #changedTo = 0;
 
+  constructor(roads: Roads) {
+    this.#roads = roads;
+  }
+
   get owners(): number {
     return this.#places.size;
   }
 
-  /** Writes an owner's way, in the place of the one before: the pieces of its roads, and where along it each road begins. */
-  put(owner: number, roads: readonly (readonly RoadPiece[])[], startM: readonly number[]): void {
+  /** Writes an owner's way, in the place of the one before: its roads, by their numbers, and where along it each begins. */
+  put(owner: number, roads: readonly number[], startM: readonly number[]): void {
+    const { firstOf, countOf } = this.#roads;
     let count = 0;
-    for (const pieces of roads) count += pieces.length;
+    for (let i = 0; i < roads.length; i++) count += stripsOf(countOf[roads[i] ?? -1] ?? 0);
     let place = this.#places.get(owner);
     if (place === undefined || place.room < count) {
       this.drop(owner);
       place = this.#append(count);
       this.#places.set(owner, place);
     }
-    const { pieces: all } = this;
+    const { pieces } = this;
     let at = place.first * PIECE_FLOATS;
-    for (let road = 0; road < roads.length; road++) {
-      const pieces = roads[road] ?? [];
-      const beginsM = startM[road] ?? 0;
-      for (let i = 0; i < pieces.length; i++) {
-        all[at] = pieces[i]?.first ?? 0;
-        all[at + 1] = pieces[i]?.count ?? 0;
-        all[at + 2] = beginsM;
-        all[at + 3] = owner;
+    for (let i = 0; i < roads.length; i++) {
+      const road = roads[i] ?? -1;
+      const beginsM = startM[i] ?? 0;
+      let first = firstOf[road] ?? 0;
+      for (let left = countOf[road] ?? 0; left > 1; left -= STRIP_SECTIONS - 1) {
+        pieces[at] = first;
+        pieces[at + 1] = Math.min(STRIP_SECTIONS, left);
+        pieces[at + 2] = beginsM;
+        pieces[at + 3] = owner;
+        first += STRIP_SECTIONS - 1;
         at += PIECE_FLOATS;
       }
     }
-    all.fill(0, at, (place.first + place.room) * PIECE_FLOATS);
+    const end = (place.first + place.room) * PIECE_FLOATS;
+    while (at < end) pieces[at++] = 0;
     this.#mark(place);
   }
 

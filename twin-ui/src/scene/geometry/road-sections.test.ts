@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { PIECE_FLOATS, PieceArena } from "./piece-arena.ts";
 import { type Polyline, polylineOf } from "./polyline.ts";
 import { RoadSections, STRIP_SECTIONS } from "./road-sections.ts";
 
@@ -19,11 +20,16 @@ it("a road is told as strips without a gap between them, from its one end to its
     fc.property(fc.array(road, { minLength: 1, maxLength: 5 }), (made) => {
       const roads = made.filter((line) => line !== undefined);
       const book = new RoadSections(roads, 16);
-      for (const line of roads) {
+      const alongM = (section: number): number => book.sections[section * 4 + 3] ?? Number.NaN;
+      for (const [number, line] of roads.entries()) {
+        const arena = new PieceArena(book);
+        arena.put(1, [number], [0]);
+        const { first: from = 0, count: strips = 0 } = arena.takeChange() ?? {};
         let reachedM = 0;
-        for (const { first, count } of book.piecesOf(line)) {
+        for (let strip = from; strip < from + strips; strip++) {
+          const [first = 0, count = 0] = arena.pieces.subarray(strip * PIECE_FLOATS);
+          if (count === 0) continue;
           expect(count).toBeLessThanOrEqual(STRIP_SECTIONS);
-          const alongM = (section: number): number => book.sections[section * 4 + 3] ?? Number.NaN;
           expect(alongM(first)).toBeCloseTo(reachedM, 3);
           reachedM = alongM(first + count - 1);
         }
@@ -35,9 +41,9 @@ it("a road is told as strips without a gap between them, from its one end to its
 });
 
 it("a road that is a point is no strip, nor is one that nobody told of", () => {
-  const [point, other] = [polylineOf([3], [3]), polylineOf([0, 9], [0, 0])];
-  if (point === undefined || other === undefined) throw new Error("both have points");
-  const book = new RoadSections([point], 16);
-  expect(book.piecesOf(point)).toEqual([]);
-  expect(book.piecesOf(other)).toEqual([]);
+  const point = polylineOf([3], [3]);
+  if (point === undefined) throw new Error("it has a point");
+  const arena = new PieceArena(new RoadSections([point], 16));
+  arena.put(1, [0, 7], [0, 0]);
+  expect(arena.takeChange()).toBeUndefined();
 });

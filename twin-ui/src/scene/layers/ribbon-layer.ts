@@ -56,26 +56,17 @@ function stripGeometry(): InstancedBufferGeometry {
 /** The ribbons of all vehicles of one kind: a vehicle's way is told as the pieces of roads that it is made of. */
 class Ways {
   readonly mesh: Mesh<InstancedBufferGeometry, MeshBasicMaterial>;
-  readonly #arena = new PieceArena();
-  readonly #roads: RoadSections;
+  readonly #arena: PieceArena;
 
   constructor(material: MeshBasicMaterial, roads: RoadSections) {
-    this.#roads = roads;
+    this.#arena = new PieceArena(roads);
     this.mesh = asGround(new Mesh(stripGeometry(), material));
     this.#setPieces();
   }
 
   put(row: number, stretch: Stretch | undefined): void {
-    if (stretch === undefined) {
-      this.#arena.drop(row);
-      return;
-    }
-    const { lines, startM } = stretch;
-    this.#arena.put(
-      row,
-      lines.map((road) => this.#roads.piecesOf(road)),
-      startM,
-    );
+    if (stretch === undefined) this.#arena.drop(row);
+    else this.#arena.put(row, stretch.roads, stretch.startM);
   }
 
   send(): void {
