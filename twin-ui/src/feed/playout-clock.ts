@@ -1,6 +1,6 @@
 /**
  * Which moment of the site's clock to draw, so that motion is smooth although frames arrive unevenly:
- * a tick and a half behind the newest frame, never running backwards, never ahead of the newest frame
+ * a tick behind the newest frame and as much more as frames of late have come late, up to half a tick; never running backwards, never ahead of the newest frame
  * by more than `MAX_EXTRAPOLATION_MS`. Where pictures come slowly, motion is not smooth anyway, and the time until the next
  * picture is saved here: what is fed is to be drawn within two ticks.
  * Times: `localMs` is the page's steady clock, `atMs` the site's clock (which may run `speed` times faster).
@@ -9,6 +9,8 @@ export class PlayoutClock {
   #speed = 1;
   #tickMs = 0;
   #pictureMs = 0;
+  /** For frames that come late, in ticks beyond the one that is driven between two frames. */
+  #slackTicks = MOST_SLACK_TICKS;
   /** Site time minus scaled local time, of the quickest recent frame. */
   #offsetMs = Number.NaN;
   #newestAtMs = Number.NEGATIVE_INFINITY;
@@ -19,6 +21,7 @@ export class PlayoutClock {
   configure(tickMs: number, speed: number): void {
     this.#speed = speed;
     this.#tickMs = tickMs;
+    this.#slackTicks = MOST_SLACK_TICKS;
     this.#offsetMs = Number.NaN;
     this.#newestAtMs = Number.NEGATIVE_INFINITY;
     this.#renderedAtMs = Number.NEGATIVE_INFINITY;
@@ -38,6 +41,7 @@ export class PlayoutClock {
     if (Number.isNaN(this.#offsetMs) || behindMs < 0 || behindMs > 5_000 * this.#speed)
       this.#offsetMs = offset;
     else this.#offsetMs -= behindMs * 0.05;
+    this.#allowFor(behindMs > 0 ? behindMs / this.#tickMs : 0);
     if (atMs < this.#newestAtMs - 5_000 * this.#speed) this.#renderedAtMs = Number.NEGATIVE_INFINITY;
     this.#newestAtMs = atMs;
     this.#newestLocalMs = localMs;
@@ -66,9 +70,19 @@ export class PlayoutClock {
     return localMs * this.#speed + this.#offsetMs;
   }
 
+  /** More at once when a frame is late, less only bit by bit; never so quickly that one sees the shown time stand or run. */
+  #allowFor(lateTicks: number): void {
+    const wanted = Math.max(LEAST_SLACK_TICKS, Math.min(MOST_SLACK_TICKS, lateTicks * SLACK_TIMES));
+    this.#slackTicks = Math.min(
+      this.#slackTicks + MORE_TICKS,
+      Math.max(this.#slackTicks - LESS_TICKS, wanted),
+    );
+  }
+
   #delayMs(): number {
     const leftMs = DRAWN_WITHIN_TICKS * this.#tickMs - this.#pictureMs * this.#speed;
-    return Math.max(LEAST_DELAY_TICKS * this.#tickMs, Math.min(DELAY_TICKS * this.#tickMs, leftMs));
+    const wantedMs = (1 + this.#slackTicks) * this.#tickMs;
+    return Math.max(LEAST_DELAY_TICKS * this.#tickMs, Math.min(wantedMs, leftMs));
   }
 
   /** How long ago, in the viewer's time, the newest frame came. */
@@ -77,8 +91,14 @@ export class PlayoutClock {
   }
 }
 
-/** One tick to drive between two frames, half a tick for a frame that comes late; what is fed is to be drawn within two. */
-const DELAY_TICKS = 1.5;
+/** Beyond the tick that is driven between two frames: for a timer that is no better, and for a frame that comes late. */
+const LEAST_SLACK_TICKS = 0.15;
+const MOST_SLACK_TICKS = 0.5;
+/** As late as the last one a frame may come again, and somewhat later. */
+const SLACK_TIMES = 1.5;
+/** With each frame so much more at most, and so much less: in ten seconds of five frames each from the most to the least. */
+const MORE_TICKS = 0.1;
+const LESS_TICKS = 0.007;
 /** Two, less what a frame is under way. */
 const DRAWN_WITHIN_TICKS = 1.9;
 /** With less, every second picture would be drawn from where vehicles are thought to be. */

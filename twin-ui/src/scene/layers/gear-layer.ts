@@ -228,7 +228,9 @@ export class GearLayer implements Layer {
     for (const { approaches } of this.#barriers) approaches.length = 0;
     for (let i = 0; i < fleet.count; i++) {
       const xM = fleet.xM[i] ?? 0;
-      for (const near of this.#nearBarriers.near(xM)) {
+      const found = this.#nearBarriers.near(xM);
+      if (found.length === 0) continue;
+      for (const near of found) {
         const barrier = this.#barriers[near];
         if (barrier === undefined) continue;
         const { station, approaches } = barrier;
