@@ -5,7 +5,7 @@ import type { MergedVehicle } from "../../feed/merge.ts";
 import { durationText } from "../../i18n/duration.ts";
 import { CoveredView } from "../covered-view.ts";
 import { type Box, type LabelSpot, type LabelWish, placeLabels } from "../label-placement.ts";
-import { type LabelSize, LabelSizes } from "../label-sizes.ts";
+import { LabelTags, type Tag, type Wanted } from "../label-tags.ts";
 import type { FrameInfo, Layer, SceneInput, SlowState } from "../layer.ts";
 import { paintedNumber } from "../number-atlas.ts";
 import { type Place, placesOf, stationTextKey } from "../places.ts";
@@ -29,33 +29,6 @@ const VEHICLE_LABEL_M = 230;
 /** One in trouble; and one that obeys a stop request, since it stands until a person lifts it. */
 const ALWAYS_NAMED = PoseFlag.trouble | PoseFlag.paused;
 const NO_ROWS: ReadonlySet<number> = new Set();
-const NO_SIZE: LabelSize = { widthPx: 0, heightPx: 0 };
-
-interface Tag {
-  readonly element: HTMLDivElement;
-  readonly first: HTMLSpanElement;
-  readonly second: HTMLSpanElement;
-  /** What was written into it last. */
-  wanted: Wanted | undefined;
-  className: string;
-  text: string;
-  size: LabelSize | undefined;
-  leftPx: number;
-  topPx: number;
-  spot: LabelSpot | "none";
-}
-
-/** Where the name of a thing would like to be, before collisions are sorted out. */
-interface Wanted {
-  readonly id: string;
-  readonly first: string;
-  readonly second: string;
-  readonly className: string;
-  readonly xM: number;
-  readonly yM: number;
-  readonly zM: number;
-  readonly priority: number;
-}
 
 interface NamedPlace {
   readonly place: Place;
@@ -76,12 +49,10 @@ interface Standing {
  */
 export class LabelLayer implements Layer {
   readonly object = new Group();
-  readonly #host: HTMLElement;
   readonly #fleet: Fleet;
   readonly #places: readonly Place[];
   readonly #wording: Wording;
-  readonly #tags = new Map<string, Tag>();
-  readonly #sizes = new LabelSizes();
+  readonly #tags: LabelTags;
   readonly #covered: CoveredView;
   readonly #point = new Vector3();
   #spots: ReadonlyMap<string, LabelSpot> = new Map();
@@ -98,7 +69,7 @@ export class LabelLayer implements Layer {
   readonly #stations: ReadonlyMap<string, StationView>;
 
   constructor({ plan, site }: SceneInput, host: HTMLElement, fleet: Fleet, wording: Wording) {
-    this.#host = host;
+    this.#tags = new LabelTags(host);
     this.#fleet = fleet;
     this.#covered = new CoveredView(host);
     this.#places = placesOf(plan, site);
@@ -130,13 +101,12 @@ export class LabelLayer implements Layer {
     for (const wanted of [...this.#wantedPlaces(frame), ...this.#standing.awayDevices, ...vehicles]) {
       const point = this.#point.set(wanted.xM, wanted.yM, wanted.zM).project(frame.camera);
       if (point.z > 1 || Math.abs(point.x) > 1.05 || Math.abs(point.y) > 1.05) continue;
-      const tag = this.#tag(wanted);
+      const tag = this.#tags.of(wanted);
       seen.push({ wanted, tag, xPx: ((point.x + 1) / 2) * width, yPx: ((1 - point.y) / 2) * height });
     }
     // All is written before anything is measured: the page is laid out at most once, and seldom that.
-    for (const { tag } of seen) tag.size ??= this.#measured(tag);
     const wishes = seen.map(({ wanted: { id, priority }, tag, xPx, yPx }): LabelWish => {
-      const { widthPx, heightPx } = tag.size ?? NO_SIZE;
+      const { widthPx, heightPx } = this.#tags.sizeOf(tag);
       return { id, xPx, yPx, widthPx, heightPx, priority };
     });
     this.#place(wishes, frame);
@@ -146,8 +116,7 @@ export class LabelLayer implements Layer {
   dispose(): void {
     document.fonts.removeEventListener("loadingdone", this.#onFonts);
     this.#covered.dispose();
-    for (const { element } of this.#tags.values()) element.remove();
-    this.#tags.clear();
+    this.#tags.dispose();
   }
 
   /** Whether names belong elsewhere than in the last frame: vehicles drive; places move in the picture as the camera does. */
@@ -169,25 +138,7 @@ export class LabelLayer implements Layer {
   #place(wishes: readonly LabelWish[], { sizePx }: FrameInfo): void {
     const placed = placeLabels(wishes, sizePx, this.#spots, this.#coveredBoxes);
     this.#spots = new Map(placed.map(({ id, spot }) => [id, spot]));
-    for (const { id, leftPx, topPx, spot } of placed) {
-      const tag = this.#tags.get(id);
-      if (tag === undefined) continue;
-      const left = Math.round(leftPx);
-      const top = Math.round(topPx);
-      if (tag.leftPx !== left || tag.topPx !== top) {
-        tag.leftPx = left;
-        tag.topPx = top;
-        tag.element.style.transform = `translate(${left}px, ${top}px)`;
-      }
-      this.#show(tag, spot);
-    }
-    for (const [id, tag] of this.#tags) if (!this.#spots.has(id)) this.#show(tag, "none");
-  }
-
-  #show(tag: Tag, spot: Tag["spot"]): void {
-    if (tag.spot === spot) return;
-    tag.spot = spot;
-    tag.element.dataset.spot = spot;
+    this.#tags.put(placed);
   }
 
   #wantedPlaces({ camera }: FrameInfo): readonly Wanted[] {
@@ -340,57 +291,8 @@ export class LabelLayer implements Layer {
     return `${whom} · ${this.#wording.translate("waiting.free", { duration })}`;
   }
 
-  /** The element of a label, made when first wanted; its size is asked for when its text changes. */
-  #tag(wanted: Wanted): Tag {
-    let tag = this.#tags.get(wanted.id);
-    if (tag === undefined) {
-      const element = document.createElement("div");
-      const first = document.createElement("span");
-      const second = document.createElement("span");
-      second.className = "scene-label-second";
-      element.append(first, second);
-      element.dataset.spot = "none";
-      this.#host.append(element);
-      tag = {
-        element,
-        first,
-        second,
-        wanted: undefined,
-        className: "",
-        text: "",
-        size: undefined,
-        leftPx: 0,
-        topPx: 0,
-        spot: "none",
-      };
-      this.#tags.set(wanted.id, tag);
-    }
-    if (tag.wanted === wanted) return tag;
-    tag.wanted = wanted;
-    const text = `${wanted.first}\n${wanted.second}`;
-    if (tag.text !== text || tag.className !== wanted.className) {
-      tag.text = text;
-      tag.className = wanted.className;
-      tag.element.className = wanted.className;
-      tag.first.textContent = wanted.first;
-      tag.second.textContent = wanted.second;
-      tag.second.hidden = wanted.second === "";
-      tag.size = this.#sizes.sizeOf(tag.className, text);
-    }
-    return tag;
-  }
-
-  #measured({ element, className, text }: Tag): LabelSize {
-    const known = this.#sizes.sizeOf(className, text);
-    if (known !== undefined) return known;
-    const size = { widthPx: element.offsetWidth, heightPx: element.offsetHeight };
-    this.#sizes.keep(className, text, size);
-    return size;
-  }
-
   readonly #onFonts = (): void => {
-    this.#sizes.forget();
+    this.#tags.forgetSizes();
     this.#isNew = true;
-    for (const tag of this.#tags.values()) tag.size = undefined;
   };
 }
