@@ -44,9 +44,9 @@ export function createGroundDesk(rooms: GroundRooms): GroundDesk {
   const standingOf = (text: string): VehicleId | undefined =>
     reservation.standing().find((each) => each.vehicleId === text)?.vehicleId;
 
-  const whyNotIdle = (state: StateOfIdle | undefined): string | undefined => {
+  const whyNotIdle = (vehicleId: VehicleId, state: StateOfIdle | undefined): string | undefined => {
     if (state?.pose === undefined || state.lastNodeId === undefined) return "it does not say where it is";
-    return state.driving ? "it drives" : reservation.whyNotIdleAt(state.lastNodeId, state.pose);
+    return state.driving ? "it drives" : reservation.whyNotIdleAt(vehicleId, state.lastNodeId, state.pose);
   };
 
   /**
@@ -55,8 +55,8 @@ export function createGroundDesk(rooms: GroundRooms): GroundDesk {
    */
   const whyNotIdleNow = async (vehicleId: VehicleId): Promise<string | undefined> => {
     const record = vehicles().get(vehicleId);
-    const why = whyNotIdle(record?.connection === "online" ? record.state : undefined);
-    return why ?? whyNotIdle(await rooms.askState(vehicleId));
+    const why = whyNotIdle(vehicleId, record?.connection === "online" ? record.state : undefined);
+    return why ?? whyNotIdle(vehicleId, await rooms.askState(vehicleId));
   };
 
   const onAdmitted = (text: string, act: (vehicleId: VehicleId) => void): VehicleActOutcome => {

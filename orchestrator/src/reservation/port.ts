@@ -68,6 +68,12 @@ export interface Admission {
    * way, a report from before that place is taken for "not there yet", and keeps nobody from granting it ground.
    */
   readonly approaching?: boolean;
+  /**
+   * It may be admitted already: then it is taken for one that has just come, in the same tick in which all else that it held and planned is
+   * given up, and others that planned to use its place are planned around it. Refused, and nothing is changed, when its place is granted
+   * to another one.
+   */
+  readonly anew?: boolean;
 }
 
 export interface LegRequest {

@@ -48,7 +48,7 @@ export interface SideReservation extends Reservation {
    */
   vouch(vehicleId: VehicleId, found: Found): Promise<VouchOutcome>;
   /** Why nobody may vouch for a vehicle that says this of itself as `stands-idle`; undefined when one may. Changes nothing. */
-  whyNotIdleAt(nodeId: NodeId, pose: Pose): string | undefined;
+  whyNotIdleAt(vehicleId: VehicleId, nodeId: NodeId, pose: Pose): string | undefined;
   /** The fencing epoch under which this process leads; 0 before it has led. Asked at every write. */
   epoch(): number;
   metrics(): ReservationMetrics;

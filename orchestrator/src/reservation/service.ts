@@ -322,8 +322,8 @@ class Service extends Inbox implements ReservationService {
     );
   }
 
-  whyNotIdleAt(nodeId: NodeId, pose: Pose): string | undefined {
-    return whyNotIdleAt(this.#zone, nodeId, pose);
+  whyNotIdleAt(vehicleId: VehicleId, nodeId: NodeId, pose: Pose): string | undefined {
+    return whyNotIdleAt(this.#zone, vehicleId, nodeId, pose);
   }
 
   epoch(): number {

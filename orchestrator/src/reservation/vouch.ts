@@ -1,5 +1,6 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { NodeId, Pose } from "@baton/maps";
+import { holderBeside } from "./core/admission.ts";
 import { closureAround } from "./core/rebuild.ts";
 import { at, standable } from "./core/runs.ts";
 import { contradiction, isRebuiltLeg } from "./core/testimony.ts";
@@ -44,15 +45,25 @@ export async function vouch(means: Means, vehicleId: VehicleId, found: Found): P
   return { kind: "ok" };
 }
 
-/** Why a vehicle that reports this is not at a place where one may stand; undefined when it is. */
-export function whyNotIdleAt({ network, settings }: Zone, nodeId: NodeId, pose: Pose): string | undefined {
+/** Why a vehicle that reports this cannot be taken for one that stands at a place of its own; undefined when it can. */
+export function whyNotIdleAt(
+  zone: Zone,
+  vehicleId: VehicleId,
+  nodeId: NodeId,
+  pose: Pose,
+): string | undefined {
+  const { network, settings } = zone;
   const index = network.poseIndex(nodeId);
-  const isThere =
-    index !== undefined &&
-    standable(network, index) &&
-    Math.hypot(at(network.poses.xM, index) - pose.xM, at(network.poses.yM, index) - pose.yM) <=
-      settings.standToleranceM;
-  return isThere ? undefined : `it does not stand at a place where one may stand (its last is ${nodeId})`;
+  if (
+    index === undefined ||
+    !standable(network, index) ||
+    Math.hypot(at(network.poses.xM, index) - pose.xM, at(network.poses.yM, index) - pose.yM) >
+      settings.standToleranceM
+  )
+    return `it does not stand at a place where one may stand (its last is ${nodeId})`;
+  const holder = holderBeside(zone, vehicleId, index);
+  if (holder !== undefined) return `the ground where it stands (${nodeId}) is granted to ${holder.vehicleId}`;
+  return undefined;
 }
 
 /** From here on it is as one that has just come; a leg that was asked for it is to be asked for under another id. */
@@ -61,7 +72,7 @@ function admitAnew({ zone: now, reservation, telling }: Means, account: Account)
   const { network } = zone;
   const { vehicleId, lastNodeId: nodeId, pose } = account;
   if (!account.isOrderDone) return { kind: "refused", why: "it has an order: have that cancelled first" };
-  const why = whyNotIdleAt(zone, nodeId, pose);
+  const why = whyNotIdleAt(zone, vehicleId, nodeId, pose);
   if (why !== undefined) return { kind: "refused", why };
   const vehicle = zone.vehicles.get(vehicleId);
   const inForce = vehicle?.leg?.request.legId;
@@ -71,9 +82,9 @@ function admitAnew({ zone: now, reservation, telling }: Means, account: Account)
     inForce === undefined || isRebuiltLeg(inForce) ? undefined : inForce,
   ];
   const vehicleClassId = vehicle?.vehicleClassId ?? network.vehicleClassId;
-  reservation.dismiss(vehicleId);
+  // At once: given up first, its ground could go to whoever planned to come over it.
+  reservation.admit({ vehicleId, vehicleClassId, nodeId, anew: true });
   reservation.open(closureAround(vehicleId));
-  reservation.admit({ vehicleId, vehicleClassId, nodeId });
   for (const legId of lost) {
     if (legId !== undefined) telling.event({ kind: "legRefused", vehicleId, legId, reason: "order-lost" });
   }

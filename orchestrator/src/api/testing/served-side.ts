@@ -112,7 +112,8 @@ function groundOfTwo(side: World) {
         found === "where-it-says" && failed.has(vehicleId)
           ? { kind: "refused", why: "it does not answer" }
           : { kind: "ok" },
-      whyNotIdleAt: (nodeId) => (nodeId === "bay1" ? undefined : "it does not stand where one may stand"),
+      whyNotIdleAt: (_vehicleId, nodeId) =>
+        nodeId === "bay1" ? undefined : "it does not stand where one may stand",
     },
     askState: async () => side.answers,
     cancelOrder: async (vehicleId) => void side.cancelled.push(vehicleId),

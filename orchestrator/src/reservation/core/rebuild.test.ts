@@ -175,7 +175,7 @@ describe("a vehicle that does not say where it is after lost ticks", () => {
     const whyNot = (name: string, offM = 0) => {
       const { xM, yM, headingRad } = network.poses;
       const stands = { xM: at(xM, bay3) + offM, yM: at(yM, bay3), headingRad: at(headingRad, bay3) };
-      return world.service().whyNotIdleAt(name as NodeId, stands);
+      return world.service().whyNotIdleAt(CAR, name as NodeId, stands);
     };
     expect(whyNot("bay3")).toBeUndefined();
     expect(whyNot("bay3", 5)).toContain("does not stand at a place");

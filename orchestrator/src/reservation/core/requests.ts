@@ -1,15 +1,13 @@
 import type { NodeId } from "@baton/maps";
-import type { Admission, LegId, LegRequest } from "../port.ts";
+import type { LegId, LegRequest } from "../port.ts";
+import { admit, dismiss } from "./admission.ts";
 import { announce } from "./announce.ts";
-import { isGranted } from "./claims.ts";
-import { close, fail, open, recover, tryAllAgain } from "./closures.ts";
-import { isItsGround } from "./fenced.ts";
-import { nodeOf, occupy } from "./legs.ts";
+import { close, fail, open, recover } from "./closures.ts";
+import { nodeOf } from "./legs.ts";
 import { giveUpStretch } from "./partner-stretch.ts";
-import { at, row, standable } from "./runs.ts";
+import { row, standable } from "./runs.ts";
 import { ENDLESS } from "./ticks.ts";
 import type { Leg, VehicleRecord } from "./vehicle.ts";
-import { createTiming } from "./vehicle.ts";
 import type { Command, PendingLeg, Zone } from "./zone.ts";
 
 /** Takes in one thing that was asked. */
@@ -28,7 +26,7 @@ export function obey(zone: Zone, command: Command): void {
       abandonLeg(zone, command);
       break;
     case "dismiss":
-      dismiss(zone, command);
+      dismiss(zone, command.vehicleId);
       break;
     case "close":
       close(zone, command.closure);
@@ -46,54 +44,6 @@ export function obey(zone: Zone, command: Command): void {
       prioritise(zone, command);
       break;
   }
-}
-
-function admit(zone: Zone, { vehicleId, vehicleClassId, nodeId, approaching = false }: Admission): void {
-  if (zone.vehicles.has(vehicleId)) {
-    zone.events.push({ kind: "admitted", vehicleId });
-    return;
-  }
-  const pose = zone.network.poseIndex(nodeId);
-  if (pose === undefined) {
-    zone.events.push({ kind: "admissionRefused", vehicleId, reason: "unknown-node" });
-    return;
-  }
-  if (!isItsGround(zone, vehicleId, pose)) {
-    zone.events.push({ kind: "admissionRefused", vehicleId, reason: "not-its-ground" });
-    return;
-  }
-  for (const block of row(zone.network.poses.blocks, pose)) {
-    // A planned use counts too: to stand in its way without end would cut the other one off.
-    const inTheWay = at(zone.claims.queues, block)[0];
-    if (inTheWay === undefined) continue;
-    zone.events.push({
-      kind: "admissionRefused",
-      vehicleId,
-      reason: "ground-held",
-      heldBy: inTheWay.vehicle.vehicleId,
-    });
-    return;
-  }
-  const vehicle: VehicleRecord = {
-    vehicleId,
-    vehicleClassId,
-    pose,
-    leg: undefined,
-    visits: [],
-    observed: undefined,
-    located: approaching,
-    seenTick: -1,
-    offPathSaid: false,
-    approaching,
-    failed: undefined,
-    spentLegId: undefined,
-    version: 0,
-    timing: createTiming(),
-  };
-  zone.vehicles.set(vehicleId, vehicle);
-  occupy(zone, vehicle);
-  zone.changed.add(vehicleId);
-  zone.events.push({ kind: "admitted", vehicleId });
 }
 
 function requestLeg(zone: Zone, request: LegRequest): void {
@@ -240,17 +190,4 @@ function giveUp(zone: Zone, vehicle: VehicleRecord, leg: Leg): void {
   vehicle.leg = undefined;
   for (const visit of beyond) zone.claims.remove(visit);
   zone.changed.add(vehicle.vehicleId);
-}
-
-function dismiss(zone: Zone, { vehicleId }: Extract<Command, { kind: "dismiss" }>): void {
-  zone.pending.delete(vehicleId);
-  const vehicle = zone.vehicles.get(vehicleId);
-  if (vehicle === undefined) return;
-  const granted = vehicle.visits.filter(isGranted);
-  for (const visit of vehicle.visits) if (!granted.includes(visit)) zone.claims.remove(visit);
-  for (const visit of granted) zone.claims.remove(visit);
-  zone.vehicles.delete(vehicleId);
-  zone.cuts.delete(vehicleId);
-  tryAllAgain(zone);
-  zone.changed.add(vehicleId);
 }
