@@ -79,7 +79,7 @@ describe("a container on its way over the line by the crane", () => {
       ]);
       let down: { readonly side: Side; readonly untilMs: number } | undefined;
       let quietFromMs = Number.POSITIVE_INFINITY;
-      const record = await run(0.55, async (world, news) => {
+      const record = await run(0.7, async (world, news) => {
         const nowMs = world.clock.nowMs();
         if (down !== undefined && nowMs < down.untilMs) return;
         if (down !== undefined) {

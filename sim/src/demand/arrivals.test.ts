@@ -172,9 +172,13 @@ describe("a scenario's arrivals", () => {
     expect(imports.filter(({ atMs }) => isWithin({ from: "03:00", to: "05:00" }, atMs, 480))).toEqual([]);
   });
 
-  it("of two pairs of lanes are half of it for each", async () => {
-    const { scenario: two } = await loadScenario("second-lane-1119");
-    expect(perDayFrom(two, "vn")).toBe(675);
+  it("of two pairs of lanes are half of it for each, for as many as are laid out", async () => {
+    const { scenario: both } = await loadScenario("second-lane-1119");
+    const { scenario: one } = await loadScenario("second-lane-1119", [
+      { path: "layout.lanePairs", value: 1 },
+    ]);
+    expect(perDayFrom(both, "vn")).toBe(1350);
+    expect(perDayFrom(one, "vn")).toBe(675);
   });
 
   it("have numbers that can be read back from their orders", () => {

@@ -27,7 +27,6 @@ describe("a leader that dies at any step of a commit", () => {
                 lostReports: 0.2,
                 newLeaders: 0,
                 deaths: 0.08,
-                turns: 0.02,
               };
               const { ticks } = await drive(plan, {
                 ledger,
