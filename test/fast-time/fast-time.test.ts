@@ -11,7 +11,12 @@ import { runOverTwoLedgers } from "./run-over-two-ledgers.ts";
 /** Both orchestrators as they ship, on a real Redis each, in virtual time. */
 
 /** What a run's summary says of how long it was, and that nothing happened that must not. */
-const Ended = Type.Object({ beginMs: Type.Number(), endMs: Type.Number(), safe: Type.Boolean() });
+const Ended = Type.Object({
+  beginMs: Type.Number(),
+  endMs: Type.Number(),
+  safe: Type.Boolean(),
+  hash: Type.String(),
+});
 
 const SIM = fileURLToPath(new URL("../../scripts/sim.ts", import.meta.url));
 const TWENTY_MINUTES = 1 / 3;
@@ -58,7 +63,17 @@ describe("a run in fast time", () => {
   it("that is interrupted ends at the next minute, and reports on what was run", async () => {
     const child = spawn(
       process.execPath,
-      ["--disable-warning=ExperimentalWarning", SIM, "run", "first-look", "--hours", "2", "--json"],
+      [
+        "--disable-warning=ExperimentalWarning",
+        SIM,
+        "run",
+        "first-look",
+        "--hours",
+        "2",
+        "--seed",
+        "7",
+        "--json",
+      ],
       { stdio: ["ignore", "pipe", "pipe"] },
     );
     let printed = "";
@@ -73,12 +88,15 @@ describe("a run in fast time", () => {
     });
     const code = await new Promise((resolve) => child.once("close", resolve));
     expect(code, told).toBe(0);
-    const { beginMs, endMs, safe } = Value.Parse(Ended, JSON.parse(printed));
+    const { beginMs, endMs, safe, hash } = Value.Parse(Ended, JSON.parse(printed));
     const minutes = (endMs - beginMs) / 60_000;
     expect(minutes).toBeGreaterThanOrEqual(12);
     expect(minutes).toBeLessThan(120);
     expect(safe).toBe(true);
     expect(told).toContain("Ended before its time: 1 of 1 runs");
+    expect(await hashOfProcess("first-look", minutes / 60, "7"), "as one that was asked for so long").toBe(
+      hash,
+    );
   }, 300_000);
 
   it("is the same for the same seed, in this process and in another, and another for another seed", async () => {

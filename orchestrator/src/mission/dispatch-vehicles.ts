@@ -9,8 +9,6 @@ import type { DispatchSources } from "./dispatch-sources.ts";
 /** A vehicle stands at a station when it is this near to its stop, metres. */
 const AT_STATION_M = 1.5;
 
-/** What open missions come to for dispatch, as long as none of them changes. */
-
 /** A vehicle's row, and all that it was made from. */
 export interface VehicleLook extends Pick<VehicleRecord, "connection" | "state" | "factsheet"> {
   readonly home: Side;

@@ -13,6 +13,7 @@ import { freeAtMs, heldBy, missionOf, promisesOf } from "./dispatch-missions.ts"
 import type { DispatchSources } from "./dispatch-sources.ts";
 import { lookAt, type VehicleLook } from "./dispatch-vehicles.ts";
 
+/** What open missions come to for dispatch, as long as none of them changes. */
 interface MissionsPart {
   readonly changes: number;
   readonly contexts: readonly MissionContext[];

@@ -299,8 +299,9 @@ class Control implements MissionControl {
   #whyNotTowed(vehicleId: VehicleId | undefined): "not-failed" | "not-switched-off" | undefined {
     const { reservation, fleet } = this.#world;
     if (!reservation.outOfUse().failed.some((each) => each.vehicleId === vehicleId)) return "not-failed";
-    const record = vehicleId === undefined ? undefined : fleet.vehicles().get(vehicleId);
-    return record?.connection === "online" ? "not-switched-off" : undefined;
+    const connection = vehicleId === undefined ? undefined : fleet.vehicles().get(vehicleId)?.connection;
+    // One that sleeps may be woken, and drive.
+    return connection === "online" || connection === "asleep" ? "not-switched-off" : undefined;
   }
 
   assign(missionId: string, vehicleId: string): Promise<MissionActOutcome> {
