@@ -25,7 +25,8 @@ export function releaseBehind(zone: Zone, vehicle: VehicleRecord): void {
 
 function surelyPassedM(zone: Zone, leg: Leg): number {
   const behindM = leg.progressM - zone.settings.positionUncertaintyM;
-  const endM = numberAt(leg.poseAtM, leg.runs.length);
+  // The end of what it may drive, not of its way: that one moves when plans do, and ground is freed by reports only.
+  const endM = numberAt(leg.poseAtM, leg.grantedRuns);
   const atM =
     leg.atPose >= 0 ? numberAt(leg.poseAtM, leg.atPose) : leg.progressM >= endM - 0.05 ? endM : behindM;
   return Math.max(behindM, atM) + 1e-6;
