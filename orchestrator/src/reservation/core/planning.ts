@@ -6,7 +6,7 @@ import { overtake } from "./improve.ts";
 import { moveUp } from "./move-up.ts";
 import { planStretches } from "./partner-stretch.ts";
 import { entryTo, restFor, roomIn } from "./places.ts";
-import { rescue, standsAside } from "./rescue.ts";
+import { hasWaitedLong, rescue, standsAside } from "./rescue.ts";
 import { row } from "./runs.ts";
 import { plan } from "./sipp.ts";
 import { adoptTail, planTail, reinstate, withdraw } from "./tail.ts";
@@ -179,8 +179,9 @@ function tryPending(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg): Ta
     const entry = entryTo(zone, goal, vehicle.pose);
     const taker = isShutPose(zone, entry) ? undefined : takerOf(zone, vehicle, entry);
     if (taker === undefined) return { kind: "waits", reason: "ground-closed", expansions: 0 };
-    // Someone who went aside there may be waiting for this one to be out of the way.
-    if (taker.leg?.cut === true && !standsAside(zone, vehicle)) adoptUnplanned(zone, vehicle, pending);
+    // Someone who went aside there may be waiting for this one to be out of the way; or, in the end, for its place.
+    if (taker.leg?.cut === true && (!standsAside(zone, vehicle) || hasWaitedLong(zone, pending)))
+      adoptUnplanned(zone, vehicle, pending);
     const reason = taker.failed === undefined ? "endpoint-taken" : "ground-closed";
     return { kind: "waits", reason, expansions: 0 };
   }
@@ -226,7 +227,8 @@ function tryCut(zone: Zone, vehicle: VehicleRecord): TaskOutcome {
   if (cut === undefined || cut.notBeforeTick > zone.tick) return { kind: "idle", expansions: 0 };
   if (isShutOut(zone, vehicle)) {
     const stuck = hasFailedIn(zone, vehicle);
-    if (stuck) cut.notBeforeTick = zone.tick + retryTicks(cut.tries++);
+    // Not looked at in every tick, as all who are stranded are with it. Whose plan leaves a place has it tried at once.
+    cut.notBeforeTick = zone.tick + retryTicks(stuck ? cut.tries++ : cut.tries);
     return { kind: "waits", reason: stuck ? "ground-closed" : "endpoint-taken", expansions: 0 };
   }
   const onItsWay = hasRefugeAhead(vehicle);

@@ -18,6 +18,8 @@ export interface TogetherOptions {
   readonly leastGain?: number;
   /** Of each plan. */
   readonly maxExpansions: number;
+  /** Those in queues go on to the foremost place that they could have then; else they are planned to the one that they have. */
+  readonly movesUp?: boolean;
 }
 
 export interface Together {
@@ -37,7 +39,13 @@ export interface Together {
 export function replanTogether(
   zone: Zone,
   vehicles: readonly VehicleRecord[],
-  { limit = Number.POSITIVE_INFINITY, counted = vehicles.length, leastGain, maxExpansions }: TogetherOptions,
+  {
+    limit = Number.POSITIVE_INFINITY,
+    counted = vehicles.length,
+    leastGain,
+    maxExpansions,
+    movesUp = false,
+  }: TogetherOptions,
 ): Together {
   const tails = vehicles.flatMap((vehicle) => tailOf(zone, vehicle) ?? []);
   const least = tails.map((tail) => leastArrival(zone, tail));
@@ -58,7 +66,7 @@ export function replanTogether(
     const asHoped =
       leastGain === undefined ? ENDLESS : tail.leg.etaTick + soonerBy - (i === 0 ? leastGain : 1);
     const latestArrivalTick = Math.min(ENDLESS, inSum, asHoped);
-    const answer = planTail(zone, tail, { maxExpansions, trial, latestArrivalTick });
+    const answer = planTail(zone, tail, { maxExpansions, trial, latestArrivalTick, movesUp });
     expansions += answer.expansions;
     if (answer.kind !== "found") {
       failed = tail.vehicle;

@@ -1,6 +1,8 @@
+import type { VehicleId } from "@baton/fleet-adapter";
 import { PoseKind } from "@baton/maps";
 import { isTaken } from "./endpoint.ts";
 import { poseOfPath } from "./legs.ts";
+import { isQueued } from "./queue.ts";
 import { shuffle } from "./random.ts";
 import { replanTogether } from "./replan-together.ts";
 import { at } from "./runs.ts";
@@ -16,48 +18,70 @@ const MOST_TOGETHER = 16;
 const ORDERS_EACH = 4;
 /** So many refuges, the nearest, are tried. */
 const MOST_REFUGES = 8;
+/** So long it is left to others to drive out of the way, before the last means are tried. */
+const LAST_RESORT_MS = 20_000;
+
+/** By pose: who is to go there and has no plan. */
+type Wishes = ReadonlyMap<number, ReadonlySet<VehicleId>>;
 
 /**
  * Vehicles whose legs were cut may stand in each other's way, each on the only road of another: one by one none of
  * them finds a plan. So they are planned together, each as if those after it had gone. First those that stand on the
  * road: at an endpoint a vehicle is in nobody's way, and to take it for gone would lead others over it. If that does
- * not do, all of them; and if that does not either, those on the road go to the nearest endpoint that is free, one by
- * one, and so do those that went aside to where another is to go: from there, in a well-formed layout, each finds its way. Returns those that were planned to their goals.
+ * not do, all of them, and with them those in a queue that one of them is to join: these move up when its head leaves. If
+ * that does not either, those on the road go to the nearest endpoint that is free, one by one, and so do those that went
+ * aside to where another is to go: from there, in a well-formed layout, each finds its way.
+ * Returns those that were planned to their goals.
  */
 export function rescue(zone: Zone, stranded: readonly VehicleRecord[]): readonly VehicleRecord[] {
   const onTheRoad = stranded.filter((vehicle) => !standsAside(zone, vehicle));
   const planned = inSomeOrder(zone, onTheRoad);
   if (planned.length > 0) return planned;
-  if (onTheRoad.length > 0 && onTheRoad.length < stranded.length) {
-    const all = inSomeOrder(zone, stranded);
+  const wishes = wishesOf(zone);
+  const inOthersPlace = stranded.filter((vehicle) => isWhereOthersGo(vehicle, wishes));
+  if (onTheRoad.length < stranded.length && onTheRoad.length + inOthersPlace.length > 0) {
+    const all = inSomeOrder(zone, [...queuedBefore(zone, stranded), ...stranded]);
     if (all.length > 0) return all;
   }
   for (const vehicle of stranded)
-    if (onTheRoad.includes(vehicle) || isWhereOthersGo(zone, vehicle)) seekRefuge(zone, vehicle);
+    if (onTheRoad.includes(vehicle) || inOthersPlace.includes(vehicle)) seekRefuge(zone, vehicle, wishes);
   return [];
 }
 
+/** Those that wait, or are about to wait, in a queue that one of the stranded is to join. */
+function queuedBefore(zone: Zone, stranded: readonly VehicleRecord[]): VehicleRecord[] {
+  return [...zone.vehicles.values()].filter(({ leg, failed }) => {
+    if (leg === undefined || leg.completed || failed !== undefined || !isQueued(leg)) return false;
+    return stranded.some((other) => other.leg?.goal === leg.goal);
+  });
+}
+
 /**
- * Sends a vehicle to an endpoint that nobody has or waits for, and from which its goal can be reached. Only where it is
- * other vehicles that are in its way, and not closed ground: that it waits for where it is; and only before its first stop
- * or after its last, and past none of them, since a gate's lane is not to be left and entered at will.
+ * Sends a vehicle to an endpoint that nobody has or waits for, and from which its goal can be reached. From the road, after a
+ * while, to one that somebody waits for, when there is no other: all free places may be spoken for by vehicles that cannot
+ * come because of this one, and once it is there, it is asked to go on (`isWhereOthersGo`) as soon as there is another.
+ *
+ * Only where it is other vehicles that are in its way, and not closed ground: that it waits for where it is; and only before
+ * its first stop or after its last, and past none of them, since a gate's lane is not to be left and entered at will.
  */
-function seekRefuge(zone: Zone, vehicle: VehicleRecord): void {
+function seekRefuge(zone: Zone, vehicle: VehicleRecord, wishes: Wishes): void {
   const { leg } = vehicle;
   if (leg === undefined || leg.runs.length > leg.grantedRuns || isPartners(leg)) return;
   const here = poseOfPath(leg, leg.grantedRuns);
   const isWay = (from: number, to: number): boolean => zone.distances.to(to).from(from) < ENDLESS;
   if (!isWay(here, leg.goal) || isBetweenStops(leg)) return;
-  const wanted = new Set<number>([...zone.pending.values()].map((pending) => pending.goal));
-  for (const other of zone.vehicles.values()) if (other.leg?.cut === true) wanted.add(other.leg.goal);
+  const isLastResort = !standsAside(zone, vehicle) && hasWaitedLong(zone, zone.cuts.get(vehicle.vehicleId));
   const refuges: number[] = [];
   for (let pose = 0; pose < zone.network.poses.count; pose++) {
-    if (at(zone.network.poses.kind, pose) !== PoseKind.endpoint || wanted.has(pose)) continue;
+    if (at(zone.network.poses.kind, pose) !== PoseKind.endpoint) continue;
+    const wanting = wishes.get(pose);
+    if (wanting !== undefined && (!isLastResort || wanting.has(vehicle.vehicleId))) continue;
     // A place to queue for is no place to wait for something else.
     if (zone.queues.has(pose)) continue;
     if (isWay(here, pose) && isWay(pose, leg.goal) && !isTaken(zone, vehicle, pose)) refuges.push(pose);
   }
-  refuges.sort((a, b) => zone.distances.to(a).from(here) - zone.distances.to(b).from(here));
+  const farness = (pose: number): number => zone.distances.to(pose).from(here);
+  refuges.sort((a, b) => Number(wishes.has(a)) - Number(wishes.has(b)) || farness(a) - farness(b));
   for (const refuge of refuges.slice(0, MOST_REFUGES)) {
     const tail = withdraw(zone, vehicle);
     if (tail === undefined) return;
@@ -69,13 +93,32 @@ function seekRefuge(zone: Zone, vehicle: VehicleRecord): void {
   }
 }
 
-/** It went aside to a place that someone else has been sent to since. */
-function isWhereOthersGo(zone: Zone, { leg, vehicleId }: VehicleRecord): boolean {
+/** Where legs are to lead that have no plan: by pose, whose. */
+function wishesOf(zone: Zone): Wishes {
+  const wishes = new Map<number, Set<VehicleId>>();
+  const note = (goal: number, vehicleId: VehicleId): void => {
+    const whose = wishes.get(goal);
+    if (whose === undefined) wishes.set(goal, new Set([vehicleId]));
+    else whose.add(vehicleId);
+  };
+  for (const { goal, request } of zone.pending.values()) note(goal, request.vehicleId);
+  for (const { leg, vehicleId } of zone.vehicles.values()) if (leg?.cut === true) note(leg.goal, vehicleId);
+  return wishes;
+}
+
+/** It stands aside where someone else is to go. */
+function isWhereOthersGo({ leg, vehicleId }: VehicleRecord, wishes: Wishes): boolean {
   if (leg === undefined) return false;
-  const here = poseOfPath(leg, leg.grantedRuns);
-  return [...zone.pending.values()].some(
-    ({ goal, request }) => goal === here && request.vehicleId !== vehicleId,
-  );
+  const whose = wishes.get(poseOfPath(leg, leg.grantedRuns));
+  return whose !== undefined && (whose.size > 1 || !whose.has(vehicleId));
+}
+
+/** What was in the way had time to drive off. */
+export function hasWaitedLong(
+  { tick, settings }: Zone,
+  waiting: { readonly sinceTick: number } | undefined,
+): boolean {
+  return waiting !== undefined && (tick - waiting.sinceTick) * settings.tickMs >= LAST_RESORT_MS;
 }
 
 /** It has made some of its stops, and has others before it. */
@@ -101,7 +144,7 @@ function inSomeOrder(zone: Zone, vehicles: readonly VehicleRecord[]): readonly V
   const maxExpansions = zone.settings.expansionsPerPlan;
   const orders = ORDERS_EACH * order.length;
   for (let tried = 0; tried < orders && order.length > 1; tried++) {
-    const { kept, failed } = replanTogether(zone, order, { maxExpansions });
+    const { kept, failed } = replanTogether(zone, order, { maxExpansions, movesUp: true });
     if (kept) return order;
     if (failed === undefined) return [];
     const place = order.indexOf(failed);

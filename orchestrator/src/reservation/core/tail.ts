@@ -131,6 +131,8 @@ export interface TailOptions {
   readonly refuge?: number;
   /** The place of the goal's queue to lead to; else the one that the leg leads to now, or the foremost that it can have. */
   readonly rest?: number;
+  /** Who waits in a queue goes on to the foremost place that it can have. */
+  readonly movesUp?: boolean;
 }
 
 /**
@@ -144,8 +146,10 @@ export function planTail(zone: Zone, tail: TailPlan, options: TailOptions = {}):
     refuge,
     latestArrivalTick = ENDLESS,
     trial,
+    movesUp = false,
   } = options;
-  const goal = refuge ?? options.rest ?? (leg.cut ? restAgain(zone, tail, trial) : endOf(leg));
+  const isOpen = leg.cut || (movesUp && isQueued(leg));
+  const goal = refuge ?? options.rest ?? (isOpen ? restAgain(zone, tail, trial) : endOf(leg));
   if (goal === undefined) return { kind: "none", expansions: 0 };
   const firstRun = leg.overLine
     ? stretchWay(zone, from, leg)
@@ -216,7 +220,7 @@ export function adoptTail(zone: Zone, tail: Tail, found: Found): readonly Visit[
   return made;
 }
 
-/** Where a leg that was cut is to lead: its goal, taken or not, and of a queue the foremost place that it can have. */
+/** Where a leg that was cut, or is to move up, is to lead: its goal, taken or not, and of a queue the foremost place that it can have. */
 function restAgain(zone: Zone, { vehicle, leg, from }: TailPlan, trial?: Trial): number | undefined {
   return zone.queues.has(leg.goal) ? restFor(zone, vehicle, leg.goal, from, trial) : leg.goal;
 }
