@@ -41,6 +41,11 @@ export interface OpenLeg {
   fairTicks: number;
 }
 
+/** It is to go there; or is on its way there, to be sent elsewhere before if that can be. */
+export function mayComeTo({ leg }: Driver, bay: string): boolean {
+  return leg?.request.toNodeId === bay || leg?.insteadOf?.request.toNodeId === bay;
+}
+
 export function newDriver(vehicle: TrueVehicle, at: string): Driver {
   return {
     vehicle,

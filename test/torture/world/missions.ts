@@ -6,7 +6,7 @@ import type { Random } from "../../../sim/src/random/seeded.ts";
 import { Found } from "../findings.ts";
 import type { Place } from "../layouts/place.ts";
 import type { Weather } from "../trial-plan.ts";
-import type { Driver, OpenLeg } from "./driver.ts";
+import { type Driver, mayComeTo, type OpenLeg } from "./driver.ts";
 import type { Roads } from "./roads.ts";
 
 export interface MissionsOptions {
@@ -177,7 +177,7 @@ export class Missions {
 
   #isInTheWay(driver: Driver): boolean {
     for (const other of this.#options.drivers.values()) {
-      if (other !== driver && other.leg?.request.toNodeId === driver.at) return true;
+      if (other !== driver && mayComeTo(other, driver.at)) return true;
     }
     return false;
   }
@@ -226,8 +226,7 @@ export class Missions {
     const { drivers, place } = this.#options;
     const room = place.heads.get(bay);
     let others = 0;
-    for (const { leg } of drivers.values())
-      if (leg?.request.toNodeId === bay || leg?.insteadOf?.request.toNodeId === bay) others++;
+    for (const other of drivers.values()) if (mayComeTo(other, bay)) others++;
     // Whoever is at the head of a queue goes on when others are behind it.
     if (room !== undefined) return others <= room;
     if (others > 0) return false;

@@ -7,7 +7,7 @@ import type { Random } from "../../../sim/src/random/seeded.ts";
 import { Found } from "../findings.ts";
 import type { StreamBlocks } from "../oracle/safety.ts";
 import type { TrialPlan, Weather } from "../trial-plan.ts";
-import type { Driver } from "./driver.ts";
+import { type Driver, mayComeTo } from "./driver.ts";
 
 export interface TroublesOptions {
   readonly random: Random;
@@ -188,8 +188,7 @@ export class Troubles {
   #bringBack(): void {
     const { random, bays, drivers } = this.#options;
     const free = bays.filter((bay) => {
-      for (const { at, leg } of drivers.values())
-        if (at === bay || leg?.request.toNodeId === bay) return false;
+      for (const driver of drivers.values()) if (driver.at === bay || mayComeTo(driver, bay)) return false;
       return true;
     });
     if (free.length === 0) return;
