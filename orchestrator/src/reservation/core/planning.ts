@@ -112,10 +112,9 @@ function rescueCut(zone: Zone, tasks: readonly Task[]): number {
   const stranded = tasks.flatMap(({ vehicle, pending }) =>
     pending === undefined && vehicle.leg?.cut === true ? [vehicle] : [],
   );
-  const rescued = rescue(
-    zone,
-    stranded.filter((vehicle) => !isShutOut(zone, vehicle) || isBeforeItsStops(vehicle)),
-  );
+  const mayGoAside = (vehicle: VehicleRecord): boolean =>
+    !isShutOut(zone, vehicle) || isBeforeItsStops(vehicle);
+  const rescued = rescue(zone, stranded, mayGoAside);
   for (const { vehicleId } of rescued) zone.cuts.delete(vehicleId);
   for (const vehicle of stranded) sayTrapped(zone, vehicle);
   return rescued.length;
@@ -207,8 +206,11 @@ function tryPending(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg): Ta
   }
   pending.notBeforeTick = zone.tick + retryTicks(pending.tries++);
   const reason = zone.closures.size > 0 && answer.kind === "none" ? "ground-closed" : "no-way";
-  if (reason === "no-way" && pending.tries >= TRIES_ALONE && !standsAside(zone, vehicle))
-    adoptUnplanned(zone, vehicle, pending);
+  // Who stands aside is in nobody's way, unless it is its place that someone waits for.
+  const isInTheWay = standsAside(zone, vehicle)
+    ? hasWaitedLong(zone, pending) && isWhereStrandedGo(zone, vehicle)
+    : pending.tries >= TRIES_ALONE;
+  if (reason === "no-way" && isInTheWay) adoptUnplanned(zone, vehicle, pending);
   return { kind: "waits", reason, expansions: answer.expansions };
 }
 
@@ -244,6 +246,12 @@ function tryCut(zone: Zone, vehicle: VehicleRecord): TaskOutcome {
   cut.notBeforeTick = zone.tick + retryTicks(cut.tries++);
   const reason = zone.closures.size > 0 && answer.kind === "none" ? "ground-closed" : "no-way";
   return { kind: "waits", reason, expansions: answer.expansions };
+}
+
+/** Somebody whose leg was cut is to go where it stands. */
+function isWhereStrandedGo(zone: Zone, { pose }: VehicleRecord): boolean {
+  for (const { leg } of zone.vehicles.values()) if (leg?.cut === true && leg.goal === pose) return true;
+  return false;
 }
 
 /** All places of the queue that it is to join are taken: it waits where it is, and there is nothing to plan. */

@@ -1,6 +1,6 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import { PoseKind } from "@baton/maps";
-import { isTaken } from "./endpoint.ts";
+import { isTaken, takerOf } from "./endpoint.ts";
 import { poseOfPath } from "./legs.ts";
 import { isQueued } from "./queue.ts";
 import { shuffle } from "./random.ts";
@@ -33,18 +33,26 @@ type Wishes = ReadonlyMap<number, ReadonlySet<VehicleId>>;
  * aside to where another is to go: from there, in a well-formed layout, each finds its way.
  * Returns those that were planned to their goals.
  */
-export function rescue(zone: Zone, stranded: readonly VehicleRecord[]): readonly VehicleRecord[] {
+export function rescue(
+  zone: Zone,
+  stranded: readonly VehicleRecord[],
+  mayGoAside: (vehicle: VehicleRecord) => boolean,
+): readonly VehicleRecord[] {
   const onTheRoad = stranded.filter((vehicle) => !standsAside(zone, vehicle));
-  const planned = inSomeOrder(zone, onTheRoad);
+  const planned = inSomeOrder(zone, thatFit(zone, onTheRoad));
   if (planned.length > 0) return planned;
   const wishes = wishesOf(zone);
   const inOthersPlace = stranded.filter((vehicle) => isWhereOthersGo(vehicle, wishes));
   if (onTheRoad.length < stranded.length && onTheRoad.length + inOthersPlace.length > 0) {
-    const all = inSomeOrder(zone, [...queuedBefore(zone, stranded), ...stranded]);
-    if (all.length > 0) return all;
+    const aside = stranded.filter((vehicle) => !onTheRoad.includes(vehicle));
+    const all = [...queuedBefore(zone, stranded), ...onTheRoad, ...aside];
+    const moved = inSomeOrder(zone, thatFit(zone, all));
+    if (moved.length > 0) return moved;
   }
-  for (const vehicle of stranded)
-    if (onTheRoad.includes(vehicle) || inOthersPlace.includes(vehicle)) seekRefuge(zone, vehicle, wishes);
+  for (const vehicle of stranded) {
+    const isInTheWay = onTheRoad.includes(vehicle) || inOthersPlace.includes(vehicle);
+    if (isInTheWay && mayGoAside(vehicle)) seekRefuge(zone, vehicle, wishes);
+  }
   return [];
 }
 
@@ -57,20 +65,44 @@ function queuedBefore(zone: Zone, stranded: readonly VehicleRecord[]): VehicleRe
 }
 
 /**
+ * Of those that are to join a queue no more than it has places for, the first ones: with one too many each finds a way in some
+ * order, and all of them in none.
+ */
+function thatFit(zone: Zone, vehicles: readonly VehicleRecord[]): VehicleRecord[] {
+  const room = new Map<number, number>();
+  return vehicles.filter((vehicle) => {
+    const goal = vehicle.leg?.goal ?? -1;
+    const places = zone.queues.get(goal) ?? [];
+    if (places.length === 0) return true;
+    const stays = (place: number): boolean => {
+      const taker = takerOf(zone, vehicle, place);
+      return taker !== undefined && !vehicles.includes(taker);
+    };
+    const left = room.get(goal) ?? places.filter((place) => !stays(place)).length;
+    room.set(goal, left - 1);
+    return left > 0;
+  });
+}
+
+/**
  * Sends a vehicle to an endpoint that nobody has or waits for, and from which its goal can be reached. From the road, after a
  * while, to one that somebody waits for, when there is no other: all free places may be spoken for by vehicles that cannot
  * come because of this one, and once it is there, it is asked to go on (`isWhereOthersGo`) as soon as there is another.
  *
- * Only where it is other vehicles that are in its way, and not closed ground: that it waits for where it is; and only before
- * its first stop or after its last, and past none of them, since a gate's lane is not to be left and entered at will.
+ * Only where it is other vehicles that are in its way, and not closed ground: that it waits for where it is. Before its first
+ * stop or after its last it passes none of them, since a gate's lane is not to be left and entered at will; between them it goes
+ * on through all that are left, to a place beyond, when it has been in the way of everybody behind it for as long. Not when it is
+ * to join a queue: it would have to come through its gates again, and others ahead of it move up.
  */
 function seekRefuge(zone: Zone, vehicle: VehicleRecord, wishes: Wishes): void {
   const { leg } = vehicle;
   if (leg === undefined || leg.runs.length > leg.grantedRuns || isPartners(leg)) return;
   const here = poseOfPath(leg, leg.grantedRuns);
   const isWay = (from: number, to: number): boolean => zone.distances.to(to).from(from) < ENDLESS;
-  if (!isWay(here, leg.goal) || isBetweenStops(leg)) return;
   const isLastResort = !standsAside(zone, vehicle) && hasWaitedLong(zone, zone.cuts.get(vehicle.vehicleId));
+  const throughStops = isBetweenStops(leg);
+  if (!isWay(here, leg.goal)) return;
+  if (throughStops && (!isLastResort || zone.queues.has(leg.goal))) return;
   const refuges: number[] = [];
   for (let pose = 0; pose < zone.network.poses.count; pose++) {
     if (at(zone.network.poses.kind, pose) !== PoseKind.endpoint) continue;
@@ -85,9 +117,10 @@ function seekRefuge(zone: Zone, vehicle: VehicleRecord, wishes: Wishes): void {
   for (const refuge of refuges.slice(0, MOST_REFUGES)) {
     const tail = withdraw(zone, vehicle);
     if (tail === undefined) return;
-    const answer = planTail(zone, tail, { refuge });
+    const answer = planTail(zone, tail, { refuge, throughStops });
     if (answer.kind !== "found") continue;
-    if (answer.steps.some(({ run }) => leg.stops.some((stop) => stop.pose === run.to))) continue;
+    const passes = answer.steps.some(({ run }) => leg.stops.some((stop) => stop.pose === run.to));
+    if (passes && !throughStops) continue;
     adoptTail(zone, tail, answer);
     return;
   }

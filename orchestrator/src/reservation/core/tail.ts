@@ -127,8 +127,9 @@ export interface TailOptions {
   readonly latestArrivalTick?: number;
   /** To plan against what would be, the vehicle being the one that it has turned to. */
   readonly trial?: Trial;
-  /** Somewhere to wait instead of the leg's goal; the stops left are for later. */
+  /** Somewhere to wait instead of the leg's goal; the stops left are for later, unless it leads through them. */
   readonly refuge?: number;
+  readonly throughStops?: boolean;
   /** The place of the goal's queue to lead to; else the one that the leg leads to now, or the foremost that it can have. */
   readonly rest?: number;
   /** Who waits in a queue goes on to the foremost place that it can have. */
@@ -147,6 +148,7 @@ export function planTail(zone: Zone, tail: TailPlan, options: TailOptions = {}):
     latestArrivalTick = ENDLESS,
     trial,
     movesUp = false,
+    throughStops = refuge === undefined,
   } = options;
   const isOpen = leg.cut || (movesUp && isQueued(leg));
   const goal = refuge ?? options.rest ?? (isOpen ? restAgain(zone, tail, trial) : endOf(leg));
@@ -164,10 +166,9 @@ export function planTail(zone: Zone, tail: TailPlan, options: TailOptions = {}):
     fromTick: arrivalTick,
     standing,
     stopTicks: standing ? 0 : stopTicks(zone.settings, runOfLeg(leg, fromRun - 1).entrySpeedMps),
-    vias:
-      refuge === undefined
-        ? stopsAhead(leg, fromRun).map((stop) => ({ pose: stop.pose, dwellTicks: dwellLeft(zone, stop) }))
-        : [],
+    vias: throughStops
+      ? stopsAhead(leg, fromRun).map((stop) => ({ pose: stop.pose, dwellTicks: dwellLeft(zone, stop) }))
+      : [],
     goal,
     firstRun,
     maxExpansions,
