@@ -19,6 +19,13 @@ export default defineConfig({
       : [import("./dev/stand-in-site.ts").then((room) => room.standInSite(standIn))]),
   ],
   worker: { format: "es" },
-  build: { outDir: "dist", target: "es2022", sourcemap: false, reportCompressedSize: true },
+  build: {
+    outDir: "dist",
+    target: "es2022",
+    sourcemap: false,
+    reportCompressedSize: true,
+    // Schemas of the contract that the page reads nothing by are not shipped: to make one does nothing else.
+    rolldownOptions: { treeshake: { manualPureFunctions: ["Type"] } },
+  },
   server: standIn === undefined ? { proxy: { "/api": { target: api, ws: true, changeOrigin: true } } } : {},
 });

@@ -1,4 +1,5 @@
 import Type, { type Static } from "typebox";
+import { EvidenceParts } from "./evidence.ts";
 
 /**
  * The API's words, as JSON Schema: what the REST API answers and what the feed's control frames carry.
@@ -122,6 +123,17 @@ export type RefusalCode = (typeof REFUSAL_CODES)[number];
 /** What changes hands at the line. */
 const HandoverMode = Type.Enum(["control-passes", "host-grants", "container-transfers"]);
 
+/** A step that is done. */
+export const TimelineEntry = Type.Object({
+  step: Step,
+  atMs: Type.Number(),
+  /** By what it was done, in English; missing where nothing but the vehicle's arrival says so. */
+  evidence: Type.Optional(Type.String()),
+  /** The same in parts; missing as well in records of before evidence was told in parts. */
+  evidenceParts: Type.Optional(EvidenceParts),
+});
+export type TimelineEntry = Static<typeof TimelineEntry>;
+
 export const MissionView = Type.Object({
   missionId: Type.String(),
   orderId: Type.String(),
@@ -153,9 +165,7 @@ export const MissionView = Type.Object({
   /** Outbound and under way: why it cannot be called back, or wanted back by force, when it cannot. */
   backBarred: Type.Optional(Type.Enum([...BACK_BARS])),
   steps: Type.Array(Step),
-  timeline: Type.Array(
-    Type.Object({ step: Step, atMs: Type.Number(), evidence: Type.Optional(Type.String()) }),
-  ),
+  timeline: Type.Array(TimelineEntry),
 });
 export type MissionView = Static<typeof MissionView>;
 

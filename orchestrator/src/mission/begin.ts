@@ -14,6 +14,7 @@ import {
   type Place,
   type Places,
 } from "./context.ts";
+import { timelineEntry } from "./evidence.ts";
 import type { Procedure } from "./procedure.ts";
 
 /** What every mission begins with. */
@@ -331,7 +332,7 @@ export function adoptedContext(
       (condition): Fact => ({ condition, holds: true, source: "adopted", atMs, account, detail: rule.step }),
     ),
   );
-  const timeline = [{ step, atMs, evidence: `adopted by ${account}` }];
+  const timeline = [timelineEntry(step, atMs, { code: "adopted", account })];
   const findings = before.some((rule) => rule.step === "arm-seal")
     ? ({ sealNo: order.sealNo, sealState: "armed" } as const)
     : {};

@@ -2,7 +2,7 @@ import type { ActionId, VehicleId } from "@baton/fleet-adapter";
 import type { DeviceId, HandoffPointId, NodeId, StationId, VehicleClassId } from "@baton/maps";
 import Type, { type Static } from "typebox";
 import { Compile } from "typebox/compile";
-import { Step } from "../contract/index.ts";
+import { Step, TimelineEntry } from "../contract/index.ts";
 import { Fact } from "../gate/conditions.ts";
 import { DeviceResult, type JobId } from "../gate/port.ts";
 import { Manifest } from "../handoff/manifest.ts";
@@ -358,9 +358,7 @@ export const MissionContext = Type.Object({
   towed: Type.Optional(
     Type.Object({ accounts: Type.Array(Type.String(), { minItems: 1 }), atMs: Type.Number() }),
   ),
-  timeline: Type.Array(
-    Type.Object({ step: Step, atMs: Type.Number(), evidence: Type.Optional(Type.String()) }),
-  ),
+  timeline: Type.Array(TimelineEntry),
 
   /** Ids of effects that were ever issued: none is issued twice. */
   issued: Type.Array(Type.String()),

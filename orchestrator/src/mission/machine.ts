@@ -13,6 +13,7 @@ import {
 } from "./context.ts";
 import type { MissionEffect } from "./effects.ts";
 import type { MissionEvent } from "./events.ts";
+import { timelineEntry } from "./evidence.ts";
 import { canBeRecalled, canReturn, isRecalledByWitness } from "./having-back.ts";
 import { canPassAgain, isHeldForSeal, throughLaneAgain } from "./once-more.ts";
 import { issue } from "./outbox.ts";
@@ -455,11 +456,7 @@ function enterStep(context: MissionContext, step: Step): MissionContext {
 function concludeStep(context: MissionContext, rule: StepRule, procedure: Procedure): MissionContext {
   const judgement = STEP_LOGIC[rule.step].judge(context, rule, procedure);
   if (judgement.kind !== "done") return context;
-  const entry = {
-    step: rule.step,
-    atMs: context.nowMs,
-    ...(judgement.evidence === undefined ? {} : { evidence: judgement.evidence }),
-  };
+  const entry = timelineEntry(rule.step, context.nowMs, judgement.evidence);
   return {
     ...context,
     facts: [...context.facts, ...(judgement.facts ?? [])],

@@ -74,6 +74,18 @@ describe("checking against the contract", () => {
     expect(isControlFrame({ kind: "changes", missions: [{ ...mission, step: "dance" }] })).toBe(false);
   });
 
+  it("takes evidence of a code that is not known here: the step has its text", () => {
+    const timeline = [
+      { step: "weigh", atMs: 1, evidenceParts: { code: "weighed", grossKg: 31_240, declaredKg: 31_000 } },
+      { step: "scan", atMs: 2, evidence: "by a dog", evidenceParts: { code: "sniffed", dog: "rex" } },
+    ];
+    const mission = {
+      ...{ missionId: "m", orderId: "o", side: "vn", direction: "export", bound: "outbound" },
+      ...{ step: "load", stepSinceMs: 0, status: "running", steps: [], timeline },
+    };
+    expect(isControlFrame({ kind: "changes", missions: [mission] })).toBe(true);
+  });
+
   it("refuses a number beyond its maximum, and a text that is too short or too long", () => {
     expect([0, 1, 1.5].map((value) => conforms({ type: "number", maximum: 1 }, value))).toEqual([
       true,

@@ -25,8 +25,9 @@ const asked = [...source.matchAll(/\b(?:t|translate)\(\s*(?:\w+ \? )?"([^"]+)"/g
   (match) => match[1] ?? "",
 );
 
+/** With the form in which they are said, if there is one: `{{officers, list}}`. */
 const placeholders = (text: string): string[] =>
-  [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? "").sort();
+  [...text.matchAll(/\{\{(\w+(?:, \w+)?)\}\}/g)].map((match) => match[1] ?? "").sort();
 
 describe("texts", () => {
   it("are the same keys in every language, in the same order", () => {

@@ -1,33 +1,18 @@
+import { Evidence, type MissionView } from "@baton/orchestrator/contract";
 import type { TFunction } from "i18next";
+import { conforms } from "../feed/conforms.ts";
+import type en from "../i18n/en.json";
 
-/** What a step was done by is a device's or a person's own reference, or one of the few things that a step itself says of it. */
-const SAID: readonly { readonly like: RegExp; readonly key: string; readonly names: readonly string[] }[] = [
-  { like: /^(\d+) kg, declared (\d+) kg$/, key: "evidence.weighed", names: ["found", "declared"] },
-  { like: /^seal (\S+)$/, key: "evidence.seal", names: ["sealNo"] },
-  { like: /^slot (\S+)$/, key: "evidence.slot", names: ["slot"] },
-  { like: /^released by (.+) and (.+)$/, key: "evidence.released", names: ["one", "other"] },
-  { like: /^on paper (.+), (.+)$/, key: "evidence.paper", names: ["documentNo", "accounts"] },
-];
+type Entry = Pick<MissionView["timeline"][number], "evidence" | "evidenceParts">;
 
-/** Words of a step alone, or before the account that said them. */
-const WORDS: ReadonlySet<string> = new Set([
-  "landed",
-  "clear",
-  "suspect",
-  "not-listed",
-  "release",
-  "inspect",
-]);
+const isKnown = (parts: unknown): parts is Evidence => conforms(Evidence, parts);
 
-/** By what a step was done, in the reader's language as far as it is in ours; references and names stay as they are. */
-export function evidenceText(t: TFunction, exists: (key: string) => boolean, evidence: string): string {
-  for (const { like, key, names } of SAID) {
-    const found = like.exec(evidence);
-    if (found !== null) return t(key, Object.fromEntries(names.map((name, i) => [name, found[i + 1] ?? ""])));
-  }
-  const accepted = /^([a-z-]+) accepted by (.+)$/.exec(evidence);
-  if (accepted !== null && exists(`held.${accepted[1]}`))
-    return t("evidence.accepted", { what: t(`held.${accepted[1]}`), account: accepted[2] ?? "" });
-  const [word = "", ...by] = evidence.split(", ");
-  return WORDS.has(word) ? [t(`evidence.word.${word}`), ...by].join(" · ") : evidence;
+/** By what a step was done, in the reader's language; names and references stay as they are. As its text where it has no parts that are known. */
+export function evidenceText(t: TFunction, { evidence = "", evidenceParts: parts }: Entry): string {
+  if (!isKnown(parts)) return evidence;
+  if ("reference" in parts) return parts.reference;
+  const key: keyof typeof en = `evidence.${parts.code}`;
+  if (parts.code !== "accepted") return t(key, parts);
+  const mismatch: keyof typeof en = `held.${parts.mismatch}`;
+  return t(key, { ...parts, mismatch: t(mismatch) });
 }

@@ -15,8 +15,6 @@ export function MissionDetail({ mission }: { readonly mission: MissionView }) {
   const reason = useDispatchReasons()?.missions.find(({ missionId }) => missionId === mission.missionId);
   const nowMs = useSiteNowMs();
   const time = timeOfSide(useLive().site);
-  const evidenceOf = (evidence: string | undefined): string =>
-    evidence === undefined ? "" : evidenceText(t, (key) => i18n.exists(key), evidence);
   const about = mission.containerNo === undefined ? t("mission.empty") : paintedNumber(mission.containerNo);
   const isOver = mission.status === "done" || mission.status === "returned";
   // Who passes the lane again has steps before it that were done already.
@@ -29,6 +27,7 @@ export function MissionDetail({ mission }: { readonly mission: MissionView }) {
       <ol aria-label={t("missions.timeline")}>
         {mission.steps.map((step) => {
           const done = doneAt.get(step);
+          const evidence = done && evidenceText(t, done);
           const isNow = !isOver && done === undefined && step === mission.step;
           return (
             <li
@@ -44,8 +43,8 @@ export function MissionDetail({ mission }: { readonly mission: MissionView }) {
                     ? durationText(t, nowMs - mission.stepSinceMs)
                     : ""}
               </span>
-              <span className="code dim" title={evidenceOf(done?.evidence)}>
-                {evidenceOf(done?.evidence)}
+              <span className="code dim" title={evidence}>
+                {evidence}
               </span>
             </li>
           );

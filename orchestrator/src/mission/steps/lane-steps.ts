@@ -1,6 +1,7 @@
 import { weightFits } from "../../gate/conditions.ts";
 import { byVisit, cargoOf, isEmptyRun, legOf, type MissionContext, type Place } from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
+import { evidenceText } from "../evidence.ts";
 import { type Procedure, ruleOf, type StepRule } from "../procedure.ts";
 import {
   agency,
@@ -47,7 +48,11 @@ export function examineIdentity(
       code: "seal-broken",
       detail: `the seal of ${consignment.containerNo} is not intact`,
     };
-  return { kind: "fits", evidence: read.pictureReference, findings: { sealState: "intact" } };
+  return {
+    kind: "fits",
+    evidence: { code: "picture", reference: read.pictureReference },
+    findings: { sealState: "intact" },
+  };
 }
 
 const portalWork: DeviceWork = {
@@ -111,10 +116,14 @@ const weighWork: DeviceWork = {
     const consignment = cargoOf(context);
     const { grossKg, scaleClass } = resultOf(result, "weigh");
     const findings = { weighedGrossKg: grossKg, scaleClass };
-    const said = `${Math.round(grossKg)} kg, declared ${Math.round(consignment.declaredGrossKg)} kg`;
+    const evidence = {
+      code: "weighed",
+      grossKg: Math.round(grossKg),
+      declaredKg: Math.round(consignment.declaredGrossKg),
+    } as const;
     return weightFits(consignment.declaredGrossKg, grossKg, procedure.weightTolerancePct)
-      ? { kind: "fits", evidence: said, findings }
-      : { kind: "mismatch", code: "weight-mismatch", detail: said, findings };
+      ? { kind: "fits", evidence, findings }
+      : { kind: "mismatch", code: "weight-mismatch", detail: evidenceText(evidence), findings };
   },
 };
 
@@ -127,7 +136,11 @@ const scanWork: DeviceWork = {
     laneReached(context, context.places.scanner?.beginNodeId, context.places.scanner?.nodeId),
   examine: (_context, result) => {
     const { scanReference, sha256 } = resultOf(result, "scan");
-    return { kind: "fits", evidence: scanReference, findings: { scanReference, scanSha256: sha256 } };
+    return {
+      kind: "fits",
+      evidence: { code: "scan", reference: scanReference },
+      findings: { scanReference, scanSha256: sha256 },
+    };
   },
 };
 
@@ -177,7 +190,7 @@ export const verdict = deviceStep({
     // A suspect scan is no failure of the step: it sends the container to inspection.
     return {
       kind: "fits",
-      evidence: said,
+      evidence: { code: `scan-${said}` },
       account,
       findings: { verdict: said },
       holds: said === "clear" ? ["verdict"] : [],
@@ -196,7 +209,7 @@ export const quarantineWork: DeviceWork = {
     if (outcome === "refused") return { kind: "refused", code: "quarantine-refused", detail: certificate };
     return {
       kind: "fits",
-      evidence: outcome === "certified" ? certificate : outcome,
+      evidence: outcome === "certified" ? { code: "certificate", reference: certificate } : { code: outcome },
       findings: { quarantine: outcome },
     };
   },
@@ -219,7 +232,7 @@ export const decisionWork: DeviceWork = {
     if (said === "return") return { kind: "return", reason: `customs: return, by ${account}` };
     return {
       kind: "fits",
-      evidence: `${said}, ${account}`,
+      evidence: { code: said === "release" ? "released" : "to-inspect", account },
       account,
       findings: { decision: said },
       holds: said === "release" ? ["customs-release"] : [],
@@ -243,7 +256,7 @@ const inspectionWork: DeviceWork = {
       return { kind: "refused", code: "inspection-one-officer", detail: `signed by ${officers.join(", ")}` };
     return {
       kind: "fits",
-      evidence: `released by ${officers.join(" and ")}`,
+      evidence: { code: "inspected", officers },
       account: officers.join("+"),
       findings: { sealNo: newSealNo, sealState: "replaced" },
     };

@@ -9,6 +9,7 @@ import {
   byVisit,
   cargoName,
   cargoOf,
+  type HandoffState,
   handoffIdFrom,
   isEmptyRun,
   legOf,
@@ -119,14 +120,18 @@ const notEmpty = (context: MissionContext): Judgement | undefined =>
     ? held("not-empty", `${cargoName(context)} reports ${context.vehicle?.loadIds.join(", ")} aboard`)
     : undefined;
 
-const isAccepted = ({ handoff }: MissionContext): boolean =>
+const isAccepted = (handoff: HandoffState | undefined): handoff is HandoffState =>
   handoff !== undefined && handoff.phase !== "offered" && handoff.phase !== "over";
+
+const doneBy = ({ handoffId }: HandoffState): Judgement => ({
+  kind: "done",
+  evidence: { code: "handoff", reference: handoffId },
+});
 
 export const offer: StepLogic = {
   desired: (context, _rule, procedure) => offerAsNeeded(context, procedure),
   judge: (context) =>
-    refusedByPartner(context) ??
-    (isAccepted(context) ? { kind: "done", evidence: context.handoff?.handoffId } : WAIT),
+    refusedByPartner(context) ?? (isAccepted(context.handoff) ? doneBy(context.handoff) : WAIT),
 };
 
 export const exitWork: DeviceWork = {
@@ -148,7 +153,7 @@ function guardCheck({ consignment }: MissionContext): DeviceTask {
 
 function examineGuard({ allowed, account }: { allowed: boolean; account: string }) {
   return allowed
-    ? ({ kind: "fits", evidence: account, account } as const)
+    ? ({ kind: "fits", evidence: { code: "let-through", account }, account } as const)
     : ({ kind: "refused", code: "guard-refused", detail: `by ${account}` } as const);
 }
 
@@ -172,7 +177,8 @@ export const guardExit: StepLogic = {
     const gate = context.places.exitGate;
     const via =
       gate?.nodeId === undefined ? [] : [{ nodeId: gate.nodeId, expectedDwellMs: rule.expectedMs ?? 0 }];
-    const mayGo = isAccepted(context) && judgeWork(context, exitWork, rule, procedure).kind === "done";
+    const mayGo =
+      isAccepted(context.handoff) && judgeWork(context, exitWork, rule, procedure).kind === "done";
     return [
       ...offerAsNeeded(context, procedure),
       ...requestLeg(context, "guard-exit", {
@@ -190,7 +196,7 @@ export const guardExit: StepLogic = {
     const refused = refusedByPartner(context);
     if (refused !== undefined) return refused;
     const checked = judgeWork(context, exitWork, rule, procedure);
-    return checked.kind === "done" && !isAccepted(context) ? WAIT : checked;
+    return checked.kind === "done" && !isAccepted(context.handoff) ? WAIT : checked;
   },
 };
 
@@ -228,7 +234,7 @@ export const handoff: StepLogic = {
     ...letGo(context),
   ],
   judge: (context, _rule, procedure) => {
-    if (context.handoff?.switched === true) return { kind: "done", evidence: context.handoff.handoffId };
+    if (context.handoff?.switched === true) return doneBy(context.handoff);
     if (context.handoff?.phase === "over" && context.withdrawal !== undefined)
       return { kind: "return", reason: `hand-off withdrawn by ${context.withdrawal.account}` };
     const refused = refusedByPartner(context);
@@ -251,7 +257,7 @@ function readyWhenItMayCross(context: MissionContext, procedure: Procedure): rea
   const granted =
     byVehicle(context) === undefined ? standsOnPad(context) : legOf(context, "guard-exit")?.overLine === true;
   const conversation = context.handoff;
-  if (!granted || conversation === undefined || !isAccepted(context)) return [];
+  if (!granted || !isAccepted(conversation)) return [];
   if (context.withdrawal !== undefined) return [];
   if (mayCross(context.facts, procedure).kind !== "may-cross" || notEmpty(context) !== undefined) return [];
   const { handoffId } = conversation;
@@ -308,7 +314,7 @@ export const accept: StepLogic = {
     ];
   },
   judge: (context) => {
-    if (context.handoff?.switched === true) return { kind: "done", evidence: context.handoff.handoffId };
+    if (context.handoff?.switched === true) return doneBy(context.handoff);
     if (context.handoff === undefined || context.handoff.phase === "over") {
       return {
         kind: "return",

@@ -1,6 +1,6 @@
 import type { DriveAction } from "@baton/fleet-adapter";
 import type { DeviceId, NodeId } from "@baton/maps";
-import type { Step } from "../../contract/index.ts";
+import type { Evidence, Mismatch, Step } from "../../contract/index.ts";
 import type { Condition, Fact } from "../../gate/conditions.ts";
 import type { DeviceResult, DeviceTask, DeviceTaskKind } from "../../gate/port.ts";
 import type { LegId, Via } from "../../reservation/port.ts";
@@ -17,6 +17,7 @@ import {
   priorityOf,
 } from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
+import { evidenceText } from "../evidence.ts";
 import type { Procedure, StepRule } from "../procedure.ts";
 
 /** How a step stands, judged from the mission's context alone. */
@@ -24,7 +25,7 @@ export type Judgement =
   | { readonly kind: "wait" }
   | {
       readonly kind: "done";
-      readonly evidence?: string | undefined;
+      readonly evidence?: Evidence | undefined;
       readonly facts?: readonly Fact[];
       readonly findings?: Findings;
     }
@@ -63,7 +64,7 @@ export const held = (code: string, detail: string, overridable = false): Judgeme
 export type Examination =
   | {
       readonly kind: "fits";
-      readonly evidence: string;
+      readonly evidence: Evidence;
       readonly findings?: Findings;
       readonly holds?: readonly Condition[];
       readonly account?: string;
@@ -71,7 +72,7 @@ export type Examination =
   /** A person with a name may accept it as it is. */
   | {
       readonly kind: "mismatch";
-      readonly code: string;
+      readonly code: Mismatch;
       readonly detail: string;
       readonly findings?: Findings;
     }
@@ -167,7 +168,7 @@ function judgePaper(
   const account = accounts.join("+");
   return {
     kind: "done",
-    evidence: `${detail}, ${account}`,
+    evidence: { code: "on-paper", documentNo, accounts },
     facts: rule.establishes.map((condition) => ({
       condition,
       holds: true,
@@ -201,7 +202,7 @@ function judgeResult(
           holds: true,
           source: by.source,
           atMs: context.nowMs,
-          detail: found.evidence,
+          detail: evidenceText(found.evidence),
           ...(account === undefined ? {} : { account }),
         })),
         ...(found.findings === undefined ? {} : { findings: found.findings }),
@@ -213,7 +214,7 @@ function judgeResult(
       if (override === undefined) return held(found.code, found.detail, true);
       return {
         kind: "done",
-        evidence: `${found.code} accepted by ${override.account}`,
+        evidence: { code: "accepted", mismatch: found.code, account: override.account },
         facts: rule.establishes.map((condition) => ({
           condition,
           holds: true,

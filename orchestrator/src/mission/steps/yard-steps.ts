@@ -40,7 +40,7 @@ export const registerOrder = deviceStep({
   ready: () => true,
   examine: (_context, result) => {
     const { slot, pass } = resultOf(result, "register-order");
-    return { kind: "fits", evidence: `slot ${slot}`, findings: { pass } };
+    return { kind: "fits", evidence: { code: "slot", slot }, findings: { pass } };
   },
 });
 
@@ -72,7 +72,7 @@ export const admitTruck = deviceStep({
         detail: `truck ${read.truckPlate} came, not ${consignment.truckPlate}`,
       };
     }
-    return { kind: "fits", evidence: read.pictureReference };
+    return { kind: "fits", evidence: { code: "picture", reference: read.pictureReference } };
   },
 });
 
@@ -81,7 +81,7 @@ export const assignVehicle: StepLogic = {
   desired: () => [],
   judge: ({ vehicle, places }) =>
     vehicle !== undefined && places.crane !== undefined
-      ? { kind: "done", evidence: vehicle.vehicleId }
+      ? { kind: "done", evidence: { code: "vehicle", reference: vehicle.vehicleId } }
       : WAIT,
 };
 
@@ -127,7 +127,7 @@ const lift = (step: "load" | "unload", way: "onto-vehicle" | "off-vehicle"): Dev
         detail: "the container stands on the vehicle, its twist locks are not closed",
       };
     }
-    return { kind: "fits", evidence: landed ? "landed" : "" };
+    return { kind: "fits", evidence: { code: "landed" } };
   },
 });
 
@@ -176,7 +176,7 @@ export const armSeal = deviceStep({
         findings: { sealNo, sealState: state },
       };
     }
-    return { kind: "fits", evidence: `seal ${sealNo}`, findings: { sealNo, sealState: state } };
+    return { kind: "fits", evidence: { code: "seal", sealNo }, findings: { sealNo, sealState: state } };
   },
 });
 
@@ -252,7 +252,10 @@ const record: DeviceWork = {
     declarationNo: cargoOf(context).declarationNo,
   }),
   ready: () => true,
-  examine: (_context, result) => ({ kind: "fits", evidence: resultOf(result, "close-order").confirmation }),
+  examine: (_context, result) => ({
+    kind: "fits",
+    evidence: { code: "confirmation", reference: resultOf(result, "close-order").confirmation },
+  }),
 };
 
 /** The platform has the record, and both sides have signed the custody record. */
@@ -270,7 +273,9 @@ export const close: StepLogic = {
     // The platform keeps containers.
     const recorded = isEmptyRun(context) ? DONE : judgeWork(context, record, rule, procedure);
     if (recorded.kind !== "done") return recorded;
-    const agreed = context.handoff === undefined || context.handoff.concluded;
-    return agreed ? { ...recorded, evidence: context.handoff?.recordHash ?? recorded.evidence } : WAIT;
+    const { handoff } = context;
+    if (handoff?.concluded === false) return WAIT;
+    if (handoff?.recordHash === undefined) return recorded;
+    return { ...recorded, evidence: { code: "custody-record", reference: handoff.recordHash } };
   },
 };
