@@ -1,6 +1,6 @@
 import fastify from "fastify";
 import { expect, it } from "vitest";
-import { MissionView, type TimelineEntry } from "./views.ts";
+import { MissionView, type TimelineEntry } from "./views/mission.ts";
 
 const timeline: readonly TimelineEntry[] = [
   { step: "arm-seal", atMs: 1, evidence: "seal SEAL-1" },

@@ -1,13 +1,10 @@
 import Type, { type Static } from "typebox";
-import {
-  AlarmView,
-  BorderlineView,
-  ClosureView,
-  DeviceView,
-  MissionView,
-  StationClosureView,
-  VehicleView,
-} from "./views.ts";
+import { AlarmView } from "./views/alarm.ts";
+import { BorderlineView } from "./views/borderline.ts";
+import { ClosureView, StationClosureView } from "./views/closure.ts";
+import { DeviceView } from "./views/device.ts";
+import { MissionView } from "./views/mission.ts";
+import { VehicleView } from "./views/vehicle.ts";
 
 /**
  * The feed, `GET /api/v1/feed` (WebSocket). Two kinds of binary message, told apart by their first byte:
