@@ -18,7 +18,8 @@ const LEAST_SHARE_WON = 0.3;
 /**
  * Large-neighbourhood search (MAPF-LNS, Li et al. 2021) in what a tick has left: takes the ungranted part of the
  * itineraries of a vehicle that will be late and of those that it waits for, plans them again, the late one first, and
- * keeps that when the sum of their arrivals falls. Nobody else is touched, so the sum over all falls with it: never
+ * keeps that when the sum of their arrivals falls. Of those that it waits for, whom its new way does not cross keep theirs: so
+ * the neighbourhood may be large, and costs what has to be moved. Nobody else is touched, so the sum over all falls with it: never
  * worse. Who was tried in vain is less likely to be tried again (adaptive choice, as in the paper, but a vehicle at a
  * time). Returns how many attempts were kept.
  */
@@ -39,6 +40,7 @@ export function improve(zone: Zone): number {
     const outcome = replanTogether(zone, members, {
       limit: sumOfArrivals(members),
       leastGain: Math.max(1, Math.floor(LEAST_SHARE_WON * delayOf(zone, seed.leg))),
+      othersStay: true,
       maxExpansions: expansionsPerPlan,
     });
     left -= Math.max(LEAST_EXPANSIONS, outcome.expansions);
@@ -91,5 +93,11 @@ export function overtake(zone: Zone, vehicle: VehicleRecord): boolean {
     .slice(1)
     .filter((other) => (other.leg?.request.priority ?? 0) < leg.request.priority);
   const maxExpansions = zone.settings.expansionsPerPlan;
-  return replanTogether(zone, [vehicle, ...behind], { limit: leg.etaTick, counted: 1, maxExpansions }).kept;
+  const outcome = replanTogether(zone, [vehicle, ...behind], {
+    limit: leg.etaTick,
+    counted: 1,
+    othersStay: true,
+    maxExpansions,
+  });
+  return outcome.kept;
 }

@@ -72,7 +72,7 @@ export interface SwitchingSettings {
 export interface ImprovementSettings {
   /** Search effort a tick, in expanded states; 0 for none. */
   readonly expansionsPerTick: number;
-  /** How many itineraries are taken back and planned again together. */
+  /** How many itineraries may be taken back and planned again together. */
   readonly neighbourhood: number;
   /** An itinerary that takes more to plan is not worth it. */
   readonly expansionsPerPlan: number;
@@ -101,7 +101,7 @@ export const DEFAULT_SETTINGS: Omit<CoreSettings, "kinematics"> = {
     replanAfterMs: 10_000,
     replanCoolDownMs: 10_000,
   },
-  improvement: { expansionsPerTick: 0, neighbourhood: 6, expansionsPerPlan: 4000, seed: 1 },
+  improvement: { expansionsPerTick: 0, neighbourhood: 12, expansionsPerPlan: 4000, seed: 1 },
   simultaneousMoves: false,
 };
 

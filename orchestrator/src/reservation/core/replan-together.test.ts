@@ -57,6 +57,21 @@ function arrivalsOneByOne(zone: Zone, few: readonly VehicleRecord[]): (number | 
   return arrivals;
 }
 
+interface Use {
+  readonly block: number;
+  readonly startTick: number;
+  readonly clearTick: number;
+}
+
+/** What a vehicle has of the ground, and when. */
+function usesOf({ visits }: VehicleRecord): Use[] {
+  return visits.map(({ block, startTick, clearTick }) => ({ block, startTick, clearTick }));
+}
+
+function meet(a: Use, b: Use): boolean {
+  return a.block === b.block && a.startTick < b.clearTick && b.startTick < a.clearTick;
+}
+
 describe("vehicles that are planned again together", () => {
   test("arrive when they would if each was taken out and planned for real", () => {
     let kept = 0;
@@ -122,5 +137,41 @@ describe("vehicles that are planned again together", () => {
     );
     expect(outcomes.kept).toBeGreaterThan(1);
     expect(outcomes.left).toBeGreaterThan(1);
+  });
+
+  test("leave alone those whose ways the first's new one does not cross, and move all others, to arrive sooner in sum", () => {
+    const others = { stayed: 0, moved: 0 };
+    fc.assert(
+      fc.property(anyWorld, (world) => {
+        const { zone, few } = someOf(world);
+        const before = snapshotOf(zone);
+        const arrivals = (): number => few.reduce((sum, { leg }) => sum + (leg?.etaTick ?? 0), 0);
+        const limit = arrivals();
+        const ways = few.map(({ leg }) => leg?.runs);
+        const uses = few.map(usesOf);
+        const { kept } = replanTogether(zone, few, {
+          limit,
+          leastGain: 1,
+          othersStay: true,
+          maxExpansions: MAX_EXPANSIONS,
+        });
+        expect(infeasibilities(zone)).toEqual([]);
+        if (!kept) {
+          expect(snapshotOf(zone)).toEqual(before);
+          return;
+        }
+        expect(arrivals()).toBeLessThan(limit);
+        const [first, ...rest] = few.map(usesOf);
+        rest.forEach((_, i) => {
+          const isCrossed = at(uses, i + 1).some((use) => (first ?? []).some((other) => meet(use, other)));
+          // What is planned again has runs of its own, even when it comes to the same way.
+          expect(few[i + 1]?.leg?.runs !== ways[i + 1]).toBe(isCrossed);
+          others[isCrossed ? "moved" : "stayed"]++;
+        });
+      }),
+      { numRuns: 300, seed: 1 },
+    );
+    expect(others.stayed).toBeGreaterThan(1);
+    expect(others.moved).toBeGreaterThan(1);
   });
 });

@@ -16,6 +16,8 @@ export interface TogetherOptions {
    * those after it taken to arrive as they do now; else the others are not planned.
    */
   readonly leastGain?: number;
+  /** Those after the first that its new way does not cross keep theirs; else all of them are planned again. */
+  readonly othersStay?: boolean;
   /** Of each plan. */
   readonly maxExpansions: number;
   /** Those in queues go on to the foremost place that they could have then; else they are planned to the one that they have. */
@@ -43,6 +45,7 @@ export function replanTogether(
     limit = Number.POSITIVE_INFINITY,
     counted = vehicles.length,
     leastGain,
+    othersStay = false,
     maxExpansions,
     movesUp = false,
   }: TogetherOptions,
@@ -54,12 +57,13 @@ export function replanTogether(
   if (sum >= limit) return { kept: false, expansions: 0, failed: undefined };
   zone.trial ??= new Trial(zone.network.blocks.count, (pose, block) => soonestLeft(zone, pose, block));
   const { trial } = zone;
-  const found: Found[] = [];
+  const ways: (Found | "as it is" | undefined)[] = [];
   let expansions = 0;
   let soonerBy = 0;
   let failed: VehicleRecord | undefined;
   trial.begin(tails);
   for (let i = 0; i < tails.length; i++) {
+    if (ways[i] !== undefined) continue;
     const tail = at(tails, i);
     trial.turnTo(i);
     const inSum = i < counted ? at(least, i) + limit - 1 - sum : ENDLESS;
@@ -76,14 +80,23 @@ export function replanTogether(
     if (i < counted) sum += answer.arrivalTick - at(least, i);
     if (sum >= limit) break;
     trial.adopt(i, answer);
-    found.push(answer);
+    ways[i] = answer;
+    for (let j = 1; i === 0 && othersStay && j < tails.length; j++) {
+      if (at(tails, j).leg.cut || trial.isCrossed(j, 0)) continue;
+      trial.keep(j);
+      ways[j] = "as it is";
+      if (j < counted) sum += at(tails, j).leg.etaTick - at(least, j);
+    }
+    if (sum >= limit) break;
   }
   trial.end();
-  if (found.length < tails.length) return { kept: false, expansions, failed };
-  const out = tails.map(({ vehicle }) => withdraw(zone, vehicle, false));
-  found.forEach((answer, i) => {
+  if (failed !== undefined || sum >= limit) return { kept: false, expansions, failed };
+  const out = tails.map(({ vehicle }, i) =>
+    ways[i] === "as it is" ? undefined : withdraw(zone, vehicle, false),
+  );
+  ways.forEach((way, i) => {
     const tail = out[i];
-    if (tail !== undefined) adoptTail(zone, tail, answer);
+    if (tail !== undefined && way !== undefined && way !== "as it is") adoptTail(zone, tail, way);
   });
   return { kept: true, expansions, failed };
 }

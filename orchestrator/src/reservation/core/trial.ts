@@ -1,6 +1,7 @@
 import { isGranted } from "./claims.ts";
 import { grown, intAt } from "./int-arrays.ts";
 import type { PlanStep } from "./plan-step.ts";
+import { at } from "./runs.ts";
 import { ENDLESS } from "./ticks.ts";
 import type { VehicleRecord, Visit } from "./vehicle.ts";
 
@@ -122,6 +123,30 @@ export class Trial {
     }
   }
 
+  /** Whether the way that a member has now crosses the one that another was planned to go. */
+  isCrossed(member: number, by: number): boolean {
+    const { vehicle, fromRun } = at(this.#members, member);
+    for (const visit of vehicle.visits) {
+      if (isGranted(visit) && visit.last < fromRun) continue;
+      for (let use = this.firstUse(visit.block); use >= 0; use = intAt(this.uses, use + USE_NEXT)) {
+        if (this.uses[use + USE_MEMBER] !== by || intAt(this.uses, use + USE_START) >= visit.clearTick)
+          continue;
+        if (intAt(this.uses, use + USE_CLEAR) > visit.startTick) return true;
+      }
+    }
+    return false;
+  }
+
+  /** The member goes on as it does now; those after it are planned around that. */
+  keep(member: number): void {
+    const { vehicle, fromRun } = at(this.#members, member);
+    for (const visit of vehicle.visits) {
+      const { block, startTick, clearTick } = visit;
+      if (!isGranted(visit)) this.#add(block, startTick, clearTick, member);
+      else if (visit.last >= fromRun) this.#stays(block, clearTick, member);
+    }
+  }
+
   /** The version of a block; 0 for one that is as its queue says. */
   versionOf(block: number): number {
     const version = this.#version[block] ?? 0;
@@ -164,6 +189,13 @@ export class Trial {
   /** A use by the member that is being planned. */
   isOwn(use: number): boolean {
     return this.uses[use + USE_MEMBER] === this.#current;
+  }
+
+  /** The body of a member leaves the ground where its grants end then. */
+  #stays(block: number, clearTick: number, member: number): void {
+    for (let use = this.firstUse(block); use >= 0; use = intAt(this.uses, use + USE_NEXT))
+      if (this.uses[use + USE_MEMBER] === member) this.uses[use + USE_CLEAR] = clearTick;
+    this.#touch(block);
   }
 
   #touchGround(): void {
