@@ -58,7 +58,10 @@ function mostToGain(zone: Zone, free: readonly VehicleRecord[]): VehicleRecord |
     const vehicle = at(free, Math.floor(zone.random() * free.length));
     // What was kept before may have left it nothing to gain.
     if (vehicle.leg === undefined || !isFree(vehicle)) continue;
-    const gain = (delayOf(zone, vehicle.leg) * zone.random()) / (1 + timesInVain(vehicle)) ** 2;
+    const weight = zone.random() / (1 + timesInVain(vehicle)) ** 2;
+    // Most need no closer look: the delay is less than what is left of the trip.
+    if ((vehicle.leg.etaTick - zone.tick) * weight <= most) continue;
+    const gain = delayOf(zone, vehicle.leg) * weight;
     if (gain <= most) continue;
     most = gain;
     best = vehicle;
