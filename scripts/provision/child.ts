@@ -1,20 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createServer } from "node:net";
-
-/** A port on loopback that is free at this moment. */
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => {
-        if (address === null || typeof address === "string") reject(new Error("no port"));
-        else resolve(address.port);
-      });
-    });
-  });
-}
 
 export interface Child {
   readonly process: ChildProcess;
@@ -65,17 +49,4 @@ export async function endProcess(child: ChildProcess, graceMs = 5_000): Promise<
     });
     child.kill("SIGTERM");
   });
-}
-
-/** `preferred` if it is free on loopback, else the next free one after it. */
-export async function portFrom(preferred: number): Promise<number> {
-  for (let port = preferred; port < preferred + 100; port++) {
-    const free = await new Promise<boolean>((resolve) => {
-      const server = createServer();
-      server.once("error", () => resolve(false));
-      server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-    });
-    if (free) return port;
-  }
-  return freePort();
 }

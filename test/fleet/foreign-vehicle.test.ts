@@ -14,7 +14,8 @@ import {
 } from "@baton/fleet-adapter";
 import type { EdgeId, NodeId } from "@baton/maps";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { BROKERS, freePort, type TestBroker } from "./brokers.ts";
+import { freePort } from "../../scripts/provision/free-port.ts";
+import { BROKERS, type TestBroker } from "./brokers.ts";
 import { COATY, ForeignVehicle } from "./foreign-vehicle.ts";
 
 /** A vehicle that somebody else has written, under the real adapter, over real brokers. */

@@ -3,7 +3,8 @@ import { checkResponses, type Responses, type State } from "@baton/fleet-adapter
 import { startBroker } from "@baton/sim";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { IDLE } from "../../fleet-adapter/src/vda5050/codec/idle-state-fixture.ts";
-import { freePort, type TestBroker } from "./brokers.ts";
+import { freePort } from "../../scripts/provision/free-port.ts";
+import type { TestBroker } from "./brokers.ts";
 import { openWholeSides, type WholeSides } from "./whole-sides.ts";
 
 /**

@@ -3,7 +3,8 @@ import type { State } from "@baton/fleet-adapter/vda5050";
 import { nodePoseInMap, stationById } from "@baton/maps";
 import { startBroker } from "@baton/sim";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { freePort, type TestBroker } from "./brokers.ts";
+import { freePort } from "../../scripts/provision/free-port.ts";
+import type { TestBroker } from "./brokers.ts";
 import { openWholeSides, type WholeSides } from "./whole-sides.ts";
 
 /** A vehicle that nobody expects, on the broker of a whole side. How its ground is found: `watch/stray-ground.test.ts`. */

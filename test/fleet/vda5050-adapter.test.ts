@@ -12,7 +12,8 @@ import {
 } from "@baton/fleet-adapter";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { driveOrder, testChart } from "../../fleet-adapter/src/vda5050/core/drive-order-fixture.ts";
-import { BROKERS, freePort, type TestBroker } from "./brokers.ts";
+import { freePort } from "../../scripts/provision/free-port.ts";
+import { BROKERS, type TestBroker } from "./brokers.ts";
 import { factsheetMessage, MqttVehicle } from "./mqtt-vehicle.ts";
 
 const vehicleId = "sim.vn-01" as VehicleId;

@@ -23,7 +23,7 @@ import { configFrom } from "../../orchestrator/src/config.ts";
 import { loadProcedures } from "../../orchestrator/src/mission/procedure-files.ts";
 import { startSide } from "../../orchestrator/src/side.ts";
 import { type Identity, makeIdentities } from "../../scripts/demo/identities.ts";
-import { freePort } from "../../scripts/provision/child.ts";
+import { freePort } from "../../scripts/provision/free-port.ts";
 import { startRedis } from "../../scripts/provision/redis.ts";
 import { apiClient } from "../../sim/src/demand/api-client.ts";
 import { startSideDemand } from "../../sim/src/demand/side-demand.ts";

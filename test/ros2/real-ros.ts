@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../../scripts/provision/free-port.ts";
 
 /**
  * The ROS 2 of this machine, where one is sourced. Everything here stays on the loopback interface, and the domains are drawn for
@@ -128,15 +128,4 @@ export async function startRosbridgeServer(
   ];
   const running = runPython([program, "--ros-args", ...args], { ROS_DOMAIN_ID: String(domainId) });
   return { ...running, url: `ws://127.0.0.1:${port}` };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("a server on a port has an address");
-  return address.port;
 }
