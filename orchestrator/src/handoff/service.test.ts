@@ -9,6 +9,7 @@ import {
   offerOf,
   type TwoSides,
   type TwoSidesOptions,
+  VEHICLE,
 } from "./testing/two-sides.ts";
 
 const SIDES: readonly Side[] = ["vn", "cn"];
@@ -79,6 +80,8 @@ describe("two sides and one vehicle", () => {
     const { clock, vehicle } = await begin();
     for (const [at, handoffId] of ["h-1", "h-2", "h-3"].entries()) {
       vehicle.register = { authority: "vn", epoch: 10 * (at + 1) };
+      // As a vehicle does that came back: its register is told before it is offered again.
+      for (const side of SIDES) sides.service(side).observeRegister(VEHICLE, vehicle.register);
       sides.service("vn").offer(offerOf(handoffId, clock.nowMs()));
       await concluded(handoffId);
     }

@@ -36,7 +36,7 @@ import type { HandoffSettings } from "../settings.ts";
  */
 export const SPEED = 20;
 
-const VEHICLE = "sim.vn-01" as VehicleId;
+export const VEHICLE = "sim.vn-01" as VehicleId;
 export const manifest: Manifest = {
   container: {
     containerNo: "CSQU3054383",
