@@ -13,6 +13,7 @@ import { createHandoffs } from "./handoff/service.ts";
 import type { HandoffService } from "./handoff/service-port.ts";
 import { openPartner } from "./partner/open-partner.ts";
 import { SHARE_ALL } from "./partner/sharing-policy.ts";
+import { fieldsOf } from "./redis/hash.ts";
 import { isToHost, ToyVisits, toyGround } from "./sandbox-visits.ts";
 
 export interface SandboxInputs {
@@ -150,7 +151,7 @@ export async function startSandbox(inputs: SandboxInputs): Promise<Sandbox> {
     give({ handoffId, ...offer });
     return reply.code(202).send({ handoffId });
   });
-  for (const [vehicleId, text] of Object.entries(await redis.hgetall(registersKey))) {
+  for (const [vehicleId, text] of await fieldsOf(redis, registersKey)) {
     const kept: unknown = JSON.parse(text);
     if (registerCheck.Check(kept)) registers.set(vehicleId as VehicleId, kept);
   }

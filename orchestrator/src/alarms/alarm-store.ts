@@ -1,6 +1,7 @@
 import type { Redis } from "ioredis";
 import { Compile } from "typebox/compile";
 import { AlarmView } from "../contract/index.ts";
+import { fieldsOf } from "../redis/hash.ts";
 import { answered } from "../redis/store-unreachable.ts";
 
 /** So many changes are kept: some days of ordinary traffic. */
@@ -30,7 +31,7 @@ export interface AlarmStore {
 const alarmView = Compile(AlarmView);
 
 export function createAlarmStore(options: {
-  readonly redis: Pick<Redis, "multi" | "hvals" | "lrange">;
+  readonly redis: Pick<Redis, "multi" | "hgetall" | "lrange">;
   readonly zoneId: string;
   readonly nowMs: () => number;
 }): AlarmStore {
@@ -67,8 +68,8 @@ export function createAlarmStore(options: {
       }
     },
     async standing() {
-      const texts = await answered(redis.hvals(standingKey));
-      return texts.flatMap((text) => {
+      const fields = await answered(fieldsOf(redis, standingKey));
+      return fields.flatMap(([, text]) => {
         const view: unknown = JSON.parse(text);
         return alarmView.Check(view) ? [view] : [];
       });

@@ -1,6 +1,7 @@
 import type { Redis } from "ioredis";
 import Type from "typebox";
 import { Compile } from "typebox/compile";
+import { fieldsOf } from "../redis/hash.ts";
 import { readKept as read, redisScript } from "../redis/script.ts";
 import { answered } from "../redis/store-unreachable.ts";
 import { SignedRecord } from "./core/messages.ts";
@@ -55,15 +56,15 @@ export function createRedisHandoffStore({ redis, zoneId }: RedisHandoffStoreOpti
     },
     async load(): Promise<Kept> {
       const [entries, outbox, visits, last] = await Promise.all([
-        redis.hgetall(keys.entries),
-        redis.hgetall(keys.outbox),
-        redis.hgetall(keys.visits),
+        fieldsOf(redis, keys.entries),
+        fieldsOf(redis, keys.outbox),
+        fieldsOf(redis, keys.visits),
         redis.lindex(keys.ledger, -1),
       ]);
       return {
-        entries: Object.values(entries).map((text) => read(entryCheck, text, keys.entries)),
-        outbox: Object.values(outbox).map((text) => read(outboxCheck, text, keys.outbox)),
-        visits: Object.values(visits).map((text) => read(visitCheck, text, keys.visits)),
+        entries: entries.map(([, text]) => read(entryCheck, text, keys.entries)),
+        outbox: outbox.map(([, text]) => read(outboxCheck, text, keys.outbox)),
+        visits: visits.map(([, text]) => read(visitCheck, text, keys.visits)),
         lastSigned: last === null ? undefined : read(ledgerCheck, last, keys.ledger).record,
       };
     },

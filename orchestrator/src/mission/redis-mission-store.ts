@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Redis } from "ioredis";
+import { fieldsOf } from "../redis/hash.ts";
 import { readContext } from "./context.ts";
 import {
   type IdleMove,
@@ -75,19 +76,19 @@ export function redisMissionStore({ redis, zone, epoch }: RedisMissionStoreOptio
     async load() {
       const unreadable: { key: string; detail: string }[] = [];
       const missions: StoredMission[] = [];
-      for (const [missionId, text] of Object.entries(await redis.hgetall(key("missions")))) {
+      for (const [missionId, text] of await fieldsOf(redis, key("missions"))) {
         const reading = readRecord(text);
         if (typeof reading === "string") unreadable.push({ key: missionId, detail: reading });
         else missions.push(reading);
       }
       const idleMoves: IdleMove[] = [];
-      for (const [vehicleId, text] of Object.entries(await redis.hgetall(key("idle-moves")))) {
+      for (const [vehicleId, text] of await fieldsOf(redis, key("idle-moves"))) {
         const move = parsed(text);
         if (idleMoveCheck.Check(move)) idleMoves.push(move);
         else unreadable.push({ key: vehicleId, detail: "no idle move" });
       }
       const closedStations: StationClosure[] = [];
-      for (const [stationId, text] of Object.entries(await redis.hgetall(key("closed-stations")))) {
+      for (const [stationId, text] of await fieldsOf(redis, key("closed-stations"))) {
         const closure = parsed(text);
         if (stationClosureCheck.Check(closure)) closedStations.push(closure);
         else unreadable.push({ key: stationId, detail: "no closure of a station" });

@@ -4,6 +4,7 @@ import type { Redis } from "ioredis";
 import Type from "typebox";
 import { Compile } from "typebox/compile";
 import { type KeyRing, PublicJwk, publicJwkOf, readPublicKey } from "../handoff/keys.ts";
+import { fieldsOf } from "../redis/hash.ts";
 import { readKept } from "../redis/script.ts";
 import { answered } from "../redis/store-unreachable.ts";
 
@@ -57,7 +58,7 @@ export function createPartnerKeys(options: {
     );
   return {
     async load() {
-      for (const text of await answered(redis.hvals(key))) {
+      for (const [, text] of await answered(fieldsOf(redis, key))) {
         const { jwk, retiredAtMs } = readKept(keptKey, text, key);
         const publicKey = readPublicKey(JSON.stringify(jwk));
         ring.learn({ keyId: jwk.kid, side: partner, publicKey, isRetired: retiredAtMs !== undefined });

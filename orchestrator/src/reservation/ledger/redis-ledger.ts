@@ -2,6 +2,7 @@ import type { VehicleId } from "@baton/fleet-adapter";
 import type { BlockId, ZoneId } from "@baton/maps";
 import Type from "typebox";
 import { Compile } from "typebox/compile";
+import { fieldsOf } from "../../redis/hash.ts";
 import { type LedgerContent, LedgerMismatch } from "../core/restore.ts";
 import { StoredClosure, StoredItinerary, StoredVehicle } from "../core/stored.ts";
 import type { ClosureId } from "../port.ts";
@@ -144,11 +145,11 @@ export function createRedisLedger(options: RedisLedgerOptions): RedisLedger {
     },
     async read(): Promise<LedgerContent> {
       const lastTick = await ask(() => redis.get(keys.tick));
-      const grants = await ask(() => redis.hgetall(keys.grants));
-      const itineraries = await ask(() => redis.hgetall(keys.itinerary));
-      const vehicles = await ask(() => redis.hgetall(keys.vehicles));
-      const closures = await ask(() => redis.hgetall(keys.closures));
-      const claims = await ask(() => redis.hgetall(keys.claims));
+      const grants = await ask(() => fieldsOf(redis, keys.grants));
+      const itineraries = await ask(() => fieldsOf(redis, keys.itinerary));
+      const vehicles = await ask(() => fieldsOf(redis, keys.vehicles));
+      const closures = await ask(() => fieldsOf(redis, keys.closures));
+      const claims = await ask(() => fieldsOf(redis, keys.claims));
       return {
         lastTick: Number(lastTick ?? "0"),
         grants: mapOf(grants, (value) => value.slice(value.indexOf(":") + 1) as VehicleId),
@@ -214,10 +215,10 @@ function outcomeOf([code, first, second]: [number, string, string], epoch: numbe
 }
 
 function mapOf<Id extends string, Value>(
-  hash: Readonly<Record<string, string>>,
+  fields: readonly (readonly [id: string, text: string])[],
   read: (text: string, id: string) => Value,
 ): Map<Id, Value> {
-  return new Map(Object.entries(hash).map(([id, text]) => [id as Id, read(text, id)]));
+  return new Map(fields.map(([id, text]) => [id as Id, read(text, id)]));
 }
 
 function parse<T>(validator: { Parse(value: unknown): T }, text: string, of: string): T {

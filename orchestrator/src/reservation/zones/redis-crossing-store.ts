@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import { Compile } from "typebox/compile";
+import { fieldsOf } from "../../redis/hash.ts";
 import { VehicleRecord } from "./core/record.ts";
 import type { CrossingStore } from "./crossing-store.ts";
 
@@ -27,8 +28,8 @@ export function createRedisCrossingStore(
       return Number(await redis.eval(RAISE, keys.length, ...keys));
     },
     async load() {
-      const fields = await redis.hgetall(key);
-      return Object.values(fields).map((text): VehicleRecord => checkRecord.Parse(JSON.parse(text)));
+      const fields = await fieldsOf(redis, key);
+      return fields.map(([, text]): VehicleRecord => checkRecord.Parse(JSON.parse(text)));
     },
     async save(changes) {
       const batch = redis.multi();
