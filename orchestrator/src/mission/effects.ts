@@ -108,4 +108,8 @@ const UNANSWERED: ReadonlySet<EffectKind> = new Set<EffectKind>([
   "clearAlarm",
 ]);
 
+/** The road takes these in with its next tick: until that is written they are words that a death takes back. */
+export const isDecidedByTick = ({ kind }: MissionEffect): boolean =>
+  kind === "abandonLeg" || kind === "dismissVehicle";
+
 export const isUnanswered = (effect: MissionEffect): boolean => UNANSWERED.has(effect.kind);

@@ -138,9 +138,13 @@ describe("a process that is killed as a mission ends", () => {
     sides.kill("vn");
     await sides.start("vn");
     await sides.settle();
-    const [left] = (await inner.load()).missions;
-    // To go on from the gate is said again until the leg has ended.
-    expect(left?.context.outbox.map((effect) => effect.kind)).toEqual(["proceed", "raiseAlarm"]);
+    const left = async () => (await inner.load()).missions[0]?.context.outbox.map((effect) => effect.kind);
+    // To go on from the gate is said again until the leg has ended, and what no tick has decided might still be lost.
+    expect(await left()).toEqual(["abandonLeg", "proceed", "raiseAlarm"]);
+    await vi.waitFor(async () => {
+      sides.world.step();
+      expect(await left()).toEqual(["proceed", "raiseAlarm"]);
+    });
     const inbound = () => sides.control("cn").views()[0];
     expect(await sides.run(() => inbound()?.status === "returned"), sides.statuses().join("\n")).toBe(true);
   });

@@ -30,7 +30,7 @@ import type {
 } from "./control-port.ts";
 import { DeviceWatch } from "./device-watch.ts";
 import { DispatchDesk } from "./dispatch-desk.ts";
-import { isUnanswered } from "./effects.ts";
+import { isDecidedByTick, isUnanswered, type MissionEffect } from "./effects.ts";
 import type { Happening, MissionEvent } from "./events.ts";
 import { GivenBack } from "./given-back.ts";
 import { backBar, canBeRecalled, canReturn } from "./having-back.ts";
@@ -187,8 +187,7 @@ class Control implements MissionControl {
     );
     for (const context of missions) {
       onChange(this.#viewOf(context));
-      for (const effect of context.outbox) perform(this.#world, effect, context.missionId);
-      this.#confirmDelivery(context);
+      this.#carryOut(context, context.outbox);
       if (context.status === "returned") this.#givenBack.add(context.missionId);
     }
     this.#rollCall = new RollCall(this.#options);
@@ -406,9 +405,10 @@ class Control implements MissionControl {
       this.#world.devices.forget(effect.job.jobId);
       this.#devices.forget(effect.job.jobId);
     }
-    for (const effect of after.outbox)
-      if (!was.has(effect.effectId)) perform(this.#world, effect, after.missionId);
-    this.#confirmDelivery(after);
+    this.#carryOut(
+      after,
+      after.outbox.filter((effect) => !was.has(effect.effectId)),
+    );
     this.#options.onChange(this.#viewOf(after));
     if (before === undefined) this.#tellDevices(after);
     // A vehicle may have reported before the mission knew of it.
@@ -419,10 +419,17 @@ class Control implements MissionControl {
       this.#queue.add(() => this.#keeper.forgetOld(this.#options.clock.nowMs()));
   }
 
-  /** Effects that nothing answers have been carried out: they must not be carried out again after a restart. */
-  #confirmDelivery(context: MissionContext): void {
-    const effectIds = context.outbox.filter(isUnanswered).map((effect) => effect.effectId);
-    if (effectIds.length > 0) this.#post(context.missionId, { type: "delivered", effectIds });
+  /** Effects that nothing answers must not be carried out again after a restart once they have been. */
+  #carryOut({ missionId }: MissionContext, effects: readonly MissionEffect[]): void {
+    for (const effect of effects) perform(this.#world, effect, missionId);
+    const delivered = (of: readonly MissionEffect[]): void => {
+      const effectIds = of.map(({ effectId }) => effectId);
+      if (effectIds.length > 0) this.#post(missionId, { type: "delivered", effectIds });
+    };
+    const unanswered = effects.filter(isUnanswered);
+    delivered(unanswered.filter((effect) => !isDecidedByTick(effect)));
+    const byTick = unanswered.filter(isDecidedByTick);
+    if (byTick.length > 0) void this.#world.reservation.decided().then(() => delivered(byTick));
   }
 
   async #take(intake: Intake, orderId: string): Promise<PlaceOutcome> {

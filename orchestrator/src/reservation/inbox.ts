@@ -16,12 +16,21 @@ type Asking = Pick<
   | "recover"
   | "prioritise"
   | "observe"
+  | "decided"
 >;
 
-/** What was asked and reported since the last tick, in the order asked; of reports the newest of each vehicle. */
+/** What a tick decides: commands in the order asked, of reports the newest of each vehicle, and who waits until it is written. */
+export interface Asked {
+  readonly commands: readonly Command[];
+  readonly observations: readonly Observation[];
+  readonly whoWaits: readonly (() => void)[];
+}
+
+/** What was asked and reported since the last tick. */
 export class Inbox implements Asking {
   protected commands: Command[] = [];
   protected observations = new Map<VehicleId, Observation>();
+  protected whoWaits: (() => void)[] = [];
 
   admit(admission: Admission): void {
     this.commands.push({ kind: "admit", admission });
@@ -67,14 +76,16 @@ export class Inbox implements Asking {
     this.observations.set(observation.vehicleId, observation);
   }
 
+  decided(): Promise<void> {
+    return new Promise((resolve) => this.whoWaits.push(resolve));
+  }
+
   /** All of it, for the tick that is about to be computed. */
-  protected takeAll(): {
-    readonly commands: readonly Command[];
-    readonly observations: readonly Observation[];
-  } {
-    const taken = { commands: this.commands, observations: [...this.observations.values()] };
+  protected takeAll(): Asked {
+    const { commands, observations, whoWaits } = this;
     this.commands = [];
     this.observations = new Map();
-    return taken;
+    this.whoWaits = [];
+    return { commands, observations: [...observations.values()], whoWaits };
   }
 }

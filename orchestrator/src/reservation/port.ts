@@ -40,6 +40,11 @@ export interface Reservation {
   recover(vehicleId: VehicleId): void;
   /** Changes how urgent a leg is; what is not granted yet may be planned again for it. */
   prioritise(vehicleId: VehicleId, legId: LegId, priority: number): void;
+  /**
+   * Resolves when all that was asked so far has been decided and what came of it is written: a process that dies before may not have
+   * done it, and whoever asked for what no event answers asks the next one again. Never resolves where it does not come to that.
+   */
+  decided(): Promise<void>;
   subscribe(listener: (event: ReservationEvent) => void): () => void;
   /** Why the vehicle stands or waits, down to who has to move first. `undefined` for a vehicle that is not admitted. */
   explain(vehicleId: VehicleId): Explanation | undefined;

@@ -98,6 +98,56 @@ describe("a ledger that does not answer", () => {
   });
 });
 
+describe("what no event answers", () => {
+  test("is decided when its tick is in the ledger, and not before", async () => {
+    const inner = createModelLedger();
+    let away = false;
+    const ledger: Ledger = {
+      ...inner,
+      commit: async (commit) => {
+        if (away) throw new LedgerUnreachable("gone");
+        return inner.commit(commit);
+      },
+    };
+    const zone = await zoneOn(road(), ledger);
+    await zone.admit(CAR, "a");
+    away = true;
+    let decided = false;
+    zone.service.dismiss(CAR);
+    void zone.service.decided().then(() => {
+      decided = true;
+    });
+    await zone.tick(3);
+    expect(decided).toBe(false);
+    away = false;
+    await zone.tick();
+    expect(decided).toBe(true);
+    expect((await inner.read()).vehicles.has(CAR)).toBe(false);
+  });
+
+  test("is decided anew where the ledger has lost ticks and did not take the one that decided it", async () => {
+    const inner = createModelLedger();
+    let forgot = false;
+    const ledger: Ledger = {
+      ...inner,
+      commit: async (commit) => {
+        if (!forgot) return inner.commit(commit);
+        forgot = false;
+        return { kind: "lost-writes" };
+      },
+    };
+    const nobodySaysAnything = { accounts: async () => [] };
+    const zone = await zoneOn(road(), ledger, () => true, nobodySaysAnything);
+    await zone.admit(CAR, "a");
+    forgot = true;
+    zone.service.dismiss(CAR);
+    const decided = zone.service.decided();
+    await zone.tick(2);
+    await decided;
+    expect((await inner.read()).vehicles.has(CAR)).toBe(false);
+  });
+});
+
 describe("on a real Redis", () => {
   async function withLedger(
     use: (open: () => Ledger, redis: Redis, zoneId: ZoneId) => Promise<void>,

@@ -13,7 +13,7 @@ import { confirmTick, runTick, type TickOutcome } from "./core/tick.ts";
 import { absoluteTick } from "./core/ticks.ts";
 import { turningNode } from "./core/turn.ts";
 import type { Zone } from "./core/zone.ts";
-import { Inbox } from "./inbox.ts";
+import { type Asked, Inbox } from "./inbox.ts";
 import { type CommitOutcome, LedgerUnreachable } from "./ledger/ledger.ts";
 import { Measurements } from "./measurements.ts";
 import type { Explanation, Holding, OutOfUse, ReservationEvent, Standing, TroubleCode } from "./port.ts";
@@ -34,9 +34,12 @@ type Phase = "stopped" | "leading" | "halted";
 
 /** A tick that is computed and not known to be in the ledger; retried as it is until it is. */
 interface Unconfirmed {
+  readonly asked: Asked;
   readonly outcome: TickOutcome;
   readonly keepFromTick: number;
 }
+
+const NOTHING_ASKED: Pick<Asked, "commands" | "whoWaits"> = { commands: [], whoWaits: [] };
 
 /** The tick loop of one zone: the core between its inbox and the ledger. */
 export function createReservation(options: ReservationOptions): ReservationService {
@@ -90,7 +93,10 @@ class Service extends Inbox implements ReservationService {
     const lead = await takeLead(this.#options, this.#settings, this.#nowTick(), this.#leadsAnew);
     const { zone, epoch, lastTick } = lead;
     if (lead.wasRebuilt) this.#toSettle = true;
-    this.commands = [...lead.commands, ...this.commands];
+    // Where the ledger has lost ticks, the one that it did not take has decided nothing.
+    const { commands, whoWaits } = this.#unconfirmed?.asked ?? NOTHING_ASKED;
+    this.commands = [...lead.commands, ...commands, ...this.commands];
+    this.whoWaits = [...whoWaits, ...this.whoWaits];
     this.#zone = zone;
     this.#holdings.clear();
     this.#epoch = epoch;
@@ -130,7 +136,7 @@ class Service extends Inbox implements ReservationService {
       return this.#report("not-leading");
     }
     const computedMs = watch();
-    const { outcome, keepFromTick } = this.#unconfirmed;
+    const { asked, outcome, keepFromTick } = this.#unconfirmed;
     const unchanged = isEmptyChange(outcome.change);
     if (!unchanged) {
       const answer = await this.#commit(outcome, keepFromTick);
@@ -153,6 +159,7 @@ class Service extends Inbox implements ReservationService {
     this.#holdings.clear();
     this.#telling.committed(this.#zone);
     for (const event of outcome.events) this.#telling.event(event);
+    for (const decided of asked.whoWaits) decided();
     return report;
   }
 
@@ -181,7 +188,8 @@ class Service extends Inbox implements ReservationService {
     const tick = Math.max(absoluteTick(this.#zone, this.#zone.tick) + 1, this.#nowTick());
     this.#holdings.clear();
     const keepFromTick = Math.max(0, tick - (this.#options.keepTicks ?? 3000));
-    return { outcome: runTick(this.#zone, { tick, ...this.takeAll() }), keepFromTick };
+    const asked = this.takeAll();
+    return { asked, outcome: runTick(this.#zone, { tick, ...asked }), keepFromTick };
   }
 
   /**

@@ -90,6 +90,8 @@ export class FakeWorld {
   readonly #wantedBy: Partial<Record<Side, number>> = {};
   readonly #jobs: Record<Side, Map<JobId, DeviceReport | undefined>> = { vn: new Map(), cn: new Map() };
   readonly #open: Record<Side, Set<JobId>> = { vn: new Set(), cn: new Set() };
+  /** What a side's road was asked that no event answers, and has not decided yet: gone with its process. */
+  readonly #undecided: Record<Side, (() => void)[]> = { vn: [], cn: [] };
   readonly #road: Record<Side, Set<(event: ReservationEvent) => void>> = { vn: new Set(), cn: new Set() };
   readonly #device: Record<Side, Set<(event: DeviceEvent) => void>> = { vn: new Set(), cn: new Set() };
   readonly #partner: Record<Side, Set<(event: HandoffEvent) => void>> = { vn: new Set(), cn: new Set() };
@@ -134,34 +136,34 @@ export class FakeWorld {
   /** The orchestrator of a side is gone: nobody listens there. */
   deafen(side: Side): void {
     for (const listeners of [this.#road, this.#device, this.#partner, this.#fleet]) listeners[side].clear();
+    this.#undecided[side] = [];
   }
 
   reservationOf(side: Side): Reservation {
     return {
       admit: ({ vehicleId }) => {
+        this.#decide(side);
         if (!this.admitted[side].has(vehicleId)) this.admitted[side].set(vehicleId, undefined);
         this.#later(() => this.#sayRoad(side, { kind: "admitted", vehicleId }));
       },
-      requestLeg: (leg) => this.#requestLeg(side, leg),
+      requestLeg: (leg) => {
+        this.#decide(side);
+        this.#requestLeg(side, leg);
+      },
       proceed: (_vehicleId, legId, nodeId) => {
         const leg = this.legs[side].get(legId);
         if (leg === undefined || leg.proceeded.has(nodeId)) return;
         leg.proceeded.add(nodeId);
         if (leg.waitingAt === nodeId) this.#later(() => this.#drive(side, leg));
       },
-      abandonLeg: (_vehicleId, legId) => {
-        const leg = this.legs[side].get(legId);
-        if (leg?.request.partnerStretch !== undefined) {
-          const { partnerStretch: _over, ...request } = leg.request;
-          leg.request = request;
-          leg.completed = leg.ahead.length === 0;
-        } else if (leg !== undefined && leg.reached.length === 0) leg.abandoned = true;
-      },
-      dismiss: (vehicleId) => {
-        for (const leg of this.legs[side].values())
-          if (leg.request.vehicleId === vehicleId) leg.completed = true;
-        if (this.admitted[side].delete(vehicleId)) this.#did(`dismiss ${side}`);
-      },
+      abandonLeg: (_vehicleId, legId) => this.#ask(side, () => this.#abandon(side, legId)),
+      dismiss: (vehicleId) =>
+        this.#ask(side, () => {
+          for (const leg of this.legs[side].values())
+            if (leg.request.vehicleId === vehicleId) leg.completed = true;
+          if (this.admitted[side].delete(vehicleId)) this.#did(`dismiss ${side}`);
+        }),
+      decided: () => new Promise((resolve) => this.#ask(side, resolve)),
       close: () => {},
       open: () => {},
       fail: () => {},
@@ -344,6 +346,24 @@ export class FakeWorld {
         for (const listener of [...this.#fleet[side]]) listener({ kind: "state", vehicleId, state });
       });
     }
+  }
+
+  /** Decided with the road's next tick, or before whatever else it is asked. */
+  #ask(side: Side, task: () => void): void {
+    if (this.#undecided[side].push(task) === 1) this.#later(() => this.#decide(side));
+  }
+
+  #decide(side: Side): void {
+    for (const task of this.#undecided[side].splice(0)) task();
+  }
+
+  #abandon(side: Side, legId: LegId): void {
+    const leg = this.legs[side].get(legId);
+    if (leg?.request.partnerStretch !== undefined) {
+      const { partnerStretch: _over, ...request } = leg.request;
+      leg.request = request;
+      leg.completed = leg.ahead.length === 0;
+    } else if (leg !== undefined && leg.reached.length === 0) leg.abandoned = true;
   }
 
   #requestLeg(side: Side, request: LegRequest): void {

@@ -4,7 +4,7 @@ import { at } from "../core/runs.ts";
 import type { LeaderId, Ledger } from "../ledger/ledger.ts";
 import { createModelLedger } from "../ledger/model.ts";
 import { createOrderWriter } from "../orders.ts";
-import type { LegId, LegRequest, ReservationEvent } from "../port.ts";
+import type { LegId, LegRequest, ReservationEvent, Witnesses } from "../port.ts";
 import { createReservation } from "../service.ts";
 import { smallNetwork } from "./small-network.ts";
 import { CARRIER, NO_TIMERS } from "./traffic.ts";
@@ -18,6 +18,7 @@ export async function zoneOn(
   network: Network,
   ledger: Ledger = createModelLedger(),
   mayCommand = (): boolean => true,
+  witnesses?: Witnesses,
 ) {
   let nowMs = 1_000_000;
   const events: ReservationEvent[] = [];
@@ -30,6 +31,7 @@ export async function zoneOn(
     clock: { nowMs: () => nowMs },
     timers: NO_TIMERS,
     log: QUIET,
+    ...(witnesses === undefined ? {} : { witnesses }),
   });
   const writer = createOrderWriter({
     network,

@@ -60,6 +60,11 @@ export function createZonedReservation(options: ZonedReservationOptions): ZonedR
   let epoch = 0;
   let isStopped = false;
   let work: Promise<void> = Promise.resolve();
+  let tellBegun = (): void => {};
+  /** Resolves when what was asked before the records were read is with the zones. */
+  const begun = new Promise<void>((resolve) => {
+    tellBegun = resolve;
+  });
 
   const guarded = <T>(all: ReadonlySet<(value: T) => void>, value: T): void => {
     for (const listener of all) {
@@ -153,6 +158,13 @@ export function createZonedReservation(options: ZonedReservationOptions): ZonedR
     explain: (zoneId: ZoneLink["zoneId"], vehicleId: VehicleId) => links.get(zoneId)?.explain(vehicleId),
   };
 
+  const settled = async (): Promise<void> => {
+    for (let seen: Promise<void> | undefined; seen !== work; ) {
+      seen = work;
+      await seen;
+    }
+  };
+
   return {
     async start() {
       const records = await fromStore(async () => {
@@ -163,18 +175,16 @@ export function createZonedReservation(options: ZonedReservationOptions): ZonedR
       for (const link of zones) link.subscribe((said) => hearZone(link, said));
       await Promise.all(zones.map((link) => link.start()));
       for (const command of early.splice(0)) take(command);
+      tellBegun();
     },
     async stop() {
       isStopped = true;
       await Promise.all(zones.map((link) => link.stop()));
       await work;
     },
-    async settled() {
-      for (let seen: Promise<void> | undefined; seen !== work; ) {
-        seen = work;
-        await seen;
-      }
-    },
+    settled,
+    // What is kept of a vehicle says what its zones still have to be asked.
+    decided: () => begun.then(settled),
     admit: (admission) => take({ kind: "admit", admission }),
     requestLeg: (request) => take({ kind: "requestLeg", request }),
     proceed: (vehicleId, legId, nodeId) => take({ kind: "proceed", vehicleId, legId, nodeId }),
