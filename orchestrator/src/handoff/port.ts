@@ -30,6 +30,8 @@ export interface Handoffs {
   revoke(handoffId: HandoffId, reason: string): void;
   /** Taker, step 6: the vehicle has cleared the line and its manifest was checked; writes the custody record and sends the receipt. */
   receive(handoffId: HandoffId, result: ReceiptResult): void;
+  /** Resolves when all that was asked so far has been done and is in the store: before, it ends with this process. */
+  kept(): Promise<void>;
   /** A state of a vehicle: where the witness (the control register) stands. */
   observeRegister(vehicleId: VehicleId, register: ControlRegister): void;
   subscribe(listener: (event: HandoffEvent) => void): () => void;

@@ -234,12 +234,21 @@ describe("what is out of reach", () => {
     await begin();
     sides.storeDown.add("vn");
     sides.service("vn").offer(offerOf("h-1", sides.clock.nowMs()));
+    let isKept = false;
+    const kept = sides
+      .service("vn")
+      .kept()
+      .then(() => {
+        isKept = true;
+      });
     await vi.waitFor(
       () => expect(sides.told("vn", "trouble")[0]).toMatchObject({ code: "store-unreachable" }),
       WAIT,
     );
     expect(sides.events.cn).toEqual([]);
+    expect(isKept).toBe(false);
     sides.storeDown.delete("vn");
+    await kept;
     await vi.waitFor(() => expect(sides.told("cn", "ready")).toHaveLength(1), WAIT);
     sides.storeDown.add("vn");
     const refusals = (): number => sides.service("vn").metrics().refused["not-durable"] ?? 0;

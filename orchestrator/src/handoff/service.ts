@@ -252,6 +252,10 @@ class Service implements HandoffService {
     });
   }
 
+  kept(): Promise<void> {
+    return new Promise((resolve) => this.#turns.request(async () => resolve()));
+  }
+
   receiveFromPartner(
     request: SignedRequest,
     handoffId: string,

@@ -108,8 +108,18 @@ const UNANSWERED: ReadonlySet<EffectKind> = new Set<EffectKind>([
   "clearAlarm",
 ]);
 
-/** The road takes these in with its next tick: until that is written they are words that a death takes back. */
-export const isDecidedByTick = ({ kind }: MissionEffect): boolean =>
-  kind === "abandonLeg" || kind === "dismissVehicle";
-
 export const isUnanswered = (effect: MissionEffect): boolean => UNANSWERED.has(effect.kind);
+
+/** The room that writes down what an unanswered effect asks of it: until it has, a death takes the word back. */
+export function writerOf({ kind }: MissionEffect): "road" | "handoffs" | undefined {
+  switch (kind) {
+    case "abandonLeg":
+    case "dismissVehicle":
+      return "road";
+    case "withdrawHandoff":
+    case "revokeHandoff":
+      return "handoffs";
+    default:
+      return undefined;
+  }
+}

@@ -139,8 +139,8 @@ describe("a process that is killed as a mission ends", () => {
     await sides.start("vn");
     await sides.settle();
     const left = async () => (await inner.load()).missions[0]?.context.outbox.map((effect) => effect.kind);
-    // To go on from the gate is said again until the leg has ended, and what no tick has decided might still be lost.
-    expect(await left()).toEqual(["abandonLeg", "proceed", "raiseAlarm"]);
+    // To go on from the gate is said again until the leg has ended, and what is not written down might still be lost.
+    expect(await left()).toEqual(["withdrawHandoff", "abandonLeg", "proceed", "raiseAlarm"]);
     await vi.waitFor(async () => {
       sides.world.step();
       expect(await left()).toEqual(["proceed", "raiseAlarm"]);

@@ -30,7 +30,7 @@ import type {
 } from "./control-port.ts";
 import { DeviceWatch } from "./device-watch.ts";
 import { DispatchDesk } from "./dispatch-desk.ts";
-import { isDecidedByTick, isUnanswered, type MissionEffect } from "./effects.ts";
+import { isUnanswered, type MissionEffect, writerOf } from "./effects.ts";
 import type { Happening, MissionEvent } from "./events.ts";
 import { GivenBack } from "./given-back.ts";
 import { backBar, canBeRecalled, canReturn } from "./having-back.ts";
@@ -419,17 +419,17 @@ class Control implements MissionControl {
       this.#queue.add(() => this.#keeper.forgetOld(this.#options.clock.nowMs()));
   }
 
-  /** Effects that nothing answers must not be carried out again after a restart once they have been. */
+  /** Effects that nothing answers are carried out again after a restart until they are written down, and not once they are. */
   #carryOut({ missionId }: MissionContext, effects: readonly MissionEffect[]): void {
     for (const effect of effects) perform(this.#world, effect, missionId);
-    const delivered = (of: readonly MissionEffect[]): void => {
+    const { reservation, handoffs } = this.#world;
+    for (const [writer, of] of Map.groupBy(effects.filter(isUnanswered), writerOf)) {
       const effectIds = of.map(({ effectId }) => effectId);
-      if (effectIds.length > 0) this.#post(missionId, { type: "delivered", effectIds });
-    };
-    const unanswered = effects.filter(isUnanswered);
-    delivered(unanswered.filter((effect) => !isDecidedByTick(effect)));
-    const byTick = unanswered.filter(isDecidedByTick);
-    if (byTick.length > 0) void this.#world.reservation.decided().then(() => delivered(byTick));
+      const delivered = (): void => this.#post(missionId, { type: "delivered", effectIds });
+      if (writer === "road") void reservation.decided().then(delivered);
+      else if (writer === "handoffs") void handoffs.kept().then(delivered);
+      else delivered();
+    }
   }
 
   async #take(intake: Intake, orderId: string): Promise<PlaceOutcome> {

@@ -9,6 +9,7 @@ export function withSharingPolicy(handoffs: Handoffs, policy: SharingPolicy): Ha
     offer: (offer) => handoffs.offer({ ...offer, manifest: sharedManifest(offer.manifest, policy) }),
     ready: (handoffId, manifest, ...rest) =>
       handoffs.ready(handoffId, sharedManifest(manifest, policy), ...rest),
+    kept: () => handoffs.kept(),
     withdraw: (...request) => handoffs.withdraw(...request),
     accept: (...request) => handoffs.accept(...request),
     decline: (...request) => handoffs.decline(...request),

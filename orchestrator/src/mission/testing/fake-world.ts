@@ -90,7 +90,7 @@ export class FakeWorld {
   readonly #wantedBy: Partial<Record<Side, number>> = {};
   readonly #jobs: Record<Side, Map<JobId, DeviceReport | undefined>> = { vn: new Map(), cn: new Map() };
   readonly #open: Record<Side, Set<JobId>> = { vn: new Set(), cn: new Set() };
-  /** What a side's road was asked that no event answers, and has not decided yet: gone with its process. */
+  /** What a side was asked that no event answers, and has not written down yet: gone with its process. */
   readonly #undecided: Record<Side, (() => void)[]> = { vn: [], cn: [] };
   readonly #road: Record<Side, Set<(event: ReservationEvent) => void>> = { vn: new Set(), cn: new Set() };
   readonly #device: Record<Side, Set<(event: DeviceEvent) => void>> = { vn: new Set(), cn: new Set() };
@@ -316,15 +316,20 @@ export class FakeWorld {
             say(conversation, to, { kind: "concluded", handoffId, recordHash: `hash-${handoffId}` });
         }),
       withdraw: (handoffId, reason) =>
-        once(handoffId, "withdraw", (conversation) => {
-          for (const to of ["vn", "cn"] as const)
-            say(conversation, to, { kind: "ended", handoffId, how: "withdrawn", reason });
-        }),
+        this.#ask(side, () =>
+          once(handoffId, "withdraw", (conversation) => {
+            for (const to of ["vn", "cn"] as const)
+              say(conversation, to, { kind: "ended", handoffId, how: "withdrawn", reason });
+          }),
+        ),
       revoke: (handoffId, reason) =>
-        once(handoffId, "revoke", (conversation) => {
-          for (const to of ["vn", "cn"] as const)
-            say(conversation, to, { kind: "ended", handoffId, how: "revoked", reason });
-        }),
+        this.#ask(side, () =>
+          once(handoffId, "revoke", (conversation) => {
+            for (const to of ["vn", "cn"] as const)
+              say(conversation, to, { kind: "ended", handoffId, how: "revoked", reason });
+          }),
+        ),
+      kept: () => new Promise((resolve) => this.#ask(side, resolve)),
       observeRegister: () => {},
       subscribe: (listener) => this.#listen(this.#partner[side], listener),
       open: () => [],
@@ -348,7 +353,7 @@ export class FakeWorld {
     }
   }
 
-  /** Decided with the road's next tick, or before whatever else it is asked. */
+  /** Done a little later, or before whatever else the road is asked. */
   #ask(side: Side, task: () => void): void {
     if (this.#undecided[side].push(task) === 1) this.#later(() => this.#decide(side));
   }
