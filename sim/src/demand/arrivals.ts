@@ -56,8 +56,14 @@ export function arrivals(scenario: Scenario, side: Side, fromMs: number, toMs: n
 }
 
 const streamsOf = new WeakMap<Scenario, Partial<Record<Side, ArrivalStream>>>();
-/** The hour drawn last of a stream: whoever asks goes on from hour to hour. */
-const lastHours = new WeakMap<ArrivalStream, { readonly hour: number; readonly found: readonly Arrival[] }>();
+/** The hours drawn last of a stream, newest last: whoever asks goes on from hour to hour, and asks across the turn of one again and again. */
+const lastHours = new WeakMap<ArrivalStream, readonly DrawnHour[]>();
+const HOURS_KEPT = 2;
+
+interface DrawnHour {
+  readonly hour: number;
+  readonly found: readonly Arrival[];
+}
 
 /** The arrivals of a stream in [fromMs, toMs), in order of time and, at one instant, of number. */
 export function arrivalsOf(stream: ArrivalStream, fromMs: number, toMs: number): Arrival[] {
@@ -83,10 +89,11 @@ export function ratePerHour(stream: Omit<ArrivalStream, "names" | "startsAtMs">,
 
 /** All arrivals that have their beginning in one hour since 1970; members of its batches may come after its end. */
 function arrivalsFrom(stream: ArrivalStream, hour: number): readonly Arrival[] {
-  const last = lastHours.get(stream);
-  if (last?.hour === hour) return last.found;
+  const kept = lastHours.get(stream) ?? [];
+  const known = kept.find((one) => one.hour === hour);
+  if (known !== undefined) return known.found;
   const found = drawHour(stream, hour);
-  lastHours.set(stream, { hour, found });
+  lastHours.set(stream, [...kept, { hour, found }].slice(-HOURS_KEPT));
   return found;
 }
 

@@ -118,9 +118,12 @@ export function trucksWaiting(
   side: Side,
   missions: readonly SeenMission[],
 ): readonly TransportOrderRequest[] {
-  return missions.flatMap((mission) => {
+  const waiting: TransportOrderRequest[] = [];
+  for (const mission of missions) {
+    // Few are so early: whose order it is, is asked of those only.
+    if (!BEFORE_ADMITTED.includes(mission.step) || !isOpen(mission)) continue;
     const number = orderNumber(scenario, side, mission.orderId);
-    const waits = number !== undefined && isOpen(mission) && BEFORE_ADMITTED.includes(mission.step);
-    return waits ? [orderOf(scenario, side, number)] : [];
-  });
+    if (number !== undefined) waiting.push(orderOf(scenario, side, number));
+  }
+  return waiting;
 }

@@ -21,7 +21,7 @@ import {
   type Surroundings,
 } from "./device.ts";
 import { gearOf } from "./gear.ts";
-import { askDevice, type DeviceStep, tickDevice } from "./step.ts";
+import { askDevice, type DeviceStep, idleUntilMs, tickDevice } from "./step.ts";
 import { recallDevice, rememberDevice } from "./store.ts";
 
 export interface DevicesOptions {
@@ -72,6 +72,8 @@ export function startDevices(options: DevicesOptions): RunningDevices {
       message: { deviceId, status: word, atMs: Math.round(clock.nowMs()) },
     });
     const gear = gearOf(model, clock.nowMs());
+    /** Time passes without it until then. */
+    let wakesAtMs = Number.NEGATIVE_INFINITY;
     const link = openLink({
       clientId: `device-${side}-${deviceId}`,
       will: status("offline"),
@@ -93,6 +95,7 @@ export function startDevices(options: DevicesOptions): RunningDevices {
     });
     return {
       tick: () => {
+        if (clock.nowMs() < wakesAtMs) return;
         const up = model.isUpAt?.(clock.nowMs()) ?? true;
         if (up !== wasUp) {
           wasUp = up;
@@ -103,6 +106,12 @@ export function startDevices(options: DevicesOptions): RunningDevices {
         take(tickDevice(device, model, surroundings, clock.nowMs()));
         const position = gear?.tick(device, surroundings, clock.nowMs());
         if (position !== undefined) say(position);
+        // Failures come by the clock.
+        if (model.isUpAt === undefined)
+          wakesAtMs = Math.min(
+            idleUntilMs(device, model),
+            gear?.idleUntilMs(device) ?? Number.POSITIVE_INFINITY,
+          );
       },
       stop: () => link.end(status("offline")),
     };
@@ -114,6 +123,7 @@ export function startDevices(options: DevicesOptions): RunningDevices {
 
     function take([next, effects]: DeviceStep): void {
       device = next;
+      wakesAtMs = Number.NEGATIVE_INFINITY;
       for (const effect of effects) carryOut(effect);
     }
 

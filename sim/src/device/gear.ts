@@ -11,6 +11,8 @@ export interface Gear {
   /** Time went by: what is to be said of it, when its course is another than what was said last. */
   tick(device: Device, around: Surroundings, nowMs: number): DevicePosition | undefined;
   now(nowMs: number): DevicePosition;
+  /** Until when ticks bring nothing, unless the device's jobs change. */
+  idleUntilMs(device: Device): number;
 }
 
 /** The gear of a device; undefined for one of which nothing moves. */
@@ -44,6 +46,12 @@ class HoistGear implements Gear {
   now(nowMs: number): DevicePosition {
     return positionOf(this.#hoist, nowMs);
   }
+
+  idleUntilMs({ jobs }: Device): number {
+    const { stops } = this.#hoist;
+    if (jobs !== this.#jobs || stops !== this.#said.stops) return Number.NEGATIVE_INFINITY;
+    return stops[this.#said.leg + 1]?.atMs ?? Number.POSITIVE_INFINITY;
+  }
 }
 
 class BarrierGear implements Gear {
@@ -63,5 +71,10 @@ class BarrierGear implements Gear {
 
   now(nowMs: number): DevicePosition {
     return armPosition(this.#barrier, nowMs);
+  }
+
+  /** It has to see who comes. */
+  idleUntilMs(): number {
+    return Number.NEGATIVE_INFINITY;
   }
 }

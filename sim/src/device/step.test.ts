@@ -5,7 +5,7 @@ import type { Faults, Scenario } from "../scenario/scenario.ts";
 import { devicesOf } from "../scenario/world.ts";
 import type { WorldTruck, WorldVehicle } from "../world/channel.ts";
 import { type Device, type DeviceEffect, type DeviceModel, freshDevice, type Job } from "./device.ts";
-import { askDevice, tickDevice } from "./step.ts";
+import { askDevice, idleUntilMs, tickDevice } from "./step.ts";
 import { recallDevice, rememberDevice } from "./store.ts";
 
 let scenario: Scenario;
@@ -24,6 +24,7 @@ class DeviceBench {
   readonly vehicles = new Map<string, WorldVehicle>();
   readonly trucks = new Map<string, WorldTruck>();
   readonly effects: DeviceEffect[] = [];
+  idleLooks = 0;
   readonly model: DeviceModel;
 
   constructor(deviceId: string, faults: Partial<Faults> = {}) {
@@ -50,6 +51,12 @@ class DeviceBench {
     for (let left = ms; left > 0; left -= 250) {
       this.nowMs += 250;
       const [device, effects] = tickDevice(this.device, this.model, around, this.nowMs);
+      // Whatever is going on around it: who need not look finds nothing to do.
+      if (this.nowMs < idleUntilMs(this.device, this.model)) {
+        this.idleLooks += 1;
+        expect(device).toBe(this.device);
+        expect(effects).toEqual([]);
+      }
       this.device = device;
       this.effects.push(...effects);
     }
@@ -93,6 +100,19 @@ describe("any device", () => {
     customs.run(10_000);
     expect(customs.outcomes).toHaveLength(2);
     expect(customs.result).toMatchObject({ kind: "decide", decision: "release" });
+  });
+
+  it("need not look while it works, nor before it is asked, and looks while it waits for somebody to come", () => {
+    const customs = new DeviceBench("vn.customs");
+    customs.run(1_000);
+    expect(customs.idleLooks).toBe(4);
+    customs.ask({ kind: "decide", containerNo: BOX, declarationNo: "d", verdict: "clear" });
+    customs.run(1_000);
+    expect(customs.idleLooks).toBeGreaterThan(4);
+    const portal = new DeviceBench("vn.portal-1");
+    portal.ask({ kind: "identify", containerNo: BOX });
+    portal.run(1_000);
+    expect(portal.idleLooks).toBe(0);
   });
 
   it("gives the same report again when the same job is asked again, also after a restart", () => {

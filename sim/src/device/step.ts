@@ -71,6 +71,21 @@ export function tickDevice(
   return [current, changed ? [{ kind: "persist" }, ...effects] : effects];
 }
 
+/**
+ * Until when ticks bring nothing, unless something is asked for. A device that waits for somebody to come, or sees who passes, has to
+ * look; one that works sees nothing before it is done.
+ */
+export function idleUntilMs({ jobs }: Device, { place }: DeviceModel): number {
+  if (place?.extent !== undefined) return Number.NEGATIVE_INFINITY;
+  let untilMs = Number.POSITIVE_INFINITY;
+  for (const index of openJobs(jobs)) {
+    const record = jobs[index];
+    if (record?.phase !== "working" || record.dueAtMs === undefined) return Number.NEGATIVE_INFINITY;
+    untilMs = Math.min(untilMs, record.dueAtMs);
+  }
+  return untilMs;
+}
+
 function isBusy(record: JobRecord | undefined): boolean {
   return record?.phase === "working" || record?.phase === "hanging";
 }

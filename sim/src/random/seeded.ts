@@ -19,17 +19,19 @@ export interface Random {
  */
 export function seededRandom(...names: readonly string[]): Random {
   const digest = createHash("sha256").update(JSON.stringify(names)).digest();
-  const state = new Uint32Array([0, 4, 8, 12].map((at) => digest.readUInt32LE(at)));
-  const word = (at: number): number => state[at] ?? 0;
+  let a = digest.readInt32LE(0);
+  let b = digest.readInt32LE(4);
+  let c = digest.readInt32LE(8);
+  let d = digest.readInt32LE(12);
   const nextWord = (): number => {
-    const result = Math.imul(rotateLeft(Math.imul(word(1), 5), 7), 9) >>> 0;
-    const shifted = word(1) << 9;
-    state[2] = word(2) ^ word(0);
-    state[3] = word(3) ^ word(1);
-    state[1] = word(1) ^ word(2);
-    state[0] = word(0) ^ word(3);
-    state[2] = word(2) ^ shifted;
-    state[3] = rotateLeft(word(3), 11);
+    const result = Math.imul(rotateLeft(Math.imul(b, 5), 7), 9) >>> 0;
+    const shifted = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= shifted;
+    d = rotateLeft(d, 11);
     return result;
   };
   const next = (): number => nextWord() / 2 ** 32;

@@ -12,6 +12,8 @@ export class MissionsHeard {
   readonly #told = new Map<string, number>();
   /** By vehicle: its missions that are not over. */
   readonly #ofVehicle = new Map<string, Set<MissionView>>();
+  /** Of those that are not over, how many wait for a person: nearly always none. */
+  #held = 0;
 
   hear(side: Side, view: MissionView, atMs: number): void {
     const run = this.#runOf(side, view);
@@ -24,6 +26,8 @@ export class MissionsHeard {
     if (isOver && run.endMs === undefined) run.endMs = atMs;
     const before = this.#views[side].get(view.missionId);
     if (before?.vehicleId !== undefined) this.#ofVehicle.get(before.vehicleId)?.delete(before);
+    if (before?.status === "held") this.#held -= 1;
+    if (view.status === "held") this.#held += 1;
     if (isOver) this.#views[side].delete(view.missionId);
     else {
       this.#views[side].set(view.missionId, view);
@@ -36,6 +40,7 @@ export class MissionsHeard {
 
   /** Whether a mission that the vehicle is on waits for a person. */
   isHeld(vehicleId: string): boolean {
+    if (this.#held === 0) return false;
     for (const view of this.#ofVehicle.get(vehicleId) ?? []) if (view.status === "held") return true;
     return false;
   }

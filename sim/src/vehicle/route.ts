@@ -66,24 +66,36 @@ export function layOut(
 }
 
 function layOutAlone(nodes: readonly OrderNode[], edges: readonly OrderEdge[], known?: LaidOut): Route {
-  const curves: Curve[] = [];
-  const zones: SpeedZone[] = [];
-  const nodeAtM = [0];
-  let fromM = 0;
-  edges.forEach((edge, at) => {
-    const before = known?.edges[at] === edge ? known.route.curves[at] : undefined;
-    const curve = before ?? curveOf(edge, nodes[at], nodes[at + 1]);
+  const same = known === undefined ? 0 : sameFromStart(known.edges, edges);
+  const curves = known?.route.curves.slice(0, same) ?? [];
+  // Of the way before the first node the zones come first.
+  const ahead = known === undefined ? 0 : known.route.zones.length - known.edges.length;
+  const zones = known?.route.zones.slice(ahead, ahead + same) ?? [];
+  const nodeAtM = known?.route.nodeAtM.slice(0, same + 1) ?? [0];
+  let fromM = nodeAtM[same] ?? 0;
+  for (let at = same; at < edges.length; at++) {
+    const edge = edges[at];
+    if (edge === undefined) break;
+    const curve = curveOf(edge, nodes[at], nodes[at + 1]);
     curves.push(curve);
     zones.push({ fromM, maxSpeedMps: edge.maxSpeed ?? Number.POSITIVE_INFINITY });
     fromM += curve.lengthM;
     nodeAtM.push(fromM);
-  });
+  }
   const baseEnd = nodes.findLastIndex((node) => node.released);
   const actionNodes: number[] = [];
   nodes.forEach((node, at) => {
     if (node.actions.length > 0) actionNodes.push(at);
   });
   return { nodeAtM, curves, zones, baseEnd, actionNodes };
+}
+
+/** How many edges of an update are the very ones that were laid out before. */
+function sameFromStart(before: readonly OrderEdge[], now: readonly OrderEdge[]): number {
+  const most = Math.min(before.length, now.length);
+  let same = 0;
+  while (same < most && before[same] === now[same]) same += 1;
+  return same;
 }
 
 function curveOf(edge: OrderEdge, from: OrderNode | undefined, to: OrderNode | undefined): Curve {
