@@ -71,6 +71,11 @@ export class DispatchDesk {
     return this.#picture.view(this.#sources(rollCall));
   }
 
+  /** Missions or idle moves say something else of a vehicle than they did. */
+  touch(vehicleId: VehicleId): void {
+    this.#picture.touch(vehicleId);
+  }
+
   /** From now on a round may be held. */
   setDue(): void {
     this.#isDue = true;

@@ -76,6 +76,17 @@ export function lookAt(
   return { connection, state, factsheet, home, admitted, missionId, movingTo, turnsAt, kept, row };
 }
 
+/**
+ * Whether a vehicle that has said nothing since it was looked at, and whose missions and moves are the same, is as it was then: the
+ * ledger tells nobody when it takes a vehicle in, and time alone lets one be tried again, or brings one that drives to where it can turn.
+ */
+export function isStill({ row, state, admitted, movingTo }: VehicleLook, sources: DispatchSources): boolean {
+  const { reservation, moves } = sources;
+  const { vehicleId } = row;
+  if (movingTo !== undefined || state === undefined) return false;
+  return admitted === (reservation.isAdmitted(vehicleId) && moves.mayTry(vehicleId));
+}
+
 type Seen = Pick<
   DispatchVehicle,
   "ours" | "localised" | "batteryPct" | "charging" | "loaded" | "nodeId" | "stationId"

@@ -80,9 +80,13 @@ class Bench {
 
   closedStations: ReadonlySet<StationId> = new Set();
 
+  nowMs = 1_000;
+  isAdmitted = true;
+  mayTry = true;
+
   get sources(): DispatchSources {
     return {
-      nowMs: 1_000,
+      nowMs: this.nowMs,
       yard,
       rules: DEFAULT_RULES,
       line: { state: "open", untilMs: undefined },
@@ -90,8 +94,8 @@ class Bench {
       partnerForecast: undefined,
       missions: this.missions,
       fleet: { vehicles: () => this.fleet },
-      reservation: { isAdmitted: () => true },
-      moves: { targetOf: () => this.movingTo, mayTry: () => true, turnsAt: () => undefined },
+      reservation: { isAdmitted: () => this.isAdmitted },
+      moves: { targetOf: () => this.movingTo, mayTry: () => this.mayTry, turnsAt: () => undefined },
       unheard: this.unheard,
       closedStations: this.closedStations,
       homeOf: () => "vn",
@@ -126,6 +130,7 @@ describe("what dispatch decides on", () => {
     bench.says({ control: { authority: "cn", epoch: 1 } });
     expect(bench.isNews).toBe(true);
     bench.movingTo = "somewhere" as StationId;
+    bench.picture.touch(vehicleId);
     expect(bench.isNews).toBe(true);
     bench.says({ control: { authority: "cn", epoch: 1 }, ...elsewhere });
     expect(bench.isNews).toBe(false);
@@ -148,6 +153,29 @@ describe("what dispatch decides on", () => {
     expect(decide(bench.picture.view(bench.sources)).vehicleReasons.get(vehicleId)?.code).not.toBe(
       "not-able",
     );
+  });
+
+  it("is news when the ledger takes a vehicle in, and when it may be tried again, though it has said nothing", () => {
+    const bench = new Bench();
+    bench.isAdmitted = false;
+    expect(bench.isNews).toBe(true);
+    bench.isAdmitted = true;
+    expect(bench.isNews).toBe(true);
+    bench.mayTry = false;
+    expect(bench.isNews).toBe(true);
+    bench.mayTry = true;
+    expect(bench.isNews).toBe(true);
+    expect(bench.isNews).toBe(false);
+  });
+
+  it("does not overlook a vehicle for good of which nobody said that something has changed", () => {
+    const bench = new Bench();
+    expect(bench.isNews).toBe(true);
+    bench.movingTo = "somewhere" as StationId;
+    expect(bench.isNews).toBe(false);
+    bench.nowMs += 10_000;
+    expect(bench.isNews).toBe(true);
+    expect(bench.picture.view(bench.sources).vehicles[0]?.movingTo).toBe("somewhere");
   });
 
   it("keeps the stops of a vehicle that was not heard since the start from everybody else", () => {

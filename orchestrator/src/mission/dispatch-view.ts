@@ -11,7 +11,10 @@ import type { DeclineCode } from "../handoff/port.ts";
 import { byVehicle, byVisit, isEmptyRun, type MissionContext } from "./context.ts";
 import { freeAtMs, heldBy, missionOf, promisesOf } from "./dispatch-missions.ts";
 import type { DispatchSources } from "./dispatch-sources.ts";
-import { lookAt, type VehicleLook } from "./dispatch-vehicles.ts";
+import { isStill, lookAt, type VehicleLook } from "./dispatch-vehicles.ts";
+
+/** Whoever forgot to say that something of a vehicle is other than it was is made good for after so long. */
+const LOOK_AT_ALL_MS = 10_000;
 
 /** What open missions come to for dispatch, as long as none of them changes. */
 interface MissionsPart {
@@ -35,6 +38,10 @@ export class DispatchPicture {
   #missions: MissionsPart | undefined;
   /** In the order in which the fleet names them. */
   readonly #vehicles = new Map<VehicleId, VehicleLook>();
+  /** The same, with the record that each was looked at with. */
+  #looked: { readonly record: VehicleRecord; readonly look: VehicleLook }[] = [];
+  readonly #touched = new Set<VehicleId>();
+  #lookAtAllAtMs = Number.NEGATIVE_INFINITY;
   #rows: readonly DispatchVehicle[] = [];
   readonly #missionRows = new WeakMap<
     MissionContext,
@@ -46,13 +53,18 @@ export class DispatchPicture {
   #closedStations: ReadonlySet<StationId> | undefined;
   #isNews = true;
 
+  /** Missions or idle moves say something else of a vehicle than they did; what it says itself, and the ledger of it, need not be told. */
+  touch(vehicleId: VehicleId): void {
+    this.#touched.add(vehicleId);
+  }
+
   /**
    * What a round of dispatch would decide on, if it might decide something that one on the last news did not, or is to be
    * held `anyway`. Time alone is no news.
    */
   news(sources: DispatchSources, anyway: boolean): DispatchView | undefined {
     const missions = this.#missionsNow(sources);
-    const vehicles = this.#vehiclesNow(sources);
+    const vehicles = this.#vehiclesNow(sources, sources.nowMs >= this.#lookAtAllAtMs);
     if (this.#line?.state !== sources.line.state) this.#isNews = true;
     this.#line = sources.line;
     const isWanted = (sources.partnerForecast?.vehiclesWanted ?? 0) > 0;
@@ -67,7 +79,7 @@ export class DispatchPicture {
 
   /** What a round would decide on now. */
   view(sources: DispatchSources): DispatchView {
-    return viewOf(this.#missionsNow(sources), this.#vehiclesNow(sources), sources);
+    return viewOf(this.#missionsNow(sources), this.#vehiclesNow(sources, true), sources);
   }
 
   #missionsNow(sources: DispatchSources): MissionsPart {
@@ -125,25 +137,38 @@ export class DispatchPicture {
     return row;
   }
 
-  /** Looked at one by one, since nobody says when a vehicle is admitted or may be tried again; made anew is what differs. */
-  #vehiclesNow(sources: DispatchSources): readonly DispatchVehicle[] {
+  /** Of who has said nothing and is not touched only what nobody tells is looked at, or everything of `all`; made anew is what differs. */
+  #vehiclesNow(sources: DispatchSources, all: boolean): readonly DispatchVehicle[] {
     const records = sources.fleet.vehicles();
+    if (all) this.#lookAtAllAtMs = sources.nowMs + LOOK_AT_ALL_MS;
     const unnamed = [...sources.unheard.keys()].filter((vehicleId) => !records.has(vehicleId));
     const count = records.size + unnamed.length;
     let isSame = count === this.#rows.length;
     let at = 0;
-    const lookOver = (record: VehicleRecord): void => {
+    const lookOver = (record: VehicleRecord): VehicleLook => {
       const known = this.#vehicles.get(record.vehicleId);
       const now = lookAt(record, sources, known);
       if (this.#rows[at] !== now.row) isSame = false;
-      at += 1;
-      if (now === known) return;
+      if (now === known) return now;
       if (known === undefined || !isSameToDecide(known.row, now.row)) this.#isNews = true;
       this.#vehicles.set(record.vehicleId, now);
+      return now;
     };
-    for (const record of records.values()) lookOver(record);
-    for (const vehicleId of unnamed)
+    for (const record of records.values()) {
+      const last = this.#looked[at];
+      const isAsItWas =
+        !all &&
+        last?.record === record &&
+        !this.#touched.has(record.vehicleId) &&
+        isStill(last.look, sources);
+      if (!isAsItWas) this.#looked[at] = { record, look: lookOver(record) };
+      at += 1;
+    }
+    this.#touched.clear();
+    for (const vehicleId of unnamed) {
       lookOver({ vehicleId, connection: "offline", factsheet: undefined, state: undefined });
+      at += 1;
+    }
     if (isSame) return this.#rows;
     if (count !== this.#rows.length) this.#isNews = true;
     for (const vehicleId of this.#vehicles.keys())

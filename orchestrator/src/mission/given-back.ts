@@ -18,6 +18,14 @@ export class GivenBack {
     return this.#missionIds.size === 0;
   }
 
+  /** Whose containers they are. */
+  *vehicleIds(): Iterable<VehicleId> {
+    for (const missionId of this.#missionIds) {
+      const vehicleId = this.#missions.get(missionId)?.vehicle?.vehicleId;
+      if (vehicleId !== undefined) yield vehicleId;
+    }
+  }
+
   add(missionId: string): void {
     this.#missionIds.add(missionId);
   }

@@ -101,7 +101,9 @@ class Control implements MissionControl {
     this.#calendars = Object.values(site.file.sides).map(
       ({ calendar, utcOffsetMinutes }) => new Calendar(calendar, utcOffsetMinutes),
     );
-    this.#keeper = new StoreKeeper(options.store, { alarms, timers: options.timers, log });
+    const { timers } = options;
+    const onVehicle = (vehicleId: VehicleId): void => this.#dispatch.touch(vehicleId);
+    this.#keeper = new StoreKeeper(options.store, { alarms, timers, log, onVehicle });
     this.#idle = new IdleFleet(this.#yard, this.#world, this.#keeper);
     this.#admission = new AdmissionDesk(this.#yard, this.#world, options.clock);
     this.#devices = new DeviceWatch({
@@ -608,6 +610,7 @@ class Control implements MissionControl {
     const atMs = clock.nowMs();
     const procedure = procedureFor(procedures, side, "inbound", atMs);
     if (procedure === undefined) return;
+    for (const vehicleId of this.#givenBack.vehicleIds()) this.#dispatch.touch(vehicleId);
     const beginning = () => ({ yard: this.#yard, procedure, atMs, spareId: ids.next() });
     for (const context of this.#givenBack.toBegin(() => this.#dispatchView(), beginning))
       await this.#begin(context, undefined);

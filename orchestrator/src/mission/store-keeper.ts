@@ -1,4 +1,4 @@
-import type { Timers } from "@baton/fleet-adapter";
+import type { Timers, VehicleId } from "@baton/fleet-adapter";
 import type { Logger } from "pino";
 import type { Alarms } from "../alarms/port.ts";
 import type { MissionContext } from "./context.ts";
@@ -10,6 +10,14 @@ const KEEP_MS = 24 * 3_600_000;
 const KEEP_COUNT = 200;
 const RETRY_MS = 500;
 
+export interface StoreKeeperPorts {
+  readonly alarms: Alarms;
+  readonly timers: Timers;
+  readonly log: Pick<Logger, "info" | "warn" | "error">;
+  /** Missions or idle moves say something else of a vehicle than they did. */
+  readonly onVehicle: (vehicleId: VehicleId) => void;
+}
+
 /**
  * The missions in memory, and the store that they are in. A write is repeated until the store has answered: until
  * then nothing goes on. When another process writes (a higher epoch, a newer version), this one does nothing more.
@@ -18,7 +26,8 @@ export class StoreKeeper {
   readonly #store: MissionStore;
   readonly #alarms: Alarms;
   readonly #timers: Timers;
-  readonly #log: Pick<Logger, "info" | "warn" | "error">;
+  readonly #log: StoreKeeperPorts["log"];
+  readonly #onVehicle: (vehicleId: VehicleId) => void;
   /** Everything in memory, for whoever reads. */
   readonly missions = new MissionIndex();
   readonly #versions = new Map<string, number>();
@@ -27,14 +36,12 @@ export class StoreKeeper {
   #stopped = false;
   #wake: (() => void) | undefined;
 
-  constructor(
-    store: MissionStore,
-    ports: { alarms: Alarms; timers: Timers; log: Pick<Logger, "info" | "warn" | "error"> },
-  ) {
+  constructor(store: MissionStore, ports: StoreKeeperPorts) {
     this.#store = store;
     this.#alarms = ports.alarms;
     this.#timers = ports.timers;
     this.#log = ports.log;
+    this.#onVehicle = ports.onVehicle;
   }
 
   /** Reads everything; missions whose procedure is not known here are left alone and told to a person. */
@@ -108,6 +115,7 @@ export class StoreKeeper {
   async saveMove(move: IdleMove): Promise<boolean> {
     if (!this.#mayGoOn(await this.#insist(() => this.#store.saveIdleMove(move)))) return false;
     this.#moves.set(move.vehicleId, move);
+    this.#onVehicle(move.vehicleId);
     return true;
   }
 
@@ -142,8 +150,11 @@ export class StoreKeeper {
   }
 
   #put(context: MissionContext, version: number): void {
+    const { vehicle: before } = this.missions.get(context.missionId) ?? {};
     this.#versions.set(context.missionId, version);
     this.missions.put(context);
+    for (const vehicle of [before, context.vehicle])
+      if (vehicle !== undefined) this.#onVehicle(vehicle.vehicleId);
   }
 
   async #insist<T>(ask: () => Promise<T>): Promise<T | undefined> {

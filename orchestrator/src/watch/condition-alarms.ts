@@ -32,6 +32,7 @@ export function conditionAlarms(alarms: Alarms): { look(state: VehicleState, now
     look(state, nowMs) {
       const { vehicleId, loadIds, driving, emergencyStop } = state;
       const before = seen.get(vehicleId);
+      if (before !== undefined && isAsBefore(before, state)) return;
       const fieldViolatedSinceMs =
         state.fieldViolation === true ? (before?.fieldViolatedSinceMs ?? nowMs) : undefined;
       const loadsBefore = loadsBeforeChange(before, state);
@@ -64,6 +65,19 @@ export function conditionAlarms(alarms: Alarms): { look(state: VehicleState, now
     },
   };
 }
+
+/** Nothing stands or stood, and nothing has changed that this looks at: so it is with nearly every state. */
+const isAsBefore = (
+  before: Seen,
+  { loadIds, driving, emergencyStop, fieldViolation }: VehicleState,
+): boolean =>
+  !emergencyStop &&
+  fieldViolation !== true &&
+  before.standing.size === 0 &&
+  before.fieldViolatedSinceMs === undefined &&
+  before.loadsBefore === undefined &&
+  before.driving === driving &&
+  isSame(before.loadIds, loadIds);
 
 function factsOf(
   condition: Condition,

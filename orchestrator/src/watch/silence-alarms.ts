@@ -14,11 +14,21 @@ export function silenceAlarms(
   side: Side,
 ): { look(vehicles: Iterable<VehicleRecord>, nowMs: number): void } {
   let standing: ReadonlySet<VehicleId> = new Set();
+  /** Nobody can have been silent for too long until then: being heard of puts that off, and only a clock set back brings it forward. */
+  let quietUntilMs = Number.NEGATIVE_INFINITY;
+  let askedAtMs = Number.NEGATIVE_INFINITY;
   const alarmIdOf = (vehicleId: VehicleId): string => `vehicle.silent:${vehicleId}`;
   return {
     look(vehicles, nowMs) {
+      const isQuiet = askedAtMs <= nowMs && nowMs <= quietUntilMs;
+      askedAtMs = nowMs;
+      if (isQuiet) return;
       const now = new Set<VehicleId>();
+      // Nor one that is not known yet.
+      quietUntilMs = nowMs + LONGEST_SILENCE_MS;
       for (const { vehicleId, connection, state, heardAtMs } of vehicles) {
+        // One that is not of interest now may be at the next look, with the same last word.
+        quietUntilMs = Math.min(quietUntilMs, (heardAtMs ?? nowMs) + LONGEST_SILENCE_MS);
         const isOurs = (state?.control?.authority ?? side) === side;
         if (connection !== "online" || !isOurs || heardAtMs === undefined) continue;
         if (nowMs - heardAtMs <= LONGEST_SILENCE_MS) continue;
