@@ -49,6 +49,8 @@ interface Look {
   readonly body: Body;
   /** Index of the station that it is in, -1 on open road. */
   readonly at: number;
+  /** What it is busy with, an index, as long as no mission of its waits for a person. */
+  readonly activity: number;
 }
 
 interface Seen {
@@ -117,10 +119,12 @@ export function createCollector(options: CollectorOptions): Collector {
     const { last, vehicleId, lengthM, widthM } = one;
     if (last?.vehicle === vehicle) return last;
     const { xM, yM, headingRad } = vehicle.pose;
+    const at = places.at(xM, yM);
     const look = {
       vehicle,
       body: { vehicleId, xM, yM, headingRad, lengthM, widthM },
-      at: places.at(xM, yM),
+      at,
+      activity: activityIndex(activityOf(vehicle, places.stations[at]?.kind, false)),
     };
     one.last = look;
     if (last === undefined) return look;
@@ -131,7 +135,7 @@ export function createCollector(options: CollectorOptions): Collector {
   };
 
   const look = (atMs: number, bodies: Body[], one: Seen): void => {
-    const { vehicle, body, at } = lookAt(one);
+    const { vehicle, body, at, activity: ofItself } = lookAt(one);
     const { vehicleId, xM, yM, headingRad, lengthM } = body;
     const isLoaded = vehicle.deck !== undefined;
     const isDriving = vehicle.speedMps >= STANDS_BELOW_MPS;
@@ -141,9 +145,9 @@ export function createCollector(options: CollectorOptions): Collector {
       isBusy[at] = 1;
       busyS[at] = (busyS[at] ?? 0) + 1;
     }
-    const activity = activityIndex(
-      activityOf(vehicle, places.stations[at]?.kind, missions.isHeld(vehicleId)),
-    );
+    const activity = missions.isHeld(vehicleId)
+      ? activityIndex(activityOf(vehicle, places.stations[at]?.kind, true))
+      : ofItself;
     activityS[activity] = (activityS[activity] ?? 0) + 1;
     handoffs.see(vehicleId, xM, isDriving, atMs);
     traces.see(vehicleId, atMs, xM, headingRad, isLoaded);

@@ -1,6 +1,6 @@
-import { advance, brakingDistanceM, type SpeedZone } from "./motion.ts";
+import { advance, brakingDistanceM, type Motion, type SpeedZone } from "./motion.ts";
 import { type Progress, progressOf } from "./progress.ts";
-import { poseOn } from "./route.ts";
+import { nodeReached, poseOn } from "./route.ts";
 import type { Vehicle, VehicleModel } from "./vehicle.ts";
 import { mustStandForZone, zoneSituations, zoneStopM } from "./zones/heed-zones.ts";
 
@@ -11,11 +11,34 @@ const IDLE_DRAW = 0.1;
 /** The vehicle `dtMs` later, as far as motion and battery go. It never leaves its base. */
 export function drive(vehicle: Vehicle, model: VehicleModel, dtMs: number): Vehicle {
   const progress = progressOf(vehicle);
-  const moved = progress === undefined ? vehicle : moveAlong(vehicle, progress, model, dtMs);
-  return drain(moved, model, dtMs);
+  const motion = progress === undefined ? undefined : motionOf(vehicle, progress, model, dtMs);
+  if (progress === undefined || motion === undefined)
+    return { ...vehicle, batteryPct: batteryAfter(vehicle, model, dtMs) };
+  const { order } = progress;
+  const { alongM, speedMps } = motion;
+  // The charging arm lets go as soon as the wheels turn.
+  const charging = vehicle.charging && speedMps === 0;
+  const node = nodeReached(order.route, alongM);
+  const passed = node === progress.node ? undefined : order.nodes[node];
+  const moved = {
+    ...vehicle,
+    alongM,
+    speedMps,
+    pose: poseOn(order.route, alongM, order.side, model.frames) ?? vehicle.pose,
+    charging,
+    batteryPct: batteryAfter({ batteryPct: vehicle.batteryPct, speedMps, charging }, model, dtMs),
+  };
+  if (passed === undefined) return moved;
+  return { ...moved, lastNode: { side: order.side, nodeId: passed.nodeId, sequenceId: passed.sequenceId } };
 }
 
-function moveAlong(vehicle: Vehicle, progress: Progress, model: VehicleModel, dtMs: number): Vehicle {
+/** Undefined for one that stands and has nowhere to go. */
+function motionOf(
+  vehicle: Vehicle,
+  progress: Progress,
+  model: VehicleModel,
+  dtMs: number,
+): Motion | undefined {
   const { order } = progress;
   const stopNode = Math.min(
     progress.baseEnd,
@@ -26,25 +49,14 @@ function moveAlong(vehicle: Vehicle, progress: Progress, model: VehicleModel, dt
   const stopAtM = Math.min(order.route.nodeAtM[stopNode] ?? 0, zoneStopM(zones));
   const capMps = model.speedCapMpsAt?.(vehicle.atMs) ?? Number.POSITIVE_INFINITY;
   const brakeNow = mustStand(vehicle) || mustStandForZone(zones);
-  if (vehicle.speedMps === 0 && (brakeNow || stopAtM <= vehicle.alongM)) return vehicle;
-  const motion = advance(
+  if (vehicle.speedMps === 0 && (brakeNow || stopAtM <= vehicle.alongM)) return undefined;
+  return advance(
     { alongM: vehicle.alongM, speedMps: vehicle.speedMps },
     { zones: cappedZones(order.route.zones, capMps), stopAtM, brakeNow },
     model.kinematics,
     dtMs / 1000,
     model.integrationStepS,
   );
-  const moved = {
-    ...vehicle,
-    ...motion,
-    pose: poseOn(order.route, motion.alongM, order.side, model.frames) ?? vehicle.pose,
-    // The charging arm lets go as soon as the wheels turn.
-    charging: vehicle.charging && motion.speedMps === 0,
-  };
-  const now = progressOf(moved);
-  const passed = now === undefined || now.node === progress.node ? undefined : order.nodes[now.node];
-  if (passed === undefined) return moved;
-  return { ...moved, lastNode: { side: order.side, nodeId: passed.nodeId, sequenceId: passed.sequenceId } };
 }
 
 function cappedZones(zones: readonly SpeedZone[], capMps: number): readonly SpeedZone[] {
@@ -58,12 +70,16 @@ function mustStand(vehicle: Vehicle): boolean {
   return vehicle.pausedBy.length > 0 || unsecured || vehicle.work !== undefined || vehicle.batteryPct <= 0;
 }
 
-function drain(vehicle: Vehicle, model: VehicleModel, dtMs: number): Vehicle {
+function batteryAfter(
+  { batteryPct, charging, speedMps }: Pick<Vehicle, "batteryPct" | "charging" | "speedMps">,
+  model: VehicleModel,
+  dtMs: number,
+): number {
   const hours = dtMs / MS_PER_HOUR;
-  const change = vehicle.charging
+  const change = charging
     ? (100 / model.chargeHours) * hours
-    : (-100 / model.batteryHours) * hours * (vehicle.speedMps > 0 ? 1 : IDLE_DRAW);
-  return { ...vehicle, batteryPct: Math.max(0, Math.min(100, vehicle.batteryPct + change)) };
+    : (-100 / model.batteryHours) * hours * (speedMps > 0 ? 1 : IDLE_DRAW);
+  return Math.max(0, Math.min(100, batteryPct + change));
 }
 
 /** The nearest node of the base at which the vehicle can still come to stand. */

@@ -98,7 +98,8 @@ const knownTopics = new Map<string, NamedThing | undefined>();
 const MAX_KNOWN_TOPICS = 20_000;
 
 function thingNamedBy(topic: string): NamedThing | undefined {
-  if (knownTopics.has(topic)) return knownTopics.get(topic);
+  const known = knownTopics.get(topic);
+  if (known !== undefined || knownTopics.has(topic)) return known;
   const [root, version, sideText, world, whatText, nameText] = topic.split("/");
   const side = SIDES.find((one) => one === sideText);
   const what = WORLD_THINGS.find((one) => one === whatText);
