@@ -230,7 +230,7 @@ export function createVda5050Adapter(options: Vda5050AdapterOptions): Vda5050Ada
 
   const run = (vehicle: Vehicle, event: CoreEvent): void => {
     const [core, effects] = step(vehicle.context, vehicle.core, event);
-    vehicle.isRestless = event.kind !== "tick" || core !== vehicle.core || awaitsTime(core);
+    vehicle.isRestless = awaitsTime(core);
     vehicle.core = core;
     for (const effect of effects) perform(vehicle, effect);
   };

@@ -6,7 +6,7 @@ import { testContext } from "./drive-order-fixture.ts";
 import { ModelVehicle, type WireOrder } from "./model-vehicle.ts";
 import type { CoreContext } from "./order-messages.ts";
 import { step } from "./step.ts";
-import { type CoreEvent, newVehicle, type VehicleCore } from "./vehicle-core.ts";
+import { awaitsTime, type CoreEvent, newVehicle, type VehicleCore } from "./vehicle-core.ts";
 
 type WithoutTime<E> = E extends CoreEvent ? Omit<E, "nowMs"> : never;
 
@@ -28,11 +28,22 @@ export class CoreBench {
   run(event: WithoutTime<CoreEvent>): void {
     const [core, effects] = step(this.context, this.core, { ...event, nowMs: this.nowMs });
     this.core = core;
+    this.#proveThatItMayBeLeftInPeace();
     for (const effect of effects) {
       if (effect.kind === "publishOrder") this.orders.push(v2_1.writeOrder(effect.body));
       else if (effect.kind === "publishInstantActions") {
         this.instants.push(...v2_1.writeInstantActions(effect.actions).actions);
       } else this.events.push(effect.event);
+    }
+  }
+
+  /** Whatever has happened: one that awaits nothing of time is not told that it passes, so it must not matter. */
+  #proveThatItMayBeLeftInPeace(): void {
+    if (awaitsTime(this.core)) return;
+    for (const laterMs of [0, 1_000, 3_600_000]) {
+      const [core, effects] = step(this.context, this.core, { kind: "tick", nowMs: this.nowMs + laterMs });
+      if (core !== this.core || effects.length > 0)
+        throw new Error(`${laterMs} ms did something: ${JSON.stringify(effects)}`);
     }
   }
 

@@ -138,7 +138,7 @@ export function newVehicle(linkUp: boolean): VehicleCore {
   };
 }
 
-/** Whether something of it may fall due: a message to be repeated, or one that waits for the vehicle. */
+/** Whether something of it may fall due, a message to be repeated or one that waits for the vehicle; else time does nothing to it. */
 export function awaitsTime({ cancel, instants, task, queued, sheet }: VehicleCore): boolean {
   // A vehicle that wants time between orders may get the next one by time alone.
   const isPaced =
