@@ -51,6 +51,7 @@ export class DispatchDesk {
   readonly #ports: DispatchDeskPorts;
   readonly #rules: DispatchRules;
   readonly #picture = new DispatchPicture();
+  readonly #hasPairs: boolean;
   #isDue = false;
   /** When it decides again although nothing has changed. */
   #decideAtMs = Number.NEGATIVE_INFINITY;
@@ -59,6 +60,7 @@ export class DispatchDesk {
   constructor(ports: DispatchDeskPorts) {
     this.#ports = ports;
     this.#rules = { ...DEFAULT_RULES, ...ports.dispatch };
+    this.#hasPairs = hasPairs(ports.yard);
   }
 
   /** Why missions and vehicles are not on their way, as of the last round. */
@@ -192,7 +194,7 @@ export class DispatchDesk {
       unheard: rollCall?.unheard ?? new Map(),
       ...(lineCranes === undefined ? {} : { lineCranes: lineCranes.all() }),
       closedStations: closedStations(),
-      ...(hasPairs(yard) ? { shutPairs: this.#shutPairs() } : {}),
+      ...(this.#hasPairs ? { shutPairs: this.#shutPairs() } : {}),
       homeOf,
     };
   }

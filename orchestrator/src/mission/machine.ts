@@ -249,8 +249,23 @@ export function advance(
 ): MissionContext {
   const heard = absorb(context, event, procedure);
   if (heard === context) return context;
-  const snapshot = machine.resolveState({ value: stateOf(context), context: { mission: context } });
-  return machine.transition(snapshot, event, scopeOf(machine, context)).context.mission;
+  return machine.transition(snapshotOf(machine, context), event, scopeOf(machine, context)).context.mission;
+}
+
+type Snapshot = ReturnType<MissionMachine["resolveState"]>;
+
+/** A machine's states as XState has them, by name: worked out once, for whichever mission is in them. */
+const snapshots = new WeakMap<MissionMachine, Map<string, Snapshot>>();
+
+function snapshotOf(machine: MissionMachine, context: MissionContext): Snapshot {
+  const value = stateOf(context);
+  const states = snapshots.get(machine) ?? new Map<string, Snapshot>();
+  snapshots.set(machine, states);
+  const known = states.get(value);
+  if (known !== undefined) return { ...known, context: { mission: context } };
+  const resolved = machine.resolveState({ value, context: { mission: context } });
+  states.set(value, resolved);
+  return resolved;
 }
 
 type Scope = Parameters<MissionMachine["transition"]>[2];

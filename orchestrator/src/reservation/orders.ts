@@ -48,13 +48,13 @@ export function createOrderWriter(options: OrderWriterOptions): OrderWriter {
   return {
     write(legs) {
       for (const leg of legs) {
-        if (leg.commandedBy !== "us" || !mayCommand(leg.vehicleId)) continue;
+        if (leg.commandedBy !== "us") continue;
         const orderLegId = orderLegOf(leg);
-        if (givenUp.get(leg.vehicleId) === orderLegId) continue;
-        // Nothing to drive yet, or not known yet which way: an order of one node would end before it began.
-        if (leg.grantedEdges === 0 && (leg.edgeIds.length > 0 || !leg.leadsToEnd)) continue;
         const last = told.get(leg.vehicleId);
         if (last?.legId === orderLegId && last.revision >= leg.revision) continue;
+        if (givenUp.get(leg.vehicleId) === orderLegId || !mayCommand(leg.vehicleId)) continue;
+        // Nothing to drive yet, or not known yet which way: an order of one node would end before it began.
+        if (leg.grantedEdges === 0 && (leg.edgeIds.length > 0 || !leg.leadsToEnd)) continue;
         told.set(leg.vehicleId, { legId: orderLegId, revision: leg.revision });
         fleet.drive(leg.vehicleId, orderOf(network, leg, horizonNodes));
       }
