@@ -181,6 +181,6 @@ function move(zone: Zone, agent: VehicleRecord, leg: Leg): void {
   for (const stop of leg.stops) stop.proceeded ||= stop.beforeRun < leg.grantedRuns;
   const kept = agent.visits.filter((visit) => visit.clearTick > zone.tick);
   if (kept.length === agent.visits.length) return;
-  for (const visit of agent.visits) if (visit.clearTick <= zone.tick) zone.claims.remove(visit, zone.tick);
+  for (const visit of agent.visits) if (visit.clearTick <= zone.tick) zone.claims.remove(visit);
   agent.visits = kept;
 }

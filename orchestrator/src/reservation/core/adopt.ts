@@ -1,6 +1,6 @@
 import { sayPlanned } from "./announce.ts";
 import { STANDING_MPS } from "./kinematics.ts";
-import { clearTicksIn, createLeg, enterTicksIn, makeVisits } from "./legs.ts";
+import { createLeg, makeVisits } from "./legs.ts";
 import type { Found } from "./plan.ts";
 import { at, type Run } from "./runs.ts";
 import { ENDLESS } from "./ticks.ts";
@@ -37,10 +37,9 @@ export function adopt(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg, f
   const visits = makeVisits(vehicle, leg);
   steps.forEach((step, k) => {
     leg.entryTick[k] = step.startTick;
-    for (const visit of visitsAt(leg.startsAt, k))
-      visit.startTick = step.startTick + enterTicksIn(step.run, visit.block);
+    for (const visit of visitsAt(leg.startsAt, k)) visit.startTick = step.startTick + visit.enterTicks;
     for (const visit of visitsAt(leg.endsAt, k)) {
-      visit.clearTick = step.startTick + step.extraTicks + clearTicksIn(step.run, visit.block);
+      visit.clearTick = step.startTick + step.extraTicks + visit.leaveTicks;
       if (visit.first < 0) zone.claims.markBehind(visit);
     }
   });

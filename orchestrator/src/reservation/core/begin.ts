@@ -1,5 +1,4 @@
 import { STANDING_MPS, startTicks, stopTicks } from "./kinematics.ts";
-import { clearTicksIn } from "./legs.ts";
 import { ENDLESS } from "./ticks.ts";
 import type { Timing } from "./vehicle.ts";
 import {
@@ -25,7 +24,6 @@ const SHORT_STOP_MS = 5000;
  */
 export function begin(zone: Zone, vehicle: VehicleRecord, leg: Leg): void {
   const { timing } = vehicle;
-  const { late } = zone.claims;
   const current = Math.min(currentRun(leg), leg.grantedRuns);
   if (timing.leg !== leg || timing.runs !== leg.runs) beginAnew(zone, vehicle, leg, current);
   const moving = current < leg.grantedRuns && current < leg.runs.length;
@@ -38,7 +36,7 @@ export function begin(zone: Zone, vehicle: VehicleRecord, leg: Leg): void {
     markNext(zone, vehicle, leg, next, zone.tick);
   }
   if (leg.stops.length > 0 && stopsChanged(timing, leg))
-    for (let k = next; k <= leg.runs.length; k++) late.mark(vehicle, k);
+    for (let k = next; k <= leg.runs.length; k++) zone.claims.stale.markLate(vehicle, k);
 }
 
 function beginAnew(zone: Zone, vehicle: VehicleRecord, leg: Leg, current: number): void {
@@ -108,11 +106,9 @@ function clearBehind(zone: Zone, leg: Leg, k: number, enteredTick: number): void
       const visit = visitAt(ending, i);
       const clearTick =
         behind === k && enteredTick < ENDLESS
-          ? Math.max(zone.tick + 1, enteredTick + clearTicksIn(runOfLeg(leg, k), visit.block))
+          ? Math.max(zone.tick + 1, enteredTick + visit.leaveTicks)
           : Math.max(zone.tick + 1, visit.clearTick);
-      if (visit.clearTick === clearTick) continue;
-      visit.clearTick = clearTick;
-      zone.claims.markBehind(visit);
+      zone.claims.ends(visit, clearTick);
     }
   }
 }
@@ -134,9 +130,9 @@ function stands(zone: Zone, vehicle: VehicleRecord, leg: Leg, k: number): void {
 
 /** The vehicle will be at the beginning of run `k` at another time than expected. */
 export function markNext(zone: Zone, vehicle: VehicleRecord, leg: Leg, k: number, thereTick: number): void {
-  const { late, stale } = zone.claims;
-  if (thereTick > (leg.entryTick[k] ?? leg.etaTick)) late.mark(vehicle, k);
-  else stale.mark(vehicle, k);
+  const { stale } = zone.claims;
+  if (thereTick > (leg.entryTick[k] ?? leg.etaTick)) stale.markLate(vehicle, k, thereTick);
+  else stale.mark(vehicle, k, thereTick);
 }
 
 function stopsChanged(timing: Timing, leg: Leg): boolean {

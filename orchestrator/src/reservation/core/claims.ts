@@ -1,6 +1,6 @@
 import { QueueTimes } from "./queue-times.ts";
 import { StaleEvents } from "./stale-events.ts";
-import { BEGUN, type Tick } from "./ticks.ts";
+import { ENDLESS, type Tick } from "./ticks.ts";
 import { type VehicleRecord, type Visit, visitAt } from "./vehicle.ts";
 
 export function isGranted(visit: Visit): boolean {
@@ -18,12 +18,8 @@ export function isEndless(visit: Visit): boolean {
  */
 export class Claims {
   readonly queues: readonly Visit[][];
-  /** Events that cannot be as soon as they are expected: to be timed again before times are relied on. */
-  readonly late = new StaleEvents(1);
-  /** Events that may be sooner, or are as expected: to be timed again in time. */
-  readonly stale = new StaleEvents(2);
-  /** By block: grows with whatever changes its queue, or the times of a visit in it. */
-  readonly changes: Int32Array;
+  /** What is to be timed again. */
+  readonly stale = new StaleEvents();
   readonly times: QueueTimes;
   readonly #holders: (VehicleRecord | undefined)[];
   /** Blocks whose holder was set since `takeChanges`, with the holder before. */
@@ -34,7 +30,6 @@ export class Claims {
   constructor(blockCount: number) {
     this.queues = Array.from({ length: blockCount }, () => []);
     this.#holders = new Array(blockCount).fill(undefined);
-    this.changes = new Int32Array(blockCount);
     this.times = new QueueTimes(this.queues);
   }
 
@@ -52,7 +47,7 @@ export class Claims {
 
   /** Puts a visit where its times fit. Throws when they fit nowhere: the plan was not made against these claims. */
   insert(visit: Visit): void {
-    const queue = this.#changing(visit.block);
+    const queue = this.#queue(visit.block);
     const place = this.times.placeFor(visit);
     const index = place < 0 ? placeAmong(queue, visit) : place;
     this.#put(queue, index, visit);
@@ -63,17 +58,14 @@ export class Claims {
 
   /** Puts a visit at the end, in a queue that is being rebuilt in its stored order. */
   append(visit: Visit): void {
-    const queue = this.#changing(visit.block);
+    const queue = this.#queue(visit.block);
     this.#put(queue, queue.length, visit);
     this.stale.mark(visit.vehicle, visit.first);
   }
 
-  /**
-   * Ends a visit. The block becomes free unless another granted visit of the same vehicle still needs it. That a visit
-   * goes which was over by `tick` (the one in work) is no change to whoever plans.
-   */
-  remove(visit: Visit, tick: Tick = BEGUN): void {
-    const queue = visit.clearTick <= tick ? this.#queue(visit.block) : this.#changing(visit.block);
+  /** Ends a visit. The block becomes free unless another granted visit of the same vehicle still needs it. */
+  remove(visit: Visit): void {
+    const queue = this.#queue(visit.block);
     const index = queue.indexOf(visit);
     if (index < 0) throw new Error(`bug: no visit of ${visit.vehicle.vehicleId} to block ${visit.block}`);
     takeAt(queue, index);
@@ -96,7 +88,7 @@ export class Claims {
   }
 
   putBack({ claim, index, marked }: TakenClaim): void {
-    const queue = this.#changing(claim.block);
+    const queue = this.#queue(claim.block);
     this.#put(queue, index, claim);
     if (!marked) this.#reordered.delete(claim.block);
     this.stale.mark(claim.vehicle, claim.first);
@@ -115,7 +107,7 @@ export class Claims {
 
   /** Puts another visit of the same vehicle in the place of one. */
   replace(visit: Visit, by: Visit): void {
-    const queue = this.#changing(visit.block);
+    const queue = this.#queue(visit.block);
     const index = queue.indexOf(visit);
     queue[index] = by;
     this.times.spoil(visit.block);
@@ -127,7 +119,7 @@ export class Claims {
 
   /** Moves a visit forward in its queue, to right before another one. */
   advance(visit: Visit, before: Visit): void {
-    const queue = this.#changing(visit.block);
+    const queue = this.#queue(visit.block);
     const from = queue.indexOf(visit);
     const to = queue.indexOf(before);
     if (to < 0 || from <= to || isGranted(before))
@@ -148,15 +140,22 @@ export class Claims {
   begins(visit: Visit, tick: Tick): void {
     if (visit.startTick === tick) return;
     visit.startTick = tick;
-    this.#changing(visit.block);
     this.times.spoil(visit.block);
   }
 
   /** The visit's end changed: whoever comes next on the block is to be timed again. */
   markBehind(visit: Visit): void {
-    this.#changing(visit.block);
     this.times.spoil(visit.block);
     this.#markFrom(visit.behind);
+  }
+
+  /** The visit is over at another tick; whoever does not wait for that need not be timed again. */
+  ends(visit: Visit, tick: Tick): void {
+    const before = visit.clearTick;
+    if (before === tick) return;
+    visit.clearTick = tick;
+    this.times.spoil(visit.block);
+    this.#markFrom(visit.behind, before);
   }
 
   /** The nearest visit of another vehicle before this one, if any. */
@@ -185,27 +184,24 @@ export class Claims {
     this.times.put(visit, index);
   }
 
-  /** The queue of a block, which is about to change. */
-  #changing(block: number): Visit[] {
-    this.changes[block] = (this.changes[block] ?? 0) + 1;
-    return this.#queue(block);
-  }
-
   #queue(block: number): Visit[] {
     const queue = this.queues[block];
     if (queue === undefined) throw new Error(`bug: no block ${block}`);
     return queue;
   }
 
-  /** The visit, and what follows it, may come sooner, or must come later than expected. */
-  #markFrom(visit: Visit | undefined): void {
+  /**
+   * The visit, and what follows it, may come sooner, or must come later than expected: what is before it was over at
+   * `wasTick` till now. Who was to come after that, and still can when expected, had other reasons to come no sooner.
+   */
+  #markFrom(visit: Visit | undefined, wasTick: Tick = ENDLESS): void {
     const before = visit?.before;
     // Of one vehicle's visits that follow each other each waits for what is before all of them.
     for (let one = visit; one !== undefined; one = one.behind) {
       const { vehicle, first, startTick } = one;
       if (before !== undefined && before.vehicle !== vehicle && before.clearTick > startTick)
-        this.late.mark(vehicle, first);
-      else this.stale.mark(vehicle, first);
+        this.stale.markLate(vehicle, first, before.clearTick);
+      else if (wasTick >= startTick) this.stale.mark(vehicle, first, before?.clearTick);
       if (vehicle !== one.behind?.vehicle) return;
     }
   }

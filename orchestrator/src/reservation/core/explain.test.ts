@@ -1,4 +1,5 @@
 import type { VehicleId } from "@baton/fleet-adapter";
+import type { BlockId } from "@baton/maps";
 import { describe, expect, test } from "vitest";
 import { scene } from "../testing/scene.ts";
 import { explain } from "./explain.ts";
@@ -59,7 +60,13 @@ describe("why a vehicle waits", () => {
   });
 
   test("ends where it began if orders ever were a circle", () => {
-    const { zone } = scene({ ways: { A: "a pq c", B: "b qp d" }, orders: { p: "AB", q: "BA" } });
+    const { zone, vehicle } = scene({ ways: { A: "a pq c", B: "b qp d" }, orders: { p: "AB", q: "AB" } });
+    const q = zone.network.blockIndex("q" as BlockId);
+    const [ofA, ofB] = [vehicle("A"), vehicle("B")].map(({ visits }) =>
+      visits.find(({ block }) => block === q),
+    );
+    if (ofA === undefined || ofB === undefined) throw new Error("nobody claims q");
+    zone.claims.advance(ofB, ofA);
     expect(explain(zone, id("A"))?.chain.map((link) => link.heldBy)).toEqual(["B", "A"]);
   });
 });

@@ -136,7 +136,7 @@ describe("closing forward", () => {
     const late = vehicle("D").leg;
     for (let k = 0; late !== undefined && k <= 2; k++) late.entryTick[k] = 500 + 4 * k;
     for (const visit of vehicle("D").visits) if (visit.clearTick < ENDLESS) visit.clearTick = 520;
-    zone.claims.late.mark(vehicle("C"), 0);
+    zone.claims.stale.markLate(vehicle("C"), 0);
     expect(zone.jumps.tryJump(zone, vehicle("B"))).toBe(true);
     expect(findCircle(zone)).toBeUndefined();
     expect(order("q")).toBe("BC");

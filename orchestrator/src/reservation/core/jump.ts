@@ -1,5 +1,5 @@
 import { isGranted } from "./claims.ts";
-import { spread } from "./retime.ts";
+import { raise } from "./retime.ts";
 import { at } from "./runs.ts";
 import { ENDLESS } from "./ticks.ts";
 import { type Leg, numberAt, type VehicleRecord, type Visit, visitAt, visitsAt } from "./vehicle.ts";
@@ -18,7 +18,7 @@ import type { Zone } from "./zone.ts";
  * Why F needs no events of B: one after L that led to one up to L would have been a circle before. Why it is enough
  * to search F in the order of projected times, up to that of B's event L: what comes later leads to nothing
  * sooner. That holds only while times up to that one are those of the present orders and reports: a stop that begins
- * in this tick, or the jump before this one, has moved some of them. So they are brought up to date first (`spread`).
+ * in this tick, or the jump before this one, has moved some of them. So they are brought up to date first (`raise`).
  *
  * No starvation: a leg is passed at most `mostTimesJumped` times, each time by one leg that was planned after it. So
  * before it enters any run it waits for no more than those that were planned before it and those few; each of them
@@ -75,10 +75,9 @@ export class JumpSearch {
 
   /** Moves on all that must come later than it is expected, up to when the vehicle is expected to enter run `last`. */
   #raiseTimes(zone: Zone, leg: Leg, last: number): void {
-    const { late } = zone.claims;
-    if (late.size === 0 || late.earliestTick > numberAt(leg.entryTick, last)) return;
-    while (late.size > 0 && late.earliestTick <= numberAt(leg.entryTick, last))
-      spread(zone, numberAt(leg.entryTick, last), -1);
+    if (!zone.claims.stale.hasLate(numberAt(leg.entryTick, last))) return;
+    while (zone.claims.stale.hasLate(numberAt(leg.entryTick, last)))
+      raise(zone, numberAt(leg.entryTick, last));
     // What F has reached so far is in the order of times that are no more.
     const size = this.#size;
     this.#size = 0;

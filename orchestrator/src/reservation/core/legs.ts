@@ -93,6 +93,8 @@ function createVisit(
     block,
     first,
     last,
+    enterTicks: 0,
+    leaveTicks: ENDLESS,
     clearAtM: FOR_GOOD_M,
     startTick,
     clearTick: ENDLESS,
@@ -124,6 +126,7 @@ export function makeVisits(vehicle: VehicleRecord, leg: Leg, fromRun = 0): Visit
       let visit = open.get(block);
       if (visit === undefined) {
         visit = createVisit(vehicle, block, k, k, ENDLESS);
+        visit.enterTicks = intAt(run.enterTicks, i);
         open.set(block, visit);
         starting[starts++] = visit;
         made.push(visit);
@@ -132,6 +135,7 @@ export function makeVisits(vehicle: VehicleRecord, leg: Leg, fromRun = 0): Visit
       const clearAtM = floatAt(run.clearAtM, i);
       if (clearAtM === FOR_GOOD_M) continue;
       visit.clearAtM = numberAt(leg.poseAtM, k) + clearAtM;
+      visit.leaveTicks = intAt(run.clearTicks, i);
       ending[ends++] = visit;
       open.delete(block);
     }
@@ -144,20 +148,10 @@ export function makeVisits(vehicle: VehicleRecord, leg: Leg, fromRun = 0): Visit
 }
 
 /** Where block `block` is left in run `run`, in ticks after passing the run's start. */
-export function clearTicksIn(run: Run, block: number): number {
-  return run.clearTicks[placeOf(run, block)] ?? ENDLESS;
-}
-
-/** From when on block `block` is needed in run `run`, in ticks after its beginning: 0 but for simultaneous moves. */
-export function enterTicksIn(run: Run, block: number): number {
-  return run.enterTicks[placeOf(run, block)] ?? 0;
-}
-
-/** A loop of our own: runs have a few blocks, for which a call of `indexOf` costs more than the search. */
-function placeOf(run: Run, block: number): number {
-  const { blocks } = run;
-  for (let i = 0; i < blocks.length; i++) if (blocks[i] === block) return i;
-  throw new Error(`bug: block ${block} is no ground of the run`);
+export function clearTicksIn({ blocks, clearTicks }: Run, block: number): number {
+  const place = blocks.indexOf(block);
+  if (place < 0) throw new Error(`bug: block ${block} is no ground of the run`);
+  return clearTicks[place] ?? ENDLESS;
 }
 
 /** Pose `k` of the leg's path. */

@@ -16,7 +16,7 @@ export function releaseBehind(zone: Zone, vehicle: VehicleRecord): void {
     const visit = visitAt(visits, i);
     if (visit.first >= leg.grantedRuns) break;
     if (visit.clearAtM <= clearM) {
-      zone.claims.remove(visit, zone.tick);
+      zone.claims.remove(visit);
       left++;
     } else if (left > 0) visits[i - left] = visit;
   }

@@ -1,7 +1,6 @@
 import { begin, markNext, readyTick } from "./begin.ts";
 import { startTicks } from "./kinematics.ts";
-import { clearTicksIn, enterTicksIn } from "./legs.ts";
-import { ENDLESS } from "./ticks.ts";
+import { BEGUN, ENDLESS } from "./ticks.ts";
 import { type Leg, runOfLeg, type VehicleRecord, visitAt } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
@@ -18,7 +17,6 @@ import type { Zone } from "./zone.ts";
  * Cost: O(vehicles) and a few steps for each event whose time changes.
  */
 export function retime(zone: Zone): void {
-  zone.claims.late.startFrom(zone.tick);
   zone.claims.stale.startFrom(zone.tick);
   for (const vehicle of zone.vehicles.values()) {
     // What a failed vehicle holds it holds without end: nothing of it is projected.
@@ -28,30 +26,32 @@ export function retime(zone: Zone): void {
   spread(zone);
 }
 
-/** Moves on at once all that must come later than it is expected. To be called before plans are made after an order changed. */
-export function raise(zone: Zone): void {
-  spread(zone, ENDLESS, -1);
+/**
+ * Moves on at once all that must come later than it is expected, if it is expected up to a tick. To be called before plans are made after
+ * an order changed. Events are taken in the order of their times so far; as long as no order changed that is one in which each comes after all that it depends on.
+ */
+export function raise(zone: Zone, untilTick = ENDLESS): void {
+  timeEvents(zone, () => zone.claims.stale.takeLate(untilTick));
 }
 
 /**
- * Takes what changed through to all that follows from it: events that must come later than expected if they were
- * expected up to a tick, and those that may come sooner up to another. Without limits all times are then the
- * earliest that the orders allow.
- *
- * Events are taken in the order of their times so far. As long as no order changed that is an order in which each
- * comes after all that it depends on, so each is timed once. Behind a stay that became endless (a leg was
- * abandoned, a vehicle has failed) times are `ENDLESS` until the one who stays has a new leg.
- * Throws when more events are timed than a graph without cycles can ask for, which is a bug.
+ * Takes what changed through to all that follows from it: all times are then the earliest that the orders allow. There is one
+ * such set of times, in whatever order events are taken; taken is what may come soonest, and what turns out to come later
+ * waits for the rest up to there. So who went before others that were planned earlier is timed before them, and they are not moved to and fro.
+ * Behind a stay that became endless (a leg was abandoned, a vehicle has failed) times are `ENDLESS` until the one who stays has a new leg.
  */
-export function spread(zone: Zone, lateUntilTick = ENDLESS, staleUntilTick = ENDLESS): void {
-  const { late, stale } = zone.claims;
-  let left = 1_000_000 + 1_000 * (late.size + stale.size);
-  for (;;) {
-    const lateFirst = late.size > 0 && (stale.size === 0 || late.earliestTick <= stale.earliestTick);
-    const events = lateFirst || stale.earliestTick > staleUntilTick ? late : stale;
-    if (events === late && late.earliestTick > lateUntilTick) return;
-    if (!events.take()) return;
-    const { vehicle, run } = events;
+export function spread(zone: Zone): void {
+  const { stale } = zone.claims;
+  stale.beginAll();
+  timeEvents(zone, () => stale.take());
+}
+
+/** Times events as long as one can be taken. Throws when that are more than a graph without cycles can ask for, which is a bug. */
+function timeEvents(zone: Zone, take: () => boolean): void {
+  const { stale } = zone.claims;
+  let left = 1_000_000 + 1_000 * stale.size;
+  while (take()) {
+    const { vehicle, run } = stale;
     const leg = vehicle?.leg;
     if (vehicle === undefined || leg === undefined || leg.completed || vehicle.failed !== undefined) continue;
     const { timing } = vehicle;
@@ -75,23 +75,20 @@ function timeEvent(zone: Zone, vehicle: VehicleRecord, leg: Leg, k: number): voi
     return;
   }
   const run = runOfLeg(leg, k);
-  const { simultaneousMoves } = zone.settings;
-  const granted = k < leg.grantedRuns;
   const starting = leg.startsAt[k] ?? [];
   if (waitsToBegin && start < zone.tick) start = zone.tick;
-  if (!granted) {
+  if (k >= leg.grantedRuns) {
     for (let i = 0; i < starting.length; i++) {
       const visit = visitAt(starting, i);
       const before = claims.predecessor(visit);
       if (before === undefined) continue;
-      const enterTicks = simultaneousMoves ? enterTicksIn(run, visit.block) : 0;
-      const free = before.clearTick < ENDLESS ? before.clearTick - enterTicks : ENDLESS;
+      const free = before.clearTick < ENDLESS ? before.clearTick - visit.enterTicks : ENDLESS;
       if (free > start) start = free;
     }
+    if (claims.stale.putOff(vehicle, k, start)) return;
     for (let i = 0; i < starting.length; i++) {
       const visit = visitAt(starting, i);
-      const enterTicks = simultaneousMoves ? enterTicksIn(run, visit.block) : 0;
-      claims.begins(visit, Math.min(ENDLESS, start + enterTicks));
+      claims.begins(visit, Math.min(ENDLESS, start + visit.enterTicks));
     }
   }
   const waits = start > arrivalTick || waitsToBegin;
@@ -100,13 +97,18 @@ function timeEvent(zone: Zone, vehicle: VehicleRecord, leg: Leg, k: number): voi
   const ending = leg.endsAt[k] ?? [];
   for (let i = 0; i < ending.length; i++) {
     const visit = visitAt(ending, i);
-    const clearTick = Math.min(ENDLESS, entered + clearTicksIn(run, visit.block));
-    if (visit.clearTick === clearTick) continue;
-    visit.clearTick = clearTick;
-    claims.markBehind(visit);
+    claims.ends(visit, Math.min(ENDLESS, entered + visit.leaveTicks));
   }
-  const there = Math.min(ENDLESS, entered + run.ticks);
-  if (timing.arrivalTick[k + 1] === there) return;
-  timing.arrivalTick[k + 1] = there;
-  markNext(zone, vehicle, leg, k + 1, there);
+  arrives(zone, vehicle, leg, k + 1, Math.min(ENDLESS, entered + run.ticks));
+}
+
+/** The vehicle will be at the beginning of run `k` at a tick. That is nothing new to an event that has to wait longer anyway. */
+function arrives(zone: Zone, vehicle: VehicleRecord, leg: Leg, k: number, thereTick: number): void {
+  const { arrivalTick } = vehicle.timing;
+  const before = arrivalTick[k] ?? ENDLESS;
+  if (before === thereTick) return;
+  arrivalTick[k] = thereTick;
+  const entryTick = k < leg.runs.length ? (leg.entryTick[k] ?? ENDLESS) : BEGUN;
+  const waitsAnyway = before < entryTick && thereTick < entryTick && leg.stops.length === 0;
+  if (!waitsAnyway) markNext(zone, vehicle, leg, k, thereTick);
 }

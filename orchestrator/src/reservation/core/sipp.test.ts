@@ -222,7 +222,7 @@ describe("a plan", () => {
           if (leg === undefined || leg.completed || timing.leg !== leg) continue;
           const there = timing.arrivalTick[timing.next] ?? ENDLESS;
           timing.arrivalTick[timing.next] = Math.min(ENDLESS, there + laterTicks);
-          zone.claims.late.mark(vehicle, timing.next);
+          zone.claims.stale.markLate(vehicle, timing.next);
         }
         raise(zone);
         expect(plan(zone, question)).toEqual(new Sipp(zone, question).find(zone, question));

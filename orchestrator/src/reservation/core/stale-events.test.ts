@@ -1,59 +1,61 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { StaleEvents } from "./stale-events.ts";
 import { ENDLESS } from "./ticks.ts";
 import { createTiming, type VehicleRecord } from "./vehicle.ts";
 
-/** A vehicle of which only the times of its runs matter. */
+/** A vehicle of which only the times matter at which its runs are expected. */
 function vehicleWith(entryTick: number[]): VehicleRecord {
   const leg = { entryTick, etaTick: ENDLESS } as unknown as VehicleRecord["leg"];
   return { timing: createTiming(), leg } as unknown as VehicleRecord;
 }
 
+function runsTaken(events: StaleEvents, take = () => events.take()): number[] {
+  const runs: number[] = [];
+  while (take()) runs.push(events.run);
+  return runs;
+}
+
 describe("events to be timed again", () => {
-  test("come earliest first, each once, also when time has gone on and whatever is asked in between", () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.oneof(fc.integer({ min: 0, max: 300 }), fc.constant(ENDLESS)), { minLength: 1 }),
-        fc.array(fc.nat({ max: 50 }), { maxLength: 5 }),
-        (ticks, later) => {
-          const events = new StaleEvents(1);
-          const vehicle = vehicleWith(ticks);
-          ticks.forEach((_, run) => {
-            events.mark(vehicle, run);
-            events.mark(vehicle, run);
-          });
-          let now = 0;
-          for (const by of later) {
-            now += by;
-            events.startFrom(now);
-          }
-          expect(events.size).toBe(ticks.length);
-          const taken: number[] = [];
-          while (events.size > 0) {
-            const { earliestTick } = events;
-            events.take();
-            const tick = ticks[events.run] ?? -1;
-            if (tick < ENDLESS) expect(earliestTick).toBe(tick);
-            taken.push(tick);
-          }
-          expect(taken).toEqual([...ticks].sort((a, b) => a - b));
-          expect(events.take()).toBe(false);
-          expect(events.earliestTick).toBe(ENDLESS);
-        },
-      ),
-    );
+  test("come once each, first what may come soonest by all that was said of it", () => {
+    const events = new StaleEvents();
+    const vehicle = vehicleWith([10, 20, 30]);
+    events.mark(vehicle, 2, 30);
+    events.mark(vehicle, 1, 20);
+    events.mark(vehicle, 0, 25);
+    events.mark(vehicle, 2, 12);
+    events.mark(vehicle, 2, 40);
+    events.beginAll();
+    expect(runsTaken(events)).toEqual([2, 1, 0]);
+    events.mark(vehicle, 1, 20);
+    events.beginAll();
+    expect(runsTaken(events)).toEqual([1]);
   });
 
-  test("of long ago come before all others, and count as earlier than anything", () => {
-    const events = new StaleEvents(1);
-    events.startFrom(100_000);
-    const vehicle = vehicleWith([100_000, 5, 100_001]);
-    for (const run of [0, 1, 2]) events.mark(vehicle, run);
-    expect(events.earliestTick).toBeLessThan(5);
-    for (const run of [1, 0, 2]) {
-      events.take();
-      expect(events.run).toBe(run);
-    }
+  test("that are late are taken by themselves up to a tick, in the order in which they are expected, and are not taken again", () => {
+    const events = new StaleEvents();
+    const vehicle = vehicleWith([10, 20, 30, 40]);
+    events.mark(vehicle, 0, 10);
+    events.markLate(vehicle, 3, 41);
+    events.markLate(vehicle, 2, 32);
+    events.markLate(vehicle, 1, 50);
+    expect([events.hasLate(19), events.hasLate(20)]).toEqual([false, true]);
+    expect(runsTaken(events, () => events.takeLate(30))).toEqual([1, 2]);
+    events.beginAll();
+    expect(events.hasLate(ENDLESS)).toBe(false);
+    expect(runsTaken(events)).toEqual([0, 3]);
+  });
+
+  test("wait for others when they turn out to come later, as long as all are timed", () => {
+    const events = new StaleEvents();
+    const vehicle = vehicleWith([10, 20]);
+    events.mark(vehicle, 0, 10);
+    events.mark(vehicle, 1, 20);
+    events.beginAll();
+    events.take();
+    expect([events.putOff(vehicle, 0, 10), events.putOff(vehicle, 0, 30)]).toEqual([false, true]);
+    expect(runsTaken(events)).toEqual([1, 0]);
+    events.markLate(vehicle, 0, 30);
+    events.takeLate(ENDLESS);
+    expect(events.putOff(vehicle, 0, 30)).toBe(false);
   });
 });

@@ -1,126 +1,121 @@
-import { grown, intAt } from "./int-arrays.ts";
-import { ENDLESS, type Tick } from "./ticks.ts";
+import { EventLists } from "./event-lists.ts";
+import type { Tick } from "./ticks.ts";
 import type { VehicleRecord } from "./vehicle.ts";
 
-/** Events are told apart in time from so long ago to so far ahead; those beyond are taken for the first or the last. */
-const LISTS = 2 ** 16;
-const PAST = 2 ** 12;
+/** What `Timing.marks` has an event: `LATE`, and `ENTRY` times one more than its entry in `#soonest`. 0 when it is not to be timed. */
+const LATE = 1;
+const ENTRY = 2;
 
 /**
- * Events to be timed again, earliest first, of one tick in the order in which they were marked. A list a tick, in a circle that moves on with time (`startFrom`): putting in
- * and taking out need no comparison, and no memory once the zone has been busy. An event is in it at most once.
+ * Events that are to be timed again, each of them once, and in two orders: all by when they may come at the soonest, and those that cannot come as soon as
+ * they are expected (the late) by when they are expected. `retime.ts` says which order is for what.
  */
 export class StaleEvents {
-  /** Tells the lists apart in `Timing.marks`. */
-  readonly #bit: number;
-  /** By tick modulo `LISTS`: the first entry of its list, plus one, 0 when there is none; and the last one. */
-  readonly #first = new Int32Array(LISTS);
-  readonly #last = new Int32Array(LISTS);
-  #next = new Int32Array(256);
-  readonly #vehicles: (VehicleRecord | undefined)[] = [];
-  readonly #runs: number[] = [];
-  #free = 0;
-  #size = 0;
-  /** The earliest tick that has a list of its own, and one before which all lists are empty. */
-  #base = -PAST;
-  #low = 0;
+  readonly #soonest = new EventLists();
+  readonly #late = new EventLists();
+  /** All are being timed, so which of those that follow are late need not be kept. */
+  #timingAll = false;
   /** The event taken last. */
   vehicle: VehicleRecord | undefined;
   run = 0;
 
-  constructor(bit: number) {
-    this.#bit = bit;
-  }
-
+  /** At least as many as there are. */
   get size(): number {
-    return this.#size;
+    return this.#soonest.size;
   }
 
-  /** When the earliest was expected; `ENDLESS` when there is none, `-ENDLESS` for one that was long ago. */
-  get earliestTick(): number {
-    if (this.#size === 0) return ENDLESS;
-    while (this.#first[listOf(this.#low)] === 0) this.#low++;
-    return this.#low === this.#base ? -ENDLESS : this.#low;
+  /** One that was expected up to a tick cannot come as soon. */
+  hasLate(untilTick: Tick): boolean {
+    return this.#late.size > 0 && this.#late.earliestTick <= untilTick;
   }
 
   /** The present is this tick. */
   startFrom(tick: Tick): void {
-    const base = tick - PAST;
-    if (this.#size === 0) this.#low = base + LISTS;
-    // What was the last list for everything far ahead is one among others from here on.
-    for (; this.#size > 0 && this.#base < base; this.#base++) {
-      let entry = intAt(this.#first, listOf(this.#base)) - 1;
-      this.#first[listOf(this.#base)] = 0;
-      while (entry >= 0) {
-        const next = intAt(this.#next, entry) - 1;
-        this.#put(entry, this.#base + 1);
-        entry = next;
-      }
-    }
-    this.#base = base;
-    if (this.#low < base) this.#low = base;
+    this.#soonest.startFrom(tick);
+    this.#late.startFrom(tick);
   }
 
-  /** The event is to be timed again. Its place in the order is when it was expected so far. */
-  mark(vehicle: VehicleRecord, run: number): void {
+  /** The event is to be timed again. It comes at `soonestTick` or later, or, left out, not before the vehicle is there. */
+  mark(vehicle: VehicleRecord, run: number, soonestTick?: Tick): void {
     const { timing, leg } = vehicle;
     if (leg === undefined || run < 0) return;
-    const marks = timing.marks[run] ?? 0;
-    if ((marks & this.#bit) !== 0) return;
-    while (timing.marks.length < run) timing.marks.push(0);
-    timing.marks[run] = marks | this.#bit;
-    const entry = this.#entry();
-    this.#vehicles[entry] = vehicle;
-    this.#runs[entry] = run;
-    if (this.#size++ === 0) this.#low = this.#base + LISTS;
-    const tick = leg.entryTick[run] ?? leg.etaTick;
-    this.#put(entry, Math.max(this.#base, Math.min(this.#base + LISTS - 1, tick)));
+    const { marks } = timing;
+    const mark = marks[run] ?? 0;
+    const tick = this.#soonest.listTick(soonestTick ?? timing.arrivalTick[run] ?? expectedTick(leg, run));
+    if (mark >= ENTRY) {
+      const entry = entryOf(mark);
+      if (this.#soonest.tickOf(entry) <= tick) return;
+      this.#soonest.drop(entry);
+    }
+    while (marks.length < run) marks.push(0);
+    marks[run] = (mark & LATE) + ENTRY * (this.#soonest.put(vehicle, run, tick) + 1);
   }
 
-  /** Takes the earliest into `vehicle` and `run`; false when there is none. */
-  take(): boolean {
-    if (this.#size === 0) return false;
-    while (this.#first[listOf(this.#low)] === 0) this.#low++;
-    const list = listOf(this.#low);
-    const entry = intAt(this.#first, list) - 1;
-    this.#first[list] = intAt(this.#next, entry);
-    this.#size--;
-    const vehicle = this.#vehicles[entry];
-    const run = this.#runs[entry] ?? 0;
-    this.#vehicles[entry] = undefined;
-    this.#next[entry] = this.#free;
-    this.#free = entry + 1;
+  /** The same, and it cannot come as soon as it is expected. */
+  markLate(vehicle: VehicleRecord, run: number, soonestTick?: Tick): void {
+    this.mark(vehicle, run, soonestTick);
+    const { timing, leg } = vehicle;
+    if (this.#timingAll || leg === undefined || run < 0) return;
+    const mark = timing.marks[run] ?? 0;
+    if ((mark & LATE) !== 0) return;
+    timing.marks[run] = mark + LATE;
+    this.#late.put(vehicle, run, expectedTick(leg, run));
+  }
+
+  /** Takes the first of the late into `vehicle` and `run`; false when none was expected up to that tick. */
+  takeLate(untilTick: Tick): boolean {
+    if (!this.hasLate(untilTick) || !this.#late.take()) return false;
+    const { vehicle, run } = this.#late;
     if (vehicle !== undefined) {
       const { marks } = vehicle.timing;
-      marks[run] = (marks[run] ?? 0) & ~this.#bit;
+      this.#soonest.drop(entryOf(marks[run] ?? 0));
+      marks[run] = 0;
     }
     this.vehicle = vehicle;
     this.run = run;
     return true;
   }
 
-  #put(entry: number, tick: Tick): void {
-    const list = listOf(tick);
-    this.#next[entry] = 0;
-    if (this.#first[list] === 0) this.#first[list] = entry + 1;
-    else this.#next[intAt(this.#last, list)] = entry + 1;
-    this.#last[list] = entry;
-    if (tick < this.#low) this.#low = tick;
+  /** From here on all are taken, until there is none. */
+  beginAll(): void {
+    this.#timingAll = true;
+    while (this.#late.take()) {
+      const { vehicle, run } = this.#late;
+      if (vehicle !== undefined) vehicle.timing.marks[run] = (vehicle.timing.marks[run] ?? LATE) - LATE;
+    }
   }
 
-  /** An entry that nothing is in. */
-  #entry(): number {
-    if (this.#free > 0) {
-      const entry = this.#free - 1;
-      this.#free = intAt(this.#next, entry);
-      return entry;
+  /** Takes the one that may come soonest into `vehicle` and `run`; false when there is none. */
+  take(): boolean {
+    const events = this.#soonest;
+    while (events.take()) {
+      const { vehicle, run } = events;
+      // Another entry has come in its place.
+      if (vehicle === undefined) continue;
+      vehicle.timing.marks[run] = 0;
+      this.vehicle = vehicle;
+      this.run = run;
+      return true;
     }
-    const entry = this.#vehicles.length;
-    if (entry >= this.#next.length) this.#next = grown(this.#next);
-    return entry;
+    this.#timingAll = false;
+    return false;
+  }
+
+  /**
+   * The event taken last cannot come before that tick: when all are timed it waits for what may come sooner, on which it may depend.
+   * False when its turn is now.
+   */
+  putOff(vehicle: VehicleRecord, run: number, tick: Tick): boolean {
+    if (!this.#timingAll || this.#soonest.listTick(tick) <= this.#soonest.tick) return false;
+    this.mark(vehicle, run, tick);
+    return true;
   }
 }
 
-function listOf(tick: Tick): number {
-  return tick & (LISTS - 1);
+function entryOf(mark: number): number {
+  return (mark >> 1) - 1;
+}
+
+function expectedTick(leg: NonNullable<VehicleRecord["leg"]>, run: number): Tick {
+  return leg.entryTick[run] ?? leg.etaTick;
 }

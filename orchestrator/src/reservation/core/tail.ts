@@ -2,7 +2,7 @@ import { sayEta } from "./announce.ts";
 import type { TakenClaim } from "./claims.ts";
 import { firstStretch, stretchWay } from "./first-stretch.ts";
 import { stopTicks } from "./kinematics.ts";
-import { clearTicksIn, enterTicksIn, makeVisits, poseOfPath, wayOver } from "./legs.ts";
+import { clearTicksIn, makeVisits, poseOfPath, wayOver } from "./legs.ts";
 import { restFor } from "./places.ts";
 import type { Found, PlanAnswer } from "./plan.ts";
 import { endOf, isQueued, isRest } from "./queue.ts";
@@ -43,9 +43,14 @@ interface Before {
   readonly visits: Visit[];
   readonly claims: readonly TakenClaim[];
   /** The body's visits where the grants end. */
-  readonly body: readonly { visit: Visit; last: number; clearAtM: number; clearTick: number }[];
+  readonly body: readonly BodyVisit[];
   readonly changed: boolean;
   readonly eventCount: number;
+}
+
+/** A visit, and how it ended. */
+interface BodyVisit extends Readonly<Pick<Visit, "last" | "leaveTicks" | "clearAtM" | "clearTick">> {
+  readonly visit: Visit;
 }
 
 /**
@@ -113,8 +118,8 @@ export function reinstate(zone: Zone, { vehicle, leg, before }: Tail): void {
     stop.beforeRun = at(before.beforeRun, i);
   });
   vehicle.visits = before.visits;
-  for (const { visit, last, clearAtM, clearTick } of before.body) {
-    Object.assign(visit, { last, clearAtM, clearTick });
+  for (const { visit, ...ending } of before.body) {
+    Object.assign(visit, ending);
     zone.claims.markBehind(visit);
   }
   for (let i = before.claims.length - 1; i >= 0; i--) zone.claims.putBack(at(before.claims, i));
@@ -200,12 +205,12 @@ export function adoptTail(zone: Zone, tail: Tail, found: Found): readonly Visit[
   leg.etaTick = leg.cut ? ENDLESS : found.arrivalTick;
   const made = makeVisits(vehicle, leg, fromRun);
   for (let i = 0; i < steps.length; i++) {
-    const { run, startTick, extraTicks } = at(steps, i);
+    const { startTick, extraTicks } = at(steps, i);
     for (const visit of visitsAt(leg.startsAt, fromRun + i)) {
-      visit.startTick = startTick + enterTicksIn(run, visit.block);
+      visit.startTick = startTick + visit.enterTicks;
     }
     for (const visit of visitsAt(leg.endsAt, fromRun + i)) {
-      visit.clearTick = startTick + extraTicks + clearTicksIn(run, visit.block);
+      visit.clearTick = startTick + extraTicks + visit.leaveTicks;
       if (visit.first < fromRun) zone.claims.markBehind(visit);
     }
   }
@@ -258,11 +263,12 @@ function takeClaims(zone: Zone, leg: Leg, fromRun: number): TakenClaim[] {
 }
 
 /** The granted visits that end beyond the grants: exactly the ground of the body where these end. */
-function bodyAt({ visits }: VehicleRecord, fromRun: number): Before["body"][number][] {
-  const body: Before["body"][number][] = [];
+function bodyAt({ visits }: VehicleRecord, fromRun: number): BodyVisit[] {
+  const body: BodyVisit[] = [];
   for (const visit of visits) {
     if (visit.first >= fromRun || visit.last < fromRun) continue;
-    body.push({ visit, last: visit.last, clearAtM: visit.clearAtM, clearTick: visit.clearTick });
+    const { last, leaveTicks, clearAtM, clearTick } = visit;
+    body.push({ visit, last, leaveTicks, clearAtM, clearTick });
   }
   return body;
 }

@@ -108,6 +108,9 @@ export interface Visit {
   readonly first: number;
   /** Last run that needs it; `ENDLESS` while the vehicle stands without a leg. */
   last: number;
+  /** From the beginning of its first run until the block is needed, and from that of its last run, at the road's speed, until it is left (see `Run`). */
+  enterTicks: number;
+  leaveTicks: number;
   /** Metres along the leg's path after which the tail is clear; `Infinity` when the body stays on it. */
   clearAtM: number;
   /** Projected: from this tick on the block is needed... */
@@ -187,7 +190,7 @@ export interface Timing {
   standing: boolean;
   /** By event: when the vehicle is there, before anything that it waits for. */
   readonly arrivalTick: number[];
-  /** By event: bits of the lists of what is to be timed again in which it is. */
+  /** By event: what `StaleEvents` keeps of it. */
   readonly marks: number[];
   /** Since when it has stood still though it may drive; -1 while it drives. */
   stoppedSinceTick: number;
