@@ -144,6 +144,29 @@ describe("an outbound container", () => {
     expect(commands).toEqual([{ kind: "assign-bay", missionId: "m-2", bufferStationId: "vn.buffer-out-1" }]);
   });
 
+  it("of two lanes is begun for any bay that is free, and for the fullest lane alone while a container asks for one of them", () => {
+    const isBehindSecond = (stationId: string) => stationId === "vn.buffer-out-3";
+    const twoLanes = {
+      ...yard,
+      stations: yard.stations.map((one) => (isBehindSecond(one.stationId) ? { ...one, pair: 2 } : one)),
+    };
+    const vehicles = ["vn.crane-1", "vn.crane-2", "vn.crane-3"].map((at) => vehicle(`at-${at}`, at));
+    const begun = (missions: readonly DispatchMission[], change: Partial<DispatchView> = {}) =>
+      decide(viewOf(twoLanes, { vehicles, missions, ...change })).commands.filter(
+        ({ kind }) => kind === "assign-vehicle",
+      ).length;
+    const anyLane = ["m-1", "m-2", "m-3"].map((missionId) => wantsVehicle(missionId));
+    const oneAsks = [wantsVehicle("m-0", { pair: 1 }), ...anyLane];
+    const secondFull = { heldStations: held("vn.buffer-out-3") };
+    // One of three cranes loads ahead of the bays.
+    expect(begun(anyLane, secondFull)).toBe(2 + 1);
+    expect(begun(oneAsks, secondFull)).toBe(0 + 1);
+    expect(begun(oneAsks)).toBe(1 + 1);
+    const secondShut = { shutPairs: { outbound: new Set([2]), inbound: new Set<number>() } };
+    expect(begun(anyLane, secondShut)).toBe(2 + 1);
+    expect(begun(oneAsks, secondShut)).toBe(0 + 1);
+  });
+
   it("waits when loaded ones without a bay would take the last crane from unloading", () => {
     const heldStations = held("vn.buffer-out-1", "vn.buffer-out-2", "vn.buffer-out-3");
     const vehicles = [vehicle("a", "vn.parking-1"), vehicle("b", "vn.parking-2")];
