@@ -1,39 +1,22 @@
-import type { ActionId, FleetEvent, VehicleId } from "@baton/fleet-adapter";
-import type { Side, StationId } from "@baton/maps";
-import {
-  CLOSABLE_STATIONS,
-  type DeviceView,
-  type MissionActName,
-  type MissionView,
-  type TransportOrderRequest,
-} from "../contract/index.ts";
-import { assignByHand, type ByHand, parkByHand } from "../dispatch/by-hand.ts";
+import type { VehicleId } from "@baton/fleet-adapter";
+import type { Side } from "@baton/maps";
+import type { DeviceView, MissionView, TransportOrderRequest } from "../contract/index.ts";
 import { Calendar } from "../dispatch/calendar.ts";
 import type { DispatchCommand } from "../dispatch/decision.ts";
 import type { DispatchView } from "../dispatch/view.ts";
-import { stationOf, type Yard } from "../dispatch/yard.ts";
+import type { Yard } from "../dispatch/yard.ts";
 import { yardOfSite } from "../dispatch/yard-of-site.ts";
-import type { DeviceEvent } from "../gate/port.ts";
-import type { HandoffEvent } from "../handoff/port.ts";
-import type { TransferReport } from "../handoff/transfer-port.ts";
-import type { ReservationEvent } from "../reservation/port.ts";
-import { mayBeReslotted, sameNames } from "./absorb.ts";
+import type { Offer } from "../handoff/port.ts";
 import { AdmissionDesk } from "./admission-desk.ts";
-import { isOver, type MissionContext, missionIdIn } from "./context.ts";
-import type {
-  Adoption,
-  MissionActOutcome,
-  MissionControl,
-  MissionControlOptions,
-  PlaceOutcome,
-  StationOutcome,
-} from "./control-port.ts";
+import { ClosedStations } from "./closed-stations.ts";
+import { isOver, type MissionContext } from "./context.ts";
+import type { Adoption, MissionControl, MissionControlOptions, PlaceOutcome } from "./control-port.ts";
 import { DeviceWatch } from "./device-watch.ts";
 import { DispatchDesk } from "./dispatch-desk.ts";
+import { Ears } from "./ears.ts";
 import { isUnanswered, type MissionEffect, writerOf } from "./effects.ts";
 import type { Happening, MissionEvent } from "./events.ts";
 import { GivenBack } from "./given-back.ts";
-import { backBar, canBeRecalled, canReturn } from "./having-back.ts";
 import { IdleFleet } from "./idle-fleet.ts";
 import {
   adoption,
@@ -42,16 +25,14 @@ import {
   type IntakeView,
   inboundMission,
   outboundMission,
-  slotFor,
 } from "./intake.ts";
 import { advance, beginMission, buildMissionMachine, type MissionMachine, nextWakeAtMs } from "./machine.ts";
 import { perform, type World } from "./perform.ts";
-import { type PersonsWord, possibleActs } from "./person-acts.ts";
+import { PersonDesk } from "./person-desk.ts";
 import { type Procedure, procedureFor } from "./procedure.ts";
 import { RollCall } from "./roll-call.ts";
-import type { CreateOutcome, StationClosure } from "./store.ts";
+import type { CreateOutcome } from "./store.ts";
 import { StoreKeeper } from "./store-keeper.ts";
-import { vehicleNews } from "./vehicle-news.ts";
 import { viewOf } from "./view.ts";
 import { VisitDesk } from "./visit-desk.ts";
 import { WorkQueue } from "./work-queue.ts";
@@ -87,10 +68,12 @@ class Control implements MissionControl {
   readonly #givenBack: GivenBack;
   readonly #visits: VisitDesk | undefined;
   readonly #dispatch: DispatchDesk;
+  readonly #people: PersonDesk;
+  readonly #ears: Ears;
+  readonly #closed: ClosedStations;
   /** A context is an object of its own: its view is made once. */
   readonly #madeViews = new WeakMap<MissionContext, MissionView>();
   readonly #wakes = new WeakMap<MissionContext, number>();
-  #closedSet: { readonly of: readonly StationClosure[]; readonly set: ReadonlySet<StationId> } | undefined;
   #views: { readonly of: readonly MissionContext[]; readonly views: readonly MissionView[] } | undefined;
 
   constructor(options: MissionControlOptions) {
@@ -127,7 +110,7 @@ class Control implements MissionControl {
       calendars: this.#calendars,
       missions: this.#keeper.missions,
       idle: this.#idle,
-      closedStations: () => this.#closed(),
+      closedStations: () => this.#closed.ids(),
       homeOf: (vehicleId) => this.#homeOf(vehicleId),
       stillBoundFor: (vehicleId) => this.#givenBack.boundFor(vehicleId),
       sendEmptyOver: (command) => this.#sendEmptyOver(command),
@@ -147,19 +130,52 @@ class Control implements MissionControl {
         });
       },
     );
+    this.#people = new PersonDesk({
+      ...this.#world,
+      missions,
+      queue: this.#queue,
+      calendars: this.#calendars,
+      nowMs,
+      procedureOf: (context) => this.#machineOf(context).procedure,
+      dispatchView: () => this.#dispatchView(),
+      carryOut: (command) => this.#dispatch.carryOut(command),
+      apply: (missionId, happening) => this.#apply(missionId, happening),
+    });
+    this.#closed = new ClosedStations({
+      yard: this.#yard,
+      keeper: this.#keeper,
+      queue: this.#queue,
+      nowMs,
+      onChange: () => this.#dispatch.setDue(),
+    });
     for (const procedure of options.procedures) {
       this.#machines.set(machineKey(procedure.procedureId, procedure.version), {
         procedure,
         machine: buildMissionMachine(procedure),
       });
     }
+    const ears = new Ears({
+      ...this.#world,
+      side,
+      missions,
+      queue: this.#queue,
+      ids: options.ids,
+      nowMs,
+      admission: this.#admission,
+      idle: this.#idle,
+      devices: this.#devices,
+      hasVisits: options.visits !== undefined,
+      post: (missionId, happening) => this.#post(missionId, happening),
+      onOffer: (offer) => this.#queue.add(() => this.#takeOffer(offer)),
+    });
+    this.#ears = ears;
     this.#ends = [
-      reservation.subscribe((event) => this.#whenRead(() => this.#hearRoad(event))),
-      devices.subscribe((event) => this.#whenRead(() => this.#hearDevice(event))),
-      handoffs.subscribe((event) => this.#whenRead(() => this.#hearPartner(event))),
+      reservation.subscribe((event) => this.#whenRead(() => ears.hearRoad(event))),
+      devices.subscribe((event) => this.#whenRead(() => ears.hearDevice(event))),
+      handoffs.subscribe((event) => this.#whenRead(() => ears.hearPartner(event))),
       ...(options.lineCranes === undefined
         ? []
-        : [options.lineCranes.subscribe((report) => this.#whenRead(() => this.#hearCrane(report)))]),
+        : [options.lineCranes.subscribe((report) => this.#whenRead(() => ears.hearCrane(report)))]),
       ...(options.visits === undefined
         ? []
         : [
@@ -176,7 +192,7 @@ class Control implements MissionControl {
       this.#machines.has(machineKey(context.procedureId, context.procedureVersion)),
     );
     this.#ends.push(
-      fleet.subscribe((event) => this.#hearFleet(event)),
+      fleet.subscribe((event) => this.#ears.hearFleet(event)),
       timers.every(TICK_MS, () => this.#tick()),
     );
     const early = this.#early ?? [];
@@ -197,7 +213,7 @@ class Control implements MissionControl {
     for (const { state, factsheet } of fleet.vehicles().values()) {
       if (state === undefined) continue;
       this.#admission.look(state, factsheet);
-      this.#tellMissionOf(state.vehicleId);
+      this.#ears.tellMissionOf(state.vehicleId);
     }
     this.#dispatch.setDue();
     this.#queue.add(async () => {});
@@ -225,136 +241,16 @@ class Control implements MissionControl {
     );
   }
 
-  resume(
-    missionId: string,
-    account: string,
-    how: "retry" | "override" | "return",
-  ): Promise<"resumed" | "unknown" | "not-held" | "not-possible"> {
-    return this.#queue.ask(async () => {
-      const context = this.#keeper.missions.get(missionId);
-      if (context === undefined) return "unknown";
-      if (context.status !== "held" || context.held === undefined) return "not-held";
-      if (how === "override" && !context.held.overridable) return "not-possible";
-      if (how === "return" && !canReturn(context)) return "not-possible";
-      await this.#apply(missionId, { type: how === "retry" ? "resume" : how, account });
-      return "resumed";
-    });
-  }
-
-  prioritise(missionId: string, priority: number): Promise<"prioritised" | "unknown" | "over"> {
-    return this.#queue.ask(async () => {
-      const context = this.#keeper.missions.get(missionId);
-      if (context === undefined) return "unknown";
-      if (isOver(context)) return "over";
-      await this.#apply(missionId, { type: "prioritised", priority });
-      for (const { legId, state } of Object.values(context.legs)) {
-        if (state === "requested" && context.vehicle !== undefined)
-          this.#world.reservation.prioritise(context.vehicle.vehicleId, legId, priority);
-      }
-      return "prioritised";
-    });
-  }
-
-  reslot(
-    missionId: string,
-    notBeforeMs: number,
-  ): Promise<MissionActOutcome | { readonly kind: "given"; readonly fromMs: number }> {
-    return this.#queue.ask(async () => {
-      const context = this.#keeper.missions.get(missionId);
-      if (context === undefined) return { kind: "unknown" };
-      if (!mayBeReslotted(context)) return notPossible("its truck was called already, or it has no slot");
-      const missions = this.#keeper.missions.all().filter((each) => each !== context);
-      const view = { missions, calendars: this.#calendars, atMs: this.#options.clock.nowMs() };
-      const slot = slotFor(view, this.#machineOf(context).procedure, notBeforeMs);
-      if (slot === undefined || slot === "none") return notPossible("no slot is free in two weeks");
-      await this.#apply(missionId, { type: "reslotted", slot });
-      return { kind: "given", fromMs: slot.fromMs };
-    });
-  }
-
-  recall(missionId: string, account: string): Promise<MissionActOutcome> {
-    return this.#queue.ask(async () => {
-      const context = this.#keeper.missions.get(missionId);
-      if (context === undefined) return { kind: "unknown" };
-      if (!canBeRecalled(context))
-        return notPossible(backBar(context) ?? `${context.status} at ${context.step}`);
-      await this.#apply(missionId, { type: "recall", account });
-      return { kind: "done" };
-    });
-  }
-
-  byPerson(missionId: string, act: MissionActName, word: PersonsWord): Promise<MissionActOutcome> {
-    return this.#queue.ask(async () => {
-      const context = this.#keeper.missions.get(missionId);
-      if (context === undefined) return { kind: "unknown" };
-      if (!possibleActs(context, this.#machineOf(context).procedure).includes(act))
-        return notPossible(`${context.status} at ${context.step}`);
-      const why = act === "towed" ? this.#whyNotTowed(context.vehicle?.vehicleId) : undefined;
-      if (why !== undefined) return notPossible(why);
-      await this.#apply(missionId, word);
-      return { kind: "done" };
-    });
-  }
-
-  /** People's word stands for a vehicle that is switched off; one that speaks says itself where it is, and may yet move. */
-  #whyNotTowed(vehicleId: VehicleId | undefined): "not-failed" | "not-switched-off" | undefined {
-    const { reservation, fleet } = this.#world;
-    if (!reservation.outOfUse().failed.some((each) => each.vehicleId === vehicleId)) return "not-failed";
-    const connection = vehicleId === undefined ? undefined : fleet.vehicles().get(vehicleId)?.connection;
-    // One that sleeps may be woken, and drive.
-    return connection === "online" || connection === "asleep" ? "not-switched-off" : undefined;
-  }
-
-  assign(missionId: string, vehicleId: string): Promise<MissionActOutcome> {
-    return this.#queue.ask(async () => {
-      if (this.#keeper.missions.get(missionId) === undefined) return { kind: "unknown" };
-      return this.#byHand(assignByHand(this.#dispatchView(), missionId, vehicleId));
-    });
-  }
-
-  park(vehicleId: string, to: "charger" | "parking"): Promise<MissionActOutcome> {
-    return this.#queue.ask(async () => this.#byHand(parkByHand(this.#dispatchView(), vehicleId, to)));
-  }
-
-  closeStation({ stationId, reason, by }: Omit<StationClosure, "sinceMs">): Promise<StationOutcome> {
-    return this.#queue.ask(async () => {
-      const station = stationOf(this.#yard, stationId);
-      if (station === undefined) return "unknown";
-      if (!CLOSABLE_STATIONS.some((kind) => kind === station.kind)) return "not-closable";
-      if (this.#closed().has(stationId)) return "as-it-was";
-      const sinceMs = this.#options.clock.nowMs();
-      if (!(await this.#keeper.close({ stationId, reason, by, sinceMs }))) return "not-kept";
-      this.#dispatch.setDue();
-      return "done";
-    });
-  }
-
-  openStation(stationId: StationId): Promise<StationOutcome> {
-    return this.#queue.ask(async () => {
-      if (stationOf(this.#yard, stationId) === undefined) return "unknown";
-      if (!this.#closed().has(stationId)) return "as-it-was";
-      if (!(await this.#keeper.open(stationId))) return "not-kept";
-      this.#dispatch.setDue();
-      return "done";
-    });
-  }
-
-  closedStations(): readonly StationClosure[] {
-    return this.#keeper.closures;
-  }
-
-  #closed(): ReadonlySet<StationId> {
-    const { closures } = this.#keeper;
-    if (this.#closedSet?.of !== closures)
-      this.#closedSet = { of: closures, set: new Set(closures.map(({ stationId }) => stationId)) };
-    return this.#closedSet.set;
-  }
-
-  #byHand(asked: ByHand<DispatchCommand["kind"]>): MissionActOutcome {
-    if (asked.kind !== "command") return asked;
-    this.#dispatch.carryOut(asked.command);
-    return { kind: "done" };
-  }
+  resume: MissionControl["resume"] = (...asked) => this.#people.resume(...asked);
+  prioritise: MissionControl["prioritise"] = (...asked) => this.#people.prioritise(...asked);
+  reslot: MissionControl["reslot"] = (...asked) => this.#people.reslot(...asked);
+  recall: MissionControl["recall"] = (...asked) => this.#people.recall(...asked);
+  byPerson: MissionControl["byPerson"] = (...asked) => this.#people.byPerson(...asked);
+  assign: MissionControl["assign"] = (...asked) => this.#people.assign(...asked);
+  park: MissionControl["park"] = (...asked) => this.#people.park(...asked);
+  closeStation: MissionControl["closeStation"] = (closure) => this.#closed.close(closure);
+  openStation: MissionControl["openStation"] = (stationId) => this.#closed.open(stationId);
+  closedStations: MissionControl["closedStations"] = () => this.#closed.closures();
 
   devices(): readonly DeviceView[] {
     return this.#devices.views();
@@ -412,10 +308,10 @@ class Control implements MissionControl {
       after.outbox.filter((effect) => !was.has(effect.effectId)),
     );
     this.#options.onChange(this.#viewOf(after));
-    if (before === undefined) this.#tellDevices(after);
+    if (before === undefined) this.#ears.tellDevices(after);
     // A vehicle may have reported before the mission knew of it.
     if (before?.vehicle === undefined && after.vehicle !== undefined)
-      this.#tellMissionOf(after.vehicle.vehicleId);
+      this.#ears.tellMissionOf(after.vehicle.vehicleId);
     if (after.status === "returned" && before?.status !== "returned") this.#givenBack.add(after.missionId);
     if (isOver(after) && (before === undefined || !isOver(before)))
       this.#queue.add(() => this.#keeper.forgetOld(this.#options.clock.nowMs()));
@@ -497,98 +393,17 @@ class Control implements MissionControl {
     else this.#early.push(hear);
   }
 
-  #hearDevice(event: DeviceEvent): void {
-    if (event.kind === "invalidMessage") return;
-    this.#devices.hear(event);
-    if (event.kind === "availability") {
-      for (const context of this.#keeper.missions.open()) this.#tellDevices(context);
-    }
-    if (event.kind === "reported")
-      this.#post(missionIdIn(event.report.jobId), { type: "report", report: event.report });
-  }
-
-  #tellDevices({ missionId, downDevices = [] }: MissionContext): void {
-    const down = this.#devices.away();
-    if (!sameNames(downDevices, down)) this.#post(missionId, { type: "devices", down });
-  }
-
-  #hearRoad(event: ReservationEvent): void {
-    if (event.kind === "trouble") return;
-    if (event.kind === "admitted" || event.kind === "admissionRefused") this.#admission.hear(event);
-    if (event.kind === "admitted") this.#askWhereItIs(event.vehicleId);
-    if ("legId" in event) {
-      if (this.#idle.knows(event.legId)) {
-        this.#queue.add(() => this.#idle.hear(event, this.#options.clock.nowMs()));
-      } else this.#post(missionIdIn(event.legId), { type: "road", event });
-      return;
-    }
-    for (const context of this.#keeper.missions.open()) {
-      if (context.vehicle?.vehicleId === event.vehicleId)
-        this.#post(context.missionId, { type: "road", event });
-    }
-  }
-
-  /**
-   * Nothing is granted to a vehicle before it was seen, and one that stands tells of itself seldom: every 30 s is all that VDA
-   * 5050 asks for (section 6.10), which at the hold line everybody behind it would wait for.
-   */
-  #askWhereItIs(vehicleId: VehicleId): void {
-    const { fleet, ids } = this.#options;
-    fleet.instruct(vehicleId, {
-      kind: "stateRequest",
-      actionId: `${vehicleId}.admitted.${ids.next()}` as ActionId,
-    });
-  }
-
-  #hearPartner(event: HandoffEvent): void {
-    if (event.kind === "trouble") return;
-    if (event.kind !== "offered") {
-      this.#post(this.#keeper.missions.ofHandoff(event.handoffId)?.missionId, { type: "handoff", event });
-      return;
-    }
-    const { offer } = event;
-    // One of ours that comes home from a visit is no mission.
-    if (
-      this.#visits !== undefined &&
-      offer.mode === "host-grants" &&
-      offer.vehicleHome === this.#options.side
-    )
-      return;
-    this.#queue.add(async () => {
-      const { handoffs, log } = this.#options;
-      const intake = inboundMission(this.#intake(), offer);
-      if (intake.kind === "declined") {
-        log.info({ handoffId: offer.handoffId, code: intake.code, reason: intake.reason }, "offer declined");
-        handoffs.decline(offer.handoffId, intake.code);
-      } else if (intake.kind === "known") {
-        // Told again: the answer may not have been heard.
-        if (!isOver(intake.context) && intake.context.handoff?.phase === "offered")
-          handoffs.accept(offer.handoffId, intake.context.handoff.returnLoad);
-      } else await this.#begin(intake.context, undefined);
-    });
-  }
-
-  #hearCrane({ phase, register }: TransferReport): void {
-    const { handoffId } = register;
-    if (handoffId === undefined) return;
-    const context = this.#keeper.missions.ofHandoff(handoffId);
-    if (context?.handoff?.crane !== phase)
-      this.#post(context?.missionId, { type: "crane", handoffId, phase });
-  }
-
-  #hearFleet(event: FleetEvent): void {
-    if (event.kind !== "state") return;
-    const { state } = event;
-    this.#admission.look(state, this.#options.fleet.vehicles().get(state.vehicleId)?.factsheet);
-    this.#tellMissionOf(state.vehicleId);
-  }
-
-  #tellMissionOf(vehicleId: VehicleId): void {
-    const context = this.#keeper.missions.ofVehicle(vehicleId);
-    const record = this.#options.fleet.vehicles().get(vehicleId);
-    if (context === undefined || record?.state === undefined) return;
-    const news = vehicleNews(context, record.state, record.factsheet);
-    if (news !== undefined) this.#post(context.missionId, news);
+  async #takeOffer(offer: Offer): Promise<void> {
+    const { handoffs, log } = this.#options;
+    const intake = inboundMission(this.#intake(), offer);
+    if (intake.kind === "declined") {
+      log.info({ handoffId: offer.handoffId, code: intake.code, reason: intake.reason }, "offer declined");
+      handoffs.decline(offer.handoffId, intake.code);
+    } else if (intake.kind === "known") {
+      // Told again: the answer may not have been heard.
+      if (!isOver(intake.context) && intake.context.handoff?.phase === "offered")
+        handoffs.accept(offer.handoffId, intake.context.handoff.returnLoad);
+    } else await this.#begin(intake.context, undefined);
   }
 
   #tick(): void {
@@ -644,8 +459,6 @@ class Control implements MissionControl {
     return view;
   }
 }
-
-const notPossible = (why: string): MissionActOutcome => ({ kind: "not-possible", why });
 
 const NEVER_MS = Number.POSITIVE_INFINITY;
 
