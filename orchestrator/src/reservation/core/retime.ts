@@ -36,8 +36,9 @@ export function raise(zone: Zone, untilTick = ENDLESS): void {
 
 /**
  * Takes what changed through to all that follows from it: all times are then the earliest that the orders allow. There is one
- * such set of times, in whatever order events are taken; taken is what may come soonest, and what turns out to come later
- * waits for the rest up to there. So who went before others that were planned earlier is timed before them, and they are not moved to and fro.
+ * such set of times, in whatever order events are taken. An event is taken when it was expected or when it may come now, whichever is
+ * sooner: what it depends on and comes later than expected was expected before it, what comes sooner than expected comes before it.
+ * So nearly each is timed once, also behind one that went before others that were planned earlier.
  * Behind a stay that became endless (a leg was abandoned, a vehicle has failed) times are `ENDLESS` until the one who stays has a new leg.
  */
 export function spread(zone: Zone): void {
@@ -85,7 +86,7 @@ function timeEvent(zone: Zone, vehicle: VehicleRecord, leg: Leg, k: number): voi
       const free = before.clearTick < ENDLESS ? before.clearTick - visit.enterTicks : ENDLESS;
       if (free > start) start = free;
     }
-    if (claims.stale.putOff(vehicle, k, start)) return;
+    if (claims.stale.putOff(vehicle, leg, k, start)) return;
     for (let i = 0; i < starting.length; i++) {
       const visit = visitAt(starting, i);
       claims.begins(visit, Math.min(ENDLESS, start + visit.enterTicks));

@@ -18,7 +18,7 @@ function runsTaken(events: StaleEvents, take = () => events.take()): number[] {
 describe("events to be timed again", () => {
   test("come once each, first what may come soonest by all that was said of it", () => {
     const events = new StaleEvents();
-    const vehicle = vehicleWith([10, 20, 30]);
+    const vehicle = vehicleWith([40, 50, 60]);
     events.mark(vehicle, 2, 30);
     events.mark(vehicle, 1, 20);
     events.mark(vehicle, 0, 25);
@@ -45,17 +45,20 @@ describe("events to be timed again", () => {
     expect(runsTaken(events)).toEqual([0, 3]);
   });
 
-  test("wait for others when they turn out to come later, as long as all are timed", () => {
+  test("wait for others when they turn out to come later, but not beyond when they are expected, as long as all are timed", () => {
     const events = new StaleEvents();
-    const vehicle = vehicleWith([10, 20]);
+    const vehicle = vehicleWith([30, 40]);
+    const { leg } = vehicle;
+    if (leg === undefined) throw new Error("no leg");
     events.mark(vehicle, 0, 10);
     events.mark(vehicle, 1, 20);
     events.beginAll();
     events.take();
-    expect([events.putOff(vehicle, 0, 10), events.putOff(vehicle, 0, 30)]).toEqual([false, true]);
-    expect(runsTaken(events)).toEqual([1, 0]);
+    expect([events.putOff(vehicle, leg, 0, 10), events.putOff(vehicle, leg, 0, 50)]).toEqual([false, true]);
+    expect(runsTaken(events, () => events.take() && events.run === 1)).toEqual([1]);
+    expect(events.putOff(vehicle, leg, 0, 50)).toBe(false);
     events.markLate(vehicle, 0, 30);
     events.takeLate(ENDLESS);
-    expect(events.putOff(vehicle, 0, 30)).toBe(false);
+    expect(events.putOff(vehicle, leg, 0, 50)).toBe(false);
   });
 });

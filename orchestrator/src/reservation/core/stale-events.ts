@@ -1,14 +1,14 @@
 import { EventLists } from "./event-lists.ts";
-import type { Tick } from "./ticks.ts";
-import type { VehicleRecord } from "./vehicle.ts";
+import { ENDLESS, type Tick } from "./ticks.ts";
+import type { Leg, VehicleRecord } from "./vehicle.ts";
 
 /** What `Timing.marks` has an event: `LATE`, and `ENTRY` times one more than its entry in `#soonest`. 0 when it is not to be timed. */
 const LATE = 1;
 const ENTRY = 2;
 
 /**
- * Events that are to be timed again, each of them once, and in two orders: all by when they may come at the soonest, and those that cannot come as soon as
- * they are expected (the late) by when they are expected. `retime.ts` says which order is for what.
+ * Events that are to be timed again, each of them once, in two orders: all by when they may come at the soonest, or are expected if that is sooner, and
+ * those that cannot come as soon as they are expected (the late) by when they are expected. `retime.ts` says which order is for what.
  */
 export class StaleEvents {
   readonly #soonest = new EventLists();
@@ -35,13 +35,15 @@ export class StaleEvents {
     this.#late.startFrom(tick);
   }
 
-  /** The event is to be timed again. It comes at `soonestTick` or later, or, left out, not before the vehicle is there. */
+  /** The event is to be timed again. It comes at `soonestTick` at the soonest, or, left out, when the vehicle is there. */
   mark(vehicle: VehicleRecord, run: number, soonestTick?: Tick): void {
     const { timing, leg } = vehicle;
     if (leg === undefined || run < 0) return;
     const { marks } = timing;
     const mark = marks[run] ?? 0;
-    const tick = this.#soonest.listTick(soonestTick ?? timing.arrivalTick[run] ?? expectedTick(leg, run));
+    const tick = this.#soonest.listTick(
+      Math.min(soonestTick ?? timing.arrivalTick[run] ?? ENDLESS, expectedTick(leg, run)),
+    );
     if (mark >= ENTRY) {
       const entry = entryOf(mark);
       if (this.#soonest.tickOf(entry) <= tick) return;
@@ -85,7 +87,7 @@ export class StaleEvents {
     }
   }
 
-  /** Takes the one that may come soonest into `vehicle` and `run`; false when there is none. */
+  /** Takes the first of all into `vehicle` and `run`; false when there is none. */
   take(): boolean {
     const events = this.#soonest;
     while (events.take()) {
@@ -102,10 +104,11 @@ export class StaleEvents {
   }
 
   /**
-   * The event taken last cannot come before that tick: when all are timed it waits for what may come sooner, on which it may depend.
-   * False when its turn is now.
+   * The event taken last comes at that tick at the soonest: when all are timed it waits for what may come sooner, on which it may
+   * depend. False when its turn is now.
    */
-  putOff(vehicle: VehicleRecord, run: number, tick: Tick): boolean {
+  putOff(vehicle: VehicleRecord, leg: Leg, run: number, soonestTick: Tick): boolean {
+    const tick = Math.min(soonestTick, expectedTick(leg, run));
     if (!this.#timingAll || this.#soonest.listTick(tick) <= this.#soonest.tick) return false;
     this.mark(vehicle, run, tick);
     return true;
@@ -116,6 +119,6 @@ function entryOf(mark: number): number {
   return (mark >> 1) - 1;
 }
 
-function expectedTick(leg: NonNullable<VehicleRecord["leg"]>, run: number): Tick {
+function expectedTick(leg: Leg, run: number): Tick {
   return leg.entryTick[run] ?? leg.etaTick;
 }
