@@ -73,7 +73,8 @@ class Control implements MissionControl {
   readonly #closed: ClosedStations;
   /** A context is an object of its own: its view is made once. */
   readonly #madeViews = new WeakMap<MissionContext, MissionView>();
-  readonly #wakes = new WeakMap<MissionContext, number>();
+  /** No open mission wants to be told the time before then. */
+  #wakeAtMs = Number.NEGATIVE_INFINITY;
   #views: { readonly of: readonly MissionContext[]; readonly views: readonly MissionView[] } | undefined;
 
   constructor(options: MissionControlOptions) {
@@ -307,6 +308,7 @@ class Control implements MissionControl {
       after,
       after.outbox.filter((effect) => !was.has(effect.effectId)),
     );
+    this.#wakeAtMs = Math.min(this.#wakeAtMs, nextWakeAtMs(after) ?? NEVER_MS);
     this.#options.onChange(this.#viewOf(after));
     if (before === undefined) this.#ears.tellDevices(after);
     // A vehicle may have reported before the mission knew of it.
@@ -410,12 +412,19 @@ class Control implements MissionControl {
     this.#rollCall?.look();
     this.#visits?.look();
     const nowMs = this.#options.clock.nowMs();
-    for (const context of this.#keeper.missions.open()) {
-      const wakeAtMs = this.#wakeOf(context);
-      if (wakeAtMs !== undefined && wakeAtMs <= nowMs) this.#post(context.missionId, { type: "tick" });
-    }
+    if (nowMs >= this.#wakeAtMs) this.#wake(nowMs);
     this.#dispatch.setDue();
     this.#queue.add(() => this.#bringBack());
+  }
+
+  /** Whom it has come for is told the time, and again each second until it wants something later, or nothing. */
+  #wake(nowMs: number): void {
+    this.#wakeAtMs = NEVER_MS;
+    for (const context of this.#keeper.missions.open()) {
+      const wakeAtMs = nextWakeAtMs(context) ?? NEVER_MS;
+      this.#wakeAtMs = Math.min(this.#wakeAtMs, wakeAtMs);
+      if (wakeAtMs <= nowMs) this.#post(context.missionId, { type: "tick" });
+    }
   }
 
   /** What was given back goes to the yard, as soon as its vehicle stands where a way leads there. */
@@ -433,15 +442,6 @@ class Control implements MissionControl {
 
   #dispatchView(): DispatchView {
     return this.#dispatch.view(this.#rollCall);
-  }
-
-  /** A context is an object of its own: when it wants to wake is worked out once. */
-  #wakeOf(context: MissionContext): number | undefined {
-    const known = this.#wakes.get(context);
-    if (known !== undefined) return known === NEVER_MS ? undefined : known;
-    const wakeAtMs = nextWakeAtMs(context);
-    this.#wakes.set(context, wakeAtMs ?? NEVER_MS);
-    return wakeAtMs;
   }
 
   #machineOf(context: MissionContext) {
