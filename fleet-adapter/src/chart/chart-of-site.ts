@@ -24,12 +24,18 @@ export function chartOf(site: Site, side: Side): Chart {
   return {
     mapId,
     nodeInMap: (nodeId) => {
-      if (!poses.has(nodeId)) poses.set(nodeId, nodePoseInMap(site, side, nodeId));
-      return poses.get(nodeId);
+      const known = poses.get(nodeId);
+      if (known !== undefined || poses.has(nodeId)) return known;
+      const pose = nodePoseInMap(site, side, nodeId);
+      poses.set(nodeId, pose);
+      return pose;
     },
     trajectory: (edgeId) => {
-      if (!trajectories.has(edgeId)) trajectories.set(edgeId, trajectoryIn(site, side, edgeId));
-      return trajectories.get(edgeId);
+      const known = trajectories.get(edgeId);
+      if (known !== undefined || trajectories.has(edgeId)) return known;
+      const trajectory = trajectoryIn(site, side, edgeId);
+      trajectories.set(edgeId, trajectory);
+      return trajectory;
     },
     edgeIds: () => edgesOf(site, side),
     fences: () => {

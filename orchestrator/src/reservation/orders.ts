@@ -88,10 +88,12 @@ export function orderOf(network: Network, leg: CommittedLeg, horizonNodes = HORI
   const whole = leg.leadsToEnd && end === edgeIds.length;
   const actionsAt = (node: number): DriveNode["actions"] =>
     whole && node === end ? leg.actionsAtEnd : NO_ACTIONS;
+  const parts = grantedParts.get(network) ?? new Map<EdgeId, GrantedPart>();
+  grantedParts.set(network, parts);
   const edges: DriveEdge[] = [];
   const nodes: DriveNode[] = [{ nodeId: leg.startNodeId, released: true, actions: actionsAt(0) }];
   for (let i = 0; i < end; i++) {
-    const { edge, node } = grantedPart(network, at(edgeIds, i));
+    const { edge, node } = grantedPart(network, parts, at(edgeIds, i));
     const actions = actionsAt(i + 1);
     if (i < grantedEdges) {
       edges.push(edge);
@@ -121,8 +123,7 @@ interface GrantedPart {
 /** An order is stated from its beginning each time, and all vehicles are sent over the same edges: parts are made once. */
 const grantedParts = new WeakMap<Network, Map<EdgeId, GrantedPart>>();
 
-function grantedPart(network: Network, edgeId: EdgeId): GrantedPart {
-  const parts = grantedParts.get(network) ?? new Map<EdgeId, GrantedPart>();
+function grantedPart(network: Network, parts: Map<EdgeId, GrantedPart>, edgeId: EdgeId): GrantedPart {
   const known = parts.get(edgeId);
   if (known !== undefined) return known;
   const move = moveOf(network, edgeId);
@@ -131,7 +132,7 @@ function grantedPart(network: Network, edgeId: EdgeId): GrantedPart {
     edge: { edgeId, released: true, maxSpeedMps: at(network.moves.speedMps, move) },
     node: { nodeId, released: true, actions: NO_ACTIONS },
   };
-  grantedParts.set(network, parts.set(edgeId, part));
+  parts.set(edgeId, part);
   return part;
 }
 

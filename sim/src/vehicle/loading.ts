@@ -14,8 +14,9 @@ export const NODE_ACTIONS: readonly string[] = ["pick", "drop", "startCharging",
 
 /** Begins, carries on and ends the actions of the node at which the vehicle stands, one after the other. */
 export function workAtNode(vehicle: Vehicle, model: VehicleModel, nowMs: number): Vehicle {
+  if (vehicle.speedMps > 0) return vehicle;
   const progress = progressOf(vehicle);
-  if (progress === undefined || vehicle.speedMps > 0) return vehicle;
+  if (progress === undefined) return vehicle;
   if (vehicle.work !== undefined) return carryOn(vehicle, vehicle.work, progress, model, nowMs);
   if (!progress.atNode || progress.actionNode !== progress.node || vehicle.cancelling !== undefined)
     return vehicle;

@@ -83,7 +83,10 @@ function holds(body: OrderBody, state: Report): boolean {
 
 /** The last node of a message's base. */
 export function lastReleased(body: OrderBody): OrderNode | undefined {
-  return body.nodes.findLast((node) => node.released);
+  const { nodes } = body;
+  // Asked several times of each state.
+  for (let at = nodes.length - 1; at >= 0; at--) if (nodes[at]?.released === true) return nodes[at];
+  return undefined;
 }
 
 export function actionIds(node: OrderNode | undefined): string {

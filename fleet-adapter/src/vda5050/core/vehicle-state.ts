@@ -86,11 +86,16 @@ function retriableIn(state: Report): readonly RetriableAction[] {
 function releasedOf<T extends { readonly sequenceId: number; readonly released: boolean }>(
   list: readonly T[],
 ): readonly T[] {
-  const released = list.filter((one) => one.released);
-  const inOrder = released.every(
-    (one, at) => at === 0 || (released[at - 1]?.sequenceId ?? 0) <= one.sequenceId,
-  );
-  return inOrder ? released : released.sort((a, b) => a.sequenceId - b.sequenceId);
+  const released: T[] = [];
+  let isInOrder = true;
+  let lastId = Number.NEGATIVE_INFINITY;
+  for (const one of list) {
+    if (!one.released) continue;
+    released.push(one);
+    if (one.sequenceId < lastId) isInOrder = false;
+    lastId = one.sequenceId;
+  }
+  return isInOrder ? released : released.sort((a, b) => a.sequenceId - b.sequenceId);
 }
 
 /** A vehicle that answers to the other side reports SERVICE to this one: 2.x has no word for `intervened`. */
