@@ -67,6 +67,7 @@ export class FakeWorld {
   readonly yards: Record<Side, Yard>;
   readonly clock: Clock;
   readonly vehicles = new Map<VehicleId, FakeVehicle>();
+  readonly #records = new Map<VehicleId, { readonly said: string; readonly record: VehicleRecord }>();
   readonly legs: Record<Side, Map<LegId, FakeLeg>> = { vn: new Map(), cn: new Map() };
   readonly admitted: Record<Side, Map<VehicleId, LegId | undefined>> = { vn: new Map(), cn: new Map() };
   readonly conversations = new Map<HandoffId, Conversation>();
@@ -580,7 +581,13 @@ export class FakeWorld {
       control: { authority, epoch },
       errors: [],
     };
-    return { vehicleId, connection: "online", factsheet: undefined, state };
+    // As with the real adapter: one that has nothing new to say has the record that it had.
+    const said = JSON.stringify({ ...state, atMs: 0 });
+    const known = this.#records.get(vehicleId);
+    if (known?.said === said) return known.record;
+    const record = { vehicleId, connection: "online", factsheet: undefined, state } as const;
+    this.#records.set(vehicleId, { said, record });
+    return record;
   }
 
   #vehicle(vehicleId: VehicleId): FakeVehicle {
