@@ -17,7 +17,7 @@ import type { Handoffs } from "../handoff/port.ts";
 import type { HandoffService } from "../handoff/service-port.ts";
 import type { TransferReport } from "../handoff/transfer-port.ts";
 import type { Reservation } from "../reservation/port.ts";
-import type { Refusal } from "./intake.ts";
+import type { Refusal } from "./intake/view.ts";
 import type { PersonsWord } from "./person-acts.ts";
 import type { Procedure } from "./procedure.ts";
 import type { MissionStore, StationClosure } from "./store.ts";

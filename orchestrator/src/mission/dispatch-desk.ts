@@ -15,7 +15,7 @@ import type { DispatchSources, IdleMoves } from "./dispatch-sources.ts";
 import { DispatchPicture } from "./dispatch-view.ts";
 import type { Happening } from "./events.ts";
 import type { IdleFleet } from "./idle-fleet.ts";
-import { missionVehicle } from "./intake.ts";
+import { missionVehicle } from "./intake/view.ts";
 import type { MissionIndex } from "./mission-index.ts";
 import { procedureFor } from "./procedure.ts";
 import type { RollCall } from "./roll-call.ts";

@@ -1,31 +1,26 @@
 import { createActor, initialTransition, setup } from "xstate";
-import type { Step } from "../contract/index.ts";
 import { absorb } from "./absorb.ts";
-import {
-  attemptOf,
-  byCrane,
-  byVehicle,
-  cargoName,
-  isEmptyRun,
-  isOver,
-  legOf,
-  type MissionContext,
-} from "./context.ts";
-import type { MissionEffect } from "./effects.ts";
+import { isOver, type MissionContext } from "./context.ts";
+import { desiredOf } from "./desired.ts";
 import type { MissionEvent } from "./events.ts";
-import { timelineEntry } from "./evidence.ts";
 import { canBeRecalled, canReturn, isRecalledByWitness } from "./having-back.ts";
 import { canPassAgain, isHeldForSeal, throughLaneAgain } from "./once-more.ts";
 import { issue } from "./outbox.ts";
-import { paperAlarmsOver, reconciling } from "./paper.ts";
-import { canBeRefused, isWithdrawn, wordToPartner } from "./person-acts.ts";
-import { type Procedure, ruleOf, type StepRule } from "./procedure.ts";
-import { PAD_LEGS } from "./steps/crane-steps.ts";
-import { driveThroughJobs, earlyWayToDock } from "./steps/lane-steps.ts";
-import { isRefusedByPartner } from "./steps/line-steps.ts";
-import { type Judgement, proceed } from "./steps/step-logic.ts";
+import { canBeRefused, isWithdrawn } from "./person-acts.ts";
+import type { Procedure, StepRule } from "./procedure.ts";
+import type { Judgement } from "./steps/step-logic.ts";
 import { STEP_LOGIC } from "./steps/step-table.ts";
 import { canBeTowed, isRefusedVisit } from "./towed.ts";
+import {
+  acceptAsItIs,
+  accountIn,
+  concludeStep,
+  end,
+  enterStep,
+  giveUp,
+  hold,
+  tryAgain,
+} from "./transitions.ts";
 
 /**
  * The machine of a procedure: one state a step, in the procedure's order, plus `held`, `done` and `returned`.
@@ -319,212 +314,3 @@ const isCalledOff = ({ bound, handoff }: MissionContext): boolean =>
 
 const settle = (context: MissionContext, procedure: Procedure): MissionContext =>
   issue(context, desiredOf(context, procedure), procedure);
-
-function desiredOf(context: MissionContext, procedure: Procedure): readonly MissionEffect[] {
-  const cleared = context.status !== "held" && context.holdCount > 0 ? [clearHeldAlarm(context)] : [];
-  switch (context.status) {
-    case "running": {
-      const rule = ruleOf(procedure, context.step);
-      if (rule === undefined)
-        throw new Error(
-          `${context.step} is no step of ${procedure.procedureId} version ${procedure.version}`,
-        );
-      return [
-        ...cleared,
-        ...STEP_LOGIC[rule.step].desired(context, rule, procedure),
-        ...driveThroughJobs(context, procedure),
-        ...onPersonsWord(context, procedure),
-      ];
-    }
-    case "held":
-      return [
-        raiseHeldAlarm(context),
-        ...driveThroughJobs(context, procedure),
-        ...onPersonsWord(context, procedure),
-      ];
-    case "done":
-      return [
-        ...cleared,
-        ...(context.bringsBack === undefined ? [] : [clearReturnedAlarm(context.bringsBack)]),
-        ...reconciling(context, procedure),
-      ];
-    case "returned":
-      return [...cleared, ...undoing(context), ...paperAlarmsOver(context)];
-  }
-}
-
-/** Whatever step it is at, or held at. */
-const onPersonsWord = (context: MissionContext, procedure: Procedure): readonly MissionEffect[] => [
-  ...wordToPartner(context),
-  ...earlyWayToDock(context),
-  ...reconciling(context, procedure),
-];
-
-const heldAlarmId = (context: MissionContext): string =>
-  `mission.held:${context.missionId}:${context.holdCount}`;
-
-function raiseHeldAlarm(context: MissionContext): MissionEffect {
-  const alarmId = heldAlarmId(context);
-  const { held } = context;
-  const step = held?.step ?? context.step;
-  const detail = `${step}: ${held?.code ?? ""}: ${held?.detail ?? ""}`;
-  return {
-    effectId: `alarm:${alarmId}`,
-    kind: "raiseAlarm",
-    alarmId,
-    code: "mission.held",
-    detail,
-    facts: {
-      ...containerIn(context),
-      step,
-      ...(held === undefined ? {} : { cause: held.code, said: held.detail }),
-    },
-    priority: "high",
-    vehicleId: context.vehicle?.vehicleId,
-  };
-}
-
-const containerIn = ({ consignment }: MissionContext): { readonly containerNo?: string } =>
-  consignment === undefined ? {} : { containerNo: consignment.containerNo };
-
-function clearHeldAlarm(context: MissionContext): MissionEffect {
-  const alarmId = heldAlarmId(context);
-  return { effectId: `clear:${alarmId}`, kind: "clearAlarm", alarmId };
-}
-
-const returnedAlarmId = (missionId: string): string => `mission.returned:${missionId}`;
-
-function clearReturnedAlarm(missionId: string): MissionEffect {
-  const alarmId = returnedAlarmId(missionId);
-  return { effectId: `clear:${alarmId}`, kind: "clearAlarm", alarmId };
-}
-
-/**
- * What an ended mission takes back: its word to the partner, the ground it asked for (outbound: beyond the hold line), a
- * vehicle that never became ours. One that comes to the portal or the exit gate is let go on, to its bay or to the hold line:
- * no way back begins at a gate, and everybody behind it would stand there too.
- */
-function undoing(context: MissionContext): readonly MissionEffect[] {
-  const { handoff, vehicle, missionId } = context;
-  const effects: MissionEffect[] = [];
-  const open = handoff !== undefined && !handoff.switched && handoff.phase !== "over";
-  if (context.bound === "outbound" && open) {
-    const reason = context.returnReason ?? "returned";
-    effects.push({
-      effectId: `withdraw:${handoff.handoffId}`,
-      kind: "withdrawHandoff",
-      handoffId: handoff.handoffId,
-      reason: reason.slice(0, 200),
-    });
-  }
-  if (vehicle === undefined) return effects;
-  const { vehicleId } = vehicle;
-  // Of a vehicle that passes the line, or is to. To its pad under the crane, or to where its visit would begin, it drives all the same,
-  // and from there home.
-  const endsBefore =
-    context.bound === "outbound" ? byVehicle(context) === undefined : byCrane(context) !== undefined;
-  const lineLeg = endsBefore
-    ? undefined
-    : legOf(context, context.bound === "outbound" ? "guard-exit" : "accept");
-  if (lineLeg?.state === "requested") {
-    effects.push({
-      effectId: `abandon:${lineLeg.legId}`,
-      kind: "abandonLeg",
-      vehicleId,
-      legId: lineLeg.legId,
-    });
-  }
-  if (context.bound === "inbound") {
-    if (context.admission?.state === "admitted" || lineLeg !== undefined) {
-      effects.push({ effectId: `dismiss:${missionId}`, kind: "dismissVehicle", vehicleId });
-    }
-    return effects;
-  }
-  const { portal, exitGate } = context.places;
-  effects.push(
-    ...proceed(context, "identify", portal?.nodeId),
-    ...proceed(context, "guard-exit", exitGate?.nodeId),
-  );
-  // Nobody waits for a vehicle that stays: dispatch has it again.
-  if (isEmptyRun(context)) return effects;
-  const alarmId = returnedAlarmId(missionId);
-  const detail = `${cargoName(context)} on ${vehicleId}: ${context.returnReason ?? ""}`;
-  effects.push({
-    effectId: `alarm:${alarmId}`,
-    kind: "raiseAlarm",
-    alarmId,
-    code: "mission.returned",
-    detail,
-    facts: { ...containerIn(context), said: context.returnReason ?? "" },
-    priority: "medium",
-    vehicleId,
-  });
-  return effects;
-}
-
-function enterStep(context: MissionContext, step: Step): MissionContext {
-  const { held: _over, ...rest } = context;
-  const stepSinceMs = context.step === step && context.stepSinceMs > 0 ? context.stepSinceMs : context.nowMs;
-  return { ...rest, status: "running", step, stepSinceMs };
-}
-
-function concludeStep(context: MissionContext, rule: StepRule, procedure: Procedure): MissionContext {
-  const judgement = STEP_LOGIC[rule.step].judge(context, rule, procedure);
-  if (judgement.kind !== "done") return context;
-  const entry = timelineEntry(rule.step, context.nowMs, judgement.evidence);
-  return {
-    ...context,
-    facts: [...context.facts, ...(judgement.facts ?? [])],
-    findings: { ...context.findings, ...judgement.findings },
-    timeline: [...context.timeline, entry],
-  };
-}
-
-function hold(context: MissionContext, rule: StepRule, procedure: Procedure): MissionContext {
-  const judgement = STEP_LOGIC[rule.step].judge(context, rule, procedure);
-  if (judgement.kind !== "held") return context;
-  const { code, detail, overridable, part } = judgement;
-  return {
-    ...context,
-    status: "held",
-    held: { code, detail, step: rule.step, overridable, ...(part === undefined ? {} : { part }) },
-    holdCount: context.holdCount + 1,
-  };
-}
-
-/** A new attempt: devices are asked under a new job id, a leg that was refused under a new leg id. */
-function tryAgain(context: MissionContext, step: Step): MissionContext {
-  const attempts = { ...context.attempts, [step]: attemptOf(context, step) + 1 };
-  const legRounds = { ...context.legRounds };
-  for (const legStep of [step, ...(byVehicle(context) === undefined ? PAD_LEGS : [])])
-    if (legOf(context, legStep)?.state === "refused") legRounds[legStep] = (legRounds[legStep] ?? 1) + 1;
-  const { admission, handoff, readings, ...rest } = context;
-  const { [step]: _readBefore, ...otherReadings } = readings ?? {};
-  return {
-    ...rest,
-    ...(admission?.state === "admitted" ? { admission } : {}),
-    // Who tries again after a refusal offers again.
-    ...(handoff === undefined || isRefusedByPartner(context) ? {} : { handoff }),
-    ...(Object.keys(otherReadings).length === 0 ? {} : { readings: otherReadings }),
-    attempts,
-    legRounds,
-  };
-}
-
-function acceptAsItIs(context: MissionContext, event: MissionEvent): MissionContext {
-  if (context.held === undefined) return context;
-  const override = { account: accountIn(event), code: context.held.code, atMs: context.nowMs };
-  return { ...context, overrides: { ...context.overrides, [context.held.step]: override } };
-}
-
-const accountIn = (event: MissionEvent): string => ("account" in event ? event.account : "");
-
-function giveUp(context: MissionContext, rule: StepRule, procedure: Procedure): MissionContext {
-  const judgement = STEP_LOGIC[rule.step].judge(context, rule, procedure);
-  return judgement.kind === "return" ? { ...context, returnReason: judgement.reason } : context;
-}
-
-function end(context: MissionContext, status: "done" | "returned"): MissionContext {
-  const { held: _over, ...rest } = context;
-  return { ...rest, status, endedAtMs: context.nowMs };
-}

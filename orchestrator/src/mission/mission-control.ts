@@ -18,14 +18,11 @@ import { isUnanswered, type MissionEffect, writerOf } from "./effects.ts";
 import type { Happening, MissionEvent } from "./events.ts";
 import { GivenBack } from "./given-back.ts";
 import { IdleFleet } from "./idle-fleet.ts";
-import {
-  adoption,
-  emptyRun,
-  type Intake,
-  type IntakeView,
-  inboundMission,
-  outboundMission,
-} from "./intake.ts";
+import { adoption } from "./intake/adoption.ts";
+import { emptyRun } from "./intake/empty-run.ts";
+import { inboundMission } from "./intake/offer.ts";
+import { outboundMission } from "./intake/order.ts";
+import type { Intake, IntakeView } from "./intake/view.ts";
 import { advance, beginMission, buildMissionMachine, type MissionMachine, nextWakeAtMs } from "./machine.ts";
 import { perform, type World } from "./perform.ts";
 import { PersonDesk } from "./person-desk.ts";

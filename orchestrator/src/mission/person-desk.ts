@@ -10,7 +10,7 @@ import { isOver, type MissionContext } from "./context.ts";
 import type { MissionActOutcome, MissionControl } from "./control-port.ts";
 import type { Happening } from "./events.ts";
 import { backBar, canBeRecalled, canReturn } from "./having-back.ts";
-import { slotFor } from "./intake.ts";
+import { slotFor } from "./intake/order.ts";
 import type { MissionIndex } from "./mission-index.ts";
 import { type PersonsWord, possibleActs } from "./person-acts.ts";
 import type { Procedure } from "./procedure.ts";
