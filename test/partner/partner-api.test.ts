@@ -15,6 +15,9 @@ import { proofText } from "../../orchestrator/src/partner/partner-keys.ts";
 import { MAX_ATTEMPTS } from "../../orchestrator/src/partner/webhook.ts";
 import { type Answered, type OneSide, oneSide, START_MS } from "./one-side.ts";
 
+/** A busy machine is no failure. */
+const WAIT = { timeout: 15_000 };
+
 let side: OneSide;
 beforeEach(async () => {
   side = await oneSide(inject("redisUrl"));
@@ -52,7 +55,7 @@ async function logged(count: number): Promise<{ sequence: string; type: string; 
     const { said } = await side.ask("GET", "/events");
     expect(said).toHaveLength(count);
     return said as { sequence: string; type: string; data: object }[];
-  });
+  }, WAIT);
 }
 
 describe("the partner's API as it is described", () => {
@@ -174,13 +177,13 @@ describe("what the partner sees", () => {
     await vi.waitFor(async () => {
       const { said } = await side.ask("GET", "/handoffs/h-1");
       expect(said).toMatchObject({ phase: "accepted", giver: "cn", waiting: [{ type: "accept" }] });
-    });
+    }, WAIT);
     await offer("h-3");
     side.service.decline("h-3" as HandoffId, "no-room");
     await vi.waitFor(async () => {
       const { said } = await side.ask("GET", "/handoffs/h-3");
       expect(said).toMatchObject({ phase: "declined", end: { how: "declined", why: "no-room" } });
-    });
+    }, WAIT);
     expect(await side.ask("GET", "/handoffs/h-2")).toMatchObject({
       status: 404,
       said: { code: "handoff-unknown" },
@@ -322,16 +325,19 @@ describe("a webhook", () => {
     takes(() => true);
     await put();
     side.room.missionChanged(mission);
-    await vi.waitFor(() => expect(taken).toHaveLength(1));
+    await vi.waitFor(() => expect(taken).toHaveLength(1), WAIT);
     // Taken by the partner and written down: a process that dies between the two brings it again.
-    await vi.waitFor(async () =>
-      expect((await side.ask("GET", "/webhooks")).said).toMatchObject([{ cursor: 1 }]),
+    await vi.waitFor(
+      async () => expect((await side.ask("GET", "/webhooks")).said).toMatchObject([{ cursor: 1 }]),
+      WAIT,
     );
     side = await side.restart();
     takes(() => true);
     await offer("h-1");
-    await vi.waitFor(() =>
-      expect(taken.map(({ type }) => type)).toEqual(["baton.mission.step.v1", "baton.handoff.offered.v1"]),
+    await vi.waitFor(
+      () =>
+        expect(taken.map(({ type }) => type)).toEqual(["baton.mission.step.v1", "baton.handoff.offered.v1"]),
+      WAIT,
     );
   });
 
@@ -348,14 +354,14 @@ describe("a webhook", () => {
       await vi.waitFor(() => {
         side.clock.advance(1_000);
         expect(attempts).toBeGreaterThanOrEqual(attempt);
-      });
+      }, WAIT);
       side.clock.advance(120_000);
     }
     await vi.waitFor(async () => {
       expect((await side.ask("GET", "/webhooks/w-1/dead-letters")).said).toMatchObject([
         { sequence: 1, type: "baton.mission.step.v1", failure: "status 503" },
       ]);
-    });
+    }, WAIT);
     expect(attempts).toBe(MAX_ATTEMPTS);
     expect(await side.room.deliveries.list()).toMatchObject([
       { webhook: { webhookId: "w-1" }, behind: 0, deadLetters: [{ sequence: 1, failure: "status 503" }] },

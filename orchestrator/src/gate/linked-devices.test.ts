@@ -7,6 +7,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createLinkedDevices, type LinkedDevices } from "./linked-devices.ts";
 import { type DeviceEvent, type DeviceJob, deviceTopic, type JobId } from "./port.ts";
 
+/** A busy machine is no failure. */
+const WAIT = { timeout: 15_000 };
+
 let broker: Aedes;
 let server: Server;
 let device: MqttClient;
@@ -71,27 +74,29 @@ const say = (leaf: "report" | "status" | "position", message: unknown, deviceId:
 describe("a job", () => {
   it("is said to its device at QoS 1, and again until the device reports", async () => {
     devices.ask(job);
-    await vi.waitFor(() =>
-      expect(jobs).toEqual([{ topic: "baton/v1/mini/vn/vn.weighbridge-1/job", jobId: job.jobId, qos: 1 }]),
+    await vi.waitFor(
+      () =>
+        expect(jobs).toEqual([{ topic: "baton/v1/mini/vn/vn.weighbridge-1/job", jobId: job.jobId, qos: 1 }]),
+      WAIT,
     );
     clock.advance(3_000);
-    await vi.waitFor(() => expect(jobs).toHaveLength(2));
+    await vi.waitFor(() => expect(jobs).toHaveLength(2), WAIT);
     await say("report", { ...report, outcome: { status: "accepted" } });
-    await vi.waitFor(() => expect(events).toHaveLength(1));
+    await vi.waitFor(() => expect(events).toHaveLength(1), WAIT);
     clock.advance(30_000);
     await say("report", report);
-    await vi.waitFor(() => expect(events.at(-1)).toMatchObject({ kind: "reported", report }));
+    await vi.waitFor(() => expect(events.at(-1)).toMatchObject({ kind: "reported", report }), WAIT);
     expect(jobs).toHaveLength(2);
   });
 
   it("that is forgotten is said no more, and a report on it is nobody's", async () => {
     devices.ask(job);
-    await vi.waitFor(() => expect(jobs).toHaveLength(1));
+    await vi.waitFor(() => expect(jobs).toHaveLength(1), WAIT);
     devices.forget(job.jobId);
     clock.advance(30_000);
     await say("report", report);
     await say("status", { deviceId: job.deviceId, status: "offline", atMs: 5 });
-    await vi.waitFor(() => expect(events).toHaveLength(1));
+    await vi.waitFor(() => expect(events).toHaveLength(1), WAIT);
     expect(events[0]).toMatchObject({ kind: "availability", online: false });
     expect(jobs).toHaveLength(1);
   });
@@ -99,10 +104,10 @@ describe("a job", () => {
   it("is said again to a device that comes back, even when it had begun", async () => {
     devices.ask(job);
     await say("report", { ...report, outcome: { status: "accepted" } });
-    await vi.waitFor(() => expect(events).toHaveLength(1));
+    await vi.waitFor(() => expect(events).toHaveLength(1), WAIT);
     const before = jobs.length;
     await say("status", { deviceId: job.deviceId, status: "online", atMs: 5 });
-    await vi.waitFor(() => expect(jobs.length).toBe(before + 1));
+    await vi.waitFor(() => expect(jobs.length).toBe(before + 1), WAIT);
   });
 });
 
@@ -110,11 +115,12 @@ describe("a device whose arm moves", () => {
   it("is heard, and not when it says what no arm can be", async () => {
     const position = { kind: "barrier", openShare: 0.25, course: { openShare: 1, inMs: 1_200 } };
     await say("position", { deviceId: job.deviceId, atMs: 7, position });
-    await vi.waitFor(() =>
-      expect(events).toEqual([{ kind: "moved", deviceId: job.deviceId, position, atMs: 7 }]),
+    await vi.waitFor(
+      () => expect(events).toEqual([{ kind: "moved", deviceId: job.deviceId, position, atMs: 7 }]),
+      WAIT,
     );
     await say("position", { deviceId: job.deviceId, atMs: 8, position: { kind: "barrier", openShare: 1.5 } });
-    await vi.waitFor(() => expect(devices.invalidMessages()).toBe(1));
+    await vi.waitFor(() => expect(devices.invalidMessages()).toBe(1), WAIT);
   });
 });
 
@@ -137,18 +143,18 @@ describe("nonsense from a device", () => {
   ])("(%s) is counted, told, and changes nothing", async (_title, message) => {
     devices.ask(job);
     await say("report", message);
-    await vi.waitFor(() => expect(events).toHaveLength(1));
+    await vi.waitFor(() => expect(events).toHaveLength(1), WAIT);
     expect(events[0]).toMatchObject({ kind: "invalidMessage" });
     expect(devices.invalidMessages()).toBe(1);
     const before = jobs.length;
     clock.advance(3_000);
-    await vi.waitFor(() => expect(jobs.length).toBeGreaterThan(before));
+    await vi.waitFor(() => expect(jobs.length).toBeGreaterThan(before), WAIT);
   });
 
   it("(a report on a job of another device) is counted, told, and changes nothing", async () => {
     devices.ask(job);
     await say("report", { ...report, deviceId: "vn.scanner-out" }, "vn.scanner-out");
-    await vi.waitFor(() => expect(events).toMatchObject([{ kind: "invalidMessage" }]));
+    await vi.waitFor(() => expect(events).toMatchObject([{ kind: "invalidMessage" }]), WAIT);
   });
 });
 

@@ -4,6 +4,9 @@ import type { MissionStore } from "./store.ts";
 import { expectDeliveredOnce, parkedSides } from "./testing/deliveries.ts";
 import { containerNo, order, TwoSides } from "./testing/two-sides.ts";
 
+/** A busy machine is no failure. */
+const WAIT = { timeout: 15_000 };
+
 let sides: TwoSides;
 beforeEach(async () => {
   sides = await parkedSides();
@@ -133,7 +136,7 @@ describe("a process that is killed as a mission ends", () => {
       .control("vn")
       .resume(held()?.missionId ?? "", "operator-1", "return")
       .catch(() => {});
-    await vi.waitFor(() => expect(gone).toBe(true));
+    await vi.waitFor(() => expect(gone).toBe(true), WAIT);
     expect(unconfirmed).toContain("withdrawHandoff");
     sides.kill("vn");
     await sides.start("vn");
@@ -144,7 +147,7 @@ describe("a process that is killed as a mission ends", () => {
     await vi.waitFor(async () => {
       sides.world.step();
       expect(await left()).toEqual(["proceed", "raiseAlarm"]);
-    });
+    }, WAIT);
     const inbound = () => sides.control("cn").views()[0];
     expect(await sides.run(() => inbound()?.status === "returned"), sides.statuses().join("\n")).toBe(true);
   });

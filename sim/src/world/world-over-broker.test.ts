@@ -22,6 +22,9 @@ import { instant, nodeAction, orderOn, START_MS, vehicleAt } from "../vehicle/ex
 import { type RunningFleet, startFleet } from "../vehicle/fleet.ts";
 import { cargoOf } from "./cargo.ts";
 
+/** A busy machine is no failure. */
+const WAIT = { timeout: 15_000 };
+
 let scenario: Scenario;
 let site: Site;
 beforeAll(async () => {
@@ -150,10 +153,12 @@ describe("a vehicle with two brokers", () => {
     );
     await until(() => states("cn").at(-1)?.batonControl?.epoch === 1);
     await running.splice(running.indexOf(fleet), 1)[0]?.stop();
-    await vi.waitFor(() =>
-      expect(heard.findLast((one) => one.topic === topic("connection"))?.value).toMatchObject({
-        connectionState: "OFFLINE",
-      }),
+    await vi.waitFor(
+      () =>
+        expect(heard.findLast((one) => one.topic === topic("connection"))?.value).toMatchObject({
+          connectionState: "OFFLINE",
+        }),
+      WAIT,
     );
     heard.length = 0;
     startOne("vn.out.hold", memory);
@@ -233,7 +238,10 @@ describe("a crane and a vehicle", () => {
     startOne("vn.out.portal", processMemory(), box);
     startSide();
     await until(() => states("vn").length > 0);
-    await vi.waitFor(() => expect(heard.some((one) => one.topic.includes("portal-1/status"))).toBe(true));
+    await vi.waitFor(
+      () => expect(heard.some((one) => one.topic.includes("portal-1/status"))).toBe(true),
+      WAIT,
+    );
     await ask("vn.portal-1", "id-1", { kind: "identify", containerNo: "BTNU9999999" });
     await until(() => report("id-1"));
     expect(report("id-1")?.outcome).toMatchObject({ result: { containerNo: box } });
@@ -243,8 +251,9 @@ describe("a crane and a vehicle", () => {
     startOne("vn.out.portal", processMemory(), box);
     startSide();
     await until(() => states("vn").length > 0);
-    await vi.waitFor(() =>
-      expect(heard.some((one) => one.topic.includes("weighbridge-1/status"))).toBe(true),
+    await vi.waitFor(
+      () => expect(heard.some((one) => one.topic.includes("weighbridge-1/status"))).toBe(true),
+      WAIT,
     );
     await ask("vn.weighbridge-1", "w-1", { kind: "weigh", containerNo: box });
     const edges = site.lif.vn.layouts.flatMap((layout) => layout.edges);
