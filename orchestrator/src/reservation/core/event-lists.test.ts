@@ -1,10 +1,28 @@
+import type { VehicleId } from "@baton/fleet-adapter";
+import type { VehicleClassId } from "@baton/maps";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { EventLists } from "./event-lists.ts";
 import { ENDLESS } from "./ticks.ts";
-import type { VehicleRecord } from "./vehicle.ts";
+import { createTiming, type VehicleRecord } from "./vehicle.ts";
 
-const VEHICLE = {} as unknown as VehicleRecord;
+/** Lists look at nothing of it. */
+const VEHICLE: VehicleRecord = {
+  vehicleId: "sim.any" as VehicleId,
+  vehicleClassId: "any" as VehicleClassId,
+  pose: 0,
+  leg: undefined,
+  visits: [],
+  observed: undefined,
+  located: true,
+  seenTick: -1,
+  offPathSaid: false,
+  approaching: false,
+  failed: undefined,
+  spentLegId: undefined,
+  version: 0,
+  timing: createTiming(),
+};
 
 describe("lists of events", () => {
   test("have the earliest first, also when time has gone on and whatever is asked in between", () => {
