@@ -178,6 +178,15 @@ describe("what dispatch decides on", () => {
     expect(bench.picture.view(bench.sources).vehicles[0]?.movingTo).toBe("somewhere");
   });
 
+  it("looks at all of them again when the clock was set back", () => {
+    const bench = new Bench();
+    bench.nowMs = 3_600_000;
+    expect(bench.isNews).toBe(true);
+    bench.movingTo = "somewhere" as StationId;
+    bench.nowMs = 1_000;
+    expect(bench.isNews).toBe(true);
+  });
+
   it("keeps the stops of a vehicle that was not heard since the start from everybody else", () => {
     const bench = new Bench();
     const away = "sim.vn-02" as VehicleId;

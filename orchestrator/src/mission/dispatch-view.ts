@@ -64,7 +64,9 @@ export class DispatchPicture {
    */
   news(sources: DispatchSources, anyway: boolean): DispatchView | undefined {
     const missions = this.#missionsNow(sources);
-    const vehicles = this.#vehiclesNow(sources, sources.nowMs >= this.#lookAtAllAtMs);
+    const waitsMs = this.#lookAtAllAtMs - sources.nowMs;
+    // A clock that was set back puts nothing off.
+    const vehicles = this.#vehiclesNow(sources, waitsMs <= 0 || waitsMs > LOOK_AT_ALL_MS);
     if (this.#line?.state !== sources.line.state) this.#isNews = true;
     this.#line = sources.line;
     const isWanted = (sources.partnerForecast?.vehiclesWanted ?? 0) > 0;
