@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Network } from "@baton/maps";
 import Type, { type Static } from "typebox";
 import { SECONDS_A_BLOCK } from "../instances/lanes.ts";
@@ -19,6 +20,11 @@ export interface StreetPlan {
   readonly nearby?: (bay: number) => readonly number[];
   /** Ticks before this second are not counted in `tickMs`. */
   readonly warmUpS?: number;
+  /**
+   * Ticks that count begin at least so far apart on the wall, as those of a site do. Without it they follow each other,
+   * and what the runtime does between a site's ticks (garbage is marked) falls into them.
+   */
+  readonly paceMs?: number;
 }
 
 /** What a run came to; also the form in which runs are kept. */
@@ -88,6 +94,7 @@ export async function driveStreets(
   let gridlockAtS: number | undefined;
   let lastMoveS = 0;
   const watch = new Stopwatch();
+  let nextTickAtMs = 0;
 
   for (let nowS = 1; nowS <= plan.seconds && gridlockAtS === undefined; nowS++) {
     let wanting = 0;
@@ -125,10 +132,15 @@ export async function driveStreets(
       vehicle.freeFlowS = SECONDS_A_BLOCK * distances.between(vehicle.pose, goal);
       engine.depart(vehicle);
     }
+    const counted = nowS > (plan.warmUpS ?? 0);
+    if (counted && plan.paceMs !== undefined) {
+      await wait(Math.max(0, nextTickAtMs - performance.now()));
+      nextTickAtMs = performance.now() + plan.paceMs;
+    }
     watch.begin();
     const decided = engine.decide(nowS);
     if (decided !== undefined) await decided;
-    watch.end(nowS > (plan.warmUpS ?? 0));
+    watch.end(counted);
     if (wanting === 0) lastMoveS = nowS;
     if (nowS - lastMoveS >= DEADLOCK_S) gridlockAtS = nowS;
     if (nowS % STUCK_CHECK_S === 0 && engine.countStuck() > 0) gridlockAtS = nowS;
