@@ -102,7 +102,8 @@ export interface LegRequest {
   readonly partnerStretch?: { readonly throughNodeId: NodeId };
   /**
    * A leg that the vehicle may be on: it is to be sent here from where its grants end, as soon as there is a way and a place; until then,
-   * or if there never is, it drives that leg, to its end if need be, and comes from there. `legAbandoned` says that that leg is no more.
+   * or if there never is, it drives that leg, to its end if need be, and comes from there. One that went aside to just this place stays
+   * there. `legAbandoned` says that that leg is no more.
    */
   readonly insteadOf?: LegId;
 }

@@ -9,6 +9,7 @@ import { entryTo, restFor, roomIn } from "./places.ts";
 import { hasWaitedLong, rescue, standsAside } from "./rescue.ts";
 import { row } from "./runs.ts";
 import { plan } from "./sipp.ts";
+import { endAside, isToStay } from "./stay.ts";
 import { adoptTail, planTail, reinstate, withdraw } from "./tail.ts";
 import { ENDLESS } from "./ticks.ts";
 import { stopsAhead } from "./to-go.ts";
@@ -57,6 +58,7 @@ export function planPending(zone: Zone): number {
     if (vehicle !== undefined) overtake(zone, vehicle);
   }
   zone.hurried.clear();
+  endAside(zone);
   let planned = planStretches(zone) + moveUp(zone);
   const tasks = tasksOf(zone);
   if (tasks.length === 0) return planned;
@@ -139,7 +141,7 @@ function tasksOf(zone: Zone): Task[] {
       if (zone.cuts.size > 0) zone.cuts.delete(vehicleId);
       continue;
     }
-    if (vehicle.failed !== undefined) continue;
+    if (vehicle.failed !== undefined || isToStay(vehicle, zone.pending.get(vehicleId))) continue;
     const cut = zone.cuts.get(vehicleId) ?? {
       sinceTick: zone.tick,
       notBeforeTick: zone.tick,

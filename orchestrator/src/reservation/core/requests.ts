@@ -82,6 +82,7 @@ function requestLeg(zone: Zone, request: LegRequest): void {
     sinceTick: zone.tick,
     notBeforeTick: zone.tick,
     tries: 0,
+    toldToStay: false,
   });
 }
 

@@ -135,6 +135,7 @@ describe("a vehicle that is sent elsewhere on its way", () => {
       sinceTick: zone.tick,
       notBeforeTick: zone.tick,
       tries: 0,
+      toldToStay: false,
     };
     expect(turn(zone, world.vehicle(CAR), world.leg(CAR), pending).kind).not.toBe("turned");
     expect(snapshotOf(zone)).toEqual(before);

@@ -21,7 +21,7 @@ import type { PendingLeg, Zone } from "./zone.ts";
  */
 
 /** The leg that was asked for in its stead may take its place now: it is ours alone, its stops are made, its end is not granted. */
-function canTurn(leg: Leg): boolean {
+export function canTurn(leg: Leg): boolean {
   const { commandedBy, partnerStretch } = leg.request;
   if (leg.completed || commandedBy !== "us" || partnerStretch !== undefined) return false;
   if (leg.stops.some((stop) => !stop.proceeded)) return false;
@@ -43,7 +43,7 @@ export function turn(zone: Zone, vehicle: VehicleRecord, leg: Leg, pending: Pend
   if (!canTurn(leg) || !canBeTurnedTo(pending) || vehicle.failed !== undefined)
     return { kind: "not-now", expansions: 0 };
   const from = poseOfPath(leg, leg.grantedRuns);
-  // The end of what is granted is told as a node with nothing to do there, which cannot be changed any more.
+  // The end of what is granted is told as a node with nothing to do there, which cannot be changed any more (see `stay.ts`).
   if (from === pending.goal && leg.grantedRuns > 0) return { kind: "not-now", expansions: 0 };
   const rest = restFor(zone, vehicle, pending.goal, from);
   if (rest === undefined) return { kind: "no-place", expansions: 0 };

@@ -87,6 +87,8 @@ export interface PendingLeg {
   notBeforeTick: number;
   /** How often no way was found. */
   tries: number;
+  /** Its vehicle was told that its way ends where it is to go (see `stay.ts`). */
+  toldToStay: boolean;
 }
 
 export type WaitingReason = Extract<ReservationEvent, { kind: "legWaiting" }>["reason"];
