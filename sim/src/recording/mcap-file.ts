@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import { zstdCompressSync } from "node:zlib";
 import { type IWritable, McapWriter } from "@mcap/core";
 import type { TSchema } from "typebox";
+import { viewerSchema } from "./viewer-schema.ts";
 
 /** A place that an MCAP file is written to. */
 export interface OpenWritable {
@@ -56,12 +57,14 @@ export class McapFile {
     await this.#writer.start({ profile: "", library: "baton" });
   }
 
-  /** @param name of the schema, by which viewers know what its messages are */
+  /** @param name of the schema, by which viewers know what its messages are; the schema itself is written as they can read it */
   async channel(topic: string, name: string, schema: TSchema): Promise<number> {
+    const written = viewerSchema(schema);
+    if (written?.type !== "object") throw new Error(`bug: messages of ${topic} are no objects`);
     const schemaId = await this.#writer.registerSchema({
       name,
       encoding: "jsonschema",
-      data: this.#encoder.encode(JSON.stringify(schema)),
+      data: this.#encoder.encode(JSON.stringify(written)),
     });
     return this.#writer.registerChannel({ topic, schemaId, messageEncoding: "json", metadata: new Map() });
   }

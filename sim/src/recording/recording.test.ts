@@ -93,6 +93,30 @@ function faultsBySchemaOfFoxglove(schemaName: string, message: unknown): string[
   );
 }
 
+/** Why Lichtblick's reader of JSON Schema (and Foxglove's, of which it is one) would refuse the topic: it knows one plain type a field. */
+function faultsForViewers(schema: unknown, path: string): string[] {
+  if (typeof schema !== "object" || schema === null || !("type" in schema)) return [`${path} has no type`];
+  const inner = (name: string, field: unknown): string[] => faultsForViewers(field, `${path}.${name}`);
+  switch (schema.type) {
+    case "boolean":
+    case "integer":
+    case "number":
+    case "string":
+      return [];
+    case "object":
+      return "properties" in schema && typeof schema.properties === "object"
+        ? Object.entries(schema.properties ?? {}).flatMap(([name, field]) => inner(name, field))
+        : [];
+    case "array": {
+      const items = "items" in schema ? schema.items : undefined;
+      const isList = typeof items === "object" && items !== null && "type" in items && items.type === "array";
+      return isList ? [`${path} is a list of lists`] : inner("[]", items);
+    }
+    default:
+      return [`${path} is of the type ${JSON.stringify(schema.type)}`];
+  }
+}
+
 function withoutGaps(schema: object): object {
   const inner = Object.entries(schema).map(([key, value]) => [
     key,
@@ -121,6 +145,7 @@ async function readBack(buffer: TempBuffer): Promise<Read[]> {
     const written: unknown = JSON.parse(Buffer.from(schema?.data ?? []).toString("utf8"));
     if (typeof written !== "object" || written === null) throw new Error("a channel has a JSON Schema");
     expect(Value.Check(written, message)).toBe(true);
+    expect(faultsForViewers(written, schema?.name ?? "")).toEqual([]);
     expect(faultsBySchemaOfFoxglove(schema?.name ?? "", message)).toEqual([]);
     found.push({
       topic: channel?.topic ?? "",
