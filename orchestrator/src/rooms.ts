@@ -36,7 +36,7 @@ import { withSharingPolicy } from "./partner/shared-handoffs.ts";
 import { SHARE_ALL, type SharingPolicy } from "./partner/sharing-policy.ts";
 import { createFleetWitnesses } from "./reservation/fleet-witnesses.ts";
 import { type LeaderId, type Ledger, LedgerUnreachable } from "./reservation/ledger/ledger.ts";
-import { createOrderWriter } from "./reservation/orders.ts";
+import { createOrderWriter, type OrderWriter } from "./reservation/orders.ts";
 import { createReservation } from "./reservation/service.ts";
 import type { SideReservation } from "./reservation/service-port.ts";
 import type { ZoneLink } from "./reservation/zones/zone-link.ts";
@@ -104,6 +104,8 @@ export interface Rooms {
   /** Of the site's hand-off points where containers change vehicle. */
   readonly lineCranes: LineCranes;
   readonly alarms: ReturnType<typeof createAlarmBook>;
+  /** See `OrderWriter`. */
+  readonly hasAllTold: OrderWriter["hasAllTold"];
   /** Waits for the ledger as long as it takes, and then begins to work. Rejects when the side cannot begin, e.g. without its broker. */
   begin(): Promise<void>;
   stop(): Promise<void>;
@@ -346,6 +348,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
     handoffs,
     lineCranes,
     alarms,
+    hasAllTold: (state) => orders.hasAllTold(state),
     begin: () => {
       begun ??= begin();
       return begun;

@@ -307,6 +307,7 @@ export async function startSide(inputs: SideInputs): Promise<RunningSide> {
     nextId: () => ids.next(),
     askState: (vehicleId) => stateAsked({ fleet, timers: clock, nextId: () => ids.next() }, vehicleId),
     cancelOrder: (vehicleId) => orderCancelled({ fleet, timers: clock }, vehicleId),
+    hasAllTold: rooms.hasAllTold,
     isStoreReachable: () => redis.status === "ready",
   });
 

@@ -71,6 +71,8 @@ export const CARRIER: Vendor = {
   },
 };
 
+const LATCHES: readonly string[] = ["startPause", "stopPause"];
+
 /** Its clock is the world's, which may run fast: whoever hears of a place asks how far one can have come since the last. */
 class ClockedController extends AgvController {
   readonly #clock: Clock;
@@ -127,6 +129,7 @@ export class ForeignCarrier {
   /** What is done standing; it goes on with the crane, or when the locks have moved. */
   #work: { readonly context: ActionContext; locksMovedAtMs?: number } | undefined;
   #atMs: number;
+  #stoppedBy: readonly Side[] = [];
   /** Instant actions that it has finished, by type. */
   readonly obeyed: string[] = [];
 
@@ -187,7 +190,7 @@ export class ForeignCarrier {
   hesitates = false;
 
   get isDriving(): boolean {
-    return this.#drive !== undefined && !this.hesitates;
+    return this.#drive !== undefined && !this.hesitates && this.#stoppedBy.length === 0;
   }
 
   /** The node that it drives to, and how far that is. */
@@ -243,7 +246,7 @@ export class ForeignCarrier {
         context.detached({});
       }
       isActionExecutable({ action, scope }: ActionContext) {
-        const known = scope === "instant" ? [TRANSFER_CONTROL] : ["pick", "drop"];
+        const known = scope === "instant" ? [TRANSFER_CONTROL, ...LATCHES] : ["pick", "drop"];
         if (known.includes(action.actionType)) return [];
         return [
           {
@@ -253,7 +256,8 @@ export class ForeignCarrier {
         ];
       }
       executeAction(context: ActionContext): void {
-        if (context.action.actionType === TRANSFER_CONTROL) carrier.#transfer(side, context);
+        if (LATCHES.includes(context.action.actionType)) carrier.#latch(side, context);
+        else if (context.action.actionType === TRANSFER_CONTROL) carrier.#transfer(side, context);
         else carrier.#begin(context);
       }
       cancelAction(context: ActionContext): void {
@@ -302,7 +306,12 @@ export class ForeignCarrier {
       agvPosition: { x: xM, y: yM, theta: headingRad, mapId, positionInitialized: true },
       operatingMode: authority === side ? OperatingMode.Automatic : OperatingMode.Service,
       // The vendor extension: who holds it.
-      batonControl: { authority, epoch, ...(handoffId === undefined ? {} : { handoffId }), pausedBy: [] },
+      batonControl: {
+        authority,
+        epoch,
+        ...(handoffId === undefined ? {} : { handoffId }),
+        pausedBy: this.#stoppedBy,
+      },
     };
     return state;
   }
@@ -311,7 +320,7 @@ export class ForeignCarrier {
     const nowMs = this.#options.clock.nowMs();
     let leftS = (nowMs - this.#atMs) / 1_000;
     this.#atMs = nowMs;
-    if (this.hesitates) leftS = 0;
+    if (this.hesitates || this.#stoppedBy.length > 0) leftS = 0;
     const before = this.#drive;
     // An edge that ends leads on to the next one within the same call, as long as there is one that is released.
     for (let drive = this.#drive; drive !== undefined && leftS > 0; drive = this.#drive) {
@@ -347,6 +356,16 @@ export class ForeignCarrier {
     this.#controllers[side].updatePartialState({ lastNodeId, lastNodeSequenceId, driving: false });
     cancelled.stopped();
     this.obeyed.push("cancelOrder");
+  }
+
+  #latch(side: Side, context: ActionContext): void {
+    const { actionType } = context.action;
+    const others = this.#stoppedBy.filter((each) => each !== side);
+    this.#stoppedBy = actionType === "startPause" ? [...others, side] : others;
+    const paused = this.#stoppedBy.length > 0;
+    for (const each of SIDES) this.#controllers[each].updatePartialState({ ...this.#stateFor(each), paused });
+    this.obeyed.push(actionType);
+    context.updateActionStatus({ actionStatus: ActionStatus.Finished });
   }
 
   #transfer(side: Side, context: ActionContext): void {

@@ -62,12 +62,19 @@ it("carries a container from a truck over the border, through a cancelled order 
   // It has its order to the crane and stands: a person has the order given up, and it is sent on from there.
   await vi.waitFor(() => expect(carrier.ahead).toBeDefined(), WAIT);
   const first = carrier.stateAt("vn").orderId;
-  const vouched = await sides.post("vn", `/vehicles/${CARRIER_ID}/vouched`, {
-    found: "stands-idle",
-    reason: "its way was unclear",
-  });
-  expect(vouched.status, await vouched.text()).toBe(202);
-  expect(carrier.obeyed).toEqual(["cancelOrder"]);
+  const vouch = () =>
+    sides.post("vn", `/vehicles/${CARRIER_ID}/vouched`, {
+      found: "stands-idle",
+      reason: "its way was unclear",
+    });
+  const ask = (command: "stop-request" | "resume") =>
+    sides.post("vn", `/vehicles/${CARRIER_ID}/${command}`, { reason: "its way was unclear" });
+  expect((await vouch()).status, "it could set out").toBe(409);
+  expect((await ask("stop-request")).status).toBe(202);
+  await vi.waitFor(() => expect(carrier.obeyed).toEqual(["startPause"]), WAIT);
+  await vi.waitFor(async () => expect((await vouch()).status).toBe(202), WAIT);
+  expect(carrier.obeyed).toEqual(["startPause", "cancelOrder"]);
+  expect((await ask("resume")).status).toBe(202);
   carrier.hesitates = false;
   // The way that it had is lost with its order; the mission is held until a person lets it go on.
   const missionOf = async () => (await sides.missions("vn")).find(({ orderId }) => orderId === order.orderId);

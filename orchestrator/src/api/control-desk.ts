@@ -8,6 +8,7 @@ import { recordHash, recordOf } from "../handoff/custody.ts";
 import type { HandoffSummary } from "../handoff/port.ts";
 import type { HandoffService } from "../handoff/service-port.ts";
 import type { MissionControl } from "../mission/control-port.ts";
+import type { OrderWriter } from "../reservation/orders.ts";
 import type { ClosureId } from "../reservation/port.ts";
 import type { SideReservation } from "../reservation/service-port.ts";
 import type { Desk } from "./desk.ts";
@@ -34,6 +35,8 @@ export interface DeskRooms {
   readonly askState: (vehicleId: VehicleId) => Promise<VehicleState | undefined>;
   /** Gives up the order of a vehicle; resolves when it has none any more, or would not in time. */
   readonly cancelOrder: (vehicleId: VehicleId) => Promise<void>;
+  /** Whether a vehicle in this state has all that it was told: nothing of an order is on its way to it. */
+  readonly hasAllTold: OrderWriter["hasAllTold"];
   /** Whether the connection for missions, hand-offs and audit is up (the ledger has one of its own). */
   readonly isStoreReachable: () => boolean;
 }
@@ -63,6 +66,7 @@ export function createDesk(rooms: DeskRooms): Desk & { begun(): void } {
   };
 
   const ground = createGroundDesk({
+    side,
     reservation,
     vehicles: () => fleet.vehicles(),
     edgeIdOf: rooms.edgeIdOf,
@@ -70,6 +74,7 @@ export function createDesk(rooms: DeskRooms): Desk & { begun(): void } {
     nextId: rooms.nextId,
     askState: rooms.askState,
     cancelOrder: rooms.cancelOrder,
+    hasAllTold: rooms.hasAllTold,
   });
 
   return {

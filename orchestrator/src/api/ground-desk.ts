@@ -1,13 +1,17 @@
 import type { VehicleId, VehicleRecord, VehicleState } from "@baton/fleet-adapter";
-import type { EdgeId } from "@baton/maps";
+import type { EdgeId, Side } from "@baton/maps";
 import type { ClosureView, ExplanationView } from "../contract/index.ts";
 import type { Closure, ClosureId, Explanation, Reservation } from "../reservation/port.ts";
 import type { ReservationService } from "../reservation/service-port.ts";
 import type { Desk, VehicleActOutcome } from "./desk.ts";
 
-type StateOfIdle = Pick<VehicleState, "pose" | "lastNodeId" | "driving">;
+type StateOfIdle = Pick<
+  VehicleState,
+  "vehicleId" | "pose" | "lastNodeId" | "driving" | "pausedBy" | "nodesAhead" | "orderId" | "orderRevision"
+>;
 
 export interface GroundRooms {
+  readonly side: Side;
   readonly reservation: Pick<
     Reservation,
     "close" | "open" | "fail" | "recover" | "explain" | "outOfUse" | "holding" | "standing"
@@ -17,6 +21,8 @@ export interface GroundRooms {
   readonly askState: (vehicleId: VehicleId) => Promise<StateOfIdle | undefined>;
   /** Gives up the order of a vehicle; resolves when it has none any more, or would not in time. */
   readonly cancelOrder: (vehicleId: VehicleId) => Promise<void>;
+  /** Whether a vehicle in this state has all that it was told: nothing of an order is on its way to it. */
+  readonly hasAllTold: (state: StateOfIdle) => boolean;
   /** Vehicles heard of, on whosever ground, as they were heard of last. */
   readonly vehicles: () => ReadonlyMap<
     VehicleId,
@@ -46,7 +52,21 @@ export function createGroundDesk(rooms: GroundRooms): GroundDesk {
 
   const whyNotIdle = (vehicleId: VehicleId, state: StateOfIdle | undefined): string | undefined => {
     if (state?.pose === undefined || state.lastNodeId === undefined) return "it does not say where it is";
-    return state.driving ? "it drives" : reservation.whyNotIdleAt(vehicleId, state.lastNodeId, state.pose);
+    if (state.driving) return "it drives";
+    const why = reservation.whyNotIdleAt(vehicleId, state.lastNodeId, state.pose);
+    return (
+      why ?? (mayRoll(state) ? "it may begin to roll: stop it first, and lift that afterwards" : undefined)
+    );
+  };
+
+  /**
+   * One that began to roll after it was asked would lose its order between two nodes, where no other one can begin. It does not
+   * as long as it is stopped from this side; nor when it has driven all that it was released, and is released no more, having failed.
+   */
+  const mayRoll = (state: StateOfIdle): boolean => {
+    if (state.pausedBy.includes(rooms.side)) return false;
+    const hasFailed = reservation.outOfUse().failed.some(({ vehicleId }) => vehicleId === state.vehicleId);
+    return !hasFailed || state.nodesAhead > 0 || !rooms.hasAllTold(state);
   };
 
   /**

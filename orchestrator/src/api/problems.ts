@@ -168,7 +168,7 @@ export const PROBLEMS = {
   "vehicle.not-vouched": {
     status: 409,
     title: "The vehicle's own word does not go with it",
-    hint: "Read the detail. A vehicle whose order was lost: let it stand at a node and send `stands-idle`; one that is not there: `removed`.",
+    hint: "Read the detail. A vehicle whose order was lost: let it stand at a node, stop it, send `stands-idle` and lift the stop; one that is not there: `removed`.",
   },
   "mission.over": {
     status: 409,

@@ -168,7 +168,7 @@ export function vehicleRoutes({ desk, senders, acts }: RouteRooms): FastifyPlugi
         schema: {
           ...act,
           summary:
-            "Vouch for a vehicle that was not accounted for after the ledger lost ticks. `where-it-says`: you see it where it reports itself. `stands-idle`: it stands at a node; its order is cancelled and it is admitted there anew. `removed`: it is off the ground (a second account has to agree). It is asked itself, too",
+            "Vouch for a vehicle that was not accounted for after the ledger lost ticks. `where-it-says`: you see it where it reports itself. `stands-idle`: it stands at a node and is stopped, or has failed and driven all that it was released; its order is cancelled and it is admitted there anew. `removed`: it is off the ground (a second account has to agree). It is asked itself, too",
           params: VehicleParams,
           body: Type.Object({
             found: Type.Enum(["where-it-says", "stands-idle", "removed"]),

@@ -15,6 +15,7 @@ import { createRedisHandoffStore } from "../../handoff/redis-handoff-store.ts";
 import { registryOf } from "../../metrics.ts";
 import type { PersonsWord } from "../../mission/person-acts.ts";
 import type { Closure, ClosureId, Explanation } from "../../reservation/port.ts";
+import { standingVehicle } from "../../testing/standing-vehicle.ts";
 import type { Desk } from "../desk.ts";
 import { createFeedHub } from "../feed-hub.ts";
 import { createGroundDesk, type GroundRooms } from "../ground-desk.ts";
@@ -42,7 +43,12 @@ const explanation: Explanation = {
   head: { vehicleId: ahead, because: "drives" },
 };
 
-export const inBay = { pose: { xM: 0, yM: 0, headingRad: 0 }, lastNodeId: "bay1" as NodeId, driving: false };
+/** It stands in a bay, stopped by a person of this side. */
+export const inBay = standingVehicle(here, {
+  pose: { xM: 0, yM: 0, headingRad: 0 },
+  lastNodeId: "bay1" as NodeId,
+  pausedBy: ["vn"],
+});
 
 type Heard = ReturnType<GroundRooms["vehicles"]> extends ReadonlyMap<VehicleId, infer V> ? V : never;
 
@@ -93,6 +99,7 @@ function groundOfTwo(side: World) {
   const { closures } = side;
   const failed = new Map<VehicleId, string>();
   return createGroundDesk({
+    side: "vn",
     reservation: {
       close: (closure) => void closures.set(closure.closureId, closure),
       open: (closureId) => void closures.delete(closureId),
@@ -117,6 +124,7 @@ function groundOfTwo(side: World) {
     },
     askState: async () => side.answers,
     cancelOrder: async (vehicleId) => void side.cancelled.push(vehicleId),
+    hasAllTold: () => true,
     vehicles: () =>
       new Map([
         [here, side.heard],
