@@ -139,6 +139,8 @@ export async function startDemo(setup: DemoSetup): Promise<Demo> {
       folder: join(folder, side, "redis"),
       port: await portFor("redis", side),
       durability: "always",
+      // At a Ctrl-C the orchestrators end first, which have still something to write.
+      apart: true,
     });
     stops.push(() => redis.stop());
     return redis.url;
