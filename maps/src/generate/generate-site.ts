@@ -5,11 +5,12 @@ import { type Direction, SIDES, type Side } from "../ids.ts";
 import type { Lif } from "../layout/lif.ts";
 import type { HandoffPoint, RigidTransform, SiteFile, Station } from "../layout/site-file.ts";
 import type { ExchangePad } from "./exchange-pad.ts";
+import { BEYOND_INDEX } from "./lane-builder.ts";
 import { laneOffsets, pairIn, pairSuffix } from "./lane-pairs.ts";
 import { lanesOf, rounded } from "./manned-lanes.ts";
 import type { CrossingFigures, SiteParameters } from "./parameters.ts";
 import { sectionsOf } from "./sections.ts";
-import { BEYOND_INDEX, type LanePair, layOutSide, type SideLayout } from "./side-layout.ts";
+import { type LanePair, layOutSide, type SideLayout } from "./side-layout.ts";
 import { stationsFor } from "./stations.ts";
 
 /** The files of a site, as data. */

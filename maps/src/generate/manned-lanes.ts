@@ -1,10 +1,11 @@
 import type { Point } from "../geometry/pose.ts";
 import { boundOf, type Direction } from "../ids.ts";
 import type { Lane } from "../layout/site-file.ts";
+import type { LaneSpan } from "./lane-builder.ts";
 import { inOutwardFrame, laneFrame } from "./lane-frame.ts";
 import { pairSuffix } from "./lane-pairs.ts";
 import type { CrossingFigures } from "./parameters.ts";
-import type { LanePair, LaneSpan, SideLayout } from "./side-layout.ts";
+import type { LanePair, SideLayout } from "./side-layout.ts";
 
 const BESIDE_LANE_M = 7;
 const BESIDE_BAYS_M = 8;
