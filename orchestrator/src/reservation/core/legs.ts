@@ -25,15 +25,14 @@ export function wayOver(zone: Zone, runs: readonly Run[]): Way {
   const moveEndM: number[] = [];
   const poseAtM = [0];
   let alongM = 0;
-  let poseM = 0;
   for (const run of runs) {
     for (const move of run.moves) {
       alongM += floatAt(zone.network.moves.lengthM, move);
       moves.push(move);
       moveEndM.push(alongM);
     }
-    poseM += run.lengthM;
-    poseAtM.push(poseM);
+    // The very number at which the run's last move ends: a sum of other parts may be another one, and the vehicle beyond its way.
+    poseAtM.push(alongM);
   }
   return { runs, moves, moveEndM, poseAtM };
 }

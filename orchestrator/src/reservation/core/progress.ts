@@ -33,7 +33,7 @@ export function locate(zone: Zone, vehicle: VehicleRecord, observation: Observat
       : placeOnPath(
           zone,
           leg,
-          observation.pose,
+          observation,
           // Who finds its own way between the nodes may come to the next one sooner than by the roads.
           reachM(zone, isFenced(zone, vehicle) ? undefined : sinceMs),
         );
@@ -90,9 +90,14 @@ function reachM(zone: Zone, sinceMs: number | undefined): number {
 }
 
 function standingPlace(zone: Zone, vehicle: VehicleRecord, observation: Observation): Place {
-  const { xM, yM } = zone.network.poses;
   const leg = vehicle.leg;
   const pose = leg === undefined ? vehicle.pose : poseOfPath(leg, leg.completed ? leg.runs.length : 0);
+  return placeAtPose(zone, pose, observation);
+}
+
+/** At the beginning of its way, whichever way it faces. */
+function placeAtPose({ network }: Zone, pose: number, observation: Observation): Place {
+  const { xM, yM } = network.poses;
   return {
     alongM: 0,
     offM: Math.hypot(floatAt(xM, pose) - observation.pose.xM, floatAt(yM, pose) - observation.pose.yM),
@@ -104,10 +109,15 @@ interface Place {
   readonly offM: number;
 }
 
-function placeOnPath(zone: Zone, leg: Leg, pose: Pose, farthestM: number): Place {
+function placeOnPath(zone: Zone, leg: Leg, observation: Observation, farthestM: number): Place {
+  const { pose } = observation;
   const fromM = leg.progressM;
   const toM = Math.min(numberAt(leg.poseAtM, leg.grantedRuns), fromM + farthestM);
-  let best: Place = { alongM: fromM, offM: Number.POSITIVE_INFINITY };
+  // Who has not set out faces as it came, and turns when it knows of its grants: it may not have been told of them yet.
+  let best: Place =
+    fromM === 0 && observation.speedMps <= STANDING_MPS
+      ? placeAtPose(zone, leg.startPose, observation)
+      : { alongM: fromM, offM: Number.POSITIVE_INFINITY };
   let first = leg.reachedMoves;
   while (first > 0 && numberAt(leg.moveEndM, first - 1) >= fromM) first--;
   let startM = first === 0 ? 0 : numberAt(leg.moveEndM, first - 1);

@@ -22,7 +22,7 @@ describe("a leader that dies at any step of a commit", () => {
                 layout,
                 seed,
                 vehicles: 4,
-                tripsEach: 1,
+                tripsEach: 2,
                 stops: 0.005,
                 lostReports: 0.2,
                 newLeaders: 0,
