@@ -62,7 +62,7 @@ export function replanTogether(
   let soonerBy = 0;
   let failed: VehicleRecord | undefined;
   trial.begin(tails);
-  for (let i = 0; i < tails.length; i++) {
+  for (let i = 0; i < tails.length && sum < limit; i++) {
     if (ways[i] !== undefined) continue;
     const tail = at(tails, i);
     trial.turnTo(i);
@@ -78,16 +78,14 @@ export function replanTogether(
     }
     soonerBy += tail.leg.etaTick - answer.arrivalTick;
     if (i < counted) sum += answer.arrivalTick - at(least, i);
-    if (sum >= limit) break;
     trial.adopt(i, answer);
     ways[i] = answer;
-    for (let j = 1; i === 0 && othersStay && j < tails.length; j++) {
-      if (at(tails, j).leg.cut || trial.isCrossed(j, 0)) continue;
+    if (i > 0 || !othersStay) continue;
+    for (const j of notCrossedByFirst(trial, tails)) {
       trial.keep(j);
       ways[j] = "as it is";
       if (j < counted) sum += at(tails, j).leg.etaTick - at(least, j);
     }
-    if (sum >= limit) break;
   }
   trial.end();
   if (failed !== undefined || sum >= limit) return { kept: false, expansions, failed };
@@ -99,6 +97,11 @@ export function replanTogether(
     if (tail !== undefined && way !== undefined && way !== "as it is") adoptTail(zone, tail, way);
   });
   return { kept: true, expansions, failed };
+}
+
+/** Of those after the first the ones that can go on as they do, once it was planned. */
+function notCrossedByFirst(trial: Trial, tails: readonly TailPlan[]): number[] {
+  return tails.flatMap(({ leg }, i) => (i > 0 && !leg.cut && !trial.isCrossed(i, 0) ? [i] : []));
 }
 
 /** No plan can arrive sooner. */
