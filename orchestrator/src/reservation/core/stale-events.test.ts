@@ -1,12 +1,26 @@
 import { describe, expect, test } from "vitest";
+import { CoreWorld } from "../testing/core-world.ts";
+import { smallNetwork } from "../testing/small-network.ts";
 import { StaleEvents } from "./stale-events.ts";
 import { ENDLESS } from "./ticks.ts";
-import { createTiming, type VehicleRecord } from "./vehicle.ts";
+import { createTiming, type Leg, type VehicleRecord } from "./vehicle.ts";
 
-/** A vehicle of which only the times matter at which its runs are expected. */
-function vehicleWith(entryTick: number[]): VehicleRecord {
-  const leg = { entryTick, etaTick: ENDLESS } as unknown as VehicleRecord["leg"];
-  return { timing: createTiming(), leg } as unknown as VehicleRecord;
+/** A vehicle whose leg has a run for each of these ticks, at which it is expected; nothing of it is timed yet. */
+function vehicleWith(entryTick: readonly number[]): VehicleRecord & { readonly leg: Leg } {
+  const ids = ["start", ...entryTick.map((_, run) => `after-${run}`)];
+  const poses = ids.map((id, i) => ({ id, xM: 40 * i, yM: 0, kind: "way" as const, blocks: [id] }));
+  const moves = poses.slice(1).map(({ id }, i) => ({ from: ids[i] ?? "", to: id }));
+  const world = new CoreWorld(smallNetwork(poses, moves));
+  const car = world.admit("car", "start");
+  world.request(car, "leg", ids.at(-1) ?? "");
+  world.tick();
+  const leg = world.leg(car);
+  expect(leg.runs).toHaveLength(entryTick.length);
+  return {
+    ...world.vehicle(car),
+    leg: { ...leg, entryTick: [...entryTick], etaTick: ENDLESS },
+    timing: createTiming(),
+  };
 }
 
 function runsTaken(events: StaleEvents, take = () => events.take()): number[] {
@@ -49,7 +63,6 @@ describe("events to be timed again", () => {
     const events = new StaleEvents();
     const vehicle = vehicleWith([30, 40]);
     const { leg } = vehicle;
-    if (leg === undefined) throw new Error("no leg");
     events.mark(vehicle, 0, 10);
     events.mark(vehicle, 1, 20);
     events.beginAll();
