@@ -291,7 +291,7 @@ describe("acts of the control room's page, by mouse and by keyboard", () => {
     const guide = await openedAlarm("Vehicle not heard since the start");
     await ask("It is where it says", "mouse");
     await came("vouch", vehicleId, "where-it-says");
-    await ask("It stands idle at a node", "keyboard");
+    await ask("It is stopped, and stands idle at a node", "keyboard");
     await came("vouch", vehicleId, "stands-idle");
 
     await guide.getByRole("button", { name: /^It is off the ground/ }).click();
