@@ -54,9 +54,10 @@ export interface Reservation {
   holding(vehicleId: VehicleId): Holding | undefined;
   /**
    * Where a vehicle that drives could turn to another end (`LegRequest.insteadOf`): where its grants end. `undefined` for one that is
-   * on no leg, whose end is granted, that has stops before it or that is not this side's to command.
+   * on no leg, or on another one than that of the name given, whose end is granted, that has stops before it or that is not this side's
+   * to command.
    */
-  turningNode(vehicleId: VehicleId): NodeId | undefined;
+  turningNode(vehicleId: VehicleId, onLeg?: LegId): NodeId | undefined;
   /** Every vehicle with a place, heard of by this process or not: after a restart the ledger knows them first. */
   standing(): readonly Standing[];
   /** Closures that stand and vehicles that have failed, as the zone has taken them in. */
@@ -106,6 +107,11 @@ export interface LegRequest {
    * there. `legAbandoned` says that that leg is no more.
    */
   readonly insteadOf?: LegId;
+  /**
+   * With `insteadOf`, of a vehicle that has something to do at its old end which it must not be called away from: it is sent here at once, from
+   * where its grants end, or this is refused (`not-turned`) and it drives on as it was told. It never comes from the old leg's end.
+   */
+  readonly orNever?: boolean;
 }
 
 export type ClosureId = Branded<"ClosureId">;
@@ -301,9 +307,9 @@ export type ReservationEvent =
 
 /**
  * `busy`: the vehicle has a leg already. `order-lost`: the vehicle has an order for this leg of which the ledger knows
- * nothing any more, so the leg is to be asked for under another id.
+ * nothing any more, so the leg is to be asked for under another id. `not-turned`: asked for with `orNever`, and it drives on as it did.
  */
-export type LegRefusal = "unknown-node" | "unreachable" | "busy" | "order-lost";
+export type LegRefusal = "unknown-node" | "unreachable" | "busy" | "order-lost" | "not-turned";
 
 export type TroubleCode =
   /** A report that does not fit the vehicle's way: not used to free ground, and nothing new is granted to it. */

@@ -16,7 +16,15 @@ import type { Zone } from "./core/zone.ts";
 import { type Asked, Inbox } from "./inbox.ts";
 import { type CommitOutcome, LedgerUnreachable } from "./ledger/ledger.ts";
 import { Measurements } from "./measurements.ts";
-import type { Explanation, Holding, OutOfUse, ReservationEvent, Standing, TroubleCode } from "./port.ts";
+import type {
+  Explanation,
+  Holding,
+  LegId,
+  OutOfUse,
+  ReservationEvent,
+  Standing,
+  TroubleCode,
+} from "./port.ts";
 import type {
   Found,
   ReservationMetrics,
@@ -309,8 +317,8 @@ class Service extends Inbox implements ReservationService {
     return holding;
   }
 
-  turningNode(vehicleId: VehicleId): NodeId | undefined {
-    return turningNode(this.#zone, vehicleId);
+  turningNode(vehicleId: VehicleId, onLeg?: LegId): NodeId | undefined {
+    return turningNode(this.#zone, vehicleId, onLeg);
   }
 
   standing(): readonly Standing[] {

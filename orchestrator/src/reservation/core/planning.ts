@@ -13,7 +13,7 @@ import { endAside, isToStay } from "./stay.ts";
 import { adoptTail, planTail, reinstate, withdraw } from "./tail.ts";
 import { ENDLESS } from "./ticks.ts";
 import { stopsAhead } from "./to-go.ts";
-import { turn } from "./turn.ts";
+import { giveUpTurn, turn } from "./turn.ts";
 import { urgencyOf } from "./urgency.ts";
 import type { Leg, VehicleRecord } from "./vehicle.ts";
 import { poseOfGrantsEnd, sayTrapped, sayWaiting } from "./waiting.ts";
@@ -75,9 +75,7 @@ export function planPending(zone: Zone): number {
         ? ground.some((block) => awaited.has(block))
         : isFullFor(zone, task, places, inLine.get(task.goal) ?? 0);
     const before = zone.distances.effort.posesLookedAt;
-    const outcome: TaskOutcome = isAwaited
-      ? { kind: "waits", reason: "endpoint-taken", expansions: 0 }
-      : tryTask(zone, task);
+    const outcome: TaskOutcome = isAwaited ? waitItsTurn(zone, task) : tryTask(zone, task);
     spent += outcome.expansions + (zone.distances.effort.posesLookedAt - before) / POSES_AN_EXPANSION;
     if (outcome.kind === "planned") planned++;
     if (outcome.kind === "waits" && task.pending === undefined) trapped++;
@@ -94,6 +92,12 @@ export function planPending(zone: Zone): number {
   if (planned > 0)
     for (const cut of zone.cuts.values()) cut.notBeforeTick = Math.min(cut.notBeforeTick, zone.tick + 1);
   return planned;
+}
+
+function waitItsTurn(zone: Zone, { pending }: Task): TaskOutcome {
+  if (pending?.request.orNever !== true) return { kind: "waits", reason: "endpoint-taken", expansions: 0 };
+  giveUpTurn(zone, pending);
+  return { kind: "refused", expansions: 0 };
 }
 
 /**
@@ -125,9 +129,13 @@ function rescueCut(zone: Zone, tasks: readonly Task[]): number {
 /** All that is to be planned, most urgent first; of equals those that wait longer. */
 function tasksOf(zone: Zone): Task[] {
   const tasks: Task[] = [];
-  for (const pending of zone.pending.values()) {
+  for (const pending of [...zone.pending.values()]) {
     const { request, goal } = pending;
     const vehicle = zone.vehicles.get(request.vehicleId);
+    if (request.orNever === true && !isUnderWay(vehicle) && vehicle?.pose !== goal) {
+      giveUpTurn(zone, pending);
+      continue;
+    }
     if (vehicle === undefined) {
       sayWaiting(zone, pending, "not-admitted");
       continue;
@@ -155,6 +163,9 @@ function tasksOf(zone: Zone): Task[] {
   }
   return tasks.sort((a, b) => b.urgency - a.urgency);
 }
+
+const isUnderWay = (vehicle: VehicleRecord | undefined): boolean =>
+  vehicle?.leg?.completed === false && vehicle.failed === undefined;
 
 function tryTask(zone: Zone, { vehicle, pending }: Task): TaskOutcome {
   return pending === undefined ? tryCut(zone, vehicle) : tryPending(zone, vehicle, pending);
@@ -220,6 +231,10 @@ function tryPending(zone: Zone, vehicle: VehicleRecord, pending: PendingLeg): Ta
 function tryTurn(zone: Zone, vehicle: VehicleRecord, leg: Leg, pending: PendingLeg): TaskOutcome {
   const { kind, expansions } = turn(zone, vehicle, leg, pending);
   if (kind === "turned") return { kind: "planned", expansions };
+  if (pending.request.orNever === true) {
+    giveUpTurn(zone, pending);
+    return { kind: "refused", expansions };
+  }
   if (kind === "not-now") return { kind: "idle", expansions };
   if (kind === "no-way") pending.notBeforeTick = zone.tick + retryTicks(pending.tries++);
   return { kind: "waits", reason: kind === "no-place" ? "endpoint-taken" : kind, expansions };

@@ -61,8 +61,10 @@ function requestLeg(zone: Zone, request: LegRequest): void {
     return;
   }
   const { leg } = vehicle ?? {};
-  if (pending !== undefined || (leg?.completed === false && leg.request.legId !== request.insteadOf)) {
-    zone.events.push({ kind: "legRefused", vehicleId, legId, reason: "busy" });
+  const isBusy = leg?.completed === false && leg.request.legId !== request.insteadOf;
+  if (pending !== undefined || isBusy) {
+    const reason = request.orNever === true ? "not-turned" : "busy";
+    zone.events.push({ kind: "legRefused", vehicleId, legId, reason });
     return;
   }
   const places = placesOf(zone, request);

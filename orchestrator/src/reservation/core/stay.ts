@@ -21,7 +21,7 @@ export function endAside(zone: Zone): void {
 
 /** It is to be sent to where its way ends for now, all of which is granted. */
 export function isToStay({ leg, failed }: VehicleRecord, pending: PendingLeg | undefined): boolean {
-  if (pending === undefined || failed !== undefined) return false;
+  if (pending === undefined || pending.request.orNever === true || failed !== undefined) return false;
   if (leg?.cut !== true || leg.grantedRuns === 0 || leg.grantedRuns < leg.runs.length) return false;
   return canTurn(leg) && poseOfPath(leg, leg.runs.length) === pending.goal;
 }

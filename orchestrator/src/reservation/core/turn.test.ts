@@ -115,6 +115,45 @@ describe("a vehicle that is sent elsewhere on its way", () => {
     expect(world.said("legRefused")).toEqual([]);
   });
 
+  test("goes there at once, when it is to go at once or never", () => {
+    const { world, sendTo } = fork();
+    world.tick(2);
+    sendTo("e", "to-load", { orNever: true });
+    world.tick();
+    expect(world.leg(CAR).request.legId).toBe("to-load");
+    sendTo("e", "to-load", { orNever: true });
+    world.tick(400);
+    expect(world.said("legRefused"), "asked again it is told how it stands").toEqual([]);
+    expect(world.said("legCompleted")).toMatchObject([{ legId: "to-load", nodeId: "e" }]);
+  });
+
+  test("never goes there later, when it was to go at once or never and could not: it does at its end what it was to do", () => {
+    const { world, sendTo } = fork();
+    world.admit("other", "e");
+    world.tick(2);
+    sendTo("e", "to-load", { orNever: true });
+    world.tick(2);
+    expect(world.said("legRefused")).toMatchObject([{ legId: "to-load", reason: "not-turned" }]);
+    world.command({ kind: "dismiss", vehicleId: "other" as VehicleId });
+    world.tick(400);
+    expect(world.said("legCompleted")).toMatchObject([{ legId: "to-park", nodeId: "d" }]);
+    sendTo("e", "to-load-2", { orNever: true });
+    world.tick(400);
+    expect(world.said("legRefused").at(-1)).toMatchObject({ legId: "to-load-2", reason: "not-turned" });
+    expect(world.vehicle(CAR).leg?.request.legId).toBe("to-park");
+  });
+
+  test("is not sent from a leg that it is not on", () => {
+    const { world, sendTo } = fork();
+    world.tick(2);
+    expect(turningNode(world.zone, CAR, "to-park" as LegId)).toBeDefined();
+    expect(turningNode(world.zone, CAR, "another" as LegId)).toBeUndefined();
+    sendTo("e", "to-load", { orNever: true, insteadOf: "another" as LegId });
+    world.tick();
+    expect(world.said("legRefused")).toMatchObject([{ legId: "to-load", reason: "not-turned" }]);
+    expect(world.leg(CAR).request.legId).toBe("to-park");
+  });
+
   test("is on the same way as before, exactly, when there is none to where it is to go", () => {
     const { world } = fork();
     world.tick(2);

@@ -90,10 +90,18 @@ function isSilent(leg: Leg, { before }: Tail): boolean {
   return leg.cut || leg.etaTick === before.etaTick;
 }
 
+/** One that was asked for now or not at all is over when the vehicle cannot be sent there now. */
+export function giveUpTurn(zone: Zone, { request }: PendingLeg): void {
+  const { vehicleId, legId } = request;
+  zone.pending.delete(vehicleId);
+  zone.events.push({ kind: "legRefused", vehicleId, legId, reason: "not-turned" });
+}
+
 /** See `Reservation.turningNode`. */
-export function turningNode(zone: Zone, vehicleId: VehicleId): NodeId | undefined {
+export function turningNode(zone: Zone, vehicleId: VehicleId, onLeg?: LegId): NodeId | undefined {
   const vehicle = zone.vehicles.get(vehicleId);
   const leg = vehicle?.leg;
+  if (onLeg !== undefined && leg?.request.legId !== onLeg) return undefined;
   if (leg === undefined || vehicle?.failed !== undefined || !canTurn(leg)) return undefined;
   return nodeOf(zone, poseOfPath(leg, leg.grantedRuns));
 }

@@ -117,7 +117,7 @@ export const ReservationEvent = Type.Union([
     kind: Type.Literal("legRefused"),
     vehicleId,
     legId,
-    reason: Type.Enum(["unknown-node", "unreachable", "busy", "order-lost"]),
+    reason: Type.Enum(["unknown-node", "unreachable", "busy", "order-lost", "not-turned"]),
   }),
   Type.Object({ kind: Type.Literal("legAbandoned"), vehicleId, legId, ok: Type.Boolean() }),
   Type.Object({ kind: Type.Literal("granted"), vehicleId, legId, throughNodeId: nodeId }),
