@@ -18,6 +18,10 @@ export const Evidence = Type.Union([
     code: Type.Enum([
       "picture",
       "vehicle",
+      /** It was on its way to a place. */
+      "vehicle-called-off",
+      /** It was on its way to the crane and was sent elsewhere: another one is to come. */
+      "vehicle-left",
       "scan",
       "certificate",
       "handoff",

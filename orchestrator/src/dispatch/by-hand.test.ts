@@ -1,5 +1,5 @@
 import type { VehicleId } from "@baton/fleet-adapter";
-import type { NodeId } from "@baton/maps";
+import type { NodeId, StationId } from "@baton/maps";
 import { describe, expect, it } from "vitest";
 import { miniSite } from "../mission/testing/two-sides.ts";
 import { assignByHand, parkByHand } from "./by-hand.ts";
@@ -45,6 +45,16 @@ describe("a vehicle that a person chooses for a container", () => {
     // At a crane already, it is loaded there.
     expect(assignByHand(view([near, far]), "m-1", "near")).toMatchObject({
       command: { craneStationId: cranes[0] },
+    });
+  });
+
+  it("comes to the crane at which the container's truck is, when its vehicle was sent elsewhere", () => {
+    const far = vehicle("far", "vn.parking-1");
+    const [mission] = view([]).missions;
+    if (mission?.kind !== "wants-vehicle") throw new Error("no container");
+    const begun = { ...mission, craneStationId: cranes[2] as StationId };
+    expect(assignByHand(view([far], { missions: [begun] }), "m-1", "far")).toMatchObject({
+      command: { craneStationId: cranes[2] },
     });
   });
 

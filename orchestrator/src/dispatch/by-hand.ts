@@ -36,7 +36,8 @@ export function assignByHand(
   const own = round.index.cranes.filter(
     ({ stationId }) => stationId === vehicle.stationId && round.holderOf(stationId) === vehicle.vehicleId,
   );
-  const crane = round.nearest(vehicle.nodeId, [...own, ...round.free(round.index.cranes)]);
+  const its = mission.craneStationId === undefined ? undefined : round.index.byId.get(mission.craneStationId);
+  const crane = its ?? round.nearest(vehicle.nodeId, [...own, ...round.free(round.index.cranes)]);
   if (crane === undefined) return not("no-crane");
   const wayM = round.wayM(vehicle.nodeId, crane.nodeId);
   const cost = costOf(vehicle, mission, { wayM, freeInS: 0, side: view.yard.side }, view.rules);

@@ -50,6 +50,7 @@ describe("the circulation over both sides, however tight and whatever takes how 
     timeout: 120_000,
   }, () => {
     let calledOff = 0;
+    let exchanged = 0;
     fc.assert(
       fc.property(
         fc.record({
@@ -59,10 +60,12 @@ describe("the circulation over both sides, however tight and whatever takes how 
           share: fc.constantFrom({ vn: 1, cn: 1 }, { vn: 1, cn: 0.3 }, { vn: 1, cn: 0 }, { vn: 0, cn: 1 }),
           spreadS: fc.constantFrom(0, 0, 600, 6_000),
           emptyPlaces: fc.record({ vn: fc.nat(3), cn: fc.nat(3) }),
+          /** Below 0 vehicles on their way are changed as often as may be. */
+          exchangeGainS: fc.constantFrom(-500, 0, 60),
           slow: fc.constantFrom("nothing", "lift", "checks", "truck", "gate"),
           draws: fc.infiniteStream(fc.nat(1_000_000)),
         }),
-        ({ ground, orders, share, spreadS, emptyPlaces, slow, draws }) => {
+        ({ ground, orders, share, spreadS, emptyPlaces, exchangeGainS, slow, draws }) => {
           const draw = (): number => draws.next().value ?? 0;
           const upTo = (name: string) => (): number => (draw() % (slow === name ? 3_000 : 300)) * 1_000;
           const times: ModelTimes = {
@@ -71,9 +74,10 @@ describe("the circulation over both sides, however tight and whatever takes how 
             seal: upTo("seal"),
             checks: upTo("checks"),
             gate: upTo("gate"),
+            turns: () => draw() % 4 > 0,
           };
           const yards = { vn: withOnly(mini.vn, ground.vn), cn: withOnly(mini.cn, ground.cn) };
-          const model = new CrossingModel(yards, times);
+          const model = new CrossingModel(yards, times, { exchangeGainS });
           for (const side of SIDES)
             park(model, side, Math.max(1, ground[side].places - emptyPlaces[side]), () => 20 + (draw() % 80));
           const ordered = { vn: Math.ceil(orders * share.vn), cn: Math.ceil(orders * share.cn) };
@@ -85,6 +89,7 @@ describe("the circulation over both sides, however tight and whatever takes how 
           model.tickEvery(120_000, untilMs);
           for (let atMs = HOUR_MS; atMs <= untilMs && model.delivered < all; atMs += HOUR_MS) model.run(atMs);
           calledOff += model.calledOff;
+          exchanged += model.exchanged;
           const left = model.delivered < all ? model.standstill() : [];
           expect(left, `${model.delivered} of ${all} delivered`).toEqual([]);
           // For a container one may come, and one may leave to make room beyond the line: none goes back and forth.
@@ -95,6 +100,7 @@ describe("the circulation over both sides, however tight and whatever takes how 
       { numRuns: 60, endOnFailure: true },
     );
     expect(calledOff, "vehicles called off on their way to a place").toBeGreaterThan(5);
+    expect(exchanged, "containers that were given another vehicle").toBeGreaterThan(20);
   });
 });
 

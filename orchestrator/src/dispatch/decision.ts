@@ -14,6 +14,8 @@ export type DispatchCommand =
       readonly craneStationId: StationId;
       /** Why this one: what it costs, by part. */
       readonly cost: AssignmentCost;
+      /** It is on its way to the crane of this mission, which gives it up when it turns. */
+      readonly from?: string;
     }
   | { readonly kind: "assign-bay"; readonly missionId: string; readonly bufferStationId: StationId }
   | { readonly kind: "assign-dock"; readonly missionId: string; readonly dockStationId: StationId }
@@ -24,6 +26,8 @@ export type DispatchCommand =
       readonly vehicleId: VehicleId;
       readonly stationId: StationId;
       readonly charge: boolean;
+      /** It is on its way to the crane of this mission, which gives it up when it turns. */
+      readonly from?: string;
     };
 
 /** Why a mission or a vehicle is not on its way; stable codes, which whoever shows them translates. */

@@ -12,7 +12,9 @@ export function returnLoadFor(
   vehicle: Pick<DispatchVehicle, "maxLoadKg" | "lengthM">,
 ): string | undefined {
   const round = new Round(view);
-  const waiting = [...round.missions("wants-vehicle"), ...round.missions("on-its-way")];
+  // A begun one has its truck at a crane, and gets the next vehicle.
+  const here = round.missions("wants-vehicle").filter(({ craneStationId }) => craneStationId === undefined);
+  const waiting = [...here, ...round.missions("on-its-way")];
   const idle = view.vehicles.filter((one) => round.whyNotSent(one) === undefined).length;
   const promised = waiting.filter((one) => one.promisedTo !== undefined).length;
   const before = idle + Math.max(0, view.inboundCount - promised);

@@ -26,6 +26,12 @@ export interface DispatchRules {
   readonly emptyAgainMs: number;
   /** After so long in its bay a container is kept out for want of a place beyond the line, and not only for the moment. */
   readonly keptOutMs: number;
+  /** A container's vehicle is changed for another one on its way only when that saves so much, seconds of empty driving. */
+  readonly exchangeGainS: number;
+  /** How often the vehicle of a container may be changed. */
+  readonly exchangesAtMost: number;
+  /** How long a vehicle that could not be sent elsewhere is not tried again. */
+  readonly exchangeAgainMs: number;
   /** What a trip over the line takes of the battery. */
   readonly tripBatteryPct: number;
   readonly weights: CostWeights;
@@ -91,6 +97,9 @@ export const DEFAULT_RULES: DispatchRules = {
   liftMs: 164_000,
   emptyAgainMs: 300_000,
   keptOutMs: 900_000,
+  exchangeGainS: 30,
+  exchangesAtMost: 2,
+  exchangeAgainMs: 30_000,
   tripBatteryPct: 6,
   weights: DEFAULT_WEIGHTS,
 };

@@ -82,7 +82,10 @@ export interface DispatchVehicle {
   readonly missionId: string | undefined;
   /** Bound for a parking place or charger on a leg of its own. */
   readonly movingTo: StationId | undefined;
-  /** On that way: where it can turn to another end, the end of what is granted to it; absent when it cannot any more. */
+  /**
+   * On that way, or on its way to the crane of a container that it is to load: where it can turn to another end, the end of what is granted to
+   * it; absent when it cannot any more.
+   */
   readonly turnsAt?: NodeId;
   /** The stop where it stands, or the last one that it passed. */
   readonly nodeId: NodeId | undefined;
@@ -106,6 +109,17 @@ export interface Demand {
   readonly pair?: number;
 }
 
+/** What a container asks of the vehicle that is on its way to its crane, or of another one in its place. */
+export interface Coming extends Pick<Demand, "grossKg" | "loadLengthM"> {
+  readonly vehicleId: VehicleId;
+  readonly craneStationId: StationId;
+  readonly promisedTo: VehicleId | undefined;
+  /** How many vehicles it was to have before this one. */
+  readonly changes: number;
+  /** This one could not be sent elsewhere a moment ago: it is not to be tried again before then. */
+  readonly notBeforeMs: number;
+}
+
 export type DispatchMission =
   /** An outbound container whose truck has not been called yet. */
   | (Demand & { readonly kind: "wants-call"; readonly callFromMs: number })
@@ -116,6 +130,8 @@ export type DispatchMission =
       readonly kind: "wants-vehicle";
       /** An inbound vehicle that the partner was promised a load for. */
       readonly promisedTo: VehicleId | undefined;
+      /** It is begun, and its truck is at this crane: its vehicle was sent elsewhere. */
+      readonly craneStationId?: StationId;
     })
   /** An outbound container that has vehicle and crane, and no bay yet. `isLoaded`: it is about to leave the crane. */
   | {
@@ -126,6 +142,8 @@ export type DispatchMission =
       readonly isLoaded: boolean;
       /** The pair of lanes that it has to take; any when left out. */
       readonly pair?: number;
+      /** Its vehicle is still on its way to the crane. */
+      readonly coming?: Coming;
     }
   /** An outbound container that is to be inspected: wants a dock. */
   | {

@@ -12,6 +12,7 @@ import {
   type VisitSeen,
 } from "./context.ts";
 import type { MissionEvent } from "./events.ts";
+import { absorbKept, absorbTurn, absorbYield } from "./exchange.ts";
 import { canBeRecalled, isRecalledByWitness } from "./having-back.ts";
 import { absorbPerson } from "./person-acts.ts";
 import type { Procedure } from "./procedure.ts";
@@ -32,7 +33,7 @@ function absorbed(context: MissionContext, event: MissionEvent, procedure: Proce
     case "report":
       return absorbReport(context, event.report);
     case "road":
-      return absorbRoad(context, event.event);
+      return absorbTurn(context, event) ?? absorbRoad(context, event.event);
     case "handoff":
       return absorbHandoff(context, event.event, event.atMs, procedure);
     case "crane":
@@ -43,6 +44,10 @@ function absorbed(context: MissionContext, event: MissionEvent, procedure: Proce
       return absorbVehicle(context, event);
     case "assigned":
       return absorbAssignment(context, event);
+    case "yields":
+      return absorbYield(context, event);
+    case "keeps":
+      return absorbKept(context, event.atMs);
     case "called":
       return context.calledAtMs === undefined ? { ...context, calledAtMs: event.atMs } : context;
     case "reslotted":

@@ -116,6 +116,10 @@ export const MissionVehicle = Type.Object({
   loadIds: Type.Array(Type.String()),
   /** The leg that it drove when it was given to the mission, and from which it is sent to it on its way. */
   calledFrom: Type.Optional(Type.Unsafe<LegId>(Id)),
+  /** A person has chosen it: dispatch sends it nowhere else. */
+  byHand: Type.Optional(Type.Boolean()),
+  /** From there it comes at once or not at all (`LegRequest.orNever`). */
+  orNever: Type.Optional(Type.Boolean()),
 });
 export type MissionVehicle = Static<typeof MissionVehicle>;
 
@@ -299,6 +303,12 @@ export const MissionContext = Type.Object({
   /** Outbound, where there are several pairs of lanes: the one that its order asks for. Absent: the one of the bay that it is given. */
   pairAsked: Type.Optional(Type.Integer({ minimum: 1 })),
   vehicle: Type.Optional(MissionVehicle),
+  /** The leg that its vehicle is asked to drive instead of that to its crane, and since when (`exchange.ts`). */
+  yielding: Type.Optional(Type.Object({ toLegId: Type.Unsafe<LegId>(Id), sinceMs: Type.Number() })),
+  /** When it was last found that its vehicle could not be sent elsewhere. */
+  keptAtMs: Type.Optional(Type.Number()),
+  /** That were on their way to its crane and were sent elsewhere. */
+  vehiclesBefore: Type.Optional(Type.Array(Type.Unsafe<VehicleId>(Id), { maxItems: MAX_RECORDS })),
   admission: Type.Optional(
     Type.Object({
       state: Type.Union([Type.Literal("admitted"), Type.Literal("refused")]),

@@ -8,12 +8,15 @@ import { DEFAULT_RULES, type DispatchRules } from "../dispatch/rules.ts";
 import { lineStateAt } from "../dispatch/slots.ts";
 import type { DispatchView } from "../dispatch/view.ts";
 import { stationOf, type Yard, type YardStation } from "../dispatch/yard.ts";
+import type { LegId } from "../reservation/port.ts";
 import { laneOfBay, placeOf } from "./begin.ts";
-import type { MissionVehicle, Place } from "./context.ts";
+import { legIdOf, type MissionVehicle, type Place } from "./context.ts";
 import type { MissionControl, MissionControlOptions } from "./control-port.ts";
 import type { DispatchSources, IdleMoves } from "./dispatch-sources.ts";
 import { DispatchPicture } from "./dispatch-view.ts";
 import type { Happening } from "./events.ts";
+import { comesToCrane } from "./exchange.ts";
+import { ExchangeDesk } from "./exchange-desk.ts";
 import type { IdleFleet } from "./idle-fleet.ts";
 import { missionVehicle } from "./intake/view.ts";
 import type { MissionIndex } from "./mission-index.ts";
@@ -52,6 +55,7 @@ export class DispatchDesk {
   readonly #rules: DispatchRules;
   readonly #picture = new DispatchPicture();
   readonly #hasPairs: boolean;
+  readonly #exchange: ExchangeDesk;
   #isDue = false;
   /** When it decides again although nothing has changed. */
   #decideAtMs = Number.NEGATIVE_INFINITY;
@@ -61,6 +65,7 @@ export class DispatchDesk {
     this.#ports = ports;
     this.#rules = { ...DEFAULT_RULES, ...ports.dispatch };
     this.#hasPairs = hasPairs(ports.yard);
+    this.#exchange = new ExchangeDesk({ ...ports, nowMs: () => ports.clock.nowMs() });
   }
 
   /** Why missions and vehicles are not on their way, as of the last round. */
@@ -87,6 +92,7 @@ export class DispatchDesk {
   round(rollCall: RollCall | undefined): void {
     if (!this.#isDue) return;
     this.#isDue = false;
+    this.#exchange.look();
     if (rollCall?.isOn === true) {
       this.#reasons = whileCalling(this.view(rollCall), rollCall.missing);
       return;
@@ -101,12 +107,16 @@ export class DispatchDesk {
     for (const command of decision.commands) this.carryOut(command);
   }
 
-  carryOut(command: DispatchCommand): void {
+  /** What dispatch has decided, or a person in its place, whose choice of a vehicle stands. */
+  carryOut(command: DispatchCommand, by: "dispatch" | "person" = "dispatch"): void {
     const { idle, clock, log, tell, later } = this.#ports;
     switch (command.kind) {
-      case "park":
-        later(() => idle.send(command, clock.nowMs()));
+      case "park": {
+        const { from, vehicleId } = command;
+        const insteadOf = from === undefined ? undefined : this.#yields(from, idle.nextLegOf(vehicleId));
+        later(() => idle.send(command, clock.nowMs(), insteadOf));
         return;
+      }
       case "call-truck":
         tell(command.missionId, { type: "called" });
         return;
@@ -130,19 +140,39 @@ export class DispatchDesk {
         later(() => this.#ports.sendEmptyOver(command));
         return;
       case "assign-vehicle": {
-        const { missionId, vehicleId, craneStationId, cost } = command;
+        const { missionId, vehicleId, craneStationId, cost, from } = command;
         const vehicle = this.#vehicle(vehicleId);
-        if (vehicle === undefined) return;
-        const calledFrom = idle.legOf(vehicleId);
+        const wanting = this.#ports.missions.get(missionId);
+        if (vehicle === undefined || wanting === undefined) return;
+        const isFree = from === undefined;
+        const calledFrom = isFree
+          ? idle.legOf(vehicleId)
+          : this.#yields(from, legIdOf(wanting, "drive-to-crane"));
+        if (!isFree && calledFrom === undefined) return;
         log.info({ missionId, vehicleId, craneStationId, cost, calledFrom }, "vehicle assigned");
         tell(missionId, {
           type: "assigned",
-          vehicle: calledFrom === undefined ? vehicle : { ...vehicle, calledFrom },
+          vehicle: {
+            ...vehicle,
+            ...(calledFrom === undefined ? {} : { calledFrom }),
+            ...(isFree ? {} : { orNever: true }),
+            ...(by === "person" ? { byHand: true } : {}),
+          },
           places: { crane: this.#place(craneStationId) },
         });
-        if (calledFrom !== undefined) later(() => idle.callOff(vehicleId));
+        if (isFree && calledFrom !== undefined) later(() => idle.callOff(vehicleId));
       }
     }
+  }
+
+  /** Has a mission yield its vehicle to a leg. Returns the one that it drives. */
+  #yields(missionId: string, toLegId: LegId): LegId | undefined {
+    const context = this.#ports.missions.get(missionId);
+    if (context === undefined || !comesToCrane(context)) return undefined;
+    const legId = legIdOf(context, "drive-to-crane");
+    this.#ports.log.info({ missionId, legId, toLegId }, "vehicle to be sent elsewhere on its way");
+    this.#ports.tell(missionId, { type: "yields", toLegId });
+    return legId;
   }
 
   #vehicle(vehicleId: VehicleId): MissionVehicle | undefined {
@@ -174,10 +204,12 @@ export class DispatchDesk {
     const moves: IdleMoves = {
       targetOf: (vehicleId) => idle.targetOf(vehicleId) ?? stillBoundFor(vehicleId),
       mayTry: (vehicleId) => idle.mayTry(vehicleId, nowMs),
-      turnsAt: (vehicleId) =>
-        idle.legOf(vehicleId) !== undefined && hasWayLeft(fleet.vehicles().get(vehicleId))
-          ? reservation.turningNode(vehicleId)
-          : undefined,
+      turnsAt: (vehicleId) => {
+        const legId = legOnTheWay(missions, vehicleId) ?? idle.legOf(vehicleId);
+        return legId !== undefined && hasWayLeft(fleet.vehicles().get(vehicleId))
+          ? reservation.turningNode(vehicleId, legId)
+          : undefined;
+      },
     };
     const curtainMs = procedureFor(procedures, side, "outbound", nowMs)?.slots?.curtainMs ?? 0;
     return {
@@ -198,6 +230,12 @@ export class DispatchDesk {
       homeOf,
     };
   }
+}
+
+/** To the crane of a container. */
+function legOnTheWay(missions: MissionIndex, vehicleId: VehicleId): LegId | undefined {
+  const context = missions.ofVehicle(vehicleId);
+  return context !== undefined && comesToCrane(context) ? legIdOf(context, "drive-to-crane") : undefined;
 }
 
 /** One that has given up its order, or has heard of none yet, turns nowhere. */

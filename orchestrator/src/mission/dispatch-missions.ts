@@ -1,6 +1,6 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import { containerLengthM } from "../dispatch/cost.ts";
-import type { Demand, DispatchMission } from "../dispatch/view.ts";
+import type { Coming, Demand, DispatchMission } from "../dispatch/view.ts";
 import { stationOf } from "../dispatch/yard.ts";
 import { heldStations } from "./begin.ts";
 import {
@@ -14,6 +14,7 @@ import {
   priorityOf,
 } from "./context.ts";
 import type { DispatchSources } from "./dispatch-sources.ts";
+import { comesToCrane } from "./exchange.ts";
 import { wantsDock } from "./steps/lane-steps.ts";
 import { beforeCrane } from "./steps/yard-steps.ts";
 
@@ -53,7 +54,9 @@ export function missionOf(
     if (vehicle !== undefined && places.buffer === undefined) {
       const isLoaded = status === "running" && (step === "arm-seal" || step === "identify");
       const pair = context.pairAsked === undefined ? {} : { pair: context.pairAsked };
-      return { kind: "wants-bay", missionId, priority, sinceMs, isLoaded, ...pair };
+      const coming = comingTo(context, promised, sources);
+      const row = { kind: "wants-bay", missionId, priority, sinceMs, isLoaded, ...pair } as const;
+      return coming === undefined ? row : { ...row, coming };
     }
     if (status === "running" && wantsDock(context)) {
       const bay = stationOf(sources.yard, places.buffer?.stationId ?? "");
@@ -68,8 +71,10 @@ export function missionOf(
     }
     if (status !== "running" || vehicle !== undefined) return other;
     const demand = demandOf(context);
-    if (step === "assign-vehicle")
-      return { ...demand, kind: "wants-vehicle", promisedTo: promised.get(missionId) };
+    if (step === "assign-vehicle") {
+      const begun = places.crane === undefined ? {} : { craneStationId: places.crane.stationId };
+      return { ...demand, kind: "wants-vehicle", promisedTo: promised.get(missionId), ...begun };
+    }
     if (slot === undefined || context.calledAtMs !== undefined)
       return { ...demand, kind: "on-its-way", promisedTo: promised.get(missionId) };
     return step === "admit-truck" ? { ...demand, kind: "wants-call", callFromMs: slot.callFromMs } : other;
@@ -82,6 +87,27 @@ export function missionOf(
   const { vehicleId } = vehicle;
   const { stationId: craneStationId } = places.crane;
   return { kind: "unloading", missionId, vehicleId, craneStationId, freeAtMs: freeAtMs(context, sources) };
+}
+
+/** Its vehicle is on its way to the crane. */
+function comingTo(
+  context: MissionContext,
+  promised: ReadonlyMap<string, VehicleId>,
+  { rules }: DispatchSources,
+): Coming | undefined {
+  const { missionId, vehicle, places, vehiclesBefore = [], keptAtMs } = context;
+  if (!comesToCrane(context) || vehicle === undefined || places.crane === undefined) return undefined;
+  if (vehicle.byHand === true) return undefined;
+  const { grossKg, loadLengthM } = demandOf(context);
+  return {
+    vehicleId: vehicle.vehicleId,
+    craneStationId: places.crane.stationId,
+    grossKg,
+    loadLengthM,
+    promisedTo: promised.get(missionId),
+    changes: vehiclesBefore.length,
+    notBeforeMs: keptAtMs === undefined ? 0 : keptAtMs + rules.exchangeAgainMs,
+  };
 }
 
 /** It goes by the crane, and is to be offered from its bay. */

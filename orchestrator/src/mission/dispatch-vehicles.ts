@@ -5,6 +5,7 @@ import type { DispatchVehicle } from "../dispatch/view.ts";
 import type { Yard } from "../dispatch/yard.ts";
 import { indexOf } from "../dispatch/yard-index.ts";
 import type { DispatchSources } from "./dispatch-sources.ts";
+import { comesToCrane } from "./exchange.ts";
 
 /** A vehicle stands at a station when it is this near to its stop, metres. */
 const AT_STATION_M = 1.5;
@@ -16,6 +17,8 @@ export interface VehicleLook extends Pick<VehicleRecord, "connection" | "state" 
   readonly missionId: string | undefined;
   readonly movingTo: StationId | undefined;
   readonly turnsAt: NodeId | undefined;
+  /** To the crane of the container that it is to load. */
+  readonly isOnTheWay: boolean;
   /** Stops that are kept for one that was not heard since the start. */
   readonly kept: readonly NodeId[] | undefined;
   readonly row: DispatchVehicle;
@@ -30,11 +33,13 @@ export function lookAt(
   const { yard, missions, reservation, moves } = sources;
   const home = sources.homeOf(vehicleId);
   const admitted = reservation.isAdmitted(vehicleId) && moves.mayTry(vehicleId);
-  const missionId = missions.ofVehicle(vehicleId)?.missionId;
+  const mission = missions.ofVehicle(vehicleId);
+  const missionId = mission?.missionId;
   const kept = state === undefined ? sources.unheard.get(vehicleId) : undefined;
   const places = kept?.flatMap((nodeId) => stationIdAt(yard, nodeId) ?? []);
   const movingTo = moves.targetOf(vehicleId) ?? places?.[1];
-  const turnsAt = movingTo === undefined ? undefined : moves.turnsAt(vehicleId);
+  const isOnTheWay = mission !== undefined && comesToCrane(mission);
+  const turnsAt = movingTo === undefined && !isOnTheWay ? undefined : moves.turnsAt(vehicleId);
   if (
     known !== undefined &&
     known.state === state &&
@@ -45,6 +50,7 @@ export function lookAt(
     known.missionId === missionId &&
     known.movingTo === movingTo &&
     known.turnsAt === turnsAt &&
+    known.isOnTheWay === isOnTheWay &&
     known.kept === kept
   )
     return known;
@@ -73,17 +79,21 @@ export function lookAt(
   };
   const { shortcomings } = size;
   const row = shortcomings === undefined ? able : { ...able, shortcomings };
-  return { connection, state, factsheet, home, admitted, missionId, movingTo, turnsAt, kept, row };
+  const of = { home, admitted, missionId, movingTo, turnsAt, isOnTheWay, kept };
+  return { connection, state, factsheet, ...of, row };
 }
 
 /**
  * Whether a vehicle that has said nothing since it was looked at, and whose missions and moves are the same, is as it was then: the
  * ledger tells nobody when it takes a vehicle in, and time alone lets one be tried again, or brings one that drives to where it can turn.
  */
-export function isStill({ row, state, admitted, movingTo }: VehicleLook, sources: DispatchSources): boolean {
+export function isStill(
+  { row, state, admitted, movingTo, isOnTheWay }: VehicleLook,
+  sources: DispatchSources,
+): boolean {
   const { reservation, moves } = sources;
   const { vehicleId } = row;
-  if (movingTo !== undefined || state === undefined) return false;
+  if (movingTo !== undefined || isOnTheWay || state === undefined) return false;
   return admitted === (reservation.isAdmitted(vehicleId) && moves.mayTry(vehicleId));
 }
 

@@ -16,7 +16,7 @@ import type { WorkQueue } from "./work-queue.ts";
 
 export interface EarsPorts {
   readonly side: Side;
-  readonly missions: Pick<MissionIndex, "open" | "ofVehicle" | "ofHandoff">;
+  readonly missions: Pick<MissionIndex, "open" | "ofVehicle" | "ofHandoff" | "yieldingTo">;
   readonly queue: Pick<WorkQueue, "add">;
   readonly fleet: Pick<FleetAdapter, "vehicles" | "instruct">;
   readonly ids: Ids;
@@ -63,6 +63,8 @@ export class Ears {
     if (event.kind === "admitted" || event.kind === "admissionRefused") admission.hear(event);
     if (event.kind === "admitted") this.#askWhereItIs(event.vehicleId);
     if ("legId" in event) {
+      // Who yields its vehicle to this leg knows first: no restart finds the leg over, and that not said.
+      post(missions.yieldingTo(event.legId)?.missionId, { type: "road", event });
       if (idle.knows(event.legId)) queue.add(() => idle.hear(event, nowMs()));
       else post(missionIdIn(event.legId), { type: "road", event });
       return;

@@ -2,7 +2,7 @@ import type { RefusalCode } from "../contract/index.ts";
 import type { DeviceReport } from "../gate/port.ts";
 import type { HandoffEvent, HandoffId } from "../handoff/port.ts";
 import type { TransferReport } from "../handoff/transfer-port.ts";
-import type { ReservationEvent } from "../reservation/port.ts";
+import type { LegId, ReservationEvent } from "../reservation/port.ts";
 import type { ChosenLane } from "./begin.ts";
 import type { MissionContext, MissionVehicle, Places, VisitSeen } from "./context.ts";
 
@@ -53,6 +53,10 @@ export type MissionEvent = Envelope &
         /** With its bay, where there are several: the lane that it takes. */
         readonly lane?: ChosenLane;
       }
+    /** Dispatch has its vehicle, on its way to the crane, asked to drive another leg. */
+    | { readonly type: "yields"; readonly toLegId: LegId }
+    /** Nobody asks its vehicle for that any more. */
+    | { readonly type: "keeps" }
     /** Dispatch has room for its truck. */
     | { readonly type: "called" }
     /** A person has given it another slot. */

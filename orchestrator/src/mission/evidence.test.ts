@@ -15,6 +15,8 @@ const TEXTS: {
 } = {
   picture: [{ code: "picture", reference: "picture-1" }, "picture-1"],
   vehicle: [{ code: "vehicle", reference: "sim.vn-01" }, "sim.vn-01"],
+  "vehicle-called-off": [{ code: "vehicle-called-off", reference: "sim.vn-01" }, "sim.vn-01"],
+  "vehicle-left": [{ code: "vehicle-left", reference: "sim.vn-01" }, "sim.vn-01 sent elsewhere"],
   scan: [{ code: "scan", reference: "scan-1" }, "scan-1"],
   certificate: [{ code: "certificate", reference: "phyto-1" }, "phyto-1"],
   handoff: [{ code: "handoff", reference: "h-1" }, "h-1"],

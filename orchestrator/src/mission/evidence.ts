@@ -9,6 +9,7 @@ export function timelineEntry(step: Step, atMs: number, evidence: Evidence | und
 
 /** In English, for the record: facts of the manifest, the API's readers. What shows it to operators reads the parts. */
 export function evidenceText(evidence: Evidence): string {
+  if (evidence.code === "vehicle-left") return `${evidence.reference} sent elsewhere`;
   if ("reference" in evidence) return evidence.reference;
   switch (evidence.code) {
     case "slot":

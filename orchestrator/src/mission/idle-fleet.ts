@@ -30,8 +30,23 @@ export class IdleFleet {
 
   /** After a restart: asks again for what was under way, and hears how it stands. */
   resume(): void {
-    for (const move of this.#keeper.moves())
-      if (!move.ended && this.#keeper.missions.ofVehicle(move.vehicleId) === undefined) this.#request(move);
+    for (const move of this.#keeper.moves()) if (!move.ended && this.#isItsOwn(move)) this.#request(move);
+  }
+
+  /** Asks for it again; whether it has gone onto it is said then. */
+  askAgain(legId: LegId): void {
+    for (const move of this.#keeper.moves()) if (move.legId === legId) this.#request(move);
+  }
+
+  /** Whether it is asked for, and that has not come to an end. */
+  isAsked(legId: LegId): boolean {
+    return this.#keeper.moves().some((move) => move.legId === legId && !move.ended);
+  }
+
+  /** No mission has the vehicle, or one has that gives it up for this. */
+  #isItsOwn({ vehicleId, legId }: IdleMove): boolean {
+    const { missions } = this.#keeper;
+    return missions.ofVehicle(vehicleId) === undefined || missions.yieldingTo(legId) !== undefined;
   }
 
   knows(legId: LegId): boolean {
@@ -60,17 +75,25 @@ export class IdleFleet {
     return nowMs >= (this.#notBeforeMs.get(vehicleId) ?? 0);
   }
 
+  /** The leg on which it would be sent to a place now. */
+  nextLegOf(vehicleId: VehicleId): LegId {
+    return legIdOf(vehicleId, (this.#moveOf(vehicleId)?.count ?? 0) + 1);
+  }
+
+  /** @param insteadOf the leg to a crane from which it goes there on its way: at once, or not at all. */
   async send(
     { vehicleId, stationId, charge }: Extract<DispatchCommand, { kind: "park" }>,
     nowMs: number,
+    insteadOf?: LegId,
   ): Promise<void> {
     const before = this.#moveOf(vehicleId);
     if (before !== undefined && !before.ended) return;
     if (charge && before?.stationId === stationId && nowMs < this.#notToldBeforeMs(vehicleId)) return;
     if (charge) this.#pluggedInMs.set(vehicleId, nowMs);
     const count = (before?.count ?? 0) + 1;
-    const legId = `park.${vehicleId}.${count}` as LegId;
-    const move: IdleMove = { vehicleId, legId, stationId, charge, count, ended: false };
+    const legId = legIdOf(vehicleId, count);
+    const to: IdleMove = { vehicleId, legId, stationId, charge, count, ended: false };
+    const move = insteadOf === undefined ? to : { ...to, insteadOf };
     if (await this.#keeper.saveMove(move)) this.#request(move);
   }
 
@@ -83,7 +106,8 @@ export class IdleFleet {
       if (move.charge && event.kind === "legCompleted") this.#unplug(move);
       return;
     }
-    if (event.kind === "legRefused") this.#notBeforeMs.set(event.vehicleId, nowMs + AGAIN_AFTER_MS);
+    if (event.kind === "legRefused" && event.reason !== "not-turned")
+      this.#notBeforeMs.set(event.vehicleId, nowMs + AGAIN_AFTER_MS);
     else if (move.charge) this.#pluggedInMs.set(event.vehicleId, nowMs);
     await this.#keeper.saveMove({ ...move, ended: true });
   }
@@ -113,6 +137,9 @@ export class IdleFleet {
       actionsAtEnd: move.charge ? [charging] : [],
       priority: 0,
       commandedBy: "us",
+      ...(move.insteadOf === undefined ? {} : { insteadOf: move.insteadOf, orNever: true }),
     });
   }
 }
+
+const legIdOf = (vehicleId: VehicleId, count: number): LegId => `park.${vehicleId}.${count}` as LegId;

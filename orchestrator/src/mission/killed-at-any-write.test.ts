@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { memoryMissionStore } from "./memory-mission-store.ts";
 import type { MissionStore } from "./store.ts";
+import { breaking, untilBroken } from "./testing/breaking-store.ts";
 import { expectDeliveredOnce, parkedSides } from "./testing/deliveries.ts";
 import { containerNo, order, TwoSides } from "./testing/two-sides.ts";
 
@@ -11,33 +12,6 @@ let sides: TwoSides;
 beforeEach(async () => {
   sides = await parkedSides();
 });
-
-function breaking(
-  store: MissionStore,
-  at: number,
-  when: "before" | "after",
-  onBreak: () => void,
-): MissionStore {
-  let writes = 0;
-  let broken = false;
-  const guard = async <T>(write: () => Promise<T>): Promise<T> => {
-    if (broken) return new Promise<T>(() => {});
-    if (writes++ < at) return write();
-    broken = true;
-    if (when === "after") await write();
-    onBreak();
-    return new Promise<T>(() => {});
-  };
-  return {
-    load: () => store.load(),
-    create: (context, orderId) => guard(() => store.create(context, orderId)),
-    save: (mission) => guard(() => store.save(mission)),
-    saveIdleMove: (move) => guard(() => store.saveIdleMove(move)),
-    saveClosure: (closure) => guard(() => store.saveClosure(closure)),
-    removeClosure: (stationId) => guard(() => store.removeClosure(stationId)),
-    remove: (missionIds) => store.remove(missionIds),
-  };
-}
 
 describe("a process that is killed at any write", () => {
   /** Whether there was a write of that number to break off at. */
@@ -80,15 +54,6 @@ describe("a process that is killed at any write", () => {
     expect(left, `${side} ${when} write ${at}`).toEqual([]);
     return crashed;
   };
-
-  const untilBroken = (isBroken: () => boolean): Promise<false> =>
-    new Promise((resolve) => {
-      const look = (): void => {
-        if (isBroken()) resolve(false);
-        else setImmediate(look);
-      };
-      setImmediate(look);
-    });
 
   it.each([
     ["vn", "before"],

@@ -106,6 +106,9 @@ export function buildMissionMachine(procedure: Procedure) {
           target: "held",
           actions: settled((mission) => hold(mission, rule, procedure)),
         },
+        ...(rule.step === "drive-to-crane"
+          ? [{ guard: judged(rule, "no-vehicle"), target: "assign-vehicle" }]
+          : []),
         {
           guard: judged(rule, "return"),
           target: "returned",

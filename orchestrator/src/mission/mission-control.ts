@@ -136,7 +136,7 @@ class Control implements MissionControl {
       nowMs,
       procedureOf: (context) => this.#machineOf(context).procedure,
       dispatchView: () => this.#dispatchView(),
-      carryOut: (command) => this.#dispatch.carryOut(command),
+      carryOut: (command) => this.#dispatch.carryOut(command, "person"),
       apply: (missionId, happening) => this.#apply(missionId, happening),
     });
     this.#closed = new ClosedStations({

@@ -1,6 +1,7 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { Side } from "@baton/maps";
 import type { HandoffId } from "../handoff/port.ts";
+import type { LegId } from "../reservation/port.ts";
 import { hasVehicle, isEmptyRun, isOver, type MissionContext } from "./context.ts";
 
 /**
@@ -13,6 +14,8 @@ export class MissionIndex {
   readonly #open = new Map<string, MissionContext>();
   readonly #byVehicle = new Map<VehicleId, string>();
   readonly #byHandoff = new Map<HandoffId, string>();
+  /** By the leg that its vehicle is asked to drive instead of that to its crane. */
+  readonly #yielding = new Map<LegId, string>();
   readonly #homes = new Map<
     VehicleId,
     { readonly home: Side; readonly missionId: string; readonly atMs: number }
@@ -59,6 +62,17 @@ export class MissionIndex {
     return missionId === undefined ? undefined : this.#all.get(missionId);
   }
 
+  /** The mission whose vehicle is asked to drive this leg instead of that to its crane. */
+  yieldingTo(legId: LegId): MissionContext | undefined {
+    const missionId = this.#yielding.get(legId);
+    return missionId === undefined ? undefined : this.#all.get(missionId);
+  }
+
+  /** All of these. */
+  yielding(): readonly MissionContext[] {
+    return [...this.#yielding.values()].flatMap((missionId) => this.#all.get(missionId) ?? []);
+  }
+
   /** Whose a vehicle is, as the newest mission with it says: a guest's home came with the partner's offer. */
   homeOf(vehicleId: VehicleId): Side | undefined {
     return this.#homes.get(vehicleId)?.home;
@@ -79,6 +93,11 @@ export class MissionIndex {
     if (before?.handoff !== undefined && before.handoff.handoffId !== handoff?.handoffId)
       this.#byHandoff.delete(before.handoff.handoffId);
     if (handoff !== undefined) this.#byHandoff.set(handoff.handoffId, missionId);
+    if (before?.yielding !== undefined) this.#yielding.delete(before.yielding.toLegId);
+    if (context.yielding !== undefined && !isOver(context))
+      this.#yielding.set(context.yielding.toLegId, missionId);
+    const gone = before?.vehicle?.vehicleId;
+    if (gone !== undefined && gone !== vehicle?.vehicleId) this.#free(gone, missionId);
     if (vehicle === undefined) return;
     const { vehicleId, home } = vehicle;
     const known = this.#homes.get(vehicleId);
@@ -86,12 +105,15 @@ export class MissionIndex {
       this.#homes.set(vehicleId, { home, missionId, atMs: context.createdAtMs });
     if (hasVehicle(context)) {
       if (!this.#byVehicle.has(vehicleId)) this.#byVehicle.set(vehicleId, missionId);
-    } else if (this.#byVehicle.get(vehicleId) === missionId) {
-      this.#byVehicle.delete(vehicleId);
-      for (const other of this.#open.values())
-        if (other.vehicle?.vehicleId === vehicleId && hasVehicle(other))
-          this.#byVehicle.set(vehicleId, other.missionId);
-    }
+    } else this.#free(vehicleId, missionId);
+  }
+
+  #free(vehicleId: VehicleId, missionId: string): void {
+    if (this.#byVehicle.get(vehicleId) !== missionId) return;
+    this.#byVehicle.delete(vehicleId);
+    for (const other of this.#open.values())
+      if (other.vehicle?.vehicleId === vehicleId && hasVehicle(other))
+        this.#byVehicle.set(vehicleId, other.missionId);
   }
 
   /**

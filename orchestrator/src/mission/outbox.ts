@@ -1,4 +1,4 @@
-import type { MissionContext } from "./context.ts";
+import { legIdOf, type MissionContext } from "./context.ts";
 import { isUnanswered, type MissionEffect } from "./effects.ts";
 import { type Procedure, ruleOf } from "./procedure.ts";
 
@@ -86,7 +86,9 @@ function isAnswered(context: MissionContext, effect: MissionEffect): boolean {
     case "requestLeg": {
       // A leg that leads over the line is never completed; asked again for a vehicle that has left our ground, it would
       // wait for the vehicle, and be driven when that comes back on another mission.
-      return context.legs[effect.leg.legId]?.state !== "requested" || context.clearOfGround;
+      const isYielded =
+        context.yielding !== undefined && effect.effectId === `leg:${legIdOf(context, "drive-to-crane")}`;
+      return isYielded || context.legs[effect.leg.legId]?.state !== "requested" || context.clearOfGround;
     }
     case "proceed":
       return context.legs[effect.legId]?.state !== "requested";

@@ -21,6 +21,8 @@ export const IdleMove = Type.Object({
   /** How many there have been for the vehicle. */
   count: Type.Integer({ minimum: 1 }),
   ended: Type.Boolean(),
+  /** The leg to a crane from which it is sent there on its way: at once, or not at all. */
+  insteadOf: Type.Optional(Type.Unsafe<LegId>(Type.String())),
 });
 export type IdleMove = Static<typeof IdleMove>;
 export const idleMoveCheck = Compile(IdleMove);

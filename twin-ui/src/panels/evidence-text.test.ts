@@ -12,6 +12,8 @@ const LANGUAGES = ["en", "vi", "zh"] as const;
 const ONE_OF_EACH: { readonly [C in Evidence["code"]]: Evidence & { readonly code: C } } = {
   picture: { code: "picture", reference: "picture/vn.portal-1/7" },
   vehicle: { code: "vehicle", reference: "sim.vn-01" },
+  "vehicle-called-off": { code: "vehicle-called-off", reference: "sim.vn-01" },
+  "vehicle-left": { code: "vehicle-left", reference: "sim.vn-01" },
   scan: { code: "scan", reference: "uff/vn/f2010" },
   certificate: { code: "certificate", reference: "GP-7/2026" },
   handoff: { code: "handoff", reference: "0192f3" },

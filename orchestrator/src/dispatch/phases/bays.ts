@@ -31,8 +31,15 @@ export function noBay(round: Round) {
  */
 export function roomBeyondCranes(round: Round): number {
   const bays = freeForAnyone(round);
-  const withoutBay = round.missions("wants-bay").length - round.baysGiven;
-  return Math.max(0, bays + loadAhead(round) - withoutBay);
+  return Math.max(0, bays + loadAhead(round) - begunWithoutBay(round));
+}
+
+/** Containers that have a crane and no bay yet, whether their vehicle is there, on its way, or was sent elsewhere. */
+export function begunWithoutBay(round: Round): number {
+  const waiting = round
+    .missions("wants-vehicle")
+    .filter(({ craneStationId }) => craneStationId !== undefined);
+  return round.missions("wants-bay").length + waiting.length - round.baysGiven;
 }
 
 /**

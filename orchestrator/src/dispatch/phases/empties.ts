@@ -1,6 +1,7 @@
 import type { Round } from "../round.ts";
 import { keptUnloaded } from "../vehicles-wanted.ts";
 import { pairOf } from "../yard.ts";
+import { begunWithoutBay } from "./bays.ts";
 
 /**
  * A vehicle that nothing here waits for goes to the partner with nothing aboard when that has said that containers wait for one there: one
@@ -20,7 +21,7 @@ export function sendEmptiesOver(round: Round): void {
     .filter(({ missionId }) => round.missionReasons.has(missionId));
   const needed = waiting.length + round.missions("on-its-way").length + keptUnloaded(round.view);
   if (idle.length <= needed) return;
-  const begun = round.missions("wants-bay").length - round.baysGiven;
+  const begun = begunWithoutBay(round);
   const open = round.index.outboundBays.filter((one) => view.shutPairs?.outbound.has(pairOf(one)) !== true);
   const [bay] = round.free(open).slice(Math.max(0, begun));
   if (bay === undefined) return;

@@ -1,27 +1,15 @@
 import { boundOf } from "@baton/maps";
 import { assign, assignAtMost } from "../assignment.ts";
-import { approachCostS, carryingCostS, costOf, fits, urgencyS } from "../cost.ts";
+import { type AssignmentCost, approachCostS, carryingCostS, costOf, fits, urgencyS } from "../cost.ts";
 import type { DispatchReason } from "../decision.ts";
 import { transferLines } from "../line-choice.ts";
+import { type Pair, pairUp, type Wanting } from "../pairing.ts";
 import { type Round, setsOutFrom } from "../round.ts";
-import type { DispatchVehicle, MissionOf } from "../view.ts";
+import type { DispatchVehicle } from "../view.ts";
 import type { YardStation } from "../yard.ts";
 import { noBay, roomBeyondCranes } from "./bays.ts";
 import { closed } from "./call-trucks.ts";
-
-type Wanting = MissionOf<"wants-vehicle">;
-
-/** A vehicle at a crane: now, or as soon as what it brought has been lifted off. */
-interface Pair {
-  readonly vehicle: DispatchVehicle;
-  readonly crane: YardStation;
-  readonly wayM: number;
-  /** 0 for a vehicle that is idle. */
-  readonly freeInS: number;
-}
-
-/** What it costs not to use a crane at all: more than any way, less than what `assignAtMost` reckons with. */
-const UNUSED_S = 1e7;
+import { begunAt, exchangeable, sendToPlaces, wayToPlaceS } from "./exchange.ts";
 
 /**
  * Vehicles to outbound containers, optimally. Trucks come to whichever crane they are sent to, so it splits into two
@@ -29,34 +17,56 @@ const UNUSED_S = 1e7;
  * container each of these pairs loads. Where not every vehicle can carry every container, a first assignment chooses
  * vehicles that can, by their nearest cranes.
  *
- * A vehicle on its way to a parking place takes part from where it can turn, and one on its way to a charger that it does not need.
+ * A vehicle on its way to a parking place takes part from where it can turn, and one on its way to a charger that it does not need; and
+ * so does one on its way to a container, which may be given another vehicle (`pairing.ts`).
  * A vehicle that is being unloaded takes part with its own crane: when it wins, its container waits for it, and
  * nothing is commanded yet. So loads are paired without an empty way, and each round may still decide otherwise.
  */
 export function giveVehiclesToOutbound(round: Round): void {
   const { nowMs, rules } = round.view;
   const waiting = round.missions("wants-vehicle");
-  if (waiting.length === 0) return;
-  if (round.view.line.state !== "open") {
-    for (const { missionId } of waiting) round.missionReasons.set(missionId, closed(round));
-    return;
-  }
-  const urgency = new Map(waiting.map((mission) => [mission.missionId, urgencyS(mission, nowMs, rules)]));
-  const urgencyOf = (mission: Wanting): number => urgency.get(mission.missionId) ?? 0;
-  const inOrder = [...waiting].sort(
-    (a, b) => urgencyOf(b) - urgencyOf(a) || (a.missionId < b.missionId ? -1 : 1),
-  );
-  const room = roomBeyondCranes(round);
-  const spare = vehiclesToSpare(round);
+  const isOpen = round.view.line.state === "open";
   const idle = round.view.vehicles.filter(
     (vehicle) =>
       !round.taken.has(vehicle.vehicleId) &&
       (round.whyNotSent(vehicle) === undefined || round.mayBeCalledOff(vehicle)),
   );
+  const onTheWay = isOpen && (idle.length > 0 || waiting.length > 0) ? exchangeable(round) : [];
+  if (waiting.length === 0 && onTheWay.length === 0) return;
+  const begun = waiting.flatMap((mission) => begunAt(mission, round));
+  const fresh = waiting.filter(({ craneStationId }) => craneStationId === undefined);
+  if (!isOpen) for (const { missionId } of fresh) round.missionReasons.set(missionId, closed(round));
+  const urgency = new Map(waiting.map((mission) => [mission.missionId, urgencyS(mission, nowMs, rules)]));
+  const urgencyOf = (mission: Wanting): number => urgency.get(mission.missionId) ?? 0;
+  const inOrder = (isOpen ? [...fresh] : []).sort(
+    (a, b) => urgencyOf(b) - urgencyOf(a) || (a.missionId < b.missionId ? -1 : 1),
+  );
+  const room = roomBeyondCranes(round);
+  const spare = vehiclesToSpare(round) - begun.length;
   const free = freeCranes(round);
-  const chosen = choose(inOrder, idle, Math.min(room, spare), free, round, urgencyOf);
-  const pairs = pairUp(chosen.missions, chosen.vehicles, free, round);
+  const chosen = choose(inOrder, idle, Math.max(0, Math.min(room, spare)), free, round, urgencyOf);
+  const movable = [...idle, ...onTheWay.map(({ vehicle }) => vehicle)];
+  const paired = pairUp(
+    {
+      fresh: chosen.missions,
+      chosen: new Set(chosen.vehicles),
+      idle,
+      cranesOf: (vehicle) => cranesFor(vehicle, free, round),
+      soon: soonFree(chosen.missions, round),
+      begun: begun.filter(({ wish }) => movable.some((one) => fits(one, wish))),
+      onTheWay,
+      freeCranes: free,
+      freedS: (vehicle) => wayToPlaceS(vehicle, round),
+    },
+    round,
+  );
+  const { pairs } = paired;
   const served = load(chosen.missions, pairs, round, urgencyOf);
+  for (const one of paired.served) send(one, one.missionId, one.cost, round);
+  sendToPlaces(paired, round);
+  for (const { missionId } of begun)
+    if (!paired.served.some((one) => one.missionId === missionId))
+      round.missionReasons.set(missionId, { code: "no-vehicle" });
   const anyCrane = pairs.length > 0 || idle.some((vehicle) => cranesFor(vehicle, free, round).length > 0);
   for (const [rank, mission] of inOrder.entries()) {
     if (served.has(mission.missionId)) continue;
@@ -138,50 +148,6 @@ function choose(
   };
 }
 
-/** Which vehicles go to which cranes: as many as there are containers, at the least cost together. */
-function pairUp(
-  missions: readonly Wanting[],
-  idle: readonly DispatchVehicle[],
-  free: readonly YardStation[],
-  round: Round,
-): readonly Pair[] {
-  if (missions.length === 0) return [];
-  const { nowMs, rules, yard } = round.view;
-  const { side } = yard;
-  const soon = soonFree(missions, round);
-  const cranesOf = idle.map((vehicle) => cranesFor(vehicle, free, round));
-  const rows = [...new Set([...cranesOf.flat(), ...soon.map(({ crane }) => crane)])];
-  const rowOf = new Map(rows.map((crane, i) => [crane, i]));
-  const columns = idle.length + soon.length;
-  const costs = new Float64Array(rows.length * columns).fill(Number.POSITIVE_INFINITY);
-  for (const [j, vehicle] of idle.entries()) {
-    for (const crane of cranesOf[j] ?? []) {
-      const wayM = round.wayM(setsOutFrom(vehicle), crane.nodeId);
-      const { totalS } = approachCostS(vehicle, { wayM, freeInS: 0, side }, rules);
-      costs[(rowOf.get(crane) ?? 0) * columns + j] = totalS;
-    }
-  }
-  for (const [k, { vehicle, crane, freeAtMs }] of soon.entries()) {
-    const freeInS = Math.max(0, freeAtMs - nowMs) / 1_000;
-    const i = rowOf.get(crane) ?? 0;
-    costs[i * columns + idle.length + k] = approachCostS(vehicle, { wayM: 0, freeInS, side }, rules).totalS;
-  }
-  const leftOut = new Float64Array(rows.length).fill(UNUSED_S);
-  const columnOf = assignAtMost(missions.length, costs, rows.length, columns, leftOut);
-  return rows.flatMap((crane, i): Pair[] => {
-    const j = columnOf[i] ?? -1;
-    if (j < 0) return [];
-    const late = soon[j - idle.length];
-    if (late !== undefined) {
-      const freeInS = Math.max(1, late.freeAtMs - nowMs) / 1_000;
-      return [{ vehicle: late.vehicle, crane, wayM: 0, freeInS }];
-    }
-    const vehicle = idle[j];
-    if (vehicle === undefined) return [];
-    return [{ vehicle, crane, wayM: round.wayM(setsOutFrom(vehicle), crane.nodeId), freeInS: 0 }];
-  });
-}
-
 /** Vehicles that are being unloaded, soonest first: no more than there are containers that may wait for one. */
 function soonFree(missions: readonly Wanting[], round: Round) {
   const { vehicles, nowMs, rules } = round.view;
@@ -237,7 +203,7 @@ function load(
   for (const [i, { missionId, ...wish }] of missions.entries()) {
     const pair = pairs[columnOf?.[i] ?? -1];
     if (pair === undefined) continue;
-    const { vehicle, crane, wayM, freeInS } = pair;
+    const { vehicle, wayM, freeInS } = pair;
     const { vehicleId } = vehicle;
     served.add(missionId);
     if (freeInS > 0) {
@@ -245,13 +211,19 @@ function load(
       round.missionReasons.set(missionId, { code: "waits-for-vehicle", facts: { vehicleId, untilMs } });
       continue;
     }
-    round.vacate(vehicle.stationId);
-    round.occupy(crane.stationId, missionId);
-    round.taken.add(vehicleId);
-    const cost = costOf(vehicle, wish, { wayM, freeInS, side }, rules);
-    round.command({ kind: "assign-vehicle", missionId, vehicleId, craneStationId: crane.stationId, cost });
+    send(pair, missionId, costOf(vehicle, wish, { wayM, freeInS, side }, rules), round);
   }
   return served;
+}
+
+function send({ vehicle, crane, from }: Pair, missionId: string, cost: AssignmentCost, round: Round): void {
+  const { vehicleId, stationId } = vehicle;
+  const { stationId: craneStationId } = crane;
+  round.vacate(stationId);
+  round.occupy(craneStationId, missionId);
+  round.taken.add(vehicleId);
+  const command = { kind: "assign-vehicle", missionId, vehicleId, craneStationId, cost } as const;
+  round.command(from === undefined ? command : { ...command, from });
 }
 
 /** Free cranes, and the one at which the vehicle stands itself: it need not move away to be loaded. */

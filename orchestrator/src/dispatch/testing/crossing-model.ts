@@ -20,6 +20,8 @@ export interface ModelTimes {
   readonly seal: () => number;
   readonly checks: () => number;
   readonly gate: () => number;
+  /** Whether a vehicle on its way to a crane can turn when it is to; always if not given. */
+  readonly turns?: () => boolean;
 }
 
 interface ModelVehicle {
@@ -31,6 +33,9 @@ interface ModelVehicle {
   /** On its way, when it is there; and how often it has set out: who is sent elsewhere does not arrive. */
   arrivesAtMs: number;
   trips: number;
+  /** Where it set out, and until when it could still turn there. */
+  setOutFrom: StationId | undefined;
+  turnsUntilMs: number;
   missionId: string | undefined;
   loaded: boolean;
   batteryPct: number;
@@ -65,6 +70,9 @@ interface ModelMission {
   bay: StationId | undefined;
   next: string | undefined;
   freeAtMs: number;
+  /** How often its vehicle was sent elsewhere, and until when that is not tried again. */
+  changes: number;
+  notBeforeMs: number;
 }
 
 type EmptyRun = Extract<DispatchCommand, { kind: "send-empty-over" }>;
@@ -90,6 +98,8 @@ export class CrossingModel {
   emptyRuns = 0;
   /** Vehicles that were called off to a container on their way to a place. */
   calledOff = 0;
+  /** Containers that were given another vehicle while theirs was on its way. */
+  exchanged = 0;
   readonly #times: ModelTimes;
   readonly #rules: DispatchRules;
   readonly #decisions: Partial<Record<Side, DispatchDecision>> = {};
@@ -114,6 +124,8 @@ export class CrossingModel {
       movingTo: undefined,
       arrivesAtMs: 0,
       trips: 0,
+      setOutFrom: undefined,
+      turnsUntilMs: 0,
       missionId: undefined,
       loaded: false,
       batteryPct,
@@ -218,6 +230,7 @@ export class CrossingModel {
     }
     if (command.kind === "park") {
       const vehicle = this.#vehicle(command.vehicleId);
+      if (!this.#turns(vehicle, command.from)) return;
       vehicle.movingTo = command.stationId;
       this.#drive(vehicle, side, command.stationId, () => {
         vehicle.movingTo = undefined;
@@ -227,6 +240,8 @@ export class CrossingModel {
     }
     const mission = this.missions.get(command.missionId);
     if (mission === undefined) throw new Error(`no mission ${command.missionId}`);
+    if (command.kind === "assign-vehicle" && !this.#turns(this.#vehicle(command.vehicleId), command.from))
+      return;
     mission.sinceMs = this.nowMs;
     switch (command.kind) {
       case "call-truck":
@@ -270,6 +285,25 @@ export class CrossingModel {
         });
       }
     }
+  }
+
+  /** Who is to be sent elsewhere on its way to a crane turns where it set out, or not at all. */
+  #turns(vehicle: ModelVehicle, from: string | undefined): boolean {
+    if (from === undefined) return true;
+    const left = this.missions.get(from);
+    if (left?.state !== "to-crane" || left.vehicle !== vehicle)
+      throw new Error(`${vehicle.vehicleId} is not on its way to ${from}`);
+    if (this.#times.turns?.() === false) {
+      left.notBeforeMs = this.nowMs + this.#rules.exchangeAgainMs;
+      return false;
+    }
+    this.exchanged++;
+    left.changes++;
+    left.vehicle = undefined;
+    this.#to(left, "wants-vehicle");
+    vehicle.missionId = undefined;
+    vehicle.stationId = vehicle.setOutFrom;
+    return true;
   }
 
   /** From the crane, once it has a bay, through the lane to it. */
@@ -389,6 +423,8 @@ export class CrossingModel {
     const trip = ++vehicle.trips;
     const drivesMs = Math.max(0, turnsInMs) + (wayM / this.#rules.paceMps) * 1_000;
     vehicle.arrivesAtMs = this.nowMs + drivesMs;
+    vehicle.setOutFrom = turnsInMs > 0 ? movingTo : vehicle.stationId;
+    vehicle.turnsUntilMs = this.nowMs + drivesMs / 2;
     if (movingTo !== to) vehicle.movingTo = undefined;
     if (vehicle.loaded) this.driven.loadedM += wayM;
     else this.driven.emptyM += wayM;
@@ -430,9 +466,12 @@ export class CrossingModel {
   #seen(vehicle: ModelVehicle, side: Side): DispatchVehicle {
     const { vehicleId, home, stationId, movingTo, missionId, loaded, charging } = vehicle;
     const ours = vehicle.side === side;
+    const isToCrane =
+      this.missions.get(missionId ?? "")?.state === "to-crane" && this.nowMs < vehicle.turnsUntilMs;
+    const turnsIn = movingTo ?? (isToCrane ? vehicle.setOutFrom : undefined);
     const turnsAt =
-      ours && movingTo !== undefined && vehicle.stationId === undefined
-        ? indexOf(this.yards[side]).byId.get(movingTo)?.nodeId
+      ours && turnsIn !== undefined && vehicle.stationId === undefined
+        ? indexOf(this.yards[side]).byId.get(turnsIn)?.nodeId
         : undefined;
     const nodeId =
       stationId === undefined || !ours ? undefined : indexOf(this.yards[side]).byId.get(stationId)?.nodeId;
@@ -475,7 +514,9 @@ export class CrossingModel {
       case "on-its-way":
         return { ...demand, kind: "on-its-way", promisedTo };
       case "wants-vehicle":
-        return { ...demand, kind: "wants-vehicle", promisedTo };
+        return crane === undefined
+          ? { ...demand, kind: "wants-vehicle", promisedTo }
+          : { ...demand, kind: "wants-vehicle", promisedTo, craneStationId: crane };
       case "wants-crane": {
         const { byId } = indexOf(this.yards[mission.side]);
         const fromNodeId = mission.bay === undefined ? undefined : byId.get(mission.bay)?.nodeId;
@@ -492,10 +533,32 @@ export class CrossingModel {
               freeAtMs: Math.max(this.nowMs, freeAtMs),
             };
       case "to-crane":
-      case "leaving":
-        return mission.bay === undefined
-          ? { kind: "wants-bay", missionId, priority, sinceMs, isLoaded: state === "leaving" }
-          : { kind: "other", missionId };
+      case "leaving": {
+        if (mission.bay !== undefined) return { kind: "other", missionId };
+        const row = {
+          kind: "wants-bay",
+          missionId,
+          priority,
+          sinceMs,
+          isLoaded: state === "leaving",
+        } as const;
+        if (state === "leaving" || vehicle === undefined || crane === undefined) return row;
+        const { grossKg, loadLengthM } = demand;
+        const { vehicleId } = vehicle;
+        const { changes, notBeforeMs } = mission;
+        return {
+          ...row,
+          coming: {
+            vehicleId,
+            craneStationId: crane,
+            grossKg,
+            loadLengthM,
+            promisedTo,
+            changes,
+            notBeforeMs,
+          },
+        };
+      }
       default:
         return { kind: "other", missionId };
     }
@@ -522,6 +585,8 @@ export class CrossingModel {
       bay: undefined,
       next: undefined,
       freeAtMs: 0,
+      changes: 0,
+      notBeforeMs: 0,
     };
   }
 

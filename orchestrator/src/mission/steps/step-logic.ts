@@ -39,7 +39,9 @@ export type Judgement =
       /** Which of a step's works. */
       readonly part?: string;
     }
-  | { readonly kind: "return"; readonly reason: string };
+  | { readonly kind: "return"; readonly reason: string }
+  /** Its vehicle was sent elsewhere: another one is to be found. */
+  | { readonly kind: "no-vehicle" };
 
 /**
  * One step. Both functions are pure. `desired` lists every effect that the step needs in this context, whether
@@ -268,6 +270,8 @@ export interface LegWish {
   readonly partnerStretchThroughNodeId?: NodeId;
   /** The leg from which the vehicle is sent here on its way. */
   readonly insteadOf?: LegId | undefined;
+  /** From there at once, or not at all. */
+  readonly orNever?: boolean | undefined;
 }
 
 export function requestLeg(context: MissionContext, step: Step, wish: LegWish): readonly MissionEffect[] {
@@ -293,6 +297,7 @@ export function requestLeg(context: MissionContext, step: Step, wish: LegWish): 
           ? {}
           : { partnerStretch: { throughNodeId: wish.partnerStretchThroughNodeId } }),
         ...(wish.insteadOf === undefined ? {} : { insteadOf: wish.insteadOf }),
+        ...(wish.orNever === true ? { orNever: true } : {}),
       },
     },
   ];

@@ -1,3 +1,4 @@
+import type { ActionId } from "@baton/fleet-adapter";
 import {
   actionIdOf,
   byVisit,
@@ -6,6 +7,7 @@ import {
   isEmptyRun,
   legOf,
   type MissionContext,
+  type MissionVehicle,
   type Place,
 } from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
@@ -81,9 +83,13 @@ export const assignVehicle: StepLogic = {
   desired: () => [],
   judge: ({ vehicle, places }) =>
     vehicle !== undefined && places.crane !== undefined
-      ? { kind: "done", evidence: { code: "vehicle", reference: vehicle.vehicleId } }
+      ? { kind: "done", evidence: { code: howItComes(vehicle), reference: vehicle.vehicleId } }
       : WAIT,
 };
+
+/** One that is taken from another container is told of there. */
+const howItComes = ({ calledFrom, orNever }: MissionVehicle): "vehicle" | "vehicle-called-off" =>
+  calledFrom === undefined || orNever === true ? "vehicle" : "vehicle-called-off";
 
 export const driveToCrane: StepLogic = {
   desired: (context) => {
@@ -92,14 +98,22 @@ export const driveToCrane: StepLogic = {
     const loadId = cargoOf(context).containerNo;
     return requestLeg(context, "drive-to-crane", {
       toNodeId: crane.nodeId,
-      actionsAtEnd: [
-        { actionId: actionIdOf(context, "load", "pick"), kind: "pick", loadId, stationId: crane.stationId },
-      ],
+      actionsAtEnd: [{ actionId: pickIdOf(context), kind: "pick", loadId, stationId: crane.stationId }],
       insteadOf: context.vehicle?.calledFrom,
+      orNever: context.vehicle?.orNever,
     });
   },
-  judge: (context) => judgeLeg(context, "drive-to-crane"),
+  judge: (context) => {
+    if (context.vehicle === undefined) return { kind: "no-vehicle" };
+    return context.yielding === undefined ? judgeLeg(context, "drive-to-crane") : WAIT;
+  },
 };
+
+/** Each vehicle that is to come picks it up under a name of its own. */
+function pickIdOf(context: MissionContext): ActionId {
+  const { "drive-to-crane": round = 1 } = context.legRounds;
+  return actionIdOf(context, "load", round === 1 ? "pick" : `pick-${round}`);
+}
 
 const craneDevice = (crane: Place | undefined) =>
   crane?.deviceIds.find((deviceId) => !/seal/i.test(deviceId)) ?? crane?.deviceIds[0];

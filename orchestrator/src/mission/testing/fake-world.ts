@@ -84,6 +84,8 @@ export class FakeWorld {
   readonly givenUp = new Set<VehicleId>();
   /** Sides whose reservation was not there to see a vehicle leave their ground. */
   readonly blind = new Set<Side>();
+  /** Whether the road finds a way for who is to turn at once or not at all. */
+  canTurn = true;
   /** Whether vehicles do what they are asked at the line. */
   registersSwitch = true;
   answer: Answer;
@@ -180,8 +182,9 @@ export class FakeWorld {
           return nodeId === undefined ? [] : [{ vehicleId, nodeIds: [nodeId] }];
         }),
       // A leg without stops is driven at one go: until then it can be turned.
-      turningNode: (vehicleId) => {
+      turningNode: (vehicleId, onLeg) => {
         const leg = this.#legUnderWay(side, vehicleId);
+        if (onLeg !== undefined && leg?.request.legId !== onLeg) return undefined;
         return leg?.request.via.length === 0 ? this.vehicles.get(vehicleId)?.nodeId : undefined;
       },
       isAdmitted: (vehicleId) => this.admitted[side].has(vehicleId),
@@ -380,6 +383,11 @@ export class FakeWorld {
     }
     const { vehicleId, legId } = request;
     const before = this.#legUnderWay(side, vehicleId);
+    if (request.orNever === true && (before?.request.legId !== request.insteadOf || !this.canTurn)) {
+      this.#did("no turn");
+      this.#later(() => this.#sayRoad(side, { kind: "legRefused", vehicleId, legId, reason: "not-turned" }));
+      return;
+    }
     if (before !== undefined && before.request.legId === request.insteadOf) {
       before.abandoned = true;
       this.#did("turn");
@@ -435,6 +443,7 @@ export class FakeWorld {
 
   #announce(side: Side, leg: FakeLeg): void {
     const { vehicleId, legId } = leg.request;
+    this.#sayRoad(side, { kind: "legPlanned", vehicleId, legId, etaAtMs: this.clock.nowMs() });
     if (leg.granted !== undefined)
       this.#sayRoad(side, { kind: "granted", vehicleId, legId, throughNodeId: leg.granted });
     for (const nodeId of leg.reached)

@@ -3,6 +3,7 @@ import type { Side, Site } from "@baton/maps";
 import { loadSite, siteDirectory } from "@baton/maps/files";
 import type { TransportOrderRequest } from "../../contract/index.ts";
 import { passingLine } from "../../dispatch/line-choice.ts";
+import type { DispatchRules } from "../../dispatch/rules.ts";
 import type { PassingLine, Yard } from "../../dispatch/yard.ts";
 import { yardOfSite } from "../../dispatch/yard-of-site.ts";
 import { checkDigitOf } from "../../gate/iso6346.ts";
@@ -76,6 +77,8 @@ export class TwoSides {
   readonly world: FakeWorld;
   readonly stores: Record<Side, MissionStore> = { vn: memoryMissionStore(), cn: memoryMissionStore() };
   readonly controls: Partial<Record<Side, MissionControl>> = {};
+  /** Of processes that start from then on. */
+  dispatch: Partial<DispatchRules> = {};
   #ids = 0;
 
   constructor({ site, procedures, yards }: Ground) {
@@ -108,6 +111,7 @@ export class TwoSides {
       devices: this.world.devicesOf(side),
       handoffs,
       fleet: this.world.fleetOf(side),
+      dispatch: this.dispatch,
       clock: this.clock,
       timers: this.clock,
       ids,
