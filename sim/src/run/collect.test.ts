@@ -171,6 +171,28 @@ describe("the collector", () => {
     ]);
   });
 
+  it("sees from a timeline what vehicles were called off and changed, and that the container waited once more", () => {
+    const world = new TwoVehicles(loaded);
+    world.mission({ missionId: "m", step: "assign-vehicle" });
+    const { beginMs } = world;
+    world.seconds(10);
+    const timeline = (["vehicle-called-off", "vehicle-left", "vehicle"] as const).map((code, i) => ({
+      step: code === "vehicle-left" ? ("drive-to-crane" as const) : ("assign-vehicle" as const),
+      atMs: beginMs + (i + 1) * 1_000,
+      evidenceParts: { code, reference: `sim.vn-0${i}` },
+    }));
+    world.mission({ missionId: "m", step: "drive-to-crane", timeline });
+    const [run] = world.record().missions;
+    expect(run?.calledOffMs).toEqual([beginMs + 1_000]);
+    expect(run?.vehicleLeftMs).toEqual([beginMs + 2_000]);
+    expect(run?.steps.map(({ step }) => step)).toEqual([
+      "assign-vehicle",
+      "drive-to-crane",
+      "assign-vehicle",
+      "drive-to-crane",
+    ]);
+  });
+
   it("sees a hand-off through from offer to the tail past the hold node", () => {
     const world = new TwoVehicles(loaded);
     const { site } = loaded;

@@ -47,6 +47,27 @@ describe("the figures of a run", () => {
     expect(kpi(record, "empty-crossings")).toBe(0);
   });
 
+  it("count vehicles called off and changed, and all the waiting of a container whose vehicle was changed as one", () => {
+    const [first, ...others] = record.missions
+      .filter(({ bound, steps }) => bound === "outbound" && steps.length > 5)
+      .toReversed();
+    if (first === undefined) throw new Error("no mission");
+    const [came] = first.steps.filter(({ step }) => step === "assign-vehicle");
+    const cameMs = came?.atMs ?? 0;
+    const steps = [
+      { step: "assign-vehicle", atMs: cameMs },
+      { step: "drive-to-crane", atMs: cameMs + 60_000 },
+      { step: "assign-vehicle", atMs: cameMs + 90_000 },
+      { step: "drive-to-crane", atMs: cameMs + 150_000 },
+    ] as const;
+    const changed = { ...first, steps: [...steps], calledOffMs: [cameMs], vehicleLeftMs: [cameMs + 90_000] };
+    const having = { ...record, missions: [changed] };
+    expect(kpi(having, "wait-for-vehicle-p50")).toBeCloseTo(2, 6);
+    expect(kpi(having, "called-off")).toBeCloseTo(1 / 3, 6);
+    expect(kpi(having, "vehicle-changes")).toBeCloseTo(1 / 3, 6);
+    expect(kpi({ ...record, missions: others }, "vehicle-changes")).toBe(0);
+  });
+
   it("take the cranes of a yard together, and the scanner by itself", () => {
     expect(kpi(record, "use-scanner-vn")).toBeCloseTo(50, 6);
     expect(kpi(record, "use-cranes-vn")).toBeCloseTo((100 + 100 / 3) / 2, 4);

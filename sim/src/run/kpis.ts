@@ -1,7 +1,13 @@
 import { DIRECTIONS, SIDES } from "@baton/maps";
 import { activityIndex } from "./activity.ts";
 import { HANDOFF_GOALS_S, handoffSeconds, handoffSecondsBy, roundTripSeconds } from "./figures/handoffs.ts";
-import { deliveriesOf, emptyCrossingsOf, journeysOf, stepSeconds } from "./figures/journeys.ts";
+import {
+  deliveriesOf,
+  emptyCrossingsOf,
+  journeysOf,
+  vehicleChangesOf,
+  waitForVehicleSeconds,
+} from "./figures/journeys.ts";
 import { countedHours, countedSamples, HOURS_A_DAY, isCounted } from "./figures/span.ts";
 import { placeUse } from "./figures/stations.ts";
 import { quantile, sum } from "./quantiles.ts";
@@ -77,7 +83,6 @@ function throughput(record: RunRecord): Kpi[] {
 function times(record: RunRecord): Kpi[] {
   const group = "times";
   const journeys = journeysOf(record);
-  const steps = stepSeconds(record);
   const less = { group, better: "less" } as const;
   const minutes = (seconds: readonly number[], share: number): number | undefined => {
     const found = quantile(seconds, share);
@@ -103,7 +108,7 @@ function times(record: RunRecord): Kpi[] {
         journeys.filter((one) => one.direction === direction).map((one) => (one.endMs - one.beginMs) / 1000),
       ),
     ),
-    ...spread("wait-for-vehicle", "Waiting for a vehicle", steps.get("outbound assign-vehicle") ?? []),
+    ...spread("wait-for-vehicle", "Waiting for a vehicle", waitForVehicleSeconds(record)),
     ...spread("round-trip", "Round trip of a vehicle", roundTripSeconds(record)),
     { ...less, id: "handoff-p50", label: "Hand-off, median", unit: "s", value: quantile(handoff, 0.5) },
     {
@@ -213,6 +218,22 @@ function fleet(record: RunRecord): Kpi[] {
       unit: "1/h",
       better: "less",
       value: hours === 0 ? undefined : emptyCrossingsOf(record).length / hours,
+    },
+    {
+      id: "called-off",
+      group,
+      label: "Vehicles on their way to a place called off to a container, an hour",
+      unit: "1/h",
+      better: "neither",
+      value: hours === 0 ? undefined : vehicleChangesOf(record).calledOff.length / hours,
+    },
+    {
+      id: "vehicle-changes",
+      group,
+      label: "Containers given another vehicle while theirs was on its way, an hour",
+      unit: "1/h",
+      better: "neither",
+      value: hours === 0 ? undefined : vehicleChangesOf(record).left.length / hours,
     },
     {
       id: "metres-per-container",

@@ -96,6 +96,7 @@ export class MissionsHeard {
     for (let at = told; at < timeline.length; at++) {
       const over = timeline[at];
       const next = timeline[at + 1]?.step ?? step;
+      if (over !== undefined) noteVehicle(run, over);
       if (over !== undefined && next !== over.step) enter(next, over.atMs);
     }
     this.#told.set(key, timeline.length);
@@ -110,4 +111,13 @@ export class MissionsHeard {
     }
     if (code !== undefined) run.holds.push({ code, fromMs: atMs });
   }
+}
+
+/** A vehicle that was called off to it, or away from it. */
+function noteVehicle(
+  run: Changing<MissionRun>,
+  { evidenceParts, atMs }: MissionView["timeline"][number],
+): void {
+  if (evidenceParts?.code === "vehicle-called-off") run.calledOffMs = [...(run.calledOffMs ?? []), atMs];
+  if (evidenceParts?.code === "vehicle-left") run.vehicleLeftMs = [...(run.vehicleLeftMs ?? []), atMs];
 }

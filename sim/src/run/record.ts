@@ -62,6 +62,10 @@ const MissionRun = Type.Object({
   holds: Type.Array(Type.Object({ code: Type.String(), fromMs: Instant, untilMs: Type.Optional(Instant) })),
   status: Type.Enum(["running", "held", "done", "returned"]),
   endMs: Type.Optional(Instant),
+  /** When it was given a vehicle that was on its way to a place. */
+  calledOffMs: Type.Optional(Type.Array(Instant)),
+  /** When its vehicle, on its way to the crane, was sent elsewhere, and another one was to come. */
+  vehicleLeftMs: Type.Optional(Type.Array(Instant)),
 });
 export type MissionRun = Static<typeof MissionRun>;
 

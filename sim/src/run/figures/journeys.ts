@@ -1,5 +1,6 @@
 import type { Direction, Side } from "@baton/maps";
 import type { Step } from "@baton/orchestrator/contract";
+import { sum } from "../quantiles.ts";
 import type { MissionRun, RunRecord } from "../record.ts";
 import { isCounted } from "./span.ts";
 
@@ -78,6 +79,28 @@ function partsOf(mission: MissionRun, fromMs: number, untilMs: number): Journey[
     const durationMs = leftMs - Math.max(atMs, fromMs);
     return durationMs > 0 ? [{ side: mission.side, step, durationMs }] : [];
   });
+}
+
+/** How long each container waited for a vehicle, seconds, once or more often, of those that had their last one in the span that counts. */
+export function waitForVehicleSeconds(record: RunRecord): readonly number[] {
+  return record.missions.flatMap(({ bound, steps }) => {
+    const waits = steps.flatMap(({ step, atMs }, index) =>
+      bound === "outbound" && step === "assign-vehicle" ? [{ atMs, untilMs: steps[index + 1]?.atMs }] : [],
+    );
+    const last = waits.at(-1)?.untilMs;
+    if (!isCounted(record, last)) return [];
+    return [sum(waits.map(({ atMs, untilMs = atMs }) => (untilMs - atMs) / 1000))];
+  });
+}
+
+/** In the span that counts: when containers were given a vehicle on its way to a place, and when a vehicle on its way to one was sent elsewhere. */
+export function vehicleChangesOf(record: RunRecord): Record<"calledOff" | "left", readonly number[]> {
+  const counted = (instants: readonly number[] = []): readonly number[] =>
+    instants.filter((atMs) => isCounted(record, atMs));
+  return {
+    calledOff: record.missions.flatMap(({ calledOffMs }) => counted(calledOffMs)),
+    left: record.missions.flatMap(({ vehicleLeftMs }) => counted(vehicleLeftMs)),
+  };
 }
 
 /** How long each step took, seconds, of all missions that ended it in the span that counts; by `bound step`. */
