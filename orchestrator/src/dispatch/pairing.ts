@@ -76,6 +76,32 @@ const LEFT_S = 1e9;
  * the round after that, in which the next one can go there. Who would swap cranes in a ring is at the end of no chain.
  */
 export function pairUp(pairing: Pairing, round: Round): Paired {
+  const table = tableOf(pairing, round);
+  const { cranes, fixed, costs, columns } = table;
+  const rows = cranes.length + fixed.length;
+  if (rows === 0 || columns === 0) return NOTHING;
+  const begunUntil = cranes.length + pairing.begun.length;
+  const leftOut = new Float64Array(rows);
+  leftOut.fill(UNUSED_S, 0, cranes.length);
+  leftOut.fill(UNSERVED_S, cranes.length, begunUntil);
+  leftOut.fill(LEFT_S, begunUntil);
+  const columnOf = assignAtMost(pairing.fresh.length + fixed.length, costs, rows, columns, leftOut);
+  return outcomeOf(columnOf, table, pairing, round);
+}
+
+/**
+ * What each vehicle costs at each crane. Rows: cranes that are given to containers that may begin, then begun containers, then those whose
+ * vehicle is on its way. Columns: vehicles that can set out, then those that are soon unloaded, then those on their way to a container.
+ */
+interface CostTable {
+  readonly cranes: readonly YardStation[];
+  readonly fixed: readonly Begun[];
+  readonly columns: number;
+  /** Row by row; infinite where it cannot be. */
+  readonly costs: Float64Array;
+}
+
+function tableOf(pairing: Pairing, round: Round): CostTable {
   const { fresh, chosen, idle, cranesOf, soon, begun, onTheWay, freeCranes, freedS } = pairing;
   const { nowMs, rules, yard } = round.view;
   const { side } = yard;
@@ -86,81 +112,82 @@ export function pairUp(pairing: Pairing, round: Round): Paired {
       ...(fresh.length > 0 && onTheWay.length > 0 ? freeCranes : []),
     ]),
   ];
-  const rowOf = new Map(cranes.map((crane, i) => [crane, i]));
   const fixed: readonly Begun[] = [...begun, ...onTheWay];
-  const rows = cranes.length + fixed.length;
   const columns = idle.length + soon.length + onTheWay.length;
-  if (rows === 0 || columns === 0) return NOTHING;
-  const firstSoon = idle.length;
-  const firstComing = idle.length + soon.length;
-  const costs = new Float64Array(rows * columns).fill(Number.POSITIVE_INFINITY);
-  const wayOf = (vehicle: DispatchVehicle, crane: YardStation): number =>
-    round.wayM(from(vehicle), crane.nodeId);
+  const costs = new Float64Array((cranes.length + fixed.length) * columns).fill(Number.POSITIVE_INFINITY);
+  const rowOf = new Map(cranes.map((crane, i) => [crane, i]));
+  const set = (row: number | undefined, column: number, costS: number): void => {
+    if (row !== undefined) costs[row * columns + column] = costS;
+  };
+  const toFreeS = (vehicle: DispatchVehicle, crane: YardStation): number =>
+    approachCostS(vehicle, { wayM: wayM(vehicle, crane, round), freeInS: 0, side }, rules).totalS;
   const toFixedS = (vehicle: DispatchVehicle, { crane, wish }: Begun): number =>
-    costOf(vehicle, wish, { wayM: wayOf(vehicle, crane), freeInS: 0, side }, rules).totalS;
+    costOf(vehicle, wish, { wayM: wayM(vehicle, crane, round), freeInS: 0, side }, rules).totalS;
+  /** Of the i-th of `fixed`: one that waits for a vehicle gets one, one whose vehicle is on its way another one. */
+  const changeS = (i: number): number => (i < begun.length ? 0 : rules.exchangeGainS);
+
   for (const [j, vehicle] of idle.entries()) {
     if (chosen.has(vehicle))
-      for (const crane of cranesOf(vehicle)) {
-        const approach = { wayM: wayOf(vehicle, crane), freeInS: 0, side };
-        costs[(rowOf.get(crane) ?? 0) * columns + j] = approachCostS(vehicle, approach, rules).totalS;
-      }
-    for (const [i, each] of fixed.entries()) {
-      const changeS = i < begun.length ? 0 : rules.exchangeGainS;
-      costs[(cranes.length + i) * columns + j] = toFixedS(vehicle, each) + changeS;
-    }
+      for (const crane of cranesOf(vehicle)) set(rowOf.get(crane), j, toFreeS(vehicle, crane));
+    for (const [i, each] of fixed.entries()) set(cranes.length + i, j, toFixedS(vehicle, each) + changeS(i));
   }
   for (const [k, { vehicle, crane, freeAtMs }] of soon.entries()) {
     const approach = { wayM: 0, freeInS: Math.max(0, freeAtMs - nowMs) / 1_000, side };
-    costs[(rowOf.get(crane) ?? 0) * columns + firstSoon + k] = approachCostS(vehicle, approach, rules).totalS;
+    set(rowOf.get(crane), idle.length + k, approachCostS(vehicle, approach, rules).totalS);
   }
   for (const [k, own] of onTheWay.entries()) {
     const { vehicle } = own;
-    const column = firstComing + k;
+    const column = idle.length + soon.length + k;
     // What it would drive with no crane at all is no cost of a crane.
     const placeS = freedS(vehicle);
     const savedS = Number.isFinite(placeS) ? placeS : NO_PLACE_S;
     if (fresh.every((mission) => fits(vehicle, mission)))
-      for (const crane of freeCranes) {
-        const i = rowOf.get(crane);
-        if (i === undefined) continue;
-        const approach = { wayM: wayOf(vehicle, crane), freeInS: 0, side };
-        costs[i * columns + column] = approachCostS(vehicle, approach, rules).totalS - savedS;
-      }
+      for (const crane of freeCranes) set(rowOf.get(crane), column, toFreeS(vehicle, crane) - savedS);
     for (const [i, each] of fixed.entries()) {
-      const changeS = each === own || i < begun.length ? 0 : rules.exchangeGainS;
       const wayS = toFixedS(vehicle, each);
       // It may be left where it is whatever is known of its way.
-      costs[(cranes.length + i) * columns + column] =
-        each === own && !Number.isFinite(wayS) ? -savedS : wayS + changeS - savedS;
+      const staysS = Number.isFinite(wayS) ? wayS : 0;
+      set(cranes.length + i, column, (each === own ? staysS : wayS + changeS(i)) - savedS);
     }
   }
-  const leftOut = new Float64Array(rows);
-  leftOut.fill(UNUSED_S, 0, cranes.length);
-  leftOut.fill(UNSERVED_S, cranes.length, cranes.length + begun.length);
-  leftOut.fill(LEFT_S, cranes.length + begun.length);
-  const columnOf = assignAtMost(fresh.length + fixed.length, costs, rows, columns, leftOut);
+  return { cranes, fixed, columns, costs };
+}
 
+/** What follows from the column that each row was given. */
+function outcomeOf(
+  columnOf: ArrayLike<number>,
+  { cranes, fixed }: CostTable,
+  { idle, soon, begun, onTheWay }: Pairing,
+  round: Round,
+): Paired {
+  const { nowMs, rules, yard } = round.view;
+  const { side } = yard;
   const pairs: Pair[] = [];
   const served: Paired["served"][number][] = [];
   const next: DispatchVehicle[] = [];
   const stays = new Set<DispatchVehicle>();
-  for (const [i, j] of columnOf.entries()) {
-    if (j < 0) continue;
-    const coming = onTheWay[j - firstComing];
-    const vehicle = coming?.vehicle ?? soon[j - firstSoon]?.vehicle ?? idle[j];
+  for (const [i, j] of Array.from(columnOf).entries()) {
+    const late = soon[j - idle.length];
+    const coming = onTheWay[j - idle.length - soon.length];
+    const vehicle = coming?.vehicle ?? late?.vehicle ?? idle[j];
+    if (vehicle === undefined) continue;
+    if (coming !== undefined) stays.add(coming.vehicle);
+    const of = coming === undefined ? {} : { from: coming.missionId };
     const crane = cranes[i];
     const each = fixed[i - cranes.length];
-    if (vehicle === undefined) continue;
-    const of = coming === undefined ? {} : { from: coming.missionId };
-    if (coming !== undefined) stays.add(coming.vehicle);
     if (crane !== undefined) {
-      const late = j < firstComing ? soon[j - firstSoon] : undefined;
       const freeInS = late === undefined ? 0 : Math.max(1, late.freeAtMs - nowMs) / 1_000;
-      pairs.push({ vehicle, crane, wayM: late === undefined ? wayOf(vehicle, crane) : 0, freeInS, ...of });
+      pairs.push({
+        vehicle,
+        crane,
+        wayM: late === undefined ? wayM(vehicle, crane, round) : 0,
+        freeInS,
+        ...of,
+      });
     } else if (each !== undefined && i - cranes.length < begun.length) {
-      const wayM = wayOf(vehicle, each.crane);
-      const cost = costOf(vehicle, each.wish, { wayM, freeInS: 0, side }, rules);
-      served.push({ missionId: each.missionId, vehicle, crane: each.crane, wayM, freeInS: 0, cost, ...of });
+      const approach = { wayM: wayM(vehicle, each.crane, round), freeInS: 0 };
+      const cost = costOf(vehicle, each.wish, { ...approach, side }, rules);
+      served.push({ missionId: each.missionId, vehicle, crane: each.crane, ...approach, cost, ...of });
     } else if (coming === undefined) next.push(vehicle);
   }
   return { pairs, served, next, freed: onTheWay.filter(({ vehicle }) => !stays.has(vehicle)) };
@@ -172,5 +199,6 @@ const NOTHING: Paired = { pairs: [], served: [], freed: [], next: [] };
 const NO_PLACE_S = 1e6;
 
 /** A vehicle on its way, to a place or to a crane, sets out from where it can turn. */
-const from = (vehicle: DispatchVehicle) =>
-  vehicle.missionId === undefined ? setsOutFrom(vehicle) : vehicle.turnsAt;
+function wayM(vehicle: DispatchVehicle, { nodeId }: YardStation, round: Round): number {
+  return round.wayM(vehicle.missionId === undefined ? setsOutFrom(vehicle) : vehicle.turnsAt, nodeId);
+}
