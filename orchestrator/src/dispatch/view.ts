@@ -36,7 +36,7 @@ export interface EmptyRuns {
   readonly wantedBeyond: number;
   /** When the partner last said no to one, or had no more use for it. */
   readonly refusedAtMs: number | undefined;
-  /** Outbound containers that have waited long in their bays for the partner to have a place for their vehicles. */
+  /** Outbound containers that have waited long in their bays for the partner to have a place for their vehicles, beyond the vehicles that come with nothing aboard: each makes room for one. */
   readonly keptOut: number;
 }
 

@@ -119,6 +119,24 @@ describe("what dispatch decides on", () => {
     expect(view?.missions[0]).toMatchObject({ kind: "wants-vehicle", missionId: "m-1" });
   });
 
+  it("counts containers that the partner keeps out, beyond the vehicles that come with nothing aboard and make room for them", () => {
+    const bench = new Bench();
+    const offered = (missionId: string): MissionContext => ({
+      ...waitingMission(),
+      missionId,
+      step: "offer",
+      stepSinceMs: 1_000,
+    });
+    bench.missions.put(offered("m-2"));
+    bench.missions.put(offered("m-3"));
+    expect(bench.picture.view(bench.sources).empties?.keptOut).toBe(0);
+    bench.nowMs += DEFAULT_RULES.keptOutMs;
+    expect(bench.picture.view(bench.sources).empties?.keptOut).toBe(2);
+    const { consignment: _none, ...empty } = waitingMission();
+    bench.missions.put({ ...empty, missionId: "in-1", bound: "inbound", step: "cross" });
+    expect(bench.picture.view(bench.sources).empties?.keptOut).toBe(1);
+  });
+
   it("is news when an idle vehicle is elsewhere, has a container, or is another side's, and not when one on its way passes a node", () => {
     const bench = new Bench();
     const elsewhere = { lastNodeId: "elsewhere" as NodeId };

@@ -28,6 +28,8 @@ interface MissionsPart {
   readonly setOutAtMs: number;
   /** Since when containers wait in their bays for the partner's yes. */
   readonly offeredSinceMs: readonly number[];
+  /** Vehicles with nothing aboard that come here: each makes room beyond the line for one of these. */
+  readonly emptiesComing: number;
 }
 
 /**
@@ -97,11 +99,15 @@ export class DispatchPicture {
     let isAsking = false;
     let setOutAtMs = Number.NEGATIVE_INFINITY;
     const offeredSinceMs: number[] = [];
+    let emptiesComing = 0;
     for (const context of contexts) {
       for (const place of heldBy(context)) heldStations.set(place.stationId, context.missionId);
       if (context.bound === "inbound" && context.step !== "close" && byVisit(context) === undefined)
         inboundCount++;
-      if (context.bound === "inbound") continue;
+      if (context.bound === "inbound") {
+        if (isEmptyRun(context)) emptiesComing++;
+        continue;
+      }
       if (isKeptOut(context)) offeredSinceMs.push(context.stepSinceMs);
       if (!isEmptyRun(context) || context.clearOfGround) continue;
       outbound++;
@@ -119,6 +125,7 @@ export class DispatchPicture {
       empties,
       setOutAtMs,
       offeredSinceMs,
+      emptiesComing,
     };
     this.#missions = now;
     if (before === undefined || !isSameForDispatch(before, now)) this.#isNews = true;
@@ -181,7 +188,16 @@ export class DispatchPicture {
 }
 
 function viewOf(
-  { contexts, rows, heldStations, inboundCount, empties, setOutAtMs, offeredSinceMs }: MissionsPart,
+  {
+    contexts,
+    rows,
+    heldStations,
+    inboundCount,
+    empties,
+    setOutAtMs,
+    offeredSinceMs,
+    emptiesComing,
+  }: MissionsPart,
   vehicles: readonly DispatchVehicle[],
   sources: DispatchSources,
 ): DispatchView {
@@ -194,7 +210,8 @@ function viewOf(
       : row;
   });
   const cranes = lineCranes === undefined ? {} : { lineCranes };
-  const keptOut = offeredSinceMs.filter((sinceMs) => nowMs - sinceMs >= rules.keptOutMs).length;
+  const waitLong = offeredSinceMs.filter((sinceMs) => nowMs - sinceMs >= rules.keptOutMs).length;
+  const keptOut = Math.max(0, waitLong - emptiesComing);
   const wantedBeyond = wantedBeyondNow(sources, setOutAtMs);
   const runs = sources.sendsEmpties ? { empties: { ...empties, wantedBeyond, keptOut } } : {};
   const closed = closedStations.size === 0 ? {} : { closedStations };

@@ -204,10 +204,13 @@ export class CrossingModel {
         isAsking: false,
         wantedBeyond: this.#wantedBy[otherSide(side)] ?? 0,
         refusedAtMs: this.#emptyRefusedAtMs[side],
-        keptOut: missions.filter(
-          ({ isEmpty, offeredSinceMs = this.nowMs }) =>
-            !isEmpty && this.nowMs - offeredSinceMs >= this.#rules.keptOutMs,
-        ).length,
+        keptOut: Math.max(
+          0,
+          missions.filter(
+            ({ isEmpty, offeredSinceMs = this.nowMs }) =>
+              !isEmpty && this.nowMs - offeredSinceMs >= this.#rules.keptOutMs,
+          ).length - missions.filter(({ isEmpty, bound }) => isEmpty && bound === "inbound").length,
+        ),
       },
     };
   }
