@@ -3,12 +3,12 @@
  * `npm run custody -- export URL --token TOKEN [--out FILE]` writes such a file from a running side.
  */
 import { readFile, writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import Type from "typebox";
 import { Value } from "typebox/value";
 import { SignedRecord } from "../orchestrator/src/handoff/core/messages.ts";
 import { CustodyFile, verifyCustodyFile } from "../orchestrator/src/handoff/custody-file.ts";
 import { PublicJwk } from "../orchestrator/src/handoff/keys.ts";
+import { commandLine } from "./command-line.ts";
 
 const USAGE = `npm run custody -- verify FILE [--keys FILE]
 npm run custody -- export URL --token TOKEN [--out FILE]
@@ -82,7 +82,7 @@ async function write(base: string, token: string, out: string): Promise<number> 
   return 0;
 }
 
-const { positionals, values } = parseArgs({
+const { positionals, values } = commandLine(USAGE, {
   allowPositionals: true,
   options: { keys: { type: "string" }, token: { type: "string" }, out: { type: "string" } },
 });

@@ -3,11 +3,11 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import { checkTrace } from "../fleet-adapter/src/trace/check-trace.ts";
 import { startRecorder } from "../fleet-adapter/src/trace/recorder.ts";
 import { reportText } from "../fleet-adapter/src/trace/report-text.ts";
 import { readTrace } from "../fleet-adapter/src/trace/trace-line.ts";
+import { commandLine } from "./command-line.ts";
 
 const USAGE = `npm run fleet -- record --url mqtt://HOST:PORT --out FILE [--topics FILTER] [--seconds N]
     Takes down what a fleet control and its vehicles say to each other; Ctrl-C ends it.
@@ -21,25 +21,6 @@ const EXIT_CODES = { PASS: 0, FAIL: 1, INCONCLUSIVE: 3 } as const;
 function usage(why?: string): never {
   console.error(why === undefined ? USAGE : `${why}\n\n${USAGE}`);
   process.exit(2);
-}
-
-function options() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        url: { type: "string" },
-        out: { type: "string" },
-        topics: { type: "string", default: "#" },
-        seconds: { type: "string" },
-        json: { type: "boolean", default: false },
-        count: { type: "string", default: "10000" },
-        seed: { type: "string", default: "nonsense" },
-      },
-    });
-  } catch (error) {
-    return usage(error instanceof Error ? error.message : String(error));
-  }
 }
 
 async function check(file: string, json: boolean): Promise<number> {
@@ -102,7 +83,18 @@ async function fuzzAll(count: number, seed: string): Promise<number> {
   return harmful === 0 ? 0 : 1;
 }
 
-const { positionals, values } = options();
+const { positionals, values } = commandLine(USAGE, {
+  allowPositionals: true,
+  options: {
+    url: { type: "string" },
+    out: { type: "string" },
+    topics: { type: "string", default: "#" },
+    seconds: { type: "string" },
+    json: { type: "boolean", default: false },
+    count: { type: "string", default: "10000" },
+    seed: { type: "string", default: "nonsense" },
+  },
+});
 const [command, file] = positionals;
 if (command === "check-trace" && file !== undefined) process.exit(await check(file, values.json));
 if (command === "fuzz") {

@@ -2,7 +2,6 @@
 import { createPrivateKey, generateKeyPairSync, type JsonWebKey, sign } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { mqttLinks } from "../fleet-adapter/src/link/mqtt-link.ts";
 import { loadSite, siteDirectory } from "../maps/src/files.ts";
 import { startSandbox } from "../orchestrator/src/sandbox.ts";
@@ -13,6 +12,7 @@ import { TOY_GROUND } from "../sim/src/partner/pages.ts";
 import { roadOf } from "../sim/src/partner/road.ts";
 import { type EmulatorServerOptions, startEmulator } from "../sim/src/partner/server.ts";
 import type { Jwk, OwnKey } from "../sim/src/partner/signing.ts";
+import { commandLine } from "./command-line.ts";
 import { startRedis } from "./provision/redis.ts";
 import { ROOT } from "./run.ts";
 
@@ -30,7 +30,7 @@ npm run partner -- conformance URL [--side cn] [--key FILE] [--enrol] [--listen 
   --enrol      enrols our key with the server's sandbox first
   --key        a private key that the server knows already (a JWK with a kid), instead of the kit's own`;
 
-const { positionals, values } = parseArgs({
+const { positionals, values } = commandLine(USAGE, {
   allowPositionals: true,
   options: {
     side: { type: "string" },
