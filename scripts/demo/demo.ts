@@ -24,7 +24,7 @@ export interface DemoSetup {
   readonly fresh: boolean;
   readonly verbose: boolean;
   readonly broker: "embedded" | "mosquitto";
-  /** `preferred` ports are the ones in the README (or the next free ones), `free` are any. */
+  /** `preferred` ports are always the same ones (or the next free ones), `free` are any. */
   readonly ports: "preferred" | "free";
   /** The built twin, or none. */
   readonly twinFolder: string | undefined;

@@ -128,7 +128,7 @@ export const PROBLEMS = {
   "act.not-possible": {
     status: 409,
     title: "This cannot be done now",
-    hint: "The detail says why. Codes of dispatch are explained in orchestrator/src/dispatch/README.md; look again when that has changed.",
+    hint: "The detail says why; try again when that has changed.",
   },
   "handoff.unknown": {
     status: 404,

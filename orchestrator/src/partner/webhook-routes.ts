@@ -55,7 +55,7 @@ export function webhookRoutes(
         summary: "Have events brought to an address of yours; the same again changes nothing",
         description:
           "Each event is posted as `application/cloudevents+json`, signed as our requests are. Answer with any 2xx once it is " +
-          "kept; anything else is tried again, 12 times over a quarter of an hour, and is a dead letter then. An event may come twice.",
+          "kept; anything else is tried again, 12 times over ten minutes, and is a dead letter then. An event may come twice.",
         params,
         body: WebhookRequest,
         response: { 200: Webhook, default: Problem },

@@ -26,7 +26,7 @@ export const DeadLetter = Type.Object({
 });
 export type DeadLetter = Static<typeof DeadLetter>;
 
-/** After so many attempts an event is a dead letter, and the next one has its turn: 15 minutes with these pauses. */
+/** After so many attempts an event is a dead letter, and the next one has its turn: ten minutes with these pauses. */
 export const MAX_ATTEMPTS = 12;
 const FIRST_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 120_000;
