@@ -5,8 +5,7 @@ import type { LegId, ReservationEvent } from "../reservation/port.ts";
 import { legIdOf, type MissionContext } from "./context.ts";
 import type { Happening } from "./events.ts";
 import { advance, buildMissionMachine } from "./machine.ts";
-import { memoryMissionStore } from "./memory-mission-store.ts";
-import { breaking, untilBroken } from "./testing/breaking-store.ts";
+import { expectNothingLeft, startWithDeadlyWrite } from "./testing/killed-at-write.ts";
 import { containerNo, order, TwoSides } from "./testing/two-sides.ts";
 
 const FIRST = "sim.vn-01" as VehicleId;
@@ -237,36 +236,16 @@ describe("a process that is killed at any write while vehicles are changed", () 
     sides = await withTwo();
     const side: Side = "vn";
     if (fresh) sides.dispatch = {};
-    let broke = false;
-    let crashed = false;
-    sides.stores[side] = memoryMissionStore();
     sides.world.mute.add(OTHER);
-    const onBreak = (): void => {
-      broke = true;
-    };
-    await sides.start("cn");
-    await sides.start(side, breaking(sides.stores[side], at, when, onBreak));
     const place = (serial: number): void =>
       void sides
         .control(side)
         .place(order(serial, side))
         .catch(() => {});
     const placed = new Set<number>();
-    const settleUnlessBroken = sides.settle.bind(sides);
-    sides.settle = async () => {
-      // A broken process never settles.
-      for (;;) {
-        if (broke) {
-          sides.kill(side);
-          broke = false;
-          crashed = true;
-          await sides.start(side);
-          for (const serial of placed) place(serial);
-        }
-        const settled = await Promise.race([settleUnlessBroken().then(() => true), untilBroken(() => broke)]);
-        if (settled && !broke) return;
-      }
-    };
+    const crashed = await startWithDeadlyWrite(sides, { side, at, when }, async () => {
+      for (const serial of placed) place(serial);
+    });
     const what = `${when} write ${at}`;
     placed.add(1);
     place(1);
@@ -284,10 +263,8 @@ describe("a process that is killed at any write while vehicles are changed", () 
     await expectAllDelivered(...placed);
     expect(sides.world.count("turn"), what).toBeLessThanOrEqual(1);
     turned += sides.world.count("turn");
-    await sides.settle();
-    const left = (await sides.stores[side].load()).missions.flatMap(({ context }) => context.outbox);
-    expect(left, what).toEqual([]);
-    return crashed;
+    await expectNothingLeft(sides, side, what);
+    return crashed();
   }
 
   it.each([

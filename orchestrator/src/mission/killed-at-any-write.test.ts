@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { memoryMissionStore } from "./memory-mission-store.ts";
 import type { MissionStore } from "./store.ts";
-import { breaking, untilBroken } from "./testing/breaking-store.ts";
 import { expectDeliveredOnce, parkedSides } from "./testing/deliveries.ts";
+import { expectNothingLeft, startWithDeadlyWrite } from "./testing/killed-at-write.ts";
 import { containerNo, order, TwoSides } from "./testing/two-sides.ts";
 
 /** A busy machine is no failure. */
@@ -18,41 +17,17 @@ describe("a process that is killed at any write", () => {
   const crashes = async (side: "vn" | "cn", at: number, when: "before" | "after"): Promise<boolean> => {
     sides = await TwoSides.create();
     sides.world.park("sim.vn-01", "vn", "vn.parking-1");
-    let broke = false;
-    let crashed = false;
-    sides.stores[side] = memoryMissionStore();
-    await sides.start(side === "vn" ? "cn" : "vn");
-    await sides.start(
-      side,
-      breaking(sides.stores[side], at, when, () => {
-        broke = true;
-      }),
-    );
+    const crashed = await startWithDeadlyWrite(sides, { side, at, when }, async () => {
+      if (side === "vn") await sides.control("vn").place(order(1, "vn"));
+    });
     const placing = sides.control("vn").place(order(1, "vn"));
     placing.catch(() => {});
-    const settleUnlessBroken = sides.settle.bind(sides);
-    sides.settle = async () => {
-      // A broken process never settles.
-      for (;;) {
-        if (broke) {
-          sides.kill(side);
-          broke = false;
-          crashed = true;
-          await sides.start(side);
-          if (side === "vn") await sides.control("vn").place(order(1, "vn"));
-        }
-        const settled = await Promise.race([settleUnlessBroken().then(() => true), untilBroken(() => broke)]);
-        if (settled && !broke) return;
-      }
-    };
     const finished = await sides.run(() => sides.allDone(2));
-    expect(finished, `${side} ${when} write ${at}\n${sides.statuses().join("\n")}`).toBe(true);
+    const what = `${side} ${when} write ${at}`;
+    expect(finished, `${what}\n${sides.statuses().join("\n")}`).toBe(true);
     expectDeliveredOnce(sides, containerNo(1));
-    // Nothing is left that another restart would carry out again: a dismissal, hours later, would be of a new visit.
-    await sides.settle();
-    const left = (await sides.stores[side].load()).missions.flatMap(({ context }) => context.outbox);
-    expect(left, `${side} ${when} write ${at}`).toEqual([]);
-    return crashed;
+    await expectNothingLeft(sides, side, what);
+    return crashed();
   };
 
   it.each([

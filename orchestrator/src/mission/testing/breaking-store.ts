@@ -27,12 +27,3 @@ export function breaking(
     remove: (missionIds) => store.remove(missionIds),
   };
 }
-
-export const untilBroken = (isBroken: () => boolean): Promise<false> =>
-  new Promise((resolve) => {
-    const look = (): void => {
-      if (isBroken()) resolve(false);
-      else setImmediate(look);
-    };
-    setImmediate(look);
-  });
