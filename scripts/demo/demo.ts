@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { freePort, portFrom } from "../../orchestrator/src/testing/free-port.ts";
 import { loadScenario, PROCESS_ENTRIES } from "../../sim/src/index.ts";
-import { freePort, portFrom } from "../provision/free-port.ts";
 import { startMosquitto } from "../provision/mosquitto.ts";
 import { startRedis } from "../provision/redis.ts";
 import { ROOT } from "../run.ts";

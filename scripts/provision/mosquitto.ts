@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../../orchestrator/src/testing/free-port.ts";
 import { startChild } from "./child.ts";
 import { MOSQUITTO, provide } from "./debian.ts";
-import { freePort } from "./free-port.ts";
 
 export interface RunningBroker {
   readonly url: string;

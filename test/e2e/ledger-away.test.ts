@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { freePort } from "../../scripts/provision/free-port.ts";
+import { freePort } from "../../orchestrator/src/testing/free-port.ts";
 import { type RunningRedis, startRedis } from "../../scripts/provision/redis.ts";
 import {
   type DemoUnderTest,

@@ -1,7 +1,7 @@
 import { stationById } from "@baton/maps";
 import { startBroker } from "@baton/sim";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { freePort } from "../../scripts/provision/free-port.ts";
+import { freePort } from "../../orchestrator/src/testing/free-port.ts";
 import { BROKERS, type TestBroker } from "./brokers.ts";
 import { CARRIER, CARRIER_ID, ForeignCarrier } from "./foreign-carrier.ts";
 import { openWholeSides, type WholeSides } from "./whole-sides.ts";

@@ -14,7 +14,7 @@ import {
 } from "@baton/fleet-adapter";
 import type { EdgeId, NodeId } from "@baton/maps";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { freePort } from "../../scripts/provision/free-port.ts";
+import { freePort } from "../../orchestrator/src/testing/free-port.ts";
 import { BROKERS, type TestBroker } from "./brokers.ts";
 import { COATY, ForeignVehicle } from "./foreign-vehicle.ts";
 

@@ -2,7 +2,7 @@ import { connectAsync } from "mqtt";
 import { describe, expect, it, vi } from "vitest";
 import { startRecorder } from "../../fleet-adapter/src/trace/recorder.ts";
 import { readTrace, type TraceLine } from "../../fleet-adapter/src/trace/trace-line.ts";
-import { freePort } from "../../scripts/provision/free-port.ts";
+import { freePort } from "../../orchestrator/src/testing/free-port.ts";
 import { BROKERS } from "./brokers.ts";
 
 const WAIT = { timeout: 10_000, interval: 10 };

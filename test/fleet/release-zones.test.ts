@@ -3,7 +3,7 @@ import { checkResponses, type Responses, type State } from "@baton/fleet-adapter
 import { startBroker } from "@baton/sim";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { IDLE } from "../../fleet-adapter/src/vda5050/codec/idle-state-fixture.ts";
-import { freePort } from "../../scripts/provision/free-port.ts";
+import { freePort } from "../../orchestrator/src/testing/free-port.ts";
 import type { TestBroker } from "./brokers.ts";
 import { openWholeSides, type WholeSides } from "./whole-sides.ts";
 

@@ -13,8 +13,8 @@ import mqtt from "mqtt";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { driveOrder, testChart } from "../../fleet-adapter/src/vda5050/core/drive-order-fixture.ts";
 import { ModelVehicle } from "../../fleet-adapter/src/vda5050/core/model-vehicle.ts";
+import { freePort } from "../../orchestrator/src/testing/free-port.ts";
 import { silenceAlarms } from "../../orchestrator/src/watch/silence-alarms.ts";
-import { freePort } from "../../scripts/provision/free-port.ts";
 import { BROKERS, type TestBroker } from "./brokers.ts";
 import { factsheetMessage } from "./mqtt-vehicle.ts";
 

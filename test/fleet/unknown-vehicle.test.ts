@@ -3,7 +3,7 @@ import type { State } from "@baton/fleet-adapter/vda5050";
 import { nodePoseInMap, stationById } from "@baton/maps";
 import { startBroker } from "@baton/sim";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { freePort } from "../../scripts/provision/free-port.ts";
+import { freePort } from "../../orchestrator/src/testing/free-port.ts";
 import type { TestBroker } from "./brokers.ts";
 import { openWholeSides, type WholeSides } from "./whole-sides.ts";
 

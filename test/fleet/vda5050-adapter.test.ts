@@ -12,7 +12,7 @@ import {
 } from "@baton/fleet-adapter";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { driveOrder, testChart } from "../../fleet-adapter/src/vda5050/core/drive-order-fixture.ts";
-import { freePort } from "../../scripts/provision/free-port.ts";
+import { freePort } from "../../orchestrator/src/testing/free-port.ts";
 import { BROKERS, type TestBroker } from "./brokers.ts";
 import { factsheetMessage, MqttVehicle } from "./mqtt-vehicle.ts";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, vi } from "vitest";
 import { administer } from "../../orchestrator/src/reservation/testing/redis-zone.ts";
-import { freePort } from "../../scripts/provision/free-port.ts";
+import { freePort } from "../../orchestrator/src/testing/free-port.ts";
 import { type RunningRedis, startRedis } from "../../scripts/provision/redis.ts";
 
 /** A replica is served at once, not when others may have come too. */

@@ -9,7 +9,7 @@ import { readPublicKey } from "../../orchestrator/src/handoff/keys.ts";
 import { createRedisHandoffStore } from "../../orchestrator/src/handoff/redis-handoff-store.ts";
 import { seeded } from "../../orchestrator/src/handoff/testing/seeded.ts";
 import { offerOf } from "../../orchestrator/src/handoff/testing/two-sides.ts";
-import { freePort } from "../../scripts/provision/free-port.ts";
+import { freePort } from "../../orchestrator/src/testing/free-port.ts";
 import { HONEST } from "../../sim/src/partner/behaviour.ts";
 import { emptyMemory, type Register } from "../../sim/src/partner/memory.ts";
 import { type EmulatorServer, startEmulator } from "../../sim/src/partner/server.ts";

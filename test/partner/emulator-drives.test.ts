@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { mqttLinks } from "@baton/fleet-adapter";
 import { startBroker } from "@baton/sim";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { freePort } from "../../scripts/provision/free-port.ts";
+import { freePort } from "../../orchestrator/src/testing/free-port.ts";
 import { emptyMemory } from "../../sim/src/partner/memory.ts";
 import { roadOf } from "../../sim/src/partner/road.ts";
 import { type EmulatorServer, startEmulator } from "../../sim/src/partner/server.ts";

@@ -4,7 +4,7 @@ import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort } from "../../scripts/provision/free-port.ts";
+import { freePort } from "../../orchestrator/src/testing/free-port.ts";
 
 /**
  * The ROS 2 of this machine, where one is sourced. Everything here stays on the loopback interface, and the domains are drawn for

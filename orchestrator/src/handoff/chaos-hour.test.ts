@@ -3,6 +3,7 @@ import { otherSide, SIDES, type Side } from "@baton/maps";
 import Fastify, { type FastifyInstance } from "fastify";
 import { Redis } from "ioredis";
 import { expect, inject, it } from "vitest";
+import { freePort } from "../testing/free-port.ts";
 import { recordHash, recordOf, verifyChain } from "./custody.ts";
 import { createHandoffMemory, createMemoryHandoffStore } from "./handoff-store.ts";
 import { httpFetch } from "./http-fetch.ts";
@@ -10,7 +11,6 @@ import { answerInMemory } from "./memory-partner-link.ts";
 import { createRedisHandoffStore } from "./redis-handoff-store.ts";
 import type { HandoffService } from "./service-port.ts";
 import { type ChaosFindings, type ChaosFooting, chaosHour } from "./testing/chaos-hour.ts";
-import { freePort } from "./testing/two-sides.ts";
 
 /** An hour of traffic at the line on the worst of days; a shorter one unless asked for (`BATON_CHAOS_MINUTES=60`). */
 const ASKED_MINUTES = process.env.BATON_CHAOS_MINUTES;

@@ -1,4 +1,3 @@
-import { createServer } from "node:net";
 import {
   type Clock,
   type ControlRegister,
@@ -12,6 +11,7 @@ import type { HandoffPointId, Side } from "@baton/maps";
 import { otherSide } from "@baton/maps";
 import Fastify, { type FastifyInstance } from "fastify";
 import { Redis } from "ioredis";
+import { freePort } from "../../testing/free-port.ts";
 import type { Change, HandoffStore } from "../handoff-store.ts";
 import { httpFetch } from "../http-fetch.ts";
 import {
@@ -281,13 +281,4 @@ function mortal(
         return never;
       }),
   };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port was given");
-  return address.port;
 }
