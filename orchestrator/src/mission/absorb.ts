@@ -2,20 +2,14 @@ import type { NodeId } from "@baton/maps";
 import type { DeviceReport } from "../gate/port.ts";
 import type { HandoffEvent } from "../handoff/port.ts";
 import type { LegId, ReservationEvent } from "../reservation/port.ts";
-import {
-  byVehicle,
-  byVisit,
-  type HandoffState,
-  type Leg,
-  legOf,
-  type MissionContext,
-  type VisitSeen,
-} from "./context.ts";
+import { byVehicle, byVisit, type MissionContext } from "./context.ts";
 import type { MissionEvent } from "./events.ts";
 import { absorbKept, absorbTurn, absorbYield } from "./exchange.ts";
 import { canBeRecalled, isRecalledByWitness } from "./having-back.ts";
+import { legOf } from "./ids.ts";
 import { absorbPerson } from "./person-acts.ts";
 import type { Procedure } from "./procedure.ts";
+import type { HandoffState, Leg, VisitSeen } from "./records.ts";
 
 /**
  * Takes in what an event says, whatever step the mission is in: nothing that comes early is lost, and what comes

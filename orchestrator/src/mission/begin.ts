@@ -6,16 +6,10 @@ import { type PassingLine, pairOf, type Yard, type YardLine, type YardStation } 
 import type { Fact } from "../gate/conditions.ts";
 import type { Manifest } from "../handoff/manifest.ts";
 import type { HandoffId, ReturnLoad } from "../handoff/port.ts";
-import {
-  type Consignment,
-  cargoOf,
-  type MissionContext,
-  type MissionVehicle,
-  type Place,
-  type Places,
-} from "./context.ts";
+import { cargoOf, type MissionContext } from "./context.ts";
 import { timelineEntry } from "./evidence.ts";
 import type { Procedure } from "./procedure.ts";
+import type { Consignment, MissionVehicle, Place, Places } from "./records.ts";
 
 /** What every mission begins with. */
 export interface Beginning {

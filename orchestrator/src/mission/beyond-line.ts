@@ -1,5 +1,5 @@
 import type { Pose, Side } from "@baton/maps";
-import type { MissionVehicle } from "./context.ts";
+import type { MissionVehicle } from "./records.ts";
 
 /** How far a reported position may be off, and what is kept between bodies besides; the blocks of a side end at the line. */
 const MARGIN_M = 1;

@@ -2,7 +2,8 @@ import { DIRECTIONS, type StationId } from "@baton/maps";
 import type { DispatchView } from "../dispatch/view.ts";
 import { stationOf, type YardStation } from "../dispatch/yard.ts";
 import { type Beginning, backContext } from "./begin.ts";
-import { byCrane, hasItAboard, legOf, type MissionContext } from "./context.ts";
+import { byCrane, hasItAboard, type MissionContext } from "./context.ts";
+import { legOf } from "./ids.ts";
 
 /** Where a vehicle stands for itself, and whence a way leads back to the yard. */
 const FROM: ReadonlySet<YardStation["kind"]> = new Set([

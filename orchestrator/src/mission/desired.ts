@@ -1,5 +1,6 @@
-import { byCrane, byVehicle, cargoName, isEmptyRun, legOf, type MissionContext } from "./context.ts";
+import { byCrane, byVehicle, cargoName, isEmptyRun, type MissionContext } from "./context.ts";
 import type { MissionEffect } from "./effects.ts";
+import { legOf } from "./ids.ts";
 import { paperAlarmsOver, reconciling } from "./paper.ts";
 import { wordToPartner } from "./person-acts.ts";
 import { type Procedure, ruleOf } from "./procedure.ts";

@@ -10,7 +10,6 @@ import type { DispatchView } from "../dispatch/view.ts";
 import { stationOf, type Yard, type YardStation } from "../dispatch/yard.ts";
 import type { LegId } from "../reservation/port.ts";
 import { laneOfBay, placeOf } from "./begin.ts";
-import { legIdOf, type MissionVehicle, type Place } from "./context.ts";
 import type { MissionControl, MissionControlOptions } from "./control-port.ts";
 import type { DispatchSources, IdleMoves } from "./dispatch-sources.ts";
 import { DispatchPicture } from "./dispatch-view.ts";
@@ -18,9 +17,11 @@ import type { Happening } from "./events.ts";
 import { comesToCrane } from "./exchange.ts";
 import { ExchangeDesk } from "./exchange-desk.ts";
 import type { IdleFleet } from "./idle-fleet.ts";
+import { legIdOf } from "./ids.ts";
 import { missionVehicle } from "./intake/view.ts";
 import type { MissionIndex } from "./mission-index.ts";
 import { procedureFor } from "./procedure.ts";
+import type { MissionVehicle, Place } from "./records.ts";
 import type { RollCall } from "./roll-call.ts";
 
 /** What time alone does to a decision (a slot that has come, a wait that has become long) is seen to this often. */

@@ -3,18 +3,10 @@ import { containerLengthM } from "../dispatch/cost.ts";
 import type { Coming, Demand, DispatchMission } from "../dispatch/view.ts";
 import { stationOf } from "../dispatch/yard.ts";
 import { heldStations } from "./begin.ts";
-import {
-  byCrane,
-  byVisit,
-  cargoOf,
-  isEmptyRun,
-  jobIdOf,
-  legOf,
-  type MissionContext,
-  priorityOf,
-} from "./context.ts";
+import { byCrane, byVisit, cargoOf, isEmptyRun, type MissionContext, priorityOf } from "./context.ts";
 import type { DispatchSources } from "./dispatch-sources.ts";
 import { comesToCrane } from "./exchange.ts";
+import { jobIdOf, legOf } from "./ids.ts";
 import { wantsDock } from "./steps/lane-steps.ts";
 import { beforeCrane } from "./steps/yard-steps.ts";
 

@@ -2,7 +2,7 @@ import type { VehicleId } from "@baton/fleet-adapter";
 import { beforeEach, describe, expect, it } from "vitest";
 import { yardOfSite } from "../dispatch/yard-of-site.ts";
 import type { Manifest } from "../handoff/manifest.ts";
-import { handoffIdFrom } from "./context.ts";
+import { handoffIdFrom } from "./ids.ts";
 import { exportLine, miniSite, order, TwoSides } from "./testing/two-sides.ts";
 
 const vehicleId = "sim.vn-01" as VehicleId;

@@ -4,7 +4,8 @@ import type { HandoffEvent, HandoffId } from "../handoff/port.ts";
 import type { TransferReport } from "../handoff/transfer-port.ts";
 import type { LegId, ReservationEvent } from "../reservation/port.ts";
 import type { ChosenLane } from "./begin.ts";
-import type { MissionContext, MissionVehicle, Places, VisitSeen } from "./context.ts";
+import type { MissionContext } from "./context.ts";
+import type { MissionVehicle, Places, VisitSeen } from "./records.ts";
 
 /** What a person reads off the truck, or off container, vehicle and seal. */
 export type HandRead =

@@ -1,7 +1,8 @@
 import type { LegId, Reservation } from "../reservation/port.ts";
-import { type MissionContext, missionIdIn } from "./context.ts";
+import type { MissionContext } from "./context.ts";
 import type { Happening } from "./events.ts";
 import type { IdleFleet } from "./idle-fleet.ts";
+import { missionIdIn } from "./ids.ts";
 import type { MissionIndex } from "./mission-index.ts";
 
 /** What the road has not answered for so long it is asked again: a vehicle that was dismissed meanwhile is on no leg, and nobody says so. */

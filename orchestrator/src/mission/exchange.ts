@@ -1,6 +1,7 @@
-import { legIdOf, legOf, type MissionContext } from "./context.ts";
+import type { MissionContext } from "./context.ts";
 import type { MissionEvent } from "./events.ts";
 import { timelineEntry } from "./evidence.ts";
+import { legIdOf, legOf } from "./ids.ts";
 
 /*
  * A vehicle on its way to its container's crane may be sent elsewhere, and the container given another one. Under the crane it has work to do

@@ -1,12 +1,6 @@
 import type { Manifest } from "../handoff/manifest.ts";
-import {
-  type Consignment,
-  cargoOf,
-  isEmptyRun,
-  type MissionContext,
-  type MissionVehicle,
-  priorityOf,
-} from "./context.ts";
+import { cargoOf, isEmptyRun, type MissionContext, priorityOf } from "./context.ts";
+import type { Consignment, MissionVehicle } from "./records.ts";
 
 /** What goes to the partner with the container, as far as it is known at this moment. The vehicle must be assigned. */
 export function manifestOf(context: MissionContext): Manifest {

@@ -1,6 +1,7 @@
 import type { Step } from "../contract/index.ts";
-import { attemptOf, cargoOf, hasItAboard, isOver, legOf, type MissionContext } from "./context.ts";
+import { cargoOf, hasItAboard, isOver, type MissionContext } from "./context.ts";
 import type { Measured, MissionEvent } from "./events.ts";
+import { attemptOf, legOf } from "./ids.ts";
 import { type Procedure, ruleOf } from "./procedure.ts";
 import { jobFor } from "./steps/step-logic.ts";
 

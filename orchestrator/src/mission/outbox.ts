@@ -1,5 +1,6 @@
-import { legIdOf, type MissionContext } from "./context.ts";
+import type { MissionContext } from "./context.ts";
 import { isUnanswered, type MissionEffect } from "./effects.ts";
+import { legIdOf } from "./ids.ts";
 import { type Procedure, ruleOf } from "./procedure.ts";
 
 /**

@@ -1,7 +1,9 @@
 import type { Step } from "../contract/index.ts";
-import { cargoName, jobIdOf, type MissionContext, type PaperRelease } from "./context.ts";
+import { cargoName, type MissionContext } from "./context.ts";
 import type { MissionEffect } from "./effects.ts";
+import { jobIdOf } from "./ids.ts";
 import { type Procedure, ruleOf } from "./procedure.ts";
+import type { PaperRelease } from "./records.ts";
 import { decisionWork, quarantineWork } from "./steps/lane-steps.ts";
 import { entryGuardWork, exitWork } from "./steps/line-steps.ts";
 import { askDevice, type DeviceWork } from "./steps/step-logic.ts";

@@ -1,7 +1,8 @@
 import type { Step } from "../contract/index.ts";
-import { attemptOf, byVehicle, legOf, type MissionContext } from "./context.ts";
+import { byVehicle, type MissionContext } from "./context.ts";
 import type { MissionEvent } from "./events.ts";
 import { timelineEntry } from "./evidence.ts";
+import { attemptOf, legOf } from "./ids.ts";
 import type { Procedure, StepRule } from "./procedure.ts";
 import { PAD_LEGS } from "./steps/crane-steps.ts";
 import { isRefusedByPartner } from "./steps/line-steps.ts";

@@ -2,8 +2,9 @@ import type { Side } from "@baton/maps";
 import type { VisitPage } from "../handoff/core/visit/page.ts";
 import type { HandoffId, Handoffs } from "../handoff/port.ts";
 import type { HandoffService } from "../handoff/service-port.ts";
-import { byVisit, handoffIdFrom, type MissionContext } from "./context.ts";
+import { byVisit, type MissionContext } from "./context.ts";
 import type { Happening } from "./events.ts";
+import { handoffIdFrom } from "./ids.ts";
 import type { MissionIndex } from "./mission-index.ts";
 import { visitWishes } from "./steps/visit-steps.ts";
 

@@ -6,9 +6,10 @@ import { vehiclesWanted } from "../../dispatch/vehicles-wanted.ts";
 import { readContainerNumber } from "../../gate/iso6346.ts";
 import type { Offer } from "../../handoff/port.ts";
 import { inboundContext } from "../begin.ts";
-import type { Consignment, MissionContext } from "../context.ts";
+import type { MissionContext } from "../context.ts";
 import { consignmentOf } from "../manifest-of.ts";
 import { procedureFor } from "../procedure.ts";
+import type { Consignment } from "../records.ts";
 import { type Declined, declined, takenAsVisitor, takenAtPad, takenWithVehicle } from "./taken.ts";
 import type { IntakeView } from "./view.ts";
 

@@ -11,8 +11,9 @@ import {
 } from "../../dispatch/yard.ts";
 import type { DeclineCode, Offer, ReturnLoad } from "../../handoff/port.ts";
 import type { inboundContext } from "../begin.ts";
-import { byVisit, cargoOf, isOver, type MissionVehicle } from "../context.ts";
+import { byVisit, cargoOf, isOver } from "../context.ts";
 import { missionVehicleOf } from "../manifest-of.ts";
+import type { MissionVehicle } from "../records.ts";
 import { type IntakeView, missionVehicle } from "./view.ts";
 
 /** A no to an offer, which the partner is told. */

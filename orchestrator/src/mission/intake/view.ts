@@ -4,8 +4,9 @@ import type { Calendar } from "../../dispatch/calendar.ts";
 import { classOf } from "../../dispatch/first-sight.ts";
 import type { DispatchView } from "../../dispatch/view.ts";
 import type { Yard } from "../../dispatch/yard.ts";
-import type { MissionContext, MissionVehicle } from "../context.ts";
+import type { MissionContext } from "../context.ts";
 import type { Procedure } from "../procedure.ts";
+import type { MissionVehicle } from "../records.ts";
 
 /** What is known when someone asks for a mission. */
 export interface IntakeView {

@@ -1,5 +1,6 @@
-import { actionIdOf, byCrane, cargoOf, hasItAboard, legOf, type MissionContext } from "../context.ts";
+import { byCrane, cargoOf, hasItAboard, type MissionContext } from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
+import { actionIdOf, legOf } from "../ids.ts";
 import { type Judgement, legRefused, requestLeg, WAIT } from "./step-logic.ts";
 
 /*

@@ -1,8 +1,10 @@
 import { weightFits } from "../../gate/conditions.ts";
-import { byVisit, cargoOf, isEmptyRun, legOf, type MissionContext, type Place } from "../context.ts";
+import { byVisit, cargoOf, isEmptyRun, type MissionContext } from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
 import { evidenceText } from "../evidence.ts";
+import { legOf } from "../ids.ts";
 import { type Procedure, ruleOf, type StepRule } from "../procedure.ts";
+import type { Place } from "../records.ts";
 import {
   agency,
   askDevice,

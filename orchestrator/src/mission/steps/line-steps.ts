@@ -3,22 +3,20 @@ import { mayCross } from "../../gate/conditions.ts";
 import type { DeviceTask } from "../../gate/port.ts";
 import type { DeclineCode } from "../../handoff/port.ts";
 import {
-  attemptOf,
   byCrane,
   byVehicle,
   byVisit,
   cargoName,
   cargoOf,
-  type HandoffState,
-  handoffIdFrom,
   isEmptyRun,
-  legOf,
   lineOf,
   type MissionContext,
 } from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
+import { attemptOf, handoffIdFrom, legOf } from "../ids.ts";
 import { manifestOf } from "../manifest-of.ts";
 import type { Procedure } from "../procedure.ts";
+import type { HandoffState } from "../records.ts";
 import { hasVisitorGone, visitorGone } from "../towed.ts";
 import { acceptAtPad, fromPad, isRidOfIt, letGo, standsOnPad, wayOfPad } from "./crane-steps.ts";
 import { afterInspection, examineIdentity, lanePassable } from "./lane-steps.ts";

@@ -4,21 +4,12 @@ import type { Evidence, Mismatch, Step } from "../../contract/index.ts";
 import type { Condition, Fact } from "../../gate/conditions.ts";
 import type { DeviceResult, DeviceTask, DeviceTaskKind } from "../../gate/port.ts";
 import type { LegId, Via } from "../../reservation/port.ts";
-import {
-  attemptOf,
-  type Findings,
-  type Job,
-  jobIdOf,
-  type Leg,
-  legIdOf,
-  legOf,
-  type MissionContext,
-  type PaperRelease,
-  priorityOf,
-} from "../context.ts";
+import { type MissionContext, priorityOf } from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
 import { evidenceText } from "../evidence.ts";
+import { attemptOf, jobIdOf, legIdOf, legOf } from "../ids.ts";
 import type { Procedure, StepRule } from "../procedure.ts";
+import type { Findings, Job, Leg, PaperRelease } from "../records.ts";
 
 /** How a step stands, judged from the mission's context alone. */
 export type Judgement =

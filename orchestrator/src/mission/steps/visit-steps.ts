@@ -1,6 +1,7 @@
 import type { Visitor } from "../../handoff/core/visit/visitor.ts";
-import { actionIdOf, byVisit, cargoOf, hasItAboard, legOf, type MissionContext } from "../context.ts";
+import { byVisit, cargoOf, hasItAboard, type MissionContext } from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
+import { actionIdOf, legOf } from "../ids.ts";
 import { afterTow, hasVisitorGone, judgeTowed, visitorGone } from "../towed.ts";
 import { DONE, type Judgement, legRefused, requestLeg, WAIT } from "./step-logic.ts";
 

@@ -1,17 +1,9 @@
 import type { ActionId } from "@baton/fleet-adapter";
-import {
-  actionIdOf,
-  byVisit,
-  cargoOf,
-  hasItAboard,
-  isEmptyRun,
-  legOf,
-  type MissionContext,
-  type MissionVehicle,
-  type Place,
-} from "../context.ts";
+import { byVisit, cargoOf, hasItAboard, isEmptyRun, type MissionContext } from "../context.ts";
 import type { MissionEffect } from "../effects.ts";
+import { actionIdOf, legOf } from "../ids.ts";
 import { sealNoOf } from "../once-more.ts";
+import type { MissionVehicle, Place } from "../records.ts";
 import {
   agency,
   askDevice,
