@@ -47,7 +47,7 @@ export const SEEDED_BUGS: Readonly<Record<string, SeededBug>> = {
     what: "a claim becomes a grant although another vehicle is before it",
     mutations: [
       ...NETS_CUT,
-      { file: "core/grant.ts", find: "    blocker(zone, vehicle, leg) === undefined\n", put: "    true\n" },
+      { file: "core/grant.ts", find: "blocker(zone, vehicle, leg) !== undefined;", put: "false;" },
     ],
     layout: "gate",
     weather: ROUGH,

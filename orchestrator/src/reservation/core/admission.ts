@@ -6,7 +6,7 @@ import { isItsGround } from "./fenced.ts";
 import { occupy } from "./legs.ts";
 import { at, row } from "./runs.ts";
 import { withdraw } from "./tail.ts";
-import { createTiming, type VehicleRecord } from "./vehicle.ts";
+import { createVehicle, type VehicleRecord } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
 /** Takes a vehicle in where it stands, when nobody uses that ground or plans to. */
@@ -84,20 +84,8 @@ function makeRoom(zone: Zone, vehicle: VehicleRecord, pose: number): void {
 }
 
 function comeTo({ vehicleId, vehicleClassId, approaching = false }: Admission, pose: number): VehicleRecord {
-  return {
-    vehicleId,
-    vehicleClassId,
-    pose,
-    leg: undefined,
-    visits: [],
-    observed: undefined,
-    located: approaching,
-    seenTick: -1,
-    offPathSaid: false,
-    approaching,
-    failed: undefined,
-    spentLegId: undefined,
-    version: 0,
-    timing: createTiming(),
-  };
+  const vehicle = createVehicle(vehicleId, vehicleClassId, pose);
+  vehicle.located = approaching;
+  vehicle.approaching = approaching;
+  return vehicle;
 }

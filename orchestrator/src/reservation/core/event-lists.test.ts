@@ -4,25 +4,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { EventLists } from "./event-lists.ts";
 import { ENDLESS } from "./ticks.ts";
-import { createTiming, type VehicleRecord } from "./vehicle.ts";
+import { createVehicle } from "./vehicle.ts";
 
 /** Lists look at nothing of it. */
-const VEHICLE: VehicleRecord = {
-  vehicleId: "sim.any" as VehicleId,
-  vehicleClassId: "any" as VehicleClassId,
-  pose: 0,
-  leg: undefined,
-  visits: [],
-  observed: undefined,
-  located: true,
-  seenTick: -1,
-  offPathSaid: false,
-  approaching: false,
-  failed: undefined,
-  spentLegId: undefined,
-  version: 0,
-  timing: createTiming(),
-};
+const VEHICLE = createVehicle("sim.any" as VehicleId, "any" as VehicleClassId, 0);
 
 describe("lists of events", () => {
   test("have the earliest first, also when time has gone on and whatever is asked in between", () => {

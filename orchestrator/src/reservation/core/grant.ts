@@ -17,24 +17,23 @@ import type { Zone } from "./zone.ts";
 /**
  * Turns claims into grants, as far ahead as the vehicle needs not to brake. A run is granted as a whole, when
  * the vehicle is first in the queue of each of its blocks and nobody else holds one; never past a stop at which
- * it is to wait, and only to a vehicle of which it is known where it is.
+ * it is to wait, and only to a vehicle of which it is known where it is. Returns whether it is held up: it wants its next
+ * run, which is open, and others come first.
  */
-export function grantAhead(zone: Zone, vehicle: VehicleRecord): void {
+export function grantAhead(zone: Zone, vehicle: VehicleRecord): boolean {
   const leg = vehicle.leg;
-  if (leg === undefined || leg.completed || !vehicle.located) return;
+  if (leg === undefined || leg.completed || !vehicle.located) return false;
   const before = leg.grantedRuns;
-  while (
-    leg.grantedRuns < leg.runs.length &&
-    wanted(zone, leg) &&
-    !isClosed(zone, leg) &&
-    blocker(zone, vehicle, leg) === undefined
-  ) {
+  let heldUp = false;
+  while (leg.grantedRuns < leg.runs.length && wanted(zone, leg) && !isClosed(zone, leg)) {
+    heldUp = blocker(zone, vehicle, leg) !== undefined;
+    if (heldUp) break;
     const run = runOfLeg(leg, leg.grantedRuns);
     for (const visit of visitsAt(leg.startsAt, leg.grantedRuns)) zone.claims.begins(visit, BEGUN);
     leg.grantedRuns++;
     for (const block of run.blocks) zone.claims.hold(block, vehicle);
   }
-  if (leg.grantedRuns === before) return;
+  if (leg.grantedRuns === before) return heldUp;
   // Of the partner's stretch the vehicle is not told by this side.
   if (stretchRun(leg) !== before) leg.revision++;
   zone.changed.add(vehicle.vehicleId);
@@ -45,17 +44,22 @@ export function grantAhead(zone: Zone, vehicle: VehicleRecord): void {
     legId: leg.request.legId,
     throughNodeId,
   });
+  return heldUp;
 }
 
 /** The next run is within what the vehicle needs ahead of it, and no stop is before it. */
 export function wanted(zone: Zone, leg: Leg): boolean {
-  const next = leg.runs[leg.grantedRuns];
-  if (next === undefined || stopBefore(leg, leg.grantedRuns) !== undefined) return false;
+  const { settings } = zone;
+  if (leg.grantedRuns >= leg.runs.length || stopBefore(leg, leg.grantedRuns) !== undefined) return false;
   if (stretchRun(leg) === leg.grantedRuns) return true;
-  if (zone.settings.grantAhead === "next-run") return isAtGrantsEnd(zone, leg);
-  const here = leg.runs[Math.min(currentRun(leg), leg.runs.length - 1)];
-  const speedMps = Math.max(next.entrySpeedMps, here?.entrySpeedMps ?? 0);
-  return numberAt(leg.poseAtM, leg.grantedRuns) < leg.progressM + lookaheadM(zone.settings, speedMps);
+  if (settings.grantAhead === "next-run") return isAtGrantsEnd(zone, leg);
+  const fromM = numberAt(leg.poseAtM, leg.grantedRuns);
+  // Most need nothing yet at any speed, and nothing more is looked at.
+  if (fromM >= leg.progressM + lookaheadM(settings, settings.kinematics.maxSpeedMps)) return false;
+  const next = runOfLeg(leg, leg.grantedRuns);
+  const here = runOfLeg(leg, Math.min(currentRun(leg), leg.runs.length - 1));
+  const speedMps = Math.max(next.entrySpeedMps, here.entrySpeedMps);
+  return fromM < leg.progressM + lookaheadM(settings, speedMps);
 }
 
 /** It is at the end of what it is granted, as near as a vehicle that stands at a pose is to it. */

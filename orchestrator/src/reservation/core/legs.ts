@@ -50,26 +50,31 @@ export function createLeg(
   const overLine = through !== undefined && end === zone.network.poseIndex(through);
   const goal = overLine ? end : zone.network.poseIndex(request.toNodeId);
   if (goal === undefined) throw new Error(`bug: leg ${request.legId} leads to a place that is not there`);
+  const { moves, moveEndM, poseAtM } = wayOver(zone, runs);
+  // One object with all fields in it (those of a spread would lie apart), first what every tick looks at.
   return {
-    request,
-    orderedAs: undefined,
-    startPose,
-    goal,
-    overLine,
+    completed: false,
     cut: !isRest(zone, goal, end) || stops.some((stop) => stop.beforeRun === ENDLESS),
-    ...wayOver(zone, runs),
+    overLine,
+    grantedRuns: 0,
+    atPose: -1,
+    progressM: 0,
+    runs,
+    poseAtM,
     stops,
+    etaTick: zone.tick,
+    reachedMoves: 0,
+    moveEndM,
+    clearAnnounced: false,
+    entryTick: runs.map(() => zone.tick),
     startsAt: runs.map(() => NO_VISITS),
     endsAt: runs.map(() => NO_VISITS),
-    entryTick: runs.map(() => zone.tick),
-    etaTick: zone.tick,
-    grantedRuns: 0,
+    moves,
+    request,
+    goal,
     confirmedRuns: -1,
-    progressM: 0,
-    atPose: -1,
-    reachedMoves: 0,
-    completed: false,
-    clearAnnounced: false,
+    startPose,
+    orderedAs: undefined,
     revision: 0,
   };
 }

@@ -26,9 +26,10 @@ export function planStretches(zone: Zone): number {
 }
 
 function isDue(zone: Zone, { leg, failed, located }: VehicleRecord): boolean {
-  if (leg === undefined || leg.request.partnerStretch === undefined || leg.overLine) return false;
-  if (leg.completed || leg.cut || failed !== undefined || !located) return false;
-  if (leg.grantedRuns < leg.runs.length || isQueued(leg)) return false;
+  if (leg === undefined || leg.completed || leg.cut || leg.overLine || leg.grantedRuns < leg.runs.length)
+    return false;
+  if (leg.request.partnerStretch === undefined || failed !== undefined || !located || isQueued(leg))
+    return false;
   if (leg.stops.some((stop) => !stop.proceeded)) return false;
   const speedMps = leg.runs[leg.runs.length - 1]?.entrySpeedMps ?? 0;
   return at(leg.poseAtM, leg.runs.length) - leg.progressM <= lookaheadM(zone.settings, speedMps) + LEAD_M;

@@ -11,7 +11,7 @@ import type { Zone } from "./zone.ts";
 /** A vehicle's clock went back by less than this: an old message. By more: a new clock. */
 const OLD_MESSAGE_MS = 10_000;
 /** A heading farther than this from the road's is another road. */
-const HEADING_RAD = Math.PI / 3;
+const COS_HEADING = Math.cos(Math.PI / 3);
 /** A vehicle that the partner brings is seen from this far. */
 const APPROACH_M = 100;
 /** Of two places on a path that crosses itself the farther one must fit better by this much. */
@@ -146,12 +146,8 @@ function placeOnMove(zone: Zone, move: number, pose: Pose, fromM: number, toM: n
     Math.min(Math.max(nearest, fromM), toM, floatAt(zone.network.moves.lengthM, move)),
   );
   const on = zone.network.poseAlong(move, alongM);
-  if (Math.abs(wrap(on.headingRad - pose.headingRad)) > HEADING_RAD) return undefined;
+  if (Math.cos(on.headingRad - pose.headingRad) < COS_HEADING) return undefined;
   return { alongM, offM: Math.hypot(on.xM - pose.xM, on.yM - pose.yM) };
-}
-
-function wrap(rad: number): number {
-  return Math.atan2(Math.sin(rad), Math.cos(rad));
 }
 
 /** The pose of the path at which it stands, or -1. */

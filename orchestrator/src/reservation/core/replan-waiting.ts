@@ -18,12 +18,11 @@ export function replanWaiting(zone: Zone): number {
   const waiting: VehicleRecord[] = [];
   for (const vehicle of zone.vehicles.values()) {
     const { timing, leg } = vehicle;
+    if (!timing.standing || timing.leg !== leg || zone.tick - timing.readySinceTick < afterTicks) continue;
+    if (zone.tick - timing.replannedTick < coolDownTicks) continue;
     if (leg === undefined || leg.completed || leg.cut || !vehicle.located || vehicle.failed !== undefined)
       continue;
-    if (!timing.standing || timing.leg !== leg || timing.next !== leg.grantedRuns || !wanted(zone, leg))
-      continue;
-    if (zone.tick - timing.readySinceTick < afterTicks) continue;
-    if (zone.tick - timing.replannedTick < coolDownTicks) continue;
+    if (timing.next !== leg.grantedRuns || !wanted(zone, leg)) continue;
     waiting.push(vehicle);
   }
   waiting.sort((a, b) => a.timing.readySinceTick - b.timing.readySinceTick);

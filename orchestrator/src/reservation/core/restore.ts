@@ -18,7 +18,7 @@ import {
 } from "./stored.ts";
 import { BEGUN } from "./ticks.ts";
 import type { Leg, Stop, VehicleRecord, Visit } from "./vehicle.ts";
-import { createTiming } from "./vehicle.ts";
+import { createVehicle } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
 /** All that the ledger of a zone holds. */
@@ -105,22 +105,11 @@ function restoreVehicle(
   held: ReadonlySet<number>,
 ): VehicleRecord {
   const pose = known(zone.network.poseIndex(stored.nodeId), "node", stored.nodeId);
-  const vehicle: VehicleRecord = {
-    vehicleId,
-    vehicleClassId: stored.vehicleClassId,
-    pose,
-    leg: undefined,
-    visits: [],
-    observed: undefined,
-    located: false,
-    seenTick: -1,
-    offPathSaid: false,
-    approaching: stored.approaching === true,
-    failed: stored.failed,
-    spentLegId: stored.spentLegId,
-    version: stored.version,
-    timing: createTiming(),
-  };
+  const vehicle = createVehicle(vehicleId, stored.vehicleClassId, pose);
+  vehicle.approaching = stored.approaching === true;
+  vehicle.failed = stored.failed;
+  vehicle.spentLegId = stored.spentLegId;
+  vehicle.version = stored.version;
   const leg =
     stored.leg === undefined
       ? undefined

@@ -1,7 +1,7 @@
 import type { Observation, ReservationEvent } from "../port.ts";
 import { isAtEnd, settle } from "./announce.ts";
 import { type TickChange, takeChange } from "./change.ts";
-import { grantAhead, isClosed, wanted } from "./grant.ts";
+import { grantAhead } from "./grant.ts";
 import { improve } from "./improve.ts";
 import { checkInvariants } from "./invariants.ts";
 import { nodeOf, poseOfPath, standStill } from "./legs.ts";
@@ -90,22 +90,10 @@ export function confirmTick(zone: Zone): void {
 /** Grants what can be granted; who is ready may jump for it. Returns how many jumps that took. */
 function grantAll(zone: Zone): number {
   let jumps = 0;
-  for (const vehicle of zone.vehicles.values()) {
-    grantAhead(zone, vehicle);
-    while (jumpAhead(zone, vehicle)) {
-      jumps++;
-      grantAhead(zone, vehicle);
-    }
-  }
+  const mayJump = zone.settings.switching.jump;
+  for (const vehicle of zone.vehicles.values())
+    while (grantAhead(zone, vehicle) && mayJump && zone.jumps.tryJump(zone, vehicle)) jumps++;
   return jumps;
-}
-
-/** Lets a vehicle that is ready go before those that are not there yet, if it wants to and the rules allow. */
-function jumpAhead(zone: Zone, vehicle: VehicleRecord): boolean {
-  const { leg } = vehicle;
-  if (!zone.settings.switching.jump || leg === undefined || leg.completed || !vehicle.located) return false;
-  if (leg.grantedRuns === leg.runs.length || !wanted(zone, leg) || isClosed(zone, leg)) return false;
-  return zone.jumps.tryJump(zone, vehicle);
 }
 
 function completeLeg(zone: Zone, vehicle: VehicleRecord): void {

@@ -215,16 +215,40 @@ export interface Timing {
   trial: number;
 }
 
+/** A vehicle that stands at a pose, holds nothing yet, and has not been seen. First what every tick looks at. */
+export function createVehicle(
+  vehicleId: VehicleId,
+  vehicleClassId: VehicleClassId,
+  pose: number,
+): VehicleRecord {
+  return {
+    leg: undefined,
+    timing: createTiming(),
+    located: false,
+    failed: undefined,
+    visits: [],
+    seenTick: -1,
+    observed: undefined,
+    vehicleId,
+    pose,
+    offPathSaid: false,
+    approaching: false,
+    spentLegId: undefined,
+    version: 0,
+    vehicleClassId,
+  };
+}
+
 export function createTiming(): Timing {
   return {
     leg: undefined,
-    runs: undefined,
-    next: 0,
     standing: false,
+    next: 0,
+    readySinceTick: 0,
+    stoppedSinceTick: -1,
+    runs: undefined,
     arrivalTick: [],
     marks: [],
-    stoppedSinceTick: -1,
-    readySinceTick: 0,
     stopsLeft: 0,
     stopsBegun: 0,
     moveUpFromTick: 0,
