@@ -32,6 +32,8 @@ export interface Campaign {
   readonly withdrawals: number;
   /** Vehicles that were sent elsewhere on their way. */
   readonly turns: number;
+  /** Those asked for now or never that were not. */
+  readonly turnsRefused: number;
   readonly overlaps: number;
   readonly deadlocks: number;
   readonly longestStandS: number;
@@ -69,6 +71,7 @@ const SUMMED = [
   "removals",
   "withdrawals",
   "turns",
+  "turnsRefused",
 ] as const;
 
 export async function runCampaign(options: CampaignOptions, realMs: () => number): Promise<Campaign> {

@@ -35,6 +35,10 @@ export interface OpenLeg {
   /** A leg that is granted before anyone may tell the vehicle of it: it is let go, or taken back. */
   held: "until-granted" | { readonly decideTick: number } | undefined;
   withdrawing: boolean;
+  /** It was asked for now or never, and the vehicle came to the end of its old leg: it must not become the vehicle's. */
+  tooLate: boolean;
+  /** It is to be asked for once more, so that what became of it is said again. */
+  toBeToldAgain: boolean;
   /** Legs of others that ended meanwhile, in fair weather. */
   overtaken: number;
   /** Ticks in fair weather. */

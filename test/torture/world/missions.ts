@@ -19,6 +19,8 @@ export interface MissionsOptions {
 
 const LONGEST_DWELL_MS = 8000;
 const LONGEST_REST_MS = 20_000;
+/** Of the legs of a vehicle that are asked for on its way every so manieth is asked for now or never. */
+const NOW_OR_NEVER_EVERY = 3;
 
 /** Whoever sends vehicles around: asks for legs, says `proceed`, takes legs back; asks again when a leader is new. */
 export class Missions {
@@ -27,6 +29,8 @@ export class Missions {
   legsEnded = 0;
   withdrawn = 0;
   turned = 0;
+  /** Asked for now or never, and never. */
+  notTurned = 0;
 
   constructor(options: MissionsOptions) {
     this.#options = options;
@@ -46,6 +50,10 @@ export class Missions {
         continue;
       }
       const { vehicleId, legId } = leg.request;
+      if (leg.toBeToldAgain) {
+        leg.toBeToldAgain = false;
+        service.requestLeg(leg.request);
+      }
       if (leg.waitsAt !== undefined && tick >= leg.waitsAt.untilTick) {
         leg.proceeded.push(leg.waitsAt.nodeId);
         service.proceed(vehicleId, legId, leg.waitsAt.nodeId);
@@ -94,6 +102,7 @@ export class Missions {
         leg.planned = true;
         break;
       case "granted":
+        if (leg.tooLate) this.#broken(driver, `leg ${event.legId} was for now or never, and comes later`);
         if (leg.held === "until-granted") leg.held = { decideTick: this.#later(12_000) };
         break;
       case "waitingAt":
@@ -119,10 +128,12 @@ export class Missions {
         }
         break;
       case "legRefused":
-        this.#broken(
-          driver,
-          `leg ${event.legId} from ${driver.at} to ${leg.request.toNodeId} is refused: ${event.reason}`,
-        );
+        if (event.reason === "not-turned" && leg.request.orNever === true) this.#goesOn(driver, leg);
+        else
+          this.#broken(
+            driver,
+            `leg ${event.legId} from ${driver.at} to ${leg.request.toNodeId} is refused: ${event.reason}`,
+          );
         break;
       default:
         break;
@@ -139,6 +150,18 @@ export class Missions {
         this.#broken(driver, `leg ${event.legId} ended at ${event.nodeId}`);
       driver.at = event.nodeId;
       leg.insteadOf = undefined;
+      leg.tooLate = leg.request.orNever === true;
+    }
+  }
+
+  /** It was not sent elsewhere: it drives on as it did, or stands where it came to meanwhile. */
+  #goesOn(driver: Driver, { insteadOf }: OpenLeg): void {
+    this.notTurned++;
+    if (insteadOf === undefined) this.#end(driver);
+    else {
+      driver.leg = insteadOf;
+      // What became of it while another was asked for may have been told by a leader that is no more.
+      insteadOf.toBeToldAgain = true;
     }
   }
 
@@ -161,6 +184,7 @@ export class Missions {
       priority: random.integer(4),
       commandedBy: "us",
       insteadOf: leg.request.legId,
+      ...(driver.legs % NOW_OR_NEVER_EVERY === 0 ? { orNever: true } : {}),
     };
     driver.leg = { ...newLeg(request, this.#tick), insteadOf: leg };
     service.requestLeg(request);
@@ -262,6 +286,8 @@ function newLeg(request: LegRequest, askedTick: number): OpenLeg {
     proceeded: [],
     held: undefined,
     withdrawing: false,
+    toBeToldAgain: false,
+    tooLate: false,
     overtaken: 0,
     fairTicks: 0,
   };
