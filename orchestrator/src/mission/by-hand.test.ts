@@ -1,7 +1,7 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { Site, StationId } from "@baton/maps";
 import { beforeEach, describe, expect, it } from "vitest";
-import { goodResult } from "./testing/fake-world.ts";
+import { goodResult } from "./testing/fake-devices.ts";
 import { containerNo, order, TwoSides } from "./testing/two-sides.ts";
 
 const HOUR_MS = 3_600_000;

@@ -1,7 +1,7 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import { beforeEach, describe, expect, it } from "vitest";
 import { parkedSides } from "./testing/deliveries.ts";
-import { goodResult } from "./testing/fake-world.ts";
+import { goodResult } from "./testing/fake-devices.ts";
 import { containerNo, order, type TwoSides } from "./testing/two-sides.ts";
 
 let sides: TwoSides;

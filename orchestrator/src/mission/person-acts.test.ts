@@ -2,7 +2,7 @@ import type { VehicleId } from "@baton/fleet-adapter";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { DeviceTaskKind } from "../gate/port.ts";
 import { heldStations } from "./begin.ts";
-import { type Answer, goodResult } from "./testing/fake-world.ts";
+import { type Answer, goodResult } from "./testing/fake-devices.ts";
 import { containerNo, order, TwoSides } from "./testing/two-sides.ts";
 
 let sides: TwoSides;

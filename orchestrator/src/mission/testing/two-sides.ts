@@ -146,7 +146,7 @@ export class TwoSides {
       await this.settle();
       if (done()) return true;
       if (this.clock.nowMs() > untilMs) return false;
-      const before = this.world.agenda.length;
+      const before = this.world.pendingCount;
       for (let i = 0; i < before; i++) this.world.step(options.pick);
       this.clock.advance(1_000);
     }
