@@ -9,9 +9,18 @@ import { returnLoadFor } from "../return-load.ts";
 import { Round } from "../round.ts";
 import { DEFAULT_RULES, type DispatchRules } from "../rules.ts";
 import { vehiclesWanted } from "../vehicles-wanted.ts";
-import type { DispatchMission, DispatchVehicle, DispatchView } from "../view.ts";
+import type { DispatchView } from "../view.ts";
 import type { Yard } from "../yard.ts";
 import { indexOf } from "../yard-index.ts";
+import {
+  batteryPctAt,
+  idleVehicle,
+  type ModelMission,
+  type ModelVehicle,
+  newMission,
+  spend,
+} from "./crossing-state.ts";
+import { type CrossingState, crossingView } from "./crossing-view.ts";
 
 /** How long each thing takes, ms; asked for each time anew, so that a test may draw it. */
 export interface ModelTimes {
@@ -24,62 +33,8 @@ export interface ModelTimes {
   readonly turns?: () => boolean;
 }
 
-interface ModelVehicle {
-  readonly vehicleId: VehicleId;
-  readonly home: Side;
-  side: Side;
-  stationId: StationId | undefined;
-  movingTo: StationId | undefined;
-  /** On its way, when it is there; and how often it has set out: who is sent elsewhere does not arrive. */
-  arrivesAtMs: number;
-  trips: number;
-  /** Where it set out, and until when it could still turn there. */
-  setOutFrom: StationId | undefined;
-  turnsUntilMs: number;
-  missionId: string | undefined;
-  loaded: boolean;
-  batteryPct: number;
-  charging: boolean;
-  /** Until when its battery is reckoned. */
-  sinceMs: number;
-}
-
-interface ModelMission {
-  readonly missionId: string;
-  readonly side: Side;
-  readonly bound: "outbound" | "inbound";
-  readonly priority: number;
-  /** A vehicle with nothing aboard. */
-  readonly isEmpty: boolean;
-  /** Since when the partner has been asked. */
-  offeredSinceMs: number | undefined;
-  state:
-    | "wants-call"
-    | "on-its-way"
-    | "wants-vehicle"
-    | "to-crane"
-    | "leaving"
-    | "lane"
-    | "wants-crane"
-    | "unloading"
-    | "other"
-    | "over";
-  sinceMs: number;
-  vehicle: ModelVehicle | undefined;
-  crane: StationId | undefined;
-  bay: StationId | undefined;
-  next: string | undefined;
-  freeAtMs: number;
-  /** How often its vehicle was sent elsewhere, and until when that is not tried again. */
-  changes: number;
-  notBeforeMs: number;
-}
-
 type EmptyRun = Extract<DispatchCommand, { kind: "send-empty-over" }>;
 
-/** A vehicle's battery lasts for about 8 h of driving at the pace of a yard, and is charged in 1.5 h. */
-const PCT_A_METRE = 100 / (8 * 3_600 * DEFAULT_RULES.paceMps);
-const PCT_A_SECOND_CHARGING = 100 / (1.5 * 3_600);
 const OFFER_AGAIN_MS = 10_000;
 
 /**
@@ -116,28 +71,16 @@ export class CrossingModel {
 
   addVehicle(side: Side, stationId: StationId, batteryPct = 80): void {
     const vehicleId = `v-${++this.#ids}` as VehicleId;
-    this.vehicles.push({
-      vehicleId,
-      home: side,
-      side,
-      stationId,
-      movingTo: undefined,
-      arrivesAtMs: 0,
-      trips: 0,
-      setOutFrom: undefined,
-      turnsUntilMs: 0,
-      missionId: undefined,
-      loaded: false,
-      batteryPct,
-      charging: false,
-      sinceMs: 0,
-    });
+    this.vehicles.push(idleVehicle(vehicleId, side, stationId, batteryPct));
   }
 
   order(side: Side, atMs: number, priority = 0): void {
     this.#at(atMs, () => {
       const missionId = `m-${String(++this.#ids).padStart(6, "0")}`;
-      this.missions.set(missionId, this.#mission(missionId, side, "outbound", priority));
+      this.missions.set(
+        missionId,
+        newMission({ missionId, side, bound: "outbound", priority, isEmpty: false }, this.nowMs),
+      );
     });
   }
 
@@ -172,46 +115,25 @@ export class CrossingModel {
     const vehicles = this.vehicles.map((vehicle) => {
       const { side, vehicleId, stationId, movingTo, missionId } = vehicle;
       const why = this.#decisions[side]?.vehicleReasons.get(vehicleId)?.code ?? "";
-      const charge = `${Math.round(this.#batteryPct(vehicle))} %`;
+      const charge = `${Math.round(batteryPctAt(vehicle, this.nowMs))} %`;
       return `${vehicleId} ${charge} at ${stationId} to ${movingTo} for ${missionId} ${why}`.trim();
     });
     return [...missions, ...vehicles];
   }
 
   view(side: Side): DispatchView {
-    const missions = this.open().filter((mission) => mission.side === side);
-    const held = new Map<StationId, string>();
-    for (const { crane, bay, missionId } of missions) {
-      if (crane !== undefined) held.set(crane, missionId);
-      if (bay !== undefined) held.set(bay, missionId);
-    }
-    const promised = new Map(
-      missions.flatMap(({ next, vehicle }) =>
-        next === undefined || vehicle === undefined ? [] : [[next, vehicle.vehicleId] as const],
-      ),
-    );
+    return crossingView(this.#state, side);
+  }
+
+  get #state(): CrossingState {
     return {
-      nowMs: this.nowMs,
-      yard: this.yards[side],
+      yards: this.yards,
       rules: this.#rules,
-      line: { state: "open", untilMs: undefined },
-      vehicles: this.vehicles.map((vehicle) => this.#seen(vehicle, side)),
-      missions: missions.map((mission) => this.#told(mission, promised)),
-      heldStations: held,
-      inboundCount: missions.filter((mission) => mission.bound === "inbound").length,
-      empties: {
-        outbound: missions.filter(({ isEmpty, bound }) => isEmpty && bound === "outbound").length,
-        isAsking: false,
-        wantedBeyond: this.#wantedBy[otherSide(side)] ?? 0,
-        refusedAtMs: this.#emptyRefusedAtMs[side],
-        keptOut: Math.max(
-          0,
-          missions.filter(
-            ({ isEmpty, offeredSinceMs = this.nowMs }) =>
-              !isEmpty && this.nowMs - offeredSinceMs >= this.#rules.keptOutMs,
-          ).length - missions.filter(({ isEmpty, bound }) => isEmpty && bound === "inbound").length,
-        ),
-      },
+      nowMs: this.nowMs,
+      vehicles: this.vehicles,
+      missions: this.missions,
+      wantedBy: this.#wantedBy,
+      emptyRefusedAtMs: this.#emptyRefusedAtMs,
     };
   }
 
@@ -336,7 +258,10 @@ export class CrossingModel {
     this.emptyRuns++;
     // Heard again with the next answer.
     this.#wantedBy[otherSide(side)] = 0;
-    const mission = this.#mission(`empty-${++this.#ids}`, side, "outbound", 0, true);
+    const mission = newMission(
+      { missionId: `empty-${++this.#ids}`, side, bound: "outbound", priority: 0, isEmpty: true },
+      this.nowMs,
+    );
     mission.state = "lane";
     mission.vehicle = vehicle;
     mission.bay = bufferStationId;
@@ -362,7 +287,10 @@ export class CrossingModel {
   }
 
   #inbound({ missionId, side, priority, vehicle, isEmpty }: ModelMission, bay: StationId): ModelMission {
-    const inbound = this.#mission(`in-${missionId}`, otherSide(side), "inbound", priority, isEmpty);
+    const inbound = newMission(
+      { missionId: `in-${missionId}`, side: otherSide(side), bound: "inbound", priority, isEmpty },
+      this.nowMs,
+    );
     inbound.state = "other";
     inbound.vehicle = vehicle;
     inbound.bay = bay;
@@ -396,7 +324,7 @@ export class CrossingModel {
       vehicle.side = taker;
       vehicle.missionId = inbound.missionId;
       vehicle.stationId = undefined;
-      this.#spend(vehicle, toLineM + fromLineM);
+      spend(vehicle, toLineM + fromLineM, this.nowMs);
       if (isEmpty) this.driven.emptyM += toLineM + fromLineM;
       else this.driven.loadedM += toLineM + fromLineM;
       this.#after(((toLineM + fromLineM) / this.#rules.paceMps) * 1_000, () => {
@@ -417,7 +345,7 @@ export class CrossingModel {
       to,
     );
     if (!Number.isFinite(wayM)) throw new Error(`no way from ${vehicle.stationId} to ${to}`);
-    this.#spend(vehicle, wayM);
+    spend(vehicle, wayM, this.nowMs);
     vehicle.charging = false;
     const { movingTo } = vehicle;
     // As if all of its way to there were granted: it goes on to the end of it first.
@@ -454,143 +382,6 @@ export class CrossingModel {
 
   #wayMs(side: Side, from: StationId | undefined, to: StationId): number {
     return (this.#wayM(side, from, to) / this.#rules.paceMps) * 1_000;
-  }
-
-  #spend(vehicle: ModelVehicle, metres: number): void {
-    vehicle.batteryPct = Math.max(0, this.#batteryPct(vehicle) - metres * PCT_A_METRE);
-    vehicle.sinceMs = this.nowMs;
-  }
-
-  #batteryPct({ batteryPct, charging, sinceMs }: ModelVehicle): number {
-    if (!charging) return batteryPct;
-    return Math.min(100, batteryPct + ((this.nowMs - sinceMs) / 1_000) * PCT_A_SECOND_CHARGING);
-  }
-
-  #seen(vehicle: ModelVehicle, side: Side): DispatchVehicle {
-    const { vehicleId, home, stationId, movingTo, missionId, loaded, charging } = vehicle;
-    const ours = vehicle.side === side;
-    const isToCrane =
-      this.missions.get(missionId ?? "")?.state === "to-crane" && this.nowMs < vehicle.turnsUntilMs;
-    const turnsIn = movingTo ?? (isToCrane ? vehicle.setOutFrom : undefined);
-    const turnsAt =
-      ours && turnsIn !== undefined && vehicle.stationId === undefined
-        ? indexOf(this.yards[side]).byId.get(turnsIn)?.nodeId
-        : undefined;
-    const nodeId =
-      stationId === undefined || !ours ? undefined : indexOf(this.yards[side]).byId.get(stationId)?.nodeId;
-    return {
-      vehicleId,
-      home,
-      heard: true,
-      ours,
-      online: true,
-      localised: true,
-      admitted: ours,
-      batteryPct: this.#batteryPct(vehicle),
-      charging,
-      loaded,
-      maxLoadKg: 70_000,
-      lengthM: 15,
-      missionId: ours ? missionId : undefined,
-      movingTo: ours ? movingTo : undefined,
-      ...(turnsAt === undefined ? {} : { turnsAt }),
-      nodeId,
-      stationId: ours ? stationId : undefined,
-    };
-  }
-
-  #told(mission: ModelMission, promised: ReadonlyMap<string, VehicleId>): DispatchMission {
-    const { missionId, priority, sinceMs, state, vehicle, crane, freeAtMs } = mission;
-    const demand = {
-      missionId,
-      priority,
-      sinceMs,
-      dueAtMs: undefined,
-      perishable: false,
-      grossKg: 20_000,
-      loadLengthM: 12.192,
-    };
-    const promisedTo = promised.get(missionId);
-    switch (state) {
-      case "wants-call":
-        return { ...demand, kind: "wants-call", callFromMs: 0 };
-      case "on-its-way":
-        return { ...demand, kind: "on-its-way", promisedTo };
-      case "wants-vehicle":
-        return crane === undefined
-          ? { ...demand, kind: "wants-vehicle", promisedTo }
-          : { ...demand, kind: "wants-vehicle", promisedTo, craneStationId: crane };
-      case "wants-crane": {
-        const { byId } = indexOf(this.yards[mission.side]);
-        const fromNodeId = mission.bay === undefined ? undefined : byId.get(mission.bay)?.nodeId;
-        return { kind: "wants-crane", missionId, priority, sinceMs, fromNodeId };
-      }
-      case "unloading":
-        return vehicle === undefined || crane === undefined
-          ? { kind: "other", missionId }
-          : {
-              kind: "unloading",
-              missionId,
-              vehicleId: vehicle.vehicleId,
-              craneStationId: crane,
-              freeAtMs: Math.max(this.nowMs, freeAtMs),
-            };
-      case "to-crane":
-      case "leaving": {
-        if (mission.bay !== undefined) return { kind: "other", missionId };
-        const row = {
-          kind: "wants-bay",
-          missionId,
-          priority,
-          sinceMs,
-          isLoaded: state === "leaving",
-        } as const;
-        if (state === "leaving" || vehicle === undefined || crane === undefined) return row;
-        const { grossKg, loadLengthM } = demand;
-        const { vehicleId } = vehicle;
-        const { changes, notBeforeMs } = mission;
-        return {
-          ...row,
-          coming: {
-            vehicleId,
-            craneStationId: crane,
-            grossKg,
-            loadLengthM,
-            promisedTo,
-            changes,
-            notBeforeMs,
-          },
-        };
-      }
-      default:
-        return { kind: "other", missionId };
-    }
-  }
-
-  #mission(
-    missionId: string,
-    side: Side,
-    bound: "outbound" | "inbound",
-    priority: number,
-    isEmpty = false,
-  ): ModelMission {
-    return {
-      missionId,
-      side,
-      bound,
-      priority,
-      isEmpty,
-      offeredSinceMs: undefined,
-      state: "wants-call",
-      sinceMs: this.nowMs,
-      vehicle: undefined,
-      crane: undefined,
-      bay: undefined,
-      next: undefined,
-      freeAtMs: 0,
-      changes: 0,
-      notBeforeMs: 0,
-    };
   }
 
   #to(mission: ModelMission, state: ModelMission["state"]): void {
