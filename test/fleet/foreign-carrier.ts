@@ -35,6 +35,7 @@ import {
 } from "vda-5050-lib";
 import { type ControlRegister, transferControl } from "../../sim/src/vehicle/control-register.ts";
 import { readWorldMessage, type WorldVehicle, worldFilter, worldTopic } from "../../sim/src/world/channel.ts";
+import { CarrierDeck } from "./carrier-deck.ts";
 import { COATY, dropSession } from "./foreign-vehicle.ts";
 
 /**
@@ -94,7 +95,6 @@ class ClockedController extends AgvController {
 const TICK_MS = 20;
 const STATE_MS = 100;
 const TOP_SPEED_MPS = 4;
-const TWIST_LOCK_MS = 2_000;
 const START_WITHIN_M = 0.5;
 
 interface Drive {
@@ -123,11 +123,7 @@ export class ForeignCarrier {
   #pose: Pose;
   #standsAt: string | undefined;
   #drive: Drive | undefined;
-  /** The container on the deck, and whether the twist locks hold it. */
-  #deck: string | undefined;
-  #locks: WorldVehicle["locks"] = "open";
-  /** What is done standing; it goes on with the crane, or when the locks have moved. */
-  #work: { readonly context: ActionContext; locksMovedAtMs?: number } | undefined;
+  readonly #deck: CarrierDeck;
   #atMs: number;
   #stoppedBy: readonly Side[] = [];
   /** Instant actions that it has finished, by type. */
@@ -141,6 +137,7 @@ export class ForeignCarrier {
     this.#pose = pose;
     this.#standsAt = at.nodeId;
     this.#register = { authority: at.side, epoch: 0 };
+    this.#deck = new CarrierDeck(clock);
     this.#atMs = clock.nowMs();
     const controllerAt = (side: Side): AgvController =>
       new ClockedController(
@@ -164,7 +161,8 @@ export class ForeignCarrier {
         onOpen: () => this.#show(),
         onMessage: (topic, payload) => {
           const message = readWorldMessage(topic, payload);
-          if (message?.kind === "crane" && message.crane.vehicleId === CARRIER_ID) this.#feel(message.crane);
+          if (message?.kind === "crane" && message.crane.vehicleId === CARRIER_ID && !this.isDriving)
+            this.#deck.feel(message.crane);
         },
         onTrouble: () => undefined,
       });
@@ -258,10 +256,13 @@ export class ForeignCarrier {
       executeAction(context: ActionContext): void {
         if (LATCHES.includes(context.action.actionType)) carrier.#latch(side, context);
         else if (context.action.actionType === TRANSFER_CONTROL) carrier.#transfer(side, context);
-        else carrier.#begin(context);
+        else {
+          const refusal = carrier.#deck.begin(context);
+          if (refusal !== undefined) failed(context, refusal);
+        }
       }
       cancelAction(context: ActionContext): void {
-        carrier.#work = undefined;
+        carrier.#deck.giveUp();
         context.updateActionStatus({ actionStatus: ActionStatus.Failed });
       }
       finishEdgeAction(): void {}
@@ -340,7 +341,7 @@ export class ForeignCarrier {
         this.#controllers[side].updateDrivingState(this.isDriving);
       }
     }
-    this.#carryOn(nowMs);
+    this.#deck.carryOn(nowMs);
     this.#show();
   }
 
@@ -400,54 +401,6 @@ export class ForeignCarrier {
     });
   }
 
-  #begin(context: ActionContext): void {
-    const isPick = context.action.actionType === "pick";
-    if (isPick === (this.#deck !== undefined)) {
-      failed(context, isPick ? "it is loaded" : "it is empty");
-      return;
-    }
-    context.updateActionStatus({ actionStatus: ActionStatus.Running });
-    this.#work = { context };
-    if (!isPick) this.#moveLocks();
-  }
-
-  #moveLocks(): void {
-    if (this.#work === undefined) return;
-    this.#locks = "moving";
-    this.#work = { ...this.#work, locksMovedAtMs: this.#options.clock.nowMs() + TWIST_LOCK_MS };
-  }
-
-  #carryOn(nowMs: number): void {
-    const { context, locksMovedAtMs } = this.#work ?? {};
-    if (context === undefined || locksMovedAtMs === undefined || nowMs < locksMovedAtMs) return;
-    this.#work = { context };
-    if (context.action.actionType === "drop") {
-      // The crane lifts it when it sees the locks open.
-      this.#locks = "open";
-      return;
-    }
-    this.#locks = "closed";
-    this.#end(context);
-  }
-
-  #feel(crane: { readonly containerNo: string; readonly phase: "lowered" | "lifted" }): void {
-    if (this.isDriving) return;
-    const { context, locksMovedAtMs } = this.#work ?? {};
-    if (crane.phase === "lowered" && this.#deck === undefined) {
-      this.#deck = crane.containerNo;
-      if (locksMovedAtMs === undefined) this.#moveLocks();
-    } else if (crane.phase === "lifted" && this.#deck === crane.containerNo && this.#locks === "open") {
-      this.#deck = undefined;
-      if (context !== undefined) this.#end(context);
-    }
-  }
-
-  #end(context: ActionContext): void {
-    this.#work = undefined;
-    const loads = this.#deck === undefined ? [] : [{ loadId: this.#deck, loadType: "container" }];
-    context.updateActionStatus({ actionStatus: ActionStatus.Finished, linkedState: { loads } });
-  }
-
   #show(): void {
     const { xM, yM, headingRad } = this.#pose;
     const seen: WorldVehicle = {
@@ -457,8 +410,8 @@ export class ForeignCarrier {
       yM,
       headingRad,
       speedMps: this.isDriving ? TOP_SPEED_MPS : 0,
-      locks: this.#locks,
-      loadIds: this.#deck === undefined ? [] : [this.#deck],
+      locks: this.#deck.locks,
+      loadIds: this.#deck.loadIds,
       ...(this.#standsAt === undefined ? {} : { standingAtNodeId: this.#standsAt }),
     };
     for (const side of SIDES) {
