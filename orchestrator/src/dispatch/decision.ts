@@ -54,6 +54,7 @@ export const NOT_DISPATCHED = [
   "asleep",
   "not-localised",
   "not-admitted",
+  "has-failed",
   "not-able",
   "fenced",
   "loaded",

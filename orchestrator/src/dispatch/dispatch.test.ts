@@ -253,6 +253,7 @@ describe("an outbound container", () => {
     [{ online: false }, "offline"],
     [{ localised: false }, "not-localised"],
     [{ admitted: false }, "not-admitted"],
+    [{ failed: true }, "has-failed"],
     [{ shortcomings: "the factsheet does not list pick" }, "not-able"],
     [{ loaded: true }, "loaded"],
     [{ batteryPct: 10 }, "battery-low"],

@@ -71,6 +71,8 @@ export interface DispatchVehicle {
   readonly asleep?: boolean;
   readonly localised: boolean;
   readonly admitted: boolean;
+  /** A person, or a watch, says that it does not drive on by itself: others are planned around it. */
+  readonly failed: boolean;
   readonly batteryPct: number;
   readonly charging: boolean;
   readonly loaded: boolean;

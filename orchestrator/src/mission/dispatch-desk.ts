@@ -8,7 +8,7 @@ import { DEFAULT_RULES, type DispatchRules } from "../dispatch/rules.ts";
 import { lineStateAt } from "../dispatch/slots.ts";
 import type { DispatchView } from "../dispatch/view.ts";
 import { stationOf, type Yard, type YardStation } from "../dispatch/yard.ts";
-import type { LegId } from "../reservation/port.ts";
+import type { LegId, OutOfUse } from "../reservation/port.ts";
 import { laneOfBay, placeOf } from "./begin.ts";
 import type { MissionControl, MissionControlOptions } from "./control-port.ts";
 import type { DispatchSources, IdleMoves } from "./dispatch-sources.ts";
@@ -192,16 +192,15 @@ export class DispatchDesk {
     return station;
   }
 
-  #shutPairs(): ShutPairs {
-    const { yard, reservation } = this.#ports;
-    const edges = reservation.outOfUse().closures.flatMap(({ edgeIds }) => edgeIds);
-    return shutPairsOf(yard, new Set(edges));
+  #shutPairs(closures: OutOfUse["closures"]): ShutPairs {
+    return shutPairsOf(this.#ports.yard, new Set(closures.flatMap(({ edgeIds }) => edgeIds)));
   }
 
   #sources(rollCall: RollCall | undefined): DispatchSources {
     const { yard, calendars, missions, fleet, reservation, handoffs, clock, procedures, side } = this.#ports;
     const { idle, stillBoundFor, homeOf, lineCranes, closedStations } = this.#ports;
     const nowMs = clock.nowMs();
+    const { closures, failed } = reservation.outOfUse();
     const moves: IdleMoves = {
       targetOf: (vehicleId) => idle.targetOf(vehicleId) ?? stillBoundFor(vehicleId),
       mayTry: (vehicleId) => idle.mayTry(vehicleId, nowMs),
@@ -223,11 +222,12 @@ export class DispatchDesk {
       partnerForecast: handoffs.partnerForecast(),
       fleet,
       reservation,
+      failed: new Set(failed.map(({ vehicleId }) => vehicleId)),
       moves,
       unheard: rollCall?.unheard ?? new Map(),
       ...(lineCranes === undefined ? {} : { lineCranes: lineCranes.all() }),
       closedStations: closedStations(),
-      ...(this.#hasPairs ? { shutPairs: this.#shutPairs() } : {}),
+      ...(this.#hasPairs ? { shutPairs: this.#shutPairs(closures) } : {}),
       homeOf,
     };
   }

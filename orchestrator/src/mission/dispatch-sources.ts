@@ -27,6 +27,8 @@ export interface DispatchSources {
   readonly partnerForecast: Forecast | undefined;
   readonly fleet: Pick<FleetAdapter, "vehicles">;
   readonly reservation: Pick<Reservation, "isAdmitted">;
+  /** Vehicles that do not drive on by themselves. */
+  readonly failed: ReadonlySet<VehicleId>;
   readonly moves: IdleMoves;
   /** Vehicles of the ledger that have not reported since the start, and the stops that are kept for them. */
   readonly unheard: ReadonlyMap<VehicleId, readonly NodeId[]>;

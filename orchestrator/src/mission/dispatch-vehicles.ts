@@ -14,6 +14,7 @@ const AT_STATION_M = 1.5;
 export interface VehicleLook extends Pick<VehicleRecord, "connection" | "state" | "factsheet"> {
   readonly home: Side;
   readonly admitted: boolean;
+  readonly failed: boolean;
   readonly missionId: string | undefined;
   readonly movingTo: StationId | undefined;
   readonly turnsAt: NodeId | undefined;
@@ -33,6 +34,7 @@ export function lookAt(
   const { yard, missions, reservation, moves } = sources;
   const home = sources.homeOf(vehicleId);
   const admitted = reservation.isAdmitted(vehicleId) && moves.mayTry(vehicleId);
+  const failed = sources.failed.has(vehicleId);
   const mission = missions.ofVehicle(vehicleId);
   const missionId = mission?.missionId;
   const kept = state === undefined ? sources.unheard.get(vehicleId) : undefined;
@@ -47,6 +49,7 @@ export function lookAt(
     known.factsheet === factsheet &&
     known.home === home &&
     known.admitted === admitted &&
+    known.failed === failed &&
     known.missionId === missionId &&
     known.movingTo === movingTo &&
     known.turnsAt === turnsAt &&
@@ -66,6 +69,7 @@ export function lookAt(
     asleep: connection === "asleep",
     localised: seen.localised,
     admitted,
+    failed,
     batteryPct: seen.batteryPct,
     charging: seen.charging,
     loaded: seen.loaded,
@@ -79,21 +83,22 @@ export function lookAt(
   };
   const { shortcomings } = size;
   const row = shortcomings === undefined ? able : { ...able, shortcomings };
-  const of = { home, admitted, missionId, movingTo, turnsAt, isOnTheWay, kept };
+  const of = { home, admitted, failed, missionId, movingTo, turnsAt, isOnTheWay, kept };
   return { connection, state, factsheet, ...of, row };
 }
 
 /**
  * Whether a vehicle that has said nothing since it was looked at, and whose missions and moves are the same, is as it was then: the
- * ledger tells nobody when it takes a vehicle in, and time alone lets one be tried again, or brings one that drives to where it can turn.
+ * ledger tells nobody when it takes a vehicle in or has one as failed, and time alone lets one be tried again, or brings one that drives to where it can turn.
  */
 export function isStill(
-  { row, state, admitted, movingTo, isOnTheWay }: VehicleLook,
+  { row, state, admitted, failed, movingTo, isOnTheWay }: VehicleLook,
   sources: DispatchSources,
 ): boolean {
   const { reservation, moves } = sources;
   const { vehicleId } = row;
   if (movingTo !== undefined || isOnTheWay || state === undefined) return false;
+  if (failed !== sources.failed.has(vehicleId)) return false;
   return admitted === (reservation.isAdmitted(vehicleId) && moves.mayTry(vehicleId));
 }
 

@@ -83,6 +83,7 @@ class Bench {
   nowMs = 1_000;
   isAdmitted = true;
   mayTry = true;
+  failed: ReadonlySet<VehicleId> = new Set();
 
   get sources(): DispatchSources {
     return {
@@ -95,6 +96,7 @@ class Bench {
       missions: this.missions,
       fleet: { vehicles: () => this.fleet },
       reservation: { isAdmitted: () => this.isAdmitted },
+      failed: this.failed,
       moves: { targetOf: () => this.movingTo, mayTry: () => this.mayTry, turnsAt: () => undefined },
       unheard: this.unheard,
       closedStations: this.closedStations,
@@ -117,6 +119,18 @@ describe("what dispatch decides on", () => {
     const view = bench.picture.news(bench.sources, true);
     expect(view?.vehicles[0]?.batteryPct).toBe(79.9);
     expect(view?.missions[0]).toMatchObject({ kind: "wants-vehicle", missionId: "m-1" });
+  });
+
+  it("is news when a vehicle is marked as failed, and when it is back at work, though it says nothing itself", () => {
+    const bench = new Bench();
+    expect(bench.isNews).toBe(true);
+    bench.failed = new Set([vehicleId]);
+    expect(bench.isNews).toBe(true);
+    expect(bench.picture.view(bench.sources).vehicles[0]?.failed).toBe(true);
+    expect(bench.isNews).toBe(false);
+    bench.failed = new Set();
+    expect(bench.isNews).toBe(true);
+    expect(bench.picture.view(bench.sources).vehicles[0]?.failed).toBe(false);
   });
 
   it("counts containers that the partner keeps out, beyond the vehicles that come with nothing aboard and make room for them", () => {

@@ -22,6 +22,19 @@ describe("a container", () => {
     expect(sides.world.vehicles.get("sim.vn-01" as VehicleId)?.authority).toBe("cn");
   });
 
+  it("is not given a vehicle that is marked as failed, and is when that is back at work", async () => {
+    await sides.startBoth();
+    const ours = sides.control("vn");
+    sides.world.failed.vn.add("sim.vn-01" as VehicleId);
+    await ours.place(order(1, "vn"));
+    const reasonOf = () => ours.reasons().missions.get(waitingIn(sides, "vn")?.missionId ?? "")?.code;
+    expect(await sides.run(() => reasonOf() === "no-vehicle")).toBe(true);
+    expect(ours.reasons().vehicles.get("sim.vn-01" as VehicleId)?.code).toBe("has-failed");
+    sides.world.failed.vn.clear();
+    expect(await sides.run(() => sides.allDone(2)), sides.statuses().join("\n")).toBe(true);
+    expectDeliveredOnce(sides, containerNo(1));
+  });
+
   it("comes from China unscanned and is scanned in Viet Nam, after the line", async () => {
     await sides.startBoth();
     await sides.control("cn").place(order(1, "cn"));

@@ -111,7 +111,8 @@ function vehiclesToSpare(round: Round): number {
   );
   if (!comesByCrane) return Number.POSITIVE_INFINITY;
   const here = vehicles.filter(
-    (one) => one.ours && one.missionId === undefined && one.online && one.localised && one.admitted,
+    (one) =>
+      one.ours && one.missionId === undefined && one.online && one.localised && one.admitted && !one.failed,
   ).length;
   return Math.max(0, here + round.missions("unloading").length - 1);
 }
@@ -163,6 +164,7 @@ function soonFree(missions: readonly Wanting[], round: Round) {
       const isUsable =
         vehicle.ours &&
         vehicle.online &&
+        !vehicle.failed &&
         vehicle.batteryPct >= rules.minBatteryPct &&
         freeAtMs <= nowMs + rules.patienceMs &&
         missions.every((mission) => fits(vehicle, mission));

@@ -26,6 +26,8 @@ export class FakeRoad {
   readonly admitted: Record<Side, Map<VehicleId, LegId | undefined>> = { vn: new Map(), cn: new Map() };
   /** Priorities that legs were given after they were asked for. */
   readonly prioritised = new Map<LegId, number>();
+  /** What a side's road has as failed: it plans nothing for it. */
+  readonly failed: Record<Side, Set<VehicleId>> = { vn: new Set(), cn: new Set() };
   /** Sides whose reservation was not there to see a vehicle leave their ground. */
   readonly blind = new Set<Side>();
   /** Whether the road finds a way for who is to turn at once or not at all. */
@@ -75,12 +77,15 @@ export class FakeRoad {
       decided: () => new Promise((resolve) => this.#agenda.ask(side, resolve)),
       close: () => {},
       open: () => {},
-      fail: () => {},
-      recover: () => {},
+      fail: (vehicleId) => void this.failed[side].add(vehicleId),
+      recover: (vehicleId) => void this.failed[side].delete(vehicleId),
       prioritise: (_vehicleId, legId, priority) => void this.prioritised.set(legId, priority),
       observe: () => {},
       explain: () => undefined,
-      outOfUse: () => ({ closures: [], failed: [] }),
+      outOfUse: () => ({
+        closures: [],
+        failed: [...this.failed[side]].map((vehicleId) => ({ vehicleId, reason: "marked" })),
+      }),
       subscribe: (listener) => this.#listeners.add(side, listener),
       standing: () =>
         [...this.admitted[side].keys()].flatMap((vehicleId) => {

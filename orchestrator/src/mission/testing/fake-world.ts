@@ -59,6 +59,10 @@ export class FakeWorld {
     return this.#road.admitted;
   }
 
+  get failed(): FakeRoad["failed"] {
+    return this.#road.failed;
+  }
+
   get prioritised(): FakeRoad["prioritised"] {
     return this.#road.prioritised;
   }
