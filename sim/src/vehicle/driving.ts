@@ -1,4 +1,4 @@
-import { advance, brakingDistanceM, type Motion, type SpeedZone } from "./motion.ts";
+import { advance, brakingDistanceM, type Motion } from "./motion.ts";
 import { type Progress, progressOf } from "./progress.ts";
 import { nodeReached, poseOn } from "./route.ts";
 import type { Vehicle, VehicleModel } from "./vehicle.ts";
@@ -52,16 +52,11 @@ function motionOf(
   if (vehicle.speedMps === 0 && (brakeNow || stopAtM <= vehicle.alongM)) return undefined;
   return advance(
     { alongM: vehicle.alongM, speedMps: vehicle.speedMps },
-    { zones: cappedZones(order.route.zones, capMps), stopAtM, brakeNow },
+    { zones: order.route.zones, capMps, stopAtM, brakeNow },
     model.kinematics,
     dtMs / 1000,
     model.integrationStepS,
   );
-}
-
-function cappedZones(zones: readonly SpeedZone[], capMps: number): readonly SpeedZone[] {
-  if (capMps === Number.POSITIVE_INFINITY) return zones;
-  return zones.map((zone) => ({ ...zone, maxSpeedMps: Math.min(zone.maxSpeedMps, capMps) }));
 }
 
 /** Reasons to stand still that have nothing to do with the way ahead. */

@@ -22,6 +22,8 @@ export interface SpeedZone {
 
 export interface Track {
   readonly zones: readonly SpeedZone[];
+  /** What holds in all zones, as in fog; infinite if not given. */
+  readonly capMps?: number;
   /** Where the vehicle must stand at the latest. */
   readonly stopAtM: number;
   /** Brake now, wherever that ends (before `stopAtM`, since the vehicle could always stop there). */
@@ -92,17 +94,29 @@ function advanceOnce(motion: Moving, track: Track, kinematics: Kinematics, dtS: 
 /** The highest speed at the end of the step that still lets the vehicle keep everything ahead of it. */
 function fastestAllowed(motion: Motion, track: Track, kinematics: Kinematics, dtS: number): number {
   const { alongM } = motion;
+  const { zones, stopAtM, capMps = Number.POSITIVE_INFINITY } = track;
   const { brakingMps2 } = kinematics;
   const lookM = alongM + brakingDistanceM(kinematics.maxSpeedMps, kinematics) + kinematics.maxSpeedMps * dtS;
-  let allowed = Math.min(kinematics.maxSpeedMps, fastestBefore(motion, brakingMps2, dtS, track.stopAtM, 0));
-  for (let at = 0; at < track.zones.length; at++) {
-    const zone = track.zones[at];
-    const endM = track.zones[at + 1]?.fromM ?? Number.POSITIVE_INFINITY;
+  let allowed = Math.min(kinematics.maxSpeedMps, fastestBefore(motion, brakingMps2, dtS, stopAtM, 0));
+  for (let at = zoneAt(zones, alongM); at < zones.length; at++) {
+    const zone = zones[at];
     if (zone === undefined || zone.fromM > lookM) break;
-    if (endM <= alongM) continue;
-    allowed = Math.min(allowed, fastestBefore(motion, brakingMps2, dtS, zone.fromM, zone.maxSpeedMps));
+    const limitMps = Math.min(zone.maxSpeedMps, capMps);
+    allowed = Math.min(allowed, fastestBefore(motion, brakingMps2, dtS, zone.fromM, limitMps));
   }
   return allowed;
+}
+
+/** The last zone that begins at `alongM` or before it, else the first. An order has hundreds, and most are behind. */
+function zoneAt(zones: readonly SpeedZone[], alongM: number): number {
+  let low = 0;
+  let high = zones.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((zones[middle]?.fromM ?? Number.POSITIVE_INFINITY) <= alongM) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** Solves `v'² = limit² + 2 b (toM - alongM')` with `alongM' = alongM + (v + v') / 2 * dt` for v'. */
