@@ -1,7 +1,7 @@
 import type { VehicleId } from "@baton/fleet-adapter";
 import type { StationId } from "@baton/maps";
 import { DEFAULT_RULES } from "../rules.ts";
-import type { DispatchVehicle, DispatchView } from "../view.ts";
+import type { DispatchVehicle, DispatchView, MissionOf } from "../view.ts";
 import type { Yard } from "../yard.ts";
 
 /** A vehicle of Viet Nam's that stands at a station and could be sent at once, but for what is said otherwise. */
@@ -47,3 +47,29 @@ export function viewOf(yard: Yard, change: Partial<DispatchView> = {}): Dispatch
     ...change,
   };
 }
+
+/** What a container of forty feet asks for that nothing is said of. */
+export const demandOf = (missionId: string) => ({
+  missionId,
+  priority: 0,
+  sinceMs: 0,
+  dueAtMs: undefined,
+  perishable: false,
+  grossKg: 20_000,
+  loadLengthM: 12.192,
+});
+
+/** A container that waits for a vehicle. */
+export const wantsVehicle = (
+  missionId: string,
+  change: Partial<MissionOf<"wants-vehicle">> = {},
+): MissionOf<"wants-vehicle"> => ({
+  ...demandOf(missionId),
+  kind: "wants-vehicle",
+  promisedTo: undefined,
+  ...change,
+});
+
+/** Stations that some mission has. */
+export const held = (...stationIds: string[]) =>
+  new Map(stationIds.map((stationId) => [stationId as StationId, "m-x"]));
