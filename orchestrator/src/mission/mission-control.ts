@@ -2,11 +2,9 @@ import type { VehicleId } from "@baton/fleet-adapter";
 import type { Side } from "@baton/maps";
 import type { DeviceView, MissionView, TransportOrderRequest } from "../contract/index.ts";
 import { Calendar } from "../dispatch/calendar.ts";
-import type { DispatchCommand } from "../dispatch/decision.ts";
 import type { DispatchView } from "../dispatch/view.ts";
 import type { Yard } from "../dispatch/yard.ts";
 import { yardOfSite } from "../dispatch/yard-of-site.ts";
-import type { Offer } from "../handoff/port.ts";
 import { AdmissionDesk } from "./admission-desk.ts";
 import { ClosedStations } from "./closed-stations.ts";
 import { isOver, type MissionContext } from "./context.ts";
@@ -18,11 +16,7 @@ import { isUnanswered, type MissionEffect, writerOf } from "./effects.ts";
 import type { Happening, MissionEvent } from "./events.ts";
 import { GivenBack } from "./given-back.ts";
 import { IdleFleet } from "./idle-fleet.ts";
-import { adoption } from "./intake/adoption.ts";
-import { emptyRun } from "./intake/empty-run.ts";
-import { inboundMission } from "./intake/offer.ts";
-import { outboundMission } from "./intake/order.ts";
-import type { Intake, IntakeView } from "./intake/view.ts";
+import { IntakeDesk } from "./intake-desk.ts";
 import { advance, beginMission, buildMissionMachine, type MissionMachine, nextWakeAtMs } from "./machine.ts";
 import { perform, type World } from "./perform.ts";
 import { PersonDesk } from "./person-desk.ts";
@@ -66,6 +60,7 @@ class Control implements MissionControl {
   readonly #visits: VisitDesk | undefined;
   readonly #dispatch: DispatchDesk;
   readonly #people: PersonDesk;
+  readonly #intake: IntakeDesk;
   readonly #ears: Ears;
   readonly #closed: ClosedStations;
   /** A context is an object of its own: its view is made once. */
@@ -111,7 +106,7 @@ class Control implements MissionControl {
       closedStations: () => this.#closed.ids(),
       homeOf: (vehicleId) => this.#homeOf(vehicleId),
       stillBoundFor: (vehicleId) => this.#givenBack.boundFor(vehicleId),
-      sendEmptyOver: (command) => this.#sendEmptyOver(command),
+      sendEmptyOver: (command) => this.#intake.sendEmptyOver(command),
       tell: (missionId, happening) => this.#post(missionId, happening),
       later: (task) => this.#queue.add(task),
     });
@@ -139,6 +134,15 @@ class Control implements MissionControl {
       carryOut: (command) => this.#dispatch.carryOut(command, "person"),
       apply: (missionId, happening) => this.#apply(missionId, happening),
     });
+    this.#intake = new IntakeDesk({
+      ...options,
+      yard: this.#yard,
+      calendars: this.#calendars,
+      missions,
+      dispatchView: () => this.#dispatchView(),
+      homeOf: (vehicleId) => this.#homeOf(vehicleId),
+      begin: (context, orderId) => this.#begin(context, orderId),
+    });
     this.#closed = new ClosedStations({
       yard: this.#yard,
       keeper: this.#keeper,
@@ -164,7 +168,7 @@ class Control implements MissionControl {
       devices: this.#devices,
       hasVisits: options.visits !== undefined,
       post: (missionId, happening) => this.#post(missionId, happening),
-      onOffer: (offer) => this.#queue.add(() => this.#takeOffer(offer)),
+      onOffer: (offer) => this.#queue.add(() => this.#intake.takeOffer(offer)),
     });
     this.#ears = ears;
     this.#ends = [
@@ -224,19 +228,11 @@ class Control implements MissionControl {
   }
 
   place(order: TransportOrderRequest): Promise<PlaceOutcome> {
-    return this.#queue.ask(async () =>
-      this.#early === undefined
-        ? this.#take(outboundMission(this.#intake(), order), order.orderId)
-        : NOT_READY,
-    );
+    return this.#queue.ask(async () => (this.#early === undefined ? this.#intake.place(order) : NOT_READY));
   }
 
   adopt(request: Adoption): Promise<PlaceOutcome> {
-    return this.#queue.ask(async () =>
-      this.#early === undefined
-        ? this.#take(adoption(this.#intake(), request), request.order.orderId)
-        : NOT_READY,
-    );
+    return this.#queue.ask(async () => (this.#early === undefined ? this.#intake.adopt(request) : NOT_READY));
   }
 
   resume: MissionControl["resume"] = (...asked) => this.#people.resume(...asked);
@@ -329,56 +325,11 @@ class Control implements MissionControl {
     }
   }
 
-  async #take(intake: Intake, orderId: string): Promise<PlaceOutcome> {
-    if (intake.kind !== "context") return intake;
-    const { context } = intake;
-    // The partner's customers number their orders without asking ours; no order id has a slash.
-    const outcome = await this.#begin(context, context.bound === "outbound" ? orderId : `inbound/${orderId}`);
-    switch (outcome.kind) {
-      case "created":
-        return { kind: "created", missionId: context.missionId };
-      case "exists":
-        return outcome;
-      case "fenced":
-        return {
-          kind: "refused",
-          code: "mission.not-leading",
-          detail: "another process leads this zone now: ask there",
-        };
-    }
-  }
-
-  async #sendEmptyOver(command: Extract<DispatchCommand, { kind: "send-empty-over" }>): Promise<void> {
-    // It was decided a moment ago.
-    if (this.#keeper.missions.ofVehicle(command.vehicleId) !== undefined) return;
-    const intake = emptyRun(this.#intake(), command);
-    if (intake.kind === "context") await this.#begin(intake.context, undefined);
-    else if (intake.kind === "refused") this.#options.log.warn({ ...intake, ...command }, "no empty run");
-  }
-
   async #begin(context: MissionContext, orderId: string | undefined): Promise<CreateOutcome> {
     const begun = beginMission(this.#machineOf(context).machine, context);
     const outcome = await this.#keeper.create(begun, orderId);
     if (outcome.kind === "created") this.#follow(undefined, begun);
     return outcome;
-  }
-
-  #intake(): IntakeView {
-    const { procedures, ids, clock, fleet } = this.#options;
-    const { missions } = this.#keeper;
-    return {
-      yard: this.#yard,
-      procedures,
-      atMs: clock.nowMs(),
-      missionId: `m-${ids.next().replaceAll(".", "-")}`,
-      spareId: ids.next(),
-      missions: missions.all(),
-      calendars: this.#calendars,
-      missionOfVehicle: (vehicleId) => missions.ofVehicle(vehicleId),
-      dispatchView: () => this.#dispatchView(),
-      vehicleRecord: (vehicleId) => fleet.vehicles().get(vehicleId as VehicleId),
-      homeOf: (vehicleId) => this.#homeOf(vehicleId),
-    };
   }
 
   /** A guest's home came with the partner's offer; a vehicle that has never been offered began here. */
@@ -390,19 +341,6 @@ class Control implements MissionControl {
   #whenRead(hear: () => void): void {
     if (this.#early === undefined) hear();
     else this.#early.push(hear);
-  }
-
-  async #takeOffer(offer: Offer): Promise<void> {
-    const { handoffs, log } = this.#options;
-    const intake = inboundMission(this.#intake(), offer);
-    if (intake.kind === "declined") {
-      log.info({ handoffId: offer.handoffId, code: intake.code, reason: intake.reason }, "offer declined");
-      handoffs.decline(offer.handoffId, intake.code);
-    } else if (intake.kind === "known") {
-      // Told again: the answer may not have been heard.
-      if (!isOver(intake.context) && intake.context.handoff?.phase === "offered")
-        handoffs.accept(offer.handoffId, intake.context.handoff.returnLoad);
-    } else await this.#begin(intake.context, undefined);
   }
 
   #tick(): void {
