@@ -55,6 +55,8 @@ export const NOT_DISPATCHED = [
   "not-localised",
   "not-admitted",
   "has-failed",
+  "in-error",
+  "stopped",
   "not-able",
   "fenced",
   "loaded",

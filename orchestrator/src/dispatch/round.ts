@@ -146,7 +146,7 @@ export function whyNotSent(
   if (!vehicle.online) return { code: "offline" };
   if (!vehicle.localised) return { code: "not-localised" };
   if (!vehicle.admitted) return { code: "not-admitted" };
-  if (vehicle.failed) return { code: "has-failed" };
+  if (vehicle.unfit !== undefined) return { code: vehicle.unfit };
   if (vehicle.shortcomings !== undefined) return { code: "not-able", facts: { why: vehicle.shortcomings } };
   if (vehicle.movingTo !== undefined) return { code: "moving", facts: { stationId: vehicle.movingTo } };
   if (vehicle.loaded) return { code: "loaded" };

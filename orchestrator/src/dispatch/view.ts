@@ -58,6 +58,12 @@ export interface LineCraneState {
 }
 
 /** A vehicle as dispatch sees it. */
+/**
+ * `has-failed`: the ledger plans nothing for it, since a person or a watch says that it does not drive on by itself. `in-error`: by its own
+ * word it is in no running condition (VDA 5050 2.1 section 6.10.5, 3.0 section 6.6.5.1: FATAL). `stopped`: a side has stopped it, and has not lifted that.
+ */
+export type Unfit = "has-failed" | "in-error" | "stopped";
+
 export interface DispatchVehicle {
   readonly vehicleId: VehicleId;
   /** Whose it is by its papers. */
@@ -71,8 +77,8 @@ export interface DispatchVehicle {
   readonly asleep?: boolean;
   readonly localised: boolean;
   readonly admitted: boolean;
-  /** A person, or a watch, says that it does not drive on by itself: others are planned around it. */
-  readonly failed: boolean;
+  /** What keeps it from driving until a person has seen to it; absent when nothing does. */
+  readonly unfit?: Unfit;
   readonly batteryPct: number;
   readonly charging: boolean;
   readonly loaded: boolean;

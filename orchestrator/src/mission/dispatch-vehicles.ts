@@ -58,6 +58,7 @@ export function lookAt(
   )
     return known;
   const seen = state === undefined ? { ...UNSEEN, stationId: places?.[0] } : seenOf(yard, state);
+  const unfit = failed ? "has-failed" : seen.unfit;
   const size = sizeOf(yard, factsheet);
   // Field by field: made for every vehicle that drives, every second.
   const able: DispatchVehicle = {
@@ -69,7 +70,6 @@ export function lookAt(
     asleep: connection === "asleep",
     localised: seen.localised,
     admitted,
-    failed,
     batteryPct: seen.batteryPct,
     charging: seen.charging,
     loaded: seen.loaded,
@@ -78,6 +78,7 @@ export function lookAt(
     missionId,
     movingTo,
     ...(turnsAt === undefined ? {} : { turnsAt }),
+    ...(unfit === undefined ? {} : { unfit }),
     nodeId: seen.nodeId,
     stationId: seen.stationId,
   };
@@ -104,7 +105,7 @@ export function isStill(
 
 type Seen = Pick<
   DispatchVehicle,
-  "ours" | "localised" | "batteryPct" | "charging" | "loaded" | "nodeId" | "stationId"
+  "ours" | "localised" | "unfit" | "batteryPct" | "charging" | "loaded" | "nodeId" | "stationId"
 >;
 const UNSEEN: Seen = {
   ours: false,
@@ -121,12 +122,19 @@ function seenOf(yard: Yard, state: VehicleState): Seen {
   return {
     ours: state.control?.authority === yard.side,
     localised: state.pose !== undefined && state.operatingMode === "automatic" && !state.emergencyStop,
+    ...unfitBy(state),
     batteryPct: state.batteryPct,
     charging: state.charging,
     loaded: state.loadIds.length > 0,
     nodeId: nodeOf(yard, stationId) ?? state.lastNodeId,
     stationId,
   };
+}
+
+/** By its own word. */
+function unfitBy({ errors, pausedBy }: VehicleState): Pick<DispatchVehicle, "unfit"> {
+  if (errors.some(({ fatal }) => fatal)) return { unfit: "in-error" };
+  return pausedBy.length > 0 ? { unfit: "stopped" } : {};
 }
 
 type Size = Pick<DispatchVehicle, "maxLoadKg" | "lengthM" | "shortcomings">;

@@ -126,11 +126,27 @@ describe("what dispatch decides on", () => {
     expect(bench.isNews).toBe(true);
     bench.failed = new Set([vehicleId]);
     expect(bench.isNews).toBe(true);
-    expect(bench.picture.view(bench.sources).vehicles[0]?.failed).toBe(true);
+    expect(bench.picture.view(bench.sources).vehicles[0]?.unfit).toBe("has-failed");
     expect(bench.isNews).toBe(false);
     bench.failed = new Set();
     expect(bench.isNews).toBe(true);
-    expect(bench.picture.view(bench.sources).vehicles[0]?.failed).toBe(false);
+    expect(bench.picture.view(bench.sources).vehicles[0]?.unfit).toBeUndefined();
+  });
+
+  it("is news when an idle vehicle is stopped or has a fatal error, and when that is over", () => {
+    const bench = new Bench();
+    const unfit = (): unknown => bench.picture.view(bench.sources).vehicles[0]?.unfit;
+    expect(bench.isNews).toBe(true);
+    bench.says({ pausedBy: ["cn"] });
+    expect(bench.isNews).toBe(true);
+    expect(unfit()).toBe("stopped");
+    const error = { type: "drive-fault", fatal: true, description: "" };
+    bench.says({ pausedBy: ["cn"], errors: [error] });
+    expect(bench.isNews).toBe(true);
+    expect(unfit()).toBe("in-error");
+    bench.says({ errors: [{ ...error, fatal: false }] });
+    expect(bench.isNews).toBe(true);
+    expect(unfit()).toBeUndefined();
   });
 
   it("counts containers that the partner keeps out, beyond the vehicles that come with nothing aboard and make room for them", () => {

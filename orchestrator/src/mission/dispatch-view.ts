@@ -278,7 +278,7 @@ function isSameToDecide(before: DispatchVehicle, now: DispatchVehicle): boolean 
     before.online === now.online &&
     before.localised === now.localised &&
     before.admitted === now.admitted &&
-    before.failed === now.failed &&
+    before.unfit === now.unfit &&
     before.charging === now.charging &&
     before.loaded === now.loaded &&
     before.home === now.home &&

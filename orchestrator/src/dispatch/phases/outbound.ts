@@ -112,7 +112,12 @@ function vehiclesToSpare(round: Round): number {
   if (!comesByCrane) return Number.POSITIVE_INFINITY;
   const here = vehicles.filter(
     (one) =>
-      one.ours && one.missionId === undefined && one.online && one.localised && one.admitted && !one.failed,
+      one.ours &&
+      one.missionId === undefined &&
+      one.online &&
+      one.localised &&
+      one.admitted &&
+      one.unfit === undefined,
   ).length;
   return Math.max(0, here + round.missions("unloading").length - 1);
 }
@@ -164,7 +169,7 @@ function soonFree(missions: readonly Wanting[], round: Round) {
       const isUsable =
         vehicle.ours &&
         vehicle.online &&
-        !vehicle.failed &&
+        vehicle.unfit === undefined &&
         vehicle.batteryPct >= rules.minBatteryPct &&
         freeAtMs <= nowMs + rules.patienceMs &&
         missions.every((mission) => fits(vehicle, mission));

@@ -22,7 +22,6 @@ export function vehicleAt(
     online: true,
     localised: true,
     admitted: true,
-    failed: false,
     batteryPct: 80,
     loaded: false,
     missionId: undefined,
