@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /**
  * JSON with the members of every object in order of their names and no white space, so that equal values have equal
@@ -14,5 +14,5 @@ export function canonicalJson(value: unknown): string {
 
 /** SHA-256 of a text, base64url. */
 export function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("base64url");
+  return hash("sha256", text, "base64url");
 }

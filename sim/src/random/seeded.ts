@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** A stream of numbers that is the same for the same seed, on every machine. */
 export interface Random {
@@ -18,7 +18,7 @@ export interface Random {
  * The generator is xoshiro128** (D. Blackman and S. Vigna, 2018), its state the hash of the names.
  */
 export function seededRandom(...names: readonly string[]): Random {
-  const digest = createHash("sha256").update(JSON.stringify(names)).digest();
+  const digest = hash("sha256", JSON.stringify(names), "buffer");
   let a = digest.readInt32LE(0);
   let b = digest.readInt32LE(4);
   let c = digest.readInt32LE(8);
