@@ -107,7 +107,7 @@ function fastestAllowed(motion: Motion, track: Track, kinematics: Kinematics, dt
   return allowed;
 }
 
-/** The last zone that begins at `alongM` or before it, else the first. An order has hundreds, and most are behind. */
+/** The last zone that begins at `alongM` or before it, else the first. Of an order's some 40, most are behind. */
 function zoneAt(zones: readonly SpeedZone[], alongM: number): number {
   let low = 0;
   let high = zones.length - 1;
