@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { miniSite } from "../mission/testing/two-sides.ts";
 import { assignByHand, parkByHand } from "./by-hand.ts";
 import { decide } from "./dispatch.ts";
-import { vehicleAt, viewOf } from "./testing/seen.ts";
+import { vehicleAt, viewOf, wantsVehicle } from "./testing/seen.ts";
 import type { DispatchVehicle, DispatchView } from "./view.ts";
 import { yardOfSite } from "./yard-of-site.ts";
 
@@ -18,19 +18,7 @@ const vehicle = (name: string, stationId: string, change: Partial<DispatchVehicl
 
 const view = (vehicles: readonly DispatchVehicle[], change: Partial<DispatchView> = {}): DispatchView => ({
   ...viewOf(yard, { vehicles }),
-  missions: [
-    {
-      missionId: "m-1",
-      kind: "wants-vehicle",
-      promisedTo: undefined,
-      priority: 0,
-      sinceMs: 0,
-      dueAtMs: undefined,
-      perishable: false,
-      grossKg: 20_000,
-      loadLengthM: 12.192,
-    },
-  ],
+  missions: [wantsVehicle("m-1")],
   ...change,
 });
 

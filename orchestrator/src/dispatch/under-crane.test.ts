@@ -5,7 +5,7 @@ import { decide } from "./dispatch.ts";
 import { placeUnderCrane } from "./inbound-room.ts";
 import { transferLines } from "./line-choice.ts";
 import { DEFAULT_RULES } from "./rules.ts";
-import { vehicleAt, viewOf } from "./testing/seen.ts";
+import { vehicleAt, viewOf, wantsVehicle } from "./testing/seen.ts";
 import type { DispatchMission, DispatchVehicle, DispatchView, LineCraneState } from "./view.ts";
 import { yardOfSite } from "./yard-of-site.ts";
 
@@ -132,17 +132,7 @@ describe("a vehicle that has given its container to the crane", () => {
 });
 
 describe("the last vehicle of a side", () => {
-  const waiting: DispatchMission = {
-    kind: "wants-vehicle",
-    missionId: "m-1",
-    priority: 0,
-    sinceMs: 0,
-    dueAtMs: undefined,
-    perishable: false,
-    grossKg: 20_000,
-    loadLengthM: 12.192,
-    promisedTo: undefined,
-  };
+  const waiting = wantsVehicle("m-1");
 
   it("is kept unloaded where containers come by the crane, so that some can always take one", () => {
     const one = viewOf(yard, { vehicles: [vehicle("a", "vn.crane-1")], missions: [waiting] });
