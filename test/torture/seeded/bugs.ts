@@ -206,6 +206,29 @@ export const SEEDED_BUGS: Readonly<Record<string, SeededBug>> = {
     weather: { closures: 0.02 },
     shows: ["granted-while-closed"],
   },
+  "now-or-never-comes-later": {
+    what: "a way elsewhere that was for now or never is kept until the vehicle has come to its old end",
+    mutations: [
+      {
+        file: "core/planning.ts",
+        find: "  if (pending.request.orNever === true) {",
+        put: "  if (false) {",
+      },
+      {
+        file: "core/planning.ts",
+        find: 'if (pending?.request.orNever !== true) return { kind: "waits"',
+        put: 'if (true) return { kind: "waits"',
+      },
+      {
+        file: "core/planning.ts",
+        find: "if (request.orNever === true && !isUnderWay(vehicle)",
+        put: "if (false && !isUnderWay(vehicle)",
+      },
+    ],
+    layout: "gate",
+    weather: { turns: 0.02 },
+    shows: ["port-broken"],
+  },
 };
 
 /** The weather in which a bug is looked for: fair but for what it needs. */
