@@ -6,6 +6,7 @@ import { sendEmptiesOver } from "./phases/empties.ts";
 import { giveVehiclesToOutbound } from "./phases/outbound.ts";
 import { givePads } from "./phases/pads.ts";
 import { sendIdleVehiclesAway } from "./phases/parking.ts";
+import { relieveFailed } from "./phases/relief.ts";
 import { giveCranesToUnloading } from "./phases/unloading.ts";
 import { Round } from "./round.ts";
 import { vehiclesWanted } from "./vehicles-wanted.ts";
@@ -21,6 +22,7 @@ const PHASES: readonly ((round: Round) => void)[] = [
   giveBays,
   givePads,
   callTrucks,
+  relieveFailed,
   giveVehiclesToOutbound,
   sendEmptiesOver,
   sendIdleVehiclesAway,

@@ -235,6 +235,36 @@ describe("two vehicles of which each is nearer to the other's crane", () => {
   });
 });
 
+describe("a container whose vehicle has failed on its way", () => {
+  const failed = (change: Partial<DispatchVehicle> = {}): DispatchVehicle => ({
+    ...onWay("far", "m-1", on("near 3")),
+    unfit: "has-failed",
+    ...change,
+  });
+  const commandsFor = (vehicle: DispatchVehicle, change: Partial<Coming> = {}) =>
+    commandsOf([vehicle], [coming("m-1", "far", "vn.crane-1", change)], { nowMs: 5_000 });
+  const toPlace = { kind: "park", vehicleId: "far", from: "m-1", stationId: "vn.parking-3" };
+
+  it("is rid of it, though no other one is free: that one is to go to a place when it is back at work", () => {
+    expect(commandsFor(failed())).toMatchObject([toPlace]);
+  });
+
+  it("is rid of it though a person had chosen it, or it was changed as often as may be", () => {
+    expect(commandsFor(failed(), { byHand: true })).toMatchObject([toPlace]);
+    expect(commandsFor(failed(), { changes: DEFAULT_RULES.exchangesAtMost })).toMatchObject([toPlace]);
+  });
+
+  it("keeps it while it may still come to the crane, and when it was refused a moment ago", () => {
+    const { turnsAt: _granted, ...near } = failed();
+    expect(commandsFor(near)).toEqual([]);
+    expect(commandsFor(failed(), { notBeforeMs: 6_000 })).toEqual([]);
+  });
+
+  it("keeps one that is only stopped, or in error: that may be over in a moment", () => {
+    for (const unfit of ["stopped", "in-error"] as const) expect(commandsFor(failed({ unfit }))).toEqual([]);
+  });
+});
+
 describe("a container whose vehicle was sent elsewhere", () => {
   it("counts as begun: no more others are, than if it had one", () => {
     const bays = mini.stations.filter(({ kind, bound }) => kind === "buffer" && bound === "outbound");

@@ -126,6 +126,8 @@ export interface Coming extends Pick<Demand, "grossKg" | "loadLengthM"> {
   readonly changes: number;
   /** This one could not be sent elsewhere a moment ago: it is not to be tried again before then. */
   readonly notBeforeMs: number;
+  /** A person has chosen it: only when it has failed does the container get another one. */
+  readonly byHand?: boolean;
 }
 
 export type DispatchMission =

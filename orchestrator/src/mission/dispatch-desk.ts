@@ -200,13 +200,15 @@ export class DispatchDesk {
     const { yard, calendars, missions, fleet, reservation, handoffs, clock, procedures, side } = this.#ports;
     const { idle, stillBoundFor, homeOf, lineCranes, closedStations } = this.#ports;
     const nowMs = clock.nowMs();
-    const { closures, failed } = reservation.outOfUse();
+    const { closures, failed: outOfUse } = reservation.outOfUse();
+    const failed = new Set(outOfUse.map(({ vehicleId }) => vehicleId));
     const moves: IdleMoves = {
       targetOf: (vehicleId) => idle.targetOf(vehicleId) ?? stillBoundFor(vehicleId),
       mayTry: (vehicleId) => idle.mayTry(vehicleId, nowMs),
       turnsAt: (vehicleId) => {
         const legId = legOnTheWay(missions, vehicleId) ?? idle.legOf(vehicleId);
-        return legId !== undefined && hasWayLeft(fleet.vehicles().get(vehicleId))
+        // Of one that has failed the ledger alone knows: nothing is told to it meanwhile.
+        return legId !== undefined && (failed.has(vehicleId) || hasWayLeft(fleet.vehicles().get(vehicleId)))
           ? reservation.turningNode(vehicleId, legId)
           : undefined;
       },
@@ -222,7 +224,7 @@ export class DispatchDesk {
       partnerForecast: handoffs.partnerForecast(),
       fleet,
       reservation,
-      failed: new Set(failed.map(({ vehicleId }) => vehicleId)),
+      failed,
       moves,
       unheard: rollCall?.unheard ?? new Map(),
       ...(lineCranes === undefined ? {} : { lineCranes: lineCranes.all() }),

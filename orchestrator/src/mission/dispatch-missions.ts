@@ -89,7 +89,6 @@ function comingTo(
 ): Coming | undefined {
   const { missionId, vehicle, places, vehiclesBefore = [], keptAtMs } = context;
   if (!comesToCrane(context) || vehicle === undefined || places.crane === undefined) return undefined;
-  if (vehicle.byHand === true) return undefined;
   const { grossKg, loadLengthM } = demandOf(context);
   return {
     vehicleId: vehicle.vehicleId,
@@ -99,6 +98,7 @@ function comingTo(
     promisedTo: promised.get(missionId),
     changes: vehiclesBefore.length,
     notBeforeMs: keptAtMs === undefined ? 0 : keptAtMs + rules.exchangeAgainMs,
+    ...(vehicle.byHand === true ? { byHand: true } : {}),
   };
 }
 

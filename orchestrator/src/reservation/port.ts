@@ -110,6 +110,7 @@ export interface LegRequest {
   /**
    * With `insteadOf`, of a vehicle that has something to do at its old end which it must not be called away from: it is sent here at once, from
    * where its grants end, or this is refused (`not-turned`) and it drives on as it was told. It never comes from the old leg's end.
+   * One that has failed has no way to either: the old leg is over at once, and this one is its leg for when it is back at work.
    */
   readonly orNever?: boolean;
 }

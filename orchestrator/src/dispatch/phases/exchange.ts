@@ -17,8 +17,8 @@ export function exchangeable(round: Round): readonly OnTheWay[] {
   const { nowMs, rules, vehicles } = round.view;
   const found: OnTheWay[] = [];
   for (const { missionId, coming } of round.missions("wants-bay")) {
-    if (coming === undefined || coming.changes >= rules.exchangesAtMost || nowMs < coming.notBeforeMs)
-      continue;
+    if (coming === undefined || coming.byHand === true) continue;
+    if (coming.changes >= rules.exchangesAtMost || nowMs < coming.notBeforeMs) continue;
     const vehicle = vehicles.find(({ vehicleId }) => vehicleId === coming.vehicleId);
     const crane = round.index.byId.get(coming.craneStationId);
     if (vehicle === undefined || crane === undefined || vehicle.turnsAt === undefined) continue;
@@ -47,13 +47,16 @@ function placeFor({ turnsAt, batteryPct }: DispatchVehicle, round: Round): YardS
 /** Who is better replaced goes to a place; who is to come in its stead is left where it is until the container is without a vehicle. */
 export function sendToPlaces({ freed, next }: Paired, round: Round): void {
   for (const { vehicleId } of next) round.taken.add(vehicleId);
-  for (const { missionId, vehicle } of freed) {
-    const place = placeFor(vehicle, round);
-    if (place === undefined) continue;
-    const { vehicleId } = vehicle;
-    round.occupy(place.stationId, vehicleId);
-    round.taken.add(vehicleId);
-    const charge = place.kind === "charger";
-    round.command({ kind: "park", vehicleId, stationId: place.stationId, charge, from: missionId });
-  }
+  for (const { missionId, vehicle } of freed) sendToPlace(vehicle, missionId, round);
+}
+
+/** From its way to the crane of a mission to the nearest place that is free, if one is. */
+export function sendToPlace(vehicle: DispatchVehicle, missionId: string, round: Round): void {
+  const place = placeFor(vehicle, round);
+  if (place === undefined) return;
+  const { vehicleId } = vehicle;
+  round.occupy(place.stationId, vehicleId);
+  round.taken.add(vehicleId);
+  const charge = place.kind === "charger";
+  round.command({ kind: "park", vehicleId, stationId: place.stationId, charge, from: missionId });
 }

@@ -216,7 +216,12 @@ export class FakeRoad {
     const { vehicleId, legId, commandedBy, toNodeId } = leg.request;
     if (leg.completed || leg.abandoned) return;
     const inTheWay = !leg.began && commandedBy === "us" && this.#isTaken(side, leg);
-    if (inTheWay || this.#fleet.halted.has(vehicleId) || !this.admitted[side].has(vehicleId)) {
+    if (
+      inTheWay ||
+      this.failed[side].has(vehicleId) ||
+      this.#fleet.halted.has(vehicleId) ||
+      !this.admitted[side].has(vehicleId)
+    ) {
       this.#agenda.later(() => this.#drive(side, leg));
       return;
     }

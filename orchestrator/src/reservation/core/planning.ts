@@ -13,7 +13,7 @@ import { endAside, isToStay } from "./stay.ts";
 import { adoptTail, planTail, reinstate, withdraw } from "./tail.ts";
 import { ENDLESS } from "./ticks.ts";
 import { stopsAhead } from "./to-go.ts";
-import { giveUpTurn, turn } from "./turn.ts";
+import { giveUpTurn, turn, turnFailed } from "./turn.ts";
 import { urgencyOf } from "./urgency.ts";
 import type { Leg, VehicleRecord } from "./vehicle.ts";
 import { poseOfGrantsEnd, sayTrapped, sayWaiting } from "./waiting.ts";
@@ -132,6 +132,11 @@ function tasksOf(zone: Zone): Task[] {
   for (const pending of [...zone.pending.values()]) {
     const { request, goal } = pending;
     const vehicle = zone.vehicles.get(request.vehicleId);
+    if (hasFailedOnItsWay(vehicle)) {
+      const isTurned = turnFailed(zone, vehicle, vehicle.leg, pending);
+      if (!isTurned && request.orNever === true) giveUpTurn(zone, pending);
+      continue;
+    }
     if (request.orNever === true && !isUnderWay(vehicle) && vehicle?.pose !== goal) {
       giveUpTurn(zone, pending);
       continue;
@@ -166,6 +171,11 @@ function tasksOf(zone: Zone): Task[] {
 
 const isUnderWay = (vehicle: VehicleRecord | undefined): boolean =>
   vehicle?.leg?.completed === false && vehicle.failed === undefined;
+
+const hasFailedOnItsWay = (
+  vehicle: VehicleRecord | undefined,
+): vehicle is VehicleRecord & { readonly leg: Leg } =>
+  vehicle?.leg?.completed === false && vehicle.failed !== undefined;
 
 function tryTask(zone: Zone, { vehicle, pending }: Task): TaskOutcome {
   return pending === undefined ? tryCut(zone, vehicle) : tryPending(zone, vehicle, pending);

@@ -7,6 +7,7 @@ import { nodeOf } from "./legs.ts";
 import { giveUpStretch } from "./partner-stretch.ts";
 import { row, standable } from "./runs.ts";
 import { ENDLESS } from "./ticks.ts";
+import { waitsInVain } from "./turn.ts";
 import type { Leg, VehicleRecord } from "./vehicle.ts";
 import type { Command, PendingLeg, Zone } from "./zone.ts";
 
@@ -60,8 +61,20 @@ function requestLeg(zone: Zone, request: LegRequest): void {
     }
     return;
   }
+  const { insteadOf } = request;
+  if (
+    request.orNever === true &&
+    insteadOf !== undefined &&
+    vehicle !== undefined &&
+    waitsInVain(zone, vehicle, insteadOf)
+  ) {
+    zone.pending.delete(vehicleId);
+    zone.events.push({ kind: "legAbandoned", vehicleId, legId: insteadOf, ok: true });
+    zone.events.push({ kind: "legRefused", vehicleId, legId, reason: "not-turned" });
+    return;
+  }
   const { leg } = vehicle ?? {};
-  const isBusy = leg?.completed === false && leg.request.legId !== request.insteadOf;
+  const isBusy = leg?.completed === false && leg.request.legId !== insteadOf;
   if (pending !== undefined || isBusy) {
     const reason = request.orNever === true ? "not-turned" : "busy";
     zone.events.push({ kind: "legRefused", vehicleId, legId, reason });

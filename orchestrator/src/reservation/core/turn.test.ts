@@ -210,6 +210,77 @@ describe("a vehicle that is sent elsewhere on its way", () => {
   });
 });
 
+describe("a vehicle that has failed on its way, and is sent elsewhere", () => {
+  const fail = { kind: "fail", vehicleId: CAR, reason: "flat battery" } as const;
+  const recover = { kind: "recover", vehicleId: CAR } as const;
+
+  test("is rid of its old leg at once, and goes to its new end when it is back at work", () => {
+    const { world, sendTo, order } = fork();
+    world.tick(2);
+    const before = order();
+    world.command(fail);
+    sendTo("e", "to-load", { orNever: true });
+    world.tick();
+    expect(world.said("legAbandoned")).toMatchObject([{ legId: "to-park", ok: true }]);
+    const after = order();
+    expect(after.orderId, "it goes on with the order that it has").toBe(before.orderId);
+    expect(edgesOf(after, true), "what it was released to drive stays").toEqual(edgesOf(before, true));
+    expect(edgesOf(after, false), "and nothing leads to the old end any more").toEqual([]);
+    world.tick(100);
+    expect(world.said("legCompleted")).toEqual([]);
+    world.command(recover);
+    world.tick(400);
+    expect(world.said("legCompleted")).toMatchObject([{ legId: "to-load", nodeId: "e" }]);
+    expect(world.said("legRefused")).toEqual([]);
+  });
+
+  test("may still drive to an end that is granted: it is refused", () => {
+    const { world, sendTo } = fork();
+    world.tick(2);
+    for (let i = 0; i < 400 && turningNode(world.zone, CAR) !== undefined; i++) world.tick();
+    world.command(fail);
+    expect(turningNode(world.zone, CAR)).toBeUndefined();
+    sendTo("e", "to-load", { orNever: true });
+    world.tick();
+    expect(world.said("legRefused")).toMatchObject([{ legId: "to-load", reason: "not-turned" }]);
+    expect(world.leg(CAR).request.legId).toBe("to-park");
+  });
+
+  test("is rid of what it was asked for last and has not begun", () => {
+    const { world, sendTo } = fork();
+    world.admit("other", "d");
+    world.tick();
+    expect(world.said("legWaiting")).toMatchObject([{ legId: "to-park", reason: "endpoint-taken" }]);
+    expect(turningNode(world.zone, CAR, "to-park" as LegId)).toBeUndefined();
+    world.command(fail);
+    world.tick();
+    expect(turningNode(world.zone, CAR, "to-park" as LegId)).toBe("a");
+    sendTo("e", "to-load", { orNever: true });
+    world.tick();
+    expect(world.said("legAbandoned")).toMatchObject([{ legId: "to-park", ok: true }]);
+    expect(world.said("legRefused")).toMatchObject([{ legId: "to-load", reason: "not-turned" }]);
+    world.command({ kind: "dismiss", vehicleId: "other" as VehicleId });
+    world.command(recover);
+    world.tick(400);
+    expect(world.vehicle(CAR).leg, "nobody wants anything of it").toBeUndefined();
+  });
+
+  test("has failed while it waited to be sent there: it is to go there, too, when it is back", () => {
+    const { world, sendTo } = fork();
+    world.admit("other", "e");
+    world.tick(2);
+    sendTo("e");
+    world.tick();
+    world.command(fail);
+    world.command({ kind: "dismiss", vehicleId: "other" as VehicleId });
+    world.tick();
+    expect(world.leg(CAR).request.legId).toBe("to-load");
+    world.command(recover);
+    world.tick(400);
+    expect(world.said("legCompleted")).toMatchObject([{ legId: "to-load", nodeId: "e" }]);
+  });
+});
+
 const layouts: readonly Layout[] = [ring(8), ladder(7), singleTrack(4, 4)];
 
 test("whoever is sent elsewhere, whenever and as often as may be: orders stay feasible, and everybody ends where it was sent last", () => {

@@ -40,44 +40,71 @@ type TurnOutcome =
   | { readonly kind: "no-place" | "no-way"; readonly expansions: number };
 
 export function turn(zone: Zone, vehicle: VehicleRecord, leg: Leg, pending: PendingLeg): TurnOutcome {
-  if (!canTurn(leg) || !canBeTurnedTo(pending) || vehicle.failed !== undefined)
-    return { kind: "not-now", expansions: 0 };
-  const from = poseOfPath(leg, leg.grantedRuns);
-  // The end of what is granted is told as a node with nothing to do there, which cannot be changed any more (see `stay.ts`).
-  if (from === pending.goal && leg.grantedRuns > 0) return { kind: "not-now", expansions: 0 };
-  const rest = restFor(zone, vehicle, pending.goal, from);
+  if (vehicle.failed !== undefined || !isTurnable(leg, pending)) return { kind: "not-now", expansions: 0 };
+  const rest = restFor(zone, vehicle, pending.goal, poseOfPath(leg, leg.grantedRuns));
   if (rest === undefined) return { kind: "no-place", expansions: 0 };
   const { request, goal, stops, orderedAs } = leg;
   const tail = withdraw(zone, vehicle);
   if (tail === undefined) return { kind: "not-now", expansions: 0 };
-  Object.assign(leg, {
-    request: pending.request,
-    goal: pending.goal,
-    stops: pending.vias.map((via) => ({
-      ...via,
-      beforeRun: ENDLESS,
-      proceeded: pending.proceeded.has(via.pose),
-      waitingSinceTick: undefined,
-    })),
-    orderedAs: orderOf(leg, request),
-  });
+  become(leg, pending);
   const answer = planTail(zone, tail, { rest });
   if (answer.kind !== "found") {
     Object.assign(leg, { request, goal, stops, orderedAs });
     reinstate(zone, tail);
     return { kind: "no-way", expansions: answer.expansions };
   }
-  const { vehicleId } = vehicle;
-  zone.events.push({ kind: "legAbandoned", vehicleId, legId: request.legId, ok: true });
+  sayLeft(zone, vehicle, request);
   adoptTail(zone, tail, answer);
   if (isSilent(leg, tail)) sayEta(zone, vehicle, leg);
+  settleTurn(zone, vehicle, leg);
+  return { kind: "turned", expansions: answer.expansions };
+}
+
+/**
+ * The same for a vehicle that has failed: it has no way to either end, so none is planned, and the leg becomes the other one as it stands, cut
+ * where its grants end. Once it is back at work it is led to the new end, and never to the old one, which it was only shown. Returns whether it is so now.
+ */
+export function turnFailed(zone: Zone, vehicle: VehicleRecord, leg: Leg, pending: PendingLeg): boolean {
+  if (vehicle.failed === undefined || !leg.cut || !isTurnable(leg, pending)) return false;
+  sayLeft(zone, vehicle, leg.request);
+  become(leg, pending);
+  settleTurn(zone, vehicle, leg);
+  return true;
+}
+
+function isTurnable(leg: Leg, pending: PendingLeg): boolean {
+  if (!canTurn(leg) || !canBeTurnedTo(pending)) return false;
+  // The end of what is granted is told as a node with nothing to do there, which cannot be changed any more (see `stay.ts`).
+  return leg.grantedRuns === 0 || poseOfPath(leg, leg.grantedRuns) !== pending.goal;
+}
+
+/** From here on it is the leg that was asked for in its stead, no way to whose stops is known yet. */
+function become(leg: Leg, { request, goal, vias, proceeded }: PendingLeg): void {
+  Object.assign(leg, {
+    orderedAs: orderOf(leg, leg.request),
+    request,
+    goal,
+    stops: vias.map((via) => ({
+      ...via,
+      beforeRun: ENDLESS,
+      proceeded: proceeded.has(via.pose),
+      waitingSinceTick: undefined,
+    })),
+  });
+}
+
+function sayLeft(zone: Zone, { vehicleId }: VehicleRecord, { legId }: LegRequest): void {
+  zone.events.push({ kind: "legAbandoned", vehicleId, legId, ok: true });
+}
+
+function settleTurn(zone: Zone, { vehicleId }: VehicleRecord, leg: Leg): void {
   // What it was shown beyond its grants leads elsewhere.
   if (leg.grantedRuns > 0) leg.revision++;
   // Another leg over what may be the same runs.
   zone.written.itineraries.delete(vehicleId);
+  zone.changed.add(vehicleId);
   zone.pending.delete(vehicleId);
   zone.cuts.delete(vehicleId);
-  return { kind: "turned", expansions: answer.expansions };
 }
 
 /** The order goes on under the name that the vehicle knows it by; one that it was told nothing of has no name yet. */
@@ -101,7 +128,14 @@ export function giveUpTurn(zone: Zone, { request }: PendingLeg): void {
 export function turningNode(zone: Zone, vehicleId: VehicleId, onLeg?: LegId): NodeId | undefined {
   const vehicle = zone.vehicles.get(vehicleId);
   const leg = vehicle?.leg;
+  if (vehicle !== undefined && onLeg !== undefined && waitsInVain(zone, vehicle, onLeg))
+    return nodeOf(zone, vehicle.pose);
   if (onLeg !== undefined && leg?.request.legId !== onLeg) return undefined;
-  if (leg === undefined || vehicle?.failed !== undefined || !canTurn(leg)) return undefined;
+  if (leg === undefined || !canTurn(leg)) return undefined;
   return nodeOf(zone, poseOfPath(leg, leg.grantedRuns));
+}
+
+/** The leg that was asked for last of a vehicle that has failed, and that it is not on: it will not begin it by itself. */
+export function waitsInVain(zone: Zone, { vehicleId, failed }: VehicleRecord, legId: LegId): boolean {
+  return failed !== undefined && zone.pending.get(vehicleId)?.request.legId === legId;
 }
