@@ -215,6 +215,13 @@ describe("a mission that yields its vehicle", () => {
     expect(hear(arrived, yields).yielding, "under its crane it yields nothing").toBeUndefined();
   });
 
+  it("waits for another one when people have said that its vehicle is gone, and is not held for it", async () => {
+    const { hear, abandoned, legId } = await hearing();
+    const of = { vehicleId: FIRST, legId, reason: "order-lost" } as const;
+    const left = hear(abandoned, { type: "road", event: { kind: "legRefused", ...of } });
+    expect(left).toMatchObject({ step: "assign-vehicle", status: "running", vehiclesBefore: [FIRST] });
+  });
+
   it("waits for another one once it has turned, whichever of the two legs it hears of first", async () => {
     const { hear, abandoned, planned, yields } = await hearing();
     for (const word of [abandoned, planned]) {

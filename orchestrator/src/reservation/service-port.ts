@@ -63,7 +63,7 @@ export interface ReservationService extends SideReservation {
 /**
  * What a person has seen. `where-it-says`: it stands, or drives, as it says itself, and goes on with what it holds.
  * `stands-idle`: it stands at a place where one may stand, its order was cancelled: it is admitted there anew.
- * `removed`: it is not on this side's ground any more.
+ * `removed`: it is not on this side's ground any more. Whoever sent it somewhere hears that this leg is over, and refused (`order-lost`).
  */
 export type Found = "where-it-says" | "stands-idle" | "removed";
 

@@ -2,14 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { ActionId, VehicleId } from "@baton/fleet-adapter";
 import type { ZoneId } from "@baton/maps";
 import { Redis } from "ioredis";
-import { describe, expect, inject, test } from "vitest";
+import { describe, expect, inject, test, vi } from "vitest";
 import { at } from "./core/runs.ts";
 import { type Ledger, LedgerUnreachable } from "./ledger/ledger.ts";
 import { createModelLedger } from "./ledger/model.ts";
 import { createRedisLedger, ledgerKeys } from "./ledger/redis-ledger.ts";
 import type { ReservationService } from "./service-port.ts";
 import { ring, singleTrack } from "./testing/layouts.ts";
-import { CAR, leg, road, zoneOn } from "./testing/one-zone.ts";
+import { CAR, leg, OTHER, road, zoneOn } from "./testing/one-zone.ts";
 import { drive, randomOf } from "./testing/traffic.ts";
 
 describe("orders", () => {
@@ -55,6 +55,42 @@ describe("orders", () => {
       { order: { nodes: [{ nodeId: "a", released: true, actions: [action] }], edges: [] } },
     ]);
     expect(zone.said("legCompleted")).toHaveLength(1);
+  });
+});
+
+describe("a vehicle of which people say that it is gone", () => {
+  const lost = (legId: string) => [
+    { kind: "legAbandoned", vehicleId: CAR, legId, ok: true },
+    { kind: "legRefused", vehicleId: CAR, legId, reason: "order-lost" },
+  ];
+
+  test("has no ground any more, and whoever sent it hears that it will not come, once that is so", async () => {
+    const zone = await zoneOn(road());
+    await zone.admit(CAR, "a");
+    zone.service.requestLeg(leg("1", "e"));
+    await zone.tick(2);
+    const before = zone.events.length;
+    expect(await zone.service.vouch(CAR, "removed")).toEqual({ kind: "ok" });
+    expect(zone.events.slice(before), "it is there until the ledger has it").toEqual([]);
+    await zone.tick();
+    await vi.waitFor(() => expect(zone.events.slice(before)).toEqual(lost("1")));
+    expect(zone.service.isAdmitted(CAR)).toBe(false);
+    await zone.admit(CAR, "b");
+    zone.service.requestLeg(leg("2", "e"));
+    await zone.tick(2);
+    expect(zone.said("legPlanned").at(-1)).toMatchObject({ legId: "2" });
+  });
+
+  test("will not begin what it was asked for either", async () => {
+    const zone = await zoneOn(road());
+    await zone.admit(CAR, "a");
+    await zone.admit(OTHER, "e");
+    zone.service.requestLeg(leg("1", "e"));
+    await zone.tick(2);
+    const before = zone.events.length;
+    await zone.service.vouch(CAR, "removed");
+    await zone.tick();
+    await vi.waitFor(() => expect(zone.events.slice(before)).toEqual(lost("1")));
   });
 });
 

@@ -12,7 +12,7 @@ import type { Telling } from "./telling.ts";
 interface Means {
   /** As it is at the moment: another one when the ledger was led anew. */
   readonly zone: () => Zone;
-  readonly reservation: Pick<Reservation, "admit" | "dismiss" | "open" | "recover">;
+  readonly reservation: Pick<Reservation, "admit" | "decided" | "dismiss" | "open" | "recover">;
   readonly telling: Telling;
   readonly witnesses: Witnesses | undefined;
 }
@@ -24,11 +24,7 @@ interface Means {
 export async function vouch(means: Means, vehicleId: VehicleId, found: Found): Promise<VouchOutcome> {
   const { reservation } = means;
   if (!means.zone().vehicles.has(vehicleId)) return { kind: "refused", why: "it is not admitted" };
-  if (found === "removed") {
-    reservation.dismiss(vehicleId);
-    reservation.open(closureAround(vehicleId));
-    return { kind: "ok" };
-  }
+  if (found === "removed") return giveUp(means, vehicleId);
   const accounts = await means.witnesses?.accounts([vehicleId]);
   const account = accounts?.find((each) => each.vehicleId === vehicleId && each.confirmedProbe);
   if (account === undefined) return { kind: "refused", why: "it does not answer" };
@@ -64,6 +60,28 @@ export function whyNotIdleAt(
   const holder = holderBeside(zone, vehicleId, index);
   if (holder !== undefined) return `the ground where it stands (${nodeId}) is granted to ${holder.vehicleId}`;
   return undefined;
+}
+
+/** Its ground is free; whoever wanted it to drive somewhere hears that it will not, once that is so. */
+function giveUp({ zone, reservation, telling }: Means, vehicleId: VehicleId): VouchOutcome {
+  const leg = zone().vehicles.get(vehicleId)?.leg;
+  const asked = zone().pending.get(vehicleId)?.request;
+  const inForce = leg?.completed === false ? leg.request : undefined;
+  // Of one that was to pass the line nobody here knows how far it has come: its mission hears of that by the hand-off.
+  const over = [asked, inForce].filter(
+    (request) => request?.commandedBy === "us" && request.partnerStretch === undefined,
+  );
+  reservation.dismiss(vehicleId);
+  reservation.open(closureAround(vehicleId));
+  void reservation.decided().then(() => {
+    for (const request of over) {
+      if (request === undefined) continue;
+      const { legId } = request;
+      telling.event({ kind: "legAbandoned", vehicleId, legId, ok: true });
+      telling.event({ kind: "legRefused", vehicleId, legId, reason: "order-lost" });
+    }
+  });
+  return { kind: "ok" };
 }
 
 /** From here on it is as one that has just come; a leg that was asked for it is to be asked for under another id. */
