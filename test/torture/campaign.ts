@@ -32,6 +32,8 @@ export interface Campaign {
   readonly withdrawals: number;
   /** Vehicles that were sent elsewhere on their way. */
   readonly turns: number;
+  /** Of these, while they had failed. */
+  readonly turnsOfFailed: number;
   /** Those asked for now or never that were not. */
   readonly turnsRefused: number;
   readonly overlaps: number;
@@ -71,6 +73,7 @@ const SUMMED = [
   "removals",
   "withdrawals",
   "turns",
+  "turnsOfFailed",
   "turnsRefused",
 ] as const;
 

@@ -29,6 +29,7 @@ export interface TrialResult {
   readonly removals: number;
   readonly withdrawals: number;
   readonly turns: number;
+  readonly turnsOfFailed: number;
   readonly turnsRefused: number;
   /** Longest stand and longest leg in fair weather, in the world's time. */
   readonly longestStandMs: number;

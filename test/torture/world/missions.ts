@@ -22,6 +22,9 @@ const LONGEST_REST_MS = 20_000;
 /** Of the legs of a vehicle that are asked for on its way every so manieth is asked for now or never. */
 const NOW_OR_NEVER_EVERY = 3;
 
+/** One that has failed is sent elsewhere so many times as often: it has a minute or two, and others hours. */
+const FAILED_TURNS = 5;
+
 /** Whoever sends vehicles around: asks for legs, says `proceed`, takes legs back; asks again when a leader is new. */
 export class Missions {
   readonly #options: MissionsOptions;
@@ -29,6 +32,8 @@ export class Missions {
   legsEnded = 0;
   withdrawn = 0;
   turned = 0;
+  /** Of these, with a vehicle that had failed. */
+  failedTurned = 0;
   /** Asked for now or never, and never. */
   notTurned = 0;
 
@@ -43,7 +48,12 @@ export class Missions {
     const { random, drivers } = this.#options;
     for (const driver of drivers.values()) {
       const { leg } = driver;
-      if (!driver.admitted || driver.failed !== undefined) continue;
+      if (!driver.admitted) continue;
+      if (driver.failed !== undefined) {
+        if (leg !== undefined && random.chance(FAILED_TURNS * weather.turns))
+          this.#sendElsewhere(service, driver, leg);
+        continue;
+      }
       if (leg === undefined) {
         if (tick >= driver.restsUntilTick && (newLegs || this.#isInTheWay(driver)))
           this.#ask(service, driver, weather);
@@ -144,6 +154,7 @@ export class Missions {
   #hearOfOld(driver: Driver, leg: OpenLeg, old: OpenLeg, event: ReservationEvent): void {
     if (event.kind === "legAbandoned" && event.ok) {
       this.turned++;
+      if (driver.failed !== undefined) this.failedTurned++;
       leg.insteadOf = undefined;
     } else if (event.kind === "legCompleted") {
       if (event.nodeId !== old.request.toNodeId)

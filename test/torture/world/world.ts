@@ -126,6 +126,7 @@ export class World {
       removals: this.#troubles.removals,
       withdrawals: this.#missions.withdrawn,
       turns: this.#missions.turned,
+      turnsOfFailed: this.#missions.failedTurned,
       turnsRefused: this.#missions.notTurned,
       longestStandMs: this.#liveness.longestStandTicks * plan.tickMs,
       longestLegMs: this.#liveness.longestLegTicks * plan.tickMs,
