@@ -5,6 +5,7 @@ import { closureAround } from "./core/rebuild.ts";
 import { at, standable } from "./core/runs.ts";
 import { contradiction, isRebuiltLeg } from "./core/testimony.ts";
 import type { Zone } from "./core/zone.ts";
+import { eventsOfLostLegs } from "./lost-legs.ts";
 import type { Account, Reservation, Witnesses } from "./port.ts";
 import type { Found, VouchOutcome } from "./service-port.ts";
 import type { Telling } from "./telling.ts";
@@ -65,21 +66,14 @@ export function whyNotIdleAt(
 /** Its ground is free; whoever wanted it to drive somewhere hears that it will not, once that is so. */
 function giveUp({ zone, reservation, telling }: Means, vehicleId: VehicleId): VouchOutcome {
   const leg = zone().vehicles.get(vehicleId)?.leg;
-  const asked = zone().pending.get(vehicleId)?.request;
-  const inForce = leg?.completed === false ? leg.request : undefined;
-  // Of one that was to pass the line nobody here knows how far it has come: its mission hears of that by the hand-off.
-  const over = [asked, inForce].filter(
-    (request) => request?.commandedBy === "us" && request.partnerStretch === undefined,
-  );
+  const lost = eventsOfLostLegs(vehicleId, [
+    zone().pending.get(vehicleId)?.request,
+    leg?.completed === false ? leg.request : undefined,
+  ]);
   reservation.dismiss(vehicleId);
   reservation.open(closureAround(vehicleId));
   void reservation.decided().then(() => {
-    for (const request of over) {
-      if (request === undefined) continue;
-      const { legId } = request;
-      telling.event({ kind: "legAbandoned", vehicleId, legId, ok: true });
-      telling.event({ kind: "legRefused", vehicleId, legId, reason: "order-lost" });
-    }
+    for (const event of lost) telling.event(event);
   });
   return { kind: "ok" };
 }

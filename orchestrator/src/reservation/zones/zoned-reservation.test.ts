@@ -31,6 +31,22 @@ test("a leg over a border is one leg to whoever asked for it, and its vehicle pa
   expect(side.reservation.standing()).toEqual([{ vehicleId: "car", nodeIds: ["y1.bay2"] }]);
 });
 
+test("of a vehicle that people say is gone whoever sent it hears that it will not come, wherever it was on its way", async () => {
+  for (const there of ["y0.b3", "y1.b1"]) {
+    const side = await sideOn(yards(2, 3));
+    const car = "car" as VehicleId;
+    await side.admit(car, "y0.bay2");
+    side.send("1", "car", "y1.bay2");
+    await side.until(() => side.reached("1").includes(there as NodeId));
+    side.vehicles.delete(car);
+    expect(await side.reservation.vouch(car, "removed")).toEqual({ kind: "ok" });
+    await side.tick(3);
+    expect(side.said("legAbandoned")).toMatchObject([{ legId: "1", ok: true }]);
+    expect(side.said("legRefused")).toMatchObject([{ legId: "1", reason: "order-lost" }]);
+    expect(await side.held("car")).toEqual({});
+  }
+});
+
 test("nothing beyond a border is in the vehicle's order before the zone beyond has it in its ledger", async () => {
   const side = await sideOn(yards(2, 3));
   await side.admit("car", "y0.bay2");

@@ -3,11 +3,12 @@ import type { Partition } from "@baton/maps";
 import type { CommittedLeg } from "../core/committed-leg.ts";
 import type { Command } from "../core/zone.ts";
 import { LedgerUnreachable } from "../ledger/ledger.ts";
+import { eventsOfLostLegs } from "../lost-legs.ts";
 import type { ReservationEvent } from "../port.ts";
 import type { ReservationLog, SideReservation } from "../service-port.ts";
 import { hear, zoneCommitted, zoneIsUp } from "./core/answers.ts";
 import { lookAgain } from "./core/crossing.ts";
-import { createDesk, type Desk, type Effect, takeEffects } from "./core/desk.ts";
+import { createDesk, type Desk, type Effect, takeEffects, tell } from "./core/desk.ts";
 import type { VehicleRecord } from "./core/record.ts";
 import { obey } from "./core/requests.ts";
 import { whatZonesSee } from "./core/sight.ts";
@@ -217,10 +218,19 @@ export function createZonedReservation(options: ZonedReservationOptions): ZonedR
     standing: () => (desk === undefined ? [] : wholeStanding(desk)),
     outOfUse: () => wholeOutOfUse(zones.map((link) => link.outOfUse())),
     async vouch(vehicleId, found) {
-      if (desk?.records.has(vehicleId) !== true) return { kind: "refused", why: "it is not admitted" };
+      const record = desk?.records.get(vehicleId);
+      if (desk === undefined || record === undefined) return { kind: "refused", why: "it is not admitted" };
       // A zone whose ledger lost ticks is not led (see the README): so nobody is there who is not accounted for.
       if (found !== "removed") return { kind: "refused", why: ONLY_WHO_IS_GONE };
+      const { journey } = record;
+      const lost = eventsOfLostLegs(vehicleId, [
+        desk.legsToCome.get(vehicleId),
+        journey?.completed === false ? journey.request : undefined,
+      ]);
       take({ kind: "dismiss", vehicleId });
+      change((at) => {
+        for (const event of lost) tell(at, event);
+      });
       return { kind: "ok" };
     },
     whyNotIdleAt: () => ONLY_WHO_IS_GONE,
