@@ -1,3 +1,4 @@
+import type { VehicleId } from "@baton/fleet-adapter";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -251,7 +252,7 @@ describe("acts of the control room's page, by mouse and by keyboard", () => {
     await signIn(side.page);
   });
 
-  test("an idle vehicle is sent to a charger or to park, and given to a container that waits for one", {
+  test("an idle vehicle is sent to a charger or to park, unless it has failed, and given to a container that waits for one", {
     timeout: TEST_TIMEOUT_MS,
   }, async () => {
     // Six of seven are on a mission.
@@ -263,6 +264,11 @@ describe("acts of the control room's page, by mouse and by keyboard", () => {
     await ask("Send to park", "keyboard");
     await came("park", "made-up.vn-0007", "parking");
     expect(await barriersOn(page, ".vehicle")).toEqual([]);
+    side.setFailed([{ vehicleId: "made-up.vn-0007" as VehicleId, reason: WHY }]);
+    await page.getByRole("button", { name: "Back to work" }).waitFor();
+    await page.getByRole("button", { name: "Send to park" }).waitFor({ state: "detached" });
+    side.setFailed([]);
+    await page.getByRole("button", { name: "Send to park" }).waitFor();
 
     await page.getByRole("tab", { name: "Missions" }).click();
     const mission = await opened({ step: "assign-vehicle", status: "running", steps: ["assign-vehicle"] });

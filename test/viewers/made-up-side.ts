@@ -17,6 +17,7 @@ import type {
   StationClosureView,
 } from "../../orchestrator/src/contract/index.ts";
 import { registryOf } from "../../orchestrator/src/metrics.ts";
+import type { OutOfUse } from "../../orchestrator/src/reservation/port.ts";
 import { groundOf } from "../../orchestrator/src/rooms.ts";
 import { openTape } from "../../orchestrator/src/tape/tape.ts";
 import { silentLog } from "../../sim/src/process/log.ts";
@@ -59,6 +60,8 @@ export interface MadeUpSide {
   /** A mission beside those of the vehicles that drive. */
   tellMission(mission: MissionView): void;
   setClosedStations(closed: readonly StationClosureView[]): void;
+  /** Which vehicles are marked as failed from now on. */
+  setFailed(failed: OutOfUse["failed"]): void;
   /** What the desk was asked to do, in that order. */
   readonly asked: readonly AskedFor[];
   viewers(): number;
@@ -108,6 +111,7 @@ export async function startMadeUpSide(options: {
   const told = new Map<string, MissionView>();
   const missions = (): readonly MissionView[] => [...fleet.missions(SIDE), ...told.values()];
   let closedStations: readonly StationClosureView[] = [];
+  let failed: OutOfUse["failed"] = [];
   const asked: AskedFor[] = [];
   const publish = () =>
     createFeedPublisher({
@@ -120,7 +124,7 @@ export async function startMadeUpSide(options: {
       reservation: {
         holding: (vehicleId) => fleet.holding(vehicleId),
         explain: () => undefined,
-        outOfUse: () => ({ closures: [], failed: [] }),
+        outOfUse: () => ({ closures: [], failed }),
       },
       missions,
       alarms: () => alarms.list(),
@@ -238,6 +242,9 @@ export async function startMadeUpSide(options: {
     },
     setClosedStations(closed) {
       closedStations = closed;
+    },
+    setFailed(marked) {
+      failed = marked;
     },
     asked,
     viewers: () => hub.viewers(),

@@ -73,7 +73,7 @@ export function VehicleActs({ vehicle: { vehicleId, holder, view } }: { readonly
             request={post(view.connection === "asleep" ? "wake" : "sleep")}
           />
         )}
-        {mission !== undefined
+        {mission !== undefined || view.failed !== undefined
           ? null
           : PLACES.map(({ to, name }) => (
               <Act
