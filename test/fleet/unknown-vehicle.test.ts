@@ -93,7 +93,20 @@ it("has the ground past it closed and an alarm raised, until a person opens it, 
   ]);
   // A person has looked: the same report closes nothing again, and it is told nothing.
   report();
-  expect(await sides.closures("vn")).toEqual([]);
+  // What it says next has been heard, so the report has; and what was asked of the ground after that is so.
+  link.publish("uagv/v2/acme/stranger/state", { headerId: "one" });
+  await vi.waitFor(async () => {
+    const codes = (await sides.alarms("vn")).map(({ code }) => code);
+    expect(codes).toContain("fleet.invalid-message");
+  }, WAIT);
+  const marker = {
+    closureId: "marker",
+    edgeIds: closure?.edgeIds,
+    reason: "to see what is closed before it",
+  };
+  expect((await sides.post("vn", "/closures", marker)).status).toBe(202);
+  await vi.waitFor(async () => expect(await sides.closures("vn")).not.toEqual([]), WAIT);
+  expect((await sides.closures("vn")).map(({ closureId }) => closureId)).toEqual(["marker"]);
   expect(orders).toEqual([]);
   await link.end();
 }, 240_000);

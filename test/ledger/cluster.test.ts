@@ -25,7 +25,7 @@ describe("a Redis Cluster of three nodes", () => {
 
   function open(zoneId: ZoneId): RedisLedger {
     const url = `redis+cluster://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(",")}`;
-    const ledger = createRedisLedger({ url, zoneId, answerWithinMs: 1000 });
+    const ledger = createRedisLedger({ url, zoneId, answerWithinMs: 3000 });
     opened.push(ledger);
     return ledger;
   }

@@ -28,7 +28,7 @@ describe("a ledger with a replica", () => {
   });
 
   function open(url: string, waitReplicas: number): RedisLedger {
-    const ledger = createRedisLedger({ url, zoneId, waitReplicas, answerWithinMs: 1000 });
+    const ledger = createRedisLedger({ url, zoneId, waitReplicas, answerWithinMs: 3000 });
     opened.push(ledger);
     return ledger;
   }
@@ -37,14 +37,14 @@ describe("a ledger with a replica", () => {
     const leader = await leaderOf(open(master.url, 1));
     // On a busy machine the replica may need more than one asking.
     await vi.waitFor(async () => expect(await leader.grant("a")).toMatch(/committed|repeated/), {
-      timeout: 10_000,
+      timeout: 20_000,
     });
     await cutOff(replica);
     await expect(leader.grant("b")).rejects.toBeInstanceOf(LedgerUnreachable);
     await expect(leader.grant("b")).rejects.toBeInstanceOf(LedgerUnreachable);
     await replica.admin.replicaof("127.0.0.1", master.port);
     await following(replica);
-    await vi.waitFor(async () => expect(await leader.grant("b")).toBe("repeated"), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await leader.grant("b")).toBe("repeated"), { timeout: 20_000 });
     expect((await open(replica.url, 0).read()).grants.size).toBe(2);
   });
 
@@ -53,7 +53,7 @@ describe("a ledger with a replica", () => {
     expect(before.whole).toBe(true);
     expect(await before.grant("a")).toBe("committed");
     await vi.waitFor(async () => expect((await open(replica.url, 0).read()).grants.size).toBe(1), {
-      timeout: 10_000,
+      timeout: 20_000,
     });
     await cutOff(replica);
     expect(await before.grant("b")).toBe("committed");
@@ -94,7 +94,7 @@ describe("a ledger with a replica", () => {
       expect(await leader.grant("a")).toBe("committed");
       await alone.kill();
       await alone.restart();
-      await vi.waitFor(async () => expect(await leader.grant("b")).toBe("committed"), { timeout: 10_000 });
+      await vi.waitFor(async () => expect(await leader.grant("b")).toBe("committed"), { timeout: 20_000 });
       expect((await ledger.read()).grants.size).toBe(2);
       expect((await ledger.takeLeadership(LEADER, 0)).whole).toBe(true);
     } finally {

@@ -108,8 +108,12 @@ it("hands a vehicle with its container to a partner that is not Baton, which dri
     async () => expect(await missionOf("outbound"), await asItIs()).toMatchObject({ status: "done" }),
     WAIT,
   );
-  const [came] = [...partner.emulator.handoffs.values()];
-  expect(came).toMatchObject({ role: "taker", phase: "concluded", epoch: 1 });
+  // The giver is done when it has signed; its signature is a message of its own.
+  const came = await vi.waitFor(() => {
+    const [handoff] = [...partner.emulator.handoffs.values()];
+    expect(handoff).toMatchObject({ role: "taker", phase: "concluded", epoch: 1 });
+    return handoff;
+  }, WAIT);
   expect(fleet.vehicle(VEHICLE)?.pose.xM).toBeGreaterThan(0);
 
   const back = partner.giveBack(came?.handoffId ?? "", "sent-back-1");
@@ -130,7 +134,9 @@ it("hands a vehicle with its container to a partner that is not Baton, which dri
   const records = await sides.custody("vn");
   expect(records.map(({ handoffId }) => handoffId)).toEqual([came?.handoffId, "sent-back-1"]);
   expect(records.map(({ jws }) => jws)).toEqual(partnerKnows.ledger);
-  const standing = (await sides.alarms("vn")).filter(({ state }) => state !== "returned");
-  expect(standing.map(({ code, detail }) => `${code} ${detail}`)).toEqual([]);
+  await vi.waitFor(async () => {
+    const standing = (await sides.alarms("vn")).filter(({ state }) => state !== "returned");
+    expect(standing.map(({ code, detail }) => `${code} ${detail}`)).toEqual([]);
+  }, WAIT);
   expect(partner.refusals).toEqual([]);
 }, 600_000);

@@ -79,7 +79,7 @@ describe("the control room's page, over the real feed of made-up traffic", () =>
     await side.cut(60_000);
     await until(async () => (await drawn()).every(({ ageMs }) => ageMs > 0), "a vehicle still looks live");
     await page.locator(".gap-notice").waitFor();
-    expect(await page.locator('.links li[data-state="live"]').count()).toBe(0);
+    await page.locator('.links li[data-state="live"]').waitFor({ state: "detached" });
     const unknown = page.locator(".alarms").getByText("This side is not heard");
     await unknown.waitFor();
     const isOld = selected.getByText("No live data: what stands here is");
@@ -208,7 +208,7 @@ describe("the control room's page, over the real feed of made-up traffic", () =>
     await page.getByRole("row").getByRole("button", { name: "vn-0007", exact: true }).first().click();
     await heading("Vehicle vn-0007").waitFor();
     expect(await badge.textContent()).toBe("LIVE");
-    expect(await liveLinks.count()).toBe(1);
+    await until(async () => (await liveLinks.count()) === 1, "there is not one link that is live");
     await stop.click();
     await form.waitFor();
     await page.keyboard.press("Escape");
@@ -217,9 +217,9 @@ describe("the control room's page, over the real feed of made-up traffic", () =>
     await page.getByRole("button", { name: "Five minutes ago" }).click();
     await page.locator(".time-bar.is-replay").waitFor();
     expect(await badge.textContent()).toBe("REPLAY");
-    expect(await liveLinks.count()).toBe(0);
+    await liveLinks.waitFor({ state: "detached" });
     await heading("Vehicle vn-0007").waitFor();
-    expect(await stop.getAttribute("aria-disabled")).toBe("true");
+    await until(async () => (await stop.getAttribute("aria-disabled")) === "true", "it may be stopped");
     expect(await stop.getAttribute("title")).toContain("go back to live first");
     // What is not for now is not disabled for those who read it aloud: it can be pressed, and does nothing.
     await stop.click({ force: true });

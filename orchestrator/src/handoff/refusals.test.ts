@@ -89,7 +89,8 @@ describe("a request that is not the partner's own, fresh and whole", () => {
       forgery: () => ({ key: sides.keys.cn.own }),
     },
     { name: "older than the window", code: "expired", forgery: () => ({ ageMs: WINDOW_MS + 5_000 }) },
-    { name: "from the future", code: "expired", forgery: () => ({ ageMs: -WINDOW_MS - 30_000 }) },
+    // So far that a machine that takes seconds to bring it does not bring it in time.
+    { name: "from the future", code: "expired", forgery: () => ({ ageMs: -2 * WINDOW_MS }) },
     { name: "with another body", code: "bad-digest", forgery: () => ({ sent: '{"type":"go"}' }) },
     {
       name: "with another type of content",

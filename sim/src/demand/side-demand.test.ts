@@ -132,6 +132,9 @@ describe("the customers of a side", () => {
     const memory = processMemory();
     const scenario = await start(memory);
     await until(() => side.placed.length === 2);
+    // The side has the order before its customers know that it was taken.
+    const kept = (): unknown => JSON.parse(memory.load("demand-vn") ?? "{}");
+    await vi.waitFor(() => expect(kept()).toMatchObject({ nextNumber: 3 }), { timeout: 15_000 });
     await running.pop()?.stop();
     const adopted = side.adopted.length;
     const placed = side.placed.length;
