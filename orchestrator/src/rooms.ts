@@ -327,6 +327,7 @@ export function openRooms(inputs: RoomsInputs): Rooms {
       await service.start();
       stops.push(() => service.stop());
     }
+    strays.begin();
     const look = (): void => {
       alarms.look();
       const { failed, closures } = reservation.outOfUse();

@@ -9,8 +9,9 @@ export type LegId = Branded<"LegId">;
  */
 export interface Reservation {
   /**
-   * A vehicle that stands on (or is about to be handed onto) this side's ground: its body is granted
-   * where it stands. `admitted` or `admissionRefused` follows.
+   * A vehicle that stands on (or is about to be handed onto) this side's ground: its body is granted where it stands, and others that
+   * planned to use its place are planned around it; refused while that ground is granted to another one. `admitted` or
+   * `admissionRefused` follows.
    */
   admit(admission: Admission): void;
   /**
@@ -71,13 +72,13 @@ export interface Admission {
   readonly nodeId: NodeId;
   /**
    * It may still be on its way there, driven by the partner, who has no other way for it: until it is seen on this side's
-   * way, a report from before that place is taken for "not there yet", and keeps nobody from granting it ground.
+   * way, a report from before that place is taken for "not there yet", and keeps nobody from granting it ground. Refused, too, while
+   * others plan to use that place.
    */
   readonly approaching?: boolean;
   /**
    * It may be admitted already: then it is taken for one that has just come, in the same tick in which all else that it held and planned is
-   * given up, and others that planned to use its place are planned around it. Refused, and nothing is changed, when its place is granted
-   * to another one.
+   * given up. Refused, and nothing is changed, when its place is granted to another one.
    */
   readonly anew?: boolean;
 }

@@ -1,9 +1,10 @@
 import type { Factsheet, VehicleId, VehicleState } from "@baton/fleet-adapter";
 import type { EdgeId, Network, Pose, Side } from "@baton/maps";
 import type { Alarms } from "../alarms/port.ts";
-import type { ClosureId, Reservation } from "../reservation/port.ts";
+import type { AlarmFacts } from "../contract/index.ts";
+import type { Closure, ClosureId, Reservation } from "../reservation/port.ts";
 
-/** How long a vehicle of this side may be here before it has its place: that takes a tick or two. */
+/** How long a vehicle of this side may be here before it has its place: that takes a tick or two, and it is asked for anew every 5 s. */
 const GRACE_MS = 15_000;
 /** Between a body and what drives past it, beside what the layout keeps. */
 const MARGIN_M = 1;
@@ -17,11 +18,16 @@ export interface StrayGroundRooms {
   readonly network: Network;
   /** The largest body that may be on this ground: of a vehicle that has not said how large it is. */
   readonly body: { readonly lengthM: number; readonly widthM: number };
-  readonly reservation: Pick<Reservation, "isAdmitted" | "close" | "outOfUse">;
+  readonly reservation: Pick<Reservation, "isAdmitted" | "close" | "outOfUse" | "decided">;
   readonly alarms: Alarms;
 }
 
 export interface StrayGround {
+  /**
+   * Those who admit vehicles are at work, so that one without a place has been refused one: from now on it is looked. Ground that was
+   * closed for a stray before a restart has its alarm again.
+   */
+  begin(): void;
   /** A vehicle reports where it is. */
   look(state: VehicleState, factsheet: Factsheet | undefined, nowMs: number): void;
   /** A report of an admitted vehicle did not fit its way. */
@@ -40,13 +46,17 @@ const STRAYS = {
   "no-place": "and has no place of its own",
 } as const;
 
+const STRAY = "stray:";
+
 interface Stray {
-  readonly sinceMs: number;
+  /** Since when it is where it should not be, as far as reports go; nothing while it is not, and ground is closed for it still. */
+  sinceMs: number | undefined;
+  /** Whether all is decided that was asked for it in its time of grace: a ledger that is away has refused it nothing yet. */
+  verdict: "not-asked" | "asked" | "decided";
   /** Edges closed for it, by closure; told to the zone, taken in by it or not yet. */
   readonly closed: Map<ClosureId, { readonly edgeIds: ReadonlySet<EdgeId>; wasSeen: boolean }>;
   /** Where a person said that the ground is free: not closed again for the same report. */
   readonly confirmed: Set<EdgeId>;
-  count: number;
 }
 
 /**
@@ -58,14 +68,61 @@ export function strayGround(rooms: StrayGroundRooms): StrayGround {
   const { network, reservation, alarms } = rooms;
   const strays = new Map<VehicleId, Stray>();
   const isOffPath = new Set<VehicleId>();
+  let hasBegun = false;
 
-  const strayOf = (vehicleId: VehicleId, nowMs: number): Stray => {
+  const strayOf = (vehicleId: VehicleId): Stray => {
     const known = strays.get(vehicleId);
     if (known !== undefined) return known;
-    const stray: Stray = { sinceMs: nowMs, closed: new Map(), confirmed: new Set(), count: 0 };
+    const stray: Stray = {
+      sinceMs: undefined,
+      verdict: "not-asked",
+      closed: new Map(),
+      confirmed: new Set(),
+    };
     strays.set(vehicleId, stray);
     return stray;
   };
+
+  /** It is where it should be. Closed ground stays closed until a person opens it. */
+  const noStray = (vehicleId: VehicleId): void => {
+    const stray = strays.get(vehicleId);
+    if (stray === undefined) return;
+    stray.sinceMs = undefined;
+    stray.verdict = "not-asked";
+    if (stray.closed.size === 0) strays.delete(vehicleId);
+  };
+
+  /** Whether a vehicle that reports itself here and has no place of its own was refused one. */
+  const isRefused = (stray: Stray, sinceMs: number, nowMs: number): boolean => {
+    if (stray.verdict === "not-asked" && nowMs - sinceMs >= GRACE_MS) {
+      stray.verdict = "asked";
+      void reservation.decided().then(() => {
+        if (stray.sinceMs === sinceMs) stray.verdict = "decided";
+      });
+    }
+    return stray.verdict === "decided";
+  };
+
+  const closures = (): readonly Closure[] => reservation.outOfUse().closures;
+
+  /** Of a name that is not taken: that of ground closed before a restart would be taken for this. */
+  const nextClosure = (vehicleId: VehicleId, stray: Stray): ClosureId => {
+    const standing = new Set(closures().map(({ closureId }) => closureId));
+    for (let count = stray.closed.size + 1; ; count++) {
+      const closureId = `${STRAY}${vehicleId}:${count}` as ClosureId;
+      if (!stray.closed.has(closureId) && !standing.has(closureId)) return closureId;
+    }
+  };
+
+  const raise = (vehicleId: VehicleId, said: string, closureId: ClosureId, facts: AlarmFacts): void =>
+    alarms.raise({
+      alarmId: `vehicle.stray:${vehicleId}`,
+      code: "vehicle.stray",
+      detail: `${said}. The ground there is closed (${closureId}): look where the vehicle is, bring it to a stop of the network or take it away, then open the ground`,
+      facts,
+      priority: "critical",
+      vehicleId,
+    });
 
   const close = (
     vehicleId: VehicleId,
@@ -79,36 +136,34 @@ export function strayGround(rooms: StrayGroundRooms): StrayGround {
       stray.confirmed.has(edgeId) || [...stray.closed.values()].some(({ edgeIds }) => edgeIds.has(edgeId));
     const edgeIds = edgesUnder(network, pose, body, rooms.body).filter((edgeId) => !isKnown(edgeId));
     if (edgeIds.length === 0 || stray.closed.size >= MAX_CLOSURES) return;
-    stray.count += 1;
-    const closureId = `stray:${vehicleId}:${stray.count}` as ClosureId;
+    const closureId = nextClosure(vehicleId, stray);
     stray.closed.set(closureId, { edgeIds: new Set(edgeIds), wasSeen: false });
     const at = `(${pose.xM.toFixed(1)}, ${pose.yM.toFixed(1)})`;
     reservation.close({ closureId, edgeIds, reason: `${vehicleId} reports itself at ${at}: ${why}` });
-    alarms.raise({
-      alarmId: `vehicle.stray:${vehicleId}`,
-      code: "vehicle.stray",
-      detail: `at ${at}, ${why}. The ground there is closed (${closureId}): look where the vehicle is, bring it to a stop of the network or take it away, then open the ground`,
-      facts: { cause, xM: pose.xM, yM: pose.yM },
-      priority: "critical",
-      vehicleId,
-    });
+    raise(vehicleId, `at ${at}, ${why}`, closureId, { cause, xM: pose.xM, yM: pose.yM });
   };
 
   return {
+    begin() {
+      hasBegun = true;
+      for (const { closureId, edgeIds, reason } of closures()) {
+        const vehicleId = strayOfClosure(closureId);
+        if (vehicleId === undefined) continue;
+        strayOf(vehicleId).closed.set(closureId, { edgeIds: new Set(edgeIds), wasSeen: true });
+        raise(vehicleId, reason, closureId, { said: reason });
+      }
+    },
     look(state, factsheet, nowMs) {
+      if (!hasBegun) return;
       const { vehicleId, pose, control } = state;
       // What answers to the partner has the ground that the hand-off gave it.
-      if (control !== undefined && control.authority !== rooms.side) return void strays.delete(vehicleId);
+      if (control !== undefined && control.authority !== rooms.side) return noStray(vehicleId);
       const isAdmitted = reservation.isAdmitted(vehicleId);
-      if (isAdmitted && !isOffPath.has(vehicleId)) {
-        const stray = strays.get(vehicleId);
-        // Closed ground stays closed until a person opens it.
-        if (stray !== undefined && stray.closed.size === 0) strays.delete(vehicleId);
-        return;
-      }
+      if (isAdmitted && !isOffPath.has(vehicleId)) return noStray(vehicleId);
       if (pose === undefined) return;
-      const stray = strayOf(vehicleId, nowMs);
-      if (!isAdmitted && nowMs - stray.sinceMs < GRACE_MS) return;
+      const stray = strayOf(vehicleId);
+      stray.sinceMs ??= nowMs;
+      if (!isAdmitted && !isRefused(stray, stray.sinceMs, nowMs)) return;
       const cause = isAdmitted ? "off-way" : control === undefined ? "unknown" : "no-place";
       close(vehicleId, stray, pose, bodyOf(factsheet, rooms.body), cause);
     },
@@ -116,7 +171,7 @@ export function strayGround(rooms: StrayGroundRooms): StrayGround {
     onPath: (vehicleId) => void isOffPath.delete(vehicleId),
     settle() {
       if (strays.size === 0) return;
-      const standing = new Set(reservation.outOfUse().closures.map(({ closureId }) => closureId));
+      const standing = new Set(closures().map(({ closureId }) => closureId));
       for (const [vehicleId, stray] of strays) {
         for (const [closureId, closed] of stray.closed) {
           if (standing.has(closureId)) closed.wasSeen = true;
@@ -129,6 +184,12 @@ export function strayGround(rooms: StrayGroundRooms): StrayGround {
       }
     },
   };
+}
+
+/** For which vehicle ground was closed; nothing if for another reason. */
+function strayOfClosure(closureId: ClosureId): VehicleId | undefined {
+  if (!closureId.startsWith(STRAY)) return undefined;
+  return closureId.slice(STRAY.length, closureId.lastIndexOf(":")) as VehicleId;
 }
 
 interface Body {

@@ -3,6 +3,7 @@ import type { NodeId } from "@baton/maps";
 import { describe, expect, test } from "vitest";
 import { CoreWorld, infeasibilities, snapshotOf } from "../testing/core-world.ts";
 import { smallNetwork } from "../testing/small-network.ts";
+import { holderBeside } from "./admission.ts";
 import { retime } from "./retime.ts";
 
 const CAR = "car" as VehicleId;
@@ -86,5 +87,75 @@ describe("a vehicle that is admitted anew where it stands", () => {
     expect(world.leg(CAR).request.legId).toBe("its-way");
     world.zone.events.length = 0;
     expect(snapshotOf(world.zone)).toEqual(before);
+  });
+});
+
+describe("a vehicle of which nobody knew", () => {
+  const LATE = "late" as VehicleId;
+
+  /** A road a - b - c - d, and an e beside d; the car at a is bound for d, past c, and goes there slowly. */
+  function past() {
+    const places = { a: [0, 0], b: [40, 0], c: [80, 0], d: [120, 0], e: [80, 40] } as const;
+    const poses = Object.entries(places).map(([id, [xM, yM]]) => ({
+      id,
+      xM,
+      yM,
+      kind: "endpoint" as const,
+      blocks: [id],
+    }));
+    const moves = ["ab", "bc", "cd", "ce"].map(([from = "", to = ""]) => ({ from, to }));
+    const world = new CoreWorld(smallNetwork(poses, moves), {
+      share: (vehicleId) => (vehicleId === CAR ? 0.2 : 1),
+    });
+    world.admit(CAR, "a");
+    world.request(CAR, "past-it", "d");
+    world.tick(3);
+    const admit = (approaching: boolean): void => {
+      const { vehicleClassId } = world.zone.network;
+      world.command({
+        kind: "admit",
+        admission: { vehicleId: LATE, vehicleClassId, nodeId: "c" as NodeId, approaching },
+      });
+      world.tick();
+    };
+    const holder = (nodeId: string): VehicleId | undefined => {
+      const pose = world.zone.network.poseIndex(nodeId as NodeId) ?? -1;
+      return holderBeside(world.zone, "nobody" as VehicleId, pose)?.vehicleId;
+    };
+    return { world, admit, holder };
+  }
+
+  test("and that stands where another one plans to drive has its ground, and the other one is planned around it", () => {
+    const { world, holder } = past();
+    expect(holder("c"), "planned, and not granted yet").toBeUndefined();
+    world.admit(LATE, "c");
+    world.tick();
+    expect(world.said("admitted")).toMatchObject([{ vehicleId: CAR }, { vehicleId: LATE }]);
+    expect(holder("c")).toBe(LATE);
+    world.tick(300);
+    expect(holder("c"), "nobody is let into it").toBe(LATE);
+    expect(world.leg(CAR).completed).toBe(false);
+    world.request(LATE, "out-of-the-way", "e");
+    world.tick(600);
+    retime(world.zone);
+    expect(infeasibilities(world.zone)).toEqual([]);
+    expect(world.leg(CAR)).toMatchObject({ completed: true, request: { legId: "past-it" } });
+  });
+
+  test("and that has yet to come is not promised a place that another one plans to use", () => {
+    const { world, admit, holder } = past();
+    admit(true);
+    expect(world.said("admissionRefused")).toMatchObject([{ reason: "ground-held", heldBy: CAR }]);
+    expect(holder("c")).toBeUndefined();
+    admit(false);
+    expect(holder("c"), "it is there").toBe(LATE);
+  });
+
+  test("is refused where it stands on ground that was granted to another one", () => {
+    const { world, admit, holder } = past();
+    while (holder("c") === undefined) world.tick();
+    admit(false);
+    expect(world.said("admissionRefused")).toMatchObject([{ reason: "ground-held", heldBy: CAR }]);
+    expect(holder("c")).toBe(CAR);
   });
 });

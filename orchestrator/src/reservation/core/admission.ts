@@ -9,9 +9,12 @@ import { withdraw } from "./tail.ts";
 import { createVehicle, type VehicleRecord } from "./vehicle.ts";
 import type { Zone } from "./zone.ts";
 
-/** Takes a vehicle in where it stands, when nobody uses that ground or plans to. */
+/**
+ * Takes a vehicle in where it stands, when that ground is granted to nobody else; whoever only planned to use it is planned around it. One
+ * that has yet to come there has to find it free of plans, too.
+ */
 export function admit(zone: Zone, admission: Admission): void {
-  const { vehicleId, nodeId, anew = false } = admission;
+  const { vehicleId, nodeId, anew = false, approaching = false } = admission;
   const known = zone.vehicles.get(vehicleId);
   if (known !== undefined && !anew) {
     zone.events.push({ kind: "admitted", vehicleId });
@@ -26,17 +29,16 @@ export function admit(zone: Zone, admission: Admission): void {
     zone.events.push({ kind: "admissionRefused", vehicleId, reason: "not-its-ground" });
     return;
   }
-  // A planned use counts too: to stand in its way without end would cut the other one off. One that was there all the time does so anyway.
-  const inTheWay = known === undefined ? userOf(zone, pose) : holderBeside(zone, known.vehicleId, pose);
+  // To stand in the way of a plan without end cuts the other one off: one that stands there does so whether it is taken in or not.
+  const isElsewhere = known === undefined && approaching;
+  const inTheWay = isElsewhere ? userOf(zone, pose) : holderBeside(zone, vehicleId, pose);
   if (inTheWay !== undefined) {
     const heldBy = inTheWay.vehicleId;
     zone.events.push({ kind: "admissionRefused", vehicleId, reason: "ground-held", heldBy });
     return;
   }
-  if (known !== undefined) {
-    makeRoom(zone, known, pose);
-    dismiss(zone, vehicleId);
-  }
+  makeRoom(zone, vehicleId, pose);
+  if (known !== undefined) dismiss(zone, vehicleId);
   const vehicle = comeTo(admission, pose);
   zone.vehicles.set(vehicleId, vehicle);
   occupy(zone, vehicle);
@@ -67,6 +69,7 @@ export function dismiss(zone: Zone, vehicleId: VehicleId): void {
   zone.changed.add(vehicleId);
 }
 
+/** Who uses the ground of a pose first, or plans to. */
 function userOf(zone: Zone, pose: number): VehicleRecord | undefined {
   for (const block of row(zone.network.poses.blocks, pose)) {
     const first = at(zone.claims.queues, block)[0];
@@ -76,9 +79,9 @@ function userOf(zone: Zone, pose: number): VehicleRecord | undefined {
 }
 
 /** Others that plan to use the ground of a pose are cut where their grants end, to be planned around who stands there. */
-function makeRoom(zone: Zone, vehicle: VehicleRecord, pose: number): void {
+function makeRoom(zone: Zone, vehicleId: VehicleId, pose: number): void {
   for (const block of row(zone.network.poses.blocks, pose)) {
-    const planned = at(zone.claims.queues, block).filter((visit) => visit.vehicle !== vehicle);
+    const planned = at(zone.claims.queues, block).filter(({ vehicle }) => vehicle.vehicleId !== vehicleId);
     for (const visit of planned) withdraw(zone, visit.vehicle);
   }
 }
