@@ -1,7 +1,7 @@
 import type { NodeId } from "@baton/maps";
 import type { LegRequest } from "../port.ts";
 import { isGranted } from "./claims.ts";
-import { floatAt, intAt } from "./int-arrays.ts";
+import { floatAt } from "./int-arrays.ts";
 import { isRest } from "./queue.ts";
 import { at, type Run, row } from "./runs.ts";
 import { BEGUN, ENDLESS } from "./ticks.ts";
@@ -126,20 +126,20 @@ export function makeVisits(vehicle: VehicleRecord, leg: Leg, fromRun = 0): Visit
     let starts = 0;
     let ends = 0;
     for (let i = 0; i < run.blocks.length; i++) {
-      const block = intAt(run.blocks, i);
+      const block = numberAt(run.blocks, i);
       let visit = open.get(block);
       if (visit === undefined) {
         visit = createVisit(vehicle, block, k, k, ENDLESS);
-        visit.enterTicks = intAt(run.enterTicks, i);
+        visit.enterTicks = numberAt(run.enterTicks, i);
         open.set(block, visit);
         starting[starts++] = visit;
         made.push(visit);
       }
       visit.last = k;
-      const clearAtM = floatAt(run.clearAtM, i);
+      const clearAtM = numberAt(run.clearAtM, i);
       if (clearAtM === FOR_GOOD_M) continue;
       visit.clearAtM = numberAt(leg.poseAtM, k) + clearAtM;
-      visit.leaveTicks = intAt(run.clearTicks, i);
+      visit.leaveTicks = numberAt(run.clearTicks, i);
       ending[ends++] = visit;
       open.delete(block);
     }

@@ -3,12 +3,11 @@ import type { CoreSettings } from "./kinematics.ts";
 import { type RunArrays, runArrays } from "./run-arrays.ts";
 import { at, type Run, row, runOf, standable } from "./runs.ts";
 
-/** All runs of a network; `outgoing` and `incoming` hold indices into `runs`, a row a pose. */
+/** All runs of a network; `outgoing` holds indices into `runs`, a row a pose. */
 export interface RunTable {
   readonly runs: readonly Run[];
   readonly arrays: RunArrays;
-  readonly outgoing: readonly Int32Array[];
-  readonly incoming: readonly Int32Array[];
+  readonly outgoing: readonly (readonly number[])[];
 }
 
 /** A run through a junction has at most this many moves. */
@@ -24,23 +23,15 @@ export function compileRuns(network: Network, settings: CoreSettings): RunTable 
   checkGround(network);
   const runs: Run[] = [];
   const outgoing: number[][] = Array.from({ length: network.poses.count }, () => []);
-  const incoming: number[][] = Array.from({ length: network.poses.count }, () => []);
   for (let pose = 0; pose < network.poses.count; pose++) {
     if (!standable(network, pose)) continue;
     for (const moves of waysFrom(network, pose)) {
       const run = runOf(network, settings, moves);
       at(outgoing, run.from).push(runs.length);
-      at(incoming, run.to).push(runs.length);
       runs.push(run);
     }
   }
-  const rows = (lists: readonly number[][]): Int32Array[] => lists.map((list) => Int32Array.from(list));
-  return {
-    runs,
-    arrays: runArrays(network, settings, runs),
-    outgoing: rows(outgoing),
-    incoming: rows(incoming),
-  };
+  return { runs, arrays: runArrays(network, settings, runs), outgoing: outgoing.map((list) => list.slice()) };
 }
 
 /** Every way from a pose to the next poses where one may stand, without passing a pose twice. */

@@ -7,6 +7,8 @@ import { ENDLESS } from "./ticks.ts";
  * whole, since nobody stops on the way (inside a junction). Blocks of the run, in parallel arrays:
  * `blocks[i]` is left for good when the reference point is `clearAtM[i]` metres into the run, which takes
  * `clearTicks[i]` at the road's speed: `Infinity` and `ENDLESS` for a block that the body still covers at the end.
+ * Plain arrays, since they are short and a large site has a quarter of a million: a typed one is three objects, and each of them is marked
+ * whenever garbage is collected.
  */
 export interface Run {
   readonly from: number;
@@ -17,11 +19,11 @@ export interface Run {
   readonly ticks: number;
   /** The road's speed at the beginning, capped by the vehicle's. */
   readonly entrySpeedMps: number;
-  readonly blocks: Int32Array;
-  readonly clearAtM: Float64Array;
-  readonly clearTicks: Int32Array;
+  readonly blocks: readonly number[];
+  readonly clearAtM: readonly number[];
+  readonly clearTicks: readonly number[];
   /** From when on `blocks[i]` is needed: 0, or with `simultaneousMoves` the run's ticks for ground of its end only. */
-  readonly enterTicks: Int32Array;
+  readonly enterTicks: readonly number[];
 }
 
 export function row(csr: Csr, index: number): Int32Array {
@@ -61,11 +63,13 @@ export function runOf(network: Network, settings: CoreSettings, moves: readonly 
     lengthM += at(network.moves.lengthM, move);
     seconds += at(network.moves.lengthM, move) / speedMps;
   }
-  const blocks = [...clear.keys()].sort((a, b) => a - b);
+  const blocks = [...clear.keys()].sort((a, b) => a - b).slice();
   const reportS = settings.roundTripMs / 1000;
   const toTicks = (s: number): number =>
     Math.min(ENDLESS, Math.max(1, Math.ceil((s * 1000) / settings.tickMs - 1e-9)));
   const ticks = toTicks(seconds);
+  // What is made element by element keeps room for many more, and what `map` makes is taken for one with holes: `slice` cuts to size.
+  const perBlock = (value: (block: number) => number): number[] => Array.from(blocks, value).slice();
   return {
     from: at(network.moves.from, first),
     to: at(network.moves.to, last),
@@ -73,12 +77,10 @@ export function runOf(network: Network, settings: CoreSettings, moves: readonly 
     lengthM,
     ticks,
     entrySpeedMps: Math.min(at(network.moves.speedMps, first), classSpeedMps),
-    blocks: Int32Array.from(blocks),
-    clearAtM: Float64Array.from(blocks, (block) => clear.get(block)?.atM ?? Number.POSITIVE_INFINITY),
-    clearTicks: Int32Array.from(blocks, (block) =>
-      toTicks((clear.get(block)?.atS ?? Number.POSITIVE_INFINITY) + reportS),
-    ),
-    enterTicks: Int32Array.from(blocks, (block) =>
+    blocks,
+    clearAtM: perBlock((block) => clear.get(block)?.atM ?? Number.POSITIVE_INFINITY),
+    clearTicks: perBlock((block) => toTicks((clear.get(block)?.atS ?? Number.POSITIVE_INFINITY) + reportS)),
+    enterTicks: perBlock((block) =>
       settings.simultaneousMoves && isOnlyAtEnd(network, first, last, block) ? ticks : 0,
     ),
   };

@@ -3,7 +3,7 @@ import { grown, intAt } from "./int-arrays.ts";
 import type { PlanStep } from "./plan-step.ts";
 import { at } from "./runs.ts";
 import { ENDLESS } from "./ticks.ts";
-import type { VehicleRecord, Visit } from "./vehicle.ts";
+import { numberAt, type VehicleRecord, type Visit } from "./vehicle.ts";
 
 /** A use: block, first tick, first tick after it, member; and the next use of the same block. */
 export const USE_SIZE = 5;
@@ -110,10 +110,10 @@ export class Trial {
     }
     for (const { run, startTick, extraTicks } of steps) {
       for (let i = 0; i < run.blocks.length; i++) {
-        const block = intAt(run.blocks, i);
-        const clear = intAt(run.clearTicks, i);
+        const block = numberAt(run.blocks, i);
+        const clear = numberAt(run.clearTicks, i);
         if (this.#openIn[block] !== plan) {
-          this.#open[block] = this.#add(block, startTick + intAt(run.enterTicks, i), ENDLESS, member);
+          this.#open[block] = this.#add(block, startTick + numberAt(run.enterTicks, i), ENDLESS, member);
           this.#openIn[block] = plan;
         }
         if (clear === ENDLESS) continue;
